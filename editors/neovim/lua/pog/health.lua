@@ -1,0 +1,71 @@
+-- :checkhealth pog. Reports what the plugin finds; changes nothing.
+
+local M = {}
+
+local function check_program()
+  local server = require('pog.server')
+  local program = server.missing_program()
+  if program then
+    vim.health.error(("'%s' cannot be run"):format(program), {
+      'Build it: cargo install --locked --path server/pog (in pog\'s checkout)',
+      'Or point at it: vim.g.pog_cmd = "/path/to/pog"',
+    })
+    return
+  end
+  local cmd = vim.lsp.config.pog.cmd
+  if type(cmd) ~= 'table' then
+    return vim.health.info('The server is started by a function in vim.lsp.config.pog.cmd')
+  end
+  vim.health.ok('Program: ' .. vim.fn.exepath(cmd[1]))
+  local ok, run = pcall(vim.system, { cmd[1], '--version' }, { text = true })
+  local done = ok and run:wait(3000)
+  if done and done.code == 0 then
+    vim.health.ok('Version: ' .. vim.trim(done.stdout))
+  else
+    vim.health.warn(("'%s --version' gave no answer"):format(cmd[1]))
+  end
+end
+
+local function check_highlighting()
+  local parser, why = vim.treesitter.language.add('pog')
+  if not parser then
+    vim.health.warn('No tree-sitter parser for pog' .. (why and ': ' .. why or ''), {
+      'Run: nvim -l build.lua (in the plugin\'s folder; needs a C compiler)',
+      'Without it the server\'s semantic tokens still colour prompts.',
+    })
+    return
+  end
+  vim.health.ok('Parser: ' .. (vim.api.nvim_get_runtime_file('parser/pog.*', false)[1] or 'loaded'))
+  local ok, query = pcall(vim.treesitter.query.get, 'pog', 'highlights')
+  if ok and query then
+    vim.health.ok('Highlight queries fit the parser')
+  else
+    vim.health.error('Highlight queries: ' .. (ok and 'not found' or tostring(query)), 'Run: nvim -l build.lua')
+  end
+end
+
+local function check_clients()
+  if not vim.lsp.is_enabled('pog') then
+    return vim.health.warn('The server is not enabled', 'Remove vim.g.pog_disable, or call vim.lsp.enable("pog")')
+  end
+  local clients = vim.lsp.get_clients({ name = 'pog' })
+  if #clients == 0 then
+    vim.health.info('No client is running. It starts with the first prompt file you open.')
+  end
+  for _, client in ipairs(clients) do
+    local buffers = #vim.tbl_keys(client.attached_buffers)
+    vim.health.ok(('Client %d: %s, %d buffer(s), %s'):format(
+      client.id, client.root_dir or 'no workspace', buffers, client.offset_encoding))
+  end
+end
+
+function M.check()
+  vim.health.start('pog: program')
+  check_program()
+  vim.health.start('pog: highlighting')
+  check_highlighting()
+  vim.health.start('pog: language server')
+  check_clients()
+end
+
+return M

@@ -1,0 +1,176 @@
+//! The artifact model: what every prompt file is read into, whatever its format. Rules and editor features see this and
+//! nothing below it. Holds spans for everything; judges nothing.
+
+mod json;
+mod parameter;
+mod read;
+mod suppression;
+
+pub use json::to_json;
+pub use parameter::{Origin as ParameterOrigin, Parameter};
+pub use suppression::Suppression;
+
+use pog_syntax::Parsed;
+use pog_syntax::dialect::{Dialect, Field, Role};
+use pog_syntax::template::{Facts, Resolution};
+use pog_syntax::yaml::{Entry, Node, NodeId};
+use pog_text::Span;
+
+/// One prompt file, read.
+#[derive(Debug)]
+pub struct Artifact {
+    /// Layout, template facts, messages, errors.
+    pub syntax: Parsed,
+    /// Id by which others know it: the `id` key, else the path below its library root without extension.
+    pub id: String,
+    /// Declared parameters in source order; for formats that infer them, one for each name used.
+    pub parameters: Vec<Parameter>,
+    /// Evaluation cases written in the file.
+    pub cases: Vec<Case>,
+    /// Comments that silence findings.
+    pub suppressions: Vec<Suppression>,
+    fields: Vec<(Field, NodeId, NodeId)>,
+}
+
+/// An evaluation case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its name, where it has one.
+    pub name: Option<(String, Span)>,
+    /// The whole case.
+    pub span: Span,
+    /// Values given, in source order.
+    pub inputs: Vec<Input>,
+    /// Where the inputs stand.
+    pub inputs_span: Option<Span>,
+    /// The expectations' node.
+    pub expect: Option<NodeId>,
+    /// Whether every input must be a parameter.
+    pub strict: bool,
+}
+
+/// A parameter's value in a case.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The parameter.
+    pub name: String,
+    /// The key's span, without quotes.
+    pub name_span: Span,
+    /// The value.
+    pub value: NodeId,
+}
+
+/// How an artifact is retired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecation {
+    /// First deprecated version.
+    pub since: Option<String>,
+    /// Id of the artifact to use instead.
+    pub replacement: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Artifact {
+    /// The file's format.
+    #[must_use]
+    pub fn dialect(&self) -> &'static Dialect {
+        self.syntax.dialect
+    }
+
+    /// What the template says.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.syntax.facts
+    }
+
+    /// A node of the metadata.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        self.syntax.layout.yaml.node(id)
+    }
+
+    /// The metadata's root mapping.
+    #[must_use]
+    pub fn metadata(&self) -> Option<Node<'_>> {
+        self.syntax.layout.yaml.root()
+    }
+
+    /// Where the metadata stands and new keys may be added; empty where there is none.
+    #[must_use]
+    pub fn metadata_span(&self) -> Span {
+        self.syntax.layout.yaml_span
+    }
+
+    /// The key and value that give a field.
+    #[must_use]
+    pub fn field(&self, field: Field) -> Option<Entry<'_>> {
+        let (_, key, value) = self.fields.iter().find(|(f, ..)| *f == field)?;
+        Some(Entry { key: self.node(*key), value: self.node(*value) })
+    }
+
+    /// A field's text and where it stands, quotes excluded.
+    #[must_use]
+    pub fn text(&self, field: Field) -> Option<(&str, Span)> {
+        let value = self.field(field)?.value;
+        Some((value.as_str()?, value.inner_span()))
+    }
+
+    /// The texts of a field that is a list (or a single text).
+    #[must_use]
+    pub fn texts(&self, field: Field) -> Vec<(&str, Span)> {
+        let Some(entry) = self.field(field) else { return Vec::new() };
+        if let Some(text) = entry.value.as_str() {
+            return vec![(text, entry.value.inner_span())];
+        }
+        entry.value.items().filter_map(|n| Some((n.as_str()?, n.inner_span()))).collect()
+    }
+
+    /// A parameter by name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|p| p.name == name)
+    }
+
+    /// Every place where the template reads the parameter `name` (not a local of that name).
+    pub fn uses_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Span> + 'a {
+        self.facts().names.iter().filter(move |n| n.resolution == Resolution::Free && n.name == name).map(|n| n.span)
+    }
+
+    /// How the artifact is retired, if it is.
+    #[must_use]
+    pub fn deprecation(&self) -> Option<Deprecation> {
+        let value = self.field(Field::Deprecated)?.value;
+        let text = |key: &str| value.get(key).and_then(Node::as_str).map(str::to_owned);
+        match value.as_str() {
+            Some("true") => Some(Deprecation { since: None, replacement: None, reason: None }),
+            _ if value.is_mapping() => {
+                Some(Deprecation { since: text("since"), replacement: text("replacement"), reason: text("reason") })
+            }
+            _ => None,
+        }
+    }
+
+    /// The role whose message contains `offset`.
+    #[must_use]
+    pub fn role_at(&self, offset: usize) -> Option<Role> {
+        self.syntax.messages.iter().find(|m| m.body.touches(offset)).and_then(|m| m.role)
+    }
+
+    /// Where findings about the file as a whole are shown: its first line of metadata, or its first byte.
+    #[must_use]
+    pub fn head(&self) -> Span {
+        self.syntax.layout.front_matter.map_or_else(
+            || self.metadata().and_then(|m| m.entries().next()).map_or(Span::at(0), |e| e.key.span()),
+            |f| f.open,
+        )
+    }
+
+    /// Whether any governance key is present: an artifact without one is left alone by governance rules.
+    #[must_use]
+    pub fn is_managed(&self) -> bool {
+        [Field::Stage, Field::Phase, Field::Layer, Field::Owners, Field::Version, Field::Risk]
+            .iter()
+            .any(|f| self.field(*f).is_some())
+    }
+}

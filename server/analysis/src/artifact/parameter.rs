@@ -1,0 +1,115 @@
+//! A parameter and what its schema says of it.
+
+use pog_syntax::yaml::{Entry, Node, NodeId};
+use pog_text::Span;
+use serde_json::{Value, json};
+
+use super::json::to_json;
+
+/// A named input of the template.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// The name.
+    pub name: String,
+    /// Where it is declared; for an inferred one its first use.
+    pub name_span: Span,
+    /// The whole declaration, name included.
+    pub span: Span,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The schema's node, where it is declared.
+    pub schema: Option<NodeId>,
+    /// JSON type names; empty when the schema does not say.
+    pub types: Vec<String>,
+    /// What to pass.
+    pub description: Option<String>,
+    /// Value used when none is given, and where it is written.
+    pub default: Option<(Value, Span)>,
+    /// The closed list of values with their places; empty when any value is allowed.
+    pub choices: Vec<(Value, Span)>,
+    /// Comes from outside.
+    pub untrusted: bool,
+    /// Must not be logged.
+    pub sensitive: bool,
+}
+
+/// Where a parameter comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Declared in the metadata.
+    Declared,
+    /// The template uses it and the format declares nothing.
+    Inferred,
+    /// Only test rows name it.
+    Example,
+}
+
+impl Parameter {
+    /// Reads a declaration: name to JSON Schema or to a type name.
+    pub(super) fn declared(entry: Entry<'_>) -> Option<Self> {
+        let name = entry.key.as_str()?.to_owned();
+        let schema = entry.value;
+        let flag = |key: &str| schema.get(key).and_then(Node::as_str) == Some("true");
+        let types = match (schema.as_str(), schema.get("type")) {
+            (Some(bare), _) => vec![bare.to_owned()],
+            (None, Some(t)) => t
+                .as_str()
+                .map(str::to_owned)
+                .into_iter()
+                .chain(t.items().filter_map(|n| n.as_str().map(str::to_owned)))
+                .collect(),
+            (None, None) => Vec::new(),
+        };
+        Some(Self {
+            name,
+            name_span: entry.key.inner_span(),
+            span: entry.span(),
+            origin: Origin::Declared,
+            schema: Some(schema.id()),
+            types,
+            description: schema.get("description").and_then(Node::as_str).map(str::to_owned),
+            default: schema.get("default").map(|n| (to_json(n), n.span())),
+            choices: schema.get("enum").into_iter().flat_map(Node::items).map(|n| (to_json(n), n.inner_span())).collect(),
+            untrusted: flag("untrusted"),
+            sensitive: flag("sensitive"),
+        })
+    }
+
+    /// A parameter that nothing declares.
+    pub(super) fn implied(name: &str, span: Span, origin: Origin) -> Self {
+        Self {
+            name: name.to_owned(),
+            name_span: span,
+            span,
+            origin,
+            schema: None,
+            types: Vec::new(),
+            description: None,
+            default: None,
+            choices: Vec::new(),
+            untrusted: false,
+            sensitive: false,
+        }
+    }
+
+    /// Whether a value must be given.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        self.default.is_none()
+    }
+
+    /// The type as a person reads it: `string`, `array`, `string or null`; empty when the schema does not say.
+    #[must_use]
+    pub fn type_label(&self) -> String {
+        self.types.join(" or ")
+    }
+
+    /// The JSON Schema of the parameter, a bare type name spelt out.
+    #[must_use]
+    pub fn json_schema(&self, node: Node<'_>) -> Value {
+        match node.as_str() {
+            Some(bare) if !node.is_mapping() => json!({ "type": bare }),
+            _ => to_json(node),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Reads a parsed file into the model, led by the format's key table. No format is named here.
+
+use pog_syntax::Parsed;
+use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource};
+use pog_syntax::template::Resolution;
+use pog_syntax::yaml::{Node, NodeId};
+
+use super::parameter::Origin;
+use super::{Artifact, Case, Input, Parameter, suppression};
+
+impl Artifact {
+    /// Reads the model out of a parsed file. `default_id` serves where the file gives no id itself.
+    #[must_use]
+    pub fn read(text: &str, syntax: Parsed, default_id: &str) -> Self {
+        let mut fields = Vec::new();
+        if let Some(root) = syntax.layout.yaml.root() {
+            collect_fields(root, syntax.dialect.keys, &mut fields);
+        }
+        let suppressions = suppression::collect(text, &syntax);
+        let mut artifact = Self {
+            syntax,
+            id: default_id.to_owned(),
+            parameters: Vec::new(),
+            cases: Vec::new(),
+            suppressions,
+            fields,
+        };
+        if let Some((id, _)) = artifact.text(Field::Id).filter(|(id, _)| !id.trim().is_empty()) {
+            artifact.id = id.to_owned();
+        }
+        artifact.cases = cases(&artifact.syntax);
+        artifact.parameters = parameters(&artifact);
+        artifact
+    }
+}
+
+fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, NodeId, NodeId)>) {
+    for entry in node.entries() {
+        let Some(name) = entry.key.as_str() else { continue };
+        let Some(key) = keys.iter().find(|k| k.name == name) else { continue };
+        if let Some(field) = key.field
+            && !out.iter().any(|(f, ..)| *f == field)
+        {
+            out.push((field, entry.key.id(), entry.value.id()));
+        }
+        if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
+            collect_fields(entry.value, key.kind.keys(), out);
+        }
+    }
+}
+
+fn parameters(artifact: &Artifact) -> Vec<Parameter> {
+    if artifact.dialect().parameters == ParameterSource::Declared {
+        let Some(declared) = artifact.field(Field::Parameters) else { return Vec::new() };
+        return declared.value.entries().filter_map(Parameter::declared).collect();
+    }
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut found = Vec::new();
+    for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
+        if seen.insert(name.name.as_str()) {
+            found.push(Parameter::implied(&name.name, name.span, Origin::Inferred));
+        }
+    }
+    for input in artifact.cases.iter().flat_map(|c| &c.inputs) {
+        if seen.insert(input.name.as_str()) {
+            found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));
+        }
+    }
+    found
+}
+
+fn cases(syntax: &Parsed) -> Vec<Case> {
+    let yaml = &syntax.layout.yaml;
+    let read = |site: &pog_syntax::dialect::CaseSite| {
+        let node = yaml.node(site.node);
+        let inputs = site.inputs.map(|id| yaml.node(id));
+        Case {
+            name: node.get("name").filter(|_| site.strict).and_then(|n| Some((n.as_str()?.to_owned(), n.inner_span()))),
+            span: node.span(),
+            inputs_span: inputs.map(Node::span),
+            inputs: inputs
+                .into_iter()
+                .flat_map(Node::entries)
+                .filter_map(|e| {
+                    let name = e.key.as_str()?.to_owned();
+                    Some(Input { name, name_span: e.key.inner_span(), value: e.value.id() })
+                })
+                .collect(),
+            expect: site.expect,
+            strict: site.strict,
+        }
+    };
+    syntax.layout.cases.iter().map(read).collect()
+}

@@ -1,0 +1,42 @@
+//! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
+
+use crate::file::SourceFile;
+use crate::finding::Finding;
+use crate::host::Snapshot;
+use crate::rules::{self, Context, Sink};
+
+/// Every finding in a file, in source order. A file whose format is not certain has none.
+#[must_use]
+pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let policy = snapshot.policy(file.root);
+    let context = Context { file, text: &file.text, artifact, snapshot };
+    let mut found: Vec<Finding> = Vec::new();
+    for rule in rules::RULES {
+        let Some(severity) = policy.severity(rule) else { continue };
+        if !rule.dialects.is_empty() && !rule.dialects.contains(&artifact.dialect().id) {
+            continue;
+        }
+        let mut sink = Sink::new(rule, severity);
+        (rule.check)(&context, &mut sink);
+        found.append(&mut sink.findings);
+    }
+    let today = snapshot.today.as_deref();
+    let mut used = vec![false; artifact.suppressions.len()];
+    found.retain(|finding| {
+        let mut silent = false;
+        for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
+            let hit = suppression.rule == finding.rule.name && suppression.covers.touches(finding.span.lo());
+            *used |= hit;
+            silent |= hit && suppression.reason.is_some() && !suppression.expired(today);
+        }
+        !silent
+    });
+    if let Some(severity) = policy.severity(&rules::UNUSED_SUPPRESSION) {
+        let mut sink = Sink::new(&rules::UNUSED_SUPPRESSION, severity);
+        rules::report_suppressions(&context, &used, &mut sink);
+        found.append(&mut sink.findings);
+    }
+    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    found
+}

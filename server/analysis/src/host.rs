@@ -1,0 +1,104 @@
+//! The state of the world as the analysis sees it: the library, the open files, the policies. Changed by [`Host::apply`]
+//! alone; everything else works on a [`Snapshot`], which costs a few reference counts.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::file::{FileId, SourceFile};
+use crate::library::{Entry, Library};
+use crate::policy::Policy;
+
+/// The current state; owned by one place.
+#[derive(Debug, Default)]
+pub struct Host {
+    world: Snapshot,
+}
+
+/// One consistent view of the world.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// All artifacts.
+    pub library: Arc<Library>,
+    open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
+    policies: Arc<FxHashMap<u32, Arc<Policy>>>,
+    /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
+    pub today: Option<Arc<str>>,
+    /// Grows with every change.
+    pub revision: u64,
+}
+
+/// Something that happened outside.
+#[derive(Debug)]
+pub enum Change {
+    /// A file's text in an editor. The library learns of it when its summary is put in.
+    Open(Arc<SourceFile>),
+    /// An editor let go of a file.
+    Close(FileId),
+    /// An artifact is there or has changed.
+    Entries(Vec<Arc<Entry>>),
+    /// Files that are no artifacts any more.
+    Remove(Vec<FileId>),
+    /// The policy of a root.
+    Policy(u32, Arc<Policy>),
+    /// The date.
+    Today(Arc<str>),
+}
+
+impl Host {
+    /// Applies a change.
+    pub fn apply(&mut self, change: Change) {
+        self.world.revision += 1;
+        match change {
+            Change::Open(file) => {
+                Arc::make_mut(&mut self.world.open).insert(file.id, file);
+            }
+            Change::Close(id) => {
+                Arc::make_mut(&mut self.world.open).remove(&id);
+            }
+            Change::Entries(entries) => {
+                let library = Arc::make_mut(&mut self.world.library);
+                entries.into_iter().for_each(|e| library.insert(e));
+            }
+            Change::Remove(files) => {
+                let library = Arc::make_mut(&mut self.world.library);
+                files.into_iter().for_each(|f| library.remove(f));
+            }
+            Change::Policy(root, policy) => {
+                Arc::make_mut(&mut self.world.policies).insert(root, policy);
+            }
+            Change::Today(today) => self.world.today = Some(today),
+        }
+    }
+
+    /// A view of the present state.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.world.clone()
+    }
+}
+
+impl Snapshot {
+    /// A file: as it is in the editor, else as the library has it.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
+        self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.source())))
+    }
+
+    /// Whether an editor holds the file.
+    #[must_use]
+    pub fn is_open(&self, id: FileId) -> bool {
+        self.open.contains_key(&id)
+    }
+
+    /// Files that an editor holds.
+    pub fn open_files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.open.values()
+    }
+
+    /// The policy of a root.
+    #[must_use]
+    pub fn policy(&self, root: u32) -> Arc<Policy> {
+        self.policies.get(&root).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! What prompt files mean: the artifact model, the library, rules, editor features. Pure: no disk, no clock, no threads,
+//! no async, no protocol. Whoever holds the outside world hands it in as data and takes findings and edits out.
+
+pub mod artifact;
+pub mod assist;
+pub mod check;
+mod file;
+mod finding;
+mod host;
+pub mod library;
+mod policy;
+pub mod render;
+pub mod rules;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixture;
+
+pub use file::{FileId, Origin, SourceFile};
+pub use finding::{Finding, Related, Severity, Tag};
+pub use host::{Change, Host, Snapshot};
+pub use policy::{Level, Policy};

@@ -1,0 +1,156 @@
+//! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
+//! never a concrete format.
+
+mod composition;
+mod lifecycle;
+mod metadata;
+mod page;
+mod suggest;
+mod template;
+#[cfg(test)]
+mod laws;
+
+pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
+pub use page::Page;
+pub(crate) use suggest::closest;
+
+use pog_text::Span;
+
+use crate::artifact::Artifact;
+use crate::file::SourceFile;
+use crate::finding::{Finding, Severity};
+use crate::host::Snapshot;
+use crate::policy::Level;
+
+/// One check with a stable name.
+#[derive(Debug)]
+pub struct Rule {
+    /// `group/name`; never changes.
+    pub name: &'static str,
+    /// Level where the policy says nothing.
+    pub default: Level,
+    /// First version that has it.
+    pub since: &'static str,
+    /// Whether it offers fixes.
+    pub fix: FixAvailability,
+    /// What it looks at: decides when it must run again.
+    pub scope: Scope,
+    /// Formats it is for, by id; empty for all.
+    pub dialects: &'static [&'static str],
+    /// Where the requirement comes from, if not from pog itself.
+    pub source: Option<&'static str>,
+    /// The rule's documentation.
+    pub page: Page,
+    /// The check.
+    pub check: fn(&Context<'_>, &mut Sink),
+}
+
+/// Whether a rule offers fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixAvailability {
+    /// Never.
+    None,
+    /// For some findings.
+    Sometimes,
+    /// For every finding.
+    Always,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The file alone.
+    File,
+    /// Other artifacts too.
+    Library,
+}
+
+impl Rule {
+    /// The part before the slash.
+    #[must_use]
+    pub fn group(&self) -> &'static str {
+        self.name.split_once('/').map_or(self.name, |(group, _)| group)
+    }
+
+    /// Where the rule's page is published.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://pog.dev/rules#{}", self.name.replace('/', "-"))
+    }
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The file.
+    pub file: &'a SourceFile,
+    /// Its text.
+    pub text: &'a str,
+    /// What was read from it.
+    pub artifact: &'a Artifact,
+    /// Everything around it.
+    pub snapshot: &'a Snapshot,
+}
+
+/// Takes a rule's findings.
+pub struct Sink {
+    rule: &'static Rule,
+    severity: Severity,
+    /// What was reported so far.
+    pub findings: Vec<Finding>,
+}
+
+impl Sink {
+    /// A sink for one rule at one severity.
+    #[must_use]
+    pub fn new(rule: &'static Rule, severity: Severity) -> Self {
+        Self { rule, severity, findings: Vec::new() }
+    }
+
+    /// Reports a finding; fixes, tags and other places are added to what is returned.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity: self.severity,
+            span,
+            message: message.into(),
+            tags: Vec::new(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        });
+        self.findings.last_mut().expect("a finding was pushed on the line before")
+    }
+}
+
+/// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
+pub static RULES: &[&Rule] = &[
+    &composition::deprecated_include::RULE,
+    &metadata::duplicate_id::RULE,
+    &metadata::duplicate_key::RULE,
+    &metadata::id_format::RULE,
+    &metadata::invalid_schema::RULE,
+    &metadata::invalid_value::RULE,
+    &metadata::missing_field::RULE,
+    &metadata::syntax_error::RULE,
+    &metadata::unknown_key::RULE,
+    &template::enum_comparison::RULE,
+    &template::include_cycle::RULE,
+    &template::include_outside_library::RULE,
+    &template::render_error::RULE,
+    &template::shadowed_parameter::RULE,
+    &template::syntax_error::RULE,
+    &template::undeclared_parameter::RULE,
+    &template::unknown_filter::RULE,
+    &template::unknown_function::RULE,
+    &template::unknown_include::RULE,
+    &template::unknown_role::RULE,
+    &template::unknown_test::RULE,
+    &template::unused_parameter::RULE,
+    &UNUSED_SUPPRESSION,
+];
+
+/// The rule of a name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|r| r.name == name).copied()
+}

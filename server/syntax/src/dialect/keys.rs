@@ -1,0 +1,168 @@
+//! The vocabulary of metadata keys: a table a format fills in, from which completion, hover, the `metadata` rules and
+//! the generated docs all read. Describes shape and words; checks nothing.
+
+/// What a key means, whatever a format calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are the product's vocabulary, defined in the product page")]
+pub enum Field {
+    Id,
+    Name,
+    Description,
+    Version,
+    Stage,
+    Phase,
+    Layer,
+    Risk,
+    Owners,
+    Tags,
+    Rationale,
+    Model,
+    ModelId,
+    ModelParameters,
+    Parameters,
+    Output,
+    Cases,
+    Approvals,
+    Changelog,
+    Deprecated,
+    Replacement,
+    Messages,
+}
+
+/// One metadata key.
+#[derive(Debug)]
+pub struct Key {
+    /// As written.
+    pub name: &'static str,
+    /// One or two sentences for completion, hover and docs.
+    pub doc: &'static str,
+    /// What its value looks like.
+    pub kind: KeyKind,
+    /// What it means.
+    pub field: Option<Field>,
+    /// Whether the format's own loader wants it.
+    pub required: bool,
+}
+
+/// The shape of a value.
+#[derive(Debug, Clone, Copy)]
+pub enum KeyKind {
+    /// Any text.
+    Text,
+    /// An artifact id.
+    Id,
+    /// A SemVer version.
+    Version,
+    /// A calendar date, `YYYY-MM-DD`.
+    Date,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Any number.
+    Number,
+    /// One of a closed list.
+    Enum(&'static [Choice]),
+    /// A list of values.
+    List(&'static KeyKind),
+    /// A mapping with these keys and no others.
+    Map(&'static [Key]),
+    /// A mapping with free names to values.
+    MapOf(&'static KeyKind),
+    /// A parameter: a JSON Schema or a bare type name; the keys are offered, others are allowed as JSON Schema has many.
+    Schema(&'static [Key]),
+    /// A JSON Schema for something that is not a parameter.
+    AnySchema,
+    /// Either of two shapes.
+    Either(&'static KeyKind, &'static KeyKind),
+    /// Anything.
+    Any,
+}
+
+/// One word of a closed list.
+#[derive(Debug)]
+pub struct Choice {
+    /// As written.
+    pub value: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+impl KeyKind {
+    /// The closed list of values, if it has one.
+    #[must_use]
+    pub fn choices(&self) -> &'static [Choice] {
+        match self {
+            Self::Enum(choices) => choices,
+            Self::Either(a, b) => {
+                if a.choices().is_empty() { b.choices() } else { a.choices() }
+            }
+            _ => &[],
+        }
+    }
+
+    /// The keys of a mapping, if it has a fixed set or offers some.
+    #[must_use]
+    pub fn keys(&self) -> &'static [Key] {
+        match self {
+            Self::Map(keys) | Self::Schema(keys) => keys,
+            Self::Either(a, b) => {
+                if a.keys().is_empty() { b.keys() } else { a.keys() }
+            }
+            _ => &[],
+        }
+    }
+
+    /// What a person calls a value of this shape.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::Id => "an artifact id".into(),
+            Self::Version => "a SemVer version such as 1.2.0".into(),
+            Self::Date => "a date such as 2026-01-31".into(),
+            Self::Bool => "true or false".into(),
+            Self::Int => "a whole number".into(),
+            Self::Number => "a number".into(),
+            Self::Enum(choices) => {
+                let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
+                format!("one of {}", words.join(", "))
+            }
+            Self::List(item) => format!("a list, each item {}", item.describe()),
+            Self::Map(_) | Self::MapOf(_) => "a mapping".into(),
+            Self::Schema(_) => "a JSON Schema mapping or a type name".into(),
+            Self::AnySchema => "a JSON Schema mapping".into(),
+            Self::Either(a, b) => format!("{} or {}", a.describe(), b.describe()),
+            Self::Any => "anything".into(),
+        }
+    }
+}
+
+/// The entry of a table under a name.
+#[must_use]
+pub fn find_key(keys: &'static [Key], name: &str) -> Option<&'static Key> {
+    keys.iter().find(|k| k.name == name)
+}
+
+/// The shape found by following a path of keys and list items from a table; `None` where the table does not say.
+#[must_use]
+pub fn child_keys(keys: &'static [Key], path: &[crate::yaml::PathPart]) -> Option<&'static KeyKind> {
+    let mut parts = path.iter();
+    let crate::yaml::PathPart::Key(first) = parts.next()? else { return None };
+    let mut kind: &'static KeyKind = &find_key(keys, first)?.kind;
+    for part in parts {
+        kind = step(kind, part)?;
+    }
+    Some(kind)
+}
+
+fn step(kind: &'static KeyKind, part: &crate::yaml::PathPart) -> Option<&'static KeyKind> {
+    use crate::yaml::PathPart;
+    match (kind, part) {
+        (KeyKind::List(item), PathPart::Item) => Some(item),
+        (KeyKind::Map(keys) | KeyKind::Schema(keys), PathPart::Key(name)) => find_key(keys, name).map(|k| &k.kind),
+        (KeyKind::MapOf(kind), PathPart::Key(_)) => Some(kind),
+        (KeyKind::Either(a, b), _) => step(a, part).or_else(|| step(b, part)),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! A prompt file cut into its parts: metadata, template regions, messages, cases. The same shape for every format, so
+//! that nothing behind this point asks which format it came from.
+
+use pog_text::{SourceMap, Span};
+
+use crate::template::SyntaxError;
+use crate::yaml::{NodeId, Yaml};
+
+/// The parts of one file. All spans are file offsets.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// The metadata document; empty where there is none.
+    pub yaml: Yaml,
+    /// The text the metadata stands in, without delimiters.
+    pub yaml_span: Span,
+    /// Delimiters of a front matter.
+    pub front_matter: Option<FrontMatter>,
+    /// Texts in the template language, in source order.
+    pub regions: Vec<Region>,
+    /// Messages in source order.
+    pub messages: Vec<Message>,
+    /// Rows of example inputs.
+    pub cases: Vec<CaseSite>,
+    /// Errors in the shape of the file itself.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// The two lines around a front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The opening `---`.
+    pub open: Span,
+    /// The closing `---`; `None` while it is not typed yet.
+    pub close: Option<Span>,
+}
+
+/// A text in the format's template language.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Where it is written.
+    pub span: Span,
+    /// The decoded text; `None` where the file's text under `span` is it.
+    pub decoded: Option<Box<str>>,
+    /// Decoded offsets to file offsets.
+    pub map: SourceMap,
+    /// Whether it is part of a message (rather than of an expectation).
+    pub in_message: bool,
+}
+
+impl Region {
+    /// The text to read.
+    #[must_use]
+    pub fn text<'a>(&'a self, file: &'a str) -> &'a str {
+        self.decoded.as_deref().unwrap_or_else(|| self.span.text(file))
+    }
+}
+
+/// One message of the prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The role as written, lower-cased to one of the known ones; `None` when unknown.
+    pub role: Option<Role>,
+    /// The role's text; empty for text before the first role marker.
+    pub role_span: Span,
+    /// The role as written.
+    pub role_text: Box<str>,
+    /// The message's text.
+    pub body: Span,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Instructions.
+    System,
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl Role {
+    /// All of them, as written.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("system", Self::System), ("user", Self::User), ("assistant", Self::Assistant)];
+
+    /// The role of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, r)| *r)
+    }
+
+    /// The role's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// A row of example inputs: parameter names to values.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseSite {
+    /// The whole case.
+    pub node: NodeId,
+    /// The mapping of inputs; `None` while it is not written.
+    pub inputs: Option<NodeId>,
+    /// The expectations, in native form.
+    pub expect: Option<NodeId>,
+    /// Whether every key of `inputs` is meant as a parameter (a GitHub Models row also holds `expected` and the like).
+    pub strict: bool,
+}

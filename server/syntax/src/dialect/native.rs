@@ -1,0 +1,294 @@
+//! The native artifact, `NAME.pog.md`: YAML front matter, then Jinja in Markdown with role markers.
+//! Source: the product page, section 2.
+
+use pog_text::{SourceMap, Span};
+
+use super::keys::{Choice, Field, Key, KeyKind};
+use super::layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
+use super::{Dialect, ParameterSource, TemplateLanguage, bom};
+use crate::template::SyntaxError;
+use crate::yaml::{self, Yaml};
+
+/// The table entry.
+pub(super) static NATIVE: Dialect = Dialect {
+    id: "native",
+    name: "pog artifact",
+    globs: &["*.pog.md"],
+    language_id: "pog",
+    source: "https://github.com/enjtorian/prompt-orchestration-governance-whitepaper",
+    detect: |path, _| path.ends_with(".pog.md").then_some("the file name ends in .pog.md"),
+    split,
+    language: TemplateLanguage::Jinja,
+    keys: KEYS,
+    parameters: ParameterSource::Declared,
+    role_markers: true,
+    template_comment: Some(("{#", "#}")),
+};
+
+fn split(text: &str) -> Layout {
+    let mut layout = Layout::default();
+    let start = bom(text).hi();
+    let body_start = match front_matter(text, start) {
+        Some((front_matter, yaml_span, body)) => {
+            layout.yaml = yaml::parse(text, yaml_span);
+            layout.yaml_span = yaml_span;
+            if front_matter.close.is_none() {
+                layout.errors.push(SyntaxError {
+                    message: "Front matter is never closed; add a line '---' where the metadata ends".into(),
+                    span: front_matter.open,
+                });
+            }
+            layout.front_matter = Some(front_matter);
+            body
+        }
+        None => {
+            layout.yaml_span = Span::at(start);
+            start
+        }
+    };
+    let span = Span::new(body_start, text.len());
+    layout.regions.push(Region {
+        span,
+        decoded: None,
+        map: SourceMap::identity(span.lo(), span.len()),
+        in_message: true,
+    });
+    layout.cases = cases(&layout.yaml);
+    layout
+}
+
+/// The delimiters, the text between them and where the body starts. A front matter that is never closed ends where the
+/// template visibly starts, so that both halves of a file that is being typed keep working.
+fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> {
+    let mut lines = lines_from(text, start);
+    let first = lines.next()?;
+    if first.text(text).trim_end() != "---" {
+        return None;
+    }
+    let open = Span::new(first.lo(), first.lo() + 3);
+    let yaml_start = next_line(text, first);
+    for line in lines {
+        let content = line.text(text);
+        if content.trim_end() == "---" {
+            let close = Span::new(line.lo(), line.lo() + 3);
+            return Some((FrontMatter { open, close: Some(close) }, Span::new(yaml_start, line.lo()), next_line(text, line)));
+        }
+        if content.starts_with("{%") || content.starts_with("{{") || content.starts_with("{#") || is_marker(content) {
+            // A closing line further down means that this one only looks like template text.
+            if !lines_from(text, line.lo()).any(|l| l.text(text).trim_end() == "---") {
+                return Some((FrontMatter { open, close: None }, Span::new(yaml_start, line.lo()), line.lo()));
+            }
+        }
+    }
+    Some((FrontMatter { open, close: None }, Span::new(yaml_start, text.len()), text.len()))
+}
+
+fn is_marker(line: &str) -> bool {
+    line.strip_suffix(':').is_some_and(|name| Role::parse(name).is_some())
+}
+
+/// Lines without their ends. The last line of a text that ends in a line break is the empty one behind it.
+fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Span> + '_ {
+    let mut at = Some(start);
+    std::iter::from_fn(move || {
+        let from = at?;
+        let rest = text.get(from..)?;
+        let len = rest.find(['\n', '\r']);
+        let line = Span::new(from, from + len.unwrap_or(rest.len()));
+        at = len.map(|_| next_line(text, line));
+        Some(line)
+    })
+}
+
+fn next_line(text: &str, line: Span) -> usize {
+    let rest = text.get(line.hi()..).unwrap_or("");
+    line.hi() + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) }
+}
+
+/// Messages of a native body. `literal` are the spans whose text is not template text (constructs, raw bodies): a
+/// marker inside them is not one.
+#[must_use]
+pub(crate) fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
+    let mut found: Vec<Message> = Vec::new();
+    let mut begin = |role_span: Span, role: Option<Role>, body_start: usize| {
+        if let Some(last) = found.last_mut() {
+            last.body = Span::new(last.body.lo(), role_span.lo());
+        }
+        let role_text = role_span.text(text).into();
+        found.push(Message { role, role_span, role_text, body: Span::new(body_start, body.hi()) });
+    };
+    let mut skip = literal.iter().peekable();
+    let mut leading = true;
+    for line in lines_from(text, body.lo()) {
+        while skip.next_if(|s| s.hi() <= line.lo()).is_some() {}
+        let content = line.text(text);
+        let inside = skip.peek().is_some_and(|s| s.contains(line.lo()) && s.lo() < line.lo());
+        if !inside && is_marker(content) {
+            let role_span = Span::new(line.lo(), line.hi() - 1);
+            begin(role_span, Role::parse(role_span.text(text)), next_line(text, line));
+            leading = false;
+        } else if leading && !content.trim().is_empty() {
+            begin(Span::at(body.lo()), Some(Role::System), body.lo());
+            leading = false;
+        }
+    }
+    found
+}
+
+fn cases(yaml: &Yaml) -> Vec<CaseSite> {
+    let Some(evals) = yaml.root().and_then(|r| r.get("evals")) else { return Vec::new() };
+    evals
+        .items()
+        .filter(|n| n.is_mapping())
+        .map(|case| CaseSite {
+            node: case.id(),
+            inputs: case.get("with").map(yaml::Node::id),
+            expect: case.get("expect").map(yaml::Node::id),
+            strict: true,
+        })
+        .collect()
+}
+
+const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
+    Key { name, doc, kind, field, required: false }
+}
+
+const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
+
+static KEYS: &[Key] = &[
+    key("id", KeyKind::Id, Some(Field::Id), "Identifier under which others include this artifact. Default: the path below the library root without `.pog.md`."),
+    key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt; shown in pickers and listings."),
+    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for; it is what a search finds."),
+    key("version", KeyKind::Version, Some(Field::Version), "SemVer of the whole call: text, parameters, model and its parameters, includes."),
+    key("stage", KeyKind::Enum(STAGES), Some(Field::Stage), "Lifecycle stage. It decides which requirements the artifact must meet."),
+    key("phase", KeyKind::Enum(PHASES), Some(Field::Phase), "The part of the software life cycle the prompt serves."),
+    key("layer", KeyKind::Enum(LAYERS), Some(Field::Layer), "Orchestration layer. A layer may include only its own or a lower one."),
+    key("risk", KeyKind::Enum(RISKS), Some(Field::Risk), "What goes wrong when the prompt does. Low risk may waive requirements, high risk may add some."),
+    key("owners", TEXTS, Some(Field::Owners), "Who answers for the prompt: handles, teams or e-mail addresses."),
+    key("tags", TEXTS, Some(Field::Tags), "Free words for search and ranking."),
+    key("rationale", KeyKind::Text, Some(Field::Rationale), "Why the prompt is built the way it is."),
+    key("model", KeyKind::Map(MODEL), Some(Field::Model), "The model the prompt was written and evaluated for."),
+    key("parameters", KeyKind::MapOf(&KeyKind::Schema(SCHEMA)), Some(Field::Parameters), "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required."),
+    key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is asked to answer with."),
+    key("evals", KeyKind::Either(&KeyKind::List(&KeyKind::Map(CASE)), &KeyKind::Either(&KeyKind::Text, &TEXTS)), Some(Field::Cases), "Evaluation cases: named inputs and expectations, or paths to YAML files of them."),
+    key("approvals", KeyKind::List(&KeyKind::Map(APPROVAL)), Some(Field::Approvals), "Who approved which version, and when."),
+    key("changelog", KeyKind::List(&KeyKind::Map(CHANGE)), Some(Field::Changelog), "What each version changed, newest first."),
+    key("deprecated", KeyKind::Either(&KeyKind::Bool, &KeyKind::Map(DEPRECATED)), Some(Field::Deprecated), "Retires the artifact: `true`, or since when, what to use instead, and why."),
+];
+
+const fn word(value: &'static str, doc: &'static str) -> Choice {
+    Choice { value, doc }
+}
+
+static STAGES: &[Choice] = &[
+    word("interaction", "A prompt as someone typed it once; nothing is owed."),
+    word("discovered", "Found worth keeping; it has a place and a name."),
+    word("normalized", "Parameterised and described, so that others can use it."),
+    word("validated", "Has evaluation cases and a named model."),
+    word("skill", "Versioned, owned, approved: others may build on it."),
+];
+static PHASES: &[Choice] = &[
+    word("requirements", "Finding out what to build."),
+    word("design", "Deciding how to build it."),
+    word("development", "Building it."),
+    word("testing", "Finding out whether it works."),
+    word("deployment", "Bringing it to its users."),
+    word("maintenance", "Keeping it working."),
+];
+static LAYERS: &[Choice] = &[
+    word("foundation", "Rules that hold for every prompt: safety, output discipline."),
+    word("domain", "Knowledge of one field that several tasks share."),
+    word("task", "One job done by one prompt."),
+    word("runtime", "Context that is put together when the prompt runs."),
+];
+static RISKS: &[Choice] = &[
+    word("low", "A poor answer costs a moment."),
+    word("medium", "A poor answer costs rework."),
+    word("high", "A poor answer can harm people, money or data."),
+];
+static MODEL: &[Key] = &[
+    key("id", KeyKind::Text, Some(Field::ModelId), "Model identifier as its provider writes it; a dated snapshot keeps results comparable."),
+    key("provider", KeyKind::Text, None, "Who serves the model, such as `openai` or `anthropic`."),
+    key("parameters", KeyKind::MapOf(&KeyKind::Any), Some(Field::ModelParameters), "Sampling parameters such as `temperature` and `max_tokens`."),
+];
+static TYPES: &[Choice] = &[
+    word("string", "Text."),
+    word("integer", "A whole number."),
+    word("number", "Any number."),
+    word("boolean", "`true` or `false`."),
+    word("array", "A list; describe its items with `items`."),
+    word("object", "A mapping; describe its fields with `properties`."),
+    word("null", "Nothing."),
+];
+static SCHEMA: &[Key] = &[
+    key("type", KeyKind::Either(&KeyKind::Enum(TYPES), &KeyKind::List(&KeyKind::Enum(TYPES))), None, "JSON type of the value."),
+    key("description", KeyKind::Text, None, "What to pass; shown in completion, hover and forms."),
+    key("default", KeyKind::Any, None, "Value used when none is given; makes the parameter optional."),
+    key("enum", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values."),
+    key("const", KeyKind::Any, None, "The only allowed value."),
+    key("examples", KeyKind::List(&KeyKind::Any), None, "Typical values."),
+    key("items", KeyKind::Schema(SCHEMA), None, "Schema of each item of an array."),
+    key("properties", KeyKind::MapOf(&KeyKind::Schema(SCHEMA)), None, "Schemas of the fields of an object."),
+    key("required", KeyKind::List(&KeyKind::Text), None, "Fields an object must have."),
+    key("additionalProperties", KeyKind::Any, None, "Whether an object may have fields that `properties` does not name."),
+    key("minLength", KeyKind::Int, None, "Least number of characters."),
+    key("maxLength", KeyKind::Int, None, "Greatest number of characters."),
+    key("pattern", KeyKind::Text, None, "Regular expression a string must match."),
+    key("format", KeyKind::Text, None, "Named format such as `date` or `uri`."),
+    key("minimum", KeyKind::Number, None, "Least value."),
+    key("maximum", KeyKind::Number, None, "Greatest value."),
+    key("minItems", KeyKind::Int, None, "Least number of items."),
+    key("maxItems", KeyKind::Int, None, "Greatest number of items."),
+    key("untrusted", KeyKind::Bool, None, "The value comes from outside and may carry instructions of its own."),
+    key("sensitive", KeyKind::Bool, None, "The value must not be logged."),
+];
+static FORMATS: &[Choice] = &[
+    word("text", "Plain text."),
+    word("markdown", "Markdown."),
+    word("json", "JSON, described by `schema` where there is one."),
+    word("yaml", "YAML."),
+    word("xml", "XML."),
+    word("code", "Source code."),
+];
+static OUTPUT: &[Key] = &[
+    key("format", KeyKind::Enum(FORMATS), None, "Form of the answer."),
+    key("schema", KeyKind::AnySchema, None, "JSON Schema of a structured answer."),
+    key("description", KeyKind::Text, None, "What the answer holds."),
+];
+static CASE: &[Key] = &[
+    key("name", KeyKind::Text, None, "What the case shows."),
+    key("with", KeyKind::MapOf(&KeyKind::Any), None, "Values of the parameters."),
+    key("expect", KeyKind::List(&KeyKind::Map(EXPECT)), None, "What must hold for the rendered prompt."),
+];
+static EXPECT: &[Key] = &[
+    key("contains", KeyKind::Text, None, "The rendered prompt contains this text."),
+    key("not-contains", KeyKind::Text, None, "The rendered prompt does not contain this text."),
+    key("matches", KeyKind::Text, None, "The rendered prompt matches this regular expression."),
+    key("starts-with", KeyKind::Text, None, "The rendered prompt starts with this text."),
+    key("ends-with", KeyKind::Text, None, "The rendered prompt ends with this text."),
+    key("equals", KeyKind::Text, None, "The rendered prompt is exactly this text."),
+    key("max-tokens", KeyKind::Int, None, "The rendered prompt has at most this many tokens."),
+    key("max-chars", KeyKind::Int, None, "The rendered prompt has at most this many characters."),
+    key("json-valid", KeyKind::Bool, None, "The rendered prompt is valid JSON."),
+    key("role-order", KeyKind::List(&KeyKind::Enum(ROLES)), None, "The messages have exactly these roles, in this order."),
+    key("snapshot", KeyKind::Text, None, "The rendered prompt equals the contents of this file."),
+];
+static ROLES: &[Choice] =
+    &[word("system", "Instructions."), word("user", "The person."), word("assistant", "The model.")];
+static APPROVAL: &[Key] = &[
+    key("by", KeyKind::Text, None, "Who approved."),
+    key("version", KeyKind::Version, None, "Which version was approved."),
+    key("date", KeyKind::Date, None, "When."),
+    key("digest", KeyKind::Text, None, "Digest of the content that was approved."),
+    key("comment", KeyKind::Text, None, "A remark."),
+];
+static CHANGE: &[Key] = &[
+    key("version", KeyKind::Version, None, "The version the entry describes."),
+    key("date", KeyKind::Date, None, "When it was released."),
+    key("summary", KeyKind::Text, None, "What changed for those who use the prompt."),
+];
+static DEPRECATED: &[Key] = &[
+    key("since", KeyKind::Version, None, "First version that is deprecated."),
+    key("replacement", KeyKind::Id, Some(Field::Replacement), "Id of the artifact to use instead."),
+    key("reason", KeyKind::Text, None, "Why."),
+];

@@ -1,0 +1,171 @@
+//! Refuses templates whose parse would exhaust the stack. minijinja limits brackets and nested statements itself, but
+//! not `not not …`, `- - …`, `else` chains, `elif` chains, brackets in assignment targets, nor the depth of the tree
+//! that a long chain of operators builds, which is freed recursively. Judges depth only, never validity.
+
+use pog_text::Span;
+
+use super::lexer::{Op, Token, TokenKind, next_token};
+
+/// Brackets inside brackets; minijinja's own limit on expressions is half of it.
+const BRACKETS: usize = 150;
+/// Tokens that each cost a parser frame inside one expression.
+const PREFIXES: usize = 150;
+/// Tokens of one expression that may each add a level to the tree.
+const CHAIN: usize = 1_000;
+/// `elif` branches of the statements that are open at one place.
+const BRANCHES: usize = 150;
+
+/// Why a template must not be given to minijinja, and where.
+pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
+    let mut at = 0;
+    let mut branches = Branches::default();
+    while let Some(found) = text[at..].find('{') {
+        at += found;
+        let statement = match text.as_bytes().get(at + 1) {
+            Some(b'{') => false,
+            Some(b'%') => true,
+            Some(b'#') => {
+                at += text[at..].find("#}")? + 2;
+                continue;
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let mark = usize::from(matches!(text.as_bytes().get(at + 2), Some(b'-' | b'+')));
+        let first = next_token(text, at + 2 + mark, text.len());
+        if statement && let Some(word) = first {
+            if branches.exceeded(word.text(text)) {
+                return Some(("Too many 'elif' branches; use a mapping or split the template", word.span));
+            }
+            // Nothing inside a raw block is parsed; text that only looks like one is checked more than needed.
+            if word.text(text) == "raw"
+                && let Some(end) = text[word.span.hi()..].find("endraw")
+            {
+                at = word.span.hi() + end;
+                continue;
+            }
+        }
+        match construct(text, at + 2 + mark, statement) {
+            Ok(end) => at = end,
+            Err(refusal) => return Some(refusal),
+        }
+    }
+    None
+}
+
+/// Counts `elif`s of open `if`s.
+#[derive(Default)]
+struct Branches {
+    open: Vec<usize>,
+    total: usize,
+}
+
+impl Branches {
+    fn exceeded(&mut self, word: &str) -> bool {
+        match word {
+            "if" => self.open.push(0),
+            "elif" => {
+                self.total += 1;
+                if let Some(count) = self.open.last_mut() {
+                    *count += 1;
+                }
+            }
+            "endif" => self.total = self.total.saturating_sub(self.open.pop().unwrap_or(0)),
+            _ => {}
+        }
+        self.total > BRANCHES
+    }
+}
+
+/// Walks one construct to its end, or to where minijinja's lexer gives up.
+fn construct(text: &str, from: usize, statement: bool) -> Result<usize, (&'static str, Span)> {
+    let closer: &[u8] = if statement { b"%}" } else { b"}}" };
+    let mut levels: Vec<(usize, usize)> = vec![(0, 0)];
+    let (mut chain, mut prefixes) = (0, 0);
+    let mut previous: Option<Token> = None;
+    let mut at = from;
+    while let Some(token) = next_token(text, at, text.len()) {
+        if levels.len() == 1 {
+            let start = token.span.lo();
+            let mark = usize::from(matches!(text.as_bytes()[start], b'-' | b'+'));
+            if text.as_bytes()[start + mark..].starts_with(closer) {
+                return Ok(start + mark + 2);
+            }
+        }
+        at = token.span.hi();
+        match token.kind {
+            TokenKind::Unknown | TokenKind::Str { closed: false } => break,
+            TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => {
+                levels.push((0, 0));
+                if levels.len() > BRACKETS {
+                    return Err(("Brackets are nested too deeply; split the expression", token.span));
+                }
+            }
+            TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
+                if let (true, Some((c, p))) = (levels.len() > 1, levels.last().copied()) {
+                    levels.pop();
+                    chain -= c;
+                    prefixes -= p;
+                }
+            }
+            TokenKind::Op(Op::Comma | Op::Colon) => {
+                if let Some((c, p)) = levels.last_mut() {
+                    chain -= *c;
+                    prefixes -= *p;
+                    (*c, *p) = (0, 0);
+                }
+            }
+            _ => {}
+        }
+        if let Some((c, p)) = levels.last_mut() {
+            let prefix = usize::from(is_prefix(text, token, previous));
+            *c += 1;
+            *p += prefix;
+            chain += 1;
+            prefixes += prefix;
+        }
+        if chain > CHAIN || prefixes > PREFIXES {
+            return Err(("The expression is too long to be parsed safely; split it with {% set %}", token.span));
+        }
+        previous = Some(token);
+    }
+    Ok(text.len())
+}
+
+/// Whether the parser descends once more for this token: `not`, a minus sign without left operand, `else`.
+fn is_prefix(text: &str, token: Token, previous: Option<Token>) -> bool {
+    match token.kind {
+        TokenKind::Ident => matches!(token.text(text), "not" | "else"),
+        TokenKind::Op(Op::Minus) => previous.is_none_or(|p| match p.kind {
+            TokenKind::Op(op) => !matches!(op, Op::CloseParen | Op::CloseBracket | Op::CloseBrace),
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_templates_pass() {
+        let long_list = format!("{{{{ [{}] }}}}", "a.b, ".repeat(5_000));
+        let many = "{% if a %}x{% elif b %}y{% endif %}".repeat(1_000);
+        for text in ["{{ a }}", "no", "{# {{ #} {{ -a - -b }}", &long_list, &many] {
+            assert_eq!(refusal(text), None);
+        }
+    }
+
+    #[test]
+    fn runaway_templates_are_refused() {
+        for piece in ["not ", "- ", "(", "a + ", "a.", "a | b", "a if b else "] {
+            let text = format!("{{{{ {}1 }}}}", piece.repeat(10_000));
+            assert!(refusal(&text).is_some(), "{piece}");
+        }
+        assert!(refusal(&format!("{{% if a %}}{}", "{% elif b %}".repeat(10_000))).is_some());
+        assert!(refusal(&format!("{{% set {}", "(".repeat(10_000))).is_some());
+    }
+}

@@ -1,0 +1,186 @@
+-- :PogInsert, :PogLibrary, :PogPreview and the insertion code actions. Which prompts the starter library has is asked
+-- of the server, so that these cases do not change with its content.
+
+local workspace = require('workspace')
+
+local empty = '---\nname: Scratch\ndescription: A place to insert into.\n---\nsystem:\nHello.\n\nuser:\n\n'
+--- The same as a buffer holds it; its last line, where the cases insert, is empty.
+local head = empty:sub(1, -2)
+
+local function options()
+  return { files = workspace.files({ ['prompts/scratch.pog.md'] = empty }) }
+end
+
+--- Lines of the entry's rendered text long enough to be recognised.
+local function telling_lines(preview)
+  local lines = {}
+  for _, message in ipairs(preview.messages) do
+    vim.list_extend(lines, vim.tbl_filter(function(line)
+      return #line > 25
+    end, vim.split(message.content, '\n')))
+  end
+  assert(#lines > 0, 'nothing to recognise in ' .. vim.inspect(preview))
+  return lines
+end
+
+--- True when `text` holds most of `lines`: those with a parameter in them read differently once it has a value.
+local function holds_most(text, lines)
+  local found = 0
+  for _, line in ipairs(lines) do
+    found = found + (text:find(vim.trim(line), 1, true) and 1 or 0)
+  end
+  return found * 2 > #lines
+end
+
+return function(t)
+  local wait = t.Child.wait
+
+  --- The first includable starter entry the server finds for `query`, seen from the current file.
+  local function starter(nvim, query)
+    local items = nvim:ask('pog/library/search', {
+      query = query,
+      uri = nvim:lua('return vim.uri_from_bufnr(0)'),
+    }).items
+    for i, item in ipairs(items) do
+      if item.source == 'starter' and item.includable then
+        return item, i
+      end
+    end
+    error('no starter prompt for ' .. query .. ' in ' .. vim.inspect(items))
+  end
+
+  t.test('PogInsert: as include, typed through the built-in menu', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item, place = starter(nvim, 'code review')
+    nvim:keys('G:PogInsert code review<CR>')
+    nvim:wait_mode('c')
+    nvim:keys(place .. '<CR>1<CR>')
+    nvim:wait_mode('n')
+    nvim:wait_text('{% include "' .. item.id)
+    assert(vim.startswith(nvim:text(), head .. '{% include "'), 'not at the cursor:\n' .. nvim:text())
+  end)
+
+  t.test('PogInsert: as text with parameters filled in', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    nvim:picker({ '^' .. vim.pesc(item.id) .. ':?', '^Text' }, 'a value typed by hand')
+    nvim:keys('G:PogInsert code review<CR>')
+    local lines = telling_lines(nvim:ask('pog/library/preview', { id = item.id }))
+    wait('the text of the prompt', function()
+      return holds_most(nvim:text(), lines)
+    end)
+    assert(vim.startswith(nvim:text(), head), 'not at the cursor:\n' .. nvim:text())
+    t.eq(nvim:text():find('{% include "' .. item.id, 1, true), nil)
+    local asked = vim.tbl_filter(function(parameter)
+      return parameter.required
+    end, item.parameters)
+    t.eq(#nvim:menus() - 2 + nvim:lua('return #_G.questions'), #asked)
+    if nvim:lua('return #_G.questions') > 0 then
+      t.has(nvim:text(), 'a value typed by hand')
+    end
+  end)
+
+  t.test('PogInsert: a range is replaced', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    nvim:picker({ '^' .. vim.pesc(item.id) .. ':?', '^Include' })
+    nvim:keys(':6PogInsert code review<CR>')
+    nvim:wait_text('{% include "' .. item.id)
+    t.eq(nvim:text():find('Hello.', 1, true), nil)
+    t.has(nvim:text(), 'user:')
+  end)
+
+  t.test('PogInsert: nothing found is said kindly', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    nvim:keys(':PogInsert zzqqxxyy vvkkjj<CR>')
+    wait('the message', function()
+      return nvim:messages():find('Nothing in the library matches "zzqqxxyy vvkkjj"', 1, true)
+    end)
+    t.eq(nvim:text(), head)
+  end)
+
+  t.test('PogInsert: in a file that is no prompt', {
+    files = workspace.files({ ['notes.txt'] = 'Notes\n\n' }),
+  }, function(nvim)
+    nvim:edit('notes.txt')
+    nvim:picker({ '^', '^Text' }, '')
+    nvim:keys('G:PogInsert code review<CR>')
+    wait('inserted text', function()
+      return #nvim:lines() > 3
+    end)
+    t.eq(nvim:lines()[1], 'Notes')
+  end)
+
+  t.test('code action: insert library prompt', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    nvim:picker({ '^Insert library prompt' })
+    nvim:keys('Ggra')
+    wait('an insertion', function()
+      return #nvim:text() > #head
+    end)
+    assert(vim.startswith(nvim:text(), head), 'not at the cursor:\n' .. nvim:text())
+  end)
+
+  --- Text of the window that shows a buffer of pog's own, false while there is none.
+  local function split(nvim)
+    return nvim:lua([[
+      for _, win in ipairs(vim.api.nvim_list_wins()) do
+        local buf = vim.api.nvim_win_get_buf(win)
+        if vim.api.nvim_buf_get_name(buf):find('^pog://') then
+          return table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), '\n')
+        end
+      end
+      return false]])
+  end
+
+  t.test('PogPreview: rendered messages, live', { files = workspace.files() }, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:keys(':PogPreview language=rust<CR>')
+    local text = wait('the preview', function()
+      return split(nvim)
+    end)
+    t.has(text, '# system')
+    t.has(text, 'You review rust code.')
+    t.has(text, '# user')
+    t.has(text, '**No value for:** code')
+    t.eq(nvim:lua('return vim.bo.filetype'), 'pog')
+    wait('the preview drawn', function()
+      return table.concat(nvim:screen(), '\n'):find('You review rust code.', 1, true)
+    end)
+    nvim:cursor_on('You review')
+    nvim:keys('cwThey<Esc>')
+    wait('the new text in the preview', function()
+      return split(nvim):find('They review rust code.', 1, true)
+    end)
+  end)
+
+  t.test('PogLibrary: preview an entry, insert it from there', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    nvim:picker({ '^' .. vim.pesc(item.id) .. ':?', '^Include' })
+    nvim:keys('G:PogLibrary<CR>')
+    local text = wait('the preview', function()
+      return split(nvim)
+    end)
+    t.has(text, item.id)
+    assert(holds_most(text, telling_lines(nvim:ask('pog/library/preview', { id = item.id }))), text)
+    nvim:keys('<CR>')
+    wait('back in the file', function()
+      return nvim:lua('return vim.bo.filetype') == 'pog'
+    end)
+    nvim:wait_text('{% include "' .. item.id)
+    t.eq(split(nvim), false)
+  end)
+
+  t.test('PogLibrary: only one phase', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    nvim:picker({ '^nothing to pick$' })
+    nvim:keys(':PogLibrary phase=' .. item.phase .. '<CR>')
+    local offered = wait('the menu', function()
+      return nvim:menus()[1]
+    end)
+    local all = nvim:ask('pog/library/list', { uri = nvim:lua('return vim.uri_from_bufnr(0)') }).items
+    assert(#offered.labels > 0 and #offered.labels < #all, ('%d of %d'):format(#offered.labels, #all))
+  end)
+end

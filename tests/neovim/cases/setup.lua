@@ -1,0 +1,77 @@
+-- What a person meets before and after the work: a missing program, the health report, switching off, leaving.
+
+local workspace = require('workspace')
+
+local function health(nvim)
+  nvim:lua([[vim.cmd('checkhealth pog')]])
+  return nvim:text()
+end
+
+return function(t)
+  local wait = t.Child.wait
+  local without = { server = false, files = workspace.files() }
+  local with = { files = workspace.files() }
+
+  t.test('missing program: one kind message', without, function(nvim)
+    nvim:edit('prompts/review.pog.md')
+    nvim:edit('prompts/summary.prompt.yml')
+    vim.wait(200)
+    local messages = nvim:messages()
+    local _, times = messages:gsub("pog: 'pog' was not found", '')
+    t.eq(times, 1)
+    t.has(messages, 'cargo install')
+    t.has(messages, 'vim.g.pog_cmd')
+    assert(not messages:find('E%d+:') and not messages:find('traceback'), messages)
+  end)
+
+  t.test('missing program: commands say so too', without, function(nvim)
+    for _, command in ipairs({ 'PogInsert', 'PogPreview', 'PogLibrary' }) do
+      nvim:lua([[vim.cmd.edit('notes.txt'); vim.cmd('messages clear')]])
+      nvim:lua('vim.cmd(...)', command)
+      t.has(nvim:messages(), "pog: 'pog' was not found")
+    end
+  end)
+
+  t.test('missing program: no message without a prompt file', {
+    server = false,
+    files = workspace.files({ ['notes.md'] = '# Notes\n' }),
+  }, function(nvim)
+    nvim:edit('notes.md')
+    t.eq(nvim:messages(), '')
+  end)
+
+  t.test('checkhealth: all well', with, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    local report = health(nvim)
+    for _, line in ipairs({ 'Program: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries fit' }) do
+      t.has(report, line)
+    end
+    t.has(report, 'Client 1: ' .. nvim.workspace .. ', 1 buffer(s)')
+    assert(not report:find('ERROR') and not report:find('WARNING'), report)
+  end)
+
+  t.test('checkhealth: program missing', without, function(nvim)
+    local report = health(nvim)
+    t.has(report, "ERROR 'pog' cannot be run")
+    t.has(report, 'cargo install')
+  end)
+
+  t.test('vim.g.pog_cmd names another program', without, function(nvim)
+    nvim:lua([[
+      vim.lsp.enable('pog', false)
+      vim.g.pog_cmd, vim.g.loaded_pog = ..., nil
+      vim.cmd.runtime('plugin/pog.lua')]], vim.env.POG_BIN)
+    nvim:open('prompts/review.pog.md')
+    t.eq(nvim:lua('return vim.lsp.get_clients()[1].config.cmd'), { vim.env.POG_BIN, 'lsp' })
+  end)
+
+  t.test('disable and quit: nothing is left running', with, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:lua([[vim.lsp.enable('pog', false)]])
+    wait('the client to stop', function()
+      return nvim:lua('return #vim.lsp.get_clients() == 0')
+    end)
+    assert(not nvim:messages():find('quit with exit code'), nvim:messages())
+    t.eq(nvim:quit(), 0)
+  end)
+end
