@@ -8,8 +8,17 @@
  * needs pairing or precedence derives it from this tree.
  */
 
-// Higher binds tighter; see `_item` for why shifting is always right.
-const PREC = { list: 1, postfix: 2, name: 3, structure: 4 };
+// Every bracket may stay open and every head may lack its rest, so the grammar is
+// full of choices between reading on and giving up. `open` loses to whatever may
+// still be read inside; the others win over the plain items of a list.
+const PREC = { open: -1, list: 1, postfix: 2, name: 3, structure: 4 };
+
+// Keywords of one statement that are fair names everywhere else. They are spelled
+// out wherever a name may stand, because a token that is valid in some lists of
+// items and not in others breaks incremental parsing (a reused list is not lexed
+// again). Keywords nobody uses as a name are plain items instead.
+const SOFT_KEYWORDS = ['ignore', 'missing', 'context', 'recursive', 'scoped', 'required'];
+const HARD_KEYWORDS = ['and', 'or', 'not', 'in', 'if', 'else', 'as', 'import', 'with', 'without'];
 
 module.exports = grammar({
   name: 'pog',
@@ -166,7 +175,7 @@ module.exports = grammar({
     do_statement: ($) => statement($, 'do'),
 
     for_statement: ($) =>
-      statement($, 'for', optional(field('target', $.targets)), 'recursive'),
+      statement($, 'for', optional(field('target', $.targets)), soft('recursive')),
 
     set_statement: ($) => statement($, 'set', optional(field('target', $.targets))),
 
@@ -178,7 +187,7 @@ module.exports = grammar({
         'macro',
         optional(
           seq(
-            field('name', alias($.identifier, $.macro_name)),
+            field('name', name($, $.macro_name)),
             optional(field('parameters', $.parameters)),
           ),
         ),
@@ -193,8 +202,8 @@ module.exports = grammar({
       statement(
         $,
         'block',
-        optional(field('name', alias($.identifier, $.block_name))),
-        choice('scoped', 'required'),
+        optional(field('name', name($, $.block_name))),
+        soft('scoped', 'required'),
       ),
 
     include_statement: ($) =>
@@ -202,7 +211,7 @@ module.exports = grammar({
         $,
         'include',
         optional(field('path', $.string)),
-        choice('ignore', 'missing', 'with', 'without', 'context'),
+        soft('ignore', 'missing', 'context'),
       ),
 
     extends_statement: ($) => statement($, 'extends', optional(field('path', $.string))),
@@ -212,34 +221,38 @@ module.exports = grammar({
         $,
         'import',
         optional(field('path', $.string)),
-        choice(
-          prec.right(PREC.structure, seq('as', optional(field('alias', $.identifier)))),
-          'with',
-          'without',
-          'context',
-        ),
+        choice($._import_alias, soft('context')),
       ),
+
+    _import_alias: ($) =>
+      prec.right(PREC.structure, seq('as', optional(field('alias', name($))))),
 
     from_statement: ($) =>
       statement(
         $,
         'from',
         optional(field('path', $.string)),
-        choice($._imported_names, 'as', 'with', 'without', 'context'),
+        choice($._imports, soft('context')),
       ),
+
+    _imports: ($) =>
+      prec.right(PREC.structure, seq('import', optional($._imported_names))),
 
     _imported_names: ($) =>
       prec.right(
         PREC.structure,
-        seq('import', optional(seq($.imported_name, repeat(seq(',', $.imported_name))))),
+        choice(
+          $.imported_name,
+          seq($._imported_names, ',', optional($.imported_name)),
+        ),
       ),
 
     imported_name: ($) =>
       prec.right(
         PREC.structure,
         seq(
-          field('name', $.identifier),
-          optional(seq('as', optional(field('alias', $.identifier)))),
+          field('name', name($)),
+          optional(seq('as', optional(field('alias', name($))))),
         ),
       ),
 
@@ -266,7 +279,7 @@ module.exports = grammar({
         PREC.structure,
         seq(
           field('open', alias($._statement_open, '{%')),
-          optional(field('keyword', alias($.identifier, $.tag_name))),
+          optional(field('keyword', name($, $.tag_name))),
           repeat($._loose_item),
           $._end_of_island,
         ),
@@ -276,36 +289,45 @@ module.exports = grammar({
 
     // Names being bound: `a`, `a, b`, `(a, b)`, `ns.attr`.
     targets: ($) =>
-      prec.right(
-        PREC.structure,
-        choice(
-          seq($._target, repeat(seq(',', $._target))),
-          seq(alias($._binding_open, '('), repeat(choice($._target, ',')), optional(')')),
+      choice(
+        prec.right(PREC.structure, $._target_list),
+        prec.right(
+          PREC.open,
+          seq(
+            alias($._binding_open, '('),
+            repeat(choice($._target, ',')),
+            optional(')'),
+          ),
         ),
       ),
 
+    _target_list: ($) =>
+      prec.right(
+        PREC.structure,
+        choice($._target, seq($._target_list, ',', optional($._target))),
+      ),
+
     _target: ($) =>
-      prec(PREC.name, choice($.identifier, alias($._target_member, $.member))),
+      prec(PREC.name, choice(name($), alias($._target_member, $.member))),
 
     _target_member: ($) =>
       prec.right(
         PREC.structure,
         seq(
-          field('object', choice($.identifier, alias($._target_member, $.member))),
+          field('object', choice(name($), alias($._target_member, $.member))),
           '.',
           optional(field('attribute', $._attribute)),
         ),
       ),
 
     binding: ($) =>
-      prec.right(
-        PREC.structure,
-        seq(field('name', $.identifier), '=', repeat(field('value', $._item))),
-      ),
+      prec.right(PREC.open, seq($._bound_name, repeat(field('value', $._item)))),
+
+    _bound_name: ($) => prec(PREC.structure, seq(field('name', name($)), '=')),
 
     parameters: ($) =>
       prec.right(
-        PREC.structure,
+        PREC.open,
         seq(
           alias($._binding_open, '('),
           repeat(choice($.parameter, ',', $._item)),
@@ -314,12 +336,9 @@ module.exports = grammar({
       ),
 
     parameter: ($) =>
-      prec.right(
-        PREC.structure,
-        seq(
-          field('name', $.identifier),
-          optional(seq('=', repeat(field('default', $._item)))),
-        ),
+      choice(
+        prec(PREC.name, field('name', name($))),
+        prec.right(PREC.open, seq($._bound_name, repeat(field('default', $._item)))),
       ),
 
     // ------------------------------------------------------------ expressions
@@ -338,12 +357,7 @@ module.exports = grammar({
         $.filter,
         $.test,
         $.operator,
-        'and',
-        'or',
-        'not',
-        'in',
-        'if',
-        'else',
+        ...HARD_KEYWORDS,
         ':',
         '=',
         alias($._lone_member, $.member),
@@ -354,7 +368,7 @@ module.exports = grammar({
 
     _primary: ($) =>
       choice(
-        $.identifier,
+        name($),
         $.string,
         $.member,
         $.subscript,
@@ -376,18 +390,16 @@ module.exports = grammar({
 
     _attribute: ($) =>
       choice(
-        alias($.identifier, $.attribute),
-        ...['and', 'or', 'not', 'in', 'is', 'if', 'else'].map((word) =>
-          alias(word, $.attribute),
-        ),
+        name($, $.attribute),
+        ...[...HARD_KEYWORDS, 'is'].map((word) => alias(word, $.attribute)),
         $.integer,
       ),
 
     subscript: ($) =>
-      prec.right(
-        PREC.postfix,
-        seq(field('object', $._primary), '[', repeat(choice($._item, ',')), optional(']')),
-      ),
+      prec.right(PREC.postfix, seq(field('object', $._primary), $._brackets)),
+
+    _brackets: ($) =>
+      prec.right(PREC.open, seq('[', repeat(choice($._item, ',')), optional(']'))),
 
     call: ($) =>
       prec.right(
@@ -397,15 +409,12 @@ module.exports = grammar({
 
     arguments: ($) =>
       prec.right(
-        PREC.postfix,
+        PREC.open,
         seq('(', repeat(choice($.keyword_argument, ',', $._item)), optional(')')),
       ),
 
     keyword_argument: ($) =>
-      prec.right(
-        PREC.structure,
-        seq(field('name', $.identifier), '=', repeat(field('value', $._item))),
-      ),
+      prec.right(PREC.open, seq($._bound_name, repeat(field('value', $._item)))),
 
     filter: ($) =>
       prec.right(PREC.postfix, seq('|', optional($._filter_use))),
@@ -414,7 +423,7 @@ module.exports = grammar({
       prec.right(
         PREC.structure,
         seq(
-          field('name', alias($.identifier, $.filter_name)),
+          field('name', name($, $.filter_name)),
           optional(field('arguments', $.arguments)),
         ),
       ),
@@ -437,18 +446,17 @@ module.exports = grammar({
     // Tests may carry the names of keywords: `is in`, `is none`, `is true`.
     _test_name: ($) =>
       choice(
-        alias($.identifier, $.test_name),
+        name($, $.test_name),
         ...['in', 'none', 'None', 'true', 'True', 'false', 'False'].map((word) =>
           alias(word, $.test_name),
         ),
       ),
 
-    list: ($) =>
-      prec.right(PREC.postfix, seq('[', repeat(choice($._item, ',')), optional(']'))),
+    list: ($) => $._brackets,
 
     dict: ($) =>
       prec.right(
-        PREC.postfix,
+        PREC.open,
         seq(
           alias($._brace_open, '{'),
           repeat(choice($._item, ',')),
@@ -458,7 +466,7 @@ module.exports = grammar({
 
     // A group or a tuple.
     parenthesized: ($) =>
-      prec.right(PREC.postfix, seq('(', repeat(choice($._item, ',')), optional(')'))),
+      prec.right(PREC.open, seq('(', repeat(choice($._item, ',')), optional(')'))),
 
     // ----------------------------------------------------------------- leaves
 
@@ -497,4 +505,18 @@ function statement($, keyword, head, extra) {
       $._end_of_island,
     ),
   );
+}
+
+/** A name, shown as `kind`; a soft keyword is one too. */
+function name($, kind) {
+  const shown = kind ?? $.identifier;
+  return choice(
+    kind ? alias($.identifier, kind) : $.identifier,
+    ...SOFT_KEYWORDS.map((word) => alias(word, shown)),
+  );
+}
+
+/** Soft keywords where they are keywords. */
+function soft(...words) {
+  return prec(PREC.list, words.length > 1 ? choice(...words) : words[0]);
 }

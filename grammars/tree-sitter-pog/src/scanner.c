@@ -530,7 +530,8 @@ static bool is_junk(int32_t c) {
     case '$': case '&': case ';': case '?': case '@': case '\\': case '^': case '`': case 0x7f:
       return true;
     default:
-      return c >= 0 && c < ' ' && !is_blank(c) && !is_newline(c);
+      // Below zero: bytes that are not UTF-8.
+      return c < ' ' && !is_blank(c) && !is_newline(c);
   }
 }
 

@@ -70,7 +70,8 @@ pub enum KeyKind {
     /// A mapping with free names to values.
     MapOf(&'static KeyKind),
     /// A parameter: a JSON Schema or a bare type name; the keys are offered, others are allowed as JSON Schema has many.
-    Schema(&'static [Key]),
+    /// (A function, since the table of a schema mentions itself.)
+    Schema(fn() -> &'static [Key]),
     /// A JSON Schema for something that is not a parameter.
     AnySchema,
     /// Either of two shapes.
@@ -105,7 +106,8 @@ impl KeyKind {
     #[must_use]
     pub fn keys(&self) -> &'static [Key] {
         match self {
-            Self::Map(keys) | Self::Schema(keys) => keys,
+            Self::Map(keys) => keys,
+            Self::Schema(keys) => keys(),
             Self::Either(a, b) => {
                 if a.keys().is_empty() { b.keys() } else { a.keys() }
             }
@@ -160,7 +162,7 @@ fn step(kind: &'static KeyKind, part: &crate::yaml::PathPart) -> Option<&'static
     use crate::yaml::PathPart;
     match (kind, part) {
         (KeyKind::List(item), PathPart::Item) => Some(item),
-        (KeyKind::Map(keys) | KeyKind::Schema(keys), PathPart::Key(name)) => find_key(keys, name).map(|k| &k.kind),
+        (KeyKind::Map(_) | KeyKind::Schema(_), PathPart::Key(name)) => find_key(kind.keys(), name).map(|k| &k.kind),
         (KeyKind::MapOf(kind), PathPart::Key(_)) => Some(kind),
         (KeyKind::Either(a, b), _) => step(a, part).or_else(|| step(b, part)),
         _ => None,

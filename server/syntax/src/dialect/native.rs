@@ -168,7 +168,7 @@ static KEYS: &[Key] = &[
     key("tags", TEXTS, Some(Field::Tags), "Free words for search and ranking."),
     key("rationale", KeyKind::Text, Some(Field::Rationale), "Why the prompt is built the way it is."),
     key("model", KeyKind::Map(MODEL), Some(Field::Model), "The model the prompt was written and evaluated for."),
-    key("parameters", KeyKind::MapOf(&KeyKind::Schema(SCHEMA)), Some(Field::Parameters), "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required."),
+    key("parameters", KeyKind::MapOf(&KeyKind::Schema(schema_keys)), Some(Field::Parameters), "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required."),
     key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is asked to answer with."),
     key("evals", KeyKind::Either(&KeyKind::List(&KeyKind::Map(CASE)), &KeyKind::Either(&KeyKind::Text, &TEXTS)), Some(Field::Cases), "Evaluation cases: named inputs and expectations, or paths to YAML files of them."),
     key("approvals", KeyKind::List(&KeyKind::Map(APPROVAL)), Some(Field::Approvals), "Who approved which version, and when."),
@@ -220,6 +220,10 @@ static TYPES: &[Choice] = &[
     word("object", "A mapping; describe its fields with `properties`."),
     word("null", "Nothing."),
 ];
+fn schema_keys() -> &'static [Key] {
+    SCHEMA
+}
+
 static SCHEMA: &[Key] = &[
     key("type", KeyKind::Either(&KeyKind::Enum(TYPES), &KeyKind::List(&KeyKind::Enum(TYPES))), None, "JSON type of the value."),
     key("description", KeyKind::Text, None, "What to pass; shown in completion, hover and forms."),
@@ -227,8 +231,8 @@ static SCHEMA: &[Key] = &[
     key("enum", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values."),
     key("const", KeyKind::Any, None, "The only allowed value."),
     key("examples", KeyKind::List(&KeyKind::Any), None, "Typical values."),
-    key("items", KeyKind::Schema(SCHEMA), None, "Schema of each item of an array."),
-    key("properties", KeyKind::MapOf(&KeyKind::Schema(SCHEMA)), None, "Schemas of the fields of an object."),
+    key("items", KeyKind::Schema(schema_keys), None, "Schema of each item of an array."),
+    key("properties", KeyKind::MapOf(&KeyKind::Schema(schema_keys)), None, "Schemas of the fields of an object."),
     key("required", KeyKind::List(&KeyKind::Text), None, "Fields an object must have."),
     key("additionalProperties", KeyKind::Any, None, "Whether an object may have fields that `properties` does not name."),
     key("minLength", KeyKind::Int, None, "Least number of characters."),

@@ -5,6 +5,7 @@
 use pog_text::Span;
 
 use super::lexer::{Op, Token, TokenKind, next_token};
+use super::scan::{raw_end, raw_tag};
 
 /// Brackets inside brackets; minijinja's own limit on expressions is half of it.
 const BRACKETS: usize = 150;
@@ -39,11 +40,8 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
             if branches.exceeded(word.text(text)) {
                 return Some(("Too many 'elif' branches; use a mapping or split the template", word.span));
             }
-            // Nothing inside a raw block is parsed; text that only looks like one is checked more than needed.
-            if word.text(text) == "raw"
-                && let Some(end) = text[word.span.hi()..].find("endraw")
-            {
-                at = word.span.hi() + end;
+            if let Some(body) = raw_tag(text, at + 2 + mark) {
+                at = raw_end(text, body)?.1;
                 continue;
             }
         }

@@ -76,7 +76,7 @@ impl Scanner<'_> {
             return self.comment(start, open);
         }
         if kind == ConstructKind::Statement
-            && let Some(end) = basic_tag(self.text, open, "raw")
+            && let Some(end) = raw_tag(self.text, open)
             && let Some((body_end, close)) = self.raw_end(end)
         {
             self.push(kind, start, open, end);
@@ -115,17 +115,12 @@ impl Scanner<'_> {
 
     /// The end of the body and of the `{% endraw %}` that closes a raw block whose body starts at `from`.
     fn raw_end(&mut self, from: usize) -> Option<(usize, usize)> {
-        let mut at = from;
-        while !self.missing[RAW_END] {
-            let Some(found) = self.text[at..].find("{%") else { break };
-            at += found + 2;
-            let tag = at + usize::from(matches!(self.text.as_bytes().get(at), Some(b'-' | b'+')));
-            if let Some(end) = basic_tag(self.text, tag, "endraw") {
-                return Some((at - 2, end));
-            }
+        if self.missing[RAW_END] {
+            return None;
         }
-        self.missing[RAW_END] = true;
-        None
+        let end = raw_end(self.text, from);
+        self.missing[RAW_END] = end.is_none();
+        end
     }
 
     /// The end of a construct, found as minijinja finds it: brackets balance, strings hide delimiters. `None` as soon
@@ -186,8 +181,15 @@ impl Scanner<'_> {
 
     /// Where a construct without its end must stop: the end of the line or the next opening delimiter.
     fn limit(&self, open: usize) -> usize {
-        let line = self.text[open..].find(['\n', '\r']).map_or(self.text.len(), |i| open + i);
-        next_opener(self.text, open, line).map_or(line, |(at, _)| at)
+        let mut at = open;
+        while let Some(found) = self.text[at..].find(['\n', '\r', '{']) {
+            at += found;
+            if !matches!(self.text.as_bytes()[at..], [b'{', ref next @ ..] if !matches!(next, [b'{' | b'%' | b'#', ..])) {
+                return at;
+            }
+            at += 1;
+        }
+        self.text.len()
     }
 
     /// A construct in which something is missing: its closing delimiter is looked for on its own line, first outside
@@ -237,6 +239,23 @@ fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Op
         at = token.span.hi();
     }
     text[open..limit].find(closer).map(|i| open + i + 2)
+}
+
+/// The end of the `raw` statement whose inside starts at `at`.
+pub(super) fn raw_tag(text: &str, at: usize) -> Option<usize> {
+    basic_tag(text, at, "raw")
+}
+
+/// The first `{% endraw %}` at or after `from`: its start and its end.
+pub(super) fn raw_end(text: &str, from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
+    loop {
+        at += text[at..].find("{%")? + 2;
+        let tag = at + usize::from(matches!(text.as_bytes().get(at), Some(b'-' | b'+')));
+        if let Some(end) = basic_tag(text, tag, "endraw") {
+            return Some((at - 2, end));
+        }
+    }
 }
 
 /// Whether the statement whose inside starts at `at` is just `name`; returns its end.

@@ -12,3 +12,4 @@ mod scalar;
 pub use cursor::{Cursor, PathPart, Slot, cursor_at};
 pub use node::{Entry, Kind, Node, NodeId, Scalar, Style, Yaml};
 pub use recover::parse;
+pub use scalar::Value;

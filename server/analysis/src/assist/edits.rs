@@ -1,0 +1,108 @@
+//! Edits several features and rules need: new keys in metadata that is written the way its neighbours are.
+
+use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::yaml::Node;
+use pog_text::{Edit, Span};
+
+use crate::artifact::Artifact;
+
+/// The line end a text uses; `\n` where it has none.
+#[must_use]
+pub fn line_end(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// Declares parameters behind the ones there are. `None` for formats that declare none, and where the metadata is too
+/// broken to know the place.
+#[must_use]
+pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Option<Edit> {
+    if artifact.dialect().parameters != ParameterSource::Declared || names.is_empty() {
+        return None;
+    }
+    let end = line_end(text);
+    let entry = |indent: &str, name: &str| format!("{indent}{}: {{ type: string, description: \"\" }}{end}", yaml_key(name));
+    let Some(field) = artifact.field(Field::Parameters) else {
+        let lines: String = names.iter().map(|n| entry("  ", n)).collect();
+        return add_key(text, artifact, &format!("parameters:{end}{lines}"));
+    };
+    if field.value.is_flow() {
+        let inside = field.value.span();
+        let at = inside.hi().checked_sub(1)?;
+        let empty = field.value.entries().next().is_none();
+        let list: Vec<String> =
+            names.iter().map(|n| format!("{}: {{ type: string, description: \"\" }}", yaml_key(n))).collect();
+        let lead = if empty { " " } else { ", " };
+        let before = text.get(..at)?.trim_end().len();
+        return Some(Edit::replace(Span::new(before, at), format!("{lead}{} ", list.join(", "))));
+    }
+    let last = field.value.entries().next_back();
+    let indent = match last {
+        Some(last) => column_text(text, last.key.span().lo())?,
+        None => format!("{}  ", column_text(text, field.key.span().lo())?),
+    };
+    let after = last.map_or(field.key.span().hi(), |e| e.value.span().hi().max(e.key.span().hi()));
+    let lines: String = names.iter().map(|n| entry(&indent, n)).collect();
+    Some(insert_line_after(text, after, &lines))
+}
+
+/// Adds whole lines `block` (ending in a line break) at the end of the metadata; opens a front matter where a format
+/// that has one lacks it.
+#[must_use]
+pub fn add_key(text: &str, artifact: &Artifact, block: &str) -> Option<Edit> {
+    let span = artifact.metadata_span();
+    if let Some(front_matter) = artifact.syntax.layout.front_matter {
+        let close = front_matter.close?;
+        let fresh_line = text[..close.lo()].ends_with(['\n', '\r']);
+        let lead = if fresh_line { "" } else { line_end(text) };
+        return Some(Edit::insert(close.lo(), format!("{lead}{block}")));
+    }
+    if artifact.dialect().role_markers {
+        let end = line_end(text);
+        return Some(Edit::insert(span.lo(), format!("---{end}{block}---{end}")));
+    }
+    let lead = if text.is_empty() || text.ends_with(['\n', '\r']) { "" } else { line_end(text) };
+    Some(Edit::insert(text.len(), format!("{lead}{block}")))
+}
+
+/// Inserts whole lines below the line that `offset` is on.
+#[must_use]
+pub fn insert_line_after(text: &str, offset: usize, lines: &str) -> Edit {
+    // A block scalar's span ends behind its last line break.
+    let offset = if offset > 0 && text[..offset].ends_with('\n') { offset - 1 } else { offset };
+    let rest = &text[offset..];
+    match rest.find('\n') {
+        Some(at) => Edit::insert(offset + at + 1, lines),
+        None => {
+            let end = line_end(text);
+            Edit::insert(text.len(), format!("{end}{}", lines.trim_end_matches(['\n', '\r'])))
+        }
+    }
+}
+
+/// A name as a YAML key, quoted where it must be.
+#[must_use]
+pub fn yaml_key(name: &str) -> String {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let reserved = matches!(name, "true" | "false" | "null" | "True" | "False" | "Null" | "TRUE" | "FALSE" | "NULL");
+    if plain && !reserved && !name.starts_with(|c: char| c == '-' || c == '.' || c.is_ascii_digit()) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}
+
+/// The whitespace in front of `offset` on its line; `None` when something else stands there.
+fn column_text(text: &str, offset: usize) -> Option<String> {
+    let start = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let lead = text.get(start..offset)?;
+    lead.chars().all(|c| c == ' ').then(|| lead.to_owned())
+}
+
+/// The end of a node that is followed by its line's end, for placing things behind it.
+#[must_use]
+pub fn end_of(node: Node<'_>) -> usize {
+    node.span().hi()
+}

@@ -1,0 +1,70 @@
+//! Several files in one string for tests: each starts behind a line `=== PATH`, the first may leave it out
+//! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
+
+use std::sync::Arc;
+
+use crate::file::{FileId, Origin, SourceFile};
+use crate::host::{Change, Host, Snapshot};
+use crate::library::Entry;
+
+/// The mark of the cursor.
+pub const CURSOR: &str = "$0";
+
+/// A small world.
+pub struct Fixture {
+    /// The world; all files are in its library, the main one is open.
+    pub snapshot: Snapshot,
+    /// The files in order.
+    pub files: Vec<Arc<SourceFile>>,
+    /// The file with the cursor, or the first.
+    pub main: Arc<SourceFile>,
+    /// The cursor's byte offset in the main file.
+    pub cursor: Option<usize>,
+}
+
+impl Fixture {
+    /// Reads a fixture. Paths under `starter/` belong to the starter library and lose that prefix.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut parts: Vec<(String, String)> = Vec::new();
+        for line in text.split_inclusive('\n') {
+            if let Some(path) = line.strip_prefix("=== ") {
+                parts.push((path.trim().to_owned(), String::new()));
+            } else if let Some((_, text)) = parts.last_mut() {
+                text.push_str(line);
+            } else {
+                parts.push(("main.pog.md".to_owned(), line.to_owned()));
+            }
+        }
+        if parts.is_empty() {
+            parts.push(("main.pog.md".to_owned(), String::new()));
+        }
+        let mut host = Host::default();
+        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
+        for (index, (path, mut text)) in parts.into_iter().enumerate() {
+            if let Some(at) = text.find(CURSOR) {
+                text.replace_range(at..at + CURSOR.len(), "");
+                (cursor, main) = (Some(at), index);
+            }
+            let (origin, path) = match path.strip_prefix("starter/") {
+                Some(rest) => (Origin::Starter, rest.to_owned()),
+                None => (Origin::Workspace, path),
+            };
+            let default_id = path.strip_suffix(".pog.md").unwrap_or(&path).to_owned();
+            let id = FileId(u32::try_from(index).expect("a fixture has few files"));
+            let file = SourceFile::new(id, path.into(), default_id.into(), origin, u32::from(origin == Origin::Starter), text.into());
+            files.push(Arc::new(file));
+        }
+        let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();
+        host.apply(Change::Entries(entries));
+        host.apply(Change::Open(files[main].clone()));
+        host.apply(Change::Today("2026-11-21".into()));
+        Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
+    }
+
+    /// The cursor; panics where the fixture has none.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.cursor.expect("the fixture marks a cursor with $0")
+    }
+}
