@@ -131,3 +131,15 @@ pub static RULES: &[&Rule] = &[
 pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.name == name).copied()
 }
+
+/// The rule whose name is closest to a misspelt one, if one is close.
+#[must_use]
+pub fn closest_rule(name: &str) -> Option<&'static str> {
+    closest(name, RULES.iter().map(|r| r.name))
+}
+
+/// The closest of some words, if one is close.
+#[must_use]
+pub fn closest_word<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest(word, words)
+}
