@@ -15,7 +15,6 @@ left unread, published versions neither unknown nor going back. Messages that ar
 `checked=False` or as bytes. Like a real client it answers what the server asks, and applies the edits it is sent.
 """
 
-import dataclasses
 import itertools
 import os
 import pathlib
@@ -25,91 +24,13 @@ import time
 import capabilities as client_capabilities
 from features import Features
 from host import Host
-from text import Text, apply_changes, marked
-from validate import call_faults, reply_faults
+from judge import faults_of
+from records import Document, Entry, Pending
+from text import apply_changes, marked
 from wire import Wire, frame
 
 TIMEOUT = float(os.environ.get("POG_TEST_TIMEOUT", "20"))
 LANGUAGES = {".pog.md": "pog", ".prompt.yml": "yaml", ".prompt.yaml": "yaml", ".md": "markdown", ".toml": "toml"}
-
-
-class ServerError(AssertionError):
-    """An error reply where a test wanted a result."""
-
-    def __init__(self, method, error):
-        super().__init__(f"{method}: {error['code']} {error['message']}")
-        self.method, self.error, self.code = method, error, error["code"]
-
-
-@dataclasses.dataclass
-class Entry:
-    """One message of the transcript; `sent` is the client's own, `checked` is False where it is wrong on purpose."""
-
-    sent: bool
-    time: float
-    message: dict
-    checked: bool = True
-
-
-class Pending:
-    """A request that has been sent."""
-
-    def __init__(self, client, id_, method):
-        self.client, self.id, self.method, self.reply, self.read, self.abandoned = client, id_, method, None, False, False
-
-    def wait(self, timeout=None):
-        """The whole reply."""
-        self.client.wait_until(lambda: self.reply is not None, timeout, f"the reply to {self.method} ({self.id})")
-        self.read = True
-        return self.reply
-
-    def result(self, timeout=None):
-        reply = self.wait(timeout)
-        if "error" in reply:
-            raise ServerError(self.method, reply["error"])
-        return reply["result"]
-
-    def error(self, timeout=None):
-        reply = self.wait(timeout)
-        assert "error" in reply, f"{self.method} was answered with {reply.get('result')!r}, not with an error"
-        return reply["error"]
-
-    def cancel(self):
-        self.client.notify("$/cancelRequest", {"id": self.id})
-
-    def abandon(self):
-        """Says that no reply is wanted, as before a server is ended on purpose."""
-        self.abandoned = self.read = True
-
-
-class Document:
-    """A text that is open on both sides. Ranges and positions are in the session's encoding."""
-
-    def __init__(self, client, uri, language_id, text, marks=None):
-        self.client, self.uri, self.language_id, self.text = client, uri, language_id, text
-        self.version, self.marks, self.is_open = 1, marks or {}, True
-
-    @property
-    def lines(self):
-        return Text(self.text, self.client.encoding)
-
-    @property
-    def identifier(self):
-        return {"uri": self.uri}
-
-    def at(self, mark=0):
-        """The position of the marker `$0` to `$9` in the text as it was opened."""
-        return self.lines.position(self.marks[mark])
-
-    def find(self, needle, nth=0):
-        """The range of the nth occurrence of `needle`."""
-        return self.lines.find(needle, nth)
-
-    def end(self):
-        return self.lines.position(len(self.text))
-
-    def whole(self):
-        return self.lines.range(0, len(self.text))
 
 
 class Client(Host, Features):
@@ -120,7 +41,7 @@ class Client(Host, Features):
         self.encoding = "utf-16"
         self.capabilities, self.server_info = {}, None
         self.documents, self.transcript, self.strays, self.faults = {}, [], [], []
-        self._pending, self._ids, self._published = {}, itertools.count(1), {}
+        self.pending, self._ids, self._published = {}, itertools.count(1), {}
         self._changed = threading.Condition(threading.RLock())
         self._finished = False
         Host.__init__(self, config)
@@ -145,7 +66,7 @@ class Client(Host, Features):
         """Sends a request and does not wait."""
         pending = Pending(self, next(self._ids) if id is None else id, method)
         with self._changed:
-            self._pending[pending.id] = pending
+            self.pending[pending.id] = pending
             self.send({**_call(method, params), "id": pending.id}, checked)
         return pending
 
@@ -261,26 +182,7 @@ class Client(Host, Features):
     def judge(self):
         """Everything that was wrong with the session so far."""
         with self._changed:
-            faults, entries = [*self.wire.faults, *self.faults], list(self.transcript)
-        faults += [f"unread error reply: {reply}" for reply in self.strays]
-        for pending in self._pending.values():
-            if pending.reply is None and not pending.abandoned:
-                faults.append(f"no reply to {pending.method} ({pending.id})")
-            elif pending.reply is not None and "error" in pending.reply and not pending.read:
-                faults.append(f"unread error reply to {pending.method}: {pending.reply['error']}")
-        asked = {}  # (asked by the client, id) -> method
-        for entry in entries:
-            message, who = entry.message, "client" if entry.sent else "server"
-            if "method" in message:
-                found = call_faults(message, f"{who}To{'Server' if entry.sent else 'Client'}") if entry.checked else []
-                if "id" in message:
-                    asked[entry.sent, message["id"]] = message["method"]
-                name = message["method"]
-            else:
-                method = asked.get((not entry.sent, message.get("id")))
-                found, name = reply_faults(message, method) if entry.checked else [], f"reply to {method}"
-            faults += [f"{who}, {name}: {fault}" for fault in found]
-        return faults
+            return faults_of(self)
 
     def last_messages(self, count=12):
         with self._changed:
@@ -368,7 +270,7 @@ class Client(Host, Features):
             if message["method"] == "textDocument/publishDiagnostics":
                 self._check_publish(message["params"])
         else:
-            pending = self._pending.get(message.get("id"))
+            pending = self.pending.get(message.get("id"))
             if pending is None:
                 self.strays.append(message)
             elif pending.reply is not None:

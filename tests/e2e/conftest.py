@@ -11,6 +11,8 @@ from text import ENCODINGS
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BUILDS = ("release", "ci", "debug")
+CLIENTS = pytest.StashKey()
+FAILED = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,7 @@ def workspace(tmp_path):
 @pytest.fixture
 def launch(command, workspace, request):
     """Starts a server that is not initialised yet: launch(files, env=..., config=...)."""
-    clients = []
+    clients = request.node.stash.setdefault(CLIENTS, [])
 
     def start_one(files=(), **options):
         client = Client(command, workspace(files), **options)
@@ -60,13 +62,10 @@ def launch(command, workspace, request):
         return client
 
     yield start_one
-    failed = getattr(request.node, "failed_call", False)
-    for client in clients:
-        if failed:
-            request.node.add_report_section("call", "transcript", client.last_messages(40))
-            request.node.add_report_section("call", "server's stderr", client.wire.log()[-5000:])
-            client.kill()
     problems = []
+    if request.node.stash.get(FAILED, False):
+        for client in clients:  # one report is enough
+            client.kill()
     for client in clients:
         try:
             client.finish()
@@ -105,7 +104,11 @@ def encoding(request):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    """Shows what was said when a test fails."""
     report = yield
-    if report.when == "call":
-        item.failed_call = report.failed
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+        for client in item.stash.get(CLIENTS, []):
+            report.sections.append(("transcript", client.last_messages(40)))
+            report.sections.append(("the server's stderr", client.wire.log()[-5000:]))
     return report

@@ -9,11 +9,6 @@
 
 ; ------------------------------------------------------------------- comments
 (comment) @comment @spell
-(suppression) @comment
-(suppression ["pog:" "ignore" "because" "until"] @keyword.directive)
-(suppression rule: (rule_name) @constant)
-(suppression until: (date) @number)
-(suppression reason: (reason) @comment @spell)
 
 ; ----------------------------------------------------------------- delimiters
 ["{{" "}}" "{%" "%}"] @punctuation.special
@@ -77,3 +72,10 @@
 (extends_statement path: (string) @string.special.path)
 (import_statement path: (string) @string.special.path)
 (from_statement path: (string) @string.special.path)
+
+; ---------------------------------- suppressions (after the keywords they share)
+(suppression) @comment
+(suppression ["pog:" "ignore" "because" "until"] @keyword.directive)
+(suppression rule: (rule_name) @constant)
+(suppression until: (date) @number)
+(suppression reason: (reason) @comment @spell)

@@ -109,6 +109,24 @@ fn highlights_tell_the_parts_of_a_prompt_apart() {
 }
 
 #[test]
+fn a_suppression_is_told_apart_from_a_comment() {
+    let found = captures(
+        tree_sitter_pog::HIGHLIGHTS_QUERY,
+        "{# pog: ignore a/b because x #}",
+    );
+    assert_captured(
+        &found,
+        &[
+            ("pog:", "keyword.directive"),
+            ("ignore", "keyword.directive"),
+            ("a/b", "constant"),
+            ("because", "keyword.directive"),
+            ("x", "comment"),
+        ],
+    );
+}
+
+#[test]
 fn raw_text_is_not_highlighted_as_template() {
     let found = captures(
         tree_sitter_pog::HIGHLIGHTS_QUERY,

@@ -28,7 +28,7 @@ const GENERATED: [&str; 6] = [
 /// # Errors
 /// When the grammar does not generate, or when `check` finds a committed file
 /// that differs from what the grammar says; the error names those files.
-pub fn run(check: bool) -> Result<()> {
+pub(crate) fn run(check: bool) -> Result<()> {
     let grammar = grammar_root()?;
     let committed = grammar.join("src");
     if !check {
