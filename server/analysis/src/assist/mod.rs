@@ -2,5 +2,15 @@
 //! formats nor the protocol.
 
 pub mod actions;
+pub mod completion;
+pub mod docs;
 pub mod edits;
+pub mod folding;
+pub mod hover;
 pub mod insert;
+pub mod links;
+pub mod navigation;
+pub mod rename;
+pub mod selection;
+pub mod symbols;
+pub mod tokens;

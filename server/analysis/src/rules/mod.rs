@@ -70,6 +70,28 @@ impl Rule {
         self.name.split_once('/').map_or(self.name, |(group, _)| group)
     }
 
+    /// The rule's page as Markdown: what `pog explain`, hover and the generated docs show.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let page = &self.page;
+        let level = match self.default {
+            Level::Off => "off",
+            Level::At(severity) => severity.name(),
+        };
+        let mut text = format!("### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n", self.name, page.summary, page.what, page.why);
+        text.push_str(&format!("\n**Example**\n\n```pog\n{}\n```\n", page.example.trim_end()));
+        text.push_str(&format!("\n**Use instead**\n\n```pog\n{}\n```\n", page.instead.trim_end()));
+        for (title, body) in [("Options", page.options), ("Fix", page.fix)] {
+            if !body.is_empty() {
+                text.push_str(&format!("\n**{title}**: {body}\n"));
+            }
+        }
+        if let Some(source) = self.source {
+            text.push_str(&format!("\n**Source**: {source}\n"));
+        }
+        text
+    }
+
     /// Where the rule's page is published.
     #[must_use]
     pub fn url(&self) -> String {

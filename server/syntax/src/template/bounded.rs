@@ -237,8 +237,10 @@ impl<'a> Check<'_, 'a> {
             }
             expr => {
                 let buffered = self.buffers > 0;
-                self.seen(expr).is_some_and(|s| s.growing <= 1 || !(s.enlarged || buffered))
-                    && !(buffered && self.seen(expr).is_some_and(|s| s.enlarged))
+                self.seen(expr).is_some_and(|s| {
+                    let kept_small = s.growing <= 1 || !(s.enlarged || buffered);
+                    kept_small && !(s.enlarged && buffered)
+                })
             }
         }
     }

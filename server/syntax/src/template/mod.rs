@@ -2,6 +2,7 @@
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
 mod bounded;
+pub mod builtins;
 mod complaint;
 mod expectation;
 mod expr;
@@ -14,6 +15,9 @@ mod measure;
 #[cfg(test)]
 mod oracle;
 mod placeholder;
+mod postfix;
+#[cfg(test)]
+mod read_tests;
 mod reader;
 mod scan;
 mod scope;
