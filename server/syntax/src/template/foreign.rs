@@ -43,9 +43,35 @@ const STATEMENTS: &[(&str, &str)] = &[
 
 /// Statement keywords of Jinja, for suggestions.
 const KEYWORDS: &[&str] = &[
-    "for", "endfor", "if", "elif", "else", "endif", "with", "endwith", "set", "endset", "autoescape", "endautoescape",
-    "filter", "endfilter", "block", "endblock", "extends", "include", "import", "from", "macro", "endmacro", "call",
-    "endcall", "do", "raw", "endraw", "break", "continue",
+    "for",
+    "endfor",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "with",
+    "endwith",
+    "set",
+    "endset",
+    "autoescape",
+    "endautoescape",
+    "filter",
+    "endfilter",
+    "block",
+    "endblock",
+    "extends",
+    "include",
+    "import",
+    "from",
+    "macro",
+    "endmacro",
+    "call",
+    "endcall",
+    "do",
+    "raw",
+    "endraw",
+    "break",
+    "continue",
 ];
 
 /// What to do about a statement Jinja does not have.

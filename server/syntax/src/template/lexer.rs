@@ -318,13 +318,10 @@ mod tests {
     #[test]
     fn unicode_identifiers_follow_the_language() {
         use TokenKind::{Ident, Unknown};
-        assert_eq!(kinds("名前 e\u{301}t 🦀 x²"), [
-            (Ident, "名前"),
-            (Ident, "e\u{301}t"),
-            (Unknown, "🦀"),
-            (Ident, "x"),
-            (Unknown, "²"),
-        ]);
+        assert_eq!(
+            kinds("名前 e\u{301}t 🦀 x²"),
+            [(Ident, "名前"), (Ident, "e\u{301}t"), (Unknown, "🦀"), (Ident, "x"), (Unknown, "²"),]
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod facts;
 mod foreign;
 mod guard;
 mod lexer;
+mod lexical;
 mod mapping;
 mod measure;
 #[cfg(test)]
@@ -17,8 +18,11 @@ mod oracle;
 mod placeholder;
 mod postfix;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod read_tests;
 mod reader;
+mod references;
 mod scan;
 mod scope;
 mod statements;

@@ -161,10 +161,8 @@ impl<'t> Reader<'t> {
     /// Opens a `set` block: its names are bound when it ends.
     pub(super) fn open_set(&mut self, keyword: Token, targets: &[Token]) {
         self.open_block(keyword, false, None);
-        let binds: Vec<_> = targets
-            .iter()
-            .map(|&t| (t.text(self.text), self.add_local(t, LocalKind::Set, self.text.len())))
-            .collect();
+        let binds: Vec<_> =
+            targets.iter().map(|&t| (t.text(self.text), self.add_local(t, LocalKind::Set, self.text.len()))).collect();
         if let Some(open) = self.open.last_mut() {
             open.binds = binds;
         }

@@ -4,9 +4,10 @@
 use minijinja::machinery;
 use pog_text::{SourceMap, Span};
 
-use super::complaint::{Complaint, lexical};
+use super::complaint::Complaint;
 use super::facts::{Facts, SyntaxError};
 use super::guard;
+use super::lexical::lexical;
 use super::reader::read_decoded;
 
 /// Lines longer than this make minijinja's 16-bit columns saturate, and its lexer's error path overflows.
@@ -66,7 +67,14 @@ mod tests {
 
     #[test]
     fn valid_templates_pass() {
-        for text in ["", "a { b } } c", "{{ a }}}", "{{ 1 +}}", "{% if a %}{% elif b %}{% endif %}", "{# {{ #}{% raw %}{{{% endraw %}"] {
+        for text in [
+            "",
+            "a { b } } c",
+            "{{ a }}}",
+            "{{ 1 +}}",
+            "{% if a %}{% elif b %}{% endif %}",
+            "{# {{ #}{% raw %}{{{% endraw %}",
+        ] {
             assert_eq!(error(text), None, "{text}");
         }
     }
@@ -74,8 +82,16 @@ mod tests {
     #[test]
     fn the_opener_is_shown_for_what_is_never_closed() {
         says("{% if a %}x\n", "Block 'if' is never closed; add {% endif %}", "{% if a %}");
-        says("{% for x in y %}{% if x %}{% endfor %}", "Block 'if' is never closed; add {% endif %} before {% endfor %}", "{% if x %}");
-        says("{% if a %}{% block b %}{% endif %}", "Block 'b' is never closed; add {% endblock %} before {% endif %}", "{% block b %}");
+        says(
+            "{% for x in y %}{% if x %}{% endfor %}",
+            "Block 'if' is never closed; add {% endif %} before {% endfor %}",
+            "{% if x %}",
+        );
+        says(
+            "{% if a %}{% block b %}{% endif %}",
+            "Block 'b' is never closed; add {% endblock %} before {% endif %}",
+            "{% block b %}",
+        );
         says("{% macro m() %}", "Macro 'm' is never closed; add {% endmacro %}", "{% macro m() %}");
         says("a {{ x\nmore", "Output '{{' is never closed; add '}}'", "{{");
         says("{% if a }x{% endif %}", "Statement '{%' is never closed; add '%}'", "{%");
@@ -84,16 +100,28 @@ mod tests {
         says("{% if x == \"ab %}y{% endif %}", "String is never closed; add the closing \"", "\"ab ");
         says("{{ \"a\" \"b }}", "String is never closed; add the closing \"", "\"b ");
         says("{{ f(a }} text {{ b }}", "Bracket '(' is never closed; add ')'", "(");
-        says("{% set x %}", "Statement 'set' has no value; add '= value', or {% endset %} behind a block", "{% set x %}");
+        says(
+            "{% set x %}",
+            "Statement 'set' has no value; add '= value', or {% endset %} behind a block",
+            "{% set x %}",
+        );
     }
 
     #[test]
     fn words_out_of_place_are_named() {
         says("{% endfor %}", "Unexpected {% endfor %}; no 'for' block is open here", "endfor");
         says("{% else %}", "Unexpected {% else %}; no 'if' or 'for' block is open here", "else");
-        says("{% if a %}{% else %}{% else %}{% endif %}", "Unexpected {% else %}; block 'if' already has its {% else %}", "else");
+        says(
+            "{% if a %}{% else %}{% else %}{% endif %}",
+            "Unexpected {% else %}; block 'if' already has its {% else %}",
+            "else",
+        );
         says("{% continue %}", "Statement 'continue' works only inside a 'for' loop", "continue");
-        says("{% block a %}{% endblock %}{% block a %}{% endblock %}", "Block 'a' is defined twice; give this one another name", "a");
+        says(
+            "{% block a %}{% endblock %}{% block a %}{% endblock %}",
+            "Block 'a' is defined twice; give this one another name",
+            "a",
+        );
     }
 
     #[test]
@@ -162,7 +190,9 @@ mod tests {
         ] {
             assert!(error(&format!("{{{{ {inside} }}}}")).is_some());
         }
-        for (open, close) in [("{% if a %}", "{% endif %}"), ("{% for a in b %}", "{% endfor %}"), ("{% set a %}", "{% endset %}")] {
+        for (open, close) in
+            [("{% if a %}", "{% endif %}"), ("{% for a in b %}", "{% endfor %}"), ("{% set a %}", "{% endset %}")]
+        {
             assert!(error(&around(open, "", close)).is_some());
             assert!(error(&open.repeat(n)).is_some());
         }
