@@ -7,8 +7,8 @@ use super::facts::{Comparison, Literal, LocalKind, Name, Named, Resolution};
 use super::lexer::{Op, Token, TokenKind, string_value};
 use super::reader::Reader;
 
-/// Brackets inside brackets; deeper ones are stepped over. Above what minijinja accepts.
-const DEPTH: usize = 100;
+/// Brackets inside brackets; deeper ones are stepped over. More than `guard` lets through to the parser.
+const DEPTH: usize = 60;
 
 /// What an operand turned out to be, as far as comparisons and references care.
 #[derive(Debug)]

@@ -9,6 +9,8 @@ mod foreign;
 mod guard;
 mod lexer;
 mod mapping;
+#[cfg(test)]
+mod oracle;
 mod reader;
 mod scan;
 mod scope;
