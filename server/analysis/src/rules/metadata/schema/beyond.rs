@@ -29,7 +29,7 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     }
 }
 
-/// A pattern is the one thing the meta-schema cannot judge.
+/// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
 fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     let pattern = match error.kind() {
         ValidationErrorKind::Format { format } if format == "regex" => true,
@@ -37,7 +37,9 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
         _ => false,
     };
     let node = node_at(schema, error.instance_path().as_str());
-    pattern.then(|| Flaw::new(node, format!("Pattern {} is not a valid regular expression", shown(node))))
+    // The path ends at the mapping when the pattern is one of its keys.
+    let what = if node.scalar().is_some() { format!("Pattern {}", shown(node)) } else { "A name in 'patternProperties'".to_owned() };
+    pattern.then(|| Flaw::new(node, format!("{what} is not a usable regular expression")))
 }
 
 fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
