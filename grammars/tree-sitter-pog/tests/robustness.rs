@@ -19,12 +19,70 @@ const SAMPLES: [&str; 4] = [
 
 /// Pieces that meet each other in bad ways.
 const PIECES: [&str; 64] = [
-    "{{", "}}", "{%", "%}", "{#", "#}", "{{-", "-}}", "+%}", "-#}", "{", "}", "(", ")", "[", "]",
-    "\"", "'", "\\", "\n", "\r\n", "\r", " ", "\t", "\0", "---", "---\n", "\nsystem:\n", "user:",
-    "\nassistant:", ":", "raw", "endraw", "{% raw %}", "{% endraw %}", "if", "else", "for x, y in",
-    "set a.b, c =", "macro m(a, b=1", "from \"x\" import a as b,", "include \"p\"", "call(x)",
-    "filter upper", "block b", "is not", "in", "|", ".", ",", "=", "==", "!", "#", "$", "1.5e3",
-    "0x", "none", "x", "é", "漢", "🙂", "{# pog: ignore a/b because c until ", "until",
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    "{{-",
+    "-}}",
+    "+%}",
+    "-#}",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "\\",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    "\0",
+    "---",
+    "---\n",
+    "\nsystem:\n",
+    "user:",
+    "\nassistant:",
+    ":",
+    "raw",
+    "endraw",
+    "{% raw %}",
+    "{% endraw %}",
+    "if",
+    "else",
+    "for x, y in",
+    "set a.b, c =",
+    "macro m(a, b=1",
+    "from \"x\" import a as b,",
+    "include \"p\"",
+    "call(x)",
+    "filter upper",
+    "block b",
+    "is not",
+    "in",
+    "|",
+    ".",
+    ",",
+    "=",
+    "==",
+    "!",
+    "#",
+    "$",
+    "1.5e3",
+    "0x",
+    "none",
+    "x",
+    "é",
+    "漢",
+    "🙂",
+    "{# pog: ignore a/b because c until ",
+    "until",
 ];
 
 /// A small generator of our own: tests must fail the same way every time.
@@ -41,7 +99,9 @@ impl Random {
 
 fn soup(random: &mut Random, pieces: usize) -> String {
     let count = random.below(pieces) + 1;
-    (0..count).map(|_| PIECES[random.below(PIECES.len())]).collect()
+    (0..count)
+        .map(|_| PIECES[random.below(PIECES.len())])
+        .collect()
 }
 
 #[test]
@@ -112,7 +172,10 @@ fn edits_give_the_tree_that_a_fresh_parse_gives() {
             tree = parser.parse(&source, Some(&tree)).expect("a tree");
             let fresh = parser.parse(&source, None).expect("a tree");
             let (reused, fresh) = (outline(&tree), outline(&fresh));
-            let differs = reused.iter().zip(&fresh).find(|(left, right)| left != right);
+            let differs = reused
+                .iter()
+                .zip(&fresh)
+                .find(|(left, right)| left != right);
             assert!(reused == fresh, "{differs:?} after an edit to {source:?}");
         }
     }
@@ -128,7 +191,11 @@ fn edit(random: &mut Random, source: &mut String, tree: &mut Tree) {
     let from = random.below(boundaries.len());
     let to = (from + random.below(6)).min(boundaries.len() - 1);
     let (start, old_end) = (boundaries[from], boundaries[to]);
-    let insert = if random.below(3) == 0 { String::new() } else { soup(random, 3) };
+    let insert = if random.below(3) == 0 {
+        String::new()
+    } else {
+        soup(random, 3)
+    };
     let new_end = start + insert.len();
     let start_position = point(source, start);
     let old_end_position = point(source, old_end);
@@ -146,13 +213,18 @@ fn edit(random: &mut Random, source: &mut String, tree: &mut Tree) {
 fn point(source: &str, at: usize) -> Point {
     let before = &source.as_bytes()[..at];
     let row = before.iter().filter(|byte| **byte == b'\n').count();
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let line = before
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
     Point::new(row, at - line)
 }
 
 fn outline(tree: &Tree) -> Vec<(&str, usize, usize)> {
     let mut nodes = Vec::new();
-    support::each_node(tree, |node| nodes.push((node.kind(), node.start_byte(), node.end_byte())));
+    support::each_node(tree, |node| {
+        nodes.push((node.kind(), node.start_byte(), node.end_byte()))
+    });
     nodes
 }
 
@@ -162,8 +234,30 @@ const GENEROUS: Duration = Duration::from_secs(20);
 
 #[test]
 fn hostile_repetition_takes_linear_time() {
-    let openers = ["{{", "{%", "{#", "{{ '", "{% \"", "{% raw %}", "{{ {", "{{ x[\"a }} ", "{# pog: ignore "];
-    let plain = ["{", "\n---\n", "system:\n", "\0", "\r", "{{ a }}", "{{ ((", "' }} {{ ", "\"\\", "{%\n", "{% raw %}{% endraw %}"];
+    let openers = [
+        "{{",
+        "{%",
+        "{#",
+        "{{ '",
+        "{% \"",
+        "{% raw %}",
+        "{{ {",
+        "{{ x[\"a }} ",
+        "{# pog: ignore ",
+    ];
+    let plain = [
+        "{",
+        "\n---\n",
+        "system:\n",
+        "\0",
+        "\r",
+        "{{ a }}",
+        "{{ ((",
+        "' }} {{ ",
+        "\"\\",
+        "{%\n",
+        "{% raw %}{% endraw %}",
+    ];
     for piece in openers.into_iter().chain(plain) {
         let source = piece.repeat(400_000 / piece.len());
         assert_fast(&source);
@@ -184,8 +278,11 @@ fn assert_fast(source: &str) {
     let start = Instant::now();
     let tree = parse(source.as_bytes());
     let took = start.elapsed();
-    println!("{took:?} {:?}", source.chars().take(20).collect::<String>());
     assert!(!tree.root_node().has_error());
     let head: String = source.chars().take(40).collect();
-    assert!(took < GENEROUS, "{took:?} for {} bytes of {head:?}", source.len());
+    assert!(
+        took < GENEROUS,
+        "{took:?} for {} bytes of {head:?}",
+        source.len()
+    );
 }

@@ -6,6 +6,7 @@ pub mod assist;
 pub mod check;
 mod file;
 mod finding;
+mod fixes;
 mod host;
 pub mod library;
 mod policy;
@@ -16,5 +17,6 @@ pub mod fixture;
 
 pub use file::{FileId, Origin, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
+pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};
 pub use policy::{Level, Policy};

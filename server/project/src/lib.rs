@@ -1,1 +1,16 @@
-//! Placeholder.
+//! The outside world as data: disk, clock, `pog.toml`, discovery, the starter library. Everything the analysis needs is
+//! read here and handed in; nothing is decided here about prompts.
+
+mod config;
+mod discover;
+mod files;
+mod load;
+mod starter;
+mod system;
+
+pub use config::{Config, ConfigProblem, find_config, read_config};
+pub use discover::{Found, discover, find_root};
+pub use files::{Files, Place};
+pub use load::{Problem, Workspace, read_text};
+pub use starter::{STARTER, materialise};
+pub use system::{Os, System};

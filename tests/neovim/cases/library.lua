@@ -80,6 +80,19 @@ return function(t)
     end
   end)
 
+  t.test('PogInsert: at the cursor behind an emoji', {
+    files = workspace.files({ ['prompts/scratch.pog.md'] = (empty:gsub('Hello', '😀😀 here')) }),
+  }, function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    nvim:picker({ '^' .. vim.pesc(item.id) .. ':?', '^Include' })
+    nvim:cursor_on('here')
+    nvim:keys(':PogInsert code review<CR>')
+    nvim:wait_text('{% include "' .. item.id)
+    t.has(nvim:text(), 'here.')
+    assert(nvim:text():find('😀😀%s+{%% include'), nvim:text())
+  end)
+
   t.test('PogInsert: a range is replaced', options(), function(nvim)
     nvim:open('prompts/scratch.pog.md')
     local item = starter(nvim, 'code review')

@@ -1,6 +1,5 @@
 //! What the grammar's tests share: a parser, a walk over every node and the
 //! claims that hold for each tree. It knows nothing about single constructs.
-#![expect(dead_code, reason = "every test binary uses a part of this module")]
 
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
@@ -55,12 +54,21 @@ pub(crate) fn is_island(node: Node<'_>) -> bool {
 pub(crate) fn assert_laws(source: &[u8], tree: &Tree) {
     let shown = || String::from_utf8_lossy(&source[..source.len().min(400)]).into_owned();
     let root = tree.root_node();
-    assert!(!root.has_error(), "ERROR or MISSING in {:?}\n{}", shown(), root.to_sexp());
+    assert!(
+        !root.has_error(),
+        "ERROR or MISSING in {:?}\n{}",
+        shown(),
+        root.to_sexp()
+    );
     assert_eq!(root.kind(), "document", "{:?}", shown());
     assert!(root.end_byte() <= source.len());
     each_node(tree, |node| {
         let range = node.byte_range();
-        assert!(range.start <= range.end && range.end <= source.len(), "{:?}", shown());
+        assert!(
+            range.start <= range.end && range.end <= source.len(),
+            "{:?}",
+            shown()
+        );
         if is_island(node) && node.child_by_field_name("close").is_none() {
             let text = &source[range];
             let line_break = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));

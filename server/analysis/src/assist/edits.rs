@@ -1,7 +1,6 @@
 //! Edits several features and rules need: new keys in metadata that is written the way its neighbours are.
 
 use pog_syntax::dialect::{Field, ParameterSource};
-use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 
 use crate::artifact::Artifact;
@@ -15,26 +14,31 @@ pub fn line_end(text: &str) -> &'static str {
     }
 }
 
-/// Declares parameters behind the ones there are. `None` for formats that declare none, and where the metadata is too
-/// broken to know the place.
+/// Declares parameters behind the ones there are, as text without a description yet. `None` for formats that declare
+/// none, and where the metadata is too broken to know the place.
 #[must_use]
 pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Option<Edit> {
-    if artifact.dialect().parameters != ParameterSource::Declared || names.is_empty() {
+    let declared: Vec<(&str, String)> =
+        names.iter().map(|n| (*n, "{ type: string, description: \"\" }".to_owned())).collect();
+    declare(text, artifact, &declared)
+}
+
+/// [`declare_parameters`] with a schema for each, in YAML flow style.
+#[must_use]
+pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -> Option<Edit> {
+    if artifact.dialect().parameters != ParameterSource::Declared || parameters.is_empty() {
         return None;
     }
     let end = line_end(text);
-    let entry = |indent: &str, name: &str| format!("{indent}{}: {{ type: string, description: \"\" }}{end}", yaml_key(name));
+    let pair = |(name, schema): &(&str, String)| format!("{}: {schema}", yaml_key(name));
+    let lines = |indent: &str| -> String { parameters.iter().map(|p| format!("{indent}{}{end}", pair(p))).collect() };
     let Some(field) = artifact.field(Field::Parameters) else {
-        let lines: String = names.iter().map(|n| entry("  ", n)).collect();
-        return add_key(text, artifact, &format!("parameters:{end}{lines}"));
+        return add_key(text, artifact, &format!("parameters:{end}{}", lines("  ")));
     };
     if field.value.is_flow() {
-        let inside = field.value.span();
-        let at = inside.hi().checked_sub(1)?;
-        let empty = field.value.entries().next().is_none();
-        let list: Vec<String> =
-            names.iter().map(|n| format!("{}: {{ type: string, description: \"\" }}", yaml_key(n))).collect();
-        let lead = if empty { " " } else { ", " };
+        let at = field.value.span().hi().checked_sub(1)?;
+        let list: Vec<String> = parameters.iter().map(pair).collect();
+        let lead = if field.value.entries().next().is_none() { " " } else { ", " };
         let before = text.get(..at)?.trim_end().len();
         return Some(Edit::replace(Span::new(before, at), format!("{lead}{} ", list.join(", "))));
     }
@@ -44,8 +48,7 @@ pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Op
         None => format!("{}  ", column_text(text, field.key.span().lo())?),
     };
     let after = last.map_or(field.key.span().hi(), |e| e.value.span().hi().max(e.key.span().hi()));
-    let lines: String = names.iter().map(|n| entry(&indent, n)).collect();
-    Some(insert_line_after(text, after, &lines))
+    Some(insert_line_after(text, after, &lines(&indent)))
 }
 
 /// Adds whole lines `block` (ending in a line break) at the end of the metadata; opens a front matter where a format
@@ -99,10 +102,4 @@ fn column_text(text: &str, offset: usize) -> Option<String> {
     let start = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let lead = text.get(start..offset)?;
     lead.chars().all(|c| c == ' ').then(|| lead.to_owned())
-}
-
-/// The end of a node that is followed by its line's end, for placing things behind it.
-#[must_use]
-pub fn end_of(node: Node<'_>) -> usize {
-    node.span().hi()
 }

@@ -58,30 +58,37 @@ impl Entry {
 /// The artifacts of the workspace, its library sources and the starter library. Cheap to clone.
 #[derive(Debug, Default, Clone)]
 pub struct Library {
-    entries: FxHashMap<FileId, Arc<Entry>>,
-    ids: FxHashMap<String, Vec<FileId>>,
-    paths: FxHashMap<(u32, Arc<str>), FileId>,
+    entries: Arc<FxHashMap<FileId, Arc<Entry>>>,
+    // Apart from the entries, so that an edit that changes neither id nor path leaves them shared.
+    ids: Arc<FxHashMap<String, Vec<FileId>>>,
+    paths: Arc<FxHashMap<(u32, Arc<str>), FileId>>,
 }
 
 impl Library {
     /// Puts an entry in, replacing the file's former one.
     pub fn insert(&mut self, entry: Arc<Entry>) {
-        self.remove(entry.file);
-        self.ids.entry(entry.summary.id.clone()).or_default().push(entry.file);
-        self.paths.insert((entry.root, entry.path.clone()), entry.file);
-        self.entries.insert(entry.file, entry);
+        let same_names = self.get(entry.file).is_some_and(|old| {
+            old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root
+        });
+        if !same_names {
+            self.remove(entry.file);
+            Arc::make_mut(&mut self.ids).entry(entry.summary.id.clone()).or_default().push(entry.file);
+            Arc::make_mut(&mut self.paths).insert((entry.root, entry.path.clone()), entry.file);
+        }
+        Arc::make_mut(&mut self.entries).insert(entry.file, entry);
     }
 
     /// Takes a file's entry out.
     pub fn remove(&mut self, file: FileId) {
-        let Some(old) = self.entries.remove(&file) else { return };
-        if let Some(files) = self.ids.get_mut(&old.summary.id) {
+        let Some(old) = Arc::make_mut(&mut self.entries).remove(&file) else { return };
+        let ids = Arc::make_mut(&mut self.ids);
+        if let Some(files) = ids.get_mut(&old.summary.id) {
             files.retain(|f| *f != file);
             if files.is_empty() {
-                self.ids.remove(&old.summary.id);
+                ids.remove(&old.summary.id);
             }
         }
-        self.paths.remove(&(old.root, old.path.clone()));
+        Arc::make_mut(&mut self.paths).remove(&(old.root, old.path.clone()));
     }
 
     /// The entry of a file.
@@ -132,15 +139,35 @@ impl Library {
     /// Files whose templates refer to `entry` directly.
     #[must_use]
     pub fn dependents(&self, entry: &Entry) -> Vec<FileId> {
-        let mut found: Vec<FileId> = self
-            .entries()
-            .filter(|e| {
-                e.summary.includes.iter().any(|i| {
-                    matches!(self.resolve(&i.target, e.root, &e.path), Resolved::Found(f) | Resolved::WrongVersion(f) if f.file == entry.file)
-                })
-            })
-            .map(|e| e.file)
-            .collect();
+        self.referring(|e, target| self.resolve(target, e.root, &e.path).entry().is_some_and(|f| f.file == entry.file))
+    }
+
+    /// Files whose findings may change when `entry` does: those that refer to it or would, directly or through others,
+    /// and those with the same id.
+    #[must_use]
+    pub fn concerned(&self, entry: &Entry) -> Vec<FileId> {
+        let mut found: Vec<FileId> = self.ids.get(&entry.summary.id).cloned().unwrap_or_default();
+        let mut names = vec![(entry.summary.id.clone(), entry.path.clone())];
+        while let Some((id, path)) = names.pop() {
+            let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            let stem = file_name.strip_suffix(".pog.md").unwrap_or(&file_name).to_owned();
+            let mentions = |target: &str| {
+                let target = Target::parse(target);
+                if target.is_path() { target.name.ends_with(&file_name) || target.name.ends_with(&stem) } else { target.name == id }
+            };
+            for file in self.referring(|_, target| mentions(target)) {
+                if !found.contains(&file) {
+                    found.push(file);
+                    names.extend(self.get(file).map(|e| (e.summary.id.clone(), e.path.clone())));
+                }
+            }
+        }
+        found
+    }
+
+    fn referring(&self, hit: impl Fn(&Entry, &str) -> bool) -> Vec<FileId> {
+        let matching = self.entries().filter(|e| e.summary.includes.iter().any(|i| hit(e, &i.target)));
+        let mut found: Vec<FileId> = matching.map(|e| e.file).collect();
         found.sort();
         found
     }

@@ -137,6 +137,21 @@ impl Summary {
         }
     }
 
+    /// Whether other files' findings are the same with either: places and the text itself do not count.
+    #[must_use]
+    pub fn same_for_others(&self, other: &Self) -> bool {
+        let placeless = |s: &Self| {
+            let mut s = s.clone();
+            s.digest.clear();
+            s.id_span = s.id_span.map(|_| Span::default());
+            s.parameters.iter_mut().for_each(|p| p.span = Span::default());
+            s.includes.iter_mut().for_each(|i| i.span = Span::default());
+            s.macros.iter_mut().for_each(|m| m.1 = Span::default());
+            s
+        };
+        placeless(self) == placeless(other)
+    }
+
     /// The name to show, the id where there is none.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -73,6 +73,28 @@ impl Rule {
         self.name.split_once('/').map_or(self.name, |(group, _)| group)
     }
 
+    /// The rule's page as Markdown: what `pog explain`, hover and the generated docs show.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let page = &self.page;
+        let level = match self.default {
+            Level::Off => "off",
+            Level::At(severity) => severity.name(),
+        };
+        let mut text = format!("### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n", self.name, page.summary, page.what, page.why);
+        text.push_str(&format!("\n**Example**\n\n```pog\n{}\n```\n", page.example.trim_end()));
+        text.push_str(&format!("\n**Use instead**\n\n```pog\n{}\n```\n", page.instead.trim_end()));
+        for (title, body) in [("Options", page.options), ("Fix", page.fix)] {
+            if !body.is_empty() {
+                text.push_str(&format!("\n**{title}**: {body}\n"));
+            }
+        }
+        if let Some(source) = self.source {
+            text.push_str(&format!("\n**Source**: {source}\n"));
+        }
+        text
+    }
+
     /// Where the rule's page is published.
     #[must_use]
     pub fn url(&self) -> String {
@@ -141,4 +163,16 @@ pub static RULES: &[&Rule] = &[
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.name == name).copied()
+}
+
+/// The rule whose name is closest to a misspelt one, if one is close.
+#[must_use]
+pub fn closest_rule(name: &str) -> Option<&'static str> {
+    closest(name, RULES.iter().map(|r| r.name))
+}
+
+/// The closest of some words, if one is close.
+#[must_use]
+pub fn closest_word<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest(word, words)
 }

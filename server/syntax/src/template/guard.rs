@@ -136,7 +136,11 @@ fn construct(text: &str, from: usize, statement: bool, around: usize) -> Result<
             prefixes += prefix;
         }
         if chain > CHAIN || around + levels.len() * BRACKET + prefixes * PREFIX > BUDGET {
-            return Err(("The expression is too long to be parsed safely; split it with {% set %}", token.span));
+            return Err(if around > BUDGET / 2 {
+                ("Blocks around this expression are nested too deeply; split the template", token.span)
+            } else {
+                ("Expression is too long to be parsed safely; split it with {% set %}", token.span)
+            });
         }
         previous = Some(token);
     }

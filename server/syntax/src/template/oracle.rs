@@ -29,7 +29,7 @@ impl Oracle {
     }
 
     fn bind(&mut self, name: &str) {
-        self.scopes.last_mut().unwrap().insert(name.to_owned());
+        self.scopes.last_mut().expect("the file's scope").insert(name.to_owned());
     }
 
     fn assign(&mut self, target: &Expr<'_>) {
@@ -53,7 +53,7 @@ impl Oracle {
         args.iter().for_each(|a| self.assign(a));
         for (arg, default) in args.iter().rev().zip(defaults.iter().rev()) {
             let Expr::Var(own) = arg else { panic!("an argument is a name") };
-            self.scopes.last_mut().unwrap().remove(own.id);
+            self.scopes.last_mut().expect("the file's scope").remove(own.id);
             self.expr(default);
             self.bind(own.id);
         }

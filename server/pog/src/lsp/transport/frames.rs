@@ -146,9 +146,8 @@ impl Decoder {
                 self.searched = 0;
                 Some(None)
             }
-            Found::Garbage(reason) => {
-                // One byte on, or the same place would be found again.
-                buffer.advance(1);
+            Found::Garbage { skip, reason } => {
+                buffer.advance(skip);
                 self.state = State::Lost;
                 let answered = std::mem::replace(&mut self.excused, true);
                 Some((!answered).then(|| Err(Fault::parse(reason))))

@@ -18,9 +18,25 @@ pub(super) struct Head {
 /// What the bytes at a place where a frame should begin turned out to be.
 pub(super) enum Found {
     Unfinished,
-    Head { size: usize, head: Head },
-    Garbage(&'static str),
+    Head {
+        size: usize,
+        head: Head,
+    },
+    /// `skip` bytes lie behind us for good; a frame may begin at the next one.
+    Garbage {
+        skip: usize,
+        reason: &'static str,
+    },
 }
+
+impl Found {
+    /// One byte on, or the same place would be found again; the header of a frame may stand behind some garbage.
+    fn no_frame(reason: &'static str) -> Self {
+        Self::Garbage { skip: 1, reason }
+    }
+}
+
+const NO_HEADER: &str = "no header where a frame should begin";
 
 /// Reads header lines up to the empty one. Tolerates any case, LF alone, and headers it does not know. A length in
 /// the head makes it a frame of its own, so what is wrong with it is no longer `excused` by an earlier fault.
@@ -33,8 +49,8 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
         let rest = &bytes[at..bytes.len().min(MAX_HEAD)];
         let Some(end) = rest.iter().position(|&byte| byte == b'\n') else {
             return match (begins_header(rest), bytes.len() < MAX_HEAD) {
-                (false, _) => Found::Garbage("no header where a frame should begin"),
-                (true, false) => Found::Garbage("the header does not end"),
+                (false, _) => Found::no_frame(NO_HEADER),
+                (true, false) => Found::no_frame("the header does not end"),
                 (true, true) => Found::Unfinished,
             };
         };
@@ -44,7 +60,7 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
             break;
         }
         let Some((name, value)) = split_header(line) else {
-            return Found::Garbage("no header where a frame should begin");
+            return Found::no_frame(NO_HEADER);
         };
         if name.eq_ignore_ascii_case(b"content-length") {
             let (said, read) = (length.is_some(), read_length(value));
@@ -63,8 +79,8 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
         *excused = false;
     }
     match (trouble, length) {
-        (Some(reason), _) => Found::Garbage(reason),
-        (None, None) => Found::Garbage("the header has no Content-Length"),
+        (Some(reason), _) => Found::Garbage { skip: at, reason },
+        (None, None) => Found::no_frame("the header has no Content-Length"),
         (None, Some(length)) => Found::Head {
             size: at,
             head: Head { length, utf8 },

@@ -119,7 +119,7 @@ fn spoilt() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
             text(format!(
                 "Content-Length: 3\r\nContent-Length: {n}\r\n\r\n{b}"
             )),
-            &["Parse error: two different Content-Length", "lost"],
+            &["Parse error: two different Content-Length"],
         ),
         (
             "garbage line",

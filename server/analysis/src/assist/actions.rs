@@ -1,0 +1,162 @@
+//! Refactorings offered at a place: declare what is undeclared, insert a library prompt. Fixes of findings are not here:
+//! they come with the finding.
+
+use pog_syntax::dialect::ParameterSource;
+use pog_syntax::template::Resolution;
+use pog_text::{Edit, Span};
+use serde::{Deserialize, Serialize};
+use serde_json::Map;
+
+use super::edits;
+use super::insert::{self, Mode};
+use crate::file::SourceFile;
+use crate::host::Snapshot;
+
+/// How many library prompts the menu offers in each form.
+const OFFERED: usize = 5;
+
+/// A refactoring whose edits are worked out when it is chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// What the person chooses.
+    pub title: String,
+    /// What it is.
+    pub kind: ActionKind,
+    /// What to do when it is chosen.
+    pub data: ActionData,
+}
+
+/// The menu an action belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Adds declarations.
+    Declare,
+    /// Inserts a library prompt.
+    Insert,
+}
+
+/// A chosen action; survives the trip to the client and back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum ActionData {
+    /// Declares every undeclared parameter.
+    DeclareAll,
+    /// Inserts a library prompt.
+    Insert {
+        /// Its id.
+        id: String,
+        /// In which form.
+        mode: Mode,
+        /// First byte replaced.
+        start: u32,
+        /// One past the last byte replaced.
+        end: u32,
+    },
+}
+
+/// The refactorings for a selection or cursor.
+#[must_use]
+pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Action> {
+    let mut found = Vec::new();
+    let undeclared = undeclared(file);
+    if !undeclared.is_empty() {
+        let title = match undeclared.as_slice() {
+            [one] => format!("Declare parameter '{one}'"),
+            many => format!("Declare all {} undeclared parameters", many.len()),
+        };
+        found.push(Action { title, kind: ActionKind::Declare, data: ActionData::DeclareAll });
+    }
+    if in_template(file, place) {
+        let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
+        let offer = |mode: Mode, suffix: &str, out: &mut Vec<Action>| {
+            let fits = |h: &&crate::library::Hit<'_>| mode == Mode::Text || (h.entry.summary.includable && insert::can_include(file));
+            out.extend(hits.iter().filter(fits).take(OFFERED).map(|hit| Action {
+                title: format!("Insert library prompt: {}{suffix}", hit.entry.summary.title()),
+                kind: ActionKind::Insert,
+                data: ActionData::Insert {
+                    id: hit.entry.summary.id.clone(),
+                    mode,
+                    start: place.start,
+                    end: place.end,
+                },
+            }));
+        };
+        offer(Mode::Include, " (include)", &mut found);
+        offer(Mode::Text, " (text)", &mut found);
+    }
+    found
+}
+
+/// Insertion is offered where text is written: in a message, outside template constructs; anywhere in other files.
+fn in_template(file: &SourceFile, place: Span) -> bool {
+    let Some(artifact) = file.artifact() else { return true };
+    let inside = artifact.syntax.layout.regions.iter().any(|r| r.in_message && r.span.touches(place.lo()));
+    inside && artifact.facts().construct_at(place.lo()).is_none()
+}
+
+/// Names the template reads that nothing declares, each once, in source order.
+#[must_use]
+pub fn undeclared(file: &SourceFile) -> Vec<&str> {
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    if artifact.dialect().parameters != ParameterSource::Declared {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in &artifact.facts().names {
+        let open = name.resolution == Resolution::Free && !name.guarded && !name.called;
+        if open && artifact.parameter(&name.name).is_none() && !names.contains(&name.name.as_str()) {
+            names.push(&name.name);
+        }
+    }
+    names
+}
+
+/// The edits of a chosen action.
+///
+/// # Errors
+/// When the text has changed so that it cannot be done any more, or the prompt does not render.
+pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Result<Vec<Edit>, String> {
+    match data {
+        ActionData::DeclareAll => {
+            let artifact = file.artifact().ok_or("Not a prompt file")?;
+            let edit = edits::declare_parameters(&file.text, artifact, &undeclared(file));
+            edit.map(|e| vec![e]).ok_or_else(|| "The metadata must be mended first".to_owned())
+        }
+        ActionData::Insert { id, mode, start, end } => {
+            let place = Span::new(*start as usize, *end as usize);
+            insert::insert(snapshot, file, place, id, *mode, &Map::new())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Fixture;
+    use pog_text::apply_edits;
+
+    #[test]
+    fn all_undeclared_are_declared_at_once() {
+        let fixture = Fixture::parse("---\nparameters:\n  a: string\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}$0\n");
+        let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
+        assert_eq!(found[0].title, "Declare all 2 undeclared parameters");
+        let edits = resolve(&fixture.snapshot, &fixture.main, &found[0].data).unwrap();
+        assert_eq!(
+            apply_edits(&fixture.main.text, &edits).unwrap(),
+            "---\nparameters:\n  a: string\n  b: { type: string, description: \"\" }\n  c: { type: string, description: \"\" }\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}\n"
+        );
+    }
+
+    #[test]
+    fn insertion_is_not_offered_inside_a_construct_or_in_metadata() {
+        let library = "\n=== starter/x.pog.md\n---\nname: X\n---\ny\n";
+        let titles = |host: &str| {
+            let fixture = Fixture::parse(&format!("{host}{library}"));
+            let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
+            found.into_iter().map(|a| a.title).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("---\nname: A\n---\n$0"), ["Insert library prompt: X (include)", "Insert library prompt: X (text)"]);
+        assert!(titles("---\nname: A$0\n---\n").is_empty());
+        assert!(titles("---\nparameters: {a: string}\n---\n{{ a$0 }}").is_empty());
+    }
+}

@@ -1,0 +1,5 @@
+//! Stub.
+#![allow(missing_docs)]
+use crate::{Snapshot, SourceFile, FileId}; use pog_text::{Span,Edit};
+pub fn prepare(_: &Snapshot, _: &SourceFile, _: usize) -> Result<(Span, String), String> { Err(String::new()) }
+pub fn rename(_: &Snapshot, _: &SourceFile, _: usize, _: &str) -> Result<Vec<(FileId, Vec<Edit>)>, String> { Err(String::new()) }

@@ -1,0 +1,234 @@
+//! The router's end: each message is one line here. State changes happen before the first await; everything that takes
+//! processor time runs on a snapshot in a blocking thread.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lsp_types as lsp;
+use lsp_types::Uri;
+use parking_lot::Mutex;
+use pog_analysis::Snapshot;
+use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp_server::{Client, LanguageServer};
+
+use super::documents::View;
+use super::handlers::{
+    actions, commands, completion, diagnostics, folding, hover, library, lifecycle, links, navigation, rename, selection,
+    symbols, sync, tokens, watch,
+};
+use super::index::Indexer;
+use super::publish::Publisher;
+use super::state::State;
+
+/// One client's server.
+pub(crate) struct Backend {
+    pub(super) client: Client,
+    pub(super) state: Arc<State>,
+    pub(super) publisher: Arc<Publisher>,
+    /// Workspace folders given in `initialize`, until `initialized` takes them.
+    pub(super) roots: Mutex<Vec<PathBuf>>,
+}
+
+/// What a request about a document works on: fixed at the moment the request arrived.
+pub(crate) struct Ask {
+    /// The server's state, for converting places.
+    pub(crate) state: Arc<State>,
+    /// The document as it was.
+    pub(crate) view: Arc<View>,
+    /// The world as it was.
+    pub(crate) snapshot: Snapshot,
+}
+
+impl Backend {
+    pub(super) fn new(client: Client) -> Self {
+        let state = Arc::new(State::new());
+        let publisher = Arc::new(Publisher::new(client.clone(), state.clone()));
+        Self { client, state, publisher, roots: Mutex::default() }
+    }
+
+    pub(super) fn indexer(&self) -> Indexer {
+        Indexer { client: self.client.clone(), state: self.state.clone(), publisher: self.publisher.clone() }
+    }
+
+    /// Answers a request about an open document; nothing for a document that is not open.
+    async fn ask<T: Send + 'static>(&self, uri: &Uri, answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static) -> Result<Option<T>> {
+        let Some((view, snapshot)) = self.state.at(uri) else { return Ok(None) };
+        let ask = Ask { state: self.state.clone(), view, snapshot };
+        blocking(move || answer(&ask)).await
+    }
+
+    /// As [`Self::ask`], for answers that may be an error the person should see.
+    async fn try_ask<T: Send + 'static>(&self, uri: &Uri, answer: impl FnOnce(&Ask) -> std::result::Result<T, String> + Send + 'static) -> Result<Option<T>> {
+        match self.ask(uri, move |ask| Some(answer(ask))).await? {
+            Some(answer) => answer.map(Some).map_err(|message| failed(&message)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
+        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        blocking(move || library::list(&state, &snapshot, &params)).await
+    }
+
+    pub(super) async fn library_search(&self, params: library::SearchParams) -> Result<library::Items> {
+        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        blocking(move || library::search(&state, &snapshot, &params)).await
+    }
+
+    pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
+        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        blocking(move || library::preview(&state, &snapshot, &params)).await?.map_err(|message| failed(&message))
+    }
+
+    #[expect(clippy::unused_async, reason = "the router takes async methods")]
+    pub(super) async fn set_trace(&self, _: lsp::SetTraceParams) {}
+
+    #[expect(clippy::unused_async, reason = "the router takes async methods")]
+    pub(super) async fn progress_cancel(&self, _: lsp::WorkDoneProgressCancelParams) {}
+}
+
+/// Runs processor work outside the message loop. A panic there is an internal error of this request alone.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a request failed");
+        Error::internal_error()
+    })
+}
+
+/// A request that was understood but cannot be done.
+pub(super) fn failed(message: &str) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: message.to_owned().into(), data: None }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        Ok(lifecycle::initialize(self, &params))
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        lifecycle::initialized(self);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        sync::did_open(self, params);
+    }
+
+    async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        sync::did_change(self, params);
+    }
+
+    async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
+        self.publisher.request(&params.text_document.uri);
+    }
+
+    async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        sync::did_close(self, &params.text_document.uri);
+    }
+
+    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |ask| Some(completion::completion(ask, at.position))).await
+    }
+
+    async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        blocking(move || completion::resolve(&state, &snapshot, item)).await
+    }
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |ask| hover::hover(ask, at.position)).await
+    }
+
+    async fn goto_definition(&self, params: lsp::DefinitionParams) -> Result<Option<lsp::DefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |ask| navigation::definition(ask, at.position)).await
+    }
+
+    async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        let at = params.text_document_position_params;
+        let declaration = params.context.include_declaration;
+        self.ask(&at.text_document.uri, move |ask| Some(navigation::references(ask, at.position, declaration))).await
+    }
+
+    async fn document_highlight(&self, params: lsp::DocumentHighlightParams) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |ask| Some(navigation::highlights(ask, at.position))).await
+    }
+
+    async fn prepare_rename(&self, params: lsp::TextDocumentPositionParams) -> Result<Option<lsp::PrepareRenameResult>> {
+        self.try_ask(&params.text_document.uri, move |ask| rename::prepare(ask, params.position)).await
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position_params;
+        self.try_ask(&at.text_document.uri, move |ask| rename::rename(ask, at.position, &params.new_name)).await
+    }
+
+    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.ask(&params.text_document.uri, |ask| Some(symbols::document(ask))).await
+    }
+
+    async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        blocking(move || Some(symbols::workspace(&state, &snapshot, &params.query))).await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, |ask| Some(links::links(ask))).await
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, |ask| Some(folding::folding(ask))).await
+    }
+
+    async fn selection_range(&self, params: lsp::SelectionRangeParams) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |ask| Some(selection::selection(ask, &params.positions))).await
+    }
+
+    async fn semantic_tokens_full(&self, params: lsp::SemanticTokensParams) -> Result<Option<lsp::SemanticTokens>> {
+        self.ask(&params.text_document.uri, |ask| Some(tokens::tokens(ask, None))).await
+    }
+
+    async fn semantic_tokens_range(&self, params: lsp::SemanticTokensRangeParams) -> Result<Option<lsp::SemanticTokens>> {
+        self.ask(&params.text_document.uri, move |ask| Some(tokens::tokens(ask, Some(params.range)))).await
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
+        let uri = params.text_document.uri.clone();
+        self.ask(&uri, move |ask| Some(actions::actions(ask, &params))).await
+    }
+
+    async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        let state = self.state.clone();
+        blocking(move || actions::resolve(&state, action)).await?.map_err(|message| failed(&message))
+    }
+
+    async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReport> {
+        diagnostics::document(self, params).await
+    }
+
+    async fn workspace_diagnostic(&self, params: lsp::WorkspaceDiagnosticParams) -> Result<lsp::WorkspaceDiagnosticReport> {
+        diagnostics::workspace(self, params).await
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LspAny>> {
+        commands::execute(self, params).await
+    }
+
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        watch::files(self, params.changes);
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        watch::folders(self, params);
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        watch::configuration(self, params.settings);
+    }
+}

@@ -1,0 +1,168 @@
+//! What the client can do and what this server offers it.
+
+use lsp_types::{
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
+    DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
+    DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
+    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities,
+    TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions, WorkspaceSymbolProvider,
+};
+use pog_text::Encoding;
+
+use super::handlers::{actions, commands, tokens};
+
+/// The client's abilities, read once.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent ability of the client")]
+pub(crate) struct ClientInfo {
+    /// The negotiated position encoding.
+    pub(crate) encoding: Encoding,
+    /// Takes snippets in completions.
+    pub(crate) snippets: bool,
+    /// Resolves the documentation of a completion later.
+    pub(crate) resolve_documentation: bool,
+    /// Shows label details in completions.
+    pub(crate) label_details: bool,
+    /// Asks for diagnostics itself; it is not sent any then.
+    pub(crate) pulls: bool,
+    /// Can be told to ask again.
+    pub(crate) refresh: bool,
+    /// Shows Markdown in hovers.
+    pub(crate) markdown: bool,
+    /// Takes versioned edits.
+    pub(crate) document_changes: bool,
+    /// Takes links with an origin range.
+    pub(crate) links: bool,
+    /// Takes nested symbols.
+    pub(crate) nested_symbols: bool,
+    /// Works out the edit of a code action later.
+    pub(crate) resolve_edit: bool,
+    /// Shows progress.
+    pub(crate) progress: bool,
+    /// Lets the server ask for file watching.
+    pub(crate) watch: bool,
+    /// Shows related places of a diagnostic.
+    pub(crate) related_information: bool,
+    /// Folds whole lines only.
+    pub(crate) line_folding: bool,
+    /// Applies edits the server asks for.
+    pub(crate) apply_edit: bool,
+    /// Answers `workspace/configuration`.
+    pub(crate) configuration: bool,
+}
+
+impl ClientInfo {
+    /// Reads the abilities.
+    pub(super) fn read(capabilities: &ClientCapabilities) -> Self {
+        let doc = capabilities.text_document.clone().unwrap_or_default();
+        let workspace = capabilities.workspace.clone().unwrap_or_default();
+        let completion = doc.completion.and_then(|c| c.completion_item).unwrap_or_default();
+        let yes = |flag: Option<bool>| flag == Some(true);
+        let markdown = doc.hover.and_then(|h| h.content_format).is_none_or(|f| f.contains(&MarkupKind::Markdown));
+        let resolves = completion.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "documentation"));
+        let action = doc.code_action.unwrap_or_default();
+        Self {
+            encoding: encoding(capabilities),
+            snippets: yes(completion.snippet_support),
+            resolve_documentation: resolves,
+            label_details: yes(completion.label_details_support),
+            pulls: doc.diagnostic.is_some(),
+            refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
+            markdown,
+            document_changes: workspace.workspace_edit.is_some_and(|e| yes(e.document_changes)),
+            links: doc.definition.is_some_and(|d| yes(d.link_support)),
+            nested_symbols: doc.document_symbol.is_some_and(|d| yes(d.hierarchical_document_symbol_support)),
+            resolve_edit: action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
+            progress: capabilities.window.clone().is_some_and(|w| yes(w.work_done_progress)),
+            watch: workspace.did_change_watched_files.is_some_and(|w| yes(w.dynamic_registration)),
+            related_information: doc.publish_diagnostics.is_none_or(|p| p.diagnostics_capabilities.related_information != Some(false)),
+            line_folding: doc.folding_range.is_some_and(|f| yes(f.line_folding_only)),
+            apply_edit: yes(workspace.apply_edit),
+            configuration: yes(workspace.configuration),
+        }
+    }
+}
+
+/// UTF-8 where the client takes it (it is what the server counts in), else UTF-16, which every client must take.
+fn encoding(capabilities: &ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|g| g.position_encodings.clone()).unwrap_or_default();
+    if offered.contains(&PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&PositionEncodingKind::UTF32) && !offered.contains(&PositionEncodingKind::UTF16) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// What this server offers.
+pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
+    let words = |list: &[&str]| Some(list.iter().map(|s| (*s).to_owned()).collect());
+    ServerCapabilities {
+        position_encoding: Some(match info.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::Incremental),
+            save: Some(Save::Bool(true)),
+            ..TextDocumentSyncOptions::default()
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: words(&["{", " ", ".", "|", "\"", "'", "/", "@", "%", ":"]),
+            resolve_provider: Some(true),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProvider::Bool(true)),
+        definition_provider: Some(DefinitionProvider::Bool(true)),
+        references_provider: Some(ReferencesProvider::Bool(true)),
+        document_highlight_provider: Some(DocumentHighlightProvider::Bool(true)),
+        document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
+        workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
+        document_link_provider: Some(DocumentLinkOptions { resolve_provider: Some(false), ..DocumentLinkOptions::default() }),
+        folding_range_provider: Some(FoldingRangeProvider::Bool(true)),
+        selection_range_provider: Some(SelectionRangeProvider::Bool(true)),
+        rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
+            prepare_provider: Some(true),
+            ..RenameOptions::default()
+        })),
+        code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QuickFix,
+                CodeActionKind::RefactorRewrite,
+                CodeActionKind::Custom(actions::INSERT.into()),
+                CodeActionKind::SourceFixAll,
+            ]),
+            resolve_provider: Some(true),
+            ..CodeActionOptions::default()
+        })),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands::ALL.iter().map(|c| (*c).to_owned()).collect(),
+            ..ExecuteCommandOptions::default()
+        }),
+        semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(SemanticTokensOptions {
+            legend: SemanticTokensLegend { token_types: tokens::types(), token_modifiers: tokens::modifiers() },
+            range: Some(SemanticTokensOptionsRange::Bool(true)),
+            full: Some(Full::Bool(true)),
+            ..SemanticTokensOptions::default()
+        })),
+        diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
+            identifier: Some("pog".to_owned()),
+            inter_file_dependencies: true,
+            workspace_diagnostics: true,
+            ..DiagnosticOptions::default()
+        })),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(ChangeNotifications::Bool(true)),
+            }),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

@@ -1,0 +1,33 @@
+//! `initialize` and `initialized`.
+
+use std::path::PathBuf;
+
+use lsp_types::{InitializeParams, InitializeResult, ServerInfo, WorkspaceFolders};
+
+use crate::lsp::backend::Backend;
+use crate::lsp::capabilities::{self, ClientInfo};
+use crate::lsp::convert::from_lsp;
+
+pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> InitializeResult {
+    let info = ClientInfo::read(&params.capabilities);
+    backend.state.set_client(info);
+    *backend.roots.lock() = roots(params);
+    InitializeResult {
+        capabilities: capabilities::server(&info),
+        server_info: Some(ServerInfo { name: "pog".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
+    }
+}
+
+/// Starts the first index; returns at once.
+pub(crate) fn initialized(backend: &Backend) {
+    let roots = std::mem::take(&mut *backend.roots.lock());
+    tokio::spawn(backend.indexer().start(roots));
+}
+
+fn roots(params: &InitializeParams) -> Vec<PathBuf> {
+    if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) = &params.workspace_folders_initialize_params.workspace_folders {
+        return folders.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
+    }
+    #[expect(deprecated, reason = "older clients know nothing else")]
+    params.root_uri.as_ref().and_then(from_lsp::path).into_iter().collect()
+}

@@ -1,0 +1,41 @@
+//! One file a feature: protocol in, analysis asked, protocol out. No analysis here.
+
+pub(crate) mod actions;
+pub(crate) mod commands;
+pub(crate) mod completion;
+pub(crate) mod diagnostics;
+pub(crate) mod folding;
+pub(crate) mod hover;
+pub(crate) mod library;
+pub(crate) mod lifecycle;
+pub(crate) mod links;
+pub(crate) mod navigation;
+pub(crate) mod rename;
+pub(crate) mod selection;
+pub(crate) mod symbols;
+pub(crate) mod sync;
+pub(crate) mod tokens;
+pub(crate) mod watch;
+
+use lsp_types::{Position, Range};
+use pog_text::Span;
+
+use super::backend::Ask;
+use super::convert::{from_lsp, to_lsp};
+
+impl Ask {
+    /// Byte offset of a position in the document.
+    pub(super) fn offset(&self, position: Position) -> usize {
+        from_lsp::offset(self.view.text(), self.view.index(), position, self.state.client().encoding)
+    }
+
+    /// Byte span of a range in the document.
+    pub(super) fn span(&self, range: Range) -> Span {
+        from_lsp::span(self.view.text(), self.view.index(), range, self.state.client().encoding)
+    }
+
+    /// Range of a byte span in the document.
+    pub(super) fn range(&self, span: Span) -> Range {
+        to_lsp::range(self.view.text(), self.view.index(), span, self.state.client().encoding)
+    }
+}

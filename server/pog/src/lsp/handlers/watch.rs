@@ -1,0 +1,49 @@
+//! What changes outside of documents: files on disk, workspace folders, settings.
+
+use std::sync::atomic::Ordering;
+
+use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType};
+
+use crate::lsp::backend::{Backend, blocking};
+use crate::lsp::convert::from_lsp;
+use crate::lsp::index::Indexer;
+
+pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
+    update(backend, move |indexer| indexer.files_changed(&events));
+}
+
+pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams) {
+    update(backend, move |indexer| {
+        for folder in params.event.removed.iter().filter_map(|f| from_lsp::path(&f.uri)) {
+            indexer.remove_root(&folder);
+        }
+        let added: Vec<_> = params.event.added.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
+        let told = added.iter().flat_map(|root| indexer.add_root(root)).collect();
+        indexer.replace_documents();
+        told
+    });
+}
+
+/// Settings: `{ "pog": { "diagnostics": { "enable": bool } } }`, with or without the outer key.
+pub(crate) fn configuration(backend: &Backend, settings: LspAny) {
+    let own = settings.get("pog").unwrap_or(&settings);
+    if let Some(enable) = own.pointer("/diagnostics/enable").and_then(LspAny::as_bool) {
+        backend.state.diagnostics_enabled.store(enable, Ordering::Relaxed);
+    }
+    update(backend, Indexer::reload);
+}
+
+/// Changes the index behind the message loop, then has everything that is open checked again.
+fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
+    let (indexer, publisher, client) = (backend.indexer(), backend.publisher.clone(), backend.client.clone());
+    let state = backend.state.clone();
+    tokio::spawn(async move {
+        state.ready().await;
+        let _order = state.index_order.lock().await;
+        let told = blocking(move || work(&indexer)).await.unwrap_or_default();
+        publisher.request_all();
+        for message in told {
+            client.log_message(MessageType::Warning, message).await;
+        }
+    });
+}

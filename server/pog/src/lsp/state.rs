@@ -1,0 +1,154 @@
+//! What the server knows: documents, the analysis host, workspace roots, the client's abilities. Every lock is taken and
+//! given back within one function here.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use lsp_types::Uri;
+use parking_lot::{Mutex, RwLock};
+use pog_analysis::{Change, FileId, Host, Origin, Snapshot, SourceFile};
+use pog_project::{Files, Os, Place, System as _, Workspace};
+use pog_text::LineIndex;
+use tokio::sync::watch;
+
+use super::capabilities::ClientInfo;
+use super::convert::from_lsp;
+use super::documents::{Documents, View};
+
+/// Root number of files outside every workspace folder.
+pub(super) const LOOSE: u32 = u32::MAX - 1;
+
+/// The server's state.
+pub(crate) struct State {
+    /// Open documents.
+    pub(crate) documents: Documents,
+    host: Mutex<Host>,
+    pub(super) files: Mutex<Files>,
+    /// Workspace roots, in the order of their numbers; a removed one leaves a gap.
+    pub(super) workspaces: RwLock<Vec<Option<Workspace>>>,
+    client: OnceLock<ClientInfo>,
+    /// Turns true when the first index is complete: before that nothing may be called unknown.
+    ready: watch::Sender<bool>,
+    /// Changes of the index are made one after the other, in the order in which they were told.
+    pub(super) index_order: tokio::sync::Mutex<()>,
+    /// Whether diagnostics are wanted.
+    pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
+}
+
+impl State {
+    pub(super) fn new() -> Self {
+        let mut host = Host::default();
+        host.apply(Change::Today(Os.today().into()));
+        Self {
+            documents: Documents::default(),
+            host: Mutex::new(host),
+            files: Mutex::new(Files::default()),
+            workspaces: RwLock::new(Vec::new()),
+            client: OnceLock::new(),
+            ready: watch::Sender::new(false),
+            index_order: tokio::sync::Mutex::new(()),
+            diagnostics_enabled: true.into(),
+        }
+    }
+
+    /// What the client can do; the defaults before it said.
+    pub(crate) fn client(&self) -> &ClientInfo {
+        static UNKNOWN: OnceLock<ClientInfo> = OnceLock::new();
+        self.client.get().unwrap_or_else(|| UNKNOWN.get_or_init(ClientInfo::default))
+    }
+
+    pub(super) fn set_client(&self, info: ClientInfo) {
+        // A second `initialize` is refused by the router.
+        let _ = self.client.set(info);
+    }
+
+    /// One consistent view of the world.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.host.lock().snapshot()
+    }
+
+    pub(super) fn apply(&self, change: Change) {
+        self.host.lock().apply(change);
+    }
+
+    pub(super) fn set_ready(&self) {
+        self.ready.send_replace(true);
+    }
+
+    /// Waits for the first index.
+    pub(super) async fn ready(&self) {
+        // The sender lives as long as the state, so waiting cannot fail.
+        let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
+    }
+
+    /// The document and the world at this moment.
+    pub(crate) fn at(&self, uri: &Uri) -> Option<(Arc<View>, Snapshot)> {
+        Some((self.documents.view(uri)?, self.snapshot()))
+    }
+
+    /// The URI of a file. Files of the starter library are written to the cache first, so that any editor can open them.
+    pub(crate) fn uri_of(&self, id: FileId) -> Option<Uri> {
+        let place = self.files.lock().place(id)?.clone();
+        let path = match place.origin {
+            Origin::Starter => pog_project::materialise(&cache_folder()?, &place.relative).ok()?,
+            Origin::Workspace | Origin::Source => place.absolute.clone(),
+        };
+        if let Some(open) = self.documents.views().into_iter().find(|v| v.file.id == id) {
+            return Some(open.uri.clone());
+        }
+        Uri::from_file_path(path).ok()
+    }
+
+    /// The URI under which a file of the workspace or a source is known; nothing for the starter library.
+    pub(crate) fn plain_uri_of(&self, id: FileId) -> Option<Uri> {
+        let place = self.files.lock().place(id)?.clone();
+        if place.origin == Origin::Starter { None } else { Uri::from_file_path(&place.absolute).ok() }
+    }
+
+    /// A file's text and lines: as it is open, else as the library has it.
+    pub(crate) fn text_of(&self, id: FileId) -> Option<(Arc<str>, LineIndex)> {
+        let file = self.snapshot().file(id)?;
+        let index = LineIndex::new(&file.text);
+        Some((file.text.clone(), index))
+    }
+
+    /// The version of a document, where it is open.
+    pub(crate) fn version_of(&self, uri: &Uri) -> Option<i32> {
+        self.documents.view(uri).map(|v| v.version)
+    }
+
+    /// A file for a document that the client opens.
+    pub(super) fn file_for(&self, uri: &Uri, language: &str, text: Arc<str>) -> Arc<SourceFile> {
+        let place = self.place_for(uri, language);
+        let mut files = self.files.lock();
+        let id = files.intern(place);
+        Arc::new(files.source(id, text).expect("the file was interned on the line before"))
+    }
+
+    fn place_for(&self, uri: &Uri, language: &str) -> Place {
+        let Some(path) = from_lsp::path(uri) else {
+            // Not on disk: the name decides the format, and where it has none the language does.
+            let name = uri.path().rsplit('/').next().unwrap_or("untitled").to_owned();
+            let name = if language == "pog" && !name.ends_with(".pog.md") { format!("{name}.pog.md") } else { name };
+            let absolute = PathBuf::from(uri.as_str());
+            let id = name.trim_end_matches(".pog.md").to_owned();
+            return Place { absolute, relative: name.into(), default_id: id.into(), origin: Origin::Workspace, root: LOOSE };
+        };
+        let workspaces = self.workspaces.read();
+        let inside = workspaces.iter().flatten().filter_map(|w| Some((w.config.root.components().count(), w.place(&path)?)));
+        if let Some((_, place)) = inside.max_by_key(|(depth, _)| *depth) {
+            return place;
+        }
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Place::below(&path, &folder, std::slice::from_ref(&folder), Origin::Workspace, LOOSE)
+    }
+}
+
+/// Where files that belong to the machine rather than to a workspace may be kept.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    set("XDG_CACHE_HOME")
+        .or_else(|| set("LOCALAPPDATA"))
+        .or_else(|| set("HOME").map(|h| h.join(".cache")))
+        .or_else(|| Some(std::env::temp_dir()))
+}

@@ -1,0 +1,84 @@
+//! Finds prompt files below a folder. Follows no symbolic links, obeys ignore files, goes on past what it cannot read.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use pog_syntax::dialect;
+
+use crate::config;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files whose names may belong to a prompt format, sorted.
+    pub files: Vec<PathBuf>,
+    /// Folders and files that could not be read, with the reason.
+    pub unreadable: Vec<(PathBuf, String)>,
+}
+
+/// Every file below `folder` that may be a prompt.
+#[must_use]
+pub fn discover(folder: &Path) -> Found {
+    let mut found = Found::default();
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(|e| e.depth() == 0 || !matches!(e.file_name().to_str(), Some(".git" | "node_modules" | "target" | ".venv")))
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|t| t.is_file());
+                if is_file && dialect::may_be_prompt(&entry.file_name().to_string_lossy()) {
+                    found.files.push(entry.into_path());
+                }
+            }
+            Err(error) => found.unreadable.push((path_of(&error).unwrap_or_else(|| folder.to_owned()), reason(&error))),
+        }
+    }
+    found.files.sort();
+    found
+}
+
+fn path_of(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn reason(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// The workspace root of a path: the folder of the nearest `pog.toml` upwards, else the nearest with `.git`, else the
+/// folder itself.
+#[must_use]
+pub fn find_root(start: &Path) -> PathBuf {
+    let folder = if start.is_dir() { start } else { start.parent().unwrap_or(start) };
+    if let Some(parent) = config::find_config(folder).as_deref().and_then(Path::parent) {
+        return parent.to_owned();
+    }
+    let repository = folder.ancestors().find(|f| f.join(".git").exists());
+    repository.unwrap_or(folder).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_not_followed_and_loops_do_not_matter() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        std::fs::create_dir_all(path.join("a/b")).unwrap();
+        std::fs::write(path.join("a/x.pog.md"), "").unwrap();
+        std::fs::write(path.join("a/readme.md"), "").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(path, path.join("a/b/loop")).unwrap();
+        let found = discover(path);
+        assert_eq!(found.files, [path.join("a/x.pog.md")]);
+    }
+}

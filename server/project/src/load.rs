@@ -1,0 +1,131 @@
+//! Loads a workspace: configuration, files of its roots and sources, the starter library; in parallel. The result is
+//! what a host is fed with.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pog_analysis::library::Entry;
+use pog_analysis::{FileId, Origin, SourceFile};
+use rayon::prelude::*;
+
+use crate::config::{self, Config, ConfigProblem};
+use crate::discover::discover;
+use crate::files::{Files, Place};
+use crate::starter::STARTER;
+use crate::system::System;
+
+/// Larger files are not prompts.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// One root with everything found in it.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Its settings.
+    pub config: Config,
+    /// Its number; identifies the root in the library.
+    pub number: u32,
+    /// What is wrong with its settings.
+    pub config_problems: Vec<ConfigProblem>,
+}
+
+/// A file or folder that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which.
+    pub path: PathBuf,
+    /// Why and what to do.
+    pub message: String,
+}
+
+impl Workspace {
+    /// Reads the settings of a root.
+    #[must_use]
+    pub fn open(system: &dyn System, root: &Path, number: u32) -> Self {
+        let file = config::find_config(root);
+        let (config, config_problems) = config::read_config(system, root, file.as_deref());
+        Self { config, number, config_problems }
+    }
+
+    /// Where a file of this root stands; `None` for files outside of it.
+    #[must_use]
+    pub fn place(&self, absolute: &Path) -> Option<Place> {
+        let source = self.config.sources.iter().find(|s| absolute.starts_with(s));
+        if let Some(source) = source.filter(|_| !absolute.starts_with(&self.config.root)) {
+            return Some(Place::below(absolute, source, std::slice::from_ref(source), Origin::Source, self.number));
+        }
+        absolute
+            .starts_with(&self.config.root)
+            .then(|| Place::below(absolute, &self.config.root, &self.config.library_roots, Origin::Workspace, self.number))
+    }
+
+    /// Finds and reads every prompt of the root and its sources. Unreadable ones are problems, not failures.
+    pub fn load(&self, system: &dyn System, files: &mut Files) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut paths = Vec::new();
+        for folder in std::iter::once(&self.config.root).chain(&self.config.sources) {
+            let found = discover(folder);
+            problems.extend(found.unreadable.into_iter().map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
+            paths.extend(found.files);
+        }
+        let placed: Vec<(FileId, Arc<Place>)> = paths
+            .iter()
+            .filter_map(|path| self.place(path))
+            .map(|place| {
+                let id = files.intern(place);
+                (id, files.place(id).expect("an interned file has a place").clone())
+            })
+            .collect();
+        let read: Vec<Result<Arc<SourceFile>, Problem>> = placed
+            .par_iter()
+            .map(|(id, place)| {
+                let text = read_text(system, &place.absolute)?;
+                let file = SourceFile::new(*id, place.relative.clone(), place.default_id.clone(), place.origin, place.root, text);
+                Ok(Arc::new(file))
+            })
+            .collect();
+        let mut loaded = Vec::with_capacity(read.len());
+        for result in read {
+            match result {
+                Ok(file) => loaded.push(file),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        (loaded, problems)
+    }
+
+    /// The library entries of files, read in parallel.
+    #[must_use]
+    pub fn entries(files: &[Arc<SourceFile>]) -> Vec<Arc<Entry>> {
+        files.par_iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect()
+    }
+
+    /// The entries of the starter library.
+    #[must_use]
+    pub fn starter(files: &mut Files) -> Vec<Arc<Entry>> {
+        let sources: Vec<Arc<SourceFile>> = STARTER
+            .iter()
+            .filter_map(|(path, text)| {
+                let id = files.intern(Place::starter(path));
+                files.source(id, Arc::from(*text)).map(Arc::new)
+            })
+            .collect();
+        Self::entries(&sources)
+    }
+}
+
+/// A file's text.
+///
+/// # Errors
+/// When it cannot be read, is too large or is not UTF-8; the message says what to do.
+pub fn read_text(system: &dyn System, path: &Path) -> Result<Arc<str>, Problem> {
+    let problem = |message: String| Problem { path: path.to_owned(), message };
+    let bytes = system.read(path, MAX_BYTES).map_err(|e| problem(format!("Cannot be read: {e}")))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+            Err(problem(format!("Not UTF-8: byte {at} (line {line}) is invalid; save the file as UTF-8")))
+        }
+    }
+}
