@@ -1,7 +1,10 @@
 //! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
 //! never a concrete format.
 
+#[cfg(test)]
+mod laws;
 mod lifecycle;
+mod metadata;
 mod page;
 mod suggest;
 #[cfg(test)]
@@ -144,6 +147,14 @@ impl Sink {
 
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
+    &metadata::duplicate_id::RULE,
+    &metadata::duplicate_key::RULE,
+    &metadata::id_format::RULE,
+    &metadata::invalid_schema::RULE,
+    &metadata::invalid_value::RULE,
+    &metadata::missing_field::RULE,
+    &metadata::syntax_error::RULE,
+    &metadata::unknown_key::RULE,
     &template::undeclared_parameter::RULE,
     &UNUSED_SUPPRESSION,
 ];

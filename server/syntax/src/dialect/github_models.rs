@@ -19,6 +19,7 @@ pub(super) static GITHUB_MODELS: Dialect = Dialect {
     split,
     language: TemplateLanguage::Placeholder,
     keys: KEYS,
+    open: true,
     parameters: ParameterSource::Inferred,
     role_markers: false,
     template_comment: None,
@@ -108,13 +109,19 @@ static KEYS: &[Key] = &[
     key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt."),
     key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
     key("model", KeyKind::Text, Some(Field::ModelId), "Model identifier with its publisher, such as `openai/gpt-4o`."),
-    key("modelParameters", KeyKind::MapOf(&KeyKind::Any), Some(Field::ModelParameters), "Sampling parameters: `maxTokens`, `temperature`, `topP`."),
+    key("modelParameters", KeyKind::Map(MODEL_PARAMETERS), Some(Field::ModelParameters), "Sampling parameters: `maxTokens`, `temperature`, `topP`."),
     key("responseFormat", KeyKind::Enum(RESPONSE_FORMATS), Some(Field::Output), "Form of the answer; `json_schema` needs `jsonSchema` beside it."),
     key("jsonSchema", KeyKind::Text, None, "A text that holds JSON with `name` and `schema`; a YAML mapping is refused by the tools."),
     Key { name: "messages", doc: "The prompt: a list of messages with `role` and `content`.", kind: KeyKind::List(&KeyKind::Map(MESSAGE)), field: Some(Field::Messages), required: true },
     key("testData", KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)), Some(Field::Cases), "Rows of values for the placeholders, used by `gh models eval`."),
     key("evaluators", KeyKind::List(&KeyKind::Map(EVALUATOR)), None, "What `gh models eval` checks the answers for."),
     key("pog", KeyKind::MapOf(&KeyKind::Any), None, "Governance metadata. `gh models generate` rewrites the file without it; an overlay file survives."),
+];
+static MODEL_PARAMETERS: &[Key] = &[
+    key("maxTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
+    key("maxCompletionTokens", KeyKind::Int, None, "Greatest number of tokens of the answer; the newer name, read by actions/ai-inference only."),
+    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
+    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
 ];
 static RESPONSE_FORMATS: &[Choice] = &[
     word("text", "Free text."),

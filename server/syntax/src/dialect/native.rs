@@ -20,6 +20,7 @@ pub(super) static NATIVE: Dialect = Dialect {
     split,
     language: TemplateLanguage::Jinja,
     keys: KEYS,
+    open: false,
     parameters: ParameterSource::Declared,
     role_markers: true,
     template_comment: Some(("{#", "#}")),
