@@ -3,7 +3,7 @@
 use pog_text::Span;
 
 use crate::dialect::{self, Dialect, Layout, Message, TemplateLanguage};
-use crate::template::{Facts, SyntaxError};
+use crate::template::{self, Facts, SyntaxError};
 
 /// Everything syntax has to say about one text.
 #[derive(Debug)]
@@ -38,11 +38,11 @@ impl Parsed {
         for region in &layout.regions {
             let source = region.text(text);
             let read = match dialect.language {
-                TemplateLanguage::Jinja => stub::read_jinja(source, &region.map),
-                TemplateLanguage::Placeholder => stub::read_placeholders(source, &region.map),
+                TemplateLanguage::Jinja => template::read_jinja(source, &region.map),
+                TemplateLanguage::Placeholder => template::read_placeholders(source, &region.map),
             };
             template_errors.extend(match dialect.language {
-                TemplateLanguage::Jinja => stub::check_jinja(source, &region.map, &read),
+                TemplateLanguage::Jinja => template::check_jinja(source, &region.map, &read),
                 TemplateLanguage::Placeholder => None,
             });
             facts.append(read);
@@ -59,10 +59,4 @@ impl Parsed {
         };
         Self { dialect, reason, layout, facts, template_errors, messages }
     }
-}
-
-mod stub { use super::*; use pog_text::SourceMap;
-pub fn read_jinja(_:&str,_:&SourceMap)->Facts{Facts::default()}
-pub fn read_placeholders(_:&str,_:&SourceMap)->Facts{Facts::default()}
-pub fn check_jinja(_:&str,_:&SourceMap,_:&Facts)->Option<SyntaxError>{None}
 }

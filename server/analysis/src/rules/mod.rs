@@ -1,8 +1,11 @@
 //! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
 //! never a concrete format.
 
+mod composition;
 mod lifecycle;
 mod page;
+#[cfg(test)]
+mod starter_tests;
 mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -122,7 +125,20 @@ impl Sink {
 
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
+    &composition::deprecated_include::RULE,
+    &template::enum_comparison::RULE,
+    &template::include_cycle::RULE,
+    &template::include_outside_library::RULE,
+    &template::render_error::RULE,
+    &template::shadowed_parameter::RULE,
+    &template::syntax_error::RULE,
     &template::undeclared_parameter::RULE,
+    &template::unknown_filter::RULE,
+    &template::unknown_function::RULE,
+    &template::unknown_include::RULE,
+    &template::unknown_role::RULE,
+    &template::unknown_test::RULE,
+    &template::unused_parameter::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

@@ -102,9 +102,8 @@ impl Complaint<'_> {
         }
         match self.open_at(self.span.lo()) {
             Some(open) if closes.is_some() || !matches!(open.keyword.as_str(), "if" | "for") => {
-                let keyword = &open.keyword;
-                let message = format!("Block '{keyword}' is never closed; add {{% end{keyword} %}} before {{% {word} %}}");
-                (message, open.open)
+                let (message, span) = unclosed_block(open);
+                (format!("{message} before {{% {word} %}}"), span)
             }
             Some(open) if word == "elif" && open.keyword == "for" => {
                 ("Unexpected {% elif %}; a 'for' block can only have {% else %}".to_owned(), self.span)
@@ -128,6 +127,10 @@ impl Complaint<'_> {
 
     /// The file ended: something was opened and never closed.
     fn end_of_input(&self) -> (String, Span) {
+        // minijinja drops the error of a string that opens right behind another string.
+        if let Some(found) = lexical(self.text, self.facts) {
+            return found;
+        }
         if let Some(open) = self.facts.constructs.iter().find(|c| !c.closed) {
             return unclosed_construct(open);
         }
@@ -143,6 +146,9 @@ impl Complaint<'_> {
                 && !tokens(self.text, c.inner).iter().any(|t| t.is(Op::Assign))
         });
         match set {
+            Some(set) if tokens(self.text, set.inner).len() == 1 => {
+                ("Statement 'set' is incomplete; write it like {% set name = value %}".to_owned(), set.span)
+            }
             Some(set) => ("Statement 'set' has no value; add '= value', or {% endset %} behind a block".to_owned(), set.span),
             None => ("Template ends too early".to_owned(), self.span),
         }
@@ -219,8 +225,13 @@ fn unclosed_construct(construct: &Construct) -> (String, Span) {
 }
 
 fn unclosed_block(block: &Block) -> (String, Span) {
-    let keyword = &block.keyword;
-    (format!("Block '{keyword}' is never closed; add {{% end{keyword} %}}"), block.open)
+    let keyword = block.keyword.as_str();
+    let (what, name) = match (keyword, &block.name) {
+        ("macro", Some(name)) => ("Macro", name.name.as_str()),
+        (_, Some(name)) => ("Block", name.name.as_str()),
+        (_, None) => ("Block", keyword),
+    };
+    (format!("{what} '{name}' is never closed; add {{% end{keyword} %}}"), block.open)
 }
 
 /// The first thing in the text that is no token: an open comment, raw block or string, a stray character, a number.
@@ -271,13 +282,14 @@ fn not_a_token(text: &str, facts: &Facts, construct: usize, token: Token) -> Opt
             let lead = text.get(construct.inner.lo()..token.span.lo()).unwrap_or("");
             let rest = text.get(token.span.lo()..construct.inner.hi()).unwrap_or("");
             if construct.kind == ConstructKind::Output
-                && lead.trim().is_empty()
+                && lead.is_empty()
                 && let Some(hint) = foreign::output_hint(rest)
             {
                 return Some((hint, Span::new(construct.span.lo(), token.span.hi())));
             }
             let c = written.chars().next().unwrap_or(' ');
-            Some((foreign::character_hint(c, rest), token.span))
+            let double = usize::from(rest.starts_with("&&"));
+            Some((foreign::character_hint(c, rest), Span::new(token.span.lo(), token.span.hi() + double)))
         }
         _ => None,
     }

@@ -52,6 +52,11 @@ impl Place<'_> {
         if let Some(needed) = self.needed() {
             return Some((needed, self.construct.span));
         }
+        self.lacks(last)
+    }
+
+    /// What must stand behind `last`, which needs something behind it.
+    fn lacks(&self, last: Token) -> Option<(String, Span)> {
         let missing = match last.kind {
             TokenKind::Op(Op::Pipe) => "a filter name behind it",
             TokenKind::Op(Op::Dot) => "an attribute name behind it",
@@ -116,7 +121,8 @@ impl Place<'_> {
                 let whole = self.tokens[0].span.cover(token.span);
                 Some(("Jinja writes 'elif' for 'else if'".to_owned(), whole))
             }
-            TokenKind::Op(op) if before.is_some_and(|b| is_operator(b)) && is_binary(op) => {
+            _ if before.is_some_and(|b| b.is(Op::Dot) || b.is(Op::Pipe)) => before.and_then(|b| self.lacks(b)),
+            TokenKind::Op(op) if before.is_some_and(is_operator) && is_binary(op) => {
                 let before = before.map_or("", |b| b.text(self.text));
                 own(format!("Operator '{before}' needs a value before '{}'", token.text(self.text)))
             }
@@ -128,7 +134,7 @@ impl Place<'_> {
                 if now.len() + before.len() > 60 {
                     return None;
                 }
-                own(format!("Unexpected '{now}' behind '{before}'; an operator or a filter is missing"))
+                own(format!("Unexpected {} behind {}; an operator or a filter is missing", quoted(now), quoted(before)))
             }
             _ if token.span.lo() > self.span.hi() => None,
             _ => self.needed_in_front(index, detail),
@@ -156,6 +162,11 @@ impl Place<'_> {
         }
         None
     }
+}
+
+/// In quotes, unless it has its own.
+fn quoted(written: &str) -> String {
+    if written.starts_with(['"', '\'']) { written.to_owned() } else { format!("'{written}'") }
 }
 
 fn is_operator(token: Token) -> bool {

@@ -85,9 +85,11 @@ pub(super) fn character_hint(c: char, rest: &str) -> String {
 
 /// What to do about an output that starts like another language's tag; `inside` is what stands behind `{{`.
 pub(super) fn output_hint(inside: &str) -> Option<String> {
-    let inside = inside.trim_start();
     let mark = inside.chars().next()?;
-    let word: String = inside[mark.len_utf8()..].trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
+    let mut word: String = inside[mark.len_utf8()..].trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
+    if matches!(mark, '>' | '!' | '{') {
+        word.clear();
+    }
     let instead = match (mark, word.as_str()) {
         ('#', "if") => "{% if … %}".to_owned(),
         ('#', "each") => "{% for item in items %}".to_owned(),

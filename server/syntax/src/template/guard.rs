@@ -7,19 +7,22 @@ use pog_text::Span;
 use super::lexer::{Op, Token, TokenKind, next_token};
 use super::scan::{raw_end, raw_tag};
 
-/// Brackets inside brackets; minijinja's own limit on expressions is half of it.
-const BRACKETS: usize = 150;
-/// Tokens that each cost a parser frame inside one expression.
-const PREFIXES: usize = 150;
+/// Stack that parsing may take, in units of about a kilobyte of a debug build; worker threads have 2 MiB.
+const BUDGET: usize = 1_600;
+/// What one open block, bracket, prefix (`not`, `-`, `else`) and `elif` cost.
+const BLOCK: usize = 10;
+const BRACKET: usize = 15;
+const PREFIX: usize = 3;
+const BRANCH: usize = 6;
+/// Brackets inside brackets; nobody reads more. minijinja allows up to 150.
+const BRACKETS: usize = 50;
 /// Tokens of one expression that may each add a level to the tree.
 const CHAIN: usize = 1_000;
-/// `elif` branches of the statements that are open at one place.
-const BRANCHES: usize = 150;
 
 /// Why a template must not be given to minijinja, and where.
 pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
     let mut at = 0;
-    let mut branches = Branches::default();
+    let mut nesting = Nesting::default();
     while let Some(found) = text[at..].find('{') {
         at += found;
         let statement = match text.as_bytes().get(at + 1) {
@@ -37,15 +40,16 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
         let mark = usize::from(matches!(text.as_bytes().get(at + 2), Some(b'-' | b'+')));
         let first = next_token(text, at + 2 + mark, text.len());
         if statement && let Some(word) = first {
-            if branches.exceeded(word.text(text)) {
-                return Some(("Too many 'elif' branches; use a mapping or split the template", word.span));
+            nesting.enter(word.text(text));
+            if nesting.cost() > BUDGET {
+                return Some(("Blocks and their branches are nested too deeply; split the template", word.span));
             }
             if let Some(body) = raw_tag(text, at + 2 + mark) {
                 at = raw_end(text, body)?.1;
                 continue;
             }
         }
-        match construct(text, at + 2 + mark, statement) {
+        match construct(text, at + 2 + mark, statement, nesting.cost()) {
             Ok(end) => at = end,
             Err(refusal) => return Some(refusal),
         }
@@ -53,32 +57,39 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
     None
 }
 
-/// Counts `elif`s of open `if`s.
+/// Open blocks and their branches.
 #[derive(Default)]
-struct Branches {
-    open: Vec<usize>,
-    total: usize,
+struct Nesting {
+    blocks: usize,
+    /// `elif`s of each open `if`.
+    ifs: Vec<usize>,
+    branches: usize,
 }
 
-impl Branches {
-    fn exceeded(&mut self, word: &str) -> bool {
+impl Nesting {
+    fn enter(&mut self, word: &str) {
         match word {
-            "if" => self.open.push(0),
+            "if" => self.ifs.push(0),
             "elif" => {
-                self.total += 1;
-                if let Some(count) = self.open.last_mut() {
+                self.branches += 1;
+                if let Some(count) = self.ifs.last_mut() {
                     *count += 1;
                 }
             }
-            "endif" => self.total = self.total.saturating_sub(self.open.pop().unwrap_or(0)),
+            "endif" => self.branches = self.branches.saturating_sub(self.ifs.pop().unwrap_or(0)),
+            "for" | "with" | "macro" | "call" | "block" | "filter" | "autoescape" => self.blocks += 1,
+            _ if word.starts_with("end") && word != "endset" => self.blocks = self.blocks.saturating_sub(1),
             _ => {}
         }
-        self.total > BRANCHES
+    }
+
+    fn cost(&self) -> usize {
+        (self.blocks + self.ifs.len()) * BLOCK + self.branches * BRANCH
     }
 }
 
 /// Walks one construct to its end, or to where minijinja's lexer gives up.
-fn construct(text: &str, from: usize, statement: bool) -> Result<usize, (&'static str, Span)> {
+fn construct(text: &str, from: usize, statement: bool, around: usize) -> Result<usize, (&'static str, Span)> {
     let closer: &[u8] = if statement { b"%}" } else { b"}}" };
     let mut levels: Vec<(usize, usize)> = vec![(0, 0)];
     let (mut chain, mut prefixes) = (0, 0);
@@ -124,8 +135,12 @@ fn construct(text: &str, from: usize, statement: bool) -> Result<usize, (&'stati
             chain += 1;
             prefixes += prefix;
         }
-        if chain > CHAIN || prefixes > PREFIXES {
-            return Err(("The expression is too long to be parsed safely; split it with {% set %}", token.span));
+        if chain > CHAIN || around + levels.len() * BRACKET + prefixes * PREFIX > BUDGET {
+            return Err(if around > BUDGET / 2 {
+                ("Blocks around this expression are nested too deeply; split the template", token.span)
+            } else {
+                ("Expression is too long to be parsed safely; split it with {% set %}", token.span)
+            });
         }
         previous = Some(token);
     }

@@ -1,6 +1,8 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
+mod bounded;
+pub mod builtins;
 mod complaint;
 mod expectation;
 mod expr;
@@ -9,13 +11,20 @@ mod foreign;
 mod guard;
 mod lexer;
 mod mapping;
+mod measure;
+#[cfg(test)]
+mod oracle;
+mod placeholder;
+mod postfix;
 mod reader;
 mod scan;
 mod scope;
 mod statements;
 mod strict;
 
+pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
 pub use lexer::{Op, Token, TokenKind, tokens};
+pub use placeholder::read_placeholders;
 pub use reader::read_jinja;
 pub use strict::check_jinja;

@@ -60,6 +60,16 @@ impl<'t> Scopes<'t> {
         self.bound.push((name, local));
     }
 
+    /// Hides what `name` means here until [`Self::reveal`].
+    pub(super) fn hide(&mut self, name: &str) -> Option<usize> {
+        self.visible.get_mut(name)?.pop()
+    }
+
+    /// Ends [`Self::hide`].
+    pub(super) fn reveal(&mut self, name: &'t str, hidden: Option<usize>) {
+        self.visible.entry(name).or_default().extend(hidden);
+    }
+
     /// The local that `name` means here.
     pub(super) fn local(&self, name: &str) -> Option<usize> {
         self.visible.get(name).and_then(|stack| stack.last().copied())

@@ -47,7 +47,7 @@ impl<'t> Reader<'t> {
             "include" => self.include_statement(),
             "extends" => self.extends_statement(),
             "import" => self.import_statement(),
-            "from" => self.from_statement(),
+            "from" => self.import_names_statement(),
             "raw" if raw_body => self.open_block(keyword, false, None),
             word => {
                 if let Some(opener) = word.strip_prefix("end") {
@@ -170,7 +170,8 @@ impl<'t> Reader<'t> {
         self.open_block(keyword, true, named);
     }
 
-    /// Reads `(a, b=1)`: all names are bound first, because a default may mention any of them; returns the locals.
+    /// Reads `(a, b=1)`; returns the locals. A default may mention every other argument; its own name means what it
+    /// means outside: `{% macro m(x=x) %}`.
     fn parameters(&mut self) -> Vec<(&'t str, usize)> {
         if !self.peek().is_some_and(|t| t.is(Op::OpenParen)) {
             return Vec::new();
@@ -185,14 +186,21 @@ impl<'t> Reader<'t> {
         for &(name, local) in &bound {
             self.scopes.bind(name, local);
         }
+        let mut own = None;
         while let Some(token) = self.peek() {
             self.pos += 1;
             if token.is(Op::CloseParen) {
                 break;
             }
             if token.is(Op::Assign) {
+                let hidden = own.and_then(|name| self.scopes.hide(name));
                 self.expression(true);
+                if let Some(name) = own {
+                    self.scopes.reveal(name, hidden);
+                }
             }
+            let name = token.text(self.text);
+            own = bound.iter().find(|(bound, _)| *bound == name).map(|(bound, _)| *bound);
         }
         bound
     }
@@ -266,7 +274,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn from_statement(&mut self) {
+    fn import_names_statement(&mut self) {
         let found = self.reference_targets();
         let first = self.facts.references.len();
         self.push_references(ReferenceKind::From, found, false);
