@@ -16,6 +16,8 @@ mod measure;
 mod oracle;
 mod placeholder;
 mod postfix;
+#[cfg(test)]
+mod read_tests;
 mod reader;
 mod scan;
 mod scope;

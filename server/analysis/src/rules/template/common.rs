@@ -3,8 +3,11 @@
 
 use std::sync::Arc;
 
-use pog_syntax::template::{LocalKind, Reference, ReferenceKind, Resolution};
-use pog_text::{Edit, Span};
+use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::{
+    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError, check_jinja, read_jinja,
+};
+use pog_text::{Edit, SourceMap, Span};
 use rustc_hash::FxHashSet;
 
 use crate::artifact::Artifact;
@@ -13,20 +16,49 @@ use crate::library::{Entry, Target};
 use crate::render;
 use crate::rules::{Context, closest};
 
-/// Constructs whose text cannot be trusted: still open, or with the syntax error inside.
-pub(super) struct Doubtful(Vec<Span>);
+/// Tells constructs whose text cannot be trusted: still open, or not valid. A parser stops at the first error, so those
+/// behind it are judged one by one.
+pub(super) struct Doubtful<'a> {
+    context: Context<'a>,
+    /// Where the first syntax error stands, in template languages that have any.
+    first: Option<usize>,
+}
 
-impl Doubtful {
-    pub(super) fn of(artifact: &Artifact) -> Self {
-        let errors = &artifact.syntax.template_errors;
-        let broken = |span: Span| errors.iter().any(|e| span.overlaps(e.span) || span.contains(e.span.lo()));
-        Self(artifact.facts().constructs.iter().filter(|c| !c.closed || broken(c.span)).map(|c| c.span).collect())
+impl<'a> Doubtful<'a> {
+    pub(super) fn of(context: &Context<'a>) -> Self {
+        let jinja = context.artifact.dialect().language == TemplateLanguage::Jinja;
+        let errors = context.artifact.syntax.template_errors.iter();
+        Self { context: *context, first: errors.map(|e| e.span.lo()).min().filter(|_| jinja) }
     }
 
     /// Whether the text at `span` is part of such a construct.
     pub(super) fn covers(&self, span: Span) -> bool {
-        self.0.iter().any(|c| c.encloses(span))
+        let artifact = self.context.artifact;
+        let Some(construct) = artifact.facts().constructs.iter().find(|c| c.span.encloses(span)) else { return false };
+        let hit = |e: &SyntaxError| construct.span.overlaps(e.span) || construct.span.contains(e.span.lo());
+        !construct.closed
+            || artifact.syntax.template_errors.iter().any(hit)
+            || (self.first.is_some_and(|first| first < construct.span.lo()) && !is_valid_alone(self.context.text, construct))
     }
+}
+
+/// Whether a construct is valid with nothing around it but what makes a block of it.
+fn is_valid_alone(text: &str, construct: &Construct) -> bool {
+    let written = construct.span.text(text);
+    let parses = |source: &str| {
+        let map = SourceMap::identity(0, source.len());
+        check_jinja(source, &map, &read_jinja(source, &map)).is_none()
+    };
+    let keyword = construct.inner.text(text).trim_start();
+    let keyword = keyword.get(..keyword.find(|c: char| !c.is_alphanumeric()).unwrap_or(keyword.len())).unwrap_or("");
+    if construct.kind != ConstructKind::Statement {
+        return parses(written);
+    }
+    keyword == "else"
+        || keyword.starts_with("end")
+        || parses(&format!("{written}{{% end{keyword} %}}"))
+        || parses(&format!("{{% if 1 %}}{written}{{% endif %}}"))
+        || parses(&format!("{{% for x in y %}}{written}{{% endfor %}}"))
 }
 
 /// Names the template asks for with `is defined` or `is undefined`: it knows what to do without them.
@@ -120,6 +152,32 @@ pub(super) fn bound_by_caller(context: &Context<'_>, name: &str) -> bool {
         let locals = source.artifact().map(|a| &a.facts().locals);
         locals.is_some_and(|l| l.iter().any(|l| l.name == name && l.kind != LocalKind::Argument))
     })
+}
+
+/// Whether every file that includes this one directly declares or binds `name`, and there is one.
+pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
+    let library = &context.snapshot.library;
+    let Some(own) = library.get(context.file.id) else { return false };
+    let callers = library.dependents(own);
+    let gives = |id: &FileId| {
+        let source = library.get(*id).filter(|_| *id != context.file.id).map(|e| e.source());
+        let artifact = source.as_ref().and_then(SourceFile::artifact);
+        artifact.is_some_and(|a| a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name))
+    };
+    !callers.is_empty() && callers.iter().all(gives)
+}
+
+/// What `from … import` can take from a template. `None` where that is not certain.
+pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
+    let source = entry.source();
+    let artifact = source.artifact()?;
+    let facts = artifact.facts();
+    let extends = facts.references.iter().any(|r| r.kind == ReferenceKind::Extends);
+    if extends || !artifact.syntax.template_errors.is_empty() {
+        return None;
+    }
+    let exported = |l: &&Local| matches!(l.kind, LocalKind::Macro | LocalKind::Set | LocalKind::Import);
+    Some(facts.locals.iter().filter(exported).map(|l| l.name.clone()).collect())
 }
 
 /// Whether the template reads `name` from outside.

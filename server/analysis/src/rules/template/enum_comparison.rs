@@ -41,7 +41,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let doubtful = Doubtful::of(artifact);
+    let doubtful = Doubtful::of(context);
     for comparison in &artifact.facts().comparisons {
         let Some(name) = artifact.facts().names.get(comparison.name) else { continue };
         if name.resolution != Resolution::Free || name.called || doubtful.covers(comparison.span) {

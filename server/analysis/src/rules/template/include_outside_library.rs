@@ -33,7 +33,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let doubtful = Doubtful::of(context.artifact);
+    let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context.artifact.facts().references.iter().filter(|r| !doubtful.covers(r.span)) {
         let Some(target) = reference.target.as_deref() else { continue };

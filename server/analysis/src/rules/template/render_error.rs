@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::{Resolution, all_bounded};
+use pog_syntax::template::{Name, Reference, Resolution, all_bounded};
 use pog_text::Span;
 use serde_json::{Map, Value};
 
-use super::common::{asked_for, closure_sources};
+use super::common::{asked_for, closure_sources, exports, given_by_callers};
 use super::vocabulary::{is_filter, is_function, is_test};
 use crate::artifact::{Artifact, Case, to_json};
 use crate::file::{FileId, Origin, SourceFile};
@@ -57,10 +57,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !jinja || !sound || artifact.facts().constructs.is_empty() || is_spoken_for(context) {
         return;
     }
-    let Some(sources) = closure_sources(context) else { return };
-    if !is_bounded(context.file, &sources) {
+    // The file alone decides first: most of what is refused need not read the rest.
+    if !is_bounded(context.file, &[]) {
         return;
     }
+    let Some(sources) = closure_sources(context).filter(|s| is_bounded(context.file, s)) else { return };
     let mut seen: Vec<(Span, String)> = Vec::new();
     let defaults = artifact.parameters.iter().all(|p| !p.required()).then_some(None);
     let cases = artifact.cases.iter().take(CASES).filter(|c| is_valid(artifact, c)).map(Some);
@@ -101,6 +102,17 @@ fn is_spoken_for(context: &Context<'_>) -> bool {
     strange.any(|n| !(n.called && is_function(&n.name)))
         || facts.filters.iter().any(|f| !is_filter(&f.name))
         || facts.tests.iter().any(|t| !is_test(&t.name))
+        || facts.references.iter().any(|r| imports_nothing(context, r))
+}
+
+/// Whether a `from … import` takes a name that the other template does not define.
+fn imports_nothing(context: &Context<'_>, reference: &Reference) -> bool {
+    let resolve = |t: &str| context.snapshot.library.resolve(t, context.file.root, &context.file.path).entry();
+    if reference.imported.is_empty() {
+        return false;
+    }
+    let exports = reference.target.as_deref().and_then(resolve).and_then(|e| exports(e));
+    exports.is_some_and(|e| reference.imported.iter().any(|(n, _)| !e.contains(&n.name)))
 }
 
 /// Whether rendering these templates together is certain to stay small. The starter library is known to be.
@@ -153,14 +165,18 @@ fn failure(context: &Context<'_>, case: Option<&Case>) -> Option<RenderError> {
     render::render_bounded(context.snapshot, context.file, &inputs.values, fuel).err()
 }
 
-/// Whether the failing place is a name in an included file that this file's own check complains of.
+/// Whether the failing place in an included file is a word which that file's own check complains of, or a name which
+/// this file's callers give.
 fn is_others_mistake(context: &Context<'_>, sources: &[SourceFile], error: &RenderError) -> bool {
     let Some((file, span)) = error.place.filter(|(file, _)| *file != context.file.id) else { return false };
     let Some(artifact) = sources.iter().find(|s| s.id == file).and_then(SourceFile::artifact) else { return true };
     let facts = artifact.facts();
-    let strange = facts.names.iter().filter(|n| n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none());
-    let words = facts.filters.iter().filter(|f| !is_filter(&f.name)).chain(facts.tests.iter().filter(|t| !is_test(&t.name)));
-    strange.map(|n| n.span).chain(words.map(|w| w.span)).any(|s| s.overlaps(span) || s.touches(span.lo()))
+    let here = |s: Span| s.overlaps(span) || s.touches(span.lo());
+    let strange = |n: &Name| artifact.parameter(&n.name).is_none() || given_by_callers(context, &n.name);
+    let mut names = facts.names.iter().filter(|n| n.resolution == Resolution::Free && here(n.span));
+    names.any(strange)
+        || facts.filters.iter().any(|f| here(f.span) && !is_filter(&f.name))
+        || facts.tests.iter().any(|t| here(t.span) && !is_test(&t.name))
 }
 
 /// Where to show the failure in this file; and where it is, when that is in another one.
@@ -229,6 +245,16 @@ mod tests {
         }
         let text = "{% include \"part\" %}\n=== part.pog.md\n{{ nobody }}\n";
         assert!(messages(text, NAME).is_empty());
+        let text = "{% from \"part\" import nope %}{{ nope() }}\n=== part.pog.md\n{% macro m() %}{% endmacro %}\n";
+        assert!(messages(text, NAME).is_empty());
+    }
+
+    #[test]
+    fn what_callers_give_is_not_missed() {
+        let text = "{% include \"part\" %}\n=== part.pog.md\n---\nparameters: { tone: string }\n---\n{{ tone }}\n";
+        assert_eq!(messages(text, NAME).len(), 1);
+        let caller = "=== top.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
+        assert!(messages(&format!("{text}{caller}"), NAME).is_empty());
     }
 
     #[test]

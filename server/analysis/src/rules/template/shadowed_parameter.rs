@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.dialect().parameters != ParameterSource::Declared {
         return;
     }
-    let doubtful = Doubtful::of(artifact);
+    let doubtful = Doubtful::of(context);
     for (index, local) in artifact.facts().locals.iter().enumerate() {
         let what = match local.kind {
             LocalKind::Loop => "Loop variable",

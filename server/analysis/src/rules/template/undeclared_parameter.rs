@@ -7,7 +7,7 @@ use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
-use super::common::{Doubtful, Inherited, asked_for};
+use super::common::{Doubtful, Inherited, asked_for, given_by_callers};
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
 use crate::library::Entry;
@@ -29,7 +29,8 @@ pub(crate) static RULE: Rule = Rule {
         what: "Looks for names in the template that are neither declared under `parameters` nor set by the template itself \
                (loop variables, `set`, `with`, macros and their arguments, imports). Left alone are names with a \
                `default` filter right behind them, names the template asks for with `is defined`, those that an included \
-               artifact gives a default, and those that a template it extends binds.",
+               artifact gives a default, that a template it extends binds, or that every template that includes this \
+               one gives it.",
         why: "Nobody can know that a value is expected: callers leave it out and the prompt is rendered with a hole in it. \
               Most such names are misspelt.",
         example: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ langauge }} code.\n",
@@ -50,12 +51,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if suspects.is_empty() {
         return;
     }
-    let (doubtful, asked, inherited) = (Doubtful::of(artifact), asked_for(context), Inherited::of(context));
+    let (doubtful, asked, inherited) = (Doubtful::of(context), asked_for(context), Inherited::of(context));
     let included = render::closure(&context.snapshot.library, context.file);
     for name in suspects {
         let given = |e: &&Arc<Entry>| e.summary.parameters.iter().any(|p| p.name == name.name && !p.required());
         let known = asked.contains(name.name.as_str()) || inherited.may_bind(&name.name) || included.iter().any(given);
-        if known || doubtful.covers(name.span) {
+        if known || doubtful.covers(name.span) || given_by_callers(context, &name.name) {
             continue;
         }
         let near = closest(&name.name, artifact.parameters.iter().map(|p| p.name.as_str()));
@@ -113,13 +114,16 @@ mod tests {
         let child = "{% extends \"base\" %}{% block b %}{{ brand }}{{ other }}{% endblock %}\n";
         assert_eq!(messages(&format!("{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"), NAME), ["Parameter 'other' is not declared"]);
         assert!(messages(child, NAME).is_empty());
+        let part = "Write {{ tone }}.\n=== a.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
+        assert!(messages(part, NAME).is_empty());
+        assert_eq!(messages(&format!("{part}=== b.pog.md\n{{% include \"main\" %}}\n"), NAME).len(), 1);
     }
 
     #[test]
     fn words_of_a_broken_construct_are_no_parameters() {
         assert!(messages("Hello {{ dear user }}\n", NAME).is_empty());
         assert!(messages("Hello {{ user\n", NAME).is_empty());
-        assert_eq!(messages("Hello {{ dear user }} {{ name }}\n", NAME).len(), 1);
+        assert_eq!(messages("Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n", NAME).len(), 3);
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! `template/unknown-filter`: filters the template language does not have.
 
-use pog_syntax::template::builtins;
-
 use super::common::Doubtful;
-use super::vocabulary::{self, FILTERS, is_filter};
+use super::vocabulary::{FILTER, applies, is_filter};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -33,13 +31,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let facts = context.artifact.facts();
-    if !vocabulary::applies(context.artifact) || facts.tests.iter().any(|t| t.name == "filter") {
+    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "filter") {
         return;
     }
-    let doubtful = Doubtful::of(context.artifact);
+    let doubtful = Doubtful::of(context);
     for filter in facts.filters.iter().filter(|f| !is_filter(&f.name) && !doubtful.covers(f.span)) {
-        let known = builtins::FILTERS.iter().map(|b| b.name);
-        vocabulary::report(sink, "filter", (&filter.name, filter.span), FILTERS, known);
+        FILTER.report(sink, &filter.name, filter.span, std::iter::empty());
     }
 }
 
@@ -59,7 +56,7 @@ mod tests {
 
     #[test]
     fn filters_of_other_languages_are_translated() {
-        assert_eq!(messages("{{ 'a' | truncate(3) }}", NAME), ["Unknown filter 'truncate': take a slice such as text[:200]"]);
+        assert_eq!(messages("{{ 'a' | truncate(3) }}", NAME), ["Unknown filter 'truncate', which only Jinja2 has: use a slice: `{{ text[:200] }}`"]);
         assert!(findings("{{ 'a' | truncate(3) }}", NAME)[0].fixes.is_empty());
         assert_eq!(messages("{{ 'a' | strip }}", NAME), ["Unknown filter 'strip': write 'trim'"]);
         assert_eq!(apply_first_fix("{{ 'a' | strip }}", NAME), "{{ 'a' | trim }}");

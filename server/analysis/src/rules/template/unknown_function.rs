@@ -2,11 +2,11 @@
 //! value is, only rendering knows.
 
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{LocalKind, Name, Resolution, builtins};
+use pog_syntax::template::{LocalKind, Name, Resolution};
 use pog_text::{Edit, Fix, Span};
 
 use super::common::{Doubtful, Inherited, asked_for, bound_by_caller};
-use super::vocabulary::{self, FUNCTIONS, is_filter, is_function};
+use super::vocabulary::{FUNCTION, applies, is_filter, is_function};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -36,10 +36,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if !vocabulary::applies(artifact) {
+    if !applies(artifact) {
         return;
     }
-    let doubtful = Doubtful::of(artifact);
+    let doubtful = Doubtful::of(context);
     let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Free);
     let suspects: Vec<&Name> = calls.filter(|n| !is_function(&n.name) && !doubtful.covers(n.span)).collect();
     if suspects.is_empty() {
@@ -57,8 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report(name.span, format!("Unknown function '{0}': it is a filter, write 'value | {0}'", name.name));
         } else {
             let macros = artifact.facts().locals.iter().filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
-            let known = builtins::FUNCTIONS.iter().map(|b| b.name).chain(macros.map(|l| l.name.as_str()));
-            vocabulary::report(sink, "function", (&name.name, name.span), FUNCTIONS, known);
+            FUNCTION.report(sink, &name.name, name.span, macros.map(|l| l.name.as_str()));
         }
     }
 }

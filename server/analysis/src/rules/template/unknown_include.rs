@@ -2,10 +2,10 @@
 //! that the other template does not define. Versions are another rule's business, and so are paths that leave the library.
 
 use pog_syntax::dialect;
-use pog_syntax::template::{LocalKind, Reference, ReferenceKind, Resolution};
+use pog_syntax::template::{Named, Reference, Resolution};
 use pog_text::{Edit, Fix};
 
-use super::common::{Doubtful, meant_id, replace_target};
+use super::common::{Doubtful, exports, meant_id, replace_target};
 use crate::artifact::Artifact;
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
@@ -37,7 +37,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let doubtful = Doubtful::of(context.artifact);
+    let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context.artifact.facts().references.iter().filter(|r| !r.optional && !doubtful.covers(r.span)) {
         let Some(target) = reference.target.as_deref() else { continue };
@@ -77,23 +77,14 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
     if reference.imported.is_empty() {
         return;
     }
-    let source = entry.source();
-    let Some(target) = source.artifact() else { return };
-    let extends = target.facts().references.iter().any(|r| r.kind == ReferenceKind::Extends);
-    if extends || !target.syntax.template_errors.is_empty() {
-        return;
-    }
-    let exported = |kind: LocalKind| matches!(kind, LocalKind::Macro | LocalKind::Set | LocalKind::Import);
-    let exports: Vec<&str> =
-        target.facts().locals.iter().filter(|l| exported(l.kind)).map(|l| l.name.as_str()).collect();
+    let Some(exports) = exports(entry) else { return };
     for (named, local) in &reference.imported {
-        if exports.contains(&named.name.as_str()) {
+        if exports.contains(&named.name) {
             continue;
         }
-        let near = closest(&named.name, exports.iter().copied());
+        let near = closest(&named.name, exports.iter().map(String::as_str));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let finding = sink.report(named.span, format!("'{}' defines no '{}'{hint}", entry.summary.id, named.name));
-        finding.relate(entry.file, target.head(), format!("'{}' is here", entry.summary.id));
         if let Some(near) = near {
             let edits = rename(context.artifact, named, *local, near);
             finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
@@ -102,7 +93,7 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
 }
 
 /// The imported name becomes `to`, and so do its uses where it has no alias.
-fn rename(artifact: &Artifact, named: &pog_syntax::template::Named, local: usize, to: &str) -> Vec<Edit> {
+fn rename(artifact: &Artifact, named: &Named, local: usize, to: &str) -> Vec<Edit> {
     let facts = artifact.facts();
     let mut edits = vec![Edit::replace(named.span, to)];
     if facts.locals.get(local).is_some_and(|l| l.span == named.span) {

@@ -71,7 +71,8 @@ fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool)
         // A role that has a marker, or comes twice, is a transcript.
         Kind::Case(role) => {
             let again = others().any(|k| k == Kind::Marker(role) || k == Kind::Case(role));
-            filled && !again && !labels && !labelled_text
+            let opens = line.first && others().any(|k| matches!(k, Kind::Marker(_) | Kind::Case(_)));
+            (filled || opens) && !again && !labels && !labelled_text
         }
         Kind::Misspelt(_) => company && !labels,
         Kind::Foreign(role) => {
@@ -142,7 +143,7 @@ mod tests {
         let text = "system:\nBe brief.\r\n\r\ntool:\r\n{{ question }}\r\n";
         assert_eq!(messages(text, NAME), ["Role 'tool' is unknown: roles are system, user and assistant"]);
         assert_eq!(messages("sytem:\nBe brief.\n", NAME).len(), 1);
-        assert_eq!(messages("---\nname: X\n---\nSystem:\nBe {{ tone }}.\n\nUser:\n{{ question }}\n", NAME).len(), 2);
+        assert_eq!(messages("---\nname: X\n---\nSystem:\nBe brief.\n\nUser:\n{{ question }}\n", NAME).len(), 2);
     }
 
     #[test]

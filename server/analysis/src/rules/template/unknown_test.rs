@@ -1,9 +1,7 @@
 //! `template/unknown-test`: tests (`is name`) the template language does not have.
 
-use pog_syntax::template::builtins;
-
 use super::common::Doubtful;
-use super::vocabulary::{self, TESTS, is_test};
+use super::vocabulary::{TEST, applies, is_test};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -32,14 +30,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let facts = context.artifact.facts();
-    if !vocabulary::applies(context.artifact) || facts.tests.iter().any(|t| t.name == "test") {
+    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "test") {
         return;
     }
-    let doubtful = Doubtful::of(context.artifact);
+    let doubtful = Doubtful::of(context);
     for test in facts.tests.iter().filter(|t| !is_test(&t.name) && !doubtful.covers(t.span)) {
-        // Symbols such as `==` are tests by name only, nobody writes them.
-        let known = builtins::TESTS.iter().map(|b| b.name).filter(|n| n.starts_with(char::is_alphabetic));
-        vocabulary::report(sink, "test", (&test.name, test.span), TESTS, known);
+        TEST.report(sink, &test.name, test.span, std::iter::empty());
     }
 }
 

@@ -1,16 +1,15 @@
-//! Words that people bring from Jinja2, Liquid, Twig, Ansible or Python and that this Jinja lacks, with what to write
-//! instead. What the language has is in `pog_syntax::template::builtins`.
+//! Words that people bring from Liquid, Twig, Ansible or Python and that this Jinja lacks, with what to write instead.
+//! What the language has, and what only Jinja2 has, is in `pog_syntax::template::builtins`.
 
 use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::builtins;
+use pog_syntax::template::builtins::{self, Builtin};
 use pog_text::{Edit, Fix, Span};
 
 use crate::artifact::Artifact;
-use crate::finding::Finding;
 use crate::rules::{Sink, closest};
 
 /// What to write instead of a foreign word.
-pub(super) enum Instead {
+enum Instead {
     /// Another word of the same kind.
     Word(&'static str),
     /// Something that takes more than a word.
@@ -24,18 +23,15 @@ const NO_DATES: Instead = Advice("there are no dates in templates; pass the form
 const NO_REGEX: Instead = Advice("there are no regular expressions in templates; prepare the text before it is passed");
 
 /// Filters of other languages.
-pub(super) const FILTERS: &[(&str, Instead)] = &[
+const FILTERS: &[(&str, Instead)] = &[
     ("append", Advice("join texts with 'a ~ b'")),
     ("b64encode", Advice("encode the text before it is passed")),
     ("capfirst", Word("capitalize")),
-    ("center", Advice("there is no padding; write the spaces")),
     ("date", NO_DATES),
     ("dateformat", NO_DATES),
     ("downcase", Word("lower")),
     ("escapejs", NO_WEB),
-    ("filesizeformat", Advice("pass the formatted size as a parameter")),
     ("flatten", Advice("there is no such filter; pass a flat list")),
-    ("forceescape", Word("escape")),
     ("from_json", Advice("pass the value itself instead of its JSON text")),
     ("fromjson", Advice("pass the value itself instead of its JSON text")),
     ("json", Word("tojson")),
@@ -48,7 +44,6 @@ pub(super) const FILTERS: &[(&str, Instead)] = &[
     ("nl2br", NO_WEB),
     ("number_format", Advice("use 'round', or 'format' with a pattern such as '%.2f'")),
     ("prepend", Advice("join texts with 'a ~ b'")),
-    ("random", Advice("a prompt must come out the same each time; choose before rendering")),
     ("regex_replace", NO_REGEX),
     ("regex_search", NO_REGEX),
     ("rstrip", Word("trim")),
@@ -56,30 +51,22 @@ pub(super) const FILTERS: &[(&str, Instead)] = &[
     ("sorted", Word("sort")),
     ("strftime", NO_DATES),
     ("strip", Word("trim")),
-    ("striptags", NO_WEB),
     ("substring", Advice("take a slice such as text[:200]")),
     ("to_json", Word("tojson")),
     ("to_nice_json", Advice("write 'tojson(indent=2)'")),
     ("to_yaml", Advice("there is no YAML output; use 'tojson', which is valid YAML")),
-    ("truncate", Advice("take a slice such as text[:200]")),
     ("truncatewords", Advice("write '(text | split)[:50] | join(\" \")'")),
     ("uniq", Word("unique")),
     ("upcase", Word("upper")),
-    ("urlencode", NO_WEB),
-    ("urlize", NO_WEB),
     ("values", Advice("loop over 'mapping | items'")),
     ("where", Advice("write 'selectattr(\"name\", \"eq\", value)'")),
-    ("wordcount", Advice("write 'text | split | length'")),
-    ("wordwrap", Advice("there is no wrapping; models do not need it")),
-    ("xmlattr", NO_WEB),
 ];
 
 /// Tests of other languages.
-pub(super) const TESTS: &[(&str, Instead)] = &[
+const TESTS: &[(&str, Instead)] = &[
     ("array", Word("sequence")),
     ("blank", Advice("write 'not value'")),
     ("bool", Word("boolean")),
-    ("callable", Advice("parameters are never callable")),
     ("contains", Advice("write 'part in text'")),
     ("dict", Word("mapping")),
     ("divisible", Word("divisibleby")),
@@ -98,19 +85,16 @@ pub(super) const TESTS: &[(&str, Instead)] = &[
 ];
 
 /// Functions of other languages. Names that are filters here are told apart by [`is_filter`].
-pub(super) const FUNCTIONS: &[(&str, Instead)] = &[
+const FUNCTIONS: &[(&str, Instead)] = &[
     ("_", Advice("translations are not part of this Jinja")),
     ("caller", Advice("only a macro that is used with {% call %} has it")),
-    ("cycler", Advice("in a loop write 'loop.cycle(a, b)'")),
     ("date", NO_DATES),
     ("enumerate", Advice("in a loop 'loop.index' counts from 1, 'loop.index0' from 0")),
     ("fail", Advice("a template cannot fail on purpose; restrict the parameter with a schema")),
     ("get_flashed_messages", NO_WEB),
     ("gettext", Advice("translations are not part of this Jinja")),
     ("isinstance", Advice("use a test such as 'is string', 'is mapping' or 'is sequence'")),
-    ("joiner", Advice("use the filter 'join', or 'loop.last' in a loop")),
     ("len", Advice("write 'value | length'")),
-    ("lipsum", Advice("write the text, or pass it as a parameter")),
     ("loop", Advice("only a loop has it")),
     ("ngettext", Advice("translations are not part of this Jinja")),
     ("now", NO_DATES),
@@ -132,34 +116,61 @@ pub(super) fn applies(artifact: &Artifact) -> bool {
 }
 
 pub(super) fn is_filter(name: &str) -> bool {
-    builtins::FILTERS.iter().any(|b| b.name == name)
+    builtins::filter(name).is_some()
 }
 
 pub(super) fn is_test(name: &str) -> bool {
-    builtins::TESTS.iter().any(|b| b.name == name)
+    builtins::test(name).is_some()
 }
 
 pub(super) fn is_function(name: &str) -> bool {
-    builtins::FUNCTIONS.iter().any(|b| b.name == name)
+    builtins::function(name).is_some()
 }
 
-/// Reports an unknown word with what to do about it. `kind` is `filter`, `test` or `function`.
-pub(super) fn report<'a, 's>(
-    sink: &'s mut Sink,
-    kind: &str,
-    (name, span): (&str, Span),
-    foreign: &[(&str, Instead)],
-    known: impl IntoIterator<Item = &'a str>,
-) -> &'s mut Finding {
-    let change = |word: &str| Fix::suggested(format!("Change to '{word}'"), vec![Edit::replace(span, word)]);
-    let instead = foreign.iter().find(|(word, _)| *word == name).map(|(_, instead)| instead);
-    match instead {
-        Some(Advice(advice)) => sink.report(span, format!("Unknown {kind} '{name}': {advice}")),
-        Some(Word(word)) => sink.report(span, format!("Unknown {kind} '{name}': write '{word}'")).fix(change(word)),
-        None => match closest(name, known) {
-            Some(near) => sink.report(span, format!("Unknown {kind} '{name}'; did you mean '{near}'?")).fix(change(near)),
-            None => sink.report(span, format!("Unknown {kind} '{name}'")),
-        },
+/// The words of one kind.
+pub(super) struct Words {
+    kind: &'static str,
+    known: &'static [Builtin],
+    jinja2: &'static [(&'static str, &'static str)],
+    foreign: &'static [(&'static str, Instead)],
+}
+
+pub(super) const FILTER: Words =
+    Words { kind: "filter", known: builtins::FILTERS, jinja2: builtins::JINJA2_ONLY_FILTERS, foreign: FILTERS };
+pub(super) const TEST: Words =
+    Words { kind: "test", known: builtins::TESTS, jinja2: builtins::JINJA2_ONLY_TESTS, foreign: TESTS };
+pub(super) const FUNCTION: Words =
+    Words { kind: "function", known: builtins::FUNCTIONS, jinja2: builtins::JINJA2_ONLY_FUNCTIONS, foreign: FUNCTIONS };
+
+impl Words {
+    /// Reports an unknown word with what to do about it. `local` are further names that may have been meant.
+    pub(super) fn report<'a>(&self, sink: &mut Sink, name: &'a str, span: Span, local: impl Iterator<Item = &'a str>) {
+        let unknown = format!("Unknown {} '{name}'", self.kind);
+        let change = |word: &str| Fix::suggested(format!("Change to '{word}'"), vec![Edit::replace(span, word)]);
+        if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
+            sink.report(span, format!("{unknown}, which only Jinja2 has: {hint}"));
+            return;
+        }
+        match self.foreign.iter().find(|(word, _)| *word == name).map(|(_, instead)| instead) {
+            Some(Advice(advice)) => {
+                sink.report(span, format!("{unknown}: {advice}"));
+            }
+            Some(Word(word)) => {
+                sink.report(span, format!("{unknown}: write '{word}'")).fix(change(word));
+            }
+            None => {
+                // Symbols such as `==` are tests by name only, nobody writes them.
+                let known = self.known.iter().map(|b| b.name).filter(|n| n.starts_with(char::is_alphabetic));
+                match closest(name, known.chain(local)) {
+                    Some(near) => {
+                        sink.report(span, format!("{unknown}; did you mean '{near}'?")).fix(change(near));
+                    }
+                    None => {
+                        sink.report(span, unknown);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -169,16 +180,20 @@ mod tests {
 
     #[test]
     fn no_foreign_word_is_a_word_of_the_language() {
+        for words in [FILTER, TEST, FUNCTION] {
+            for (word, _) in words.foreign {
+                let twice = words.jinja2.iter().any(|(w, _)| w == word);
+                assert!(!twice && !words.known.iter().any(|b| b.name == *word), "{word}");
+            }
+        }
         for (word, instead) in FILTERS {
-            assert!(!is_filter(word), "{word}");
             assert!(!matches!(instead, Word(w) if !is_filter(w)), "{word}");
         }
         for (word, instead) in TESTS {
-            assert!(!is_test(word), "{word}");
             assert!(!matches!(instead, Word(w) if !is_test(w)), "{word}");
         }
         for (word, instead) in FUNCTIONS {
-            assert!(!is_function(word) && !is_filter(word), "{word}");
+            assert!(!is_filter(word), "{word}");
             assert!(matches!(instead, Advice(_)), "{word}");
         }
     }
