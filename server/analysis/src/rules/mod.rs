@@ -1,11 +1,14 @@
 //! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
 //! never a concrete format.
 
+mod composition;
 #[cfg(test)]
 mod laws;
 mod lifecycle;
 mod metadata;
 mod page;
+#[cfg(test)]
+mod starter_tests;
 mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -147,6 +150,7 @@ impl Sink {
 
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
+    &composition::deprecated_include::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
     &metadata::id_format::RULE,
@@ -155,7 +159,19 @@ pub static RULES: &[&Rule] = &[
     &metadata::missing_field::RULE,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &template::enum_comparison::RULE,
+    &template::include_cycle::RULE,
+    &template::include_outside_library::RULE,
+    &template::render_error::RULE,
+    &template::shadowed_parameter::RULE,
+    &template::syntax_error::RULE,
     &template::undeclared_parameter::RULE,
+    &template::unknown_filter::RULE,
+    &template::unknown_function::RULE,
+    &template::unknown_include::RULE,
+    &template::unknown_role::RULE,
+    &template::unknown_test::RULE,
+    &template::unused_parameter::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

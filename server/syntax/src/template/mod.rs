@@ -3,6 +3,7 @@
 
 mod bounded;
 pub mod builtins;
+mod compile;
 mod complaint;
 mod expectation;
 mod expr;

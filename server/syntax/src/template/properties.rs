@@ -280,7 +280,12 @@ proptest! {
         let text = parts.concat();
         if let Some(expected) = by_oracle(&text) {
             prop_assert_eq!(by_reader(&text), expected, "{}", text);
-            prop_assert_eq!(check_jinja(&text, &SourceMap::identity(0, text.len()), &read(&text)), None);
+            let error = check_jinja(&text, &SourceMap::identity(0, text.len()), &read(&text));
+            match error {
+                // Panics where the parser accepts what the compiler cannot take.
+                None => prop_assert!(minijinja::Environment::new().template_from_str(&text).is_ok()),
+                Some(error) => prop_assert!(error.message.contains("'import'"), "{:?}: {}", error, text),
+            }
         }
     }
 
@@ -298,7 +303,8 @@ proptest! {
             prop_assert_eq!(name.span.text(&text), &name.name);
         }
         let error = check_jinja(&text, &SourceMap::identity(0, text.len()), &facts);
-        prop_assert_eq!(error.is_some(), parse(&text, "", Default::default()).is_err(), "{:?}", text);
+        let refused = parse(&text, "", Default::default()).is_err();
+        prop_assert!(error.is_some() == refused || text.contains("import"), "{:?}", text);
         if let Some(error) = error {
             prop_assert!(text.get(error.span.range()).is_some());
             prop_assert!(error.message.starts_with(|c: char| c.is_uppercase()) && !error.message.ends_with('.'), "{}", error.message);

@@ -4,6 +4,7 @@
 use minijinja::machinery;
 use pog_text::{SourceMap, Span};
 
+use super::compile;
 use super::complaint::Complaint;
 use super::facts::{Facts, SyntaxError};
 use super::guard;
@@ -33,7 +34,10 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
     {
         return Some(found);
     }
-    let error = machinery::parse(text, "", Default::default()).err()?;
+    let error = match machinery::parse(text, "", Default::default()) {
+        Ok(tree) => return if text.contains("import") { compile::complaint(&tree) } else { None },
+        Err(error) => error,
+    };
     let facts = read_decoded(text);
     let range = error.range().map_or(Span::at(text.len()), Span::from);
     let complaint = Complaint {
@@ -146,6 +150,11 @@ mod tests {
         says("{{ x is }}", "Word 'is' needs the name of a test behind it, such as 'defined'", "is");
         says("{% set x = %}", "Operator '=' needs a value behind it", "=");
         says("{% for  in %}", "Statement 'for' is incomplete; write it like {% for item in items %}", "{% for  in %}");
+        says(
+            "{% if a %}{% import 'x' as b if c %}{% endif %}",
+            "Statement 'import' needs a plain name behind 'as'",
+            "b if c",
+        );
         says("{{ }}", "Output '{{ }}' is empty; write an expression or remove it", "{{ }}");
         says("{{ a b }}", "Unexpected 'b' behind 'a'; an operator or a filter is missing", "b");
     }
