@@ -86,7 +86,12 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
     println!("{HALF_TYPED}");
     println!("diagnostics:");
     for diagnostic in items(&published["diagnostics"]) {
-        println!("  {}:{} {}", line(&diagnostic["range"]) + 1, column(&diagnostic["range"]) + 1, text(&diagnostic["message"]));
+        println!(
+            "  {}:{} {}",
+            line(&diagnostic["range"]) + 1,
+            column(&diagnostic["range"]) + 1,
+            text(&diagnostic["message"])
+        );
     }
 
     let cursor = position("{{ la", 5);
@@ -101,7 +106,8 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
         bail!("the parameter that was meant is not the first completion");
     }
 
-    let hover = server.request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }))?;
+    let hover = server
+        .request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }))?;
     println!("hover on `code`:");
     let shown = text(&hover["contents"]["value"]);
     shown.lines().for_each(|l| println!("  {l}"));
@@ -170,7 +176,8 @@ struct Server {
 
 impl Server {
     fn start(binary: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new(PathBuf::from(binary)).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            Command::new(PathBuf::from(binary)).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = child.stdin.take().context("the server has no input")?;
         let output = BufReader::new(child.stdout.take().context("the server has no output")?);
         Ok(Self { child, input, output, last_id: 0 })

@@ -52,12 +52,16 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
     pytest.env("POG_BIN", &binary);
     let mut neovim = command(root, "bash", &["tests/neovim/run.sh"]);
     neovim.env("POG_BIN", &binary);
-    let npm = |args: &[&str]| command(&root.join("grammars/textmate"), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    let npm =
+        |args: &[&str]| command(&root.join("grammars/textmate"), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
     let step = |name, commands| Step { name, commands };
     vec![
         step("format", vec![cargo(&["fmt", "--all", "--check"])]),
         step("tidy", vec![cargo(&["xtask", "tidy"])]),
-        step("generated files", vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])]),
+        step(
+            "generated files",
+            vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])],
+        ),
         step("clippy", vec![cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])]),
         step("rust tests", vec![cargo(&["test", "--workspace", "--quiet"])]),
         step("release binary", vec![cargo(&["build", "--release", "--package", "pog"])]),
@@ -112,7 +116,8 @@ fn run_step(commands: Vec<Command>) -> (bool, Vec<String>) {
 fn is_closing(line: &str) -> bool {
     let line = line.trim();
     let cargo = line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
-    let others = line.contains(" passed") && (line.contains(" in ") || line.contains(" failed")) && !line.starts_with("test ");
+    let others =
+        line.contains(" passed") && (line.contains(" in ") || line.contains(" failed")) && !line.starts_with("test ");
     cargo || others
 }
 

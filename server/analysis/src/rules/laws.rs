@@ -58,7 +58,10 @@ fn pages_are_complete() {
     for rule in RULES {
         let (name, page) = (rule.name, &rule.page);
         let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '`');
-        assert!(capital(page.summary) && !page.summary.ends_with('.') && !page.summary.contains('\n'), "{name}: summary");
+        assert!(
+            capital(page.summary) && !page.summary.ends_with('.') && !page.summary.contains('\n'),
+            "{name}: summary"
+        );
         for (part, text, needed) in [
             ("what", page.what, true),
             ("why", page.why, true),
@@ -106,7 +109,9 @@ fn fix_availability_is_true() {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             match rule.fix {
-                FixAvailability::None => assert!(finding.fixes.is_empty(), "{} says it has no fix", rule.name),
+                FixAvailability::None => {
+                    assert!(finding.fixes.is_empty(), "{} says it has no fix", rule.name)
+                }
                 FixAvailability::Always => assert!(!finding.fixes.is_empty(), "{} says it always has a fix", rule.name),
                 FixAvailability::Sometimes => {}
             }
@@ -135,7 +140,9 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
                     "{name}: '{}' breaks the file:\n{after}",
                     fix.title
                 );
-                let gone = !found(&fixture, &after).iter().any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
+                let gone = !found(&fixture, &after)
+                    .iter()
+                    .any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
                 assert!(gone, "{name}: '{}' leaves the finding:\n{after}", fix.title);
             }
         }
@@ -288,7 +295,8 @@ fn starter() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.to_string_lossy().ends_with(".pog.md") {
-                let name = path.strip_prefix(&root).expect("it was found below the root").to_string_lossy().replace('\\', "/");
+                let name =
+                    path.strip_prefix(&root).expect("it was found below the root").to_string_lossy().replace('\\', "/");
                 found.push((name, std::fs::read_to_string(&path).expect("it was listed")));
             }
         }
@@ -309,7 +317,13 @@ fn every_rule_is_silent_on_the_starter_library() {
     let mut all = Vec::new();
     for file in &fixture.files {
         for finding in check_file(&fixture.snapshot, file) {
-            all.push(format!("{}: {}: {} at {:?}", file.path, finding.rule.name, finding.message, finding.span.text(&file.text)));
+            all.push(format!(
+                "{}: {}: {} at {:?}",
+                file.path,
+                finding.rule.name,
+                finding.message,
+                finding.span.text(&file.text)
+            ));
         }
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
@@ -324,7 +338,10 @@ fn nothing_panics_on_scrambled_prompts() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     };
-    let noise = ["{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t", "\0", "---\n", "*", "&", "|", "#", " "];
+    let noise = [
+        "{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t", "\0", "---\n", "*",
+        "&", "|", "#", " ",
+    ];
     // Three texts from each prompt, each cut to a part and hurt in up to eight places.
     for file in &fixture.files {
         for _ in 0..3 {

@@ -10,9 +10,9 @@ mod page;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
+mod template;
 #[cfg(test)]
 pub(crate) mod testing;
-mod template;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -84,7 +84,10 @@ impl Rule {
             Level::Off => "off",
             Level::At(severity) => severity.name(),
         };
-        let mut text = format!("### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n", self.name, page.summary, page.what, page.why);
+        let mut text = format!(
+            "### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n",
+            self.name, page.summary, page.what, page.why
+        );
         text.push_str(&format!("\n**Example**\n\n```pog\n{}\n```\n", page.example.trim_end()));
         text.push_str(&format!("\n**Use instead**\n\n```pog\n{}\n```\n", page.instead.trim_end()));
         for (title, body) in [("Options", page.options), ("Fix", page.fix)] {

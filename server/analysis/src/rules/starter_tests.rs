@@ -1,17 +1,13 @@
-//! The starter library is healthy by definition: no rule may say a word about it. And the pages of the rules of the
-//! groups `template` and `composition` do what they claim.
+//! The starter library is healthy by definition: no rule may say a word about it, neither where it is built in nor where
+//! it was laid out in a workspace.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_text::apply_edits;
-
-use super::{FixAvailability, RULES};
 use crate::check::check_file;
 use crate::file::{FileId, Origin, SourceFile};
 use crate::host::{Change, Host};
 use crate::library::Entry;
-use crate::rules::testing::findings;
 
 fn prompts(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the starter library lies beside the server") {
@@ -58,36 +54,5 @@ fn nothing_is_wrong_with_the_starter_library() {
             }
         }
         assert!(said.is_empty(), "{}", said.join("\n"));
-    }
-}
-
-#[test]
-fn pages_and_fixes_keep_their_word() {
-    for rule in RULES.iter().filter(|r| matches!(r.group(), "template" | "composition")) {
-        let found = findings(rule.page.example, rule.name);
-        assert!(!found.is_empty(), "{} is silent on its example", rule.name);
-        let rest: Vec<_> = findings(rule.page.instead, rule.name).into_iter().map(|f| f.message).collect();
-        assert!(rest.is_empty(), "{}: {rest:?}", rule.name);
-        assert_eq!(rule.fix == FixAvailability::None, rule.page.fix.is_empty(), "{}", rule.name);
-        let text = crate::fixture::Fixture::parse(rule.page.example).main.text.clone();
-        for fix in found.iter().flat_map(|f| &f.fixes) {
-            let fixed = apply_edits(&text, &fix.edits).expect("the fix applies");
-            let whole = rule.page.example.replacen(&*text, &fixed, 1);
-            assert!(findings(&whole, rule.name).len() < found.len(), "{}: '{}' does not help", rule.name, fix.title);
-        }
-    }
-}
-
-/// Half-typed text must neither bring a rule down nor make it slow.
-#[test]
-fn no_rule_panics_on_any_prefix() {
-    for rule in RULES.iter().filter(|r| matches!(r.group(), "template" | "composition")) {
-        for text in [rule.page.example, rule.page.instead] {
-            for (end, _) in text.char_indices() {
-                for marked in [text[..end].to_owned(), format!("{}🦀é\r\n{}", &text[..end], &text[end..])] {
-                    findings(&marked, rule.name);
-                }
-            }
-        }
     }
 }

@@ -197,7 +197,9 @@ impl Complaint<'_> {
     }
 
     fn unexpected(&self) -> (String, Span) {
-        let Some((construct, tokens)) = self.construct() else { return (sentence(self.detail), self.span) };
+        let Some((construct, tokens)) = self.construct() else {
+            return (sentence(self.detail), self.span);
+        };
         if construct.kind == ConstructKind::Output
             && tokens.first().is_some_and(|t| t.span.hi() >= self.span.lo() || t.is(Op::OpenBrace))
             && let Some(hint) = foreign::output_hint(construct.inner.text(self.text))

@@ -124,7 +124,9 @@ impl Reader<'_> {
     }
 
     fn primary(&mut self) -> Term {
-        let Some(token) = self.peek() else { return Term::Other };
+        let Some(token) = self.peek() else {
+            return Term::Other;
+        };
         match token.kind {
             TokenKind::Ident => self.identifier(token),
             TokenKind::Str { .. } => self.strings(token),

@@ -98,7 +98,9 @@ pub(super) fn character_hint(c: char, rest: &str) -> String {
         '\u{2018}' | '\u{2019}' | '\u{b4}' | '`' => {
             return format!("Quotation mark '{c}' is not a quote of the language; use \"'\"");
         }
-        '\u{2013}' | '\u{2014}' | '\u{2212}' => return format!("Character '{c}' is not a minus sign; use '-'"),
+        '\u{2013}' | '\u{2014}' | '\u{2212}' => {
+            return format!("Character '{c}' is not a minus sign; use '-'");
+        }
         ';' => "Character ';' ends nothing here; remove it",
         '\\' => "A backslash is allowed only inside strings",
         _ if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}') => {

@@ -215,7 +215,9 @@ fn identifier(text: &str, start: usize, end: usize) -> usize {
             }
             at += 1;
         } else {
-            let Some(c) = text[at..].chars().next() else { break };
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
             if !continues_identifier(c, at == start) {
                 break;
             }

@@ -20,7 +20,7 @@ pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
         let inside = construct.inner.text(text);
         if construct.kind == ConstructKind::Statement
             && inside.trim_matches(|c: char| c.is_ascii_whitespace()) == "raw"
-            && !facts.raw.iter().any(|r| r.start == construct.span.end)
+            && facts.raw.binary_search_by_key(&construct.span.end, |r| r.start).is_err()
         {
             return Some(("Block 'raw' is never closed; add {% endraw %}".to_owned(), construct.span));
         }

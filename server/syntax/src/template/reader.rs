@@ -181,7 +181,9 @@ impl<'t> Reader<'t> {
 
     /// Handles `else`, `elif`: the branch belongs to the innermost `if` or `for`.
     pub(super) fn middle(&mut self, keyword: Token) {
-        let Some(&at) = self.branching.last() else { return };
+        let Some(&at) = self.branching.last() else {
+            return;
+        };
         let open = &mut self.open[at];
         self.facts.blocks[open.block].middles.push(keyword.span);
         // The loop variable is gone in the `else` of a `for`. Frames above it were left open by broken text.

@@ -75,7 +75,9 @@ impl Reader<'_> {
     fn reference_targets(&mut self) -> Vec<(Option<String>, Span)> {
         let first = self.pos;
         let term = self.expression(true);
-        let Some(tokens) = self.tokens.get(first..self.pos).filter(|t| !t.is_empty()) else { return Vec::new() };
+        let Some(tokens) = self.tokens.get(first..self.pos).filter(|t| !t.is_empty()) else {
+            return Vec::new();
+        };
         let whole = tokens[0].span.cover(tokens[tokens.len() - 1].span);
         let text_of = |(literal, span)| match literal {
             Literal::Text(text) => Some((Some(text), span)),

@@ -226,7 +226,9 @@ fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Op
         {
             return Some(at + len);
         }
-        let Some(token) = next_token(text, at, limit) else { break };
+        let Some(token) = next_token(text, at, limit) else {
+            break;
+        };
         match token.kind {
             TokenKind::Op(Op::OpenBrace) => braces += 1,
             TokenKind::Op(Op::CloseBrace) => braces = braces.saturating_sub(1),

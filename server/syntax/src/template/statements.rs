@@ -11,7 +11,9 @@ use super::scope::FrameKind;
 impl<'t> Reader<'t> {
     /// Reads the statement at hand; `raw_body` says that a raw block's body follows it.
     pub(super) fn read_statement(&mut self, raw_body: bool) {
-        let Some(keyword) = self.peek().filter(|t| t.kind == TokenKind::Ident) else { return self.rest() };
+        let Some(keyword) = self.peek().filter(|t| t.kind == TokenKind::Ident) else {
+            return self.rest();
+        };
         self.pos += 1;
         match keyword.text(self.text) {
             "for" => self.for_statement(keyword),
@@ -91,7 +93,9 @@ impl<'t> Reader<'t> {
     fn target_path(&mut self, name: usize) {
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
             self.pos += 1;
-            let Some(part) = self.peek().filter(|t| t.kind == TokenKind::Ident) else { return };
+            let Some(part) = self.peek().filter(|t| t.kind == TokenKind::Ident) else {
+                return;
+            };
             self.pos += 1;
             let named = Named { name: part.text(self.text).to_owned(), span: part.span };
             self.facts.names[name].path.push(named);
@@ -213,7 +217,9 @@ impl<'t> Reader<'t> {
             match token.kind {
                 TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => depth += 1,
                 TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
-                    let Some(outer) = depth.checked_sub(1) else { break };
+                    let Some(outer) = depth.checked_sub(1) else {
+                        break;
+                    };
                     depth = outer;
                 }
                 TokenKind::Op(Op::Comma) if depth == 0 => {

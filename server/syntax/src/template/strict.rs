@@ -14,13 +14,21 @@ use super::reader::read_decoded;
 /// Lines longer than this make minijinja's 16-bit columns saturate, and its lexer's error path overflows.
 const LONG_LINE: usize = 60_000;
 
+/// Messages quote the text, which may hold words of any length.
+const LONG_MESSAGE: usize = 300;
+
 /// The first syntax error of a template, if there is one. `facts` are those that were read from the same text.
 #[must_use]
 pub fn check_jinja(text: &str, map: &SourceMap, facts: &Facts) -> Option<SyntaxError> {
     if facts.constructs.is_empty() {
         return None;
     }
-    let (message, span) = check_decoded(text)?;
+    let (mut message, span) = check_decoded(text)?;
+    if message.len() > LONG_MESSAGE {
+        let end = (0..=LONG_MESSAGE).rev().find(|&i| message.is_char_boundary(i)).unwrap_or(0);
+        message.truncate(end);
+        message.push('…');
+    }
     let span = span.clamp_to(text);
     Some(SyntaxError { message, span: map.span(span) })
 }
@@ -35,7 +43,9 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
         return Some(found);
     }
     let error = match machinery::parse(text, "", Default::default()) {
-        Ok(tree) => return if text.contains("import") { compile::complaint(&tree) } else { None },
+        Ok(tree) => {
+            return if text.contains("import") { compile::complaint(&tree) } else { None };
+        }
         Err(error) => error,
     };
     let facts = read_decoded(text);
@@ -153,10 +163,16 @@ mod tests {
         says(
             "{% if a %}{% import 'x' as b if c %}{% endif %}",
             "Statement 'import' needs a plain name behind 'as'",
-            "b if c",
+            "as b if c",
         );
         says("{{ }}", "Output '{{ }}' is empty; write an expression or remove it", "{{ }}");
         says("{{ a b }}", "Unexpected 'b' behind 'a'; an operator or a filter is missing", "b");
+    }
+
+    #[test]
+    fn messages_stay_short() {
+        let message = error(&format!("{{% {} %}}", "é".repeat(5_000))).map(|(m, _)| m);
+        assert!(message.is_some_and(|m| m.len() < 310 && m.ends_with('…')));
     }
 
     #[test]

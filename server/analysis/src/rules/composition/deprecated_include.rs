@@ -50,7 +50,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             let title = format!("Change to '{}'", new.summary.id);
             let edits = vec![Edit::replace(reference.span, new.summary.id.as_str())];
-            let fix = if takes_its_place(reference, new) { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
+            let fix =
+                if takes_its_place(reference, new) { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
             finding.fix(fix);
         }
     }
@@ -104,7 +105,9 @@ mod tests {
     const NAME: &str = "composition/deprecated-include";
 
     fn file(body: &str, deprecated: &str) -> String {
-        format!("{body}\n=== old.pog.md\n---\nversion: 1.0.0\ndeprecated: {deprecated}\n---\nx\n=== new.pog.md\n{{% macro m() %}}{{% endmacro %}}\n")
+        format!(
+            "{body}\n=== old.pog.md\n---\nversion: 1.0.0\ndeprecated: {deprecated}\n---\nx\n=== new.pog.md\n{{% macro m() %}}{{% endmacro %}}\n"
+        )
     }
 
     #[test]
@@ -113,7 +116,10 @@ mod tests {
         assert_eq!(messages(&text, NAME), ["Artifact 'old' is deprecated since 2.0.0; use 'new' instead (It moved)"]);
         assert_eq!(places(&text, NAME), ["old@^1"]);
         let found = findings(&text, NAME);
-        assert_eq!((found[0].tags.as_slice(), found[0].fixes[0].applicability), ([Tag::Deprecated].as_slice(), Applicability::Safe));
+        assert_eq!(
+            (found[0].tags.as_slice(), found[0].fixes[0].applicability),
+            ([Tag::Deprecated].as_slice(), Applicability::Safe)
+        );
         assert_eq!(apply_first_fix(&text, NAME), "{% include \"new\" %}\n");
     }
 

@@ -53,7 +53,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let node = place.node;
         let is_role = || roles.iter().any(|m| !m.role_text.is_empty() && m.role_span == node.inner_span());
-        let Some(flaw) = flaw(context.text, place) else { return true };
+        let Some(flaw) = flaw(context.text, place) else {
+            return true;
+        };
         if matches!(place.fit, Some(KeyKind::Enum(_))) && is_role() {
             return true;
         }
@@ -73,7 +75,9 @@ fn spot(node: Node<'_>) -> pog_text::Span {
 
 fn flaw(text: &str, place: &Place<'_>) -> Option<Flaw> {
     let node = place.node;
-    let Some(fit) = place.fit else { return Some(wrong_form(text, place)) };
+    let Some(fit) = place.fit else {
+        return Some(wrong_form(text, place));
+    };
     let value = node.as_str()?;
     let number = || !matches!(node.scalar().map(|s| s.value()), Some(Value::Text));
     match fit {
@@ -125,10 +129,8 @@ fn word(place: &Place<'_>, value: &str, choices: &'static [Choice]) -> Option<Fl
         return None;
     }
     let near = closest(value, choices.iter().map(|c| c.value));
-    let advice = near.map_or_else(
-        || format!("use {}", KeyKind::Enum(choices).describe()),
-        |near| format!("did you mean '{near}'?"),
-    );
+    let advice = near
+        .map_or_else(|| format!("use {}", KeyKind::Enum(choices).describe()), |near| format!("did you mean '{near}'?"));
     let message = format!("{} cannot be '{}'; {advice}", subject(place), shown(value));
     Some(Flaw { message, instead: near.map(|near| requote(place.node, near)) })
 }
@@ -162,7 +164,9 @@ fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
     let parts: Vec<&str> = value.split(['-', '/', '.']).collect();
     let number = |i: usize| parts.get(i).filter(|p| p.len() <= 4).and_then(|p| p.parse::<u32>().ok());
     let real = match (parts.len(), number(0), number(1), number(2)) {
-        (3, Some(y), Some(m), Some(d)) if parts[0].len() == 4 && in_calendar(y, m, d) => Some(format!("{y:04}-{m:02}-{d:02}")),
+        (3, Some(y), Some(m), Some(d)) if parts[0].len() == 4 && in_calendar(y, m, d) => {
+            Some(format!("{y:04}-{m:02}-{d:02}"))
+        }
         _ => None,
     };
     match real {
@@ -172,7 +176,11 @@ fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
             instead: Some(requote(node, &real)),
         }),
         None => Some(Flaw {
-            message: format!("{} is '{}', which is no date; write one such as '2026-01-31'", subject(place), shown(value)),
+            message: format!(
+                "{} is '{}', which is no date; write one such as '2026-01-31'",
+                subject(place),
+                shown(value)
+            ),
             instead: None,
         }),
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::template::{
-    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError, check_jinja, read_jinja,
+    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError, check_jinja,
+    read_jinja,
 };
 use pog_text::{Edit, SourceMap, Span};
 use rustc_hash::FxHashSet;
@@ -38,7 +39,8 @@ impl<'a> Doubtful<'a> {
         let hit = |e: &SyntaxError| construct.span.overlaps(e.span) || construct.span.contains(e.span.lo());
         !construct.closed
             || artifact.syntax.template_errors.iter().any(hit)
-            || (self.first.is_some_and(|first| first < construct.span.lo()) && !is_valid_alone(self.context.text, construct))
+            || (self.first.is_some_and(|first| first < construct.span.lo())
+                && !is_valid_alone(self.context.text, construct))
     }
 }
 

@@ -56,7 +56,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn report(context: &Context<'_>, name: &Name, comparison: &Comparison, choices: &[Value], sink: &mut Sink) {
-    let subject: Vec<&str> = std::iter::once(name.name.as_str()).chain(name.path.iter().map(|p| p.name.as_str())).collect();
+    let subject: Vec<&str> =
+        std::iter::once(name.name.as_str()).chain(name.path.iter().map(|p| p.name.as_str())).collect();
     let subject = subject.join(".");
     let literal = comparison.span.text(context.text);
     let near = match &comparison.literal {
@@ -132,20 +133,29 @@ mod tests {
         let text = file("{ enum: [formal, friendly] }", "{% if x == \"frendly\" %}{% endif %}");
         assert_eq!(messages(&text, NAME), ["Parameter 'x' is never 'frendly'; did you mean 'friendly'?"]);
         assert_eq!(places(&text, NAME), ["frendly"]);
-        assert_eq!(apply_first_fix(&text, NAME), file("{ enum: [formal, friendly] }", "{% if x == \"friendly\" %}{% endif %}"));
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            file("{ enum: [formal, friendly] }", "{% if x == \"friendly\" %}{% endif %}")
+        );
     }
 
     #[test]
     fn far_values_are_listed() {
         let text = file("{ enum: [1, 2] }", "{% if x == '1' or 3 != x %}{% endif %}");
-        assert_eq!(messages(&text, NAME), ["Parameter 'x' is never '1': its values are 1, 2", "Parameter 'x' is never '3': its values are 1, 2"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Parameter 'x' is never '1': its values are 1, 2", "Parameter 'x' is never '3': its values are 1, 2"]
+        );
         assert_eq!(messages(&file("{ enum: [a, b] }", "{{ x in ['a', 'zzz'] }}"), NAME).len(), 1);
     }
 
     #[test]
     fn fields_of_objects_are_followed() {
         let schema = "{ type: object, properties: { kind: { enum: [a1, b2] } } }";
-        assert_eq!(messages(&file(schema, "{{ x.kind == 'c3' }}"), NAME), ["Parameter 'x.kind' is never 'c3': its values are a1, b2"]);
+        assert_eq!(
+            messages(&file(schema, "{{ x.kind == 'c3' }}"), NAME),
+            ["Parameter 'x.kind' is never 'c3': its values are a1, b2"]
+        );
         assert!(messages(&file(schema, "{{ x.kind == 'a1' }}{{ x.other == 'q' }}{{ x == 'q' }}"), NAME).is_empty());
     }
 

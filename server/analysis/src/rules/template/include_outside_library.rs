@@ -47,7 +47,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             None => "write the id of an artifact, or a path below this folder that starts with './'".to_owned(),
         };
         let mark = if near.is_some() { ';' } else { ':' };
-        let finding = sink.report(reference.span, format!("Include '{name}' lies outside of the library{mark} {advice}"));
+        let finding =
+            sink.report(reference.span, format!("Include '{name}' lies outside of the library{mark} {advice}"));
         if let Some(edit) = near.as_deref().and_then(|id| replace_target(context.text, reference, id)) {
             finding.fix(Fix::suggested(format!("Change to '{}'", edit.insert), vec![edit]));
         }
@@ -79,7 +80,10 @@ mod tests {
     #[test]
     fn the_artifact_that_was_meant_is_suggested() {
         let text = "{% include \"../foundation/safety\" %}\n=== foundation/safety.pog.md\nx\n";
-        assert_eq!(messages(text, NAME), ["Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"]
+        );
         assert_eq!(apply_first_fix(text, NAME), "{% include \"foundation/safety\" %}\n");
     }
 }

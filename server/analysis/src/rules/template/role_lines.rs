@@ -86,7 +86,10 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine
             continue;
         }
         let content = line.text(text);
-        if let Some(last) = found.last_mut().filter(|l| !l.text_follows && text.get(l.line.hi()..line.lo()).is_some_and(|t| t.trim().is_empty())) {
+        if let Some(last) = found
+            .last_mut()
+            .filter(|l| !l.text_follows && text.get(l.line.hi()..line.lo()).is_some_and(|t| t.trim().is_empty()))
+        {
             last.text_follows = is_plain(content);
         }
         if state.enter(content) {
@@ -176,9 +179,8 @@ fn classify(line: &str) -> Option<(Kind, usize)> {
 
 /// `Word: text` at the start of a line.
 fn is_labelled(line: &str) -> bool {
-    line.split_once(": ").is_some_and(|(word, _)| {
-        word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric)
-    })
+    line.split_once(": ")
+        .is_some_and(|(word, _)| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric))
 }
 
 /// A line that is one statement or comment of the template.

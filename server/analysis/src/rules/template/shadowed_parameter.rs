@@ -66,7 +66,8 @@ fn is_deliberate(facts: &Facts, index: usize, local: &Local) -> bool {
         return true;
     }
     if local.kind == LocalKind::With {
-        let handed = |k: ReferenceKind| matches!(k, ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From);
+        let handed =
+            |k: ReferenceKind| matches!(k, ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From);
         return facts.references.iter().any(|r| handed(r.kind) && local.scope.encloses(r.statement));
     }
     facts.blocks.iter().any(|block| {

@@ -64,7 +64,8 @@ fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
     let at = placeholder.lo();
     let start = context.artifact.syntax.layout.regions.iter().find(|r| r.span.touches(at)).map_or(0, |r| r.span.lo());
     let before = context.text.get(start..at).unwrap_or("");
-    let fences = before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~")).count();
+    let fences =
+        before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~")).count();
     let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
     fences % 2 == 1 || line.matches('`').count() % 2 == 1
 }
@@ -86,9 +87,16 @@ mod tests {
 
     #[test]
     fn a_placeholder_with_spaces_loses_them() {
-        let file = |content: &str| format!("=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\ntestData:\n  - text: x\n");
+        let file = |content: &str| {
+            format!(
+                "=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\ntestData:\n  - text: x\n"
+            )
+        };
         let broken = file("Sum up {{ text }} please");
-        assert_eq!(messages(&broken, NAME), ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]);
+        assert_eq!(
+            messages(&broken, NAME),
+            ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]
+        );
         assert_eq!(places(&broken, NAME), ["{{ text }}"]);
         assert_eq!(findings(&broken, NAME)[0].fixes[0].applicability, Applicability::Safe);
         assert!(apply_first_fix(&broken, NAME).contains("Sum up {{text}} please"));
@@ -97,7 +105,8 @@ mod tests {
 
     #[test]
     fn quoted_code_is_text() {
-        let file = |content: &str| format!("=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\n");
+        let file =
+            |content: &str| format!("=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\n");
         assert!(messages(&file("Explain `{{ message }}` in Vue"), NAME).is_empty());
         assert!(messages(&file("```\n      {{ message }}\n      ```"), NAME).is_empty());
         assert!(messages(&file("Use ${{ inputs.name }} in the workflow"), NAME).is_empty());

@@ -46,7 +46,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.dialect().parameters != ParameterSource::Declared {
         return;
     }
-    let suspect = |n: &&Name| !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none();
+    let suspect = |n: &&Name| {
+        !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none()
+    };
     let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
     if suspects.is_empty() {
         return;
@@ -87,7 +89,10 @@ mod tests {
     #[test]
     fn a_far_name_is_declared() {
         let text = "---\nname: X\n---\n{{ code }}\n";
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: X\nparameters:\n  code: { type: string, description: \"\" }\n---\n{{ code }}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: X\nparameters:\n  code: { type: string, description: \"\" }\n---\n{{ code }}\n"
+        );
     }
 
     #[test]
@@ -108,11 +113,21 @@ mod tests {
 
     #[test]
     fn what_other_templates_bring_along_is_silent() {
-        let included = |parameter: &str| format!("{{% include \"part\" %}}{{{{ tone }}}}\n=== part.pog.md\n---\nparameters: {{ tone: {parameter} }}\n---\n{{{{ tone }}}}\n");
+        let included = |parameter: &str| {
+            format!(
+                "{{% include \"part\" %}}{{{{ tone }}}}\n=== part.pog.md\n---\nparameters: {{ tone: {parameter} }}\n---\n{{{{ tone }}}}\n"
+            )
+        };
         assert!(messages(&included("{ default: calm }"), NAME).is_empty());
         assert_eq!(messages(&included("string"), NAME).len(), 1);
         let child = "{% extends \"base\" %}{% block b %}{{ brand }}{{ other }}{% endblock %}\n";
-        assert_eq!(messages(&format!("{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"), NAME), ["Parameter 'other' is not declared"]);
+        assert_eq!(
+            messages(
+                &format!("{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"),
+                NAME
+            ),
+            ["Parameter 'other' is not declared"]
+        );
         assert!(messages(child, NAME).is_empty());
         let part = "Write {{ tone }}.\n=== a.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
         assert!(messages(part, NAME).is_empty());
@@ -123,7 +138,10 @@ mod tests {
     fn words_of_a_broken_construct_are_no_parameters() {
         assert!(messages("Hello {{ dear user }}\n", NAME).is_empty());
         assert!(messages("Hello {{ user\n", NAME).is_empty());
-        assert_eq!(messages("Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n", NAME).len(), 3);
+        assert_eq!(
+            messages("Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n", NAME).len(),
+            3
+        );
     }
 
     #[test]

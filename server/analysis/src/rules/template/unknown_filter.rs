@@ -56,7 +56,10 @@ mod tests {
 
     #[test]
     fn filters_of_other_languages_are_translated() {
-        assert_eq!(messages("{{ 'a' | truncate(3) }}", NAME), ["Unknown filter 'truncate', which only Jinja2 has: use a slice: `{{ text[:200] }}`"]);
+        assert_eq!(
+            messages("{{ 'a' | truncate(3) }}", NAME),
+            ["Unknown filter 'truncate', which only Jinja2 has: use a slice: '{{ text[:200] }}'"]
+        );
         assert!(findings("{{ 'a' | truncate(3) }}", NAME)[0].fixes.is_empty());
         assert_eq!(messages("{{ 'a' | strip }}", NAME), ["Unknown filter 'strip': write 'trim'"]);
         assert_eq!(apply_first_fix("{{ 'a' | strip }}", NAME), "{{ 'a' | trim }}");
@@ -64,7 +67,12 @@ mod tests {
 
     #[test]
     fn silent_on_what_exists_what_is_asked_for_and_what_is_broken() {
-        for text in ["{{ 'a' | upper | trim | d }}", "{% if 'x' is filter %}{{ 'a' | x }}{% endif %}", "{{ 'a' | upe", "{% raw %}{{ a | x }}{% endraw %}"] {
+        for text in [
+            "{{ 'a' | upper | trim | d }}",
+            "{% if 'x' is filter %}{{ 'a' | x }}{% endif %}",
+            "{{ 'a' | upe",
+            "{% raw %}{{ a | x }}{% endraw %}",
+        ] {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
         assert!(messages("=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a | b}}'\n", NAME).is_empty());

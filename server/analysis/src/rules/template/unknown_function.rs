@@ -56,7 +56,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         } else if is_filter(&name.name) {
             sink.report(name.span, format!("Unknown function '{0}': it is a filter, write 'value | {0}'", name.name));
         } else {
-            let macros = artifact.facts().locals.iter().filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
+            let macros =
+                artifact.facts().locals.iter().filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
             FUNCTION.report(sink, &name.name, name.span, macros.map(|l| l.name.as_str()));
         }
     }
@@ -90,14 +91,23 @@ mod tests {
     #[test]
     fn functions_of_other_languages_are_translated() {
         assert_eq!(messages("{{ len([]) }}", NAME), ["Unknown function 'len': write 'value | length'"]);
-        assert_eq!(messages("{{ upper('a') }}", NAME), ["Unknown function 'upper': it is a filter, write 'value | upper'"]);
-        assert_eq!(messages("{{ caller() }}", NAME), ["Unknown function 'caller': only a macro that is used with {% call %} has it"]);
+        assert_eq!(
+            messages("{{ upper('a') }}", NAME),
+            ["Unknown function 'upper': it is a filter, write 'value | upper'"]
+        );
+        assert_eq!(
+            messages("{{ caller() }}", NAME),
+            ["Unknown function 'caller': only a macro that is used with {% call %} has it"]
+        );
     }
 
     #[test]
     fn a_parameter_cannot_be_called() {
         let text = "---\nparameters: { code: string }\n---\n{{ code() }}";
-        assert_eq!(messages(text, NAME), ["Parameter 'code' is a value and cannot be called: write 'code' without brackets"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Parameter 'code' is a value and cannot be called: write 'code' without brackets"]
+        );
         assert_eq!(apply_first_fix(text, NAME), "---\nparameters: { code: string }\n---\n{{ code }}");
     }
 

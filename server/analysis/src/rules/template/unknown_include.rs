@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             Resolved::Found(entry) | Resolved::WrongVersion(entry) if !entry.summary.includable => {
                 let format = dialect::by_id(entry.summary.dialect).map_or(entry.summary.dialect, |d| d.name);
                 let id = &entry.summary.id;
-                sink.report(reference.span, format!("Artifact '{id}' cannot be included: as a {format} it has another template language"));
+                sink.report(
+                    reference.span,
+                    format!("Artifact '{id}' cannot be included: as a {format} it has another template language"),
+                );
             }
             Resolved::Found(entry) => imported_names(context, reference, entry, sink),
             Resolved::WrongVersion(_) | Resolved::Outside => {}
@@ -113,7 +116,10 @@ mod tests {
     #[test]
     fn a_near_id_is_suggested_and_the_range_stays() {
         let text = format!("{{% include \"foundation/saftey@^1\" %}}{SAFETY}");
-        assert_eq!(messages(&text, NAME), ["Artifact 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Artifact 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"]
+        );
         assert_eq!(places(&text, NAME), ["foundation/saftey@^1"]);
         assert_eq!(apply_first_fix(&text, NAME), "{% include \"foundation/safety@^1\" %}\n");
     }
@@ -128,7 +134,10 @@ mod tests {
 
     #[test]
     fn nothing_near_gives_no_fix() {
-        assert_eq!(messages(&format!("{{% include \"xyz/abc\" %}}{SAFETY}"), NAME), ["Artifact 'xyz/abc' does not exist in the library"]);
+        assert_eq!(
+            messages(&format!("{{% include \"xyz/abc\" %}}{SAFETY}"), NAME),
+            ["Artifact 'xyz/abc' does not exist in the library"]
+        );
         assert_eq!(messages("{% include \"\" %}", NAME).len(), 1);
     }
 

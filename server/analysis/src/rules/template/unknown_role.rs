@@ -85,7 +85,9 @@ fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool)
 fn report(context: &Context<'_>, line: &RoleLine, sink: &mut Sink) {
     let word = line.word.text(context.text);
     let (message, role) = match line.kind {
-        Kind::Blanks(role) => (format!("Line '{word}:' starts no message because of the blanks behind it: remove them"), Some(role)),
+        Kind::Blanks(role) => {
+            (format!("Line '{word}:' starts no message because of the blanks behind it: remove them"), Some(role))
+        }
         Kind::Case(role) => (format!("Line '{word}:' starts no message: roles are written in lower case"), Some(role)),
         Kind::Misspelt(role) => (format!("Role '{word}' is unknown; did you mean '{}'?", role.name()), Some(role)),
         Kind::Foreign(Some(role)) => (format!("Role '{word}' is unknown: write '{}'", role.name()), Some(role)),

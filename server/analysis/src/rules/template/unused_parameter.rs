@@ -12,7 +12,7 @@ use crate::artifact::Parameter;
 use crate::finding::{Severity, Tag};
 use crate::policy::Level;
 use crate::render;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -48,9 +48,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let own = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free).map(|n| n.name.as_str());
     let closure = render::closure(&context.snapshot.library, context.file);
-    let read: FxHashSet<&str> = own.chain(closure.iter().flat_map(|e| e.summary.reads.iter().map(String::as_str))).collect();
+    let read: FxHashSet<&str> =
+        own.chain(closure.iter().flat_map(|e| e.summary.reads.iter().map(String::as_str))).collect();
+    // A name that nobody declares and that resembles a parameter is a slip, and reported as such.
+    let misspelt = |name: &str| {
+        let strange = read.iter().filter(|n| artifact.parameter(n).is_none());
+        strange.filter_map(|n| closest(n, artifact.parameters.iter().map(|p| p.name.as_str()))).any(|near| near == name)
+    };
     // A merge key is no name, though YAML 1.2 takes it for one.
-    let unread = |p: &&Parameter| p.name != "<<" && !read.contains(p.name.as_str());
+    let unread = |p: &&Parameter| p.name != "<<" && !read.contains(p.name.as_str()) && !misspelt(&p.name);
     let unused: Vec<&Parameter> = artifact.parameters.iter().filter(unread).collect();
     if unused.is_empty() || closure_sources(context).is_none() {
         return;
@@ -71,7 +77,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Templates that extend this one: what they put into its blocks reads its parameters.
 fn heirs(context: &Context<'_>) -> Vec<crate::file::SourceFile> {
-    let extends = |e: &&std::sync::Arc<crate::library::Entry>| e.summary.includes.iter().any(|i| i.kind == ReferenceKind::Extends);
+    let extends = |e: &&std::sync::Arc<crate::library::Entry>| {
+        e.summary.includes.iter().any(|i| i.kind == ReferenceKind::Extends)
+    };
     callers(context).iter().filter(extends).map(|e| e.source()).collect()
 }
 
@@ -141,9 +149,15 @@ mod tests {
         let after = |parameters: &str| apply_first_fix(&format!("---\nname: X\n{parameters}---\n{{{{ a }}}}\n"), NAME);
         let expect = |parameters: &str| format!("---\nname: X\n{parameters}---\n{{{{ a }}}}\n");
         for (before, left) in [
-            ("parameters:\n  b:\n    type: string\n    default: x # why\n\n  a: string\n", "parameters:\n\n  a: string\n"),
+            (
+                "parameters:\n  b:\n    type: string\n    default: x # why\n\n  a: string\n",
+                "parameters:\n\n  a: string\n",
+            ),
             ("parameters:\n  a: string\n  b: { type: string }\nrisk: low\n", "parameters:\n  a: string\nrisk: low\n"),
-            ("parameters:\n  a: string\n  b:\n    description: |\n      two\n      lines\n", "parameters:\n  a: string\n"),
+            (
+                "parameters:\n  a: string\n  b:\n    description: |\n      two\n      lines\n",
+                "parameters:\n  a: string\n",
+            ),
             ("parameters:\n  a: string\n  b:\n", "parameters:\n  a: string\n"),
             ("parameters:\r\n  a: string\r\n  b: string\r\n", "parameters:\r\n  a: string\r\n"),
             ("parameters: { a: string, b: string }\n", "parameters: { a: string }\n"),
@@ -158,13 +172,18 @@ mod tests {
     #[test]
     fn the_last_declaration_takes_the_key_with_it() {
         for parameters in ["parameters:\n  b: string\n", "parameters: { b: string } # x\n"] {
-            assert_eq!(apply_first_fix(&format!("---\n{parameters}name: X\n---\nHi\n"), NAME), "---\nname: X\n---\nHi\n");
+            assert_eq!(
+                apply_first_fix(&format!("---\n{parameters}name: X\n---\nHi\n"), NAME),
+                "---\nname: X\n---\nHi\n"
+            );
         }
     }
 
     #[test]
     fn what_an_include_reads_is_used() {
-        let file = |body: &str| format!("---\nparameters: {{ tone: string }}\n---\n{body}\n=== part.pog.md\nBe {{{{ tone }}}}.\n");
+        let file = |body: &str| {
+            format!("---\nparameters: {{ tone: string }}\n---\n{body}\n=== part.pog.md\nBe {{{{ tone }}}}.\n")
+        };
         assert!(messages(&file("{% include \"part\" %}"), NAME).is_empty());
         assert_eq!(messages(&file("Hi"), NAME).len(), 1);
     }
@@ -195,8 +214,15 @@ mod tests {
     }
 
     #[test]
+    fn a_misspelt_use_is_a_use() {
+        let text = "---\nparameters:\n  language: string\n  tone: string\n---\n{{ langauge }}\n";
+        assert_eq!(places(text, NAME), ["tone"]);
+    }
+
+    #[test]
     fn formats_that_infer_parameters_are_left_alone() {
-        let text = "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\ntestData:\n  - a: 1\n    expected: 2\n";
+        let text =
+            "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\ntestData:\n  - a: 1\n    expected: 2\n";
         assert!(messages(text, NAME).is_empty());
     }
 }

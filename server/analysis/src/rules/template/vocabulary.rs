@@ -148,6 +148,7 @@ impl Words {
         let unknown = format!("Unknown {} '{name}'", self.kind);
         let change = |word: &str| Fix::suggested(format!("Change to '{word}'"), vec![Edit::replace(span, word)]);
         if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
+            let hint = hint.replace('`', "'");
             sink.report(span, format!("{unknown}, which only Jinja2 has: {hint}"));
             return;
         }

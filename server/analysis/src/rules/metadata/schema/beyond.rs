@@ -16,9 +16,13 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     strip(&mut json);
     if let Err(error) = jsonschema::draft202012::meta::validate(&json) {
         let node = node_at(schema, error.instance_path().as_str());
-        let key = error.instance_path().as_str().rsplit('/').find(|p| p.parse::<usize>().is_err()).unwrap_or("").to_owned();
+        let key =
+            error.instance_path().as_str().rsplit('/').find(|p| p.parse::<usize>().is_err()).unwrap_or("").to_owned();
         let subject = if key.is_empty() { "The schema".to_owned() } else { format!("'{key}'") };
-        return vec![Flaw::new(node, format!("{subject} is not valid JSON Schema: {} {}", shown(node), reason(&error)))];
+        return vec![Flaw::new(
+            node,
+            format!("{subject} is not valid JSON Schema: {} {}", shown(node), reason(&error)),
+        )];
     }
     if mentions_reference(&json) {
         return Vec::new();
@@ -38,7 +42,11 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     };
     let node = node_at(schema, error.instance_path().as_str());
     // The path ends at the mapping when the pattern is one of its keys.
-    let what = if node.scalar().is_some() { format!("Pattern {}", shown(node)) } else { "A name in 'patternProperties'".to_owned() };
+    let what = if node.scalar().is_some() {
+        format!("Pattern {}", shown(node))
+    } else {
+        "A name in 'patternProperties'".to_owned()
+    };
     pattern.then(|| Flaw::new(node, format!("{what} is not a usable regular expression")))
 }
 
@@ -73,13 +81,17 @@ fn reason(error: &ValidationError<'_>) -> String {
         text.replace('"', "'").trim_end_matches('.').to_owned()
     };
     match error.kind() {
-        ValidationErrorKind::Pattern { pattern } => format!("does not match the pattern '{pattern}'"),
+        ValidationErrorKind::Pattern { pattern } => {
+            format!("does not match the pattern '{pattern}'")
+        }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
             format!("fits none of the schemas in '{}'", error.kind().keyword())
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => "fits more than one of the schemas in 'oneOf'".to_owned(),
         ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
-        ValidationErrorKind::Constant { expected_value } => format!("is not the constant {}", Arc::as_ref(expected_value)),
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("is not the constant {}", Arc::as_ref(expected_value))
+        }
         ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
         ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
         _ => fallback(),
@@ -99,7 +111,8 @@ fn strip(schema: &mut Value) {
 fn mentions_reference(json: &Value) -> bool {
     match json {
         Value::Object(map) => map.iter().any(|(key, value)| {
-            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string()) || mentions_reference(value)
+            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string())
+                || mentions_reference(value)
         }),
         Value::Array(items) => items.iter().any(mentions_reference),
         _ => false,
