@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::system::System;
 
 /// The file's name.
-pub const FILE_NAME: &str = "pog.toml";
+pub(crate) const FILE_NAME: &str = "pog.toml";
 /// Sections of the product page that later versions act on.
 const LATER: &[&str] = &["extends", "gates", "risk", "models", "limits", "roles", "forbid", "overrides"];
 const MAX_BYTES: u64 = 1024 * 1024;

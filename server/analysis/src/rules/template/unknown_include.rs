@@ -1,7 +1,6 @@
 //! `template/unknown-include`: references to artifacts that do not exist or cannot be included, and imports of names
 //! that the other template does not define. Versions are another rule's business, and so are paths that leave the library.
 
-use pog_syntax::dialect;
 use pog_syntax::template::{Named, Reference, Resolution};
 use pog_text::{Edit, Fix};
 
@@ -44,7 +43,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::Unknown => unknown(context, reference, target, sink),
             Resolved::Found(entry) | Resolved::WrongVersion(entry) if !entry.summary.includable => {
-                let format = dialect::by_id(entry.summary.dialect).map_or(entry.summary.dialect, |d| d.name);
+                let format = entry.summary.dialect_name;
                 let id = &entry.summary.id;
                 sink.report(
                     reference.span,
