@@ -142,7 +142,8 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
         lines.push(Line::read(line.trim_end_matches(['\n', '\r']), start));
         start += line.len();
     }
-    if start <= at {
+    // The empty line behind the last line break.
+    if text.is_empty() || (start <= at && text.ends_with(['\n', '\r'])) {
         current = lines.len();
         lines.push(Line::read("", start));
     }
@@ -407,6 +408,9 @@ mod tests {
         assert_eq!(path("stage: $\n"), " stage=() | ");
         assert_eq!(path("st$age: x\n"), " key(stage:) | ");
         assert_eq!(path("a: 1\n$"), " key() | a");
+        assert_eq!(path("a: 1\nst$"), " key(st) | a");
+        assert_eq!(path("a: va$"), " a=(va) | ");
+        assert_eq!(path("$"), " key() | ");
         assert_eq!(path("stage: \"va$l\"\n"), " stage=(val) | ");
     }
 
