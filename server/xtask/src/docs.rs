@@ -29,7 +29,8 @@ pub(crate) fn rules() -> String {
             write!(out, "\n## {group}\n\n| rule | level | fix | finds |\n|---|---|---|---|\n").expect(WRITING);
         }
         let (name, anchor) = (rule.name, anchor(rule));
-        writeln!(out, "| [`{name}`](#{anchor}) | {} | {} | {} |", level(rule), fix(rule), cell(rule.page.summary)).expect(WRITING);
+        writeln!(out, "| [`{name}`](#{anchor}) | {} | {} | {} |", level(rule), fix(rule), cell(rule.page.summary))
+            .expect(WRITING);
     }
     for rule in ordered {
         rule_section(&mut out, rule);
@@ -67,7 +68,12 @@ fn rule_section(out: &mut String, rule: &Rule) {
     write!(
         out,
         "\n<a id=\"{}\"></a>\n### {}\n\n{}.\n\nLevel: {} · since {} · fix: {} · looks at {scope} · {formats}\n",
-        anchor(rule), rule.name, page.summary, level(rule), rule.since, fix(rule)
+        anchor(rule),
+        rule.name,
+        page.summary,
+        level(rule),
+        rule.since,
+        fix(rule)
     )
     .expect(WRITING);
     for (title, text) in [("What it does", page.what), ("Why it matters", page.why)] {
@@ -120,7 +126,8 @@ pub(crate) fn dialects() -> String {
          | format | id | files |\n|---|---|---|\n",
     );
     for dialect in DIALECTS {
-        writeln!(out, "| [{}](#{}) | `{}` | {} |", dialect.name, dialect.id, dialect.id, codes(dialect.globs)).expect(WRITING);
+        writeln!(out, "| [{}](#{}) | `{}` | {} |", dialect.name, dialect.id, dialect.id, codes(dialect.globs))
+            .expect(WRITING);
     }
     for dialect in DIALECTS {
         dialect_section(&mut out, dialect);
@@ -176,8 +183,10 @@ fn keys(out: &mut String, prefix: &str, table: &'static [Key], open: &mut Vec<*c
     for key in table {
         let path = format!("{prefix}{}", key.name);
         let needed = if key.required { "yes" } else { "" };
-        let words: Vec<String> = key.kind.choices().iter().map(|c| format!("<br>`{}`: {}", c.value, cell(c.doc))).collect();
-        writeln!(out, "| `{path}` | {} | {needed} | {}{} |", cell(&value(&key.kind)), cell(key.doc), words.concat()).expect(WRITING);
+        let words: Vec<String> =
+            key.kind.choices().iter().map(|c| format!("<br>`{}`: {}", c.value, cell(c.doc))).collect();
+        writeln!(out, "| `{path}` | {} | {needed} | {}{} |", cell(&value(&key.kind)), cell(key.doc), words.concat())
+            .expect(WRITING);
         nested(out, &path, &key.kind, open);
     }
 }

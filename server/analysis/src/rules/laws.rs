@@ -1,5 +1,6 @@
-//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that mend and end, messages
-//! of one style, no panic and no wild span on any text. Free tests for whoever adds a rule; nothing here is about one rule.
+//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that mend and end,
+//! messages of one style, no panic and no wild span on any text. Free tests for whoever adds a rule; nothing here is
+//! about one rule.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -58,7 +59,10 @@ fn pages_are_complete() {
     for rule in RULES {
         let (name, page) = (rule.name, &rule.page);
         let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '`');
-        assert!(capital(page.summary) && !page.summary.ends_with('.') && !page.summary.contains('\n'), "{name}: summary");
+        assert!(
+            capital(page.summary) && !page.summary.ends_with('.') && !page.summary.contains('\n'),
+            "{name}: summary"
+        );
         for (part, text, needed) in [
             ("what", page.what, true),
             ("why", page.why, true),
@@ -139,7 +143,9 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
                     "{name}: '{}' breaks the file:\n{after}",
                     fix.title
                 );
-                let gone = !found(&fixture, &after).iter().any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
+                let gone = !found(&fixture, &after)
+                    .iter()
+                    .any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
                 assert!(gone, "{name}: '{}' leaves the finding:\n{after}", fix.title);
             }
         }
@@ -282,6 +288,7 @@ fn nothing_panics_on_nasty_texts() {
 }
 
 /// The starter library, read from the repository.
+#[expect(clippy::disallowed_methods, reason = "tests read the repository they are part of")]
 fn starter() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../prompts-fixture"))];
@@ -292,7 +299,8 @@ fn starter() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.to_string_lossy().ends_with(".pog.md") {
-                let name = path.strip_prefix(&root).expect("it was found below the root").to_string_lossy().replace('\\', "/");
+                let name =
+                    path.strip_prefix(&root).expect("it was found below the root").to_string_lossy().replace('\\', "/");
                 found.push((name, std::fs::read_to_string(&path).expect("it was listed")));
             }
         }
@@ -313,7 +321,13 @@ fn every_rule_is_silent_on_the_starter_library() {
     let mut all = Vec::new();
     for file in &fixture.files {
         for finding in check_file(&fixture.snapshot, file) {
-            all.push(format!("{}: {}: {} at {:?}", file.path, finding.rule.name, finding.message, finding.span.text(&file.text)));
+            all.push(format!(
+                "{}: {}: {} at {:?}",
+                file.path,
+                finding.rule.name,
+                finding.message,
+                finding.span.text(&file.text)
+            ));
         }
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
@@ -328,7 +342,10 @@ fn nothing_panics_on_scrambled_prompts() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     };
-    let noise = ["{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t", "\0", "---\n", "*", "&", "|", "#", " "];
+    let noise = [
+        "{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t", "\0", "---\n", "*",
+        "&", "|", "#", " ",
+    ];
     // Three texts from each prompt, each cut to a part and hurt in up to eight places.
     for file in &fixture.files {
         for _ in 0..3 {

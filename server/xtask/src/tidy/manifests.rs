@@ -50,7 +50,9 @@ pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
         broken("does not inherit the workspace's lints; add '[lints] workspace = true'".into());
     }
     let Some((_, allowed)) = ARROWS.iter().find(|(krate, _)| *krate == name) else {
-        broken(format!("crate '{name}' has no place in the house; decide what it may know in server/xtask/src/tidy/manifests.rs"));
+        broken(format!(
+            "crate '{name}' has no place in the house; decide what it may know in server/xtask/src/tidy/manifests.rs"
+        ));
         return Ok(());
     };
     for (section, dependency) in dependencies(&manifest) {

@@ -49,7 +49,9 @@ fn attributes(source: &Source, found: &mut Vec<(usize, String)>) {
 fn unfinished(source: &Source, found: &mut Vec<(usize, String)>) {
     // Spelt in two halves, so that this file does not find itself.
     for mark in [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")] {
-        each_word(&source.comments, mark, |line| found.push((line, format!("'{mark}' in a comment: do it or write an issue"))));
+        each_word(&source.comments, mark, |line| {
+            found.push((line, format!("'{mark}' in a comment: do it or write an issue")))
+        });
     }
     for call in ["todo!", "unimplemented!"] {
         each_word(&source.with_tests, call, |line| found.push((line, format!("'{call}' is not the real thing"))));
@@ -59,7 +61,10 @@ fn unfinished(source: &Source, found: &mut Vec<(usize, String)>) {
 fn unwraps(source: &Source, found: &mut Vec<(usize, String)>) {
     if !source.is_test {
         each(&source.code, ".unwrap()", |line| {
-            found.push((line, "'unwrap' outside tests; use 'expect' with why it cannot fail, or return an error".into()));
+            found.push((
+                line,
+                "'unwrap' outside tests; use 'expect' with why it cannot fail, or return an error".into(),
+            ));
         });
     }
 }
@@ -121,7 +126,7 @@ fn rule_on_rule(source: &Source, rules: &[(&str, &str)], found: &mut Vec<(usize,
     }
 }
 
-/// Formats named in rules and features: a string that is an id, or the way to look one up.
+/// Formats named in rules and features: a string that is an id.
 fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, String)>) {
     let watched = [RULES, ASSIST].iter().any(|p| source.path.starts_with(p));
     if !watched || source.is_test {
@@ -137,7 +142,6 @@ fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, Str
             }
         }
     }
-    each_word(&source.code, "dialect::by_id", |line| found.push((line, "looks up a format by name; ask the model instead".into())));
 }
 
 /// Rooms that must not see each other: features and rules, formats and analysis, command line and server.
@@ -156,10 +160,25 @@ fn rooms(source: &Source, found: &mut Vec<(usize, String)>) {
             }
         }
     };
-    wall(ASSIST, &["crate::rules"], &[("crate::", "rules")], "features know no rules: code actions take fixes from findings");
+    wall(
+        ASSIST,
+        &["crate::rules"],
+        &[("crate::", "rules")],
+        "features know no rules: code actions take fixes from findings",
+    );
     wall(DIALECTS, &["pog_analysis"], &[], "a format knows no rules and no features");
-    wall("server/pog/src/cli/", &["crate::lsp"], &[("crate::", "lsp")], "the command line does not stand on the server");
-    wall("server/pog/src/lsp/", &["crate::cli"], &[("crate::", "cli")], "the server does not stand on the command line");
+    wall(
+        "server/pog/src/cli/",
+        &["crate::lsp"],
+        &[("crate::", "lsp")],
+        "the command line does not stand on the server",
+    );
+    wall(
+        "server/pog/src/lsp/",
+        &["crate::cli"],
+        &[("crate::", "cli")],
+        "the server does not stand on the command line",
+    );
 }
 
 fn length(source: &Source, report: &mut Report) {

@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn the_starter_library_is_shadowed_in_silence() {
-        assert!(messages("=== a.pog.md\n---\nid: x/y\n---\n=== starter/x/y.pog.md\n---\nid: x/y\n---\n", NAME).is_empty());
+        assert!(
+            messages("=== a.pog.md\n---\nid: x/y\n---\n=== starter/x/y.pog.md\n---\nid: x/y\n---\n", NAME).is_empty()
+        );
     }
 
     #[test]

@@ -50,7 +50,10 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
         let name = entry.key.scalar().map(|s| &*s.value).filter(|k| *k != "<<" && !is_absent(entry.key));
         if let Some(name) = name {
             if let Some(first) = first.get(name) {
-                let finding = sink.report(entry.key.inner_span(), format!("Key '{name}' is already given in this mapping; keep one of the two"));
+                let finding = sink.report(
+                    entry.key.inner_span(),
+                    format!("Key '{name}' is already given in this mapping; keep one of the two"),
+                );
                 finding.relate(context.file.id, first.key.inner_span(), format!("'{name}' is first given here"));
                 let edit = before.and_then(|before| removal(context.text, node, before, *first, entry));
                 if let Some(edit) = edit {
@@ -103,7 +106,8 @@ mod tests {
 
     #[test]
     fn at_any_depth_and_in_both_notations() {
-        let text = "---\nmodel:\n  id: a\n  id: b\nparameters: { x: string, y: string, x: integer }\n---\n{{ x }}{{ y }}\n";
+        let text =
+            "---\nmodel:\n  id: a\n  id: b\nparameters: { x: string, y: string, x: integer }\n---\n{{ x }}{{ y }}\n";
         assert_eq!(places(text, NAME), ["id", "x"]);
         let found = findings(text, NAME);
         assert_eq!(found[0].message, "Key 'id' is already given in this mapping; keep one of the two");
@@ -131,6 +135,7 @@ mod tests {
         assert!(messages(text, NAME).is_empty());
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the test measures time")]
     #[test]
     fn ten_thousand_keys_are_fast() {
         let mut text = "---\nparameters:\n".to_owned();

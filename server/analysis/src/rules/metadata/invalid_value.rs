@@ -125,10 +125,8 @@ fn word(place: &Place<'_>, value: &str, choices: &'static [Choice]) -> Option<Fl
         return None;
     }
     let near = closest(value, choices.iter().map(|c| c.value));
-    let advice = near.map_or_else(
-        || format!("use {}", KeyKind::Enum(choices).describe()),
-        |near| format!("did you mean '{near}'?"),
-    );
+    let advice = near
+        .map_or_else(|| format!("use {}", KeyKind::Enum(choices).describe()), |near| format!("did you mean '{near}'?"));
     let message = format!("{} cannot be '{}'; {advice}", subject(place), shown(value));
     Some(Flaw { message, instead: near.map(|near| requote(place.node, near)) })
 }
@@ -162,7 +160,9 @@ fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
     let parts: Vec<&str> = value.split(['-', '/', '.']).collect();
     let number = |i: usize| parts.get(i).filter(|p| p.len() <= 4).and_then(|p| p.parse::<u32>().ok());
     let real = match (parts.len(), number(0), number(1), number(2)) {
-        (3, Some(y), Some(m), Some(d)) if parts[0].len() == 4 && in_calendar(y, m, d) => Some(format!("{y:04}-{m:02}-{d:02}")),
+        (3, Some(y), Some(m), Some(d)) if parts[0].len() == 4 && in_calendar(y, m, d) => {
+            Some(format!("{y:04}-{m:02}-{d:02}"))
+        }
         _ => None,
     };
     match real {
@@ -172,7 +172,11 @@ fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
             instead: Some(requote(node, &real)),
         }),
         None => Some(Flaw {
-            message: format!("{} is '{}', which is no date; write one such as '2026-01-31'", subject(place), shown(value)),
+            message: format!(
+                "{} is '{}', which is no date; write one such as '2026-01-31'",
+                subject(place),
+                shown(value)
+            ),
             instead: None,
         }),
     }

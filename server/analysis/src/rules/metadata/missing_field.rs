@@ -70,7 +70,10 @@ mod tests {
 
     #[test]
     fn at_the_top_and_inside_lists() {
-        assert_eq!(messages("=== a.prompt.yml\nmodelParameters: {}\nname: x\n", NAME), ["Required key 'messages' is missing; add it"]);
+        assert_eq!(
+            messages("=== a.prompt.yml\nmodelParameters: {}\nname: x\n", NAME),
+            ["Required key 'messages' is missing; add it"]
+        );
         let text = "=== a.prompt.yml\nmessages:\n  - role: user\n  - { content: x }\n";
         assert_eq!(
             messages(text, NAME),

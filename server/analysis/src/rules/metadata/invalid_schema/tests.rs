@@ -1,5 +1,7 @@
 //! Tests of `metadata/invalid-schema`.
 
+#![expect(clippy::disallowed_methods, reason = "tests measure time")]
+
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -64,18 +66,42 @@ fn keywords_of_the_wrong_shape() {
 #[test]
 fn values_against_their_schema() {
     for (schema, expected) in [
-        ("{ type: string, default: 1.10 }", "Default '1.10' is read as something else than text, but the type is 'string'; quote it"),
+        (
+            "{ type: string, default: 1.10 }",
+            "Default '1.10' is read as something else than text, but the type is 'string'; quote it",
+        ),
         ("{ type: integer, default: \"3\" }", "Default '3' is text, but the type is 'integer'; remove the quotes"),
         ("{ type: integer, default: three }", "Default 'three' is not of the type 'integer'"),
         ("{ type: string, default: ~ }", "Default 'null' is not of the type 'string'"),
-        ("{ type: string, enum: [low, high], default: hihg }", "Default 'hihg' is not one of the values of 'enum'; did you mean 'high'?"),
-        ("{ type: string, enum: [a, 1] }", "Value of 'enum' '1' is read as something else than text, but the type is 'string'; quote it"),
-        ("{ type: string, maxLength: 2, examples: [ab, \u{1f980}\u{1f980}, abc] }", "Example 'abc' does not keep to 'maxLength', 2"),
+        (
+            "{ type: string, enum: [low, high], default: hihg }",
+            "Default 'hihg' is not one of the values of 'enum'; did you mean 'high'?",
+        ),
+        (
+            "{ type: string, enum: [a, 1] }",
+            "Value of 'enum' '1' is read as something else than text, but the type is 'string'; quote it",
+        ),
+        (
+            "{ type: string, maxLength: 2, examples: [ab, \u{1f980}\u{1f980}, abc] }",
+            "Example 'abc' does not keep to 'maxLength', 2",
+        ),
         ("{ type: number, exclusiveMinimum: 0, default: 0 }", "Default '0' does not keep to 'exclusiveMinimum', 0"),
-        ("{ type: array, items: { type: integer }, default: [1, b] }", "Default does not fit: 'b' is not of the type 'integer'"),
-        ("{ type: object, properties: { a: {} }, additionalProperties: false, default: { b: 1 } }", "Default does not fit: 'b' is no field that 'properties' describes"),
-        ("{ type: object, properties: { a: {} }, required: [a], default: {} }", "Default a mapping lacks the required field 'a'"),
-        ("{ type: array, items: { type: string, default: 1 } }", "Default '1' is read as something else than text, but the type is 'string'; quote it"),
+        (
+            "{ type: array, items: { type: integer }, default: [1, b] }",
+            "Default does not fit: 'b' is not of the type 'integer'",
+        ),
+        (
+            "{ type: object, properties: { a: {} }, additionalProperties: false, default: { b: 1 } }",
+            "Default does not fit: 'b' is no field that 'properties' describes",
+        ),
+        (
+            "{ type: object, properties: { a: {} }, required: [a], default: {} }",
+            "Default a mapping lacks the required field 'a'",
+        ),
+        (
+            "{ type: array, items: { type: string, default: 1 } }",
+            "Default '1' is read as something else than text, but the type is 'string'; quote it",
+        ),
         ("{ const: 1, default: 2 }", "Default '2' is not the value of 'const', '1'"),
     ] {
         assert_eq!(said(schema), [expected], "{schema}");
@@ -99,15 +125,39 @@ fn values_against_their_schema() {
 #[test]
 fn rarer_keywords_through_the_meta_schema() {
     for (schema, expected, place) in [
-        ("{ type: string, pattern: '^[a-z]+$', default: A1 }", "Default does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'", "A1"),
+        (
+            "{ type: string, pattern: '^[a-z]+$', default: A1 }",
+            "Default does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'",
+            "A1",
+        ),
         ("{ type: string, pattern: '[' }", "Pattern '[' is not a usable regular expression", "["),
         ("{ patternProperties: { '(': {} } }", "Pattern '(' is not a usable regular expression", "("),
-        ("{ anyOf: [{ type: string }, { type: 5 }] }", "'type' is not valid JSON Schema: '5' fits none of the schemas in 'anyOf'", "5"),
+        (
+            "{ anyOf: [{ type: string }, { type: 5 }] }",
+            "'type' is not valid JSON Schema: '5' fits none of the schemas in 'anyOf'",
+            "5",
+        ),
         ("{ oneOf: nothing }", "'oneOf' is not valid JSON Schema: 'nothing' is not of type 'array'", "nothing"),
-        ("{ anyOf: [{ type: string }, { type: integer }], examples: [a, 1, [2]] }", "Example does not fit the schema: a list fits none of the schemas in 'anyOf'", "[2]"),
-        ("{ type: array, uniqueItems: true, default: [a, a] }", "Default does not fit the schema: a list holds the same item twice", "[a, a]"),
-        ("{ type: integer, multipleOf: 5, sensitive: true, default: 7 }", "Default does not fit the schema: '7' is not a multiple of 5", "7"),
-        ("{ type: array, items: { pattern: a }, default: [a, b] }", "Default does not fit the schema: 'b' does not match the pattern 'a'", "b"),
+        (
+            "{ anyOf: [{ type: string }, { type: integer }], examples: [a, 1, [2]] }",
+            "Example does not fit the schema: a list fits none of the schemas in 'anyOf'",
+            "[2]",
+        ),
+        (
+            "{ type: array, uniqueItems: true, default: [a, a] }",
+            "Default does not fit the schema: a list holds the same item twice",
+            "[a, a]",
+        ),
+        (
+            "{ type: integer, multipleOf: 5, sensitive: true, default: 7 }",
+            "Default does not fit the schema: '7' is not a multiple of 5",
+            "7",
+        ),
+        (
+            "{ type: array, items: { pattern: a }, default: [a, b] }",
+            "Default does not fit the schema: 'b' does not match the pattern 'a'",
+            "b",
+        ),
     ] {
         assert_eq!(said(schema), [expected], "{schema}");
         assert_eq!(places(&text(schema), NAME), [place], "{schema}");
@@ -127,7 +177,10 @@ fn rarer_keywords_through_the_meta_schema() {
 fn the_answers_schema_too() {
     let text = "---\noutput: { format: json, schema: { type: aray, items: string } }\n---\n";
     assert_eq!(places(text, NAME), ["aray", "string"]);
-    assert_eq!(messages("---\noutput: { schema: array }\n---\n", NAME), ["A JSON Schema must be a mapping, not 'array'"]);
+    assert_eq!(
+        messages("---\noutput: { schema: array }\n---\n", NAME),
+        ["A JSON Schema must be a mapping, not 'array'"]
+    );
 }
 
 #[test]
@@ -136,7 +189,15 @@ fn aliases_are_followed_and_bombs_are_not() {
     assert_eq!(messages(shared, NAME).len(), 1);
     let mut bomb = "---\nx0: &x0 { type: object, properties: { a: { type: string } }, default: [1] }\n".to_owned();
     for i in 1..40 {
-        writeln!(bomb, "x{i}: &x{i} {{ properties: {{ a: *x{}, b: *x{} }}, default: {{ a: *x{}, b: *x{} }} }}", i - 1, i - 1, i - 1, i - 1).unwrap();
+        writeln!(
+            bomb,
+            "x{i}: &x{i} {{ properties: {{ a: *x{}, b: *x{} }}, default: {{ a: *x{}, b: *x{} }} }}",
+            i - 1,
+            i - 1,
+            i - 1,
+            i - 1
+        )
+        .unwrap();
     }
     bomb.push_str("parameters: { p: *x39 }\n---\n{{ p }}\n");
     let start = Instant::now();
@@ -148,7 +209,8 @@ fn aliases_are_followed_and_bombs_are_not() {
 fn ten_thousand_parameters_are_fast() {
     let mut text = "---\nparameters:\n".to_owned();
     for i in 0..10_000 {
-        writeln!(text, "  p{i}: {{ type: string, enum: [a, b], default: a, description: What it is, maxLength: 9 }}").unwrap();
+        writeln!(text, "  p{i}: {{ type: string, enum: [a, b], default: a, description: What it is, maxLength: 9 }}")
+            .unwrap();
     }
     text.push_str("---\n");
     let fixture = Fixture::parse(&text);
@@ -158,7 +220,6 @@ fn ten_thousand_parameters_are_fast() {
     let start = Instant::now();
     super::check(&context, &mut sink);
     let took = start.elapsed();
-    println!("10,000 parameters: {took:?}");
     assert!(took < Duration::from_secs(1), "{took:?}");
     assert!(sink.findings.is_empty());
 }

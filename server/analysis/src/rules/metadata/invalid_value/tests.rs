@@ -27,7 +27,10 @@ fn words_of_a_closed_list() {
 
 #[test]
 fn versions_are_semver() {
-    assert_eq!(native("version: 1.10"), ["Version '1.10' is read as a number; quote it and write all three parts, \"1.10.0\""]);
+    assert_eq!(
+        native("version: 1.10"),
+        ["Version '1.10' is read as a number; quote it and write all three parts, \"1.10.0\""]
+    );
     assert_eq!(mended("version: 1.10"), "version: \"1.10.0\"");
     assert_eq!(mended("version: 2"), "version: \"2.0.0\"");
     assert_eq!(native("version: '1.0'"), ["Version '1.0' is not SemVer; write '1.0.0'"]);
@@ -55,7 +58,10 @@ fn booleans_and_numbers() {
     assert_eq!(mended("deprecated: yes"), "deprecated: true");
     let expect = |e: &str| format!("evals: [{{ expect: [{{ {e} }}] }}]");
     assert_eq!(native(&expect("max-tokens: many")), ["The value of 'max-tokens' must be a whole number, not 'many'"]);
-    assert_eq!(native(&expect("max-tokens: \"90\"")), ["The value of 'max-tokens' must be a whole number; remove the quotes"]);
+    assert_eq!(
+        native(&expect("max-tokens: \"90\"")),
+        ["The value of 'max-tokens' must be a whole number; remove the quotes"]
+    );
     assert_eq!(mended(&expect("max-tokens: \"90\"")), expect("max-tokens: 90"));
     assert_eq!(native(&expect("max-tokens: 1.5")).len(), 1);
     assert!(native(&expect("max-tokens: 90, contains: 5")).is_empty());
@@ -76,7 +82,13 @@ fn lists_mappings_and_texts_in_each_others_place() {
 
 #[test]
 fn either_of_two_shapes() {
-    for good in ["evals: cases.yaml", "evals: [a.yaml, b.yaml]", "evals: [{ name: x }]", "deprecated: true", "deprecated: { since: 1.0.0 }"] {
+    for good in [
+        "evals: cases.yaml",
+        "evals: [a.yaml, b.yaml]",
+        "evals: [{ name: x }]",
+        "deprecated: true",
+        "deprecated: { since: 1.0.0 }",
+    ] {
         assert!(native(good).is_empty(), "{good}");
     }
     assert_eq!(native("evals: [{ name: x }, y.yaml]"), ["An item of 'evals' must be a mapping, not a single value"]);
@@ -112,7 +124,9 @@ fn roles_of_messages_belong_to_the_template_rules() {
 
 #[test]
 fn what_is_being_typed_is_silent() {
-    for metadata in ["stage:", "owners:", "model:", "version: ~", "owners: [", "changelog:\n  -", "parameters:\n  x: [a]"] {
+    for metadata in
+        ["stage:", "owners:", "model:", "version: ~", "owners: [", "changelog:\n  -", "parameters:\n  x: [a]"]
+    {
         assert!(native(metadata).is_empty(), "{metadata}");
     }
 }

@@ -1,5 +1,5 @@
-//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the values.
-//! References are not followed: a schema that has one is checked for its form only.
+//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the
+//! values. References are not followed: a schema that has one is checked for its form only.
 
 use std::sync::Arc;
 
@@ -16,9 +16,13 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     strip(&mut json);
     if let Err(error) = jsonschema::draft202012::meta::validate(&json) {
         let node = node_at(schema, error.instance_path().as_str());
-        let key = error.instance_path().as_str().rsplit('/').find(|p| p.parse::<usize>().is_err()).unwrap_or("").to_owned();
+        let key =
+            error.instance_path().as_str().rsplit('/').find(|p| p.parse::<usize>().is_err()).unwrap_or("").to_owned();
         let subject = if key.is_empty() { "The schema".to_owned() } else { format!("'{key}'") };
-        return vec![Flaw::new(node, format!("{subject} is not valid JSON Schema: {} {}", shown(node), reason(&error)))];
+        return vec![Flaw::new(
+            node,
+            format!("{subject} is not valid JSON Schema: {} {}", shown(node), reason(&error)),
+        )];
     }
     if mentions_reference(&json) {
         return Vec::new();
@@ -38,10 +42,12 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     };
     let pointer = error.instance_path().as_str();
     // In `patternProperties` the names are the patterns.
-    let key = pointer.rsplit_once('/').filter(|(parent, _)| parent.ends_with("/patternProperties")).and_then(|(parent, name)| {
-        let entry = node_at(schema, parent).entry(&unescape(name))?;
-        Some(entry.key)
-    });
+    let key = pointer.rsplit_once('/').filter(|(parent, _)| parent.ends_with("/patternProperties")).and_then(
+        |(parent, name)| {
+            let entry = node_at(schema, parent).entry(&unescape(name))?;
+            Some(entry.key)
+        },
+    );
     let node = key.unwrap_or_else(|| node_at(schema, pointer));
     pattern.then(|| Flaw::new(node, format!("Pattern {} is not a usable regular expression", shown(node))))
 }
@@ -83,7 +89,9 @@ fn reason(error: &ValidationError<'_>) -> String {
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => "fits more than one of the schemas in 'oneOf'".to_owned(),
         ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
-        ValidationErrorKind::Constant { expected_value } => format!("is not the constant {}", Arc::as_ref(expected_value)),
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("is not the constant {}", Arc::as_ref(expected_value))
+        }
         ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
         ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
         _ => fallback(),
@@ -103,7 +111,8 @@ fn strip(schema: &mut Value) {
 fn mentions_reference(json: &Value) -> bool {
     match json {
         Value::Object(map) => map.iter().any(|(key, value)| {
-            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string()) || mentions_reference(value)
+            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string())
+                || mentions_reference(value)
         }),
         Value::Array(items) => items.iter().any(mentions_reference),
         _ => false,

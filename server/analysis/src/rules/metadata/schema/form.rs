@@ -35,7 +35,7 @@ impl<'t> Form<'t> {
     }
 
     fn sub(&mut self, name: &str, node: Node<'_>, depth: usize) {
-        if node.is_null() || matches!(bool_of(node), Some(_)) {
+        if node.is_null() || bool_of(node).is_some() {
             return;
         }
         if node.is_mapping() {
@@ -48,7 +48,10 @@ impl<'t> Form<'t> {
         let word = node.as_str().and_then(|w| self.words.iter().find(|k| k.value == w));
         let flaw = match word {
             Some(word) => {
-                let flaw = Flaw::new(node, format!("A type name alone is no schema inside '{name}'; write {{ type: {} }}", word.value));
+                let flaw = Flaw::new(
+                    node,
+                    format!("A type name alone is no schema inside '{name}'; write {{ type: {} }}", word.value),
+                );
                 flaw.instead(node, &format!("{{ type: {} }}", word.value))
             }
             None => Flaw::new(node, format!("A schema inside '{name}' must be a mapping, not {}", shown(node))),
@@ -64,7 +67,9 @@ impl<'t> Form<'t> {
             }
             match key {
                 "type" => self.types(value),
-                "description" | "title" | "$comment" | "format" => self.want(key, value, value.scalar().is_some(), "text"),
+                "description" | "title" | "$comment" | "format" => {
+                    self.want(key, value, value.scalar().is_some(), "text")
+                }
                 "enum" | "examples" => self.want(key, value, value.is_sequence(), "a list"),
                 "items" => self.sub(key, value, depth),
                 "additionalProperties" => self.sub(key, value, depth),
@@ -127,7 +132,9 @@ impl<'t> Form<'t> {
         }
         let known: Vec<&str> = self.words.iter().map(|w| w.value).collect();
         let flaw = match near_type(word, self.words) {
-            Some(near) => Flaw::new(node, format!("Unknown type {}; did you mean '{near}'?", shown(node))).instead(node, near),
+            Some(near) => {
+                Flaw::new(node, format!("Unknown type {}; did you mean '{near}'?", shown(node))).instead(node, near)
+            }
             None => Flaw::new(node, format!("Unknown type {}; use one of {}", shown(node), known.join(", "))),
         };
         self.flaws.push(flaw);
@@ -135,7 +142,8 @@ impl<'t> Form<'t> {
 
     fn required(&mut self, schema: Node<'_>, value: Node<'_>) {
         if bool_of(value).is_some() {
-            let message = "'required' lists the fields an object must have; a parameter without 'default' is required already";
+            let message =
+                "'required' lists the fields an object must have; a parameter without 'default' is required already";
             self.flaws.push(Flaw::new(value, message));
             return;
         }
@@ -148,7 +156,10 @@ impl<'t> Form<'t> {
             let near = closest(word, known.iter().copied());
             let hint = near.map_or_else(|| "describe it there".to_owned(), |near| format!("did you mean '{near}'?"));
             let mut flaw = Flaw::new(name, format!("Required field {} is not in 'properties'; {hint}", shown(name)));
-            let simple = near.filter(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && name.span().text(self.text).starts_with(word));
+            let simple = near.filter(|n| {
+                n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+                    && name.span().text(self.text).starts_with(word)
+            });
             if let Some(near) = simple {
                 flaw = flaw.instead(name, near);
             }

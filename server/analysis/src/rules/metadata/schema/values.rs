@@ -58,7 +58,8 @@ impl Values<'_> {
         }
         let Some(misfit) = self.misfit(value, schema, listed, 0) else { return };
         let place = if misfit.node.id() == value.id() { String::new() } else { format!(": {}", shown(misfit.node)) };
-        let what = if place.is_empty() { format!("{label} {}", shown(value)) } else { format!("{label} does not fit{place}") };
+        let what =
+            if place.is_empty() { format!("{label} {}", shown(value)) } else { format!("{label} does not fit{place}") };
         let mut flaw = Flaw::new(misfit.node, format!("{what} {}", misfit.reason));
         if let Some(instead) = misfit.instead {
             flaw = flaw.instead(misfit.node, &instead);
@@ -123,7 +124,14 @@ impl Values<'_> {
     }
 
     /// What is inside a list or a mapping.
-    fn inner_misfit<'a>(&mut self, value: Node<'a>, key: &str, part: Node<'a>, schema: Node<'a>, depth: usize) -> Option<Misfit<'a>> {
+    fn inner_misfit<'a>(
+        &mut self,
+        value: Node<'a>,
+        key: &str,
+        part: Node<'a>,
+        schema: Node<'a>,
+        depth: usize,
+    ) -> Option<Misfit<'a>> {
         match key {
             "items" => value.items().find_map(|item| self.misfit(item, part, true, depth + 1)),
             "properties" => value.entries().find_map(|e| {
@@ -131,8 +139,12 @@ impl Values<'_> {
                 self.misfit(e.value, field, true, depth + 1)
             }),
             "additionalProperties" => {
-                let known: FxHashSet<&str> =
-                    schema.get("properties").into_iter().flat_map(Node::entries).filter_map(|e| e.key.as_str()).collect();
+                let known: FxHashSet<&str> = schema
+                    .get("properties")
+                    .into_iter()
+                    .flat_map(Node::entries)
+                    .filter_map(|e| e.key.as_str())
+                    .collect();
                 let mut others = value.entries().filter(|e| e.key.as_str().is_some_and(|k| !known.contains(k)));
                 if bool_of(part) == Some(false) {
                     let reason = "is no field that 'properties' describes".to_owned();
@@ -155,7 +167,9 @@ fn is_type(value: Node<'_>, name: &str) -> bool {
         "array" => value.is_sequence(),
         "object" => value.is_mapping(),
         "string" => matches!(scalar, Some(Value::Text)),
-        "integer" => matches!(scalar, Some(Value::Int(_))) || matches!(scalar, Some(Value::Float(f)) if f.fract() == 0.0),
+        "integer" => {
+            matches!(scalar, Some(Value::Int(_))) || matches!(scalar, Some(Value::Float(f)) if f.fract() == 0.0)
+        }
         "number" => matches!(scalar, Some(Value::Int(_) | Value::Float(_))),
         "boolean" => matches!(scalar, Some(Value::Bool(_))),
         "null" => matches!(scalar, Some(Value::Null)),
@@ -214,9 +228,8 @@ fn same(a: Node<'_>, b: Node<'_>, depth: usize) -> bool {
         }
         (None, None) if a.is_mapping() && b.is_mapping() => {
             a.entries().count() == b.entries().count()
-                && a.entries().all(|e| {
-                    e.key.as_str().and_then(|k| b.get(k)).is_some_and(|other| same(e.value, other, depth + 1))
-                })
+                && a.entries()
+                    .all(|e| e.key.as_str().and_then(|k| b.get(k)).is_some_and(|other| same(e.value, other, depth + 1)))
         }
         _ => false,
     }
