@@ -39,7 +39,7 @@ impl Parsed {
             let source = region.text(text);
             let read = match dialect.language {
                 TemplateLanguage::Jinja => template::read_jinja(source, &region.map),
-                TemplateLanguage::Placeholder => Facts::default(),
+                TemplateLanguage::Placeholder => template::read_placeholders(source, &region.map),
             };
             template_errors.extend(match dialect.language {
                 TemplateLanguage::Jinja => template::check_jinja(source, &region.map, &read),

@@ -1,9 +1,11 @@
 //! Chores of the repository, run as `cargo xtask NAME`: one module and one line below for each. Nothing that ships is
 //! in here; each chore finds the repository through [`root`] and works on its committed files.
 
+mod demo;
 mod docs;
 mod generate;
 mod grammar;
+mod test;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +36,14 @@ enum Chore {
     },
     /// Enforce the walls of the architecture.
     Tidy,
+    /// Show what pog does: the starter library checked, a completion, a hover and an insertion from the real server.
+    Demo,
+    /// Run all tests, installing what they need under `target/tools`.
+    Test {
+        /// Run only the steps whose names contain this.
+        #[arg(default_value = "")]
+        only: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -41,6 +51,8 @@ fn main() -> ExitCode {
         Chore::Generate { check } => generate::run(&root(), check),
         Chore::Grammar { check } => grammar::run(check),
         Chore::Tidy => tidy::run(&root()),
+        Chore::Demo => demo::run(&root()),
+        Chore::Test { only } => test::run(&root(), &only),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,7 @@
 //! Stub.
 #![allow(missing_docs)]
-use crate::SourceFile; use pog_text::Span;
-pub fn selection(_: &SourceFile, _: usize) -> Vec<Span> { vec![] }
+use crate::SourceFile;
+use pog_text::Span;
+pub fn selection(_: &SourceFile, _: usize) -> Vec<Span> {
+    vec![]
+}

@@ -114,7 +114,9 @@ fn fix_availability_is_true() {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             match rule.fix {
-                FixAvailability::None => assert!(finding.fixes.is_empty(), "{} says it has no fix", rule.name),
+                FixAvailability::None => {
+                    assert!(finding.fixes.is_empty(), "{} says it has no fix", rule.name)
+                }
                 FixAvailability::Always => assert!(!finding.fixes.is_empty(), "{} says it always has a fix", rule.name),
                 FixAvailability::Sometimes => {}
             }

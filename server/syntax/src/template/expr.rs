@@ -90,7 +90,9 @@ impl Reader<'_> {
         let mut term = self.operand(true);
         while let Some(token) = self.peek() {
             match token.kind {
-                TokenKind::Op(Op::Plus | Op::Minus | Op::Mul | Op::Div | Op::FloorDiv | Op::Pow | Op::Mod | Op::Tilde) => {
+                TokenKind::Op(
+                    Op::Plus | Op::Minus | Op::Mul | Op::Div | Op::FloorDiv | Op::Pow | Op::Mod | Op::Tilde,
+                ) => {
                     self.pos += 1;
                     self.operand(true);
                     term = Term::Other;
@@ -112,7 +114,9 @@ impl Reader<'_> {
         if let Some((sign, negative)) = negative {
             term = match term {
                 Term::Literal(Literal::Int(i), span) if negative => Term::Literal(Literal::Int(-i), sign.cover(span)),
-                Term::Literal(Literal::Float(f), span) if negative => Term::Literal(Literal::Float(-f), sign.cover(span)),
+                Term::Literal(Literal::Float(f), span) if negative => {
+                    Term::Literal(Literal::Float(-f), sign.cover(span))
+                }
                 _ => Term::Other,
             };
         }
@@ -120,7 +124,9 @@ impl Reader<'_> {
     }
 
     fn primary(&mut self) -> Term {
-        let Some(token) = self.peek() else { return Term::Other };
+        let Some(token) = self.peek() else {
+            return Term::Other;
+        };
         match token.kind {
             TokenKind::Ident => self.identifier(token),
             TokenKind::Str { .. } => self.strings(token),
@@ -269,9 +275,9 @@ impl Reader<'_> {
 
     /// Steps over a token that fits nowhere, except a closing bracket, which may be someone else's.
     pub(super) fn step_over(&mut self) -> bool {
-        let closes = self.peek().is_none_or(|t| {
-            matches!(t.kind, TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace))
-        });
+        let closes = self
+            .peek()
+            .is_none_or(|t| matches!(t.kind, TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace)));
         self.pos += usize::from(!closes);
         !closes
     }
@@ -295,7 +301,8 @@ impl Reader<'_> {
 
     pub(super) fn compare_list(&mut self, left: &Term, right: &Term) {
         if let (Term::Name(name), Term::List(items)) = (left, right) {
-            let found = items.iter().map(|(literal, span)| Comparison { name: *name, literal: literal.clone(), span: *span });
+            let found =
+                items.iter().map(|(literal, span)| Comparison { name: *name, literal: literal.clone(), span: *span });
             self.facts.comparisons.extend(found);
         }
     }

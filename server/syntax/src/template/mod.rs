@@ -3,6 +3,7 @@
 
 mod bounded;
 pub mod builtins;
+mod compile;
 mod complaint;
 mod expectation;
 mod expr;
@@ -10,6 +11,7 @@ mod facts;
 mod foreign;
 mod guard;
 mod lexer;
+mod lexical;
 mod mapping;
 mod measure;
 #[cfg(test)]
@@ -17,8 +19,11 @@ mod oracle;
 mod placeholder;
 mod postfix;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod read_tests;
 mod reader;
+mod references;
 mod scan;
 mod scope;
 mod statements;

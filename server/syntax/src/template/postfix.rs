@@ -160,7 +160,9 @@ impl Reader<'_> {
         if self.word() == Some("not") {
             self.pos += 1;
         }
-        let Some(named) = self.dotted_name() else { return };
+        let Some(named) = self.dotted_name() else {
+            return;
+        };
         let name = named.name.clone();
         self.facts.tests.push(named);
         let argument = match self.peek() {
@@ -190,7 +192,9 @@ impl Reader<'_> {
         let mut span = first.span;
         self.pos += 1;
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
-            let Some(part) = self.tokens.get(self.pos + 1).filter(|t| t.kind == TokenKind::Ident) else { break };
+            let Some(part) = self.tokens.get(self.pos + 1).filter(|t| t.kind == TokenKind::Ident) else {
+                break;
+            };
             span = span.cover(part.span);
             self.pos += 2;
         }

@@ -15,7 +15,8 @@ fn read(text: &str) -> Facts {
 fn free(text: &str) -> String {
     let facts = read(text);
     let shown = facts.names.iter().filter(|n| n.resolution == Resolution::Free).map(|n| {
-        let parts: Vec<&str> = std::iter::once(&n.name).chain(n.path.iter().map(|p| &p.name)).map(String::as_str).collect();
+        let parts: Vec<&str> =
+            std::iter::once(&n.name).chain(n.path.iter().map(|p| &p.name)).map(String::as_str).collect();
         parts.join(".") + if n.called { "()" } else { "" } + if n.guarded { "?" } else { "" }
     });
     shown.collect::<Vec<_>>().join(" ")
@@ -45,7 +46,8 @@ fn paths_end_where_they_cannot_be_followed() {
 
 #[test]
 fn parts_of_imports_loop_and_self_are_kept() {
-    let facts = read("{% import 'x' as m %}{{ m.greet(1) }}{{ self.body() }}{% for a in b %}{{ loop.cycle(1) }}{% endfor %}");
+    let facts =
+        read("{% import 'x' as m %}{{ m.greet(1) }}{{ self.body() }}{% for a in b %}{{ loop.cycle(1) }}{% endfor %}");
     let paths: Vec<&str> = facts.names.iter().flat_map(|n| n.path.iter().map(|p| p.name.as_str())).collect();
     assert_eq!(paths, ["greet", "body", "cycle"]);
     assert_eq!(facts.names[0].resolution, Resolution::Local(0));
@@ -60,7 +62,10 @@ fn guards_are_the_operand_of_defined_and_the_head_of_default() {
 
 #[test]
 fn comparisons_with_literals_on_either_side() {
-    assert_eq!(compared("{{ a == 'x' }}{{ 'y' != b.c }}{{ d is eq 'z' }}{{ e is sameas(none) }}"), "a=x b=y d=z e=none");
+    assert_eq!(
+        compared("{{ a == 'x' }}{{ 'y' != b.c }}{{ d is eq 'z' }}{{ e is sameas(none) }}"),
+        "a=x b=y d=z e=none"
+    );
     assert_eq!(compared("{{ a in ['x', 'y'] }}{{ b not in ('z', 1) }}{{ c is in ['w'] }}"), "a=x a=y b=z b=1 c=w");
     assert_eq!(compared("{{ a == 'x' or b == -1.5 and not c == true }}"), "a=x b=-1.5 c=true");
     assert_eq!(compared("{% if (a) == 'x' %}{% endif %}{{ 1 if b == 'y' else 2 }}"), "a=x b=y");
@@ -68,7 +73,10 @@ fn comparisons_with_literals_on_either_side() {
 
 #[test]
 fn what_is_no_plain_comparison_is_none() {
-    assert_eq!(compared("{{ a | lower == 'x' }}{{ a ~ b == 'x' }}{{ a == 'x' ~ b }}{{ a[0] == 'x' }}{{ a() == 'x' }}"), "");
+    assert_eq!(
+        compared("{{ a | lower == 'x' }}{{ a ~ b == 'x' }}{{ a == 'x' ~ b }}{{ a[0] == 'x' }}{{ a() == 'x' }}"),
+        ""
+    );
     assert_eq!(compared("{{ 'x' in a }}{{ a in 'xyz' }}{{ a < 3 }}{{ a == b }}{{ not a }}{{ -a == 1 }}"), "");
 }
 
@@ -88,14 +96,14 @@ fn scopes_end_with_their_blocks() {
         locals("{% for a, (b) in c if a %}1{% else %}2{% endfor %}"),
         [("a".into(), Loop, "if a %}1"), ("b".into(), Loop, "if a %}1")]
     );
-    assert_eq!(locals("{% with x = 1 %}{% set y = x %}3{% endwith %}4"), [
-        ("x".into(), With, "{% set y = x %}3"),
-        ("y".into(), Set, "3")
-    ]);
-    assert_eq!(locals("0{% macro m(a) %}{{ a }}{% endmacro %}1"), [
-        ("m".into(), Macro, "0{% macro m(a) %}{{ a }}{% endmacro %}1"),
-        ("a".into(), Argument, "a) %}{{ a }}")
-    ]);
+    assert_eq!(
+        locals("{% with x = 1 %}{% set y = x %}3{% endwith %}4"),
+        [("x".into(), With, "{% set y = x %}3"), ("y".into(), Set, "3")]
+    );
+    assert_eq!(
+        locals("0{% macro m(a) %}{{ a }}{% endmacro %}1"),
+        [("m".into(), Macro, "0{% macro m(a) %}{{ a }}{% endmacro %}1"), ("a".into(), Argument, "a) %}{{ a }}")]
+    );
     assert_eq!(locals("{% if a %}{% set x = 1 %}2{% endif %}3")[0].2, "2{% endif %}3");
     assert_eq!(locals("{% set x %}1{% endset %}2")[0].2, "2");
     assert_eq!(locals("{% call(u) m() %}1{% endcall %}2")[0].2, "u) m() %}1");
@@ -108,17 +116,23 @@ fn references_know_target_alternatives_and_imports() {
     let facts = read(text);
     let shown: Vec<_> =
         facts.references.iter().map(|r| (r.kind, r.target.as_deref(), r.span.text(text), r.optional)).collect();
-    assert_eq!(shown, [
-        (ReferenceKind::Include, Some("a@^1"), "a@^1", false),
-        (ReferenceKind::Include, Some("b"), "b", true),
-        (ReferenceKind::Include, Some("c"), "c", true),
-        (ReferenceKind::Extends, None, "base", false),
-        (ReferenceKind::From, Some("d"), "d", false),
-        (ReferenceKind::Import, Some("e"), "e", false),
-        (ReferenceKind::Include, Some("f"), "f", true),
-    ]);
-    let imported: Vec<_> =
-        facts.references[4].imported.iter().map(|(n, local)| (n.name.as_str(), facts.locals[*local].name.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            (ReferenceKind::Include, Some("a@^1"), "a@^1", false),
+            (ReferenceKind::Include, Some("b"), "b", true),
+            (ReferenceKind::Include, Some("c"), "c", true),
+            (ReferenceKind::Extends, None, "base", false),
+            (ReferenceKind::From, Some("d"), "d", false),
+            (ReferenceKind::Import, Some("e"), "e", false),
+            (ReferenceKind::Include, Some("f"), "f", true),
+        ]
+    );
+    let imported: Vec<_> = facts.references[4]
+        .imported
+        .iter()
+        .map(|(n, local)| (n.name.as_str(), facts.locals[*local].name.as_str()))
+        .collect();
     assert_eq!(imported, [("x", "y"), ("z", "z")]);
     assert_eq!(free(text), "v base");
 }
@@ -127,12 +141,12 @@ fn references_know_target_alternatives_and_imports() {
 fn blocks_have_ends_branches_and_names() {
     let text = "{% if a %}{% elif b %}{% else %}{% endif %}{% block c %}{% endblock c %}{% raw %}{{ x }}{% endraw %}";
     let facts = read(text);
-    let shown: Vec<_> = facts.blocks.iter().map(|b| (b.keyword.as_str(), b.middles.len(), b.close.map(|c| c.text(text)))).collect();
-    assert_eq!(shown, [
-        ("if", 2, Some("{% endif %}")),
-        ("block", 0, Some("{% endblock c %}")),
-        ("raw", 0, Some("{% endraw %}"))
-    ]);
+    let shown: Vec<_> =
+        facts.blocks.iter().map(|b| (b.keyword.as_str(), b.middles.len(), b.close.map(|c| c.text(text)))).collect();
+    assert_eq!(
+        shown,
+        [("if", 2, Some("{% endif %}")), ("block", 0, Some("{% endblock c %}")), ("raw", 0, Some("{% endraw %}"))]
+    );
     assert_eq!(facts.blocks[1].name.as_ref().map(|n| n.name.as_str()), Some("c"));
     assert_eq!(facts.raw[0].text(text), "{{ x }}");
     assert_eq!(free(text), "a b");
@@ -140,7 +154,9 @@ fn blocks_have_ends_branches_and_names() {
 
 #[test]
 fn filters_and_tests_are_listed_wherever_they_stand() {
-    let facts = read("{{ a | upper | x.y(b | trim) }}{% filter lower | e %}{% endfilter %}{% set s | title %}{% endset %}{{ a is not odd }}");
+    let facts = read(
+        "{{ a | upper | x.y(b | trim) }}{% filter lower | e %}{% endfilter %}{% set s | title %}{% endset %}{{ a is not odd }}",
+    );
     let names = |list: &[super::Named]| list.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(" ");
     assert_eq!(names(&facts.filters), "upper x.y trim lower e title");
     assert_eq!(names(&facts.tests), "odd");
@@ -193,7 +209,17 @@ fn large_and_deep_text_is_read_in_linear_time() {
     let started = Instant::now();
     assert_eq!(read(&big).constructs.len(), 180_000);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
-    for piece in ["{% if a %}", "{% for a in b %}", "{% with a = 1 %}", "{% else %}", "{% set a %}", "{{ a", "{{ (", "{{ a.", "{{ [[[[ }}"] {
+    for piece in [
+        "{% if a %}",
+        "{% for a in b %}",
+        "{% with a = 1 %}",
+        "{% else %}",
+        "{% set a %}",
+        "{{ a",
+        "{{ (",
+        "{{ a.",
+        "{{ [[[[ }}",
+    ] {
         let text = piece.repeat(100_000 / piece.len());
         let started = Instant::now();
         assert!(read(&text).constructs.len() > 5_000);
@@ -201,7 +227,16 @@ fn large_and_deep_text_is_read_in_linear_time() {
         read(&closing);
         assert!(started.elapsed().as_secs() < 10, "{piece} took {:?}", started.elapsed());
     }
-    for (open, close) in [("(", ")"), ("[", "]"), ("{1: ", "}"), ("f(", ")"), ("a[", "]"), ("not ", ""), ("- ", ""), ("a if b else ", "")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{1: ", "}"),
+        ("f(", ")"),
+        ("a[", "]"),
+        ("not ", ""),
+        ("- ", ""),
+        ("a if b else ", ""),
+    ] {
         let text = format!("{{{{ {}1{} }}}}{{{{ behind }}}}", open.repeat(50_000), close.repeat(50_000));
         assert_eq!(read(&text).names.last().map(|n| n.name.as_str()), Some("behind"), "{open}");
     }

@@ -4,13 +4,18 @@
 use minijinja::machinery;
 use pog_text::{SourceMap, Span};
 
-use super::complaint::{Complaint, lexical};
+use super::compile;
+use super::complaint::Complaint;
 use super::facts::{Facts, SyntaxError};
 use super::guard;
+use super::lexical::lexical;
 use super::reader::read_decoded;
 
 /// Lines longer than this make minijinja's 16-bit columns saturate, and its lexer's error path overflows.
 const LONG_LINE: usize = 60_000;
+
+/// Messages quote the text, which may hold words of any length.
+const LONG_MESSAGE: usize = 300;
 
 /// The first syntax error of a template, if there is one. `facts` are those that were read from the same text.
 #[must_use]
@@ -18,7 +23,12 @@ pub fn check_jinja(text: &str, map: &SourceMap, facts: &Facts) -> Option<SyntaxE
     if facts.constructs.is_empty() {
         return None;
     }
-    let (message, span) = check_decoded(text)?;
+    let (mut message, span) = check_decoded(text)?;
+    if message.len() > LONG_MESSAGE {
+        let end = (0..=LONG_MESSAGE).rev().find(|&i| message.is_char_boundary(i)).unwrap_or(0);
+        message.truncate(end);
+        message.push('…');
+    }
     let span = span.clamp_to(text);
     Some(SyntaxError { message, span: map.span(span) })
 }
@@ -32,7 +42,12 @@ fn check_decoded(text: &str) -> Option<(String, Span)> {
     {
         return Some(found);
     }
-    let error = machinery::parse(text, "", Default::default()).err()?;
+    let error = match machinery::parse(text, "", Default::default()) {
+        Ok(tree) => {
+            return if text.contains("import") { compile::complaint(&tree) } else { None };
+        }
+        Err(error) => error,
+    };
     let facts = read_decoded(text);
     let range = error.range().map_or(Span::at(text.len()), Span::from);
     let complaint = Complaint {
@@ -66,7 +81,14 @@ mod tests {
 
     #[test]
     fn valid_templates_pass() {
-        for text in ["", "a { b } } c", "{{ a }}}", "{{ 1 +}}", "{% if a %}{% elif b %}{% endif %}", "{# {{ #}{% raw %}{{{% endraw %}"] {
+        for text in [
+            "",
+            "a { b } } c",
+            "{{ a }}}",
+            "{{ 1 +}}",
+            "{% if a %}{% elif b %}{% endif %}",
+            "{# {{ #}{% raw %}{{{% endraw %}",
+        ] {
             assert_eq!(error(text), None, "{text}");
         }
     }
@@ -74,8 +96,16 @@ mod tests {
     #[test]
     fn the_opener_is_shown_for_what_is_never_closed() {
         says("{% if a %}x\n", "Block 'if' is never closed; add {% endif %}", "{% if a %}");
-        says("{% for x in y %}{% if x %}{% endfor %}", "Block 'if' is never closed; add {% endif %} before {% endfor %}", "{% if x %}");
-        says("{% if a %}{% block b %}{% endif %}", "Block 'b' is never closed; add {% endblock %} before {% endif %}", "{% block b %}");
+        says(
+            "{% for x in y %}{% if x %}{% endfor %}",
+            "Block 'if' is never closed; add {% endif %} before {% endfor %}",
+            "{% if x %}",
+        );
+        says(
+            "{% if a %}{% block b %}{% endif %}",
+            "Block 'b' is never closed; add {% endblock %} before {% endif %}",
+            "{% block b %}",
+        );
         says("{% macro m() %}", "Macro 'm' is never closed; add {% endmacro %}", "{% macro m() %}");
         says("a {{ x\nmore", "Output '{{' is never closed; add '}}'", "{{");
         says("{% if a }x{% endif %}", "Statement '{%' is never closed; add '%}'", "{%");
@@ -84,16 +114,28 @@ mod tests {
         says("{% if x == \"ab %}y{% endif %}", "String is never closed; add the closing \"", "\"ab ");
         says("{{ \"a\" \"b }}", "String is never closed; add the closing \"", "\"b ");
         says("{{ f(a }} text {{ b }}", "Bracket '(' is never closed; add ')'", "(");
-        says("{% set x %}", "Statement 'set' has no value; add '= value', or {% endset %} behind a block", "{% set x %}");
+        says(
+            "{% set x %}",
+            "Statement 'set' has no value; add '= value', or {% endset %} behind a block",
+            "{% set x %}",
+        );
     }
 
     #[test]
     fn words_out_of_place_are_named() {
         says("{% endfor %}", "Unexpected {% endfor %}; no 'for' block is open here", "endfor");
         says("{% else %}", "Unexpected {% else %}; no 'if' or 'for' block is open here", "else");
-        says("{% if a %}{% else %}{% else %}{% endif %}", "Unexpected {% else %}; block 'if' already has its {% else %}", "else");
+        says(
+            "{% if a %}{% else %}{% else %}{% endif %}",
+            "Unexpected {% else %}; block 'if' already has its {% else %}",
+            "else",
+        );
         says("{% continue %}", "Statement 'continue' works only inside a 'for' loop", "continue");
-        says("{% block a %}{% endblock %}{% block a %}{% endblock %}", "Block 'a' is defined twice; give this one another name", "a");
+        says(
+            "{% block a %}{% endblock %}{% block a %}{% endblock %}",
+            "Block 'a' is defined twice; give this one another name",
+            "a",
+        );
     }
 
     #[test]
@@ -118,8 +160,19 @@ mod tests {
         says("{{ x is }}", "Word 'is' needs the name of a test behind it, such as 'defined'", "is");
         says("{% set x = %}", "Operator '=' needs a value behind it", "=");
         says("{% for  in %}", "Statement 'for' is incomplete; write it like {% for item in items %}", "{% for  in %}");
+        says(
+            "{% if a %}{% import 'x' as b if c %}{% endif %}",
+            "Statement 'import' needs a plain name behind 'as'",
+            "as b if c",
+        );
         says("{{ }}", "Output '{{ }}' is empty; write an expression or remove it", "{{ }}");
         says("{{ a b }}", "Unexpected 'b' behind 'a'; an operator or a filter is missing", "b");
+    }
+
+    #[test]
+    fn messages_stay_short() {
+        let message = error(&format!("{{% {} %}}", "é".repeat(5_000))).map(|(m, _)| m);
+        assert!(message.is_some_and(|m| m.len() < 310 && m.ends_with('…')));
     }
 
     #[test]
@@ -162,7 +215,9 @@ mod tests {
         ] {
             assert!(error(&format!("{{{{ {inside} }}}}")).is_some());
         }
-        for (open, close) in [("{% if a %}", "{% endif %}"), ("{% for a in b %}", "{% endfor %}"), ("{% set a %}", "{% endset %}")] {
+        for (open, close) in
+            [("{% if a %}", "{% endif %}"), ("{% for a in b %}", "{% endfor %}"), ("{% set a %}", "{% endset %}")]
+        {
             assert!(error(&around(open, "", close)).is_some());
             assert!(error(&open.repeat(n)).is_some());
         }

@@ -214,7 +214,9 @@ pub(super) fn mark_test_files(sources: &mut [Source]) {
     for source in sources.iter() {
         for range in test_items(&source.with_tests) {
             let item = source.with_tests[range].trim();
-            let Some((_, name)) = item.trim_end_matches(';').rsplit_once("mod ") else { continue };
+            let Some((_, name)) = item.trim_end_matches(';').rsplit_once("mod ") else {
+                continue;
+            };
             if item.ends_with(';') {
                 folders.push(format!("{}/{}", source.module_folder(), name.trim()));
             }

@@ -35,7 +35,9 @@ pub(crate) static RULE: Rule = Rule {
 const MAX_LEN: usize = 200;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((id, span)) = context.artifact.text(Field::Id) else { return };
+    let Some((id, span)) = context.artifact.text(Field::Id) else {
+        return;
+    };
     let Some(problem) = problem(id) else { return };
     let shown: String = id.chars().take(60).collect();
     let finding = sink.report(span, format!("Id '{}' {problem}", shown.replace(['\n', '\r'], " ")));

@@ -53,7 +53,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let node = place.node;
         let is_role = || roles.iter().any(|m| !m.role_text.is_empty() && m.role_span == node.inner_span());
-        let Some(flaw) = flaw(context.text, place) else { return true };
+        let Some(flaw) = flaw(context.text, place) else {
+            return true;
+        };
         if matches!(place.fit, Some(KeyKind::Enum(_))) && is_role() {
             return true;
         }
@@ -73,7 +75,9 @@ fn spot(node: Node<'_>) -> pog_text::Span {
 
 fn flaw(text: &str, place: &Place<'_>) -> Option<Flaw> {
     let node = place.node;
-    let Some(fit) = place.fit else { return Some(wrong_form(text, place)) };
+    let Some(fit) = place.fit else {
+        return Some(wrong_form(text, place));
+    };
     let value = node.as_str()?;
     let number = || !matches!(node.scalar().map(|s| s.value()), Some(Value::Text));
     match fit {

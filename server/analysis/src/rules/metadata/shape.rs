@@ -29,7 +29,9 @@ pub(super) struct Place<'a> {
 /// Visits every value the key table knows, outermost first; `visit` says whether to go inside. What several aliases
 /// stand for is visited once for each shape.
 pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Place<'a>) -> bool) {
-    let Some(root) = artifact.metadata().filter(|r| !r.is_null()) else { return };
+    let Some(root) = artifact.metadata().filter(|r| !r.is_null()) else {
+        return;
+    };
     let keys = artifact.dialect().keys;
     let kind = KeyKind::Map(keys);
     let fit = fits(&kind, root).then_some(kind);
@@ -82,7 +84,9 @@ impl<'a> Walk<'_, 'a> {
 
 /// The alternative a value has the form of. Between two kinds of list the first item decides.
 fn fitting(kind: &KeyKind, node: Node<'_>) -> Option<KeyKind> {
-    let KeyKind::Either(a, b) = kind else { return fits(kind, node).then_some(*kind) };
+    let KeyKind::Either(a, b) = kind else {
+        return fits(kind, node).then_some(*kind);
+    };
     let (a, b) = (fitting(a, node), fitting(b, node));
     match (a, b) {
         (Some(a), Some(b)) if !first_item_fits(&a, node) && first_item_fits(&b, node) => Some(b),
@@ -92,7 +96,9 @@ fn fitting(kind: &KeyKind, node: Node<'_>) -> Option<KeyKind> {
 }
 
 fn first_item_fits(kind: &KeyKind, node: Node<'_>) -> bool {
-    let KeyKind::List(item) = kind else { return true };
+    let KeyKind::List(item) = kind else {
+        return true;
+    };
     node.items().find(|n| !n.is_null()).is_none_or(|first| fitting(item, first).is_some())
 }
 

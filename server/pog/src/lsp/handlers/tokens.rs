@@ -36,7 +36,9 @@ pub(crate) fn tokens(ask: &Ask, range: Option<Range>) -> SemanticTokens {
     let (mut line, mut start) = (0, 0);
     let mut data = Vec::with_capacity(found.len());
     for token in found {
-        let Some(token_type) = TYPES.iter().position(|(k, _)| *k == token.kind) else { continue };
+        let Some(token_type) = TYPES.iter().position(|(k, _)| *k == token.kind) else {
+            continue;
+        };
         let place = ask.range(token.span);
         // A token on several lines has no length in the protocol.
         if place.start.line != place.end.line || place.end.character <= place.start.character {

@@ -65,7 +65,12 @@ pub static FILTERS: &[Builtin] = &[
         "Replaces `<`, `>`, `&` and quotes by HTML entities, unless the value is marked safe. Prompts rarely need it.",
         "{{ code | escape }}",
     ),
-    b("first", "first", "First item of a list or first character of a text; undefined if there is none.", "{{ items | first }}"),
+    b(
+        "first",
+        "first",
+        "First item of a list or first character of a text; undefined if there is none.",
+        "{{ items | first }}",
+    ),
     b("float", "float(default=0.0)", "Converts to a float; `default` if that is not possible.", "{{ '2.5' | float }}"),
     b(
         "format",
@@ -103,10 +108,25 @@ pub static FILTERS: &[Builtin] = &[
         "Joins items to one text with `d` between them. With `attribute`, joins that attribute of each item.",
         "{{ items | join(', ') }}",
     ),
-    b("last", "last", "Last item of a list or last character of a text; undefined if there is none.", "{{ items | last }}"),
+    b(
+        "last",
+        "last",
+        "Last item of a list or last character of a text; undefined if there is none.",
+        "{{ items | last }}",
+    ),
     b("length", "length", "Number of items of a list, keys of a map, or characters of a text.", "{{ items | length }}"),
-    b("lines", "lines", "Splits a text into its lines, without line ends. Jinja2 does not have it.", "{{ text | lines | length }}"),
-    b("list", "list", "Converts to a list: characters of a text, keys of a map, numbers of a range.", "{{ range(3) | list }}"),
+    b(
+        "lines",
+        "lines",
+        "Splits a text into its lines, without line ends. Jinja2 does not have it.",
+        "{{ text | lines | length }}",
+    ),
+    b(
+        "list",
+        "list",
+        "Converts to a list: characters of a text, keys of a map, numbers of a range.",
+        "{{ range(3) | list }}",
+    ),
     b("lower", "lower", "Text in lower case.", "{{ name | lower }}"),
     b(
         "map",
@@ -116,7 +136,12 @@ pub static FILTERS: &[Builtin] = &[
     ),
     b("max", "max(attribute=none, case_sensitive=false)", "Largest item of a list.", "{{ items | max }}"),
     b("min", "min(attribute=none, case_sensitive=false)", "Smallest item of a list.", "{{ items | min }}"),
-    b("pprint", "pprint", "Shows a value with its structure over several lines. Meant for looking into data.", "{{ user | pprint }}"),
+    b(
+        "pprint",
+        "pprint",
+        "Shows a value with its structure over several lines. Meant for looking into data.",
+        "{{ user | pprint }}",
+    ),
     b(
         "reject",
         "reject(test_name=none, ...)",
@@ -129,7 +154,12 @@ pub static FILTERS: &[Builtin] = &[
         "Leaves out items whose attribute passes a test; without a test, those where it counts as true.",
         "{{ users | rejectattr('city', 'eq', 'Bonn') | length }}",
     ),
-    b("replace", "replace(from, to)", "Replaces every occurrence of one text by another.", "{{ name | replace('ada', 'Ada') }}"),
+    b(
+        "replace",
+        "replace(from, to)",
+        "Replaces every occurrence of one text by another.",
+        "{{ name | replace('ada', 'Ada') }}",
+    ),
     b("reverse", "reverse", "List or text back to front.", "{{ items | reverse | join(' ') }}"),
     b(
         "round",
@@ -137,7 +167,12 @@ pub static FILTERS: &[Builtin] = &[
         "Rounds a number to `precision` decimal places. `method` is `common`, `ceil` or `floor`.",
         "{{ 2.345 | round(1) }}",
     ),
-    b("safe", "safe", "Marks a text as safe, so that automatic escaping leaves it alone. Without effect in prompts.", "{{ code | safe }}"),
+    b(
+        "safe",
+        "safe",
+        "Marks a text as safe, so that automatic escaping leaves it alone. Without effect in prompts.",
+        "{{ code | safe }}",
+    ),
     b(
         "select",
         "select(test_name=none, ...)",
@@ -169,7 +204,12 @@ pub static FILTERS: &[Builtin] = &[
         "{{ path | split('/') | last }}",
     ),
     b("string", "string", "Converts to a text.", "{{ n | string }}"),
-    b("sum", "sum(attribute=none, start=0)", "Adds up the numbers of a list, or an attribute of its items.", "{{ items | sum }}"),
+    b(
+        "sum",
+        "sum(attribute=none, start=0)",
+        "Adds up the numbers of a list, or an attribute of its items.",
+        "{{ items | sum }}",
+    ),
     b("title", "title", "Text With Every Word Capitalised.", "{{ name | title }}"),
     b(
         "tojson",

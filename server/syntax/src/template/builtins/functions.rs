@@ -8,7 +8,12 @@ const fn b(name: &'static str, signature: &'static str, doc: &'static str, examp
 
 /// All global functions, by name.
 pub static FUNCTIONS: &[Builtin] = &[
-    b("debug", "debug(value, ...)", "Shows the given values, or everything that is in scope. Not for finished prompts.", "{{ debug(n) }}"),
+    b(
+        "debug",
+        "debug(value, ...)",
+        "Shows the given values, or everything that is in scope. Not for finished prompts.",
+        "{{ debug(n) }}",
+    ),
     b(
         "dict",
         "dict(map={}, key=value, ...)",
@@ -31,19 +36,54 @@ pub static FUNCTIONS: &[Builtin] = &[
 
 /// The fields and functions of `loop` inside a `for` block.
 pub static LOOP_FIELDS: &[Builtin] = &[
-    b("changed", "changed(value, ...)", "Whether the value differs from the one in the round before.", "{% for u in users %}{% if loop.changed(u.city) %}{{ u.city }}{% endif %}{% endfor %}"),
-    b("cycle", "cycle(value, ...)", "Takes the given values in turn, one each round.", "{% for i in items %}{{ loop.cycle('a', 'b') }}{% endfor %}"),
+    b(
+        "changed",
+        "changed(value, ...)",
+        "Whether the value differs from the one in the round before.",
+        "{% for u in users %}{% if loop.changed(u.city) %}{{ u.city }}{% endif %}{% endfor %}",
+    ),
+    b(
+        "cycle",
+        "cycle(value, ...)",
+        "Takes the given values in turn, one each round.",
+        "{% for i in items %}{{ loop.cycle('a', 'b') }}{% endfor %}",
+    ),
     b("depth", "depth", "Depth of a recursive loop, from 1.", "{% for i in items %}{{ loop.depth }}{% endfor %}"),
     b("depth0", "depth0", "Depth of a recursive loop, from 0.", "{% for i in items %}{{ loop.depth0 }}{% endfor %}"),
     b("first", "first", "Whether this is the first round.", "{% for i in items %}{{ loop.first }}{% endfor %}"),
     b("index", "index", "Number of the round, from 1.", "{% for i in items %}{{ loop.index }}. {{ i }} {% endfor %}"),
     b("index0", "index0", "Number of the round, from 0.", "{% for i in items %}{{ loop.index0 }}{% endfor %}"),
-    b("last", "last", "Whether this is the last round.", "{% for i in items %}{{ i }}{{ '' if loop.last else ', ' }}{% endfor %}"),
+    b(
+        "last",
+        "last",
+        "Whether this is the last round.",
+        "{% for i in items %}{{ i }}{{ '' if loop.last else ', ' }}{% endfor %}",
+    ),
     b("length", "length", "Number of rounds, if it is known.", "{% for i in items %}{{ loop.length }}{% endfor %}"),
-    b("nextitem", "nextitem", "Item of the next round; undefined in the last.", "{% for i in items %}{{ loop.nextitem | default('end') }}{% endfor %}"),
-    b("previtem", "previtem", "Item of the round before; undefined in the first.", "{% for i in items %}{{ loop.previtem | default('start') }}{% endfor %}"),
-    b("revindex", "revindex", "Rounds that are left, this one included.", "{% for i in items %}{{ loop.revindex }}{% endfor %}"),
-    b("revindex0", "revindex0", "Rounds that are left after this one.", "{% for i in items %}{{ loop.revindex0 }}{% endfor %}"),
+    b(
+        "nextitem",
+        "nextitem",
+        "Item of the next round; undefined in the last.",
+        "{% for i in items %}{{ loop.nextitem | default('end') }}{% endfor %}",
+    ),
+    b(
+        "previtem",
+        "previtem",
+        "Item of the round before; undefined in the first.",
+        "{% for i in items %}{{ loop.previtem | default('start') }}{% endfor %}",
+    ),
+    b(
+        "revindex",
+        "revindex",
+        "Rounds that are left, this one included.",
+        "{% for i in items %}{{ loop.revindex }}{% endfor %}",
+    ),
+    b(
+        "revindex0",
+        "revindex0",
+        "Rounds that are left after this one.",
+        "{% for i in items %}{{ loop.revindex0 }}{% endfor %}",
+    ),
 ];
 
 /// Functions that only Jinja2 has, with what to use instead.

@@ -78,7 +78,12 @@ mod checks {
         let at = lines.iter().position(|l| l.starts_with(&format!("{what}: ")));
         let Some(at) = at else { return BTreeSet::new() };
         let quoted = |l: &&str| l.starts_with('"');
-        lines[at + 1..].iter().take_while(|l| quoted(l)).map(|l| l.trim_matches(['"', ','])).map(str::to_owned).collect()
+        lines[at + 1..]
+            .iter()
+            .take_while(|l| quoted(l))
+            .map(|l| l.trim_matches(['"', ',']))
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
@@ -94,7 +99,12 @@ mod checks {
     #[test]
     fn every_filter_and_test_exists() {
         for filter in FILTERS {
-            assert_ne!(kind(&format!("{{{{ x|{} }}}}", filter.name)), Some(ErrorKind::UnknownFilter), "{}", filter.name);
+            assert_ne!(
+                kind(&format!("{{{{ x|{} }}}}", filter.name)),
+                Some(ErrorKind::UnknownFilter),
+                "{}",
+                filter.name
+            );
         }
         for test in TESTS.iter().filter(|t| t.name.starts_with(|c: char| c.is_alphabetic())) {
             assert_ne!(kind(&format!("{{{{ x is {} }}}}", test.name)), Some(ErrorKind::UnknownTest), "{}", test.name);

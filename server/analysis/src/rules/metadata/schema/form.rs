@@ -61,7 +61,9 @@ impl<'t> Form<'t> {
 
     fn keywords(&mut self, schema: Node<'_>, depth: usize) {
         for entry in schema.entries() {
-            let (Some(key), value) = (entry.key.as_str(), entry.value) else { continue };
+            let (Some(key), value) = (entry.key.as_str(), entry.value) else {
+                continue;
+            };
             if value.is_null() || matches!(value.target().kind(), Kind::Alias(_)) {
                 continue;
             }
@@ -152,7 +154,9 @@ impl<'t> Form<'t> {
         let Some(fields) = fields else { return };
         let known: FxHashSet<&str> = fields.entries().filter_map(|e| e.key.as_str()).collect();
         for name in value.items() {
-            let Some(word) = name.as_str().filter(|w| !known.contains(w)) else { continue };
+            let Some(word) = name.as_str().filter(|w| !known.contains(w)) else {
+                continue;
+            };
             let near = closest(word, known.iter().copied());
             let hint = near.map_or_else(|| "describe it there".to_owned(), |near| format!("did you mean '{near}'?"));
             let mut flaw = Flaw::new(name, format!("Required field {} is not in 'properties'; {hint}", shown(name)));

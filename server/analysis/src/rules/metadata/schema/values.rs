@@ -56,7 +56,9 @@ impl Values<'_> {
         if value.is_null() && value.span().is_empty() {
             return;
         }
-        let Some(misfit) = self.misfit(value, schema, listed, 0) else { return };
+        let Some(misfit) = self.misfit(value, schema, listed, 0) else {
+            return;
+        };
         let place = if misfit.node.id() == value.id() { String::new() } else { format!(": {}", shown(misfit.node)) };
         let what =
             if place.is_empty() { format!("{label} {}", shown(value)) } else { format!("{label} does not fit{place}") };
@@ -74,7 +76,9 @@ impl Values<'_> {
         }
         let say = |reason: String| Some(Misfit { node: value, reason, instead: None });
         for entry in schema.entries() {
-            let (Some(key), limit) = (entry.key.as_str(), entry.value) else { continue };
+            let (Some(key), limit) = (entry.key.as_str(), entry.value) else {
+                continue;
+            };
             if limit.is_null() {
                 continue;
             }
