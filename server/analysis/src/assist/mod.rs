@@ -8,6 +8,7 @@ pub mod edits;
 pub mod folding;
 pub mod hover;
 pub mod insert;
+mod keys;
 mod inside;
 pub mod links;
 pub mod navigation;
