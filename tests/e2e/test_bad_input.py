@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import samples
-from expect import assert_inside, assert_serves, published, rules
+from expect import assert_inside, assert_serves, marks, published, rules
 from samples import artifact
 
 SYNTAX, META = "template/syntax-error", "metadata/syntax-error"
@@ -147,13 +147,11 @@ def within(client, seconds, doc):
 
 def test_a_body_of_5_mb(start):
     client = start()
-    line = "Some text with an emoji 😀 and {{ language }} and {{ mistake }}.\n"
-    text = artifact(line * (5_000_000 // len(line.encode()))) + "{{ focus }}{{ last_one }}"
+    line = "Some text with an emoji 😀 and more text, and more, and more. " * 8 + "{{ language }}\n"
+    text = artifact(line * (5_000_000 // len(line.encode()))) + "{{ focus }}😀{{ last_one }}"
     doc = client.open("a.pog.md", text)
-    items = within(client, 60, doc)
-    assert items
-    last = max(items, key=lambda one: (one["range"]["start"]["line"], one["range"]["start"]["character"]))
-    assert last["range"]["start"]["line"] <= doc.end()["line"]
+    assert marks(doc, within(client, 15, doc)) == [("template/undeclared-parameter", "last_one")]
+    assert len(client.references(doc, doc.find("language")["start"])) > 8000
     client.change(doc, [({"start": {"line": 7, "character": 0}, "end": {"line": 7, "character": 0}}, "x")])
     client.hover(doc, {"line": 7, "character": 3})
     assert_serves(client)
@@ -212,6 +210,19 @@ def test_nesting_of_1000(start, kind):
     doc = client.open("a.pog.md", nested(1000)[kind])
     ask_everything(client, doc, step=max(1, len(doc.text) // 3))
     assert_serves(client)
+
+
+@pytest.mark.parametrize("kind", ["blocks", "parentheses", "lists", "fields"])
+def test_an_answer_is_not_nested_deeper_than_clients_read(start, kind):
+    """Readers of JSON give up at some depth, many at 1000 and some at 128: the selection has to jump."""
+    client = start()
+    doc = client.open("a.pog.md", nested(1000)[kind])
+    (selection,) = client.selection_ranges(doc, doc.lines.position(len(doc.text) // 2))
+    depth = 0
+    while selection:
+        depth, last, selection = depth + 1, selection["range"], selection.get("parent")
+    assert 3 <= depth <= 120, depth
+    assert last == doc.whole()
 
 
 @pytest.mark.parametrize("kind", nested(1))

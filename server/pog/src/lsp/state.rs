@@ -1,6 +1,7 @@
 //! What the server knows: documents, the analysis host, workspace roots, the client's abilities. Every lock is taken and
 //! given back within one function here.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -31,6 +32,10 @@ pub(crate) struct State {
     ready: watch::Sender<bool>,
     /// Changes of the index are made one after the other, in the order in which they were told.
     pub(super) index_order: tokio::sync::Mutex<()>,
+    /// What could not be read, until the client can be told.
+    pub(super) told: Mutex<Vec<String>>,
+    /// Policy files whose problems the client shows.
+    pub(super) shown_policies: Mutex<HashSet<Uri>>,
     /// Whether diagnostics are wanted.
     pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
 }
@@ -47,6 +52,8 @@ impl State {
             client: OnceLock::new(),
             ready: watch::Sender::new(false),
             index_order: tokio::sync::Mutex::new(()),
+            told: Mutex::default(),
+            shown_policies: Mutex::default(),
             diagnostics_enabled: true.into(),
         }
     }
@@ -73,6 +80,19 @@ impl State {
 
     pub(super) fn set_ready(&self) {
         self.ready.send_replace(true);
+    }
+
+    /// Takes settings: `{ "diagnostics": { "enable": bool } }`, with or without an outer `pog` key.
+    pub(super) fn configure(&self, settings: &serde_json::Value) {
+        let own = settings.get("pog").unwrap_or(settings);
+        if let Some(enable) = own.pointer("/diagnostics/enable").and_then(serde_json::Value::as_bool) {
+            self.diagnostics_enabled.store(enable, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the first index is complete.
+    pub(super) fn is_ready(&self) -> bool {
+        *self.ready.borrow()
     }
 
     /// Waits for the first index.

@@ -36,6 +36,7 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
     if !backend.state.client().apply_edit {
         return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
     }
+    backend.state.ready().await;
     let label = format!("Insert library prompt {}", arguments.id);
     let state = backend.state.clone();
     let edit = blocking(move || edit(&state, &arguments)).await?.map_err(|message| failed(&message))?;
