@@ -1,6 +1,6 @@
 """What the test client says it can: all that the server may have use for, as a large editor would.
 
-A test that is about a poorer client takes a copy and removes from it.
+A test that is about a poorer client takes it with `without`: `without("textDocument.completion", "workspace.applyEdit")`.
 """
 
 import copy
@@ -114,3 +114,20 @@ def full(*encodings):
     capabilities = copy.deepcopy(_FULL)
     capabilities["general"]["positionEncodings"] = list(encodings or ["utf-16"])
     return capabilities
+
+
+def without(*paths, encodings=("utf-16",)):
+    """All capabilities but those at the dotted paths."""
+    capabilities = full(*encodings)
+    for path in paths:
+        *parents, last = path.split(".")
+        inner = capabilities
+        for part in parents:
+            inner = inner[part]
+        del inner[last]
+    return capabilities
+
+
+def pushed(*encodings):
+    """A client that cannot ask for diagnostics: it is sent them."""
+    return without("textDocument.diagnostic", "workspace.diagnostics", encodings=encodings or ("utf-16",))

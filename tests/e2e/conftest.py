@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 
+import capabilities as client_capabilities
 from client import Client
 from text import ENCODINGS
 
@@ -52,11 +53,13 @@ def workspace(tmp_path):
 
 
 @pytest.fixture
-def launch(command, workspace, request):
+def launch(command, workspace, request, tmp_path):
     """Starts a server that is not initialised yet: launch(files, env=..., config=...)."""
     clients = request.node.stash.setdefault(CLIENTS, [])
 
     def start_one(files=(), **options):
+        # The copies of starter files that an editor is sent to must not land in the home of who runs the tests.
+        options["env"] = {"XDG_CACHE_HOME": tmp_path / "cache", **(options.get("env") or {})}
         client = Client(command, workspace(files), **options)
         clients.append(client)
         return client
@@ -86,6 +89,16 @@ def start(launch):
         if capabilities is None:
             assert client.encoding == encoding, f"the server chose {client.encoding} where only {encoding} was offered"
         return client
+
+    return start_one
+
+
+@pytest.fixture
+def push(start):
+    """Starts a client that is sent its diagnostics: push(files, "utf-8", ...)."""
+
+    def start_one(files=(), encoding="utf-16", **options):
+        return start(files, capabilities=client_capabilities.pushed(encoding), **options)
 
     return start_one
 

@@ -8,12 +8,16 @@ use crate::rules::{self, Context, Sink};
 /// Every finding in a file, in source order. A file whose format is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let policy = snapshot.policy(file.root);
     let context = Context { file, text: &file.text, artifact, snapshot };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
-        let Some(severity) = policy.severity(rule) else { continue };
+        let Some(severity) = policy.severity(rule) else {
+            continue;
+        };
         if !rule.dialects.is_empty() && !rule.dialects.contains(&artifact.dialect().id) {
             continue;
         }

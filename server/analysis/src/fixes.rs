@@ -10,11 +10,19 @@ use crate::finding::Finding;
 pub fn safe_edits(findings: &[Finding]) -> Vec<Edit> {
     let mut chosen: Vec<Edit> = Vec::new();
     for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|f| f.applicability == Applicability::Safe) else { continue };
+        let Some(fix) = finding.fixes.iter().find(|f| f.applicability == Applicability::Safe) else {
+            continue;
+        };
         if fix.edits.iter().all(|e| chosen.contains(e)) {
             continue;
         }
-        let clash = |e: &Edit| chosen.iter().any(|c| c.span.overlaps(e.span) || (c.span == e.span && !e.span.is_empty()) || (e.span.is_empty() && c.span.touches(e.span.lo())));
+        let clash = |e: &Edit| {
+            chosen.iter().any(|c| {
+                c.span.overlaps(e.span)
+                    || (c.span == e.span && !e.span.is_empty())
+                    || (e.span.is_empty() && c.span.touches(e.span.lo()))
+            })
+        };
         if !fix.edits.iter().any(clash) {
             chosen.extend(fix.edits.iter().cloned());
         }

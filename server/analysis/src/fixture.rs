@@ -52,7 +52,14 @@ impl Fixture {
             };
             let default_id = path.strip_suffix(".pog.md").unwrap_or(&path).to_owned();
             let id = FileId(u32::try_from(index).expect("a fixture has few files"));
-            let file = SourceFile::new(id, path.into(), default_id.into(), origin, u32::from(origin == Origin::Starter), text.into());
+            let file = SourceFile::new(
+                id,
+                path.into(),
+                default_id.into(),
+                origin,
+                u32::from(origin == Origin::Starter),
+                text.into(),
+            );
             files.push(Arc::new(file));
         }
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();

@@ -7,13 +7,13 @@ pub mod check;
 mod file;
 mod finding;
 mod fixes;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixture;
 mod host;
 pub mod library;
 mod policy;
 pub mod render;
 pub mod rules;
-#[cfg(any(test, feature = "fixtures"))]
-pub mod fixture;
 
 pub use file::{FileId, Origin, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};

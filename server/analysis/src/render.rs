@@ -53,7 +53,9 @@ pub struct Inputs {
 #[must_use]
 pub fn inputs(library: &Library, file: &SourceFile, given: &Map<String, Value>) -> Inputs {
     let mut inputs = Inputs::default();
-    let Some(artifact) = file.artifact() else { return inputs };
+    let Some(artifact) = file.artifact() else {
+        return inputs;
+    };
     for entry in closure(library, file) {
         for parameter in &entry.summary.parameters {
             if let Some(default) = &parameter.default {
@@ -76,7 +78,9 @@ pub fn inputs(library: &Library, file: &SourceFile, given: &Map<String, Value>) 
 #[must_use]
 pub fn closure<'a>(library: &'a Library, file: &SourceFile) -> Vec<&'a Arc<crate::library::Entry>> {
     let mut found: Vec<&Arc<crate::library::Entry>> = Vec::new();
-    let Some(artifact) = file.artifact() else { return found };
+    let Some(artifact) = file.artifact() else {
+        return found;
+    };
     let targets = artifact.facts().references.iter().filter_map(|r| r.target.as_deref());
     let mut queue: Vec<_> = targets.filter_map(|t| library.resolve(t, file.root, &file.path).entry()).collect();
     while let Some(entry) = queue.pop() {
@@ -112,7 +116,11 @@ pub fn stand_in(parameter: &crate::artifact::Parameter) -> Value {
 ///
 /// # Errors
 /// When the template is not valid, names something that has no value, or exceeds [`FUEL`] or [`MAX_OUTPUT`].
-pub fn render(snapshot: &Snapshot, file: &SourceFile, values: &Map<String, Value>) -> Result<Vec<RenderedMessage>, RenderError> {
+pub fn render(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    values: &Map<String, Value>,
+) -> Result<Vec<RenderedMessage>, RenderError> {
     render_bounded(snapshot, file, values, FUEL)
 }
 
@@ -120,9 +128,18 @@ pub fn render(snapshot: &Snapshot, file: &SourceFile, values: &Map<String, Value
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_bounded(snapshot: &Snapshot, file: &SourceFile, values: &Map<String, Value>, fuel: u64) -> Result<Vec<RenderedMessage>, RenderError> {
+pub fn render_bounded(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    values: &Map<String, Value>,
+    fuel: u64,
+) -> Result<Vec<RenderedMessage>, RenderError> {
     let Some(artifact) = file.artifact() else {
-        return Err(RenderError { message: "Not a prompt file of a known format".into(), place: None, out_of_bounds: false });
+        return Err(RenderError {
+            message: "Not a prompt file of a known format".into(),
+            place: None,
+            out_of_bounds: false,
+        });
     };
     match artifact.dialect().language {
         TemplateLanguage::Jinja => render_jinja(snapshot, file, artifact, values, fuel),
@@ -150,7 +167,13 @@ pub fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn render_jinja(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, values: &Map<String, Value>, fuel: u64) -> Result<Vec<RenderedMessage>, RenderError> {
+fn render_jinja(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+    values: &Map<String, Value>,
+    fuel: u64,
+) -> Result<Vec<RenderedMessage>, RenderError> {
     let mark = nonce(file, values);
     let (source, map) = marked_source(file, artifact, &mark);
     let library = snapshot.library.clone();
@@ -197,7 +220,9 @@ fn explain(error: &minijinja::Error) -> String {
     let detail = error.detail().unwrap_or("").trim_end_matches('.');
     let mut text = match error.kind() {
         ErrorKind::OutOfFuel => "Rendering takes too long and was stopped; shorten the loops".to_owned(),
-        ErrorKind::WriteFailure => format!("Rendering produces more than {} MiB and was stopped", MAX_OUTPUT / 1024 / 1024),
+        ErrorKind::WriteFailure => {
+            format!("Rendering produces more than {} MiB and was stopped", MAX_OUTPUT / 1024 / 1024)
+        }
         ErrorKind::UndefinedError if detail.is_empty() => "A value is used that is not defined".to_owned(),
         ErrorKind::TemplateNotFound => "An included template does not exist".to_owned(),
         kind if detail.is_empty() => kind.to_string(),
@@ -209,7 +234,13 @@ fn explain(error: &minijinja::Error) -> String {
     text
 }
 
-fn environment(library: Arc<Library>, main_place: (u32, Arc<str>), main: String, mark: String, fuel: u64) -> Environment<'static> {
+fn environment(
+    library: Arc<Library>,
+    main_place: (u32, Arc<str>),
+    main: String,
+    mark: String,
+    fuel: u64,
+) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -230,7 +261,9 @@ fn environment(library: Arc<Library>, main_place: (u32, Arc<str>), main: String,
     });
     environment.set_loader(move |name| {
         let id = name.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
-        let Some(entry) = id.and_then(|id| library.get(id)) else { return Ok(None) };
+        let Some(entry) = id.and_then(|id| library.get(id)) else {
+            return Ok(None);
+        };
         let file = entry.source();
         Ok(file.artifact().map(|artifact| marked_source(&file, artifact, &mark).0))
     });
@@ -247,7 +280,9 @@ fn nonce(file: &SourceFile, values: &Map<String, Value>) -> String {
 
 /// The template with each role marker line replaced by the mark, and how its offsets map to the file.
 fn marked_source(file: &SourceFile, artifact: &Artifact, mark: &str) -> (String, SourceMap) {
-    let Some(region) = artifact.syntax.layout.regions.first() else { return Default::default() };
+    let Some(region) = artifact.syntax.layout.regions.first() else {
+        return Default::default();
+    };
     let body = region.span;
     let mut out = String::with_capacity(body.len() + 64);
     let mut map = SourceMap::identity(body.lo(), 0);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::system::System;
 
 /// The file's name.
-pub const FILE_NAME: &str = "pog.toml";
+pub(crate) const FILE_NAME: &str = "pog.toml";
 /// Sections of the product page that later versions act on.
 const LATER: &[&str] = &["extends", "gates", "risk", "models", "limits", "roles", "forbid", "overrides"];
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -82,7 +82,14 @@ impl Config {
     pub fn default_for(root: &Path) -> Self {
         let prompts = root.join("prompts");
         let library_roots = vec![if prompts.is_dir() { prompts } else { root.to_owned() }];
-        Self { root: root.to_owned(), file: None, library_roots, sources: Vec::new(), starter: true, policy: Policy::default() }
+        Self {
+            root: root.to_owned(),
+            file: None,
+            library_roots,
+            sources: Vec::new(),
+            starter: true,
+            policy: Policy::default(),
+        }
     }
 }
 
@@ -96,13 +103,20 @@ pub fn find_config(start: &Path) -> Option<PathBuf> {
 #[must_use]
 pub fn read_config(system: &dyn System, root: &Path, file: Option<&Path>) -> (Config, Vec<ConfigProblem>) {
     let mut config = Config::default_for(root);
-    let Some(file) = file else { return (config, Vec::new()) };
+    let Some(file) = file else {
+        return (config, Vec::new());
+    };
     config.file = Some(file.to_owned());
-    let problem = |range: Range<usize>, message: String| ConfigProblem { file: file.to_owned(), range, message, remark: false };
+    let problem =
+        |range: Range<usize>, message: String| ConfigProblem { file: file.to_owned(), range, message, remark: false };
     let text = match system.read(file, MAX_BYTES).map(String::from_utf8) {
         Ok(Ok(text)) => text,
-        Ok(Err(_)) => return (config, vec![problem(0..0, "Not UTF-8; save the file as UTF-8".into())]),
-        Err(error) => return (config, vec![problem(0..0, format!("Cannot be read: {error}"))]),
+        Ok(Err(_)) => {
+            return (config, vec![problem(0..0, "Not UTF-8; save the file as UTF-8".into())]);
+        }
+        Err(error) => {
+            return (config, vec![problem(0..0, format!("Cannot be read: {error}"))]);
+        }
     };
     let mut problems = unknown_sections(&text, file);
     match toml::from_str::<Raw>(&text) {
@@ -124,7 +138,8 @@ fn apply(raw: Raw, config: &mut Config, file: &Path, problems: &mut Vec<ConfigPr
     config.starter = raw.library.starter;
     for (name, level) in raw.rules {
         let range = level.span();
-        let report = |message: String| ConfigProblem { file: file.to_owned(), range: range.clone(), message, remark: false };
+        let report =
+            |message: String| ConfigProblem { file: file.to_owned(), range: range.clone(), message, remark: false };
         let known = match name.strip_suffix("/*") {
             Some(group) => RULES.iter().any(|r| r.group() == group),
             None => rules::by_name(&name).is_some(),
@@ -136,10 +151,8 @@ fn apply(raw: Raw, config: &mut Config, file: &Path, problems: &mut Vec<ConfigPr
         }
         match level_of(level.get_ref()) {
             Some(level) => config.policy.rules.push((name, level)),
-            None => problems.push(report(format!(
-                "'{}' is not a level; write error, warning, info, hint or off",
-                level.get_ref()
-            ))),
+            None => problems
+                .push(report(format!("'{}' is not a level; write error, warning, info, hint or off", level.get_ref()))),
         }
     }
 }
@@ -157,7 +170,9 @@ fn level_of(word: &str) -> Option<Level> {
 
 /// Top-level keys this version does not know or does not act on.
 fn unknown_sections(text: &str, file: &Path) -> Vec<ConfigProblem> {
-    let Ok(table) = toml::de::DeTable::parse(text) else { return Vec::new() };
+    let Ok(table) = toml::de::DeTable::parse(text) else {
+        return Vec::new();
+    };
     let report = |key: &toml::Spanned<toml::de::DeString<'_>>| {
         let name = key.get_ref().as_ref();
         let (message, remark) = match name {
@@ -167,7 +182,8 @@ fn unknown_sections(text: &str, file: &Path) -> Vec<ConfigProblem> {
             }
             other => {
                 let known = LATER.iter().chain(&["library", "rules"]).copied();
-                let hint = rules::closest_word(other, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+                let hint =
+                    rules::closest_word(other, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
                 (format!("Unknown key '{other}'{hint}"), false)
             }
         };
@@ -213,15 +229,20 @@ mod tests {
 
     #[test]
     fn levels_by_name_and_group() {
-        let (config, problems) = read("[rules]\n\"lifecycle/unused-suppression\" = \"off\"\n\"template/*\" = \"hint\"\n");
+        let (config, problems) =
+            read("[rules]\n\"lifecycle/unused-suppression\" = \"off\"\n\"template/*\" = \"hint\"\n");
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(config.policy.severity(rules::by_name("lifecycle/unused-suppression").unwrap()), None);
-        assert_eq!(config.policy.severity(rules::by_name("template/undeclared-parameter").unwrap()), Some(Severity::Hint));
+        assert_eq!(
+            config.policy.severity(rules::by_name("template/undeclared-parameter").unwrap()),
+            Some(Severity::Hint)
+        );
     }
 
     #[test]
     fn mistakes_are_named_where_they_stand() {
-        let text = "[rules]\n\"template/undeclared-paramter\" = \"error\"\n\"template/*\" = \"loud\"\n[libary]\nx = 1\n";
+        let text =
+            "[rules]\n\"template/undeclared-paramter\" = \"error\"\n\"template/*\" = \"loud\"\n[libary]\nx = 1\n";
         let (_, problems) = read(text);
         let told: Vec<(&str, &str)> = problems.iter().map(|p| (&text[p.range.clone()], p.message.as_str())).collect();
         assert!(told.contains(&("libary", "Unknown key 'libary'; did you mean 'library'?")), "{told:?}");

@@ -24,7 +24,9 @@ pub fn discover(folder: &Path) -> Found {
         .hidden(false)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(|e| e.depth() == 0 || !matches!(e.file_name().to_str(), Some(".git" | "node_modules" | "target" | ".venv")))
+        .filter_entry(|e| {
+            e.depth() == 0 || !matches!(e.file_name().to_str(), Some(".git" | "node_modules" | "target" | ".venv"))
+        })
         .build();
     for entry in walk {
         match entry {

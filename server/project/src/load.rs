@@ -53,9 +53,9 @@ impl Workspace {
         if let Some(source) = source.filter(|_| !absolute.starts_with(&self.config.root)) {
             return Some(Place::below(absolute, source, std::slice::from_ref(source), Origin::Source, self.number));
         }
-        absolute
-            .starts_with(&self.config.root)
-            .then(|| Place::below(absolute, &self.config.root, &self.config.library_roots, Origin::Workspace, self.number))
+        absolute.starts_with(&self.config.root).then(|| {
+            Place::below(absolute, &self.config.root, &self.config.library_roots, Origin::Workspace, self.number)
+        })
     }
 
     /// Finds and reads every prompt of the root and its sources. Unreadable ones are problems, not failures.
@@ -64,7 +64,12 @@ impl Workspace {
         let mut paths = Vec::new();
         for folder in std::iter::once(&self.config.root).chain(&self.config.sources) {
             let found = discover(folder);
-            problems.extend(found.unreadable.into_iter().map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
+            problems.extend(
+                found
+                    .unreadable
+                    .into_iter()
+                    .map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }),
+            );
             paths.extend(found.files);
         }
         let placed: Vec<(FileId, Arc<Place>)> = paths
@@ -79,7 +84,14 @@ impl Workspace {
             .par_iter()
             .map(|(id, place)| {
                 let text = read_text(system, &place.absolute)?;
-                let file = SourceFile::new(*id, place.relative.clone(), place.default_id.clone(), place.origin, place.root, text);
+                let file = SourceFile::new(
+                    *id,
+                    place.relative.clone(),
+                    place.default_id.clone(),
+                    place.origin,
+                    place.root,
+                    text,
+                );
                 Ok(Arc::new(file))
             })
             .collect();

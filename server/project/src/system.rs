@@ -27,7 +27,10 @@ impl System for Os {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         if meta.len() > limit {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {} MiB", limit / 1024 / 1024)));
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("larger than {} MiB", limit / 1024 / 1024),
+            ));
         }
         std::fs::read(path)
     }

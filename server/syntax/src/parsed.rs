@@ -1,9 +1,12 @@
 //! One file of a known format, read: layout, template facts, errors. Immutable; made once for one text.
 
+use std::sync::OnceLock;
+
 use pog_text::Span;
 
 use crate::dialect::{self, Dialect, Layout, Message, TemplateLanguage};
 use crate::template::{self, Facts, SyntaxError};
+use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ pub struct Parsed {
     pub template_errors: Vec<SyntaxError>,
     /// Messages in source order.
     pub messages: Vec<Message>,
+    tree: OnceLock<Option<Tree>>,
 }
 
 impl Parsed {
@@ -39,7 +43,7 @@ impl Parsed {
             let source = region.text(text);
             let read = match dialect.language {
                 TemplateLanguage::Jinja => template::read_jinja(source, &region.map),
-                TemplateLanguage::Placeholder => Facts::default(),
+                TemplateLanguage::Placeholder => template::read_placeholders(source, &region.map),
             };
             template_errors.extend(match dialect.language {
                 TemplateLanguage::Jinja => template::check_jinja(source, &region.map, &read),
@@ -57,6 +61,14 @@ impl Parsed {
         } else {
             std::mem::take(&mut layout.messages)
         };
-        Self { dialect, reason, layout, facts, template_errors, messages }
+        Self { dialect, reason, layout, facts, template_errors, messages, tree: OnceLock::new() }
+    }
+
+    /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
+    /// templates do not stand in the file as they are, and for texts that take too long.
+    pub fn tree(&self, text: &str) -> Option<&Tree> {
+        let plain =
+            self.dialect.language == TemplateLanguage::Jinja && self.layout.regions.iter().all(|r| r.decoded.is_none());
+        self.tree.get_or_init(|| if plain { tree::parse(text) } else { None }).as_ref()
     }
 }

@@ -119,7 +119,9 @@ impl Artifact {
     /// The texts of a field that is a list (or a single text).
     #[must_use]
     pub fn texts(&self, field: Field) -> Vec<(&str, Span)> {
-        let Some(entry) = self.field(field) else { return Vec::new() };
+        let Some(entry) = self.field(field) else {
+            return Vec::new();
+        };
         if let Some(text) = entry.value.as_str() {
             return vec![(text, entry.value.inner_span())];
         }

@@ -69,7 +69,12 @@ impl Parameter {
             types,
             description: schema.get("description").and_then(Node::as_str).map(str::to_owned),
             default: schema.get("default").map(|n| (to_json(n), n.span())),
-            choices: schema.get("enum").into_iter().flat_map(Node::items).map(|n| (to_json(n), n.inner_span())).collect(),
+            choices: schema
+                .get("enum")
+                .into_iter()
+                .flat_map(Node::items)
+                .map(|n| (to_json(n), n.inner_span()))
+                .collect(),
             untrusted: flag("untrusted"),
             sensitive: flag("sensitive"),
         })

@@ -17,14 +17,8 @@ impl Artifact {
             collect_fields(root, syntax.dialect.keys, &mut fields);
         }
         let suppressions = suppression::collect(text, &syntax);
-        let mut artifact = Self {
-            syntax,
-            id: default_id.to_owned(),
-            parameters: Vec::new(),
-            cases: Vec::new(),
-            suppressions,
-            fields,
-        };
+        let mut artifact =
+            Self { syntax, id: default_id.to_owned(), parameters: Vec::new(), cases: Vec::new(), suppressions, fields };
         if let Some((id, _)) = artifact.text(Field::Id).filter(|(id, _)| !id.trim().is_empty()) {
             artifact.id = id.to_owned();
         }
@@ -36,8 +30,12 @@ impl Artifact {
 
 fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, NodeId, NodeId)>) {
     for entry in node.entries() {
-        let Some(name) = entry.key.as_str() else { continue };
-        let Some(key) = keys.iter().find(|k| k.name == name) else { continue };
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
+        let Some(key) = keys.iter().find(|k| k.name == name) else {
+            continue;
+        };
         if let Some(field) = key.field
             && !out.iter().any(|(f, ..)| *f == field)
         {
@@ -51,7 +49,9 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
 
 fn parameters(artifact: &Artifact) -> Vec<Parameter> {
     if artifact.dialect().parameters == ParameterSource::Declared {
-        let Some(declared) = artifact.field(Field::Parameters) else { return Vec::new() };
+        let Some(declared) = artifact.field(Field::Parameters) else {
+            return Vec::new();
+        };
         return declared.value.entries().filter_map(Parameter::declared).collect();
     }
     let mut seen = rustc_hash::FxHashSet::default();

@@ -31,7 +31,8 @@ impl Suppression {
 }
 
 pub(super) fn collect(text: &str, syntax: &Parsed) -> Vec<Suppression> {
-    let template = syntax.facts.constructs.iter().filter(|c| c.kind == ConstructKind::Comment).map(|c| (c.span, c.inner));
+    let template =
+        syntax.facts.constructs.iter().filter(|c| c.kind == ConstructKind::Comment).map(|c| (c.span, c.inner));
     let yaml = syntax.layout.yaml.comments.iter().map(|&c| (c, Span::new(c.lo() + 1, c.hi())));
     let mut found: Vec<Suppression> =
         yaml.chain(template).filter_map(|(span, inner)| read(text, span, inner)).collect();

@@ -69,16 +69,13 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
         let offer = |mode: Mode, suffix: &str, out: &mut Vec<Action>| {
-            let fits = |h: &&crate::library::Hit<'_>| mode == Mode::Text || (h.entry.summary.includable && insert::can_include(file));
+            let fits = |h: &&crate::library::Hit<'_>| {
+                mode == Mode::Text || (h.entry.summary.includable && insert::can_include(file))
+            };
             out.extend(hits.iter().filter(fits).take(OFFERED).map(|hit| Action {
                 title: format!("Insert library prompt: {}{suffix}", hit.entry.summary.title()),
                 kind: ActionKind::Insert,
-                data: ActionData::Insert {
-                    id: hit.entry.summary.id.clone(),
-                    mode,
-                    start: place.start,
-                    end: place.end,
-                },
+                data: ActionData::Insert { id: hit.entry.summary.id.clone(), mode, start: place.start, end: place.end },
             }));
         };
         offer(Mode::Include, " (include)", &mut found);
@@ -89,7 +86,9 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
 
 /// Insertion is offered where text is written: in a message, outside template constructs; anywhere in other files.
 fn in_template(file: &SourceFile, place: Span) -> bool {
-    let Some(artifact) = file.artifact() else { return true };
+    let Some(artifact) = file.artifact() else {
+        return true;
+    };
     let inside = artifact.syntax.layout.regions.iter().any(|r| r.in_message && r.span.touches(place.lo()));
     inside && artifact.facts().construct_at(place.lo()).is_none()
 }
@@ -97,7 +96,9 @@ fn in_template(file: &SourceFile, place: Span) -> bool {
 /// Names the template reads that nothing declares, each once, in source order.
 #[must_use]
 pub fn undeclared(file: &SourceFile) -> Vec<&str> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     if artifact.dialect().parameters != ParameterSource::Declared {
         return Vec::new();
     }
@@ -137,7 +138,8 @@ mod tests {
 
     #[test]
     fn all_undeclared_are_declared_at_once() {
-        let fixture = Fixture::parse("---\nparameters:\n  a: string\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}$0\n");
+        let fixture =
+            Fixture::parse("---\nparameters:\n  a: string\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}$0\n");
         let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
         assert_eq!(found[0].title, "Declare all 2 undeclared parameters");
         let edits = resolve(&fixture.snapshot, &fixture.main, &found[0].data).unwrap();
@@ -155,7 +157,10 @@ mod tests {
             let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
             found.into_iter().map(|a| a.title).collect::<Vec<_>>()
         };
-        assert_eq!(titles("---\nname: A\n---\n$0"), ["Insert library prompt: X (include)", "Insert library prompt: X (text)"]);
+        assert_eq!(
+            titles("---\nname: A\n---\n$0"),
+            ["Insert library prompt: X (include)", "Insert library prompt: X (text)"]
+        );
         assert!(titles("---\nname: A$0\n---\n").is_empty());
         assert!(titles("---\nparameters: {a: string}\n---\n{{ a$0 }}").is_empty());
     }

@@ -64,7 +64,14 @@ pub fn can_include(file: &SourceFile) -> bool {
 ///
 /// # Errors
 /// When there is no such prompt, the file cannot include it, it would include itself, or it does not render.
-pub fn insert(snapshot: &Snapshot, file: &SourceFile, place: Span, id: &str, mode: Mode, arguments: &Map<String, Value>) -> Result<Vec<Edit>, String> {
+pub fn insert(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    place: Span,
+    id: &str,
+    mode: Mode,
+    arguments: &Map<String, Value>,
+) -> Result<Vec<Edit>, String> {
     let found = snapshot.library.with_id(id, file.root).into_iter().next();
     let entry = found.ok_or_else(|| format!("No prompt '{id}' in the library"))?;
     let place = place.clamp_to(&file.text);
@@ -76,7 +83,10 @@ pub fn insert(snapshot: &Snapshot, file: &SourceFile, place: Span, id: &str, mod
 
 fn include(snapshot: &Snapshot, file: &SourceFile, place: Span, entry: &Arc<Entry>) -> Result<Vec<Edit>, String> {
     let id = &entry.summary.id;
-    let artifact = file.artifact().filter(|_| can_include(file)).ok_or("This file's format has no includes; insert the prompt as text")?;
+    let artifact = file
+        .artifact()
+        .filter(|_| can_include(file))
+        .ok_or("This file's format has no includes; insert the prompt as text")?;
     if !entry.summary.includable {
         return Err(format!("'{id}' is written in another template language; insert it as text"));
     }
@@ -139,7 +149,8 @@ fn declare_like(file: &SourceFile, artifact: &Artifact, entry: &Entry, names: &[
 fn flow_yaml(value: &Value) -> String {
     match value {
         Value::Object(map) if !map.is_empty() => {
-            let entries: Vec<String> = map.iter().map(|(k, v)| format!("{}: {}", edits::yaml_key(k), flow_yaml(v))).collect();
+            let entries: Vec<String> =
+                map.iter().map(|(k, v)| format!("{}: {}", edits::yaml_key(k), flow_yaml(v))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(flow_yaml).collect::<Vec<_>>().join(", ")),
@@ -155,7 +166,13 @@ fn is_plain_word(text: &str) -> bool {
         && !matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off")
 }
 
-fn text(snapshot: &Snapshot, file: &SourceFile, place: Span, entry: &Arc<Entry>, arguments: &Map<String, Value>) -> Result<Vec<Edit>, String> {
+fn text(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    place: Span,
+    entry: &Arc<Entry>,
+    arguments: &Map<String, Value>,
+) -> Result<Vec<Edit>, String> {
     let source = entry.source();
     let mut inputs = render::inputs(&snapshot.library, &source, arguments);
     let missing = std::mem::take(&mut inputs.missing);
@@ -178,7 +195,10 @@ fn text(snapshot: &Snapshot, file: &SourceFile, place: Span, entry: &Arc<Entry>,
     let shown = body.replace('\u{E002}', open(language)).replace('\u{E003}', close(language));
     let mut edits = placed(file, place, &shown, &provenance(entry));
     if let Some(artifact) = host {
-        let undeclared: Vec<String> = missing.into_iter().filter(|n| artifact.parameter(n).is_none() && shown_name(&shown, n, language)).collect();
+        let undeclared: Vec<String> = missing
+            .into_iter()
+            .filter(|n| artifact.parameter(n).is_none() && shown_name(&shown, n, language))
+            .collect();
         edits.extend(declare_like(file, artifact, entry, &undeclared));
     }
     Ok(edits)
@@ -283,7 +303,8 @@ fn own_line(text: &str, place: Span, block: &str) -> String {
 /// Comment marks of other files, by extension.
 fn comment_of(path: &str) -> (&'static str, &'static str) {
     match path.rsplit('.').next().unwrap_or("") {
-        "rs" | "ts" | "tsx" | "js" | "jsx" | "mjs" | "go" | "java" | "kt" | "swift" | "c" | "h" | "cpp" | "cs" | "scala" | "php" => ("// ", ""),
+        "rs" | "ts" | "tsx" | "js" | "jsx" | "mjs" | "go" | "java" | "kt" | "swift" | "c" | "h" | "cpp" | "cs"
+        | "scala" | "php" => ("// ", ""),
         "css" => ("/* ", " */"),
         "sql" | "lua" | "hs" => ("-- ", ""),
         "md" | "markdown" | "html" | "xml" | "mdx" => ("<!-- ", " -->"),

@@ -2,5 +2,17 @@
 //! formats nor the protocol.
 
 pub mod actions;
+pub mod completion;
+pub mod docs;
 pub mod edits;
+pub mod folding;
+pub mod hover;
 pub mod insert;
+mod inside;
+pub mod links;
+pub mod navigation;
+pub mod rename;
+pub mod selection;
+mod shape;
+pub mod symbols;
+pub mod tokens;

@@ -51,7 +51,14 @@ impl Entry {
     /// The file again, to be read in full.
     #[must_use]
     pub fn source(&self) -> SourceFile {
-        SourceFile::new(self.file, self.path.clone(), self.default_id.clone(), self.origin, self.root, self.text.clone())
+        SourceFile::new(
+            self.file,
+            self.path.clone(),
+            self.default_id.clone(),
+            self.origin,
+            self.root,
+            self.text.clone(),
+        )
     }
 }
 
@@ -67,9 +74,9 @@ pub struct Library {
 impl Library {
     /// Puts an entry in, replacing the file's former one.
     pub fn insert(&mut self, entry: Arc<Entry>) {
-        let same_names = self.get(entry.file).is_some_and(|old| {
-            old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root
-        });
+        let same_names = self
+            .get(entry.file)
+            .is_some_and(|old| old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root);
         if !same_names {
             self.remove(entry.file);
             Arc::make_mut(&mut self.ids).entry(entry.summary.id.clone()).or_default().push(entry.file);
@@ -80,7 +87,9 @@ impl Library {
 
     /// Takes a file's entry out.
     pub fn remove(&mut self, file: FileId) {
-        let Some(old) = Arc::make_mut(&mut self.entries).remove(&file) else { return };
+        let Some(old) = Arc::make_mut(&mut self.entries).remove(&file) else {
+            return;
+        };
         let ids = Arc::make_mut(&mut self.ids);
         if let Some(files) = ids.get_mut(&old.summary.id) {
             files.retain(|f| *f != file);
@@ -153,7 +162,11 @@ impl Library {
             let stem = file_name.strip_suffix(".pog.md").unwrap_or(&file_name).to_owned();
             let mentions = |target: &str| {
                 let target = Target::parse(target);
-                if target.is_path() { target.name.ends_with(&file_name) || target.name.ends_with(&stem) } else { target.name == id }
+                if target.is_path() {
+                    target.name.ends_with(&file_name) || target.name.ends_with(&stem)
+                } else {
+                    target.name == id
+                }
             };
             for file in self.referring(|_, target| mentions(target)) {
                 if !found.contains(&file) {

@@ -63,7 +63,9 @@ impl Library {
     pub fn resolve(&self, text: &str, root: u32, path: &str) -> Resolved<'_> {
         let target = Target::parse(text.trim());
         if target.is_path() {
-            let Some(joined) = join(path, target.name) else { return Resolved::Outside };
+            let Some(joined) = join(path, target.name) else {
+                return Resolved::Outside;
+            };
             let found = self.at_path(root, &joined).or_else(|| self.at_path(root, &format!("{joined}.pog.md")));
             return found.map_or(Resolved::Unknown, Resolved::Found);
         }
@@ -84,8 +86,12 @@ impl Library {
 /// Whether a version lies in a range. No range fits all; a range that is half typed or an artifact without a version
 /// is not held against anyone here.
 fn satisfies(version: Option<&str>, range: Option<&str>) -> bool {
-    let Some(Ok(range)) = range.map(VersionReq::parse) else { return true };
-    let Some(Ok(version)) = version.map(Version::parse) else { return true };
+    let Some(Ok(range)) = range.map(VersionReq::parse) else {
+        return true;
+    };
+    let Some(Ok(version)) = version.map(Version::parse) else {
+        return true;
+    };
     range.matches(&version)
 }
 

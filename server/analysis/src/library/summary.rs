@@ -40,8 +40,10 @@ pub struct Summary {
     pub reads: Vec<String>,
     /// Macros it defines, with where.
     pub macros: Vec<(String, Span)>,
-    /// The format.
+    /// The format's id.
     pub dialect: &'static str,
+    /// What people call the format.
+    pub dialect_name: &'static str,
     /// Whether templates of the native format can include it.
     pub includable: bool,
     /// First 12 hexadecimal digits of the BLAKE3 digest of the text, line ends normalised.
@@ -132,6 +134,7 @@ impl Summary {
                 .map(|l| (l.name.clone(), l.span))
                 .collect(),
             dialect: artifact.dialect().id,
+            dialect_name: artifact.dialect().name,
             includable: artifact.dialect().language == pog_syntax::dialect::TemplateLanguage::Jinja,
             digest: digest(text),
         }

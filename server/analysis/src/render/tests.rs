@@ -19,7 +19,8 @@ fn pair(role: &str, content: &str) -> (String, String) {
 
 #[test]
 fn messages_are_cut_at_markers() {
-    let messages = run("---\nparameters: {x: string}\n---\nintro\n\nsystem:\nS\n\nuser:\nU {{ x }}\n", json!({"x": "v"}));
+    let messages =
+        run("---\nparameters: {x: string}\n---\nintro\n\nsystem:\nS\n\nuser:\nU {{ x }}\n", json!({"x": "v"}));
     assert_eq!(messages.unwrap(), [pair("system", "intro\n\nS"), pair("user", "U v")]);
 }
 
@@ -45,16 +46,24 @@ fn includes_bring_their_defaults() {
 #[test]
 fn errors_know_their_place() {
     let error = run("---\n---\nuser:\nHi {{ nobody }}", json!({})).unwrap_err();
-    assert_eq!(error.place.unwrap().1, Span::new("---\n---\nuser:\nHi {{ ".len(), "---\n---\nuser:\nHi {{ nobody".len()));
-    let inside = run("---\n---\n{% include \"./p.pog.md\" %}\n=== p.pog.md\nuser:\n{{ 1 / 0 }}", json!({})).unwrap_err();
+    assert_eq!(
+        error.place.unwrap().1,
+        Span::new("---\n---\nuser:\nHi {{ ".len(), "---\n---\nuser:\nHi {{ nobody".len())
+    );
+    let inside =
+        run("---\n---\n{% include \"./p.pog.md\" %}\n=== p.pog.md\nuser:\n{{ 1 / 0 }}", json!({})).unwrap_err();
     assert_eq!(inside.place.unwrap().0, FileId(1));
 }
 
 #[test]
 fn endless_work_and_output_are_stopped() {
-    let long = run("---\n---\n{% for i in range(100000) %}{% for j in range(100000) %}x{% endfor %}{% endfor %}", json!({}));
+    let long =
+        run("---\n---\n{% for i in range(100000) %}{% for j in range(100000) %}x{% endfor %}{% endfor %}", json!({}));
     assert!(long.unwrap_err().out_of_bounds);
-    let wide = run("---\nparameters: {x: string}\n---\n{% for i in range(10000) %}{{ x }}{% endfor %}", json!({"x": "y".repeat(10_000)}));
+    let wide = run(
+        "---\nparameters: {x: string}\n---\n{% for i in range(10000) %}{{ x }}{% endfor %}",
+        json!({"x": "y".repeat(10_000)}),
+    );
     assert!(wide.unwrap_err().out_of_bounds);
 }
 

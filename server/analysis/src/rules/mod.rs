@@ -1,12 +1,18 @@
 //! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
 //! never a concrete format.
 
+mod composition;
+#[cfg(test)]
+mod laws;
 mod lifecycle;
+mod metadata;
 mod page;
+#[cfg(test)]
+mod starter_tests;
 mod suggest;
+mod template;
 #[cfg(test)]
 pub(crate) mod testing;
-mod template;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -70,6 +76,31 @@ impl Rule {
         self.name.split_once('/').map_or(self.name, |(group, _)| group)
     }
 
+    /// The rule's page as Markdown: what `pog explain`, hover and the generated docs show.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let page = &self.page;
+        let level = match self.default {
+            Level::Off => "off",
+            Level::At(severity) => severity.name(),
+        };
+        let mut text = format!(
+            "### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n",
+            self.name, page.summary, page.what, page.why
+        );
+        text.push_str(&format!("\n**Example**\n\n```pog\n{}\n```\n", page.example.trim_end()));
+        text.push_str(&format!("\n**Use instead**\n\n```pog\n{}\n```\n", page.instead.trim_end()));
+        for (title, body) in [("Options", page.options), ("Fix", page.fix)] {
+            if !body.is_empty() {
+                text.push_str(&format!("\n**{title}**: {body}\n"));
+            }
+        }
+        if let Some(source) = self.source {
+            text.push_str(&format!("\n**Source**: {source}\n"));
+        }
+        text
+    }
+
     /// Where the rule's page is published.
     #[must_use]
     pub fn url(&self) -> String {
@@ -122,7 +153,28 @@ impl Sink {
 
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
+    &composition::deprecated_include::RULE,
+    &metadata::duplicate_id::RULE,
+    &metadata::duplicate_key::RULE,
+    &metadata::id_format::RULE,
+    &metadata::invalid_schema::RULE,
+    &metadata::invalid_value::RULE,
+    &metadata::missing_field::RULE,
+    &metadata::syntax_error::RULE,
+    &metadata::unknown_key::RULE,
+    &template::enum_comparison::RULE,
+    &template::include_cycle::RULE,
+    &template::include_outside_library::RULE,
+    &template::render_error::RULE,
+    &template::shadowed_parameter::RULE,
+    &template::syntax_error::RULE,
     &template::undeclared_parameter::RULE,
+    &template::unknown_filter::RULE,
+    &template::unknown_function::RULE,
+    &template::unknown_include::RULE,
+    &template::unknown_role::RULE,
+    &template::unknown_test::RULE,
+    &template::unused_parameter::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

@@ -13,8 +13,8 @@ use tower_lsp_server::{Client, LanguageServer};
 
 use super::documents::View;
 use super::handlers::{
-    actions, commands, completion, diagnostics, folding, hover, library, lifecycle, links, navigation, rename, selection,
-    symbols, sync, tokens, watch,
+    actions, commands, completion, diagnostics, folding, hover, library, lifecycle, links, navigation, rename,
+    selection, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
 use super::publish::Publisher;
@@ -51,14 +51,24 @@ impl Backend {
     }
 
     /// Answers a request about an open document; nothing for a document that is not open.
-    async fn ask<T: Send + 'static>(&self, uri: &Uri, answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static) -> Result<Option<T>> {
-        let Some((view, snapshot)) = self.state.at(uri) else { return Ok(None) };
+    async fn ask<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some((view, snapshot)) = self.state.at(uri) else {
+            return Ok(None);
+        };
         let ask = Ask { state: self.state.clone(), view, snapshot };
         blocking(move || answer(&ask)).await
     }
 
     /// As [`Self::ask`], for answers that may be an error the person should see.
-    async fn try_ask<T: Send + 'static>(&self, uri: &Uri, answer: impl FnOnce(&Ask) -> std::result::Result<T, String> + Send + 'static) -> Result<Option<T>> {
+    async fn try_ask<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&Ask) -> std::result::Result<T, String> + Send + 'static,
+    ) -> Result<Option<T>> {
         match self.ask(uri, move |ask| Some(answer(ask))).await? {
             Some(answer) => answer.map(Some).map_err(|message| failed(&message)),
             None => Ok(None),
@@ -155,12 +165,18 @@ impl LanguageServer for Backend {
         self.ask(&at.text_document.uri, move |ask| Some(navigation::references(ask, at.position, declaration))).await
     }
 
-    async fn document_highlight(&self, params: lsp::DocumentHighlightParams) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |ask| Some(navigation::highlights(ask, at.position))).await
     }
 
-    async fn prepare_rename(&self, params: lsp::TextDocumentPositionParams) -> Result<Option<lsp::PrepareRenameResult>> {
+    async fn prepare_rename(
+        &self,
+        params: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResult>> {
         self.try_ask(&params.text_document.uri, move |ask| rename::prepare(ask, params.position)).await
     }
 
@@ -194,7 +210,10 @@ impl LanguageServer for Backend {
         self.ask(&params.text_document.uri, |ask| Some(tokens::tokens(ask, None))).await
     }
 
-    async fn semantic_tokens_range(&self, params: lsp::SemanticTokensRangeParams) -> Result<Option<lsp::SemanticTokens>> {
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokens>> {
         self.ask(&params.text_document.uri, move |ask| Some(tokens::tokens(ask, Some(params.range)))).await
     }
 
@@ -212,7 +231,10 @@ impl LanguageServer for Backend {
         diagnostics::document(self, params).await
     }
 
-    async fn workspace_diagnostic(&self, params: lsp::WorkspaceDiagnosticParams) -> Result<lsp::WorkspaceDiagnosticReport> {
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReport> {
         diagnostics::workspace(self, params).await
     }
 

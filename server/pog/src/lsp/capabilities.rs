@@ -5,9 +5,9 @@ use lsp_types::{
     DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
     DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
     PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
-    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities,
-    TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions, WorkspaceSymbolProvider,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider,
+    ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;
 
@@ -77,7 +77,9 @@ impl ClientInfo {
             resolve_edit: action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
             progress: capabilities.window.clone().is_some_and(|w| yes(w.work_done_progress)),
             watch: workspace.did_change_watched_files.is_some_and(|w| yes(w.dynamic_registration)),
-            related_information: doc.publish_diagnostics.is_none_or(|p| p.diagnostics_capabilities.related_information != Some(false)),
+            related_information: doc
+                .publish_diagnostics
+                .is_none_or(|p| p.diagnostics_capabilities.related_information != Some(false)),
             line_folding: doc.folding_range.is_some_and(|f| yes(f.line_folding_only)),
             apply_edit: yes(workspace.apply_edit),
             configuration: yes(workspace.configuration),
@@ -123,7 +125,10 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
         document_highlight_provider: Some(DocumentHighlightProvider::Bool(true)),
         document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
         workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
-        document_link_provider: Some(DocumentLinkOptions { resolve_provider: Some(false), ..DocumentLinkOptions::default() }),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            ..DocumentLinkOptions::default()
+        }),
         folding_range_provider: Some(FoldingRangeProvider::Bool(true)),
         selection_range_provider: Some(SelectionRangeProvider::Bool(true)),
         rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {

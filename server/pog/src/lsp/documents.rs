@@ -66,7 +66,13 @@ impl Documents {
     }
 
     /// Applies changes in order and freezes the new text.
-    pub(crate) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> Result<Arc<View>, Refused> {
+    pub(crate) fn change(
+        &self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: Encoding,
+    ) -> Result<Arc<View>, Refused> {
         let mut document = self.open.get_mut(uri).ok_or(Refused::NotOpen)?;
         let have = document.view.version;
         if version <= have {

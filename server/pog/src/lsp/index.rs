@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher, GlobPattern,
-    Message, MessageType, ProgressToken, Registration, Uri,
+    Code, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
+    GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Severity};
@@ -33,7 +33,8 @@ impl Indexer {
     /// Makes the first index, then lets the checks begin.
     pub(super) async fn start(self, roots: Vec<PathBuf>) {
         let token = ProgressToken::String("pog/index".to_owned());
-        let progress = self.state.client().progress && self.client.create_work_done_progress(token.clone()).await.is_ok();
+        let progress =
+            self.state.client().progress && self.client.create_work_done_progress(token.clone()).await.is_ok();
         let ongoing = if progress { Some(self.client.progress(token, "Reading prompts").begin().await) } else { None };
         let this = self.clone();
         let loaded = tokio::task::spawn_blocking(move || {
@@ -127,7 +128,8 @@ impl Indexer {
         for view in self.state.documents.views() {
             let language = if &*view.file.path == "untitled.pog.md" { "pog" } else { "" };
             let file = self.state.file_for(&view.uri, language, view.file.text.clone());
-            let moved = file.default_id != view.file.default_id || file.root != view.file.root || file.path != view.file.path;
+            let moved =
+                file.default_id != view.file.default_id || file.root != view.file.root || file.path != view.file.path;
             if moved {
                 self.state.documents.replace(&view.uri, file.clone());
                 self.state.apply(Change::Open(file));
@@ -137,10 +139,8 @@ impl Indexer {
 
     /// Keeps up with files that changed on disk.
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
-        let paths: Vec<(PathBuf, bool)> = events
-            .iter()
-            .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
-            .collect();
+        let paths: Vec<(PathBuf, bool)> =
+            events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
         let is_config = |p: &Path| p.file_name().is_some_and(|n| n == "pog.toml");
         if paths.len() > RELOAD_FROM || paths.iter().any(|(p, _)| is_config(p)) {
             return self.reload();
@@ -199,14 +199,18 @@ impl Indexer {
 
     /// After an editor let go of a file, the disk is what counts.
     pub(super) fn closed(&self, uri: &Uri) {
-        let Some(path) = from_lsp::path(uri) else { return };
+        let Some(path) = from_lsp::path(uri) else {
+            return;
+        };
         self.file_changed(&path, false);
     }
 
     /// Shows what is wrong in a `pog.toml` where it stands.
     fn publish_config(&self, problems: &[ConfigProblem], file: Option<&Path>) {
         let Some(file) = file else { return };
-        let Ok(uri) = Uri::from_file_path(file) else { return };
+        let Ok(uri) = Uri::from_file_path(file) else {
+            return;
+        };
         let text = read_text(&Os, file).map(|t| t.to_string()).unwrap_or_default();
         let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
@@ -222,7 +226,8 @@ impl Indexer {
             })
             .collect();
         let client = self.client.clone();
-        tokio::runtime::Handle::current().spawn(async move { client.publish_diagnostics(uri, diagnostics, None).await });
+        tokio::runtime::Handle::current()
+            .spawn(async move { client.publish_diagnostics(uri, diagnostics, None).await });
     }
 
     async fn watch(&self) {

@@ -132,10 +132,17 @@ impl State {
             let name = if language == "pog" && !name.ends_with(".pog.md") { format!("{name}.pog.md") } else { name };
             let absolute = PathBuf::from(uri.as_str());
             let id = name.trim_end_matches(".pog.md").to_owned();
-            return Place { absolute, relative: name.into(), default_id: id.into(), origin: Origin::Workspace, root: LOOSE };
+            return Place {
+                absolute,
+                relative: name.into(),
+                default_id: id.into(),
+                origin: Origin::Workspace,
+                root: LOOSE,
+            };
         };
         let workspaces = self.workspaces.read();
-        let inside = workspaces.iter().flatten().filter_map(|w| Some((w.config.root.components().count(), w.place(&path)?)));
+        let inside =
+            workspaces.iter().flatten().filter_map(|w| Some((w.config.root.components().count(), w.place(&path)?)));
         if let Some((_, place)) = inside.max_by_key(|(depth, _)| *depth) {
             return place;
         }

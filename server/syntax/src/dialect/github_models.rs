@@ -19,6 +19,7 @@ pub(super) static GITHUB_MODELS: Dialect = Dialect {
     split,
     language: TemplateLanguage::Placeholder,
     keys: KEYS,
+    open: true,
     parameters: ParameterSource::Inferred,
     role_markers: false,
     template_comment: None,
@@ -46,14 +47,19 @@ fn detect(path: &str, text: &str) -> Option<&'static str> {
     if ["modelParameters", "testData", "evaluators", "responseFormat"].into_iter().any(has) {
         return Some("the file name ends in .prompt.yml or .prompt.yaml and it has keys of GitHub Models");
     }
-    text.trim_start_matches('\u{feff}').trim().is_empty().then_some("an empty file whose name ends in .prompt.yml or .prompt.yaml")
+    text.trim_start_matches('\u{feff}')
+        .trim()
+        .is_empty()
+        .then_some("an empty file whose name ends in .prompt.yml or .prompt.yaml")
 }
 
 fn split(text: &str) -> Layout {
     let start = bom(text).hi();
     let yaml_span = Span::new(start, text.len());
     let mut layout = Layout { yaml: yaml::parse(text, yaml_span), yaml_span, ..Layout::default() };
-    let Some(root) = layout.yaml.root() else { return layout };
+    let Some(root) = layout.yaml.root() else {
+        return layout;
+    };
     let mut regions = Vec::new();
     for message in root.get("messages").into_iter().flat_map(Node::items) {
         let role = message.get("role");
@@ -92,7 +98,8 @@ fn region(text: &str, node: Node<'_>, in_message: bool) -> Option<Region> {
     let scalar = node.scalar()?;
     let map = node.source_map(text)?;
     let plain_copy = map.is_identity() && matches!(scalar.style, Style::Plain | Style::Single | Style::Double);
-    let decoded = if plain_copy && node.inner_span().text(text) == &*scalar.value { None } else { Some(scalar.value.clone()) };
+    let decoded =
+        if plain_copy && node.inner_span().text(text) == &*scalar.value { None } else { Some(scalar.value.clone()) };
     Some(Region { span: node.inner_span(), decoded, map, in_message })
 }
 
@@ -108,13 +115,55 @@ static KEYS: &[Key] = &[
     key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt."),
     key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
     key("model", KeyKind::Text, Some(Field::ModelId), "Model identifier with its publisher, such as `openai/gpt-4o`."),
-    key("modelParameters", KeyKind::MapOf(&KeyKind::Any), Some(Field::ModelParameters), "Sampling parameters: `maxTokens`, `temperature`, `topP`."),
-    key("responseFormat", KeyKind::Enum(RESPONSE_FORMATS), Some(Field::Output), "Form of the answer; `json_schema` needs `jsonSchema` beside it."),
-    key("jsonSchema", KeyKind::Text, None, "A text that holds JSON with `name` and `schema`; a YAML mapping is refused by the tools."),
-    Key { name: "messages", doc: "The prompt: a list of messages with `role` and `content`.", kind: KeyKind::List(&KeyKind::Map(MESSAGE)), field: Some(Field::Messages), required: true },
-    key("testData", KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)), Some(Field::Cases), "Rows of values for the placeholders, used by `gh models eval`."),
+    key(
+        "modelParameters",
+        KeyKind::Map(MODEL_PARAMETERS),
+        Some(Field::ModelParameters),
+        "Sampling parameters: `maxTokens`, `temperature`, `topP`.",
+    ),
+    key(
+        "responseFormat",
+        KeyKind::Enum(RESPONSE_FORMATS),
+        Some(Field::Output),
+        "Form of the answer; `json_schema` needs `jsonSchema` beside it.",
+    ),
+    key(
+        "jsonSchema",
+        KeyKind::Text,
+        None,
+        "A text that holds JSON with `name` and `schema`; a YAML mapping is refused by the tools.",
+    ),
+    Key {
+        name: "messages",
+        doc: "The prompt: a list of messages with `role` and `content`.",
+        kind: KeyKind::List(&KeyKind::Map(MESSAGE)),
+        field: Some(Field::Messages),
+        required: true,
+    },
+    key(
+        "testData",
+        KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)),
+        Some(Field::Cases),
+        "Rows of values for the placeholders, used by `gh models eval`.",
+    ),
     key("evaluators", KeyKind::List(&KeyKind::Map(EVALUATOR)), None, "What `gh models eval` checks the answers for."),
-    key("pog", KeyKind::MapOf(&KeyKind::Any), None, "Governance metadata. `gh models generate` rewrites the file without it; an overlay file survives."),
+    key(
+        "pog",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Governance metadata. `gh models generate` rewrites the file without it; an overlay file survives.",
+    ),
+];
+static MODEL_PARAMETERS: &[Key] = &[
+    key("maxTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
+    key(
+        "maxCompletionTokens",
+        KeyKind::Int,
+        None,
+        "Greatest number of tokens of the answer; the newer name, read by actions/ai-inference only.",
+    ),
+    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
+    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
 ];
 static RESPONSE_FORMATS: &[Choice] = &[
     word("text", "Free text."),
@@ -125,7 +174,13 @@ static ROLES: &[Choice] =
     &[word("system", "Instructions."), word("user", "The person."), word("assistant", "The model.")];
 static MESSAGE: &[Key] = &[
     Key { name: "role", doc: "Who speaks.", kind: KeyKind::Enum(ROLES), field: None, required: true },
-    Key { name: "content", doc: "The message; `{{name}}` without spaces is replaced.", kind: KeyKind::Text, field: None, required: true },
+    Key {
+        name: "content",
+        doc: "The message; `{{name}}` without spaces is replaced.",
+        kind: KeyKind::Text,
+        field: None,
+        required: true,
+    },
 ];
 static EVALUATOR: &[Key] = &[
     key("name", KeyKind::Text, None, "What the evaluator is called in results."),

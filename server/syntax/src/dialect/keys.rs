@@ -96,7 +96,11 @@ impl KeyKind {
         match self {
             Self::Enum(choices) => choices,
             Self::Either(a, b) => {
-                if a.choices().is_empty() { b.choices() } else { a.choices() }
+                if a.choices().is_empty() {
+                    b.choices()
+                } else {
+                    a.choices()
+                }
             }
             _ => &[],
         }
@@ -109,7 +113,11 @@ impl KeyKind {
             Self::Map(keys) => keys,
             Self::Schema(keys) => keys(),
             Self::Either(a, b) => {
-                if a.keys().is_empty() { b.keys() } else { a.keys() }
+                if a.keys().is_empty() {
+                    b.keys()
+                } else {
+                    a.keys()
+                }
             }
             _ => &[],
         }
@@ -150,7 +158,9 @@ pub fn find_key(keys: &'static [Key], name: &str) -> Option<&'static Key> {
 #[must_use]
 pub fn child_keys(keys: &'static [Key], path: &[crate::yaml::PathPart]) -> Option<&'static KeyKind> {
     let mut parts = path.iter();
-    let crate::yaml::PathPart::Key(first) = parts.next()? else { return None };
+    let crate::yaml::PathPart::Key(first) = parts.next()? else {
+        return None;
+    };
     let mut kind: &'static KeyKind = &find_key(keys, first)?.kind;
     for part in parts {
         kind = step(kind, part)?;

@@ -33,6 +33,9 @@ pub struct Dialect {
     pub language: TemplateLanguage,
     /// Top-level metadata keys.
     pub keys: &'static [Key],
+    /// Whether the format's tools pass over keys they do not know, so that a key missing from the table may be
+    /// someone's own; where this is false, only keys that start with `x-` may be.
+    pub open: bool,
     /// Where parameters come from.
     pub parameters: ParameterSource,
     /// Whether lines such as `user:` in the template start messages.

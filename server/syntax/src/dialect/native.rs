@@ -20,6 +20,7 @@ pub(super) static NATIVE: Dialect = Dialect {
     split,
     language: TemplateLanguage::Jinja,
     keys: KEYS,
+    open: false,
     parameters: ParameterSource::Declared,
     role_markers: true,
     template_comment: Some(("{#", "#}")),
@@ -71,7 +72,11 @@ fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> 
         let content = line.text(text);
         if content.trim_end() == "---" {
             let close = Span::new(line.lo(), line.lo() + 3);
-            return Some((FrontMatter { open, close: Some(close) }, Span::new(yaml_start, line.lo()), next_line(text, line)));
+            return Some((
+                FrontMatter { open, close: Some(close) },
+                Span::new(yaml_start, line.lo()),
+                next_line(text, line),
+            ));
         }
         if content.starts_with("{%") || content.starts_with("{{") || content.starts_with("{#") || is_marker(content) {
             // A closing line further down means that this one only looks like template text.
@@ -136,7 +141,9 @@ pub(crate) fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message>
 }
 
 fn cases(yaml: &Yaml) -> Vec<CaseSite> {
-    let Some(evals) = yaml.root().and_then(|r| r.get("evals")) else { return Vec::new() };
+    let Some(evals) = yaml.root().and_then(|r| r.get("evals")) else {
+        return Vec::new();
+    };
     evals
         .items()
         .filter(|n| n.is_mapping())
@@ -156,24 +163,79 @@ const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'sta
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 
 static KEYS: &[Key] = &[
-    key("id", KeyKind::Id, Some(Field::Id), "Identifier under which others include this artifact. Default: the path below the library root without `.pog.md`."),
+    key(
+        "id",
+        KeyKind::Id,
+        Some(Field::Id),
+        "Identifier under which others include this artifact. Default: the path below the library root without `.pog.md`.",
+    ),
     key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt; shown in pickers and listings."),
-    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for; it is what a search finds."),
-    key("version", KeyKind::Version, Some(Field::Version), "SemVer of the whole call: text, parameters, model and its parameters, includes."),
-    key("stage", KeyKind::Enum(STAGES), Some(Field::Stage), "Lifecycle stage. It decides which requirements the artifact must meet."),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "One sentence on what the prompt is for; it is what a search finds.",
+    ),
+    key(
+        "version",
+        KeyKind::Version,
+        Some(Field::Version),
+        "SemVer of the whole call: text, parameters, model and its parameters, includes.",
+    ),
+    key(
+        "stage",
+        KeyKind::Enum(STAGES),
+        Some(Field::Stage),
+        "Lifecycle stage. It decides which requirements the artifact must meet.",
+    ),
     key("phase", KeyKind::Enum(PHASES), Some(Field::Phase), "The part of the software life cycle the prompt serves."),
-    key("layer", KeyKind::Enum(LAYERS), Some(Field::Layer), "Orchestration layer. A layer may include only its own or a lower one."),
-    key("risk", KeyKind::Enum(RISKS), Some(Field::Risk), "What goes wrong when the prompt does. Low risk may waive requirements, high risk may add some."),
+    key(
+        "layer",
+        KeyKind::Enum(LAYERS),
+        Some(Field::Layer),
+        "Orchestration layer. A layer may include only its own or a lower one.",
+    ),
+    key(
+        "risk",
+        KeyKind::Enum(RISKS),
+        Some(Field::Risk),
+        "What goes wrong when the prompt does. Low risk may waive requirements, high risk may add some.",
+    ),
     key("owners", TEXTS, Some(Field::Owners), "Who answers for the prompt: handles, teams or e-mail addresses."),
     key("tags", TEXTS, Some(Field::Tags), "Free words for search and ranking."),
     key("rationale", KeyKind::Text, Some(Field::Rationale), "Why the prompt is built the way it is."),
     key("model", KeyKind::Map(MODEL), Some(Field::Model), "The model the prompt was written and evaluated for."),
-    key("parameters", KeyKind::MapOf(&KeyKind::Schema(schema_keys)), Some(Field::Parameters), "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required."),
+    key(
+        "parameters",
+        KeyKind::MapOf(&KeyKind::Schema(schema_keys)),
+        Some(Field::Parameters),
+        "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required.",
+    ),
     key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is asked to answer with."),
-    key("evals", KeyKind::Either(&KeyKind::List(&KeyKind::Map(CASE)), &KeyKind::Either(&KeyKind::Text, &TEXTS)), Some(Field::Cases), "Evaluation cases: named inputs and expectations, or paths to YAML files of them."),
-    key("approvals", KeyKind::List(&KeyKind::Map(APPROVAL)), Some(Field::Approvals), "Who approved which version, and when."),
-    key("changelog", KeyKind::List(&KeyKind::Map(CHANGE)), Some(Field::Changelog), "What each version changed, newest first."),
-    key("deprecated", KeyKind::Either(&KeyKind::Bool, &KeyKind::Map(DEPRECATED)), Some(Field::Deprecated), "Retires the artifact: `true`, or since when, what to use instead, and why."),
+    key(
+        "evals",
+        KeyKind::Either(&KeyKind::List(&KeyKind::Map(CASE)), &KeyKind::Either(&KeyKind::Text, &TEXTS)),
+        Some(Field::Cases),
+        "Evaluation cases: named inputs and expectations, or paths to YAML files of them.",
+    ),
+    key(
+        "approvals",
+        KeyKind::List(&KeyKind::Map(APPROVAL)),
+        Some(Field::Approvals),
+        "Who approved which version, and when.",
+    ),
+    key(
+        "changelog",
+        KeyKind::List(&KeyKind::Map(CHANGE)),
+        Some(Field::Changelog),
+        "What each version changed, newest first.",
+    ),
+    key(
+        "deprecated",
+        KeyKind::Either(&KeyKind::Bool, &KeyKind::Map(DEPRECATED)),
+        Some(Field::Deprecated),
+        "Retires the artifact: `true`, or since when, what to use instead, and why.",
+    ),
 ];
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -207,9 +269,19 @@ static RISKS: &[Choice] = &[
     word("high", "A poor answer can harm people, money or data."),
 ];
 static MODEL: &[Key] = &[
-    key("id", KeyKind::Text, Some(Field::ModelId), "Model identifier as its provider writes it; a dated snapshot keeps results comparable."),
+    key(
+        "id",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "Model identifier as its provider writes it; a dated snapshot keeps results comparable.",
+    ),
     key("provider", KeyKind::Text, None, "Who serves the model, such as `openai` or `anthropic`."),
-    key("parameters", KeyKind::MapOf(&KeyKind::Any), Some(Field::ModelParameters), "Sampling parameters such as `temperature` and `max_tokens`."),
+    key(
+        "parameters",
+        KeyKind::MapOf(&KeyKind::Any),
+        Some(Field::ModelParameters),
+        "Sampling parameters such as `temperature` and `max_tokens`.",
+    ),
 ];
 static TYPES: &[Choice] = &[
     word("string", "Text."),
@@ -225,7 +297,12 @@ fn schema_keys() -> &'static [Key] {
 }
 
 static SCHEMA: &[Key] = &[
-    key("type", KeyKind::Either(&KeyKind::Enum(TYPES), &KeyKind::List(&KeyKind::Enum(TYPES))), None, "JSON type of the value."),
+    key(
+        "type",
+        KeyKind::Either(&KeyKind::Enum(TYPES), &KeyKind::List(&KeyKind::Enum(TYPES))),
+        None,
+        "JSON type of the value.",
+    ),
     key("description", KeyKind::Text, None, "What to pass; shown in completion, hover and forms."),
     key("default", KeyKind::Any, None, "Value used when none is given; makes the parameter optional."),
     key("enum", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values."),
@@ -234,7 +311,12 @@ static SCHEMA: &[Key] = &[
     key("items", KeyKind::Schema(schema_keys), None, "Schema of each item of an array."),
     key("properties", KeyKind::MapOf(&KeyKind::Schema(schema_keys)), None, "Schemas of the fields of an object."),
     key("required", KeyKind::List(&KeyKind::Text), None, "Fields an object must have."),
-    key("additionalProperties", KeyKind::Any, None, "Whether an object may have fields that `properties` does not name."),
+    key(
+        "additionalProperties",
+        KeyKind::Any,
+        None,
+        "Whether an object may have fields that `properties` does not name.",
+    ),
     key("minLength", KeyKind::Int, None, "Least number of characters."),
     key("maxLength", KeyKind::Int, None, "Greatest number of characters."),
     key("pattern", KeyKind::Text, None, "Regular expression a string must match."),
@@ -274,7 +356,12 @@ static EXPECT: &[Key] = &[
     key("max-tokens", KeyKind::Int, None, "The rendered prompt has at most this many tokens."),
     key("max-chars", KeyKind::Int, None, "The rendered prompt has at most this many characters."),
     key("json-valid", KeyKind::Bool, None, "The rendered prompt is valid JSON."),
-    key("role-order", KeyKind::List(&KeyKind::Enum(ROLES)), None, "The messages have exactly these roles, in this order."),
+    key(
+        "role-order",
+        KeyKind::List(&KeyKind::Enum(ROLES)),
+        None,
+        "The messages have exactly these roles, in this order.",
+    ),
     key("snapshot", KeyKind::Text, None, "The rendered prompt equals the contents of this file."),
 ];
 static ROLES: &[Choice] =

@@ -21,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 use minijinja::machinery::ast::{Call, CallArg, Expr, Macro, Stmt};
 use minijinja::machinery::parse;
 
+use super::compile::bodies;
 use super::guard;
 use super::measure::{Seen, block_filter, is_range, plain, walk};
 
@@ -55,22 +56,6 @@ pub fn all_bounded(texts: &[&str]) -> bool {
         let mut check = Check { names: &names, loops: 0, buffers: 0, calls: HashMap::new(), inside: None };
         check.stmt(t) && check.calls_end()
     })
-}
-
-/// The statements inside a statement.
-fn bodies<'s, 'a>(stmt: &'s Stmt<'a>) -> [&'s [Stmt<'a>]; 2] {
-    match stmt {
-        Stmt::Template(t) => [&t.children, &[]],
-        Stmt::ForLoop(f) => [&f.body, &f.else_body],
-        Stmt::IfCond(i) => [&i.true_body, &i.false_body],
-        Stmt::WithBlock(w) => [&w.body, &[]],
-        Stmt::SetBlock(s) => [&s.body, &[]],
-        Stmt::AutoEscape(a) => [&a.body, &[]],
-        Stmt::FilterBlock(f) => [&f.body, &[]],
-        Stmt::Block(b) => [&b.body, &[]],
-        Stmt::Macro(m) => [&m.body, &[]],
-        _ => [&[], &[]],
-    }
 }
 
 /// What the templates bind.
@@ -183,7 +168,7 @@ impl<'a> Check<'_, 'a> {
                 fine
             }
             Stmt::Block(b) => self.body(&b.body),
-            Stmt::Import(i) => matches!(i.expr, Expr::Const(_)),
+            Stmt::Import(i) => matches!((&i.expr, &i.name), (Expr::Const(_), Expr::Var(_))),
             Stmt::FromImport(i) => matches!(i.expr, Expr::Const(_)),
             Stmt::Extends(e) => matches!(e.name, Expr::Const(_)),
             Stmt::Include(i) => match &i.name {
@@ -237,8 +222,10 @@ impl<'a> Check<'_, 'a> {
             }
             expr => {
                 let buffered = self.buffers > 0;
-                self.seen(expr).is_some_and(|s| s.growing <= 1 || !(s.enlarged || buffered))
-                    && !(buffered && self.seen(expr).is_some_and(|s| s.enlarged))
+                self.seen(expr).is_some_and(|s| {
+                    let kept_small = s.growing <= 1 || !(s.enlarged || buffered);
+                    kept_small && !(s.enlarged && buffered)
+                })
             }
         }
     }

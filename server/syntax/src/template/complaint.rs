@@ -6,6 +6,7 @@ use pog_text::Span;
 use super::facts::{Block, Construct, ConstructKind, Facts};
 use super::foreign;
 use super::lexer::{Op, Token, TokenKind, tokens};
+use super::lexical::lexical;
 
 /// minijinja's error with what the reader knows about the same text.
 pub(super) struct Complaint<'a> {
@@ -58,7 +59,12 @@ impl Complaint<'_> {
         }
         if d.starts_with("block '") && d.ends_with("defined twice") {
             let name = d.split('\'').nth(1).unwrap_or("");
-            let second = self.facts.blocks.iter().filter_map(|b| b.name.as_ref().filter(|n| n.name == name && b.keyword == "block")).nth(1);
+            let second = self
+                .facts
+                .blocks
+                .iter()
+                .filter_map(|b| b.name.as_ref().filter(|n| n.name == name && b.keyword == "block"))
+                .nth(1);
             let span = second.map_or(self.span, |n| n.span);
             return Some((format!("Block '{name}' is defined twice; give this one another name"), span));
         }
@@ -79,7 +85,9 @@ impl Complaint<'_> {
             "Required blocks can only contain comments or whitespace" => {
                 own("A required block may hold nothing but whitespace and comments")
             }
-            "names starting with an underline can not be imported" => own("Names that start with '_' cannot be imported"),
+            "names starting with an underline can not be imported" => {
+                own("Names that start with '_' cannot be imported")
+            }
             "expected a filter" => own("Statement needs the name of a filter, such as {% filter upper %}"),
             "template exceeds maximum recursion limits" => {
                 own("Template is nested too deeply for the template engine; split it")
@@ -108,7 +116,9 @@ impl Complaint<'_> {
             Some(open) if word == "elif" && open.keyword == "for" => {
                 ("Unexpected {% elif %}; a 'for' block can only have {% else %}".to_owned(), self.span)
             }
-            Some(open) => (format!("Unexpected {{% {word} %}}; block '{}' already has its {{% else %}}", open.keyword), self.span),
+            Some(open) => {
+                (format!("Unexpected {{% {word} %}}; block '{}' already has its {{% else %}}", open.keyword), self.span)
+            }
             None => {
                 let opener = closes.map_or("'if' or 'for'".to_owned(), |w| format!("'{w}'"));
                 (format!("Unexpected {{% {word} %}}; no {opener} block is open here"), self.span)
@@ -142,14 +152,17 @@ impl Complaint<'_> {
         }
         // A half-typed `{% set x %}` reads as an assignment without value, minijinja waits for its end.
         let set = self.facts.constructs.iter().rev().find(|c| {
-            c.kind == ConstructKind::Statement && tokens(self.text, c.inner).first().is_some_and(|t| t.text(self.text) == "set")
+            c.kind == ConstructKind::Statement
+                && tokens(self.text, c.inner).first().is_some_and(|t| t.text(self.text) == "set")
                 && !tokens(self.text, c.inner).iter().any(|t| t.is(Op::Assign))
         });
         match set {
             Some(set) if tokens(self.text, set.inner).len() == 1 => {
                 ("Statement 'set' is incomplete; write it like {% set name = value %}".to_owned(), set.span)
             }
-            Some(set) => ("Statement 'set' has no value; add '= value', or {% endset %} behind a block".to_owned(), set.span),
+            Some(set) => {
+                ("Statement 'set' has no value; add '= value', or {% endset %} behind a block".to_owned(), set.span)
+            }
             None => ("Template ends too early".to_owned(), self.span),
         }
     }
@@ -184,7 +197,9 @@ impl Complaint<'_> {
     }
 
     fn unexpected(&self) -> (String, Span) {
-        let Some((construct, tokens)) = self.construct() else { return (sentence(self.detail), self.span) };
+        let Some((construct, tokens)) = self.construct() else {
+            return (sentence(self.detail), self.span);
+        };
         if construct.kind == ConstructKind::Output
             && tokens.first().is_some_and(|t| t.span.hi() >= self.span.lo() || t.is(Op::OpenBrace))
             && let Some(hint) = foreign::output_hint(construct.inner.text(self.text))
@@ -214,7 +229,7 @@ impl Complaint<'_> {
     }
 }
 
-fn unclosed_construct(construct: &Construct) -> (String, Span) {
+pub(super) fn unclosed_construct(construct: &Construct) -> (String, Span) {
     let (what, open, close) = match construct.kind {
         ConstructKind::Output => ("Output", "{{", "}}"),
         ConstructKind::Statement => ("Statement", "{%", "%}"),
@@ -232,67 +247,6 @@ fn unclosed_block(block: &Block) -> (String, Span) {
         (_, None) => ("Block", keyword),
     };
     (format!("{what} '{name}' is never closed; add {{% end{keyword} %}}"), block.open)
-}
-
-/// The first thing in the text that is no token: an open comment, raw block or string, a stray character, a number.
-pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
-    for (index, construct) in facts.constructs.iter().enumerate() {
-        if construct.kind == ConstructKind::Comment {
-            if construct.closed {
-                continue;
-            }
-            return Some(unclosed_construct(construct));
-        }
-        let inside = construct.inner.text(text);
-        if construct.kind == ConstructKind::Statement
-            && inside.trim_matches(|c: char| c.is_ascii_whitespace()) == "raw"
-            && !facts.raw.iter().any(|r| r.start == construct.span.end)
-        {
-            return Some(("Block 'raw' is never closed; add {% endraw %}".to_owned(), construct.span));
-        }
-        if let Some(found) = tokens(text, construct.inner).into_iter().find_map(|t| not_a_token(text, facts, index, t)) {
-            return Some(found);
-        }
-    }
-    None
-}
-
-fn not_a_token(text: &str, facts: &Facts, construct: usize, token: Token) -> Option<(String, Span)> {
-    let written = token.text(text);
-    let bad_number = || match written.ends_with('_') {
-        true => (format!("Number '{written}' cannot end with '_'"), token.span),
-        false => (format!("Number '{written}' is malformed or too large"), token.span),
-    };
-    match token.kind {
-        TokenKind::Str { closed: false } => {
-            let quote = written.chars().next().unwrap_or('"');
-            Some((format!("String is never closed; add the closing {quote}"), token.span))
-        }
-        TokenKind::Str { closed: true } if written.contains('\\') => {
-            let mut lexer = minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
-            let bad = lexer.next_token().is_err();
-            bad.then(|| ("String holds a broken escape; write '\\\\' for a backslash".to_owned(), token.span))
-        }
-        TokenKind::Int | TokenKind::Float => {
-            let mut lexer = minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
-            lexer.next_token().is_err().then(bad_number)
-        }
-        TokenKind::Unknown => {
-            let construct = &facts.constructs[construct];
-            let lead = text.get(construct.inner.lo()..token.span.lo()).unwrap_or("");
-            let rest = text.get(token.span.lo()..construct.inner.hi()).unwrap_or("");
-            if construct.kind == ConstructKind::Output
-                && lead.is_empty()
-                && let Some(hint) = foreign::output_hint(rest)
-            {
-                return Some((hint, Span::new(construct.span.lo(), token.span.hi())));
-            }
-            let c = written.chars().next().unwrap_or(' ');
-            let double = usize::from(rest.starts_with("&&"));
-            Some((foreign::character_hint(c, rest), Span::new(token.span.lo(), token.span.hi() + double)))
-        }
-        _ => None,
-    }
 }
 
 /// minijinja's words as a message of the house.

@@ -176,6 +176,13 @@ fn is_operator(token: Token) -> bool {
 fn is_binary(op: Op) -> bool {
     !matches!(
         op,
-        Op::OpenParen | Op::CloseParen | Op::OpenBracket | Op::CloseBracket | Op::OpenBrace | Op::CloseBrace | Op::Comma | Op::Colon
+        Op::OpenParen
+            | Op::CloseParen
+            | Op::OpenBracket
+            | Op::CloseBracket
+            | Op::OpenBrace
+            | Op::CloseBrace
+            | Op::Comma
+            | Op::Colon
     )
 }

@@ -43,9 +43,35 @@ const STATEMENTS: &[(&str, &str)] = &[
 
 /// Statement keywords of Jinja, for suggestions.
 const KEYWORDS: &[&str] = &[
-    "for", "endfor", "if", "elif", "else", "endif", "with", "endwith", "set", "endset", "autoescape", "endautoescape",
-    "filter", "endfilter", "block", "endblock", "extends", "include", "import", "from", "macro", "endmacro", "call",
-    "endcall", "do", "raw", "endraw", "break", "continue",
+    "for",
+    "endfor",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "with",
+    "endwith",
+    "set",
+    "endset",
+    "autoescape",
+    "endautoescape",
+    "filter",
+    "endfilter",
+    "block",
+    "endblock",
+    "extends",
+    "include",
+    "import",
+    "from",
+    "macro",
+    "endmacro",
+    "call",
+    "endcall",
+    "do",
+    "raw",
+    "endraw",
+    "break",
+    "continue",
 ];
 
 /// What to do about a statement Jinja does not have.
@@ -72,7 +98,9 @@ pub(super) fn character_hint(c: char, rest: &str) -> String {
         '\u{2018}' | '\u{2019}' | '\u{b4}' | '`' => {
             return format!("Quotation mark '{c}' is not a quote of the language; use \"'\"");
         }
-        '\u{2013}' | '\u{2014}' | '\u{2212}' => return format!("Character '{c}' is not a minus sign; use '-'"),
+        '\u{2013}' | '\u{2014}' | '\u{2212}' => {
+            return format!("Character '{c}' is not a minus sign; use '-'");
+        }
         ';' => "Character ';' ends nothing here; remove it",
         '\\' => "A backslash is allowed only inside strings",
         _ if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}') => {

@@ -215,7 +215,9 @@ fn identifier(text: &str, start: usize, end: usize) -> usize {
             }
             at += 1;
         } else {
-            let Some(c) = text[at..].chars().next() else { break };
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
             if !continues_identifier(c, at == start) {
                 break;
             }
@@ -318,13 +320,10 @@ mod tests {
     #[test]
     fn unicode_identifiers_follow_the_language() {
         use TokenKind::{Ident, Unknown};
-        assert_eq!(kinds("名前 e\u{301}t 🦀 x²"), [
-            (Ident, "名前"),
-            (Ident, "e\u{301}t"),
-            (Unknown, "🦀"),
-            (Ident, "x"),
-            (Unknown, "²"),
-        ]);
+        assert_eq!(
+            kinds("名前 e\u{301}t 🦀 x²"),
+            [(Ident, "名前"), (Ident, "e\u{301}t"), (Unknown, "🦀"), (Ident, "x"), (Unknown, "²"),]
+        );
     }
 
     #[test]

@@ -15,9 +15,39 @@ const RANGE: i64 = 1_000;
 
 /// Filters whose result is no larger than what goes in, up to a constant that repetition does not compound.
 const STEADY: &[&str] = &[
-    "upper", "lower", "trim", "title", "capitalize", "default", "d", "length", "count", "first", "last", "abs", "int",
-    "float", "round", "bool", "safe", "list", "sort", "unique", "reverse", "items", "dictsort", "min", "max", "sum",
-    "string", "select", "reject", "selectattr", "rejectattr", "lines", "map",
+    "upper",
+    "lower",
+    "trim",
+    "title",
+    "capitalize",
+    "default",
+    "d",
+    "length",
+    "count",
+    "first",
+    "last",
+    "abs",
+    "int",
+    "float",
+    "round",
+    "bool",
+    "safe",
+    "list",
+    "sort",
+    "unique",
+    "reverse",
+    "items",
+    "dictsort",
+    "min",
+    "max",
+    "sum",
+    "string",
+    "select",
+    "reject",
+    "selectattr",
+    "rejectattr",
+    "lines",
+    "map",
 ];
 /// Filters that enlarge by a constant factor each time.
 const GROWERS: &[&str] = &["tojson", "escape", "e", "join"];
@@ -107,7 +137,10 @@ fn filter(name: &str, args: &[CallArg<'_>], seen: &mut Seen) -> bool {
     // Without a joiner the pieces are put together as they are.
     seen.growing += usize::from(GROWERS.contains(&name) && !(name == "join" && args.is_empty()));
     match name {
-        "join" => args.iter().all(|a| literal(a).is_some_and(|v| v.as_str().is_some_and(|s| s.len() <= JOINER))),
+        "join" => args.iter().all(|a| {
+            let attribute = matches!(a, CallArg::Kwarg("attribute", _));
+            literal(a).is_some_and(|v| v.as_str().is_some_and(|s| attribute || s.len() <= JOINER))
+        }),
         "tojson" | "round" => args.iter().all(small),
         // Other forms of `map` name a filter.
         "map" => !args.is_empty() && args.iter().all(|a| matches!(a, CallArg::Kwarg("attribute", Expr::Const(_)))),

@@ -2,6 +2,8 @@
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
 mod bounded;
+pub mod builtins;
+mod compile;
 mod complaint;
 mod expectation;
 mod expr;
@@ -9,12 +11,19 @@ mod facts;
 mod foreign;
 mod guard;
 mod lexer;
+mod lexical;
 mod mapping;
 mod measure;
 #[cfg(test)]
 mod oracle;
 mod placeholder;
+mod postfix;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod read_tests;
 mod reader;
+mod references;
 mod scan;
 mod scope;
 mod statements;

@@ -161,10 +161,8 @@ impl<'t> Reader<'t> {
     /// Opens a `set` block: its names are bound when it ends.
     pub(super) fn open_set(&mut self, keyword: Token, targets: &[Token]) {
         self.open_block(keyword, false, None);
-        let binds: Vec<_> = targets
-            .iter()
-            .map(|&t| (t.text(self.text), self.add_local(t, LocalKind::Set, self.text.len())))
-            .collect();
+        let binds: Vec<_> =
+            targets.iter().map(|&t| (t.text(self.text), self.add_local(t, LocalKind::Set, self.text.len()))).collect();
         if let Some(open) = self.open.last_mut() {
             open.binds = binds;
         }
@@ -183,7 +181,9 @@ impl<'t> Reader<'t> {
 
     /// Handles `else`, `elif`: the branch belongs to the innermost `if` or `for`.
     pub(super) fn middle(&mut self, keyword: Token) {
-        let Some(&at) = self.branching.last() else { return };
+        let Some(&at) = self.branching.last() else {
+            return;
+        };
         let open = &mut self.open[at];
         self.facts.blocks[open.block].middles.push(keyword.span);
         // The loop variable is gone in the `else` of a `for`. Frames above it were left open by broken text.

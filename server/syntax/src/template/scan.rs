@@ -184,7 +184,8 @@ impl Scanner<'_> {
         let mut at = open;
         while let Some(found) = self.text[at..].find(['\n', '\r', '{']) {
             at += found;
-            if !matches!(self.text.as_bytes()[at..], [b'{', ref next @ ..] if !matches!(next, [b'{' | b'%' | b'#', ..])) {
+            if !matches!(self.text.as_bytes()[at..], [b'{', ref next @ ..] if !matches!(next, [b'{' | b'%' | b'#', ..]))
+            {
                 return at;
             }
             at += 1;
@@ -225,7 +226,9 @@ fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Op
         {
             return Some(at + len);
         }
-        let Some(token) = next_token(text, at, limit) else { break };
+        let Some(token) = next_token(text, at, limit) else {
+            break;
+        };
         match token.kind {
             TokenKind::Op(Op::OpenBrace) => braces += 1,
             TokenKind::Op(Op::CloseBrace) => braces = braces.saturating_sub(1),
@@ -296,7 +299,10 @@ mod tests {
 
     #[test]
     fn braces_balance_and_strings_hide_delimiters() {
-        assert_eq!(cut(r#"{{ {"a": {"b": 1}} }}|{{ "}}" }}|{{ "{{ x }}" }}"#), r#"o {"a": {"b": 1}} ;o "}}" ;o "{{ x }}" "#);
+        assert_eq!(
+            cut(r#"{{ {"a": {"b": 1}} }}|{{ "}}" }}|{{ "{{ x }}" }}"#),
+            r#"o {"a": {"b": 1}} ;o "}}" ;o "{{ x }}" "#
+        );
     }
 
     #[test]

@@ -39,7 +39,9 @@ impl<'t> Scopes<'t> {
 
     /// Closes the innermost frame at `end`.
     pub(super) fn pop(&mut self, end: usize, locals: &mut [Local]) {
-        let Some((kind, keep)) = self.frames.pop() else { return };
+        let Some((kind, keep)) = self.frames.pop() else {
+            return;
+        };
         *self.counter(kind) -= 1;
         for (name, local) in self.bound.drain(keep..) {
             if let Some(stack) = self.visible.get_mut(name) {

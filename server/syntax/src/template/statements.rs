@@ -1,10 +1,9 @@
-//! Reads statements into facts: what they bind, read, include and open. Expressions are `expr`'s business, the stack
-//! of open blocks is `reader`'s.
+//! Reads statements into facts: what they bind, read and open. Expressions are `expr`'s business, the stack of open
+//! blocks is `reader`'s, mentions of other templates are `references`'s.
 
 use pog_text::Span;
 
-use super::expr::Term;
-use super::facts::{Literal, LocalKind, Named, Reference, ReferenceKind};
+use super::facts::{LocalKind, Named};
 use super::lexer::{Op, Token, TokenKind};
 use super::reader::Reader;
 use super::scope::FrameKind;
@@ -12,7 +11,9 @@ use super::scope::FrameKind;
 impl<'t> Reader<'t> {
     /// Reads the statement at hand; `raw_body` says that a raw block's body follows it.
     pub(super) fn read_statement(&mut self, raw_body: bool) {
-        let Some(keyword) = self.peek().filter(|t| t.kind == TokenKind::Ident) else { return self.rest() };
+        let Some(keyword) = self.peek().filter(|t| t.kind == TokenKind::Ident) else {
+            return self.rest();
+        };
         self.pos += 1;
         match keyword.text(self.text) {
             "for" => self.for_statement(keyword),
@@ -58,7 +59,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Where names bound by the statement at hand become visible.
-    fn behind(&self) -> usize {
+    pub(super) fn behind(&self) -> usize {
         self.statement.hi()
     }
 
@@ -92,7 +93,9 @@ impl<'t> Reader<'t> {
     fn target_path(&mut self, name: usize) {
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
             self.pos += 1;
-            let Some(part) = self.peek().filter(|t| t.kind == TokenKind::Ident) else { return };
+            let Some(part) = self.peek().filter(|t| t.kind == TokenKind::Ident) else {
+                return;
+            };
             self.pos += 1;
             let named = Named { name: part.text(self.text).to_owned(), span: part.span };
             self.facts.names[name].path.push(named);
@@ -214,7 +217,9 @@ impl<'t> Reader<'t> {
             match token.kind {
                 TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => depth += 1,
                 TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
-                    let Some(outer) = depth.checked_sub(1) else { break };
+                    let Some(outer) = depth.checked_sub(1) else {
+                        break;
+                    };
                     depth = outer;
                 }
                 TokenKind::Op(Op::Comma) if depth == 0 => {
@@ -250,102 +255,9 @@ impl<'t> Reader<'t> {
         self.push_frame(FrameKind::Block);
         self.open_block(keyword, true, named);
     }
-
-    fn include_statement(&mut self) {
-        let found = self.reference_targets();
-        self.context_marker();
-        let missing = self.word() == Some("ignore") && self.word_at(1) == Some("missing");
-        self.push_references(ReferenceKind::Include, found, missing);
-    }
-
-    fn extends_statement(&mut self) {
-        let found = self.reference_targets();
-        self.push_references(ReferenceKind::Extends, found, false);
-    }
-
-    fn import_statement(&mut self) {
-        let found = self.reference_targets();
-        self.push_references(ReferenceKind::Import, found, false);
-        if self.eat_word("as")
-            && let Some(name) = self.peek().filter(|t| t.kind == TokenKind::Ident)
-        {
-            let from = self.behind();
-            self.bind_all(&[name], LocalKind::Import, from);
-        }
-    }
-
-    fn import_names_statement(&mut self) {
-        let found = self.reference_targets();
-        let first = self.facts.references.len();
-        self.push_references(ReferenceKind::From, found, false);
-        if !self.eat_word("import") {
-            return;
-        }
-        let mut imported = Vec::new();
-        while let Some(token) = self.peek() {
-            if self.context_marker() {
-                continue;
-            }
-            self.pos += 1;
-            if token.kind != TokenKind::Ident {
-                continue;
-            }
-            let alias = if self.eat_word("as") { self.peek().filter(|t| t.kind == TokenKind::Ident) } else { None };
-            self.pos += usize::from(alias.is_some());
-            let binding = alias.unwrap_or(token);
-            if is_reserved(binding.text(self.text)) {
-                continue;
-            }
-            let local = self.add_local(binding, LocalKind::Import, self.behind());
-            self.scopes.bind(binding.text(self.text), local);
-            imported.push((Named { name: token.text(self.text).to_owned(), span: token.span }, local));
-        }
-        for reference in &mut self.facts.references[first..] {
-            reference.imported.clone_from(&imported);
-        }
-    }
-
-    /// Steps over `with context` or `without context`.
-    fn context_marker(&mut self) -> bool {
-        let found = matches!(self.word(), Some("with" | "without")) && self.word_at(1) == Some("context");
-        self.pos += if found { 2 } else { 0 };
-        found
-    }
-
-    /// The templates a statement names: literal ones with their spans, or the span of an expression. A list gives
-    /// several.
-    fn reference_targets(&mut self) -> Vec<(Option<String>, Span)> {
-        let first = self.pos;
-        let term = self.expression(true);
-        let Some(tokens) = self.tokens.get(first..self.pos).filter(|t| !t.is_empty()) else { return Vec::new() };
-        let whole = tokens[0].span.cover(tokens[tokens.len() - 1].span);
-        let text_of = |(literal, span)| match literal {
-            Literal::Text(text) => Some((Some(text), span)),
-            _ => None,
-        };
-        let found: Vec<_> = match term {
-            Term::Literal(literal, span) => text_of((literal, span)).into_iter().collect(),
-            Term::List(items) => items.into_iter().filter_map(text_of).collect(),
-            Term::Name(_) | Term::Other => Vec::new(),
-        };
-        if found.is_empty() { vec![(None, whole)] } else { found }
-    }
-
-    fn push_references(&mut self, kind: ReferenceKind, found: Vec<(Option<String>, Span)>, optional: bool) {
-        let optional = optional || found.len() > 1;
-        let statement = self.statement;
-        self.facts.references.extend(found.into_iter().map(|(target, span)| Reference {
-            kind,
-            target,
-            span,
-            statement,
-            optional,
-            imported: Vec::new(),
-        }));
-    }
 }
 
 /// Names that the language does not let a template bind.
-fn is_reserved(name: &str) -> bool {
+pub(super) fn is_reserved(name: &str) -> bool {
     matches!(name, "true" | "True" | "false" | "False" | "none" | "None" | "loop" | "self")
 }

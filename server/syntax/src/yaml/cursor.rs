@@ -142,19 +142,24 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
         lines.push(Line::read(line.trim_end_matches(['\n', '\r']), start));
         start += line.len();
     }
-    if start <= at {
+    // The empty line behind the last line break.
+    if text.is_empty() || (start <= at && text.ends_with(['\n', '\r'])) {
         current = lines.len();
         lines.push(Line::read("", start));
     }
     let nothing = Cursor { path: Vec::new(), slot: Slot::Nothing, siblings: Vec::new(), indent: 0 };
-    let Some(line) = lines.get(current) else { return nothing };
+    let Some(line) = lines.get(current) else {
+        return nothing;
+    };
     let typed_col = at - line.start;
     let blank = line.is_blank();
     if blank && line.content.starts_with('#') && typed_col > line.col {
         return nothing;
     }
     let col = if blank { typed_col.min(line.col + line.content.len()) } else { line.col };
-    let Some((mut path, mut siblings)) = climb(&lines, current, col) else { return nothing };
+    let Some((mut path, mut siblings)) = climb(&lines, current, col) else {
+        return nothing;
+    };
     collect_below(&lines, current, col, &mut siblings);
     path.reverse();
     let mut cursor = Cursor { path, slot: Slot::Nothing, siblings, indent: col };
@@ -217,13 +222,23 @@ fn collect_below(lines: &[Line<'_>], current: usize, col: usize, siblings: &mut 
         if line.first_col() < col {
             break;
         }
-        if line.col == col && line.dashes.is_empty() && let Some((key, _)) = &line.key {
+        if line.col == col
+            && line.dashes.is_empty()
+            && let Some((key, _)) = &line.key
+        {
             siblings.push(key.clone());
         }
     }
 }
 
-fn slot(line: &Line<'_>, typed_col: usize, blank: bool, base: usize, path: &mut Vec<PathPart>, siblings: &mut Vec<String>) -> Slot {
+fn slot(
+    line: &Line<'_>,
+    typed_col: usize,
+    blank: bool,
+    base: usize,
+    path: &mut Vec<PathPart>,
+    siblings: &mut Vec<String>,
+) -> Slot {
     let here = base + line.start;
     if blank {
         return Slot::Key { span: Span::at(here + typed_col), colon: false };
@@ -240,7 +255,8 @@ fn slot(line: &Line<'_>, typed_col: usize, blank: bool, base: usize, path: &mut 
         }
         let skip = usize::from(quote.is_some());
         let end = line.content.trim_end().len().max(into);
-        let end = if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) { end - 1 } else { end };
+        let end =
+            if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) { end - 1 } else { end };
         let span = Span::new(content_at + skip.min(into), content_at + end);
         return if line.dashes.is_empty() { Slot::Key { span, colon: false } } else { Slot::Item { span, quote } };
     };
@@ -284,7 +300,15 @@ struct Frame {
 }
 
 /// The slot inside `{…}` or `[…]` that opens on this line before the cursor; extends the path by what encloses it.
-fn flow_slot(content: &str, from: usize, into: usize, content_at: usize, outer: Option<&str>, path: &mut Vec<PathPart>, siblings: &mut Vec<String>) -> Option<Slot> {
+fn flow_slot(
+    content: &str,
+    from: usize,
+    into: usize,
+    content_at: usize,
+    outer: Option<&str>,
+    path: &mut Vec<PathPart>,
+    siblings: &mut Vec<String>,
+) -> Option<Slot> {
     if !content[from..].starts_with(['{', '[']) || into <= from {
         return None;
     }
@@ -367,7 +391,9 @@ mod tests {
             })
             .collect();
         let slot = match &cursor.slot {
-            Slot::Key { span, colon } => format!("key({}{})", span.text(&text), if *colon { ":" } else { "" }),
+            Slot::Key { span, colon } => {
+                format!("key({}{})", span.text(&text), if *colon { ":" } else { "" })
+            }
             Slot::Value { key, span, .. } => format!("{key}=({})", span.text(&text)),
             Slot::Item { span, .. } => format!("item({})", span.text(&text)),
             Slot::Nothing => "nothing".to_owned(),
@@ -382,6 +408,9 @@ mod tests {
         assert_eq!(path("stage: $\n"), " stage=() | ");
         assert_eq!(path("st$age: x\n"), " key(stage:) | ");
         assert_eq!(path("a: 1\n$"), " key() | a");
+        assert_eq!(path("a: 1\nst$"), " key(st) | a");
+        assert_eq!(path("a: va$"), " a=(va) | ");
+        assert_eq!(path("$"), " key() | ");
         assert_eq!(path("stage: \"va$l\"\n"), " stage=(val) | ");
     }
 

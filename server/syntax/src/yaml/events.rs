@@ -167,17 +167,16 @@ fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize) 
     let end = if token_end > start { token_end } else { (start + 1).min(line_end.max(start)) };
     let span = Span::new(start, end).clamp_to(source).shift(base);
     let message = match kind {
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation | ErrorKind::TabNotAllowed | ErrorKind::TabAtBlockScalarStart => {
-            "Tab used for indentation; YAML allows spaces only".to_owned()
-        }
+        ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabNotAllowed
+        | ErrorKind::TabAtBlockScalarStart => "Tab used for indentation; YAML allows spaces only".to_owned(),
         ErrorKind::SimpleKeyExpected => "Key without a value; add ':' after it".to_owned(),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             "Quoted text is not closed before this line".to_owned()
         }
         ErrorKind::UnclosedFlowCollection { open } => format!("'{open}' is never closed"),
-        ErrorKind::MappingValueNotAllowed => {
-            "Unexpected ':'; quote the value if the colon belongs to it".to_owned()
-        }
+        ErrorKind::MappingValueNotAllowed => "Unexpected ':'; quote the value if the colon belongs to it".to_owned(),
         ErrorKind::InvalidColonPlacement => {
             "Unexpected ':'; a bracket opened before this line is not closed".to_owned()
         }

@@ -238,7 +238,9 @@ impl<'a> Node<'a> {
     /// whose notation could not be followed.
     #[must_use]
     pub fn source_map(self, file: &str) -> Option<SourceMap> {
-        let Kind::Scalar(value) = self.kind() else { return None };
+        let Kind::Scalar(value) = self.kind() else {
+            return None;
+        };
         scalar::source_map(file, self.span(), value)
     }
 

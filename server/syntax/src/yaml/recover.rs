@@ -17,7 +17,9 @@ pub fn parse(file: &str, region: Span) -> Yaml {
     let source = region.text(file);
     let base = region.lo();
     let (mut yaml, error) = build(source, base);
-    let Some((mut at, first)) = error else { return yaml };
+    let Some((mut at, first)) = error else {
+        return yaml;
+    };
     if source.len() > MAX_REREAD {
         yaml.errors.push(first);
         return yaml;
@@ -34,7 +36,9 @@ pub fn parse(file: &str, region: Span) -> Yaml {
                 (error.as_ref().map_or(usize::MAX, |(at, _)| *at), tried, yaml)
             })
             .reduce(|a, b| if b.0 > a.0 { b } else { a });
-        let Some((next, tried, recovered)) = best else { break };
+        let Some((next, tried, recovered)) = best else {
+            break;
+        };
         (text, yaml) = (tried, recovered);
         if next == usize::MAX {
             break;

@@ -141,7 +141,12 @@ fn block_map(file: &str, span: Span, decoded: &str, folded: bool) -> Option<Sour
             let run = rest.find(['\n', '\r']).unwrap_or(rest.len()).min(want.find('\n').unwrap_or(want.len()));
             if run == 0 || rest.get(..run)? != want.get(..run)? {
                 // The last line of a file without a final newline still decodes to one under some chompings.
-                return if want == "\n" { map.replace(Span::at(at), 1); Some(map) } else { None };
+                return if want == "\n" {
+                    map.replace(Span::at(at), 1);
+                    Some(map)
+                } else {
+                    None
+                };
             }
             map.copy(at, run);
             (at, out) = (at + run, out + run);
@@ -162,7 +167,14 @@ fn block_map(file: &str, span: Span, decoded: &str, folded: bool) -> Option<Sour
 }
 
 /// A run of line breaks in a folded scalar: one break is a space, `n` are `n - 1`, beside indented lines all stay.
-fn fold_break(file: &str, map: &mut SourceMap, at: usize, indent: usize, decoded: &str, out: usize) -> Option<(usize, usize)> {
+fn fold_break(
+    file: &str,
+    map: &mut SourceMap,
+    at: usize,
+    indent: usize,
+    decoded: &str,
+    out: usize,
+) -> Option<(usize, usize)> {
     let mut breaks = Vec::new();
     let mut here = at;
     while let Some(len) = line_break(file.get(here..)?) {
@@ -248,7 +260,12 @@ mod tests {
         check("a: \"n\\n\\u00e9 \\\"{{x}}\"\n", "a", "n\né \"{{x}}", "{{x}}");
         check("a: \"\\ud83e\\udd80{{x}}\"\n", "a", "🦀{{x}}", "{{x}}");
         check("a: |\n\n  one 🦀\n    two {{x}}\n\n  three\nb: 1\n", "a", "\none 🦀\n  two {{x}}\n\nthree\n", "{{x}}");
-        check("a: >-\n  one\n  two\n\n  three {{x}}\n    deep\n  end\n", "a", "one two\nthree {{x}}\n  deep\nend", "{{x}}");
+        check(
+            "a: >-\n  one\n  two\n\n  three {{x}}\n    deep\n  end\n",
+            "a",
+            "one two\nthree {{x}}\n  deep\nend",
+            "{{x}}",
+        );
         check("a: |\r\n  one\r\n  {{x}}\r\n", "a", "one\n{{x}}\n", "{{x}}");
         check("a: |2\n    two {{x}}\n", "a", "  two {{x}}\n", "{{x}}");
         check("a: |  # note\n  {{x}}", "a", "{{x}}\n", "{{x}}");

@@ -49,7 +49,9 @@ fn text_carries_its_provenance_and_leaves_missing_values_open() {
     let digest = Fixture::parse(LIBRARY).snapshot.library.with_id("development/review", 0)[0].summary.digest.clone();
     assert_eq!(
         text,
-        format!("---\nname: X\nparameters:\n  code: {{ type: string, description: The code }}\n---\n{{# pog: from development/review@2.0.0#{digest} #}}\nsystem:\nBe safe.\n\nuser:\nIn a bold way, look at {{{{ code }}}}.\n")
+        format!(
+            "---\nname: X\nparameters:\n  code: {{ type: string, description: The code }}\n---\n{{# pog: from development/review@2.0.0#{digest} #}}\nsystem:\nBe safe.\n\nuser:\nIn a bold way, look at {{{{ code }}}}.\n"
+        )
     );
 }
 

@@ -38,9 +38,13 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             continue;
         };
         let name = rule.name;
-        let remove = || Fix::safe("Remove the ignore comment", vec![Edit::delete(removal(context.text, suppression.span))]);
+        let remove =
+            || Fix::safe("Remove the ignore comment", vec![Edit::delete(removal(context.text, suppression.span))]);
         if suppression.reason.is_none() {
-            sink.report(suppression.span, format!("Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"));
+            sink.report(
+                suppression.span,
+                format!("Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"),
+            );
         } else if suppression.expired(context.snapshot.today.as_deref()) {
             let until = suppression.until.as_deref().unwrap_or("");
             let finding = sink.report(suppression.span, format!("Ignoring '{name}' ended on {until}"));
@@ -58,7 +62,8 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
     let known = closest(&suppression.rule, crate::rules::RULES.iter().map(|r| r.name));
     let hint = known.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
-    let finding = sink.report(suppression.rule_span, format!("Unknown rule '{}' in an ignore comment{hint}", suppression.rule));
+    let finding =
+        sink.report(suppression.rule_span, format!("Unknown rule '{}' in an ignore comment{hint}", suppression.rule));
     if let Some(name) = known {
         finding.fix(Fix::safe(format!("Change to '{name}'"), vec![Edit::replace(suppression.rule_span, name)]));
     }
@@ -107,7 +112,12 @@ mod tests {
     #[test]
     fn a_misspelt_rule_is_corrected() {
         let text = "{# pog: ignore template/unused-parametre because x #}\n";
-        assert_eq!(messages(text, NAME), ["Unknown rule 'template/unused-parametre' in an ignore comment; did you mean 'template/unused-parameter'?"]);
+        assert_eq!(
+            messages(text, NAME),
+            [
+                "Unknown rule 'template/unused-parametre' in an ignore comment; did you mean 'template/unused-parameter'?"
+            ]
+        );
         assert_eq!(apply_first_fix(text, NAME), "{# pog: ignore template/unused-parameter because x #}\n");
     }
 }

@@ -1,13 +1,18 @@
 //! `template/undeclared-parameter`: names the template reads that nothing declares. Only for formats that declare their
 //! parameters; offers the near name and the declaration.
 
+use std::sync::Arc;
+
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::Resolution;
+use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
+use super::common::{Doubtful, Inherited, asked_for, given_by_callers};
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
+use crate::library::Entry;
 use crate::policy::Level;
+use crate::render;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
 /// The rule.
@@ -16,14 +21,16 @@ pub(crate) static RULE: Rule = Rule {
     default: Level::At(Severity::Error),
     since: "0.1.0",
     fix: FixAvailability::Sometimes,
-    scope: Scope::File,
+    scope: Scope::Library,
     dialects: &[],
     source: None,
     page: Page {
         summary: "The template uses a parameter that is not declared",
         what: "Looks for names in the template that are neither declared under `parameters` nor set by the template itself \
-               (loop variables, `set`, `with`, macros and their arguments, imports). A name that is only asked for with \
-               `is defined` or has a `default` filter right behind it is left alone.",
+               (loop variables, `set`, `with`, macros and their arguments, imports). Left alone are names with a \
+               `default` filter right behind them, names the template asks for with `is defined`, those that an included \
+               artifact gives a default, that a template it extends binds, or that every template that includes this \
+               one gives it.",
         why: "Nobody can know that a value is expected: callers leave it out and the prompt is rendered with a hole in it. \
               Most such names are misspelt.",
         example: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ langauge }} code.\n",
@@ -39,9 +46,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.dialect().parameters != ParameterSource::Declared {
         return;
     }
-    for name in &artifact.facts().names {
-        let known = name.guarded || name.called || name.resolution != Resolution::Free;
-        if known || artifact.parameter(&name.name).is_some() {
+    let suspect = |n: &&Name| {
+        !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none()
+    };
+    let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
+    if suspects.is_empty() {
+        return;
+    }
+    let (doubtful, asked, inherited) = (Doubtful::of(context), asked_for(context), Inherited::of(context));
+    let included = render::closure(&context.snapshot.library, context.file);
+    for name in suspects {
+        let given = |e: &&Arc<Entry>| e.summary.parameters.iter().any(|p| p.name == name.name && !p.required());
+        let known = asked.contains(name.name.as_str()) || inherited.may_bind(&name.name) || included.iter().any(given);
+        if known || doubtful.covers(name.span) || given_by_callers(context, &name.name) {
             continue;
         }
         let near = closest(&name.name, artifact.parameters.iter().map(|p| p.name.as_str()));
@@ -72,7 +89,10 @@ mod tests {
     #[test]
     fn a_far_name_is_declared() {
         let text = "---\nname: X\n---\n{{ code }}\n";
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: X\nparameters:\n  code: { type: string, description: \"\" }\n---\n{{ code }}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: X\nparameters:\n  code: { type: string, description: \"\" }\n---\n{{ code }}\n"
+        );
     }
 
     #[test]
@@ -82,11 +102,46 @@ mod tests {
             "{% set y = 1 %}{{ y }}",
             "{% macro m(a) %}{{ a }}{% endmacro %}{{ m(1) }}",
             "{% if z is defined %}{% endif %}",
+            "{% if z is defined and z %}{{ z }}{% endif %}",
+            "{% if z is not undefined %}{{ z.name }}{% endif %}",
             "{{ z | default('x') }}",
             "{{ range(3) }}",
         ] {
             assert!(messages(&format!("---\nname: X\n---\n{body}\n"), NAME).is_empty(), "{body}");
         }
+    }
+
+    #[test]
+    fn what_other_templates_bring_along_is_silent() {
+        let included = |parameter: &str| {
+            format!(
+                "{{% include \"part\" %}}{{{{ tone }}}}\n=== part.pog.md\n---\nparameters: {{ tone: {parameter} }}\n---\n{{{{ tone }}}}\n"
+            )
+        };
+        assert!(messages(&included("{ default: calm }"), NAME).is_empty());
+        assert_eq!(messages(&included("string"), NAME).len(), 1);
+        let child = "{% extends \"base\" %}{% block b %}{{ brand }}{{ other }}{% endblock %}\n";
+        assert_eq!(
+            messages(
+                &format!("{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"),
+                NAME
+            ),
+            ["Parameter 'other' is not declared"]
+        );
+        assert!(messages(child, NAME).is_empty());
+        let part = "Write {{ tone }}.\n=== a.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
+        assert!(messages(part, NAME).is_empty());
+        assert_eq!(messages(&format!("{part}=== b.pog.md\n{{% include \"main\" %}}\n"), NAME).len(), 1);
+    }
+
+    #[test]
+    fn words_of_a_broken_construct_are_no_parameters() {
+        assert!(messages("Hello {{ dear user }}\n", NAME).is_empty());
+        assert!(messages("Hello {{ user\n", NAME).is_empty());
+        assert_eq!(
+            messages("Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n", NAME).len(),
+            3
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChange,
-    Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position,
-    Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
+    Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier,
+    Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use pog_analysis::{FileId, Finding, Severity, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
@@ -25,10 +25,7 @@ pub(crate) fn range(text: &str, index: &LineIndex, span: Span, encoding: Encodin
 
 /// Edits of one text.
 pub(crate) fn edits(text: &str, index: &LineIndex, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {
-    edits
-        .iter()
-        .map(|e| TextEdit { range: range(text, index, e.span, encoding), new_text: e.insert.clone() })
-        .collect()
+    edits.iter().map(|e| TextEdit { range: range(text, index, e.span, encoding), new_text: e.insert.clone() }).collect()
 }
 
 /// Edits of several files, with versions where the client takes them.
@@ -55,7 +52,13 @@ pub(crate) fn markup(text: String, markdown: bool) -> MarkupContent {
 }
 
 /// Findings of one text as diagnostics.
-pub(crate) fn diagnostics(state: &State, text: &str, index: &LineIndex, uri: &Uri, findings: &[Finding]) -> Vec<Diagnostic> {
+pub(crate) fn diagnostics(
+    state: &State,
+    text: &str,
+    index: &LineIndex,
+    uri: &Uri,
+    findings: &[Finding],
+) -> Vec<Diagnostic> {
     findings.iter().map(|f| diagnostic(state, text, index, uri, f)).collect()
 }
 

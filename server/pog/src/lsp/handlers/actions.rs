@@ -1,7 +1,8 @@
 //! Code actions: fixes come from findings, refactorings from the analysis; edits are worked out when they are chosen.
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind, TextEdit, Uri, WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind, TextEdit, Uri,
+    WorkspaceEdit,
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
 use pog_analysis::check::check_file;
@@ -36,7 +37,9 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
             found.extend(quick_fixes(ask, finding));
         }
     }
-    if wanted(&CodeActionKind::SourceFixAll) && (only.is_some() || params.context.trigger_kind != Some(CodeActionTriggerKind::Automatic)) {
+    if wanted(&CodeActionKind::SourceFixAll)
+        && (only.is_some() || params.context.trigger_kind != Some(CodeActionTriggerKind::Automatic))
+    {
         found.extend(fix_all(ask, &findings));
     }
     let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
@@ -105,7 +108,9 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
 
 /// Works out the edit of a chosen action.
 pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeAction, String> {
-    let Some(data) = action.data.clone() else { return Ok(action) };
+    let Some(data) = action.data.clone() else {
+        return Ok(action);
+    };
     let remembered: Remembered = serde_json::from_value(data).map_err(|_| "The action's data is not this server's")?;
     let (view, snapshot) = state.at(&remembered.uri).ok_or("The document is not open any more")?;
     if view.version != remembered.version {

@@ -44,7 +44,9 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
     tokio::spawn(async move {
         let params = ApplyWorkspaceEditParams { label: Some(label), edit, ..ApplyWorkspaceEditParams::default() };
         match client.apply_edit(params.edit).await {
-            Ok(answer) if !answer.applied => tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit"),
+            Ok(answer) if !answer.applied => {
+                tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit")
+            }
             Err(error) => tracing::warn!(%error, "the client did not apply the edit"),
             Ok(_) => {}
         }

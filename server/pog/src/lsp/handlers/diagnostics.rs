@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use lsp_types::{
     Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use pog_analysis::check::check_file;
@@ -41,7 +41,10 @@ pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams
 }
 
 /// Every prompt of the workspace. Files with nothing to say are left out unless the client still shows something.
-pub(crate) async fn workspace(backend: &Backend, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReport> {
+pub(crate) async fn workspace(
+    backend: &Backend,
+    params: WorkspaceDiagnosticParams,
+) -> Result<WorkspaceDiagnosticReport> {
     backend.state.ready().await;
     let (state, snapshot) = (backend.state.clone(), backend.state.snapshot());
     blocking(move || {
@@ -59,12 +62,21 @@ pub(crate) async fn workspace(backend: &Backend, params: WorkspaceDiagnosticPara
     .await
 }
 
-fn report(state: &State, uri: Uri, items: Vec<Diagnostic>, previous: Option<&String>) -> Option<WorkspaceDocumentDiagnosticReport> {
+fn report(
+    state: &State,
+    uri: Uri,
+    items: Vec<Diagnostic>,
+    previous: Option<&String>,
+) -> Option<WorkspaceDocumentDiagnosticReport> {
     let id = result_id(&items);
     let version = state.version_of(&uri);
     if previous == Some(&id) {
         let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
-        let report = WorkspaceUnchangedDocumentDiagnosticReport { uri, version, unchanged_document_diagnostic_report: unchanged };
+        let report = WorkspaceUnchangedDocumentDiagnosticReport {
+            uri,
+            version,
+            unchanged_document_diagnostic_report: unchanged,
+        };
         return Some(WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(report));
     }
     if items.is_empty() && previous.is_none() {

@@ -105,16 +105,19 @@ pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> I
     let root = params.uri.as_ref().and_then(|u| state.documents.view(u)).map_or(0, |v| v.file.root);
     let fits = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
     let entries = snapshot.library.visible(root).into_iter().filter(|e| {
-        fits(&params.phase, &e.summary.phase) && fits(&params.stage, &e.summary.stage) && fits(&params.layer, &e.summary.layer)
+        fits(&params.phase, &e.summary.phase)
+            && fits(&params.stage, &e.summary.stage)
+            && fits(&params.layer, &e.summary.layer)
     });
     Items { items: entries.map(|e| item(state, e, None)).collect() }
 }
 
 pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) -> Items {
     let view = params.uri.as_ref().and_then(|u| state.documents.view(u));
-    let offset = view.as_ref().zip(params.position).map_or(0, |(v, position)| {
-        from_lsp::offset(v.text(), v.index(), position, state.client().encoding)
-    });
+    let offset = view
+        .as_ref()
+        .zip(params.position)
+        .map_or(0, |(v, position)| from_lsp::offset(v.text(), v.index(), position, state.client().encoding));
     let hits = insert::candidates(snapshot, view.as_ref().map(|v| &*v.file), offset, &params.query);
     let limit = params.limit.unwrap_or(usize::MAX);
     Items { items: hits.into_iter().take(limit).map(|h| item(state, h.entry, Some(h.score))).collect() }
@@ -184,6 +187,7 @@ fn file(state: &State, snapshot: &Snapshot, params: &PreviewParams) -> Result<st
         return id.and_then(|id| snapshot.file(id)).ok_or_else(|| format!("'{uri}' is not part of the library"));
     }
     let id = params.id.as_deref().ok_or("Neither 'id' nor 'uri' is given")?;
-    let entry = snapshot.library.with_id(id, 0).into_iter().next().ok_or_else(|| format!("No prompt '{id}' in the library"))?;
+    let entry =
+        snapshot.library.with_id(id, 0).into_iter().next().ok_or_else(|| format!("No prompt '{id}' in the library"))?;
     snapshot.file(entry.file).ok_or_else(|| format!("No prompt '{id}' in the library"))
 }

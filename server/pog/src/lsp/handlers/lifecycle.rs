@@ -25,7 +25,9 @@ pub(crate) fn initialized(backend: &Backend) {
 }
 
 fn roots(params: &InitializeParams) -> Vec<PathBuf> {
-    if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) = &params.workspace_folders_initialize_params.workspace_folders {
+    if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) =
+        &params.workspace_folders_initialize_params.workspace_folders
+    {
         return folders.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
     }
     #[expect(deprecated, reason = "older clients know nothing else")]

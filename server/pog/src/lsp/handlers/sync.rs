@@ -25,12 +25,16 @@ pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams)
             backend.publisher.request(&uri);
         }
         Err(Refused::NotOpen) => tracing::warn!(%uri, "change of a document that is not open"),
-        Err(Refused::Stale { have }) => tracing::warn!(%uri, version, have, "change with a version that does not grow"),
+        Err(Refused::Stale { have }) => {
+            tracing::warn!(%uri, version, have, "change with a version that does not grow")
+        }
     }
 }
 
 pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
-    let Some(view) = backend.state.documents.close(uri) else { return };
+    let Some(view) = backend.state.documents.close(uri) else {
+        return;
+    };
     backend.state.apply(Change::Close(view.file.id));
     let (indexer, publisher, uri) = (backend.indexer(), backend.publisher.clone(), uri.clone());
     tokio::spawn(async move {

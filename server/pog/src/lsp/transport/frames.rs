@@ -35,12 +35,7 @@ pub(super) struct FrameReader<R> {
 
 impl<R: AsyncRead + Unpin> FrameReader<R> {
     pub(super) fn new(input: R) -> Self {
-        Self {
-            input,
-            buffer: BytesMut::new(),
-            decoder: Decoder::default(),
-            ended: false,
-        }
+        Self { input, buffer: BytesMut::new(), decoder: Decoder::default(), ended: false }
     }
 
     /// The next message or fault; `None` when the client has closed its side.
@@ -70,8 +65,7 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
         if self.buffer.is_empty() && self.buffer.capacity() > most {
             self.buffer = BytesMut::new();
         }
-        self.buffer
-            .reserve(self.decoder.missing(&self.buffer).clamp(least, most));
+        self.buffer.reserve(self.decoder.missing(&self.buffer).clamp(least, most));
     }
 }
 
@@ -133,10 +127,7 @@ impl Decoder {
 
     /// The outer `None` asks for more bytes, the inner one for another step; the same in [`Decoder::body`].
     fn head(&mut self, buffer: &mut BytesMut) -> Option<Option<Incoming>> {
-        let blank = buffer
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
+        let blank = buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         buffer.advance(blank);
         match read_head(buffer, &mut self.excused) {
             Found::Unfinished => None,
@@ -158,10 +149,7 @@ impl Decoder {
     fn body(&mut self, buffer: &mut BytesMut, head: Head) -> Option<Option<Incoming>> {
         if buffer.len() < head.length {
             let from = std::mem::replace(&mut self.searched, buffer.len());
-            let at = head
-                .utf8
-                .then(|| find_length_line(buffer, from))
-                .flatten()?;
+            let at = head.utf8.then(|| find_length_line(buffer, from)).flatten()?;
             return self.restart(buffer, at, Err(Fault::parse(WRONG_LENGTH)));
         }
         let body = &buffer[..head.length];
@@ -186,12 +174,7 @@ impl Decoder {
     }
 
     /// After a body that was none: goes on at `at`, where a frame begins or the body ends.
-    fn restart(
-        &mut self,
-        buffer: &mut BytesMut,
-        at: usize,
-        fault: Incoming,
-    ) -> Option<Option<Incoming>> {
+    fn restart(&mut self, buffer: &mut BytesMut, at: usize, fault: Incoming) -> Option<Option<Incoming>> {
         buffer.advance(at);
         self.state = State::Head;
         self.excused = true;

@@ -67,12 +67,7 @@ pub(super) struct Guard<T> {
 
 impl<T> Guard<T> {
     pub(super) fn new(inner: T) -> Self {
-        Self {
-            inner,
-            phase: SharedPhase(Arc::new(AtomicU8::new(Phase::Fresh as u8))),
-            exit_code: None,
-            parent: None,
-        }
+        Self { inner, phase: SharedPhase(Arc::new(AtomicU8::new(Phase::Fresh as u8))), exit_code: None, parent: None }
     }
 
     /// The exit code, once the client has sent `exit`.
@@ -95,19 +90,14 @@ impl<T> Guard<T> {
         match (self.phase.get(), method) {
             (_, "$/cancelRequest") | (Phase::Fresh, "initialize") => Ok(()),
             (Phase::Fresh | Phase::Initializing, "initialized")
-            | (Phase::Initializing | Phase::Running, "initialize") => Err(refusal(
-                ErrorCode::InvalidRequest,
-                "initialize has been sent already",
-            )),
-            (Phase::Fresh | Phase::Initializing, _) => Err(refusal(
-                ErrorCode::ServerError(NOT_INITIALIZED),
-                "Server not initialized",
-            )),
+            | (Phase::Initializing | Phase::Running, "initialize") => {
+                Err(refusal(ErrorCode::InvalidRequest, "initialize has been sent already"))
+            }
+            (Phase::Fresh | Phase::Initializing, _) => {
+                Err(refusal(ErrorCode::ServerError(NOT_INITIALIZED), "Server not initialized"))
+            }
             (Phase::Running, _) => Ok(()),
-            (Phase::ShutDown, _) => Err(refusal(
-                ErrorCode::InvalidRequest,
-                "The server has been shut down",
-            )),
+            (Phase::ShutDown, _) => Err(refusal(ErrorCode::InvalidRequest, "The server has been shut down")),
         }
     }
 }
@@ -130,11 +120,7 @@ where
         let method = call.method().to_owned();
         let id = call.id().cloned();
         if method == "exit" {
-            self.exit_code = Some(if self.phase.get() == Phase::ShutDown {
-                0
-            } else {
-                1
-            });
+            self.exit_code = Some(if self.phase.get() == Phase::ShutDown { 0 } else { 1 });
         } else if let Err(error) = self.judge(&method) {
             tracing::warn!(method, reason = %error.message, "refused");
             return ready(Ok(id.map(|id| Response::from_error(id, error)))).boxed();
@@ -167,12 +153,7 @@ where
     T::Future: Send + 'static,
 {
     /// Runs a call so that neither a panic nor an error of the router gets out, and no request stays unanswered.
-    fn survive(
-        &mut self,
-        call: Request,
-        method: String,
-        id: Option<Id>,
-    ) -> BoxFuture<'static, Option<Response>> {
+    fn survive(&mut self, call: Request, method: String, id: Option<Id>) -> BoxFuture<'static, Option<Response>> {
         // Unwind safety: the router holds only its table of handlers, which a panic inside one of them cannot leave
         // half-changed; what the handlers share is theirs to keep whole (parking_lot locks do not poison).
         let started = catch_unwind(AssertUnwindSafe(|| self.inner.call(call)));
@@ -190,15 +171,8 @@ where
                 }
                 Err(panic) => {
                     let text = panic_text(panic.as_ref());
-                    tracing::error!(
-                        method,
-                        panic = text,
-                        "a handler panicked; the server goes on"
-                    );
-                    let error = refusal(
-                        ErrorCode::InternalError,
-                        format!("The handler of {method} panicked: {text}"),
-                    );
+                    tracing::error!(method, panic = text, "a handler panicked; the server goes on");
+                    let error = refusal(ErrorCode::InternalError, format!("The handler of {method} panicked: {text}"));
                     id.map(|id| Response::from_error(id, error))
                 }
             }
@@ -208,24 +182,13 @@ where
 }
 
 fn refusal(code: ErrorCode, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error {
-        code,
-        message: message.into(),
-        data: None,
-    }
+    Error { code, message: message.into(), data: None }
 }
 
 /// The router is silent on requests it takes for notifications, and on every unknown `$/` one.
 fn unanswered(method: &str) -> Error {
-    let code = if method.starts_with("$/") {
-        ErrorCode::MethodNotFound
-    } else {
-        ErrorCode::InvalidRequest
-    };
-    Error {
-        data: Some(Value::from(method)),
-        ..Error::new(code)
-    }
+    let code = if method.starts_with("$/") { ErrorCode::MethodNotFound } else { ErrorCode::InvalidRequest };
+    Error { data: Some(Value::from(method)), ..Error::new(code) }
 }
 
 /// Parameters that are empty in another way than the router expects.
@@ -243,25 +206,18 @@ fn mend(call: Request) -> Request {
     };
     let (method, id, _) = call.into_parts();
     let call = Request::build(method);
-    let call = if let Some(params) = wanted {
-        call.params(params)
-    } else {
-        call
-    };
+    let call = if let Some(params) = wanted { call.params(params) } else { call };
     if let Some(id) = id { call.id(id) } else { call }.finish()
 }
 
 /// Zero and negative ids name process groups, never a client.
 fn process_id(params: &Value) -> Option<u32> {
-    u32::try_from(params.get("processId")?.as_i64()?)
-        .ok()
-        .filter(|&pid| pid > 0)
+    u32::try_from(params.get("processId")?.as_i64()?).ok().filter(|&pid| pid > 0)
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&'static str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }
 
 #[cfg(test)]

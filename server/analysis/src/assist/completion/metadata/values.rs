@@ -1,0 +1,248 @@
+//! Values of metadata keys: closed lists, ids, versions, dates, what the library already uses, what a parameter allows.
+
+use pog_syntax::dialect::{Choice, Field, Key, KeyKind, child_keys, find_key};
+use pog_syntax::yaml::{Node, PathPart};
+use pog_text::Span;
+use rustc_hash::FxHashMap;
+use semver::Version;
+use serde_json::Value;
+
+use super::strings;
+use super::write::{quoted_inside, scalar};
+use crate::artifact::{Parameter, to_json};
+use crate::assist::completion::site::Site;
+use crate::assist::completion::{Completion, CompletionKind, references};
+use crate::assist::docs::DocRef;
+use crate::file::Origin;
+
+/// The value of the key (or the item of the list) at `path`.
+pub(super) struct Values<'a> {
+    pub(super) site: &'a Site<'a>,
+    pub(super) path: &'a [PathPart],
+    /// What the value replaces, without quotes.
+    pub(super) span: Span,
+    /// The quote already typed.
+    pub(super) quote: Option<char>,
+    /// What stands before the value: `- ` where the list's dash is not typed yet.
+    pub(super) lead: &'static str,
+    /// Inside a flow collection.
+    pub(super) flow: bool,
+}
+
+impl Values<'_> {
+    pub(super) fn complete(&self, out: &mut Vec<Completion>) {
+        if self.input(out) || self.of_schema(out) {
+            return;
+        }
+        if let Some(kind) = child_keys(self.site.artifact.dialect().keys, self.path) {
+            self.of_kind(kind, false, out);
+        }
+    }
+
+    fn of_kind(&self, kind: &'static KeyKind, list: bool, out: &mut Vec<Completion>) {
+        match kind {
+            KeyKind::Enum(choices) => self.choices(choices, list, out),
+            KeyKind::Bool => self.booleans(out),
+            KeyKind::Schema(keys) => {
+                // A bare type name stands for the whole schema.
+                if let Some(types) = find_key(keys(), "type") {
+                    self.choices(types.kind.choices(), list, out);
+                }
+            }
+            KeyKind::Version => self.versions(out),
+            KeyKind::Date => {
+                let today = self.site.snapshot.today.as_deref();
+                out.extend(today.map(|d| self.text(d, list).detail("today")));
+            }
+            KeyKind::Id => self.ids(out),
+            KeyKind::List(item) => self.of_kind(item, true, out),
+            KeyKind::Either(a, b) => {
+                self.of_kind(a, list, out);
+                // A list of the same words is not worth proposing beside the word.
+                if !matches!(b, KeyKind::List(_)) {
+                    self.of_kind(b, list, out);
+                }
+            }
+            KeyKind::Text => self.in_use(list, out),
+            _ => {}
+        }
+    }
+
+    /// A proposal for a text value; `list` says that it must become the only item of a list.
+    fn text(&self, value: &str, list: bool) -> Completion {
+        self.value(&Value::String(value.to_owned()), value, list)
+    }
+
+    fn value(&self, value: &Value, label: &str, list: bool) -> Completion {
+        let written = match self.quote {
+            Some(quote) => {
+                let closed = self.site.text[self.span.hi()..].starts_with(quote);
+                let inside = quoted_inside(value.as_str().unwrap_or(label), quote);
+                if closed { inside } else { format!("{inside}{quote}") }
+            }
+            None if list => format!("[{}]", scalar(value, true)),
+            None => format!("{}{}", self.lead, scalar(value, self.flow)),
+        };
+        Completion::new(label, CompletionKind::Value, self.span).insert(written).filter(label)
+    }
+
+    fn choices(&self, choices: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
+        let taken = self.taken();
+        for choice in choices.iter().filter(|c| !taken.contains(&c.value)) {
+            let mut item = self
+                .text(choice.value, list)
+                .doc(DocRef::Choice { path: strings(self.path), value: choice.value.into() });
+            item.kind = CompletionKind::EnumValue;
+            out.push(item);
+        }
+    }
+
+    fn booleans(&self, out: &mut Vec<Completion>) {
+        for value in [true, false] {
+            let mut item = self.value(&Value::Bool(value), if value { "true" } else { "false" }, false);
+            item.kind = CompletionKind::EnumValue;
+            out.push(item);
+        }
+    }
+
+    /// The path's key in the format's table; the list's key for an item.
+    fn table_key(&self) -> Option<&'static Key> {
+        let path = match self.path {
+            [lead @ .., PathPart::Item] => lead,
+            all => all,
+        };
+        let [lead @ .., PathPart::Key(name)] = path else { return None };
+        let keys = self.site.artifact.dialect().keys;
+        if lead.is_empty() { find_key(keys, name) } else { find_key(child_keys(keys, lead)?.keys(), name) }
+    }
+
+    fn ids(&self, out: &mut Vec<Completion>) {
+        if self.table_key().and_then(|k| k.field) == Some(Field::Id) {
+            out.push(self.text(&self.site.file.default_id, false).detail("from the path"));
+            return;
+        }
+        references::plain_ids(self.site, self.span, out, |id| self.text(id, false).edit.insert);
+    }
+
+    /// The artifact's own version where another key names one; the next ones where it is the version itself.
+    fn versions(&self, out: &mut Vec<Completion>) {
+        let current = self.site.artifact.text(Field::Version).map(|(v, _)| v);
+        if self.table_key().and_then(|k| k.field) != Some(Field::Version) {
+            out.extend(current.map(|v| self.text(v, false).detail("the artifact's version")));
+            return;
+        }
+        let Some(version) = current.and_then(|v| Version::parse(v).ok()) else {
+            out.push(self.text("1.0.0", false).detail("first version"));
+            out.push(self.text("0.1.0", false).detail("not settled yet"));
+            return;
+        };
+        let typed = self.span.text(self.site.text);
+        let Version { major, minor, patch, .. } = version;
+        let next = |n: u64| n.saturating_add(1);
+        let steps = [
+            (Version::new(major, minor, next(patch)), "patch: wording"),
+            (Version::new(major, next(minor), 0), "minor: an optional parameter, the model"),
+            (Version::new(next(major), 0, 0), "major: a removed or newly required parameter"),
+        ];
+        for (step, why) in steps {
+            out.push(self.text(&step.to_string(), false).detail(why).filter(typed));
+        }
+    }
+
+    /// Items of the same list that are there already.
+    fn taken(&self) -> Vec<&str> {
+        let Some(field) = self.table_key().and_then(|k| k.field).filter(|_| self.path.ends_with(&[PathPart::Item]))
+        else {
+            return Vec::new();
+        };
+        let texts = self.site.artifact.texts(field).into_iter();
+        texts.filter(|(_, span)| !span.touches(self.site.offset)).map(|(text, _)| text).collect()
+    }
+
+    /// Owners and tags of other artifacts, most used first; the workspace's own before those of libraries.
+    fn in_use(&self, list: bool, out: &mut Vec<Completion>) {
+        let field = self.table_key().and_then(|k| k.field);
+        let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
+        for entry in self.site.snapshot.library.entries().filter(|e| e.file != self.site.file.id) {
+            let texts = match field {
+                Some(Field::Owners) => &entry.summary.owners,
+                Some(Field::Tags) => &entry.summary.tags,
+                _ => return,
+            };
+            for text in texts {
+                let (foreign, count) = counts.entry(text).or_insert((true, 0));
+                *foreign &= entry.origin != Origin::Workspace;
+                *count += 1;
+            }
+        }
+        let taken = self.taken();
+        let mut found: Vec<_> = counts.into_iter().filter(|(text, _)| !taken.contains(text)).collect();
+        found.sort_by_key(|(text, (foreign, count))| (*foreign, std::cmp::Reverse(*count), *text));
+        for (text, (_, count)) in found {
+            out.push(self.text(text, list).detail(format!("used {count}×")));
+        }
+    }
+
+    /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
+    fn input(&self, out: &mut Vec<Completion>) -> bool {
+        let [lead @ .., PathPart::Key(name)] = self.path else { return false };
+        let keys = self.site.artifact.dialect().keys;
+        let cases = matches!(lead.first(), Some(PathPart::Key(k)) if find_key(keys, k).is_some_and(|k| k.field == Some(Field::Cases)));
+        if !cases || !matches!(child_keys(keys, lead), Some(KeyKind::MapOf(KeyKind::Any))) {
+            return false;
+        }
+        if let Some(parameter) = self.site.artifact.parameter(name) {
+            self.of_parameter(parameter, out);
+        }
+        true
+    }
+
+    fn of_parameter(&self, parameter: &Parameter, out: &mut Vec<Completion>) {
+        for (value, _) in &parameter.choices {
+            let mut item = self.value(value, &crate::assist::docs::show(value), false);
+            item.kind = CompletionKind::EnumValue;
+            let default = parameter.default.as_ref().is_some_and(|(d, _)| d == value);
+            out.push(if default { item.detail("default") } else { item });
+        }
+        if parameter.choices.is_empty() {
+            let boolean = parameter.types.iter().any(|t| t == "boolean");
+            if boolean {
+                self.booleans(out);
+            }
+            let default = parameter.default.as_ref().map(|(v, _)| v).filter(|v| !boolean && !v.is_null() && *v != "");
+            out.extend(default.map(|v| self.value(v, &crate::assist::docs::show(v), false).detail("default")));
+        }
+    }
+
+    /// Values inside a JSON Schema that the schema itself restricts: a default out of the closed list, required fields
+    /// out of the properties. `false` when the cursor is elsewhere.
+    fn of_schema(&self, out: &mut Vec<Completion>) -> bool {
+        let [PathPart::Key(first), PathPart::Key(name), rest @ ..] = self.path else { return false };
+        let field = find_key(self.site.artifact.dialect().keys, first).and_then(|k| k.field);
+        let Some(schema) =
+            self.site.artifact.parameter(name).and_then(|p| p.schema).filter(|_| field == Some(Field::Parameters))
+        else {
+            return false;
+        };
+        let (lead, list) = match rest {
+            [lead @ .., PathPart::Key(last), PathPart::Item] if last == "required" => (lead, true),
+            [lead @ .., PathPart::Key(last)] if last == "default" || last == "const" => (lead, false),
+            _ => return false,
+        };
+        let node = lead.iter().try_fold(self.site.artifact.node(schema), |node, part| match part {
+            PathPart::Key(key) => node.get(key),
+            PathPart::Item => None,
+        });
+        let Some(node) = node else { return true };
+        if list {
+            let names = node.get("properties").into_iter().flat_map(Node::entries).filter_map(|e| e.key.as_str());
+            out.extend(names.map(|n| self.text(n, false)));
+        } else if node.get("type").and_then(Node::as_str) == Some("boolean") {
+            self.booleans(out);
+        } else {
+            let values = node.get("enum").into_iter().flat_map(Node::items).map(to_json);
+            out.extend(values.map(|v| self.value(&v, &crate::assist::docs::show(&v), false)));
+        }
+        true
+    }
+}

@@ -1,0 +1,166 @@
+//! Ids, versions, relative paths and macros of other artifacts. The only part of completion that looks at the whole
+//! library, so it runs only where one of these is wanted.
+
+use pog_syntax::dialect::Field;
+use pog_syntax::template::ReferenceKind;
+use pog_text::Span;
+use semver::Version;
+
+use super::site::Site;
+use super::{Completion, CompletionKind};
+use crate::assist::docs::{DocRef, macro_signature};
+use crate::library::Entry;
+
+/// Layers from the lowest up; an artifact includes its own layer or a lower one.
+const LAYERS: [&str; 4] = ["foundation", "domain", "task", "runtime"];
+
+/// Ids for a reference statement; `quote` is written around them where none is typed yet.
+pub(super) fn ids(
+    site: &Site<'_>,
+    kind: ReferenceKind,
+    span: Span,
+    quote: Option<char>,
+    close: Option<char>,
+    out: &mut Vec<Completion>,
+) {
+    for (group, entry) in ranked(site, Some(kind)) {
+        let id = &entry.summary.id;
+        let target = match caret(entry) {
+            Some(range) => format!("{id}@{range}"),
+            None => id.clone(),
+        };
+        let open = quote.map_or_else(String::new, String::from);
+        let end = quote.or(close).map_or_else(String::new, String::from);
+        let mut item = artifact(entry, span).insert(format!("{open}{target}{end}")).group(group);
+        item.filter = Some(target);
+        out.push(item);
+    }
+}
+
+/// Ids without version, for metadata.
+pub(super) fn plain_ids(site: &Site<'_>, span: Span, out: &mut Vec<Completion>, write: impl Fn(&str) -> String) {
+    for (group, entry) in ranked(site, None) {
+        out.push(artifact(entry, span).insert(write(&entry.summary.id)).filter(entry.summary.id.clone()).group(group));
+    }
+}
+
+fn artifact(entry: &Entry, span: Span) -> Completion {
+    let s = &entry.summary;
+    let detail: Vec<&str> =
+        [s.version.as_deref(), s.layer.as_deref(), s.name.as_deref()].into_iter().flatten().collect();
+    let mut item = Completion::new(&s.id, CompletionKind::Artifact, span)
+        .detail(detail.join(" · "))
+        .doc(DocRef::Artifact { id: s.id.clone() });
+    item.deprecated = s.deprecated.is_some();
+    item
+}
+
+/// What may be named here with its group: fitting ones first, what would break a rule of composition last.
+fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Entry)> {
+    let own = |field: Field| site.artifact.text(field).map(|(text, _)| text);
+    let (phase, layer) = (own(Field::Phase), own(Field::Layer).and_then(layer_rank));
+    let wants_macros = matches!(kind, Some(ReferenceKind::Import | ReferenceKind::From));
+    let mut found: Vec<(u32, &Entry)> = site
+        .snapshot
+        .library
+        .visible(site.file.root)
+        .into_iter()
+        .filter(|e| {
+            e.file != site.file.id && e.summary.id != site.artifact.id && (kind.is_none() || e.summary.includable)
+        })
+        .map(|entry| {
+            let s = &entry.summary;
+            let theirs = s.layer.as_deref().and_then(layer_rank);
+            let too_high = kind.is_some() && matches!((theirs, layer), (Some(t), Some(own)) if t > own);
+            let same_phase = s.phase.is_some() && s.phase.as_deref() == phase;
+            let group = match (s.deprecated.is_some(), wants_macros && s.macros.is_empty(), too_high) {
+                (true, ..) => 9,
+                (_, true, _) => 8,
+                (_, _, true) => 7,
+                _ if kind.is_some() => {
+                    theirs.map_or(5, |t| t.min(4)) + u32::from(!same_phase && theirs.is_some_and(|t| t > 0))
+                }
+                _ => u32::from(!same_phase),
+            };
+            (group, &**entry)
+        })
+        .collect();
+    found.sort_by(|a, b| (a.0, &a.1.summary.id).cmp(&(b.0, &b.1.summary.id)));
+    found
+}
+
+fn layer_rank(layer: &str) -> Option<u32> {
+    LAYERS.iter().position(|l| *l == layer).and_then(|i| u32::try_from(i).ok())
+}
+
+/// The range that takes every compatible version: `^2`, below 1.0.0 `^0.3`.
+fn caret(entry: &Entry) -> Option<String> {
+    let version = Version::parse(entry.summary.version.as_deref()?).ok()?;
+    Some(if !version.pre.is_empty() {
+        format!("^{version}")
+    } else if version.major > 0 {
+        format!("^{}", version.major)
+    } else {
+        format!("^0.{}", version.minor)
+    })
+}
+
+/// Ranges behind the `@` of a reference to `name`.
+pub(super) fn ranges(site: &Site<'_>, name: &str, span: Span, close: Option<char>, out: &mut Vec<Completion>) {
+    let library = &site.snapshot.library;
+    let Some(entry) = library.resolve(name, site.file.root, &site.file.path).entry() else { return };
+    let Some(version) = entry.summary.version.as_deref().and_then(|v| Version::parse(v).ok()) else { return };
+    let end = close.map_or_else(String::new, String::from);
+    let mut push = |range: String, detail: &str| {
+        let item = Completion::new(range.clone(), CompletionKind::Value, span).insert(format!("{range}{end}"));
+        out.push(item.detail(detail).doc(DocRef::Artifact { id: entry.summary.id.clone() }));
+    };
+    if let Some(range) = caret(entry) {
+        push(range, "every compatible version");
+    }
+    if version.pre.is_empty() {
+        push(format!("^{}.{}", version.major, version.minor), "compatible, at least this minor version");
+        push(format!("~{}.{}", version.major, version.minor), "patches only");
+    }
+    push(format!("={version}"), "exactly this version");
+}
+
+/// Paths relative to the file, `./` or `../` first.
+pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut Vec<Completion>) {
+    let end = close.map_or_else(String::new, String::from);
+    let mut found: Vec<(String, &Entry)> = site
+        .snapshot
+        .library
+        .entries()
+        .filter(|e| e.root == site.file.root && e.file != site.file.id && e.summary.includable)
+        .map(|e| (relative(&site.file.path, &e.path), &**e))
+        .collect();
+    found.sort_by(|a, b| (a.0.matches("../").count(), &a.0).cmp(&(b.0.matches("../").count(), &b.0)));
+    for (path, entry) in found {
+        let mut item = artifact(entry, span).insert(format!("{path}{end}")).filter(path.clone());
+        item.label = path;
+        out.push(item);
+    }
+}
+
+/// `to` as seen from the folder of `from`.
+fn relative(from: &str, to: &str) -> String {
+    let mut from: Vec<&str> = from.split('/').collect();
+    from.pop();
+    let to: Vec<&str> = to.split('/').collect();
+    let common = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - common);
+    let lead = if up.is_empty() { "./" } else { &*up };
+    format!("{lead}{}", to[common..].join("/"))
+}
+
+/// Macros of the artifact `target` refers to; `taken` are imported already.
+pub(super) fn macros(site: &Site<'_>, target: &str, taken: &[&str], span: Span, out: &mut Vec<Completion>) {
+    let library = &site.snapshot.library;
+    let Some(entry) = library.resolve(target, site.file.root, &site.file.path).entry() else { return };
+    for (name, at) in entry.summary.macros.iter().filter(|(name, _)| !taken.contains(&name.as_str())) {
+        let doc = DocRef::Macro { artifact: entry.summary.id.clone(), name: name.clone() };
+        let item = Completion::new(name, CompletionKind::Macro, span).detail(macro_signature(&entry.text, name, *at));
+        out.push(item.doc(doc));
+    }
+}

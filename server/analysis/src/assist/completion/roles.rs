@@ -1,0 +1,73 @@
+//! Role markers at the start of a line, and the front matter of a file that has none yet.
+
+use pog_syntax::dialect::Role;
+use pog_text::Span;
+
+use super::site::Site;
+use super::{Completion, CompletionKind};
+use crate::assist::docs::DocRef;
+use crate::assist::edits::line_end;
+
+pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
+    if !site.artifact.dialect().role_markers {
+        return;
+    }
+    let typed = site.line_before();
+    let after = site.line_after();
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if !typed.chars().all(|c| c.is_ascii_lowercase()) || !matches!(rest.trim(), "" | ":") {
+        return;
+    }
+    let raw = site.artifact.facts().raw.iter().any(|r| r.touches(site.offset));
+    let body = site.text.get(site.artifact.metadata_span().hi()..).is_some_and(|b| !b.is_empty());
+    let start = site.offset - typed.len();
+    if site.artifact.syntax.layout.front_matter.is_none()
+        && start <= site.artifact.metadata_span().lo()
+        && site.text[start..].trim().len() <= 3
+    {
+        front_matter(site, start, out);
+    }
+    if raw || !body && typed.is_empty() || (typed.is_empty() && !starts_paragraph(site, start)) {
+        return;
+    }
+    let end = site.offset + after.len() - rest.len() + usize::from(rest.starts_with(':'));
+    let mut roles = Role::ALL;
+    if let Some(last) = site.artifact.syntax.messages.iter().rfind(|m| m.role_span.hi() < start) {
+        // Messages take turns: what follows the last one comes first.
+        match last.role {
+            Some(Role::System) => roles.rotate_left(1),
+            Some(Role::User) => roles.rotate_left(2),
+            _ => roles.swap(0, 1),
+        }
+    }
+    for (name, _) in roles {
+        if typed.is_empty() || name.starts_with(typed) {
+            let item = Completion::new(format!("{name}:"), CompletionKind::Role, Span::new(start, end))
+                .detail("starts a message");
+            out.push(item.doc(DocRef::Role { name: name.into() }));
+        }
+    }
+}
+
+/// Whether the empty line at `start` stands behind a blank line, a front matter or nothing at all.
+fn starts_paragraph(site: &Site<'_>, start: usize) -> bool {
+    let before = &site.text[..start];
+    let body = site.artifact.syntax.layout.front_matter.and_then(|f| f.close).map_or(0, |c| c.hi());
+    let above = before.strip_suffix('\n').unwrap_or(before);
+    let above = above.strip_suffix('\r').unwrap_or(above);
+    let line = &above[above.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    line.trim().is_empty() || above.len() <= body
+}
+
+fn front_matter(site: &Site<'_>, start: usize, out: &mut Vec<Completion>) {
+    let end = line_end(site.text);
+    let span = Span::new(start, site.offset);
+    let mut item = Completion::new("---", CompletionKind::Snippet, span)
+        .insert(format!("---{end}name: {end}description: {end}parameters:{end}---{end}"))
+        .snippet(Some(format!(
+            "---{end}name: ${{1:Name}}{end}description: ${{2:What the prompt is for.}}{end}parameters:{end}  ${{3:name}}: {{ type: ${{4:string}}, description: \"${{5}}\" }}{end}---{end}$0"
+        )))
+        .detail("metadata of the prompt");
+    item.preselect = true;
+    out.push(item);
+}

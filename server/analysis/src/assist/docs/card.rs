@@ -1,0 +1,85 @@
+//! The card of an artifact: what a person wants to know of a prompt before opening it.
+
+use std::fmt::Write as _;
+
+use super::{code, count, show};
+use crate::artifact::Artifact;
+use crate::file::{Origin, SourceFile};
+use crate::host::Snapshot;
+use crate::library::{Entry, Library, Summary};
+
+/// The card of a library entry.
+pub(super) fn card(library: &Library, entry: &Entry) -> String {
+    let mut out = body(&entry.summary);
+    let users = library.dependents(entry).len();
+    let origin = match entry.origin {
+        Origin::Workspace => "",
+        Origin::Source => ", from a library source",
+        Origin::Starter => ", from the starter library",
+    };
+    let _ = write!(out, "\n\nUsed by {}{origin}.", count(users, "artifact"));
+    out
+}
+
+/// The card at the head of a file: the artifact in it, and how the file is read.
+pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> String {
+    let mut out = body(&Summary::of(artifact, &file.text));
+    let users = snapshot.library.get(file.id).map_or(0, |e| snapshot.library.dependents(e).len());
+    let messages = artifact.syntax.layout.regions.iter().filter(|r| r.in_message).map(|r| r.text(&file.text));
+    let (mut chars, mut words) = (0, 0);
+    for text in messages {
+        chars += text.chars().count();
+        words += text.split_whitespace().count();
+    }
+    let cases = count(artifact.cases.len(), "evaluation case");
+    let _ = write!(
+        out,
+        "\n\nUsed by {} · {cases} · template of {} ({})",
+        count(users, "artifact"),
+        count(chars, "character"),
+        count(words, "word")
+    );
+    let _ = write!(out, "\n\nRead as {}: {}.", artifact.dialect().name, artifact.syntax.reason);
+    out
+}
+
+fn body(summary: &Summary) -> String {
+    let mut out = match &summary.name {
+        Some(name) => format!("**{name}** ({})", code(&summary.id)),
+        None => format!("**{}**", summary.id),
+    };
+    if let Some(description) = summary.description.as_deref().map(str::trim).filter(|d| !d.is_empty()) {
+        let _ = write!(out, "\n\n{description}");
+    }
+    let facts: Vec<String> = [
+        summary.version.as_ref().map(|v| format!("version {v}")),
+        summary.stage.clone(),
+        summary.phase.clone(),
+        summary.layer.as_ref().map(|l| format!("{l} layer")),
+        (!summary.owners.is_empty()).then(|| summary.owners.join(", ")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !facts.is_empty() {
+        let _ = write!(out, "\n\n{}", facts.join(" · "));
+    }
+    if let Some(deprecated) = &summary.deprecated {
+        let since = deprecated.since.as_ref().map_or_else(String::new, |s| format!(" since {s}"));
+        let reason = deprecated.reason.as_ref().map_or_else(String::new, |r| format!(": {}", r.trim_end_matches('.')));
+        let instead =
+            deprecated.replacement.as_ref().map_or_else(String::new, |r| format!(" Use {} instead.", code(r)));
+        let _ = write!(out, "\n\n**Deprecated**{since}{reason}.{instead}");
+    }
+    if !summary.parameters.is_empty() {
+        out.push_str("\n\nParameters:");
+        for parameter in &summary.parameters {
+            let need =
+                parameter.default.as_ref().map_or_else(|| "required".to_owned(), |d| format!("default {}", show(d)));
+            let kind = if parameter.type_label.is_empty() { need } else { format!("{}, {need}", parameter.type_label) };
+            let text = parameter.description.as_deref().map_or_else(String::new, |d| format!(": {d}"));
+            let _ = write!(out, "\n- {} ({kind}){text}", code(&parameter.name));
+        }
+    }
+    out
+}

@@ -1,0 +1,159 @@
+//! What is known of a parameter or of a field inside it. Reads the declaration; judges nothing.
+
+use pog_syntax::template::Resolution;
+use pog_syntax::yaml::Node;
+
+use super::{code, count, show};
+use crate::artifact::{Artifact, Parameter, ParameterOrigin, to_json};
+
+/// The type and whether a value is owed, in a few words for a list: `string, required`.
+pub(crate) fn summary_line(parameter: &Parameter) -> String {
+    let kind = kind_label(&parameter.type_label(), !parameter.choices.is_empty());
+    match (&parameter.default, parameter.origin) {
+        (_, ParameterOrigin::Inferred) => "used in the template".into(),
+        (_, ParameterOrigin::Example) => "named in test data".into(),
+        (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
+        (None, _) => join(&kind, "required"),
+    }
+}
+
+fn kind_label(types: &str, has_choices: bool) -> String {
+    match (types.is_empty(), has_choices) {
+        (true, true) => "one of a list".into(),
+        (true, false) => String::new(),
+        (false, _) => types.to_owned(),
+    }
+}
+
+fn join(kind: &str, rest: &str) -> String {
+    if kind.is_empty() { rest.to_owned() } else { format!("{kind}, {rest}") }
+}
+
+/// The page of a parameter.
+pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<String> {
+    let mut out = match parameter.origin {
+        ParameterOrigin::Declared => format!("**{}** (parameter): {}\n", parameter.name, summary_line(parameter)),
+        ParameterOrigin::Inferred => {
+            format!("**{}** (parameter): inferred from its use in the template\n", parameter.name)
+        }
+        ParameterOrigin::Example => {
+            format!("**{}** (parameter): named by test data only; the template does not use it\n", parameter.name)
+        }
+    };
+    if let Some(schema) = parameter.schema {
+        push_schema(&mut out, artifact.node(schema));
+    }
+    if parameter.untrusted {
+        out.push_str("\nUntrusted: the value comes from outside and may carry instructions of its own.\n");
+    }
+    if parameter.sensitive {
+        out.push_str("\nSensitive: the value must not be logged.\n");
+    }
+    if parameter.origin != ParameterOrigin::Example {
+        let uses = artifact.uses_of(&parameter.name).count();
+        let given = artifact.cases.iter().filter(|c| c.inputs.iter().any(|i| i.name == parameter.name)).count();
+        out.push('\n');
+        out.push_str(&if uses == 0 {
+            "Not used in the template".into()
+        } else {
+            format!("Used {} in the template", count(uses, "time"))
+        });
+        if given > 0 {
+            out.push_str(&format!(", given in {}", count(given, "case")));
+        }
+        out.push_str(".\n");
+    }
+    Some(out.trim_end().to_owned())
+}
+
+/// The page of a field inside a parameter.
+pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) -> Option<String> {
+    let declared = artifact.parameter(parameter)?;
+    let mut name = declared.name.clone();
+    let mut node = declared.schema.map(|id| artifact.node(id));
+    for part in path {
+        let item = part == "[]";
+        if item {
+            name.push_str("[]");
+        } else {
+            name.push('.');
+            name.push_str(part);
+        }
+        node = node.and_then(|n| if item { n.get("items") } else { n.get("properties")?.get(part) });
+    }
+    let mut out = match node.map(type_of).filter(|t| !t.is_empty()) {
+        Some(kind) => format!("**{name}**: {kind}\n"),
+        None => format!("**{name}**\n"),
+    };
+    match node {
+        Some(node) => push_schema(&mut out, node),
+        None => {
+            let uses = field_uses(artifact, &declared.name, path);
+            out.push_str(&format!(
+                "\nNot described by the parameter's schema; used {} in the template.\n",
+                count(uses, "time")
+            ));
+        }
+    }
+    Some(out.trim_end().to_owned())
+}
+
+fn field_uses(artifact: &Artifact, parameter: &str, path: &[String]) -> usize {
+    let names = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && n.name == parameter);
+    names.filter(|n| n.path.len() >= path.len() && n.path.iter().zip(path).all(|(a, b)| a.name == *b)).count()
+}
+
+/// The types a schema names, as a person reads them.
+pub(crate) fn type_of(schema: Node<'_>) -> String {
+    if let Some(bare) = schema.as_str() {
+        return bare.to_owned();
+    }
+    let Some(kind) = schema.get("type") else { return String::new() };
+    let names: Vec<&str> = kind.as_str().into_iter().chain(kind.items().filter_map(Node::as_str)).collect();
+    names.join(" or ")
+}
+
+fn push_schema(out: &mut String, schema: Node<'_>) {
+    let text = |key: &str| schema.get(key).and_then(Node::as_str);
+    if let Some(description) = text("description").filter(|d| !d.trim().is_empty()) {
+        out.push_str(&format!("\n{}\n", description.trim()));
+    }
+    let choices: Vec<String> =
+        schema.get("enum").into_iter().flat_map(Node::items).map(|n| code(&show(&to_json(n)))).collect();
+    if !choices.is_empty() {
+        out.push_str(&format!("\nOne of {}.\n", choices.join(", ")));
+    }
+    if let Some(items) = schema.get("items") {
+        let kind = type_of(items);
+        let of: Vec<String> =
+            items.get("enum").into_iter().flat_map(Node::items).map(|n| code(&show(&to_json(n)))).collect();
+        if !of.is_empty() {
+            out.push_str(&format!("\nEach item is one of {}.\n", of.join(", ")));
+        } else if !kind.is_empty() {
+            out.push_str(&format!("\nEach item: {kind}.\n"));
+        }
+    }
+    let fields = schema.get("properties").or_else(|| schema.get("items")?.get("properties"));
+    let fields: Vec<String> = fields
+        .into_iter()
+        .flat_map(Node::entries)
+        .filter_map(|e| {
+            let (name, kind) = (e.key.as_str()?, type_of(e.value));
+            let description =
+                e.value.get("description").and_then(Node::as_str).map_or_else(String::new, |d| format!(": {d}"));
+            let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
+            Some(format!("- {}{kind}{description}", code(name)))
+        })
+        .collect();
+    if !fields.is_empty() {
+        out.push_str(&format!("\nFields:\n{}\n", fields.join("\n")));
+    }
+    let limits: Vec<String> =
+        ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "format"]
+            .into_iter()
+            .filter_map(|key| Some(format!("{key} {}", code(text(key)?))))
+            .collect();
+    if !limits.is_empty() {
+        out.push_str(&format!("\nLimits: {}.\n", limits.join(", ")));
+    }
+}

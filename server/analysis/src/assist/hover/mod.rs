@@ -1,0 +1,57 @@
+//! Hover: what the thing under the pointer is. Finds the thing; what is said of it is written in `docs`.
+
+mod metadata;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use pog_text::Span;
+
+use crate::artifact::Artifact;
+use crate::assist::docs::{DocRef, documentation, file_card};
+use crate::file::SourceFile;
+use crate::host::Snapshot;
+
+/// A text about a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hover {
+    /// The thing described.
+    pub span: Span,
+    /// The description.
+    pub markdown: String,
+}
+
+/// What is known of the thing at `offset`.
+#[must_use]
+pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Hover> {
+    let artifact = file.artifact()?;
+    if !file.text.is_char_boundary(offset) {
+        return None;
+    }
+    let found =
+        template::find(snapshot, file, artifact, offset).or_else(|| metadata::find(snapshot, file, artifact, offset));
+    let described = found.and_then(|(span, doc)| Some(Hover { span, markdown: documentation(snapshot, file, &doc)? }));
+    let Some(head) = head(&file.text, artifact).filter(|h| h.touches(offset)) else { return described };
+    let card = file_card(snapshot, file, artifact);
+    Some(match described {
+        Some(Hover { span, markdown }) => Hover { span, markdown: format!("{markdown}\n\n---\n\n{card}") },
+        None => Hover { span: head, markdown: card },
+    })
+}
+
+/// Where the card of the file itself is shown: the line that opens a front matter, or the first line of a file that is
+/// metadata as a whole.
+fn head(text: &str, artifact: &Artifact) -> Option<Span> {
+    if let Some(front_matter) = artifact.syntax.layout.front_matter {
+        return Some(front_matter.open);
+    }
+    if artifact.dialect().role_markers {
+        return None;
+    }
+    let start = artifact.metadata_span().lo();
+    let line = text.get(start..)?;
+    Some(Span::new(start, start + line.find(['\n', '\r']).unwrap_or(line.len())))
+}
+
+/// A found thing.
+type Found = (Span, DocRef);

@@ -1,0 +1,195 @@
+//! Which occurrences of one name in one file are the same variable. A template decides that while it runs: a `set` in
+//! a branch may or may not have happened, a loop body runs again with what its last round has set, a macro sees what its
+//! surroundings set later. Occurrences that may be the same are taken for the same, so that a rename never splits them.
+//! Looks at one file only; what a name means across includes is `world`'s business.
+
+use pog_syntax::dialect::ParameterSource;
+use pog_syntax::template::{Block, LocalKind, Resolution};
+use pog_text::Span;
+
+use super::Access;
+use crate::artifact::Artifact;
+
+/// The variables that share a name in one file.
+pub(crate) struct Variables<'a> {
+    artifact: &'a Artifact,
+    name: &'a str,
+    /// Indices of the locals of that name, ascending.
+    locals: Vec<usize>,
+    /// Union-find: node 0 is the variable that comes from outside, node `i + 1` is `locals[i]`. The lowest node of a
+    /// set is its root, so a variable that may come from outside is always [`OUTSIDE`].
+    parents: Vec<usize>,
+}
+
+/// A variable of [`Variables`], comparable for one name and one text.
+pub(crate) type Variable = usize;
+
+/// The variable that comes from outside the template: the parameter, if one is declared.
+pub(crate) const OUTSIDE: Variable = 0;
+
+impl<'a> Variables<'a> {
+    /// The variables called `name`.
+    pub(crate) fn of(artifact: &'a Artifact, name: &'a str) -> Self {
+        let all = &artifact.facts().locals;
+        let locals: Vec<usize> = (0..all.len()).filter(|&i| all[i].name == name).collect();
+        let parents = (0..=locals.len()).collect();
+        let mut variables = Self { artifact, name, locals, parents };
+        if !variables.locals.is_empty() {
+            variables.join_frames();
+            variables.join_branches_and_rounds();
+            variables.join_closures();
+        }
+        variables
+    }
+
+    fn root(&self, mut node: usize) -> Variable {
+        while self.parents[node] != node {
+            node = self.parents[node];
+        }
+        node
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parents[a.max(b)] = a.min(b);
+    }
+
+    fn node_of(&self, resolution: Resolution) -> Option<usize> {
+        match resolution {
+            Resolution::Local(index) => self.locals.binary_search(&index).ok().map(|i| i + 1),
+            Resolution::Free => Some(OUTSIDE),
+            Resolution::Builtin => None,
+        }
+    }
+
+    /// Bindings in the same frame write to the same place. A frame is known by where it ends.
+    fn join_frames(&mut self) {
+        let all = &self.artifact.facts().locals;
+        for later in 1..self.locals.len() {
+            let end = all[self.locals[later]].scope.end;
+            let earlier = self.locals[..later].iter().rposition(|&l| all[l].scope.end == end);
+            if let Some(earlier) = earlier {
+                self.join(earlier + 1, later + 1);
+            }
+        }
+    }
+
+    /// A `set` in a branch may be skipped: what was there before is the same variable. A `set` in a loop is still there
+    /// in the next round, in front of itself.
+    fn join_branches_and_rounds(&mut self) {
+        let facts = self.artifact.facts();
+        for at in 0..self.locals.len() {
+            let local = &facts.locals[self.locals[at]];
+            if !matches!(local.kind, LocalKind::Set | LocalKind::Import) {
+                continue;
+            }
+            for block in facts.blocks.iter().filter(|b| matches!(b.keyword.as_str(), "if" | "for")) {
+                let body = self.body(block);
+                if !body.encloses(local.span) {
+                    continue;
+                }
+                if local.scope.end > body.end {
+                    let before = self.visible_before(local.span.lo());
+                    self.join(before, at + 1);
+                } else if block.keyword == "for" && local.scope.end == body.end {
+                    let round = Span::new(body.lo(), local.span.lo());
+                    let names = facts.names.iter().filter(|n| n.name == self.name && round.encloses(n.span));
+                    let nodes: Vec<usize> = names.filter_map(|n| self.node_of(n.resolution)).collect();
+                    nodes.into_iter().for_each(|n| self.join(n, at + 1));
+                }
+            }
+        }
+    }
+
+    /// A macro is run after it was read: what its surroundings bind behind it is what it sees.
+    fn join_closures(&mut self) {
+        let facts = self.artifact.facts();
+        for block in facts.blocks.iter().filter(|b| matches!(b.keyword.as_str(), "macro" | "call")) {
+            let body = self.body(block);
+            let inside = facts.names.iter().filter(|n| n.name == self.name && body.encloses(n.span));
+            let nodes: Vec<usize> = inside.filter_map(|n| self.node_of(n.resolution)).collect();
+            for at in 0..self.locals.len() {
+                let local = &facts.locals[self.locals[at]];
+                let behind = local.span.start >= body.end && local.scope.end > body.end;
+                if behind && !self.frames_around(local.span).any(|frame| !frame.encloses(body)) {
+                    // A name that means one of the macro's own locals stays what it is.
+                    let outer =
+                        |n: &&usize| n.checked_sub(1).is_none_or(|i| !body.encloses(facts.locals[self.locals[i]].span));
+                    let nodes: Vec<usize> = nodes.iter().filter(outer).copied().collect();
+                    nodes.into_iter().for_each(|n| self.join(n, at + 1));
+                }
+            }
+        }
+    }
+
+    /// The frames of names that a binding stands in, itself included where it opens one.
+    fn frames_around(&self, binding: Span) -> impl Iterator<Item = Span> + '_ {
+        let framed = |b: &&Block| matches!(b.keyword.as_str(), "for" | "with" | "macro" | "call" | "block");
+        let bodies = self.artifact.facts().blocks.iter().filter(framed).map(|b| self.body(b));
+        bodies.filter(move |body| body.encloses(binding))
+    }
+
+    /// From the block's opening statement to the closing one, arguments included.
+    fn body(&self, block: &Block) -> Span {
+        let regions = &self.artifact.syntax.layout.regions;
+        let end = || regions.iter().find(|r| r.span.encloses(block.open)).map_or(block.open.hi(), |r| r.span.hi());
+        Span::new(block.open.lo(), block.close.map_or_else(end, Span::lo))
+    }
+
+    fn visible_before(&self, offset: usize) -> usize {
+        let all = &self.artifact.facts().locals;
+        let visible = self.locals.iter().enumerate().filter(|(_, l)| {
+            let scope = all[**l].scope;
+            scope.lo() <= offset && offset < scope.hi().max(scope.lo() + 1)
+        });
+        visible.max_by_key(|(i, l)| (all[**l].scope.start, *i)).map_or(OUTSIDE, |(i, _)| i + 1)
+    }
+
+    /// What the name means to a template that is included at `offset`.
+    pub(crate) fn visible_at(&self, offset: usize) -> Variable {
+        self.root(self.visible_before(offset))
+    }
+
+    /// The variable of a resolved name; `None` for names the template language provides.
+    pub(crate) fn resolved(&self, resolution: Resolution) -> Option<Variable> {
+        self.node_of(resolution).map(|n| self.root(n))
+    }
+
+    /// The variable a local belongs to.
+    pub(crate) fn of_local(&self, index: usize) -> Option<Variable> {
+        self.resolved(Resolution::Local(index))
+    }
+
+    /// The locals of a variable, as indices into the facts.
+    pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = usize> + '_ {
+        self.locals.iter().enumerate().filter(move |(i, _)| self.root(i + 1) == variable).map(|(_, l)| *l)
+    }
+
+    /// Variables that a template including or importing this one sees: what is bound outside every block with a frame.
+    pub(crate) fn exported(&self) -> impl Iterator<Item = Variable> + '_ {
+        let (facts, regions) = (self.artifact.facts(), &self.artifact.syntax.layout.regions);
+        let ends = move |local: usize| {
+            let local = &facts.locals[local];
+            regions.iter().any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)
+        };
+        self.locals.iter().enumerate().filter(move |(_, l)| ends(**l)).map(|(i, _)| self.root(i + 1))
+    }
+
+    /// All places of a variable in this file, in source order, each once.
+    pub(crate) fn occurrences(&self, variable: Variable) -> Vec<(Span, Access)> {
+        let facts = self.artifact.facts();
+        let reads = facts.names.iter().filter(|n| n.name == self.name && self.resolved(n.resolution) == Some(variable));
+        let mut found: Vec<(Span, Access)> = reads.map(|n| (n.span, Access::Read)).collect();
+        found.extend(self.locals_of(variable).map(|l| (facts.locals[l].span, Access::Write)));
+        if variable == OUTSIDE {
+            let declared = self.artifact.dialect().parameters == ParameterSource::Declared;
+            let parameters = self.artifact.parameters.iter().filter(|p| declared && p.name == self.name);
+            found.extend(parameters.map(|p| (p.name_span, Access::Write)));
+            let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == self.name);
+            found.extend(inputs.map(|i| (i.name_span, Access::Write)));
+        }
+        found.sort_by_key(|(span, access)| (*span, *access));
+        found.dedup_by_key(|(span, _)| *span);
+        found
+    }
+}

@@ -1,0 +1,167 @@
+//! The outline of one file: metadata keys with parameters and cases, messages with what their templates define and
+//! include. Built as a flat list and nested by place, so that half-typed blocks cannot break it.
+
+use pog_syntax::dialect::Field;
+use pog_syntax::template::{LocalKind, ReferenceKind};
+use pog_text::Span;
+
+use super::{Symbol, SymbolKind};
+use crate::artifact::Artifact;
+use crate::file::SourceFile;
+
+/// Longest name or detail, in characters.
+const MAX_TEXT: usize = 60;
+
+/// The outline; empty where the format is not certain.
+#[must_use]
+pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let text = &*file.text;
+    let mut flat = vec![root(text, artifact)];
+    metadata(text, artifact, &mut flat);
+    messages(text, artifact, &mut flat);
+    template(text, artifact, &mut flat);
+    nest(flat)
+}
+
+fn symbol(kind: SymbolKind, name: &str, detail: Option<&str>, full: Span, focus: Span) -> Symbol {
+    let name = Some(short(name)).filter(|n| !n.is_empty()).unwrap_or_else(|| "(no name)".to_owned());
+    let detail = detail.map(short).filter(|d| !d.is_empty());
+    Symbol { name, detail, kind, full: full.cover(focus), focus, deprecated: false, children: Vec::new() }
+}
+
+/// On one line and not too long.
+fn short(text: &str) -> String {
+    let mut out = String::new();
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+        if out.chars().count() > MAX_TEXT {
+            let cut: String = out.chars().take(MAX_TEXT).collect();
+            return format!("{}…", cut.trim_end());
+        }
+    }
+    out
+}
+
+fn root(text: &str, artifact: &Artifact) -> Symbol {
+    let name = artifact.text(Field::Name);
+    let focus = name.map_or_else(|| artifact.head(), |(_, span)| span);
+    let version = artifact.text(Field::Version).map_or("", |(v, _)| v);
+    let title = name.map_or(artifact.id.as_str(), |(n, _)| n);
+    let detail = if name.is_some() { format!("{} {version}", artifact.id) } else { version.to_owned() };
+    let mut root = symbol(SymbolKind::Artifact, title, Some(&detail), Span::new(0, text.len()), focus);
+    root.deprecated = artifact.deprecation().is_some();
+    root
+}
+
+fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    for entry in artifact.metadata().into_iter().flat_map(pog_syntax::yaml::Node::entries) {
+        let Some(name) = entry.key.as_str() else { continue };
+        let full = trimmed(text, entry.span());
+        flat.push(symbol(SymbolKind::Key, name, entry.value.as_str(), full, entry.key.span()));
+    }
+    for parameter in artifact.parameters.iter().filter(|p| p.schema.is_some()) {
+        let mut detail = parameter.type_label();
+        if let Some((default, _)) = &parameter.default {
+            detail = format!("{detail} = {default}");
+        }
+        let full = trimmed(text, parameter.span);
+        flat.push(symbol(SymbolKind::Parameter, &parameter.name, Some(&detail), full, parameter.name_span));
+    }
+    for (index, case) in artifact.cases.iter().enumerate() {
+        let full = trimmed(text, case.span);
+        let unnamed = format!("case {}", index + 1);
+        let (name, focus) = case.name.as_ref().map_or((unnamed.as_str(), Span::at(full.lo())), |(n, s)| (n, *s));
+        let inputs: Vec<&str> = case.inputs.iter().map(|i| i.name.as_str()).collect();
+        flat.push(symbol(SymbolKind::Case, name, Some(&inputs.join(", ")), full, focus));
+    }
+}
+
+fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    for message in &artifact.syntax.messages {
+        let body = message.body;
+        let full = trimmed(text, message.role_span.cover(body));
+        let role = message.role.map_or(&*message.role_text, |r| r.name());
+        let first = body.text(text).lines().map(str::trim).find(|l| !l.is_empty());
+        flat.push(symbol(
+            SymbolKind::Message,
+            if role.is_empty() { "message" } else { role },
+            first,
+            full,
+            message.role_span,
+        ));
+    }
+}
+
+fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    let facts = artifact.facts();
+    let statement = |span: Span| facts.constructs.iter().find(|c| c.span.encloses(span)).map_or(span, |c| c.span);
+    for block in &facts.blocks {
+        let kind = match block.keyword.as_str() {
+            "macro" => SymbolKind::Macro,
+            "block" => SymbolKind::Block,
+            _ => continue,
+        };
+        let Some(named) = &block.name else { continue };
+        let full = block.close.map_or(block.open, |c| block.open.cover(c));
+        let arguments = facts.locals.iter().filter(|l| l.kind == LocalKind::Argument && block.open.encloses(l.span));
+        let arguments: Vec<&str> = arguments.map(|l| l.name.as_str()).collect();
+        let detail = (kind == SymbolKind::Macro).then(|| format!("({})", arguments.join(", ")));
+        flat.push(symbol(kind, &named.name, detail.as_deref(), full, named.span));
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for local in facts.locals.iter().filter(|l| l.kind == LocalKind::Set) {
+        // Setting a name again is no new symbol.
+        if !seen.contains(&local.name.as_str()) {
+            seen.push(&local.name);
+            flat.push(symbol(SymbolKind::Variable, &local.name, None, statement(local.span), local.span));
+        }
+    }
+    for reference in &facts.references {
+        let name = reference.target.as_deref().unwrap_or_else(|| reference.span.text(text));
+        let detail = match reference.kind {
+            ReferenceKind::Include => "include",
+            ReferenceKind::Extends => "extends",
+            ReferenceKind::Import => "import",
+            ReferenceKind::From => "from",
+        };
+        flat.push(symbol(SymbolKind::Include, name, Some(detail), reference.statement, reference.span));
+    }
+}
+
+/// Without the blank space at the end.
+fn trimmed(text: &str, span: Span) -> Span {
+    Span::new(span.lo(), span.lo() + span.text(text).trim_end().len()).cover(Span::at(span.lo()))
+}
+
+/// Puts each symbol into the innermost one that holds its name. What reaches past its parent is cut: a block that runs
+/// on into the next message is a symbol of the message it starts in.
+fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
+    flat.sort_by_key(|s| (s.full.start, std::cmp::Reverse(s.full.end)));
+    let mut roots: Vec<Symbol> = Vec::new();
+    let mut open: Vec<Symbol> = Vec::new();
+    for mut symbol in flat {
+        while open.last().is_some_and(|top| !top.full.encloses(symbol.focus) || top.full.end <= symbol.full.start) {
+            close(&mut open, &mut roots);
+        }
+        if let Some(parent) = open.last() {
+            symbol.full = Span::new(symbol.full.lo(), symbol.full.hi().min(parent.full.hi()));
+        }
+        open.push(symbol);
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut roots);
+    }
+    roots
+}
+
+fn close(open: &mut Vec<Symbol>, roots: &mut Vec<Symbol>) {
+    let Some(done) = open.pop() else { return };
+    match open.last_mut() {
+        Some(parent) => parent.children.push(done),
+        None => roots.push(done),
+    }
+}

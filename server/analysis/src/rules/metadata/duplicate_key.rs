@@ -1,0 +1,154 @@
+//! `metadata/duplicate-key`: one key given twice in one mapping. Looks at what is written, not at what keys mean.
+
+use pog_syntax::yaml::{Entry, Kind, Node};
+use pog_text::{Edit, Fix, Span};
+use rustc_hash::FxHashMap;
+
+use super::shape::{each_node, is_absent, is_sound};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "metadata/duplicate-key",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &[],
+    source: Some("https://yaml.org/spec/1.2.2/#3213-node-comparison"),
+    page: Page {
+        summary: "A key is given twice",
+        what: "Looks for a key that appears twice in one mapping, anywhere in the metadata.",
+        why: "YAML forbids it, and tools disagree on what it means: some refuse the file, some take the first value, some \
+              the last. What a reader sees is not what runs.",
+        example: "---\nname: Code review\nstage: discovered\nname: Reviewer\n---\nReview the change.\n",
+        instead: "---\nname: Code review\nstage: discovered\n---\nReview the change.\n",
+        options: "",
+        fix: "Removes the second entry where both have the same value.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    if !is_sound(context.artifact) {
+        return;
+    }
+    each_node(context.artifact, &mut |node| {
+        if matches!(node.kind(), Kind::Mapping { .. }) {
+            mapping(context, node, sink);
+        }
+    });
+}
+
+fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
+    let mut first: FxHashMap<&str, Entry<'_>> = FxHashMap::default();
+    let mut before: Option<Entry<'_>> = None;
+    for entry in node.entries() {
+        // `<<` may be given once for each mapping that is merged in.
+        let name = entry.key.scalar().map(|s| &*s.value).filter(|k| *k != "<<" && !is_absent(entry.key));
+        if let Some(name) = name {
+            if let Some(first) = first.get(name) {
+                let finding = sink.report(
+                    entry.key.inner_span(),
+                    format!("Key '{name}' is already given in this mapping; keep one of the two"),
+                );
+                finding.relate(context.file.id, first.key.inner_span(), format!("'{name}' is first given here"));
+                let edit = before.and_then(|before| removal(context.text, node, before, *first, entry));
+                if let Some(edit) = edit {
+                    finding.fix(Fix::suggested(format!("Remove the second '{name}'"), vec![edit]));
+                }
+            } else {
+                first.insert(name, entry);
+            }
+        }
+        before = Some(entry);
+    }
+}
+
+/// Takes `second` out, if its value is written like that of `first` and nothing else would go with it.
+fn removal(text: &str, node: Node<'_>, before: Entry<'_>, first: Entry<'_>, second: Entry<'_>) -> Option<Edit> {
+    let value = second.value.span().text(text);
+    // What stands before the value is the colon and the head of a block text; an anchor in it may be wanted elsewhere.
+    let head = |e: Entry<'_>| text.get(e.key.span().hi()..e.value.span().lo()).map(str::trim);
+    let same = value.trim_end() == first.value.span().text(text).trim_end() && head(first) == head(second);
+    if !same || head(second)?.contains(['&', '!', '#']) {
+        return None;
+    }
+    let end = second.value.span().hi();
+    if node.is_flow() {
+        let from = before.span().hi();
+        let gap = text.get(from..second.key.span().lo())?;
+        return (gap.trim() == ",").then(|| Edit::delete(Span::new(from, end)));
+    }
+    let start = text.get(..second.key.span().lo())?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    if !text.get(start..second.key.span().lo())?.trim().is_empty() {
+        return None;
+    }
+    if value.ends_with(['\n', '\r']) {
+        return Some(Edit::delete(Span::new(start, end)));
+    }
+    let rest = text.get(end..)?;
+    let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let line_break = if rest.get(line..)?.starts_with("\r\n") { 2 } else { usize::from(line < rest.len()) };
+    rest.get(..line)?.trim().is_empty().then(|| Edit::delete(Span::new(start, end + line + line_break)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::time::{Duration, Instant};
+
+    use crate::rules::testing::{apply_first_fix, findings, messages, places};
+
+    const NAME: &str = "metadata/duplicate-key";
+
+    #[test]
+    fn at_any_depth_and_in_both_notations() {
+        let text =
+            "---\nmodel:\n  id: a\n  id: b\nparameters: { x: string, y: string, x: integer }\n---\n{{ x }}{{ y }}\n";
+        assert_eq!(places(text, NAME), ["id", "x"]);
+        let found = findings(text, NAME);
+        assert_eq!(found[0].message, "Key 'id' is already given in this mapping; keep one of the two");
+        assert_eq!(found[0].related[0].span.text(text), "id");
+        assert!(found[0].fixes.is_empty());
+    }
+
+    #[test]
+    fn an_equal_entry_is_removed() {
+        let block = "---\nname: X\ntags:\n  - a\nname: X\nstage: skill\n---\n";
+        assert_eq!(apply_first_fix(block, NAME), "---\nname: X\ntags:\n  - a\nstage: skill\n---\n");
+        let list = "---\r\ntags:\r\n  - a\r\ntags:\r\n  - a\r\n---\r\n";
+        assert_eq!(apply_first_fix(list, NAME), "---\r\ntags:\r\n  - a\r\n---\r\n");
+        let flow = "---\nparameters: { x: string, x: string }\n---\n{{ x }}\n";
+        assert_eq!(apply_first_fix(flow, NAME), "---\nparameters: { x: string }\n---\n{{ x }}\n");
+        let last = "=== a.prompt.yml\nname: X\nmessages: []\nname: X";
+        assert_eq!(apply_first_fix(last, NAME), "name: X\nmessages: []\n");
+        let literal = "---\nrationale: |\n  why\nname: X\nrationale: |\n  why\n---\n";
+        assert_eq!(apply_first_fix(literal, NAME), "---\nrationale: |\n  why\nname: X\n---\n");
+    }
+
+    #[test]
+    fn the_same_key_in_two_mappings_is_fine() {
+        let text = "---\nevals:\n  - name: a\n  - name: b\nmodel: { id: x }\nid: y\n---\n";
+        assert!(messages(text, NAME).is_empty());
+    }
+
+    #[test]
+    fn ten_thousand_keys_are_fast() {
+        let mut text = "---\nparameters:\n".to_owned();
+        for i in 0..10_000 {
+            writeln!(text, "  p{i}: string").unwrap();
+        }
+        text.push_str("  p0: string\n---\n");
+        let fixture = crate::fixture::Fixture::parse(&text);
+        let artifact = fixture.main.artifact().unwrap();
+        let context = crate::rules::Context { file: &fixture.main, text: &text, artifact, snapshot: &fixture.snapshot };
+        let mut sink = crate::rules::Sink::new(&super::RULE, crate::finding::Severity::Error);
+        let start = Instant::now();
+        super::check(&context, &mut sink);
+        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+        assert_eq!(sink.findings.len(), 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! `metadata/missing-field`: keys without which the format's own tools refuse the file. What a gate of the policy wants
+//! is another matter.
+
+use pog_syntax::dialect::KeyKind;
+use pog_syntax::yaml::Node;
+
+use super::shape::{Place, each_place, is_sound};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "metadata/missing-field",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "A key that the format's tools need is missing",
+        what: "Looks for keys without which the tools of the format refuse the file, at the top and inside lists and \
+               mappings. The native format needs none.",
+        why: "The file cannot be run: the tool it is for stops with an error when it reads it.",
+        example: "=== summarize.prompt.yml\nmessages:\n  - role: user\n    text: Summarize the release notes.\n",
+        instead: "=== summarize.prompt.yml\nmessages:\n  - role: user\n    content: Summarize the release notes.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    if !is_sound(context.artifact) {
+        return;
+    }
+    each_place(context.artifact, &mut |place| {
+        if let Some(KeyKind::Map(keys)) = place.fit {
+            // `<<` brings in keys that are written elsewhere.
+            let merged = place.node.entry("<<").is_some();
+            for key in keys.iter().filter(|k| k.required && !merged && place.node.entry(k.name).is_none()) {
+                let owner = owner(place);
+                sink.report(spot(place.node), format!("Required key '{}' is missing{owner}; add it", key.name));
+            }
+        }
+        true
+    });
+}
+
+fn owner(place: &Place<'_>) -> String {
+    match (place.name, place.item) {
+        ("", _) => String::new(),
+        (name, true) => format!(" in this item of '{name}'"),
+        (name, false) => format!(" in '{name}'"),
+    }
+}
+
+/// The first key of a mapping: the whole of it would underline half the file.
+fn spot(node: Node<'_>) -> pog_text::Span {
+    let first = node.entries().next().filter(|_| !node.is_flow());
+    first.map_or(node.span(), |e| e.key.span())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{messages, places};
+
+    const NAME: &str = "metadata/missing-field";
+
+    #[test]
+    fn at_the_top_and_inside_lists() {
+        assert_eq!(
+            messages("=== a.prompt.yml\nmodelParameters: {}\nname: x\n", NAME),
+            ["Required key 'messages' is missing; add it"]
+        );
+        let text = "=== a.prompt.yml\nmessages:\n  - role: user\n  - { content: x }\n";
+        assert_eq!(
+            messages(text, NAME),
+            [
+                "Required key 'content' is missing in this item of 'messages'; add it",
+                "Required key 'role' is missing in this item of 'messages'; add it",
+            ]
+        );
+        assert_eq!(places(text, NAME), ["role", "{ content: x }"]);
+    }
+
+    #[test]
+    fn what_is_being_typed_or_merged_in_is_silent() {
+        for text in [
+            "",
+            "messages:\n",
+            "messages:\n  -\n",
+            "messages:\n  - role: user\n    content:\n",
+            "x-base: &b { role: user }\nmessages:\n  - <<: *b\n    content: x\n",
+            "messages:\n  - role: user\n    conten\n",
+        ] {
+            assert!(messages(&format!("=== a.prompt.yml\n{text}"), NAME).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_native_format_needs_nothing() {
+        assert!(messages("---\nname: x\nevals: [{}]\nchangelog: [{}]\n---\n", NAME).is_empty());
+    }
+}

@@ -1,0 +1,135 @@
+//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the values.
+//! References are not followed: a schema that has one is checked for its form only.
+
+use std::sync::Arc;
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+use pog_syntax::yaml::Node;
+use serde_json::Value;
+
+use super::{Flaw, shown};
+use crate::artifact::to_json;
+
+/// Checks a schema and the values in its top level.
+pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
+    let mut json = to_json(schema);
+    strip(&mut json);
+    if let Err(error) = jsonschema::draft202012::meta::validate(&json) {
+        let node = node_at(schema, error.instance_path().as_str());
+        let key =
+            error.instance_path().as_str().rsplit('/').find(|p| p.parse::<usize>().is_err()).unwrap_or("").to_owned();
+        let subject = if key.is_empty() { "The schema".to_owned() } else { format!("'{key}'") };
+        return vec![Flaw::new(
+            node,
+            format!("{subject} is not valid JSON Schema: {} {}", shown(node), reason(&error)),
+        )];
+    }
+    if mentions_reference(&json) {
+        return Vec::new();
+    }
+    match jsonschema::draft202012::options().offline().build(&json) {
+        Ok(validator) => values(schema, &json, &validator),
+        Err(error) => unbuildable(schema, &error).into_iter().collect(),
+    }
+}
+
+/// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
+fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
+    let pattern = match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => true,
+        ValidationErrorKind::Pattern { .. } => true,
+        _ => false,
+    };
+    let node = node_at(schema, error.instance_path().as_str());
+    // The path ends at the mapping when the pattern is one of its keys.
+    let what = if node.scalar().is_some() {
+        format!("Pattern {}", shown(node))
+    } else {
+        "A name in 'patternProperties'".to_owned()
+    };
+    pattern.then(|| Flaw::new(node, format!("{what} is not a usable regular expression")))
+}
+
+fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
+    let listed = |key: &str, label: &'static str| {
+        let nodes = schema.get(key).into_iter().flat_map(Node::items);
+        let values = json.get(key).and_then(Value::as_array).into_iter().flatten();
+        nodes.zip(values).map(move |(node, value)| (label, node, value)).collect::<Vec<_>>()
+    };
+    let single = |key: &str, label: &'static str| {
+        let node = schema.get(key).filter(|n| !(n.is_null() && n.span().is_empty()));
+        node.zip(json.get(key)).map(|(node, value)| (label, node, value))
+    };
+    let all = single("default", "Default")
+        .into_iter()
+        .chain(single("const", "Constant"))
+        .chain(listed("examples", "Example"))
+        .chain(listed("enum", "Value of 'enum'"));
+    let flaw = |(label, node, value): (&str, Node<'_>, &Value)| {
+        let error = validator.validate(value).err()?;
+        let place = node_at(node, error.instance_path().as_str());
+        Some(Flaw::new(place, format!("{label} does not fit the schema: {} {}", shown(place), reason(&error))))
+    };
+    all.filter_map(flaw).collect()
+}
+
+/// The crate's words without the value, which is named in front of them.
+fn reason(error: &ValidationError<'_>) -> String {
+    let fallback = || {
+        let text = error.masked_with("\u{1}").to_string();
+        let text = text.strip_prefix('\u{1}').map_or(text.as_str(), str::trim_start).replace('\u{1}', "it");
+        text.replace('"', "'").trim_end_matches('.').to_owned()
+    };
+    match error.kind() {
+        ValidationErrorKind::Pattern { pattern } => {
+            format!("does not match the pattern '{pattern}'")
+        }
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            format!("fits none of the schemas in '{}'", error.kind().keyword())
+        }
+        ValidationErrorKind::OneOfMultipleValid { .. } => "fits more than one of the schemas in 'oneOf'".to_owned(),
+        ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("is not the constant {}", Arc::as_ref(expected_value))
+        }
+        ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
+        ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
+        _ => fallback(),
+    }
+}
+
+/// Takes out pog's own words, which mean nothing to JSON Schema.
+fn strip(schema: &mut Value) {
+    if let Value::Object(map) = schema {
+        map.remove("untrusted");
+        map.remove("sensitive");
+        // The draft is settled; what else the address says must not matter.
+        map.remove("$schema");
+    }
+}
+
+fn mentions_reference(json: &Value) -> bool {
+    match json {
+        Value::Object(map) => map.iter().any(|(key, value)| {
+            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string())
+                || mentions_reference(value)
+        }),
+        Value::Array(items) => items.iter().any(mentions_reference),
+        _ => false,
+    }
+}
+
+/// The node under a JSON pointer, or the last one on the way.
+fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
+    let mut here = root;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        let next = match part.parse::<usize>() {
+            Ok(index) if here.is_sequence() => here.items().nth(index),
+            _ => here.get(&part),
+        };
+        let Some(next) = next else { break };
+        here = next;
+    }
+    here
+}

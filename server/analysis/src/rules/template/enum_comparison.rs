@@ -1,0 +1,182 @@
+//! `template/enum-comparison`: a parameter compared with a literal that its enum lacks. Looks at parameters and their
+//! fields, not at locals, whose values are not known here.
+
+use pog_syntax::template::{Comparison, Literal, Name, Resolution};
+use pog_syntax::yaml::Node;
+use pog_text::{Edit, Fix};
+use serde_json::Value;
+
+use super::common::Doubtful;
+use crate::artifact::{Artifact, to_json};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// Values named in a message at most.
+const SHOWN: usize = 8;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/enum-comparison",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "A parameter is compared with a value it cannot have",
+        what: "Looks for comparisons (`==`, `!=`, `in [...]`, `is eq`) of a parameter, or of a field of an object \
+               parameter, with a literal that is not among the values of its `enum`. Silent where the default itself \
+               is not among them or the schema allows several types.",
+        why: "The comparison always has the same result, so a part of the prompt is never rendered. Most such values are \
+              misspelt, or were renamed in the schema only.",
+        example: "---\nparameters:\n  tone: { type: string, enum: [formal, friendly] }\n---\nuser:\n{% if tone == \"freindly\" %}Use first names.{% endif %}\n",
+        instead: "---\nparameters:\n  tone: { type: string, enum: [formal, friendly] }\n---\nuser:\n{% if tone == \"friendly\" %}Use first names.{% endif %}\n",
+        options: "",
+        fix: "Changes the value to the one it resembles.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    let doubtful = Doubtful::of(context);
+    for comparison in &artifact.facts().comparisons {
+        let Some(name) = artifact.facts().names.get(comparison.name) else { continue };
+        if name.resolution != Resolution::Free || name.called || doubtful.covers(comparison.span) {
+            continue;
+        }
+        let Some(choices) = choices(artifact, name) else { continue };
+        let value = json(&comparison.literal);
+        if !choices.iter().any(|c| equal(c, &value)) {
+            report(context, name, comparison, &choices, sink);
+        }
+    }
+}
+
+fn report(context: &Context<'_>, name: &Name, comparison: &Comparison, choices: &[Value], sink: &mut Sink) {
+    let subject: Vec<&str> =
+        std::iter::once(name.name.as_str()).chain(name.path.iter().map(|p| p.name.as_str())).collect();
+    let subject = subject.join(".");
+    let literal = comparison.span.text(context.text);
+    let near = match &comparison.literal {
+        Literal::Text(text) if text == literal => closest(text, choices.iter().filter_map(Value::as_str)),
+        _ => None,
+    };
+    let message = match near {
+        Some(near) => format!("Parameter '{subject}' is never '{literal}'; did you mean '{near}'?"),
+        None => format!("Parameter '{subject}' is never '{literal}': its values are {}", listed(choices)),
+    };
+    let finding = sink.report(comparison.span, message);
+    if let Some(parameter) = context.artifact.parameter(&name.name) {
+        finding.relate(context.file.id, parameter.name_span, format!("'{}' is declared here", parameter.name));
+    }
+    if let Some(near) = near.filter(|n| !n.contains(['"', '\'', '\\', '\n'])) {
+        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(comparison.span, near)]));
+    }
+}
+
+/// The enum of what is compared. `None` where it has none, or is not certain to hold.
+fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
+    let parameter = artifact.parameter(&name.name)?;
+    let mut schema = artifact.node(parameter.schema?);
+    for part in &name.path {
+        schema = schema.get("properties")?.get(&part.name)?;
+    }
+    let several = schema.get("type").is_some_and(|t| !t.is_null() && (t.is_sequence() || t.as_str() == Some("array")));
+    let choices: Vec<Value> = schema.get("enum")?.items().map(to_json).collect();
+    let plain = choices.iter().all(|c| !c.is_array() && !c.is_object());
+    let fits = |node: Node<'_>| {
+        let default = to_json(node);
+        choices.iter().any(|c| equal(c, &default))
+    };
+    let default_fits = schema.get("default").is_none_or(fits);
+    (!several && plain && default_fits && !choices.is_empty()).then_some(choices)
+}
+
+fn json(literal: &Literal) -> Value {
+    match literal {
+        Literal::Text(text) => Value::from(text.as_str()),
+        Literal::Int(i) => Value::from(*i),
+        Literal::Float(f) => Value::from(*f),
+        Literal::Bool(b) => Value::from(*b),
+        Literal::None => Value::Null,
+    }
+}
+
+/// Equality as templates have it: 1 is 1.0.
+fn equal(a: &Value, b: &Value) -> bool {
+    a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a == b)
+}
+
+fn listed(choices: &[Value]) -> String {
+    let mut words: Vec<String> = choices.iter().take(SHOWN).map(crate::render::plain).collect();
+    if choices.len() > SHOWN {
+        words.push("…".to_owned());
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "template/enum-comparison";
+
+    fn file(schema: &str, body: &str) -> String {
+        format!("---\nparameters:\n  x: {schema}\n---\n{body}\n")
+    }
+
+    #[test]
+    fn a_near_value_is_suggested() {
+        let text = file("{ enum: [formal, friendly] }", "{% if x == \"frendly\" %}{% endif %}");
+        assert_eq!(messages(&text, NAME), ["Parameter 'x' is never 'frendly'; did you mean 'friendly'?"]);
+        assert_eq!(places(&text, NAME), ["frendly"]);
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            file("{ enum: [formal, friendly] }", "{% if x == \"friendly\" %}{% endif %}")
+        );
+    }
+
+    #[test]
+    fn far_values_are_listed() {
+        let text = file("{ enum: [1, 2] }", "{% if x == '1' or 3 != x %}{% endif %}");
+        assert_eq!(
+            messages(&text, NAME),
+            ["Parameter 'x' is never '1': its values are 1, 2", "Parameter 'x' is never '3': its values are 1, 2"]
+        );
+        assert_eq!(messages(&file("{ enum: [a, b] }", "{{ x in ['a', 'zzz'] }}"), NAME).len(), 1);
+    }
+
+    #[test]
+    fn fields_of_objects_are_followed() {
+        let schema = "{ type: object, properties: { kind: { enum: [a1, b2] } } }";
+        assert_eq!(
+            messages(&file(schema, "{{ x.kind == 'c3' }}"), NAME),
+            ["Parameter 'x.kind' is never 'c3': its values are a1, b2"]
+        );
+        assert!(messages(&file(schema, "{{ x.kind == 'a1' }}{{ x.other == 'q' }}{{ x == 'q' }}"), NAME).is_empty());
+    }
+
+    #[test]
+    fn silent_where_it_is_not_certain() {
+        for (schema, body) in [
+            ("{ enum: [a, b] }", "{{ x == 'a' }}"),
+            ("{ enum: [1, 2] }", "{{ x == 1.0 }}"),
+            ("{ enum: [true, false] }", "{{ x == true }}"),
+            ("{ enum: [a, b], default: c }", "{{ x == 'c' }}"),
+            ("{ type: [string, 'null'], enum: [a, b] }", "{{ x == none }}"),
+            ("{ type: string }", "{{ x == 'c' }}"),
+            ("string", "{{ x == 'c' }}"),
+            ("{ enum: [] }", "{{ x == 'c' }}"),
+            ("{ type: array, items: { enum: [a, b] } }", "{{ 'a' in x }}"),
+            ("{ enum: [a, b] }", "{% for x in ['c'] %}{{ x == 'c' }}{% endfor %}"),
+            ("{ enum: [a, b] }", "{% set x = x | upper %}{{ x == 'A' }}"),
+            ("{ enum: [a, b] }", "{{ x | upper == 'A' }}"),
+            ("{ enum: [a, b] }", "{{ x == 'c'"),
+        ] {
+            assert!(messages(&file(schema, body), NAME).is_empty(), "{schema} {body}");
+        }
+    }
+}

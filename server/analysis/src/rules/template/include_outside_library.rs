@@ -1,0 +1,89 @@
+//! `template/include-outside-library`: references that climb out of the workspace or are absolute. Nothing is read there,
+//! so whether a file exists at the place plays no role.
+
+use pog_text::Fix;
+
+use super::common::{Doubtful, meant_id, replace_target};
+use crate::finding::Severity;
+use crate::library::{Resolved, Target};
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/include-outside-library",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::Library,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "The template includes something outside of the library",
+        what: "Looks for includes whose path is absolute, contains a backslash, or climbs out of the workspace with `..`.",
+        why: "Only the workspace, the library sources of the policy and the starter library are ever read, so that a \
+              prompt means the same on every machine and cannot pull in files it has no business with. Rendering fails \
+              at such an include.",
+        example: "user:\n{% include \"../../etc/motd\" %}\n",
+        instead: "user:\n{% include \"./motd\" %}\n\n=== motd.pog.md\nBe kind.\n",
+        options: "",
+        fix: "Changes the path to the id of the artifact that was probably meant.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let doubtful = Doubtful::of(context);
+    let library = &context.snapshot.library;
+    for reference in context.artifact.facts().references.iter().filter(|r| !doubtful.covers(r.span)) {
+        let Some(target) = reference.target.as_deref() else { continue };
+        if !matches!(library.resolve(target, context.file.root, &context.file.path), Resolved::Outside) {
+            continue;
+        }
+        let name = Target::parse(target.trim()).name;
+        let near = meant_id(context, name.trim_start_matches("../"));
+        let advice = match &near {
+            Some(id) => format!("did you mean '{id}'?"),
+            None => "write the id of an artifact, or a path below this folder that starts with './'".to_owned(),
+        };
+        let mark = if near.is_some() { ';' } else { ':' };
+        let finding =
+            sink.report(reference.span, format!("Include '{name}' lies outside of the library{mark} {advice}"));
+        if let Some(edit) = near.as_deref().and_then(|id| replace_target(context.text, reference, id)) {
+            finding.fix(Fix::suggested(format!("Change to '{}'", edit.insert), vec![edit]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "template/include-outside-library";
+
+    #[test]
+    fn what_leaves_the_library_is_reported() {
+        for path in ["../x", "/etc/passwd", "a/../../b", "./../../x", "a\\\\b"] {
+            assert_eq!(messages(&format!("{{% include \"{path}\" %}}"), NAME).len(), 1, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_stays_inside_is_not() {
+        for path in ["x", "./x", "./a/../x", "a/b@^1"] {
+            assert!(messages(&format!("{{% include \"{path}\" %}}"), NAME).is_empty(), "{path}");
+        }
+        assert!(messages("{% include \"../", NAME).is_empty());
+        assert!(messages("=== a/b.pog.md\n{% include \"../x\" %}", NAME).is_empty());
+    }
+
+    #[test]
+    fn the_artifact_that_was_meant_is_suggested() {
+        let text = "{% include \"../foundation/safety\" %}\n=== foundation/safety.pog.md\nx\n";
+        assert_eq!(
+            messages(text, NAME),
+            ["Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"]
+        );
+        assert_eq!(apply_first_fix(text, NAME), "{% include \"foundation/safety\" %}\n");
+    }
+}

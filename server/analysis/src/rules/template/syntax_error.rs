@@ -1,0 +1,116 @@
+//! `template/syntax-error`: what the template language refuses, and placeholders that look right but that the format's
+//! tools never replace. Whether the metadata is valid is `metadata/syntax-error`'s business.
+
+use pog_syntax::template::Named;
+use pog_text::{Edit, Fix, Span};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/syntax-error",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &[],
+    source: Some("https://github.com/actions/ai-inference/blob/main/src/prompt.ts"),
+    page: Page {
+        summary: "The template is not valid",
+        what: "Reports what the template language refuses: constructs and blocks that are never closed, unknown \
+               statements, expressions that stop short. In GitHub Models prompts there is little to refuse, but \
+               `{{ name }}` with spaces is: `gh models eval` and `actions/ai-inference` replace only `{{name}}`, and \
+               send everything else to the model as it stands. A name that nothing else in the file mentions is left \
+               alone inside of code (backticks, fences), and so is `${{ … }}`.",
+        why: "A template that is not valid cannot be rendered at all. A placeholder that is not replaced reaches the \
+              model as literal braces, and nobody notices.",
+        example: "user:\n{% if urgent %}\nAnswer at once.\n",
+        instead: "---\nparameters:\n  urgent: { type: boolean, default: false }\n---\nuser:\n{% if urgent %}\nAnswer at once.\n{% endif %}\n",
+        options: "",
+        fix: "Removes the spaces inside a placeholder; for other errors there is none.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for error in &context.artifact.syntax.template_errors {
+        sink.report(error.span, error.message.as_str());
+    }
+    for Named { name, span } in &context.artifact.facts().inert {
+        let braces = context.artifact.facts().constructs.iter().find(|c| c.span.encloses(*span));
+        let span = braces.map_or(*span, |c| c.span);
+        let known = context.artifact.parameter(name).is_some();
+        if is_expression(context.text, span) || (!known && is_code(context, span)) {
+            continue;
+        }
+        let plain = format!("{{{{{name}}}}}");
+        let message = format!("Placeholder '{{{{ {name} }}}}' is never replaced: write '{plain}' without spaces");
+        let edits = vec![Edit::replace(span, plain)];
+        let title = "Remove the spaces";
+        let fix = if known { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
+        sink.report(span, message).fix(fix);
+    }
+}
+
+/// `${{ … }}` is an expression of GitHub Actions, which prompts about workflows quote.
+fn is_expression(text: &str, placeholder: Span) -> bool {
+    text.get(..placeholder.lo()).is_some_and(|before| before.ends_with('$'))
+}
+
+/// Whether the placeholder is quoted as code: in a fence, or behind an odd number of backticks on its line.
+fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
+    let at = placeholder.lo();
+    let start = context.artifact.syntax.layout.regions.iter().find(|r| r.span.touches(at)).map_or(0, |r| r.span.lo());
+    let before = context.text.get(start..at).unwrap_or("");
+    let fences =
+        before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~")).count();
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
+    fences % 2 == 1 || line.matches('`').count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_text::Applicability;
+
+    use crate::rules::testing::{apply_first_fix, findings, messages, places};
+
+    const NAME: &str = "template/syntax-error";
+
+    #[test]
+    fn an_open_block_is_reported_once() {
+        assert_eq!(messages("{% if a %}\n{% for x in a %}\n", NAME).len(), 1);
+        assert!(messages("{% if a %}x{% endif %}", NAME).is_empty());
+        assert_eq!(messages("Hello {{ name\n", NAME).len(), 1);
+    }
+
+    #[test]
+    fn a_placeholder_with_spaces_loses_them() {
+        let file = |content: &str| {
+            format!(
+                "=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\ntestData:\n  - text: x\n"
+            )
+        };
+        let broken = file("Sum up {{ text }} please");
+        assert_eq!(
+            messages(&broken, NAME),
+            ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]
+        );
+        assert_eq!(places(&broken, NAME), ["{{ text }}"]);
+        assert_eq!(findings(&broken, NAME)[0].fixes[0].applicability, Applicability::Safe);
+        assert!(apply_first_fix(&broken, NAME).contains("Sum up {{text}} please"));
+        assert!(messages(&file("Sum up {{text}} please"), NAME).is_empty());
+    }
+
+    #[test]
+    fn quoted_code_is_text() {
+        let file =
+            |content: &str| format!("=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\n");
+        assert!(messages(&file("Explain `{{ message }}` in Vue"), NAME).is_empty());
+        assert!(messages(&file("```\n      {{ message }}\n      ```"), NAME).is_empty());
+        assert!(messages(&file("Use ${{ inputs.name }} in the workflow"), NAME).is_empty());
+        let found = findings(&file("Sum up {{ text }}"), NAME);
+        assert_eq!(found[0].fixes[0].applicability, Applicability::Suggested);
+    }
+}

@@ -1,0 +1,80 @@
+//! `template/unknown-filter`: filters the template language does not have.
+
+use super::common::Doubtful;
+use super::vocabulary::{FILTER, applies, is_filter};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/unknown-filter",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &[],
+    source: Some("https://docs.rs/minijinja/3.0.5/minijinja/filters/index.html#functions"),
+    page: Page {
+        summary: "The template uses a filter that does not exist",
+        what: "Looks for filter names (`value | name`) that minijinja does not have. Filters of Jinja2, Liquid and \
+               others are recognised and what to write instead is named. A template that asks `\"name\" is filter` \
+               is left alone.",
+        why: "Rendering fails as soon as the filter is reached, which may be in a branch that nobody has tried yet.",
+        example: "---\nparameters:\n  title: string\n---\nuser:\nAbout {{ title | uper }}.\n",
+        instead: "---\nparameters:\n  title: string\n---\nuser:\nAbout {{ title | upper }}.\n",
+        options: "",
+        fix: "Changes the name to the one that was probably meant.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let facts = context.artifact.facts();
+    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "filter") {
+        return;
+    }
+    let doubtful = Doubtful::of(context);
+    for filter in facts.filters.iter().filter(|f| !is_filter(&f.name) && !doubtful.covers(f.span)) {
+        FILTER.report(sink, &filter.name, filter.span, std::iter::empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, findings, messages, places};
+
+    const NAME: &str = "template/unknown-filter";
+
+    #[test]
+    fn a_near_name_is_suggested() {
+        assert_eq!(messages("{{ 'a' | uper }}", NAME), ["Unknown filter 'uper'; did you mean 'upper'?"]);
+        assert_eq!(places("{{ 'a' | uper }}", NAME), ["uper"]);
+        assert_eq!(apply_first_fix("{{ 'a' | uper }}", NAME), "{{ 'a' | upper }}");
+        assert_eq!(messages("{% filter uper %}x{% endfilter %}", NAME).len(), 1);
+    }
+
+    #[test]
+    fn filters_of_other_languages_are_translated() {
+        assert_eq!(
+            messages("{{ 'a' | truncate(3) }}", NAME),
+            ["Unknown filter 'truncate', which only Jinja2 has: use a slice: '{{ text[:200] }}'"]
+        );
+        assert!(findings("{{ 'a' | truncate(3) }}", NAME)[0].fixes.is_empty());
+        assert_eq!(messages("{{ 'a' | strip }}", NAME), ["Unknown filter 'strip': write 'trim'"]);
+        assert_eq!(apply_first_fix("{{ 'a' | strip }}", NAME), "{{ 'a' | trim }}");
+    }
+
+    #[test]
+    fn silent_on_what_exists_what_is_asked_for_and_what_is_broken() {
+        for text in [
+            "{{ 'a' | upper | trim | d }}",
+            "{% if 'x' is filter %}{{ 'a' | x }}{% endif %}",
+            "{{ 'a' | upe",
+            "{% raw %}{{ a | x }}{% endraw %}",
+        ] {
+            assert!(messages(text, NAME).is_empty(), "{text}");
+        }
+        assert!(messages("=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a | b}}'\n", NAME).is_empty());
+    }
+}

@@ -1,0 +1,144 @@
+//! `template/unknown-function`: calls of names that nothing makes callable. Methods of values are left alone: what a
+//! value is, only rendering knows.
+
+use pog_syntax::dialect::ParameterSource;
+use pog_syntax::template::{LocalKind, Name, Resolution};
+use pog_text::{Edit, Fix, Span};
+
+use super::common::{Doubtful, Inherited, asked_for, bound_by_caller};
+use super::vocabulary::{FUNCTION, applies, is_filter, is_function};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/unknown-function",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::Library,
+    dialects: &[],
+    source: Some("https://docs.rs/minijinja/3.0.5/minijinja/functions/index.html#functions"),
+    page: Page {
+        summary: "The template calls something that is not a function",
+        what: "Looks for calls (`name(…)`) of names that are no function of minijinja, no macro, and not bound by the \
+               template, by one it extends, or by one that includes it. A name that the template asks for with \
+               `is defined` is left alone.",
+        why: "Rendering fails at the call.",
+        example: "---\nparameters:\n  items: { type: array }\n---\nuser:\nThere are {{ len(items) }} items.\n",
+        instead: "---\nparameters:\n  items: { type: array }\n---\nuser:\nThere are {{ items | length }} items.\n",
+        options: "",
+        fix: "Changes the name to the one that was probably meant.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    if !applies(artifact) {
+        return;
+    }
+    let doubtful = Doubtful::of(context);
+    let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Free);
+    let suspects: Vec<&Name> = calls.filter(|n| !is_function(&n.name) && !doubtful.covers(n.span)).collect();
+    if suspects.is_empty() {
+        return;
+    }
+    let (asked, inherited) = (asked_for(context), Inherited::of(context));
+    for name in suspects {
+        let elsewhere = || inherited.may_bind(&name.name) || bound_by_caller(context, &name.name);
+        if asked.contains(name.name.as_str()) || elsewhere() {
+            continue;
+        }
+        if artifact.dialect().parameters == ParameterSource::Declared && artifact.parameter(&name.name).is_some() {
+            report_parameter(context, name, sink);
+        } else if is_filter(&name.name) {
+            sink.report(name.span, format!("Unknown function '{0}': it is a filter, write 'value | {0}'", name.name));
+        } else {
+            let macros =
+                artifact.facts().locals.iter().filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
+            FUNCTION.report(sink, &name.name, name.span, macros.map(|l| l.name.as_str()));
+        }
+    }
+}
+
+/// A parameter is a JSON value, so a call of it always fails.
+fn report_parameter(context: &Context<'_>, name: &Name, sink: &mut Sink) {
+    let message = format!("Parameter '{0}' is a value and cannot be called: write '{0}' without brackets", name.name);
+    let finding = sink.report(name.span, message);
+    let rest = context.text.get(name.span.hi()..).unwrap_or("");
+    if rest.starts_with("()") {
+        let brackets = Span::new(name.span.hi(), name.span.hi() + 2);
+        finding.fix(Fix::suggested("Remove the brackets", vec![Edit::delete(brackets)]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "template/unknown-function";
+
+    #[test]
+    fn near_names_of_functions_and_macros_are_suggested() {
+        assert_eq!(messages("{{ rnage(3) }}", NAME), ["Unknown function 'rnage'; did you mean 'range'?"]);
+        let text = "{% macro bullets(x) %}{{ x }}{% endmacro %}{{ bulets(1) }}";
+        assert_eq!(places(text, NAME), ["bulets"]);
+        assert_eq!(apply_first_fix(text, NAME), "{% macro bullets(x) %}{{ x }}{% endmacro %}{{ bullets(1) }}");
+    }
+
+    #[test]
+    fn functions_of_other_languages_are_translated() {
+        assert_eq!(messages("{{ len([]) }}", NAME), ["Unknown function 'len': write 'value | length'"]);
+        assert_eq!(
+            messages("{{ upper('a') }}", NAME),
+            ["Unknown function 'upper': it is a filter, write 'value | upper'"]
+        );
+        assert_eq!(
+            messages("{{ caller() }}", NAME),
+            ["Unknown function 'caller': only a macro that is used with {% call %} has it"]
+        );
+    }
+
+    #[test]
+    fn a_parameter_cannot_be_called() {
+        let text = "---\nparameters: { code: string }\n---\n{{ code() }}";
+        assert_eq!(
+            messages(text, NAME),
+            ["Parameter 'code' is a value and cannot be called: write 'code' without brackets"]
+        );
+        assert_eq!(apply_first_fix(text, NAME), "---\nparameters: { code: string }\n---\n{{ code }}");
+    }
+
+    #[test]
+    fn what_the_template_or_its_surroundings_bind_is_silent() {
+        for text in [
+            "{{ range(3) }}{{ dict(a=1) }}",
+            "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}x{% endcall %}",
+            "{% from \"x\" import m %}{{ m() }}",
+            "{% import \"x\" as x %}{{ x.m() }}",
+            "{{ name.upper() }}",
+            "{% if f is defined %}{{ f() }}{% endif %}",
+            "{% set f = range %}{{ f(3) }}",
+            "{{ f(",
+            "{% extends \"unknown\" %}{% block b %}{{ f() }}{% endblock %}",
+        ] {
+            assert!(messages(text, NAME).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_partial_may_use_its_callers_macros() {
+        let partial = "{{ fenced(1) }}\n";
+        assert_eq!(messages(partial, NAME).len(), 1);
+        let caller = "=== top.pog.md\n{% macro fenced(x) %}{{ x }}{% endmacro %}{% include \"mid\" %}\n=== mid.pog.md\n{% include \"main\" %}\n";
+        assert!(messages(&format!("{partial}{caller}"), NAME).is_empty());
+    }
+
+    #[test]
+    fn a_child_may_use_its_parents_macros() {
+        let text = "{% extends \"base\" %}{% block b %}{{ f() }}{% endblock %}\n=== base.pog.md\n{% macro f() %}{% endmacro %}{% block b %}{% endblock %}\n";
+        assert!(messages(text, NAME).is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! `template/unknown-test`: tests (`is name`) the template language does not have.
+
+use super::common::Doubtful;
+use super::vocabulary::{TEST, applies, is_test};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "template/unknown-test",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &[],
+    source: Some("https://docs.rs/minijinja/3.0.5/minijinja/tests/index.html#functions"),
+    page: Page {
+        summary: "The template uses a test that does not exist",
+        what: "Looks for test names (`value is name`) that minijinja does not have. Tests of Jinja2, Twig and others are \
+               recognised and what to write instead is named. A template that asks `\"name\" is test` is left alone.",
+        why: "Rendering fails as soon as the test is reached, which may be in a branch that nobody has tried yet.",
+        example: "---\nparameters:\n  notes: { type: string, default: \"\" }\n---\nuser:\n{% if notes is empty %}There are no notes.{% endif %}\n",
+        instead: "---\nparameters:\n  notes: { type: string, default: \"\" }\n---\nuser:\n{% if not notes %}There are no notes.{% endif %}\n",
+        options: "",
+        fix: "Changes the name to the one that was probably meant.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let facts = context.artifact.facts();
+    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "test") {
+        return;
+    }
+    let doubtful = Doubtful::of(context);
+    for test in facts.tests.iter().filter(|t| !is_test(&t.name) && !doubtful.covers(t.span)) {
+        TEST.report(sink, &test.name, test.span, std::iter::empty());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "template/unknown-test";
+
+    #[test]
+    fn a_near_name_is_suggested() {
+        let text = "{% if x is not deffined %}{% endif %}";
+        assert_eq!(messages(text, NAME), ["Unknown test 'deffined'; did you mean 'defined'?"]);
+        assert_eq!(places(text, NAME), ["deffined"]);
+        assert_eq!(apply_first_fix(text, NAME), "{% if x is not defined %}{% endif %}");
+    }
+
+    #[test]
+    fn tests_of_other_languages_are_translated() {
+        assert_eq!(messages("{{ 1 is empty }}", NAME), ["Unknown test 'empty': write 'not value'"]);
+        assert_eq!(messages("{{ 1 is null }}", NAME), ["Unknown test 'null': write 'none'"]);
+    }
+
+    #[test]
+    fn silent_on_what_exists_and_what_is_broken() {
+        for text in [
+            "{{ 1 is odd }}",
+            "{{ 1 is not none }}",
+            "{{ 'a' is eq 'b' }}",
+            "{{ x is true }}{{ x is in [1] }}",
+            "{% if x is em",
+            "{{ x is }}",
+        ] {
+            assert!(messages(text, NAME).is_empty(), "{text}");
+        }
+    }
+}

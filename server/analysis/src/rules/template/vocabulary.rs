@@ -1,0 +1,219 @@
+//! Words that people bring from Liquid, Twig, Ansible or Python and that this Jinja lacks, with what to write instead.
+//! What the language has, and what only Jinja2 has, is in `pog_syntax::template::builtins`.
+
+use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::builtins::{self, Builtin};
+use pog_text::{Edit, Fix, Span};
+
+use crate::artifact::Artifact;
+use crate::rules::{Sink, closest};
+
+/// What to write instead of a foreign word.
+enum Instead {
+    /// Another word of the same kind.
+    Word(&'static str),
+    /// Something that takes more than a word.
+    Advice(&'static str),
+}
+
+use Instead::{Advice, Word};
+
+const NO_WEB: Instead = Advice("it is made for web pages, and prompts are plain text");
+const NO_DATES: Instead = Advice("there are no dates in templates; pass the formatted date as a parameter");
+const NO_REGEX: Instead = Advice("there are no regular expressions in templates; prepare the text before it is passed");
+
+/// Filters of other languages.
+const FILTERS: &[(&str, Instead)] = &[
+    ("append", Advice("join texts with 'a ~ b'")),
+    ("b64encode", Advice("encode the text before it is passed")),
+    ("capfirst", Word("capitalize")),
+    ("date", NO_DATES),
+    ("dateformat", NO_DATES),
+    ("downcase", Word("lower")),
+    ("escapejs", NO_WEB),
+    ("flatten", Advice("there is no such filter; pass a flat list")),
+    ("from_json", Advice("pass the value itself instead of its JSON text")),
+    ("fromjson", Advice("pass the value itself instead of its JSON text")),
+    ("json", Word("tojson")),
+    ("json_encode", Word("tojson")),
+    ("keys", Advice("looping over a mapping gives its keys")),
+    ("len", Word("length")),
+    ("lstrip", Word("trim")),
+    ("md5", Advice("there is no hashing in templates")),
+    ("newline_to_br", NO_WEB),
+    ("nl2br", NO_WEB),
+    ("number_format", Advice("use 'round', or 'format' with a pattern such as '%.2f'")),
+    ("prepend", Advice("join texts with 'a ~ b'")),
+    ("regex_replace", NO_REGEX),
+    ("regex_search", NO_REGEX),
+    ("rstrip", Word("trim")),
+    ("size", Word("length")),
+    ("sorted", Word("sort")),
+    ("strftime", NO_DATES),
+    ("strip", Word("trim")),
+    ("substring", Advice("take a slice such as text[:200]")),
+    ("to_json", Word("tojson")),
+    ("to_nice_json", Advice("write 'tojson(indent=2)'")),
+    ("to_yaml", Advice("there is no YAML output; use 'tojson', which is valid YAML")),
+    ("truncatewords", Advice("write '(text | split)[:50] | join(\" \")'")),
+    ("uniq", Word("unique")),
+    ("upcase", Word("upper")),
+    ("values", Advice("loop over 'mapping | items'")),
+    ("where", Advice("write 'selectattr(\"name\", \"eq\", value)'")),
+];
+
+/// Tests of other languages.
+const TESTS: &[(&str, Instead)] = &[
+    ("array", Word("sequence")),
+    ("blank", Advice("write 'not value'")),
+    ("bool", Word("boolean")),
+    ("contains", Advice("write 'part in text'")),
+    ("dict", Word("mapping")),
+    ("divisible", Word("divisibleby")),
+    ("empty", Advice("write 'not value'")),
+    ("even_number", Word("even")),
+    ("list", Word("sequence")),
+    ("match", NO_REGEX),
+    ("null", Word("none")),
+    ("object", Word("mapping")),
+    ("regex", NO_REGEX),
+    ("same", Word("sameas")),
+    ("search", NO_REGEX),
+    ("str", Word("string")),
+    ("subset", Advice("compare item by item with 'in'")),
+    ("superset", Advice("compare item by item with 'in'")),
+];
+
+/// Functions of other languages. Names that are filters here are told apart by [`is_filter`].
+const FUNCTIONS: &[(&str, Instead)] = &[
+    ("_", Advice("translations are not part of this Jinja")),
+    ("caller", Advice("only a macro that is used with {% call %} has it")),
+    ("date", NO_DATES),
+    ("enumerate", Advice("in a loop 'loop.index' counts from 1, 'loop.index0' from 0")),
+    ("fail", Advice("a template cannot fail on purpose; restrict the parameter with a schema")),
+    ("get_flashed_messages", NO_WEB),
+    ("gettext", Advice("translations are not part of this Jinja")),
+    ("isinstance", Advice("use a test such as 'is string', 'is mapping' or 'is sequence'")),
+    ("len", Advice("write 'value | length'")),
+    ("loop", Advice("only a loop has it")),
+    ("ngettext", Advice("translations are not part of this Jinja")),
+    ("now", NO_DATES),
+    ("print", Advice("write {{ value }}")),
+    ("raise_exception", Advice("a template cannot fail on purpose; restrict the parameter with a schema")),
+    ("set", Advice("write 'values | unique'")),
+    ("sorted", Advice("write 'values | sort'")),
+    ("str", Advice("write 'value | string'")),
+    ("strftime_now", NO_DATES),
+    ("super", Advice("only a block has it")),
+    ("tuple", Advice("write 'values | list'")),
+    ("type", Advice("use a test such as 'is string', 'is mapping' or 'is sequence'")),
+    ("url_for", NO_WEB),
+];
+
+/// Whether the template language of the artifact has filters, tests and functions at all.
+pub(super) fn applies(artifact: &Artifact) -> bool {
+    artifact.dialect().language == TemplateLanguage::Jinja
+}
+
+pub(super) fn is_filter(name: &str) -> bool {
+    builtins::filter(name).is_some()
+}
+
+pub(super) fn is_test(name: &str) -> bool {
+    builtins::test(name).is_some()
+}
+
+pub(super) fn is_function(name: &str) -> bool {
+    builtins::function(name).is_some()
+}
+
+/// The words of one kind.
+pub(super) struct Words {
+    kind: &'static str,
+    known: &'static [Builtin],
+    jinja2: &'static [(&'static str, &'static str)],
+    foreign: &'static [(&'static str, Instead)],
+}
+
+pub(super) const FILTER: Words =
+    Words { kind: "filter", known: builtins::FILTERS, jinja2: builtins::JINJA2_ONLY_FILTERS, foreign: FILTERS };
+pub(super) const TEST: Words =
+    Words { kind: "test", known: builtins::TESTS, jinja2: builtins::JINJA2_ONLY_TESTS, foreign: TESTS };
+pub(super) const FUNCTION: Words =
+    Words { kind: "function", known: builtins::FUNCTIONS, jinja2: builtins::JINJA2_ONLY_FUNCTIONS, foreign: FUNCTIONS };
+
+impl Words {
+    /// Reports an unknown word with what to do about it. `local` are further names that may have been meant.
+    pub(super) fn report<'a>(&self, sink: &mut Sink, name: &'a str, span: Span, local: impl Iterator<Item = &'a str>) {
+        let unknown = format!("Unknown {} '{name}'", self.kind);
+        let change = |word: &str| Fix::suggested(format!("Change to '{word}'"), vec![Edit::replace(span, word)]);
+        if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
+            let hint = hint.replace('`', "'");
+            sink.report(span, format!("{unknown}, which only Jinja2 has: {hint}"));
+            return;
+        }
+        match self.foreign.iter().find(|(word, _)| *word == name).map(|(_, instead)| instead) {
+            Some(Advice(advice)) => {
+                sink.report(span, format!("{unknown}: {advice}"));
+            }
+            Some(Word(word)) => {
+                sink.report(span, format!("{unknown}: write '{word}'")).fix(change(word));
+            }
+            None => {
+                // Symbols such as `==` are tests by name only, nobody writes them.
+                let known = self.known.iter().map(|b| b.name).filter(|n| n.starts_with(char::is_alphabetic));
+                match closest(name, known.chain(local)) {
+                    Some(near) => {
+                        sink.report(span, format!("{unknown}; did you mean '{near}'?")).fix(change(near));
+                    }
+                    None => {
+                        sink.report(span, unknown);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_foreign_word_is_a_word_of_the_language() {
+        for words in [FILTER, TEST, FUNCTION] {
+            for (word, _) in words.foreign {
+                let twice = words.jinja2.iter().any(|(w, _)| w == word);
+                assert!(!twice && !words.known.iter().any(|b| b.name == *word), "{word}");
+            }
+        }
+        for (word, instead) in FILTERS {
+            assert!(!matches!(instead, Word(w) if !is_filter(w)), "{word}");
+        }
+        for (word, instead) in TESTS {
+            assert!(!matches!(instead, Word(w) if !is_test(w)), "{word}");
+        }
+        for (word, instead) in FUNCTIONS {
+            assert!(!is_filter(word), "{word}");
+            assert!(matches!(instead, Advice(_)), "{word}");
+        }
+    }
+
+    /// What is advised must work.
+    #[test]
+    fn the_advice_renders() {
+        let environment = minijinja::Environment::new();
+        for (source, expected) in [
+            ("{{ 'a b'[:1] }}", "a"),
+            ("{{ 'a b c' | split | length }}", "3"),
+            ("{{ ('a b c' | split)[:2] | join(' ') }}", "a b"),
+            ("{{ [1] | tojson(indent=2) }}", "[\n  1\n]"),
+            ("{{ [{'a': 1}, {'a': 2}] | selectattr('a', 'eq', 2) | length }}", "1"),
+            ("{{ '%.2f' | format(1.5) }}", "1.50"),
+            ("{{ [2, 1, 1] | unique | sort }}", "[1, 2]"),
+            ("{% for k in {'a': 1} %}{{ k }}{% endfor %}{% for k, v in {'a': 1} | items %}{{ v }}{% endfor %}", "a1"),
+        ] {
+            assert_eq!(environment.render_str(source, ()).expect(source), expected, "{source}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Completion and its later documentation.
+
+use lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList, CompletionResponse,
+    Documentation, InsertTextFormat, Position, TextEdit, Uri,
+};
+use pog_analysis::Snapshot;
+use pog_analysis::assist::completion::{self, Completion, CompletionKind};
+use pog_analysis::assist::docs::{self, DocRef};
+use serde::{Deserialize, Serialize};
+
+use crate::lsp::backend::Ask;
+use crate::lsp::convert::to_lsp;
+use crate::lsp::state::State;
+
+/// What an item remembers for its documentation.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    uri: Uri,
+    doc: DocRef,
+}
+
+pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
+    let found = completion::completion(&ask.snapshot, &ask.view.file, ask.offset(position));
+    let items = found.into_iter().map(|c| item(ask, c)).collect();
+    CompletionResponse::CompletionList(CompletionList { is_incomplete: false, items, ..CompletionList::default() })
+}
+
+fn item(ask: &Ask, found: Completion) -> CompletionItem {
+    let info = ask.state.client();
+    let snippet = found.snippet.filter(|_| info.snippets);
+    let insert_text_format = snippet.is_some().then_some(InsertTextFormat::Snippet);
+    let edit = TextEdit { range: ask.range(found.edit.span), new_text: snippet.unwrap_or(found.edit.insert) };
+    let documentation = if info.resolve_documentation {
+        None
+    } else {
+        docs::documentation(&ask.snapshot, &ask.view.file, &found.doc)
+            .map(|text| Documentation::MarkupContent(to_lsp::markup(text, info.markdown)))
+    };
+    let remembered = Remembered { uri: ask.view.uri.clone(), doc: found.doc };
+    let extra = to_lsp::edits(ask.view.text(), ask.view.index(), &found.extra_edits, info.encoding);
+    CompletionItem {
+        kind: Some(kind(found.kind)),
+        detail: found.detail,
+        // Without it clients filter by the label, which may not be what is being typed over.
+        filter_text: Some(found.filter.unwrap_or_else(|| found.label.clone())),
+        label: found.label,
+        sort_text: Some(format!("{:06}", found.sort)),
+        preselect: found.preselect.then_some(true),
+        tags: found.deprecated.then(|| vec![CompletionItemTag::Deprecated]),
+        insert_text_format,
+        text_edit: Some(CompletionItemTextEdit::TextEdit(edit)),
+        additional_text_edits: (!extra.is_empty()).then_some(extra),
+        documentation,
+        data: if info.resolve_documentation { serde_json::to_value(remembered).ok() } else { None },
+        ..CompletionItem::default()
+    }
+}
+
+fn kind(kind: CompletionKind) -> CompletionItemKind {
+    match kind {
+        CompletionKind::Parameter | CompletionKind::Variable => CompletionItemKind::Variable,
+        CompletionKind::Field => CompletionItemKind::Field,
+        CompletionKind::EnumValue => CompletionItemKind::EnumMember,
+        CompletionKind::Filter | CompletionKind::Test | CompletionKind::Function | CompletionKind::Macro => {
+            CompletionItemKind::Function
+        }
+        CompletionKind::Keyword | CompletionKind::Role => CompletionItemKind::Keyword,
+        CompletionKind::Key => CompletionItemKind::Property,
+        CompletionKind::Value => CompletionItemKind::Value,
+        CompletionKind::Artifact => CompletionItemKind::Module,
+        CompletionKind::Snippet => CompletionItemKind::Snippet,
+    }
+}
+
+/// Adds the documentation. An item whose document is gone, or that is not this server's, comes back as it was.
+pub(crate) fn resolve(state: &State, snapshot: &Snapshot, mut item: CompletionItem) -> CompletionItem {
+    let remembered = item.data.clone().and_then(|d| serde_json::from_value::<Remembered>(d).ok());
+    let text = remembered.and_then(|r| {
+        let view = state.documents.view(&r.uri)?;
+        docs::documentation(snapshot, &view.file, &r.doc)
+    });
+    if let Some(text) = text {
+        item.documentation = Some(Documentation::MarkupContent(to_lsp::markup(text, state.client().markdown)));
+    }
+    item
+}

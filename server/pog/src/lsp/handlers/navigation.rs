@@ -1,0 +1,49 @@
+//! Definition, references, highlights.
+
+use lsp_types::{
+    Definition, DefinitionResponse, DocumentHighlight, DocumentHighlightKind, Location, LocationLink, Position,
+};
+use pog_analysis::assist::navigation::{self, Access, Target};
+
+use crate::lsp::backend::Ask;
+use crate::lsp::convert::to_lsp;
+
+pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResponse> {
+    let targets = navigation::definition(&ask.snapshot, &ask.view.file, ask.offset(position));
+    if targets.is_empty() {
+        return None;
+    }
+    if ask.state.client().links {
+        return Some(DefinitionResponse::DefinitionLinkList(targets.iter().filter_map(|t| link(ask, t)).collect()));
+    }
+    let places = targets.iter().filter_map(|t| to_lsp::location(&ask.state, t.file, t.focus)).collect();
+    Some(DefinitionResponse::Definition(Definition::LocationList(places)))
+}
+
+fn link(ask: &Ask, target: &Target) -> Option<LocationLink> {
+    let whole = to_lsp::location(&ask.state, target.file, target.full)?;
+    let focus = to_lsp::location(&ask.state, target.file, target.focus)?;
+    Some(LocationLink {
+        origin_selection_range: Some(ask.range(target.origin)),
+        target_uri: whole.uri,
+        target_range: whole.range,
+        target_selection_range: focus.range,
+    })
+}
+
+pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Vec<Location> {
+    let found = navigation::references(&ask.snapshot, &ask.view.file, ask.offset(position), declaration);
+    found.into_iter().filter_map(|(file, span)| to_lsp::location(&ask.state, file, span)).collect()
+}
+
+pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight> {
+    let kind = |access| match access {
+        Access::Read => DocumentHighlightKind::Read,
+        Access::Write => DocumentHighlightKind::Write,
+        Access::Text => DocumentHighlightKind::Text,
+    };
+    navigation::highlights(&ask.view.file, ask.offset(position))
+        .into_iter()
+        .map(|(span, access)| DocumentHighlight { range: ask.range(span), kind: Some(kind(access)) })
+        .collect()
+}

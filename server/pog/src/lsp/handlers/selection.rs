@@ -1,0 +1,22 @@
+//! Selection ranges: growing and shrinking the selection.
+
+use lsp_types::{Position, SelectionRange};
+use pog_analysis::assist::selection;
+
+use crate::lsp::backend::Ask;
+
+pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange> {
+    positions
+        .iter()
+        .map(|position| {
+            let spans = selection::selection(&ask.view.file, ask.offset(*position));
+            let chain = spans
+                .into_iter()
+                .rev()
+                .fold(None, |parent, span| Some(Box::new(SelectionRange { range: ask.range(span), parent })));
+            // Every position gets an answer, even in a file of no known format.
+            let here = lsp_types::Range { start: *position, end: *position };
+            chain.map_or(SelectionRange { range: here, parent: None }, |s| *s)
+        })
+        .collect()
+}

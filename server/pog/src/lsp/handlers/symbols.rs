@@ -1,0 +1,91 @@
+//! Symbols of a document and of the workspace.
+
+use lsp_types::{
+    BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind, SymbolTag,
+    WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
+};
+use pog_analysis::Snapshot;
+use pog_analysis::assist::symbols::{self, Symbol, SymbolKind as Kind};
+
+use crate::lsp::backend::Ask;
+use crate::lsp::convert::to_lsp;
+use crate::lsp::state::State;
+
+pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
+    let found = symbols::document_symbols(&ask.view.file);
+    if ask.state.client().nested_symbols {
+        return DocumentSymbolResponse::DocumentSymbolList(found.into_iter().map(|s| nested(ask, s)).collect());
+    }
+    let mut flat = Vec::new();
+    for symbol in found {
+        flatten(ask, symbol, None, &mut flat);
+    }
+    DocumentSymbolResponse::SymbolInformationList(flat)
+}
+
+#[expect(deprecated, reason = "the struct has the field")]
+fn nested(ask: &Ask, symbol: Symbol) -> DocumentSymbol {
+    let children: Vec<DocumentSymbol> = symbol.children.into_iter().map(|s| nested(ask, s)).collect();
+    DocumentSymbol {
+        name: symbol.name,
+        detail: symbol.detail,
+        kind: kind(symbol.kind),
+        tags: tags(symbol.deprecated),
+        deprecated: None,
+        range: ask.range(symbol.full),
+        selection_range: ask.range(symbol.focus),
+        children: (!children.is_empty()).then_some(children),
+    }
+}
+
+#[expect(deprecated, reason = "the struct has the field")]
+fn flatten(ask: &Ask, symbol: Symbol, container: Option<&str>, out: &mut Vec<SymbolInformation>) {
+    out.push(SymbolInformation {
+        deprecated: None,
+        location: Location { uri: ask.view.uri.clone(), range: ask.range(symbol.full) },
+        base_symbol_information: BaseSymbolInformation {
+            name: symbol.name.clone(),
+            kind: kind(symbol.kind),
+            tags: tags(symbol.deprecated),
+            container_name: container.map(str::to_owned),
+        },
+    });
+    for child in symbol.children {
+        flatten(ask, child, Some(&symbol.name), out);
+    }
+}
+
+fn tags(deprecated: bool) -> Option<Vec<SymbolTag>> {
+    deprecated.then(|| vec![SymbolTag::Deprecated])
+}
+
+fn kind(kind: Kind) -> SymbolKind {
+    match kind {
+        Kind::Artifact => SymbolKind::Module,
+        Kind::Message => SymbolKind::Namespace,
+        Kind::Parameter => SymbolKind::Variable,
+        Kind::Macro => SymbolKind::Function,
+        Kind::Block => SymbolKind::Struct,
+        Kind::Variable => SymbolKind::Constant,
+        Kind::Case => SymbolKind::Event,
+        Kind::Include => SymbolKind::File,
+        Kind::Key => SymbolKind::Key,
+    }
+}
+
+pub(crate) fn workspace(state: &State, snapshot: &Snapshot, query: &str) -> WorkspaceSymbolResponse {
+    let found = symbols::workspace_symbols(snapshot, query);
+    let symbol = |s: symbols::WorkspaceSymbol| {
+        Some(WorkspaceSymbol {
+            location: WorkspaceSymbolLocation::Location(to_lsp::location(state, s.file, s.span)?),
+            data: None,
+            base_symbol_information: BaseSymbolInformation {
+                name: s.name,
+                kind: kind(s.kind),
+                tags: None,
+                container_name: s.container,
+            },
+        })
+    };
+    WorkspaceSymbolResponse::WorkspaceSymbolList(found.into_iter().filter_map(symbol).collect())
+}

@@ -1,0 +1,136 @@
+//! Runs every test of the repository, installing what they need under `target/tools`: the one command of the README and
+//! of CI. Runs all steps even when one fails, and ends with the runners' closing lines.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+
+/// A step: what it is called, and the commands it runs in order.
+struct Step {
+    name: &'static str,
+    commands: Vec<Command>,
+}
+
+/// Runs the steps whose names contain `only` (all of them when it is empty).
+pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
+    let tools = root.join("target").join("tools");
+    std::fs::create_dir_all(&tools).with_context(|| format!("{} cannot be created", tools.display()))?;
+    let mut report = Vec::new();
+    let mut failed = 0;
+    for step in steps(root, &tools).into_iter().filter(|s| s.name.contains(only)) {
+        println!("\n=== {} ===", step.name);
+        let start = Instant::now();
+        let (passed, closing) = run_step(step.commands);
+        failed += usize::from(!passed);
+        let verdict = if passed { "ok" } else { "FAILED" };
+        report.push(format!("{verdict:6} {} ({:.0} s)", step.name, start.elapsed().as_secs_f32()));
+        report.extend(closing.into_iter().map(|line| format!("       {line}")));
+    }
+    println!("\n=== summary ===");
+    report.iter().for_each(|line| println!("{line}"));
+    let steps = report.iter().filter(|l| !l.starts_with(' ')).count();
+    if steps == 0 {
+        bail!("no step is called '{only}'");
+    }
+    println!("steps: {} passed, {failed} failed", steps - failed);
+    if failed > 0 {
+        bail!("{failed} of {steps} steps failed");
+    }
+    Ok(())
+}
+
+fn steps(root: &Path, tools: &Path) -> Vec<Step> {
+    let cargo = |args: &[&str]| command(root, "cargo", args);
+    let binary = root.join("target").join("release").join(format!("pog{}", std::env::consts::EXE_SUFFIX));
+    let venv = tools.join("python");
+    let python = venv.join(if cfg!(windows) { "Scripts" } else { "bin" }).join("python");
+    let in_venv = |args: &[&str]| command(&root.join("tests/e2e"), &python.display().to_string(), args);
+    let mut pytest = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]);
+    pytest.env("POG_BIN", &binary);
+    let mut neovim = command(root, "bash", &["tests/neovim/run.sh"]);
+    neovim.env("POG_BIN", &binary);
+    let npm =
+        |args: &[&str]| command(&root.join("grammars/textmate"), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    let step = |name, commands| Step { name, commands };
+    vec![
+        step("format", vec![cargo(&["fmt", "--all", "--check"])]),
+        step("tidy", vec![cargo(&["xtask", "tidy"])]),
+        step(
+            "generated files",
+            vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])],
+        ),
+        step("clippy", vec![cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])]),
+        step("rust tests", vec![cargo(&["test", "--workspace", "--quiet"])]),
+        step("release binary", vec![cargo(&["build", "--release", "--package", "pog"])]),
+        step(
+            "end to end",
+            vec![
+                command(root, "python3", &["-m", "venv", &venv.display().to_string()]),
+                in_venv(&["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]),
+                pytest,
+            ],
+        ),
+        step("textmate grammar", vec![npm(&["ci", "--no-audit", "--no-fund", "--silent"]), npm(&["test", "--silent"])]),
+        step("neovim", vec![neovim]),
+    ]
+}
+
+fn command(folder: &Path, program: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(PathBuf::from(folder));
+    command
+}
+
+/// Runs the commands until one fails. Output goes on to the terminal; closing lines of test runners are kept.
+fn run_step(commands: Vec<Command>) -> (bool, Vec<String>) {
+    let mut closing = Vec::new();
+    for mut command in commands {
+        let shown = format!("{command:?}");
+        let mut child = match command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn() {
+            Ok(child) => child,
+            Err(error) => {
+                println!("{shown}: {error}");
+                return (false, vec![format!("{shown} cannot be started: {error}")]);
+            }
+        };
+        if let Some(out) = child.stdout.take() {
+            for line in BufReader::new(out).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                if is_closing(&line) {
+                    closing.push(line.trim().to_owned());
+                }
+            }
+        }
+        if !child.wait().is_ok_and(|status| status.success()) {
+            return (false, closing);
+        }
+    }
+    (true, closing)
+}
+
+/// Whether a line is the last word of a test runner that ran something.
+fn is_closing(line: &str) -> bool {
+    let line = line.trim();
+    let cargo = line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
+    let others =
+        line.contains(" passed") && (line.contains(" in ") || line.contains(" failed")) && !line.starts_with("test ");
+    cargo || others
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_closing;
+
+    #[test]
+    fn closing_lines_are_told_apart() {
+        assert!(is_closing("test result: ok. 3 passed; 0 failed; 0 ignored"));
+        assert!(!is_closing("test result: ok. 0 passed; 0 failed; 0 ignored"));
+        assert!(is_closing("127 passed in 14.96s"));
+        assert!(is_closing("32 passed, 0 failed"));
+        assert!(!is_closing("ok completion of a parameter"));
+    }
+}

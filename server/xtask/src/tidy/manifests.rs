@@ -1,0 +1,90 @@
+//! Walls between crates, read from their manifests: which of our crates may know which, and at whose door an outside
+//! library stops.
+
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+
+use super::Report;
+
+/// Our crates and those each may know. A crate that is missing here is an error: somebody has to decide.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("pog-text", &[]),
+    ("pog-syntax", &["pog-text", "tree-sitter-pog"]),
+    ("pog-analysis", &["pog-text", "pog-syntax"]),
+    ("pog-project", &["pog-text", "pog-syntax", "pog-analysis"]),
+    ("pog", &["pog-text", "pog-syntax", "pog-analysis", "pog-project"]),
+    ("xtask", &["pog-text", "pog-syntax", "pog-analysis", "pog-project", "tree-sitter-pog"]),
+    ("tree-sitter-pog", &[]),
+];
+
+/// Outside libraries and their homes.
+const HOMES: &[(&str, &[&str])] = &[
+    ("tokio", &["pog"]),
+    ("futures-util", &["pog"]),
+    ("tower-lsp-server", &["pog"]),
+    ("tower-service", &["pog"]),
+    ("lsp-types", &["pog"]),
+    ("gen-lsp-types", &["pog"]),
+    ("clap", &["pog", "xtask"]),
+    ("clap_complete", &["pog"]),
+    ("annotate-snippets", &["pog"]),
+    ("tree-sitter", &["pog-syntax", "tree-sitter-pog"]),
+    ("tree-sitter-language", &["tree-sitter-pog"]),
+    ("tree-sitter-generate", &["xtask"]),
+    ("granit-parser", &["pog-syntax"]),
+    ("minijinja", &["pog-syntax", "pog-analysis"]),
+    ("jsonschema", &["pog-analysis"]),
+    ("notify", &["pog-project", "pog"]),
+    ("rayon", &["pog-project"]),
+    ("ignore", &["pog-project"]),
+];
+
+/// Checks one manifest. The workspace's own has no package and is passed over.
+pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
+    let manifest: Table = text.parse().with_context(|| format!("reading {path}"))?;
+    let Some(name) = manifest.get("package").and_then(|p| p.get("name")).and_then(Value::as_str) else {
+        return Ok(());
+    };
+    let mut broken = |what: String| report.broken.push(format!("{path}: {what}"));
+    if manifest.get("lints").and_then(|l| l.get("workspace")).and_then(Value::as_bool) != Some(true) {
+        broken("does not inherit the workspace's lints; add '[lints] workspace = true'".into());
+    }
+    let Some((_, allowed)) = ARROWS.iter().find(|(krate, _)| *krate == name) else {
+        broken(format!(
+            "crate '{name}' has no place in the house; decide what it may know in server/xtask/src/tidy/manifests.rs"
+        ));
+        return Ok(());
+    };
+    for (section, dependency) in dependencies(&manifest) {
+        let ours = ARROWS.iter().any(|(krate, _)| *krate == dependency);
+        if ours && !allowed.contains(&dependency.as_str()) {
+            broken(format!("'{name}' must not know '{dependency}'; dependencies point one way only"));
+        }
+        let home = HOMES.iter().find(|(library, _)| *library == dependency);
+        if let Some((_, homes)) = home
+            && section != "dev-dependencies"
+            && !homes.contains(&name)
+        {
+            broken(format!("'{name}' must not use '{dependency}'; its home is {}", homes.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+/// Section and real name of every dependency, those of single platforms included.
+fn dependencies(manifest: &Table) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut tables = vec![manifest];
+    if let Some(targets) = manifest.get("target").and_then(Value::as_table) {
+        tables.extend(targets.values().filter_map(Value::as_table));
+    }
+    for table in tables {
+        for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
+            for (key, value) in table.get(section).and_then(Value::as_table).into_iter().flatten() {
+                let renamed = value.get("package").and_then(Value::as_str);
+                found.push((section, renamed.unwrap_or(key).to_owned()));
+            }
+        }
+    }
+    found
+}
