@@ -247,7 +247,9 @@ mod tests {
 
     #[test]
     fn words_of_the_metadata_are_known() {
-        assert!(Args::try_parse_from(["pog", "list", "--phase", "design", "--stage", "skill", "--layer", "task"]).is_ok());
+        assert!(
+            Args::try_parse_from(["pog", "list", "--phase", "design", "--stage", "skill", "--layer", "task"]).is_ok()
+        );
         let error = Args::try_parse_from(["pog", "list", "--phase", "desing"]).unwrap_err().to_string();
         assert!(error.contains("'design'"), "{error}");
     }

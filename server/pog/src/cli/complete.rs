@@ -2,9 +2,9 @@
 
 use clap::CommandFactory as _;
 
+use super::CLEAN;
 use super::args::{Args, CompletionsArgs};
 use super::console::Console;
-use super::CLEAN;
 
 pub(super) fn run(args: &CompletionsArgs, console: &mut Console) -> i32 {
     let mut script = Vec::new();

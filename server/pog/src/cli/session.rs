@@ -81,7 +81,8 @@ impl Session {
             if self.below(path).next().is_none() && !self.has_problem(path) {
                 let found = discover(path);
                 let told = found.unreadable.into_iter();
-                self.problems.extend(told.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
+                self.problems
+                    .extend(told.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
                 found.files.iter().for_each(|file| self.read(file));
             }
         } else if !self.loaded.contains_key(path) && !self.has_problem(path) {

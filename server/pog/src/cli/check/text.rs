@@ -136,7 +136,8 @@ mod tests {
     #[test]
     fn the_place_stands_above_its_source() {
         let text = shown("one\n🦀 two\n", 9..12, &Renderer::plain());
-        let wanted = "error[group/name]: Message\n --> a/b.pog.md:2:3\n  |\n2 | 🦀 two\n  |    ^^^\n  |\n  = help: Do it";
+        let wanted =
+            "error[group/name]: Message\n --> a/b.pog.md:2:3\n  |\n2 | 🦀 two\n  |    ^^^\n  |\n  = help: Do it";
         assert_eq!(text, wanted);
     }
 
