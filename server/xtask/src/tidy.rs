@@ -1,5 +1,5 @@
-//! `cargo xtask tidy`: the walls of ARCHITECTURE.md that the compiler does not hold by itself. Manifests are read as TOML,
-//! sources as bytes sorted into code, comments, strings and tests; nothing is compiled. Style is clippy's business.
+//! `cargo xtask tidy`: the walls of ARCHITECTURE.md that the compiler does not hold by itself. Manifests are read as
+//! TOML, sources as bytes sorted into code, comments, strings and tests; nothing is compiled. Style is clippy's business.
 
 mod manifests;
 mod source;
@@ -16,6 +16,9 @@ use source::Source;
 
 /// Folders with Rust crates of this repository.
 const CRATES: [&str; 2] = ["server", "grammars"];
+
+/// What clippy forbids in the crates without an outside world.
+const DOORS: [&str; 3] = ["server/text/clippy.toml", "server/syntax/clippy.toml", "server/analysis/clippy.toml"];
 
 /// What tidy has to say.
 #[derive(Debug, Default)]
@@ -59,7 +62,18 @@ fn check(root: &Path) -> Result<Report> {
     source::mark_test_files(&mut sources);
     let dialects: Vec<&str> = pog_syntax::dialect::DIALECTS.iter().map(|d| d.id).collect();
     walls::check(&sources, &dialects, &mut report);
+    let doors: Vec<String> = DOORS.iter().map(|p| text(&(*p).to_owned())).collect::<Result<_>>()?;
+    same_doors(&doors, &mut report);
     Ok(report)
+}
+
+/// The pure crates close the same doors; clippy has no way to share a file between them and not with the others.
+fn same_doors(doors: &[String], report: &mut Report) {
+    for (path, text) in DOORS.iter().zip(doors) {
+        if Some(text) != doors.first() {
+            report.broken.push(format!("{path}: differs from {}; the pure crates close the same doors", DOORS[0]));
+        }
+    }
 }
 
 /// Paths of manifests and sources from the top of the repository, with `/` between parts.

@@ -1,5 +1,5 @@
-//! A Rust source sorted byte by byte into code, comments and strings, with what is compiled for tests only marked. Not a
-//! parser: it knows as much of the language as it takes not to mistake a string for code.
+//! A Rust source sorted byte by byte into code, comments and strings, with what is compiled for tests only marked.
+//! Not a parser: it knows as much of the language as it takes not to mistake a string for code.
 
 use std::ops::Range;
 

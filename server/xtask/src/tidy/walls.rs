@@ -126,7 +126,7 @@ fn rule_on_rule(source: &Source, rules: &[(&str, &str)], found: &mut Vec<(usize,
     }
 }
 
-/// Formats named in rules and features: a string that is an id, or the way to look one up.
+/// Formats named in rules and features: a string that is an id.
 fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, String)>) {
     let watched = [RULES, ASSIST].iter().any(|p| source.path.starts_with(p));
     if !watched || source.is_test {
@@ -142,9 +142,6 @@ fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, Str
             }
         }
     }
-    each_word(&source.code, "dialect::by_id", |line| {
-        found.push((line, "looks up a format by name; ask the model instead".into()))
-    });
 }
 
 /// Rooms that must not see each other: features and rules, formats and analysis, command line and server.

@@ -135,6 +135,7 @@ mod tests {
         assert!(messages(text, NAME).is_empty());
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the test measures time")]
     #[test]
     fn ten_thousand_keys_are_fast() {
         let mut text = "---\nparameters:\n".to_owned();

@@ -130,8 +130,8 @@ fn rarer_keywords_through_the_meta_schema() {
         ("{ type: string, pattern: '[' }", "Pattern '[' is not a usable regular expression", "["),
         (
             "{ patternProperties: { '(': {} } }",
-            "A name in 'patternProperties' is not a usable regular expression",
-            "{}",
+            "Pattern '(' is not a usable regular expression",
+            "(",
         ),
         (
             "{ anyOf: [{ type: string }, { type: 5 }] }",

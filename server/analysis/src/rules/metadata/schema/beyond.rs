@@ -1,5 +1,5 @@
-//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the values.
-//! References are not followed: a schema that has one is checked for its form only.
+//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the
+//! values. References are not followed: a schema that has one is checked for its form only.
 
 use std::sync::Arc;
 
@@ -40,14 +40,16 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
         ValidationErrorKind::Pattern { .. } => true,
         _ => false,
     };
-    let node = node_at(schema, error.instance_path().as_str());
-    // The path ends at the mapping when the pattern is one of its keys.
-    let what = if node.scalar().is_some() {
-        format!("Pattern {}", shown(node))
-    } else {
-        "A name in 'patternProperties'".to_owned()
-    };
-    pattern.then(|| Flaw::new(node, format!("{what} is not a usable regular expression")))
+    let pointer = error.instance_path().as_str();
+    // In `patternProperties` the names are the patterns.
+    let key = pointer.rsplit_once('/').filter(|(parent, _)| parent.ends_with("/patternProperties")).and_then(
+        |(parent, name)| {
+            let entry = node_at(schema, parent).entry(&unescape(name))?;
+            Some(entry.key)
+        },
+    );
+    let node = key.unwrap_or_else(|| node_at(schema, pointer));
+    pattern.then(|| Flaw::new(node, format!("Pattern {} is not a usable regular expression", shown(node))))
 }
 
 fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
@@ -81,9 +83,7 @@ fn reason(error: &ValidationError<'_>) -> String {
         text.replace('"', "'").trim_end_matches('.').to_owned()
     };
     match error.kind() {
-        ValidationErrorKind::Pattern { pattern } => {
-            format!("does not match the pattern '{pattern}'")
-        }
+        ValidationErrorKind::Pattern { pattern } => format!("does not match the pattern '{pattern}'"),
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
             format!("fits none of the schemas in '{}'", error.kind().keyword())
         }
@@ -123,7 +123,7 @@ fn mentions_reference(json: &Value) -> bool {
 fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
     let mut here = root;
     for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
+        let part = unescape(part);
         let next = match part.parse::<usize>() {
             Ok(index) if here.is_sequence() => here.items().nth(index),
             _ => here.get(&part),
@@ -132,4 +132,9 @@ fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
         here = next;
     }
     here
+}
+
+/// A part of a JSON pointer as it is meant.
+fn unescape(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
 }

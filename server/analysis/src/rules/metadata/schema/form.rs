@@ -35,7 +35,7 @@ impl<'t> Form<'t> {
     }
 
     fn sub(&mut self, name: &str, node: Node<'_>, depth: usize) {
-        if node.is_null() || matches!(bool_of(node), Some(_)) {
+        if node.is_null() || bool_of(node).is_some() {
             return;
         }
         if node.is_mapping() {
