@@ -1,7 +1,27 @@
-//! The binary: the command line and the language server, two readers at the end of one road.
+//! The binary: reads the command line and hands over to one of two readers of the same engine, the one-shot commands or
+//! the language server. Knows neither prompts nor the protocol.
 
+mod cli;
 mod lsp;
 
+use cli::{Args, Command};
+
 fn main() {
-    std::process::exit(lsp::run(None).unwrap_or(2));
+    let args = Args::read();
+    let code = match args.command {
+        Command::Lsp(options) => serve(options.port),
+        Command::OneShot(command) => cli::run(&command, args.color),
+    };
+    std::process::exit(code);
+}
+
+/// Serves until the client leaves. What the log still holds is written before the process ends, if anyone reads it.
+fn serve(port: Option<u16>) -> i32 {
+    let log = cli::logging::start();
+    let code = lsp::run(port).unwrap_or_else(|error| {
+        cli::logging::fatal(&error);
+        cli::FAILED
+    });
+    log.flush();
+    code
 }

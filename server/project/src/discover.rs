@@ -51,8 +51,19 @@ fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     }
 }
 
+/// The system's own words: the walk wraps them in its own, which say the path once more.
 fn reason(error: &ignore::Error) -> String {
-    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+    let Some(io) = error.io_error() else {
+        return error.to_string();
+    };
+    let Some(wrapped) = io.get_ref() else {
+        return io.to_string();
+    };
+    let mut cause: &dyn std::error::Error = wrapped;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }
 
 /// The workspace root of a path: the folder of the nearest `pog.toml` upwards, else the nearest with `.git`, else the

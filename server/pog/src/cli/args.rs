@@ -1,0 +1,256 @@
+//! The command line's grammar and help texts. Holds what was typed; acts on nothing.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use pog_analysis::Severity;
+use pog_syntax::dialect;
+
+const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
+    Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
+
+/// Lint, render and find prompt files.
+///
+/// pog reads the prompt files of a repository (*.pog.md and others) and gives the same answers on the command line as in
+/// the editor. Settings come from the nearest pog.toml in the folder of the files or above it.
+#[derive(Debug, Parser)]
+#[command(name = "pog", version, after_help = AFTER)]
+pub(crate) struct Args {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: ColorWhen,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Args {
+    /// Reads the process's command line; ends the process with help or a usage error.
+    pub(crate) fn read() -> Self {
+        Self::parse()
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Everything pog can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Commands that do one thing and end.
+    #[command(flatten)]
+    OneShot(OneShot),
+    /// Serve an editor: the Language Server Protocol over standard input and output.
+    ///
+    /// Log messages go to standard error; the environment variable POG_LOG sets their level (error, warn, info, debug,
+    /// trace; default warn).
+    Lsp(LspArgs),
+}
+
+/// Commands that do one thing and end.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OneShot {
+    /// Report the mistakes in prompt files.
+    ///
+    /// Folders are searched for prompt files; ignore files (.gitignore, .ignore) are obeyed and symbolic links are not
+    /// followed. A file that is named is checked even if it is ignored. Ends with 1 when there is a finding of severity
+    /// warning or error: hints and infos do not fail. Ends with 2 when something could not be read or pog.toml is
+    /// broken; everything else is still checked and reported.
+    ///
+    /// Lines count from 1. Columns count from 1 in characters (Unicode scalar values; a byte order mark is not counted),
+    /// offsets from 0 in bytes.
+    Check(CheckArgs),
+    /// Render a prompt's messages for given values.
+    ///
+    /// Values come from the parameters' defaults, then --case, then --values, then --set; later ones win. Ends with 1
+    /// when the template fails, with 2 when a value is missing or does not fit.
+    Render(RenderArgs),
+    /// List the prompts of the library: the workspace's own, its sources and the starter library.
+    List(ListArgs),
+    /// Show a prompt: what it is, its parameters, what uses it, its source.
+    Show(ShowArgs),
+    /// Find prompts by words in their names, ids, tags and descriptions, best first.
+    ///
+    /// Ends with 1 when nothing is found.
+    Search(SearchArgs),
+    /// Explain a rule, or list all rules.
+    Explain(ExplainArgs),
+    /// Print the completion script of a shell.
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `pog check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Files and folders.
+    #[arg(default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to print the findings.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Leave out the summary and remarks.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Leave out findings below this severity; they do not count either.
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
+    pub(crate) min_severity: MinSeverity,
+}
+
+/// Arguments of `pog render`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RenderArgs {
+    /// A prompt file, or the id of a prompt in the library.
+    #[arg(value_name = "FILE|ID")]
+    pub(crate) prompt: String,
+    /// Give a parameter a value: text for a string, else JSON where it is JSON.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Read values from a file that maps names to values.
+    #[arg(long, value_name = "FILE.json|yaml")]
+    pub(crate) values: Option<PathBuf>,
+    /// Start from the values of an evaluation case, by name or by number.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Option<String>,
+    /// How to print the messages.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `pog list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    /// Only prompts of this phase.
+    #[arg(long, value_parser = choices("phase"))]
+    pub(crate) phase: Option<String>,
+    /// Only prompts of this stage.
+    #[arg(long, value_parser = choices("stage"))]
+    pub(crate) stage: Option<String>,
+    /// Only prompts of this layer.
+    #[arg(long, value_parser = choices("layer"))]
+    pub(crate) layer: Option<String>,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `pog show`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// The id of a prompt in the library, or a prompt file.
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) prompt: String,
+}
+
+/// Arguments of `pog search`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SearchArgs {
+    /// Words; all of them must be found.
+    #[arg(required = true)]
+    pub(crate) words: Vec<String>,
+    /// How to print what is found.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `pog explain`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's name, such as template/undeclared-parameter.
+    pub(crate) rule: Option<String>,
+}
+
+/// Arguments of `pog completions`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+/// Arguments of `pog lsp`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LspArgs {
+    /// Wait for one client on this TCP port of the loopback interface instead of using standard input and output.
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// The default; many clients append it.
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+/// How output is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The least severity that is reported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MinSeverity {
+    #[default]
+    Hint,
+    Info,
+    Warning,
+    Error,
+}
+
+impl From<MinSeverity> for Severity {
+    fn from(min: MinSeverity) -> Self {
+        match min {
+            MinSeverity::Hint => Self::Hint,
+            MinSeverity::Info => Self::Info,
+            MinSeverity::Warning => Self::Warning,
+            MinSeverity::Error => Self::Error,
+        }
+    }
+}
+
+/// The closed list of a native metadata key, read from the format's own table.
+fn choices(key: &str) -> PossibleValuesParser {
+    let native = dialect::DIALECTS.iter().find(|d| d.id == "native");
+    let known = native.and_then(|d| dialect::find_key(d.keys, key)).map(|k| k.kind.choices());
+    PossibleValuesParser::new(known.unwrap_or_default().iter().map(|c| c.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn clients_may_append_stdio() {
+        let args = Args::try_parse_from(["pog", "lsp", "--stdio"]).unwrap();
+        assert!(matches!(args.command, Command::Lsp(LspArgs { port: None, .. })));
+        let args = Args::try_parse_from(["pog", "lsp", "--port", "9000", "--stdio"]).unwrap();
+        assert!(matches!(args.command, Command::Lsp(LspArgs { port: Some(9000), .. })));
+    }
+
+    #[test]
+    fn words_of_the_metadata_are_known() {
+        assert!(
+            Args::try_parse_from(["pog", "list", "--phase", "design", "--stage", "skill", "--layer", "task"]).is_ok()
+        );
+        let error = Args::try_parse_from(["pog", "list", "--phase", "desing"]).unwrap_err().to_string();
+        assert!(error.contains("'design'"), "{error}");
+    }
+}

@@ -1,0 +1,129 @@
+//! `pog check`: which files, their findings, the exit code. How they are printed is the business of `text` and `json`.
+
+mod excerpt;
+mod json;
+mod target;
+mod text;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use pog_analysis::check::check_file;
+use pog_analysis::{Finding, Severity, SourceFile};
+use rayon::prelude::*;
+
+use super::args::{CheckArgs, Format};
+use super::console::Console;
+use super::session::Session;
+use super::trouble::{self, Trouble};
+use super::{CLEAN, FAILED, FOUND};
+
+/// A checked file.
+struct Checked {
+    file: Arc<SourceFile>,
+    path: String,
+    findings: Vec<Finding>,
+}
+
+/// Everything there is to print.
+struct Report<'a> {
+    session: &'a Session,
+    /// Files of a known format, by path.
+    files: Vec<Checked>,
+    /// Files whose format is not certain; they have no findings.
+    skipped: usize,
+    /// What kept pog from checking, and remarks about the policy.
+    troubles: Vec<Trouble>,
+}
+
+pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
+    let (targets, mut troubles) = target::targets(&args.paths);
+    let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
+    let session = Session::load(&paths);
+    let (chosen, told) = target::choose(&session, &targets);
+    troubles.extend(told);
+    troubles.extend(trouble::of_session(&session, &paths));
+    let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
+    let min = Severity::from(args.min_severity);
+    let check = |file: &SourceFile| check_file(&session.snapshot, file);
+    let (files, broken) = checked(&chosen, min, check);
+    troubles.extend(broken);
+    let report = Report { session: &session, files, skipped, troubles };
+    for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
+        trouble.tell(console);
+    }
+    match args.format {
+        Format::Text => text::print(&report, args.quiet, console),
+        Format::Json => json::print(&report, console),
+    }
+    report.code()
+}
+
+/// Checks files in parallel; in order of their paths. A check that panics costs its file, not the run.
+fn checked(
+    files: &BTreeMap<String, Arc<SourceFile>>,
+    min: Severity,
+    check: impl Fn(&SourceFile) -> Vec<Finding> + Sync,
+) -> (Vec<Checked>, Vec<Trouble>) {
+    let files: Vec<_> = files.iter().filter(|(_, file)| file.artifact().is_some()).collect();
+    let results: Vec<Result<Checked, Trouble>> = files
+        .into_par_iter()
+        .map(|(path, file)| {
+            let mut findings = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
+                Trouble::error(path, "The check broke off; this is a mistake in pog, please report it with the file")
+            })?;
+            findings.retain(|f| f.severity >= min);
+            Ok(Checked { file: file.clone(), path: path.clone(), findings })
+        })
+        .collect();
+    let mut checked = Vec::with_capacity(results.len());
+    let mut troubles = Vec::new();
+    for result in results {
+        match result {
+            Ok(one) => checked.push(one),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    (checked, troubles)
+}
+
+impl Report<'_> {
+    fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
+        self.files.iter().flat_map(|c| c.findings.iter().map(move |f| (c, f)))
+    }
+
+    /// What could not be checked outweighs what was found: nobody knows what else there is.
+    fn code(&self) -> i32 {
+        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
+            FAILED
+        } else if self.findings().any(|(_, f)| f.severity >= Severity::Warning) {
+            FOUND
+        } else {
+            CLEAN
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_analysis::{FileId, Origin};
+
+    use super::*;
+
+    #[test]
+    fn a_check_that_panics_costs_its_file_only() {
+        let file = |n: u32, path: &str| {
+            Arc::new(SourceFile::new(FileId(n), path.into(), "x".into(), Origin::Workspace, 0, "Hello".into()))
+        };
+        let files = [("a.pog.md", 0), ("b.pog.md", 1), ("c.txt", 2)];
+        let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
+        let (checked, troubles) = checked(&files, Severity::Hint, |f| {
+            assert!(f.id != FileId(0), "on purpose");
+            Vec::new()
+        });
+        assert_eq!(checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(), ["b.pog.md"]);
+        assert_eq!(troubles.len(), 1);
+        assert!(troubles[0].path == "a.pog.md" && troubles[0].severity == Severity::Error);
+    }
+}

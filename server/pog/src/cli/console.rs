@@ -1,0 +1,131 @@
+//! Standard output and standard error of a command. What was asked for goes to the one, errors and remarks to the other.
+//! A reader that stops reading is no error; a disk that is full is.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
+
+use clap::builder::styling::{AnsiColor, Effects, Style};
+use serde::Serialize;
+
+use super::FAILED;
+use super::args::ColorWhen;
+
+const BOLD: Style = Style::new().effects(Effects::BOLD);
+const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+const YELLOW: Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+const BLUE: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
+
+/// Where a command prints.
+#[derive(Debug)]
+pub(crate) struct Console {
+    /// Whether output may be coloured.
+    pub(crate) color: bool,
+    color_errors: bool,
+    out: BufWriter<Stdout>,
+    failure: Option<io::Error>,
+}
+
+impl Console {
+    /// The process's own streams.
+    pub(crate) fn new(when: ColorWhen) -> Self {
+        Self {
+            color: colored(when, io::stdout().is_terminal()),
+            color_errors: colored(when, io::stderr().is_terminal()),
+            out: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            failure: None,
+        }
+    }
+
+    /// Prints text as it is.
+    pub(crate) fn text(&mut self, text: &str) {
+        if self.failure.is_none()
+            && let Err(error) = self.out.write_all(text.as_bytes())
+        {
+            self.failure = Some(error);
+        }
+    }
+
+    /// Prints a line.
+    pub(crate) fn line(&mut self, line: impl Display) {
+        self.text(&format!("{line}\n"));
+    }
+
+    /// Prints a value as JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) {
+        let text = serde_json::to_string_pretty(value).expect("the command line's own types are JSON");
+        self.line(text);
+    }
+
+    /// Whether nobody reads any more and work on further output is lost.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Text in bold, where colours are on.
+    pub(crate) fn bold(&self, text: &str) -> String {
+        if self.color { format!("{BOLD}{text}{BOLD:#}") } else { text.to_owned() }
+    }
+
+    /// Says why something could not be done, and what to do.
+    pub(crate) fn error(&mut self, message: impl Display) {
+        self.tell(RED, "error", &message.to_string());
+    }
+
+    /// Says what may be wrong.
+    pub(crate) fn warning(&mut self, message: impl Display) {
+        self.tell(YELLOW, "warning", &message.to_string());
+    }
+
+    /// Says what is worth knowing.
+    pub(crate) fn info(&mut self, message: impl Display) {
+        self.tell(BLUE, "info", &message.to_string());
+    }
+
+    fn tell(&mut self, style: Style, word: &str, message: &str) {
+        let message = printable(message);
+        // Nobody can be told that nobody listens.
+        let _ = if self.color_errors {
+            writeln!(io::stderr(), "{style}{word}{style:#}: {message}")
+        } else {
+            writeln!(io::stderr(), "{word}: {message}")
+        };
+    }
+
+    /// Writes what is left. A command keeps its exit code when its reader has gone, and fails when writing did.
+    pub(crate) fn finish(mut self, code: i32) -> i32 {
+        let failure = self.failure.take().or_else(|| self.out.flush().err());
+        // What could not be written is dropped here, not tried again.
+        let _ = self.out.into_parts();
+        match failure {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let _ = writeln!(io::stderr(), "error: The output cannot be written: {error}");
+                FAILED
+            }
+            _ => code,
+        }
+    }
+}
+
+fn colored(when: ColorWhen, terminal: bool) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|t| t != "dumb"),
+    }
+}
+
+/// One line of text with control characters shown instead of obeyed: file names and messages may hold any.
+pub(crate) fn printable(text: &str) -> String {
+    annotate_snippets::normalize_untrusted_str(text).replace('\n', "␊").replace('\r', "␍")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn nothing_in_a_message_reaches_the_terminal_as_a_command() {
+        assert_eq!(printable("a\u{1b}[31mb\nc"), "a␛[31mb␊c");
+    }
+}

@@ -1,0 +1,39 @@
+//! `pog explain`: a rule's page as Markdown, or the list of rules. The text is the rule's own.
+
+use pog_analysis::Level;
+use pog_analysis::rules::{self, RULES, Rule};
+
+use super::args::ExplainArgs;
+use super::console::Console;
+use super::{CLEAN, FAILED};
+
+pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
+    let Some(name) = &args.rule else {
+        list(console);
+        return CLEAN;
+    };
+    let Some(rule) = rules::by_name(name) else {
+        let near = rules::closest_rule(name);
+        let hint = near.map_or_else(|| "'pog explain' lists all rules".to_owned(), |n| format!("did you mean '{n}'?"));
+        console.error(format_args!("Unknown rule '{name}'; {hint}"));
+        return FAILED;
+    };
+    console.text(&rule.markdown());
+    CLEAN
+}
+
+fn list(console: &mut Console) {
+    let mut rules: Vec<&Rule> = RULES.to_vec();
+    rules.sort_by_key(|r| r.name);
+    let width = rules.iter().map(|r| r.name.len()).max().unwrap_or(0);
+    for rule in rules {
+        console.line(format_args!("{:<width$}  {:<7}  {}", rule.name, level(rule.default), rule.page.summary));
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Off => "off",
+        Level::At(severity) => severity.name(),
+    }
+}

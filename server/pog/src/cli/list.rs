@@ -1,0 +1,61 @@
+//! `pog list`: the library as a table, narrowed by phase, stage and layer.
+
+use std::sync::Arc;
+
+use pog_analysis::library::Entry;
+
+use super::args::{Format, ListArgs};
+use super::console::Console;
+use super::item::{Items, item, one_line};
+use super::session::Session;
+use super::{CLEAN, FAILED, trouble};
+
+const HEAD: [&str; 5] = ["ID", "VERSION", "STAGE", "PHASE", "NAME"];
+
+pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
+    let session = match Session::here() {
+        Ok(session) => session,
+        Err(error) => {
+            console.error(format_args!("The current folder cannot be read: {error}"));
+            return FAILED;
+        }
+    };
+    trouble::warn(&session, console);
+    let fits = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
+    let mut entries = session.snapshot.library.visible(0);
+    entries.retain(|e| {
+        let s = &e.summary;
+        fits(&args.phase, &s.phase) && fits(&args.stage, &s.stage) && fits(&args.layer, &s.layer)
+    });
+    match args.format {
+        Format::Json => console.json(&Items::new(entries.iter().map(|e| item(&session, e, None)).collect())),
+        Format::Text if entries.is_empty() => console.info("No prompt fits"),
+        Format::Text => table(&entries, console),
+    }
+    CLEAN
+}
+
+fn table(entries: &[&Arc<Entry>], console: &mut Console) {
+    let rows: Vec<[String; 5]> = entries.iter().map(|e| row(e)).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().map(|r| r[column].chars().count());
+        cells.chain([HEAD[column].len()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
+    let line = |cells: &[&str]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let head = console.bold(&line(&HEAD));
+    console.line(head);
+    for row in &rows {
+        console.line(line(&row.each_ref().map(String::as_str)));
+    }
+}
+
+fn row(entry: &Entry) -> [String; 5] {
+    let s = &entry.summary;
+    let cell = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), one_line);
+    let retired = if s.deprecated.is_some() { " (deprecated)" } else { "" };
+    [one_line(&s.id), cell(&s.version), cell(&s.stage), cell(&s.phase), format!("{}{retired}", one_line(s.title()))]
+}

@@ -1,0 +1,182 @@
+//! The log of the language server, on standard error. A client that does not read its end of the pipe must never hold
+//! the server: lines go through a bounded queue to a thread of their own, and are dropped when the queue is full.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Sets the level: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `pog=debug,warn`.
+const VARIABLE: &str = "POG_LOG";
+/// Lines that wait to be written.
+const QUEUE: usize = 1024;
+/// How long the end of the process waits for the log.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+enum Item {
+    Line(Vec<u8>),
+    Flush(SyncSender<()>),
+}
+
+/// The running log.
+#[derive(Debug, Clone)]
+pub(crate) struct Log {
+    queue: SyncSender<Item>,
+}
+
+/// Starts logging for the whole process.
+pub(crate) fn start() -> Log {
+    let log = Log::to(io::stderr());
+    let wanted = std::env::var(VARIABLE).unwrap_or_default();
+    let filter = EnvFilter::try_new(if wanted.trim().is_empty() { "warn" } else { &wanted });
+    let valid = filter.is_ok();
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()))
+        .with_writer(log.clone());
+    // There is a subscriber already only in tests, which read that one.
+    let _ = builder.try_init();
+    if !valid {
+        tracing::warn!(value = wanted, "{VARIABLE} is not a log filter; 'warn' is in force");
+    }
+    log
+}
+
+/// Says why the server cannot go on, in the words of every other command.
+pub(crate) fn fatal(error: &anyhow::Error) {
+    // Nobody can be told that nobody listens.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+}
+
+impl Log {
+    /// A log that ends in `sink`.
+    fn to(sink: impl Write + Send + 'static) -> Self {
+        let (queue, items) = sync_channel(QUEUE);
+        // Without a thread nothing is logged; serving goes on.
+        let _ = std::thread::Builder::new().name("pog-log".to_owned()).spawn(move || write_all(sink, &items));
+        Self { queue }
+    }
+
+    /// Waits, not for long, until what was logged so far is written.
+    pub(crate) fn flush(&self) {
+        let (done, wait) = sync_channel(1);
+        if self.queue.try_send(Item::Flush(done)).is_ok() {
+            let _ = wait.recv_timeout(PATIENCE);
+        }
+    }
+}
+
+/// Writes until the last sender is gone. A sink that fails is given up on, but the queue is still emptied.
+fn write_all(mut sink: impl Write, items: &Receiver<Item>) {
+    let mut broken = false;
+    for item in items {
+        match item {
+            Item::Line(line) => broken = broken || sink.write_all(&line).is_err(),
+            Item::Flush(done) => {
+                let _ = sink.flush();
+                let _ = done.try_send(());
+            }
+        }
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = &'a Log;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+impl Write for &Log {
+    /// Takes a whole line: the subscriber formats an event and writes it at once.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let _ = self.queue.try_send(Item::Line(line.to_vec()));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Instant;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_arrive_in_order() {
+        let sink = Shared::default();
+        let log = Log::to(sink.clone());
+        (&log).write_all(b"one\n").unwrap();
+        (&log).write_all(b"two\n").unwrap();
+        log.flush();
+        assert_eq!(*sink.0.lock().unwrap(), b"one\ntwo\n");
+    }
+
+    /// Never takes anything, like a pipe nobody reads.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            loop {
+                std::thread::park();
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_does_not_read_holds_nobody() {
+        let log = Log::to(Full);
+        let start = Instant::now();
+        for _ in 0..100 * QUEUE {
+            (&log).write_all(b"a line\n").unwrap();
+        }
+        log.flush();
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_end_is_no_reason_to_die() {
+        let log = Log::to(Closed);
+        (&log).write_all(b"one\n").unwrap();
+        log.flush();
+        (&log).write_all(b"two\n").unwrap();
+        log.flush();
+    }
+}

@@ -1,0 +1,45 @@
+//! The command line: one file a command. Reads the world through the project crate, asks the analysis, prints. Decides
+//! nothing about prompts and knows nothing of the language server.
+
+mod args;
+mod check;
+mod complete;
+mod console;
+mod explain;
+mod find;
+mod item;
+mod list;
+pub(crate) mod logging;
+mod place;
+mod render;
+mod search;
+mod session;
+mod show;
+mod trouble;
+mod values;
+
+pub(crate) use args::{Args, Command};
+use args::{ColorWhen, OneShot};
+use console::Console;
+
+/// Nothing to report.
+pub(crate) const CLEAN: i32 = 0;
+/// There is something to report.
+pub(crate) const FOUND: i32 = 1;
+/// The command could not do what was asked.
+pub(crate) const FAILED: i32 = 2;
+
+/// Runs a command and returns the exit code.
+pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
+    let mut console = Console::new(color);
+    let code = match command {
+        OneShot::Check(args) => check::run(args, &mut console),
+        OneShot::Render(args) => render::run(args, &mut console),
+        OneShot::List(args) => list::run(args, &mut console),
+        OneShot::Show(args) => show::run(args, &mut console),
+        OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Explain(args) => explain::run(args, &mut console),
+        OneShot::Completions(args) => complete::run(args, &mut console),
+    };
+    console.finish(code)
+}

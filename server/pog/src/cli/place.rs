@@ -1,0 +1,108 @@
+//! How places are shown: paths as the person would type them, lines and columns as editors count them.
+
+use std::path::{Component, Path, PathBuf};
+
+use pog_text::{Encoding, LineIndex, Span};
+use serde::Serialize;
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Position {
+    /// In bytes, from 0.
+    pub(crate) offset: usize,
+    /// From 1.
+    pub(crate) line: u32,
+    /// In Unicode scalar values, from 1; a byte order mark is not counted.
+    pub(crate) column: u32,
+}
+
+/// A stretch of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Stretch {
+    /// Its first character.
+    pub(crate) start: Position,
+    /// One past its last.
+    pub(crate) end: Position,
+}
+
+/// Where an offset stands.
+pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position {
+    let at = index.line_col(text, offset, Encoding::Utf32);
+    let mark = u32::from(at.line == 0 && at.col > 0 && text.starts_with('\u{feff}'));
+    Position { offset: offset.min(text.len()), line: at.line + 1, column: at.col + 1 - mark }
+}
+
+/// Where a span stands.
+pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
+    let span = span.clamp_to(text);
+    Stretch { start: position(text, index, span.lo()), end: position(text, index, span.hi()) }
+}
+
+/// Shows paths relative to the folder the command was started in.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    current: Option<PathBuf>,
+}
+
+impl Shown {
+    /// Relative to the process's current folder.
+    pub(crate) fn new() -> Self {
+        Self { current: std::env::current_dir().and_then(|d| real(&d)).ok() }
+    }
+
+    /// `path` with `/` between parts when it is below the current folder, else as it is.
+    pub(crate) fn path(&self, path: &Path) -> String {
+        let Some(below) = self.current.as_ref().and_then(|c| path.strip_prefix(c).ok()) else {
+            return path.to_string_lossy().into_owned();
+        };
+        let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+        if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    }
+}
+
+/// The absolute path without links, in the form everybody writes.
+pub(crate) fn real(path: &Path) -> std::io::Result<PathBuf> {
+    let path = path.canonicalize()?;
+    // `\\?\C:\x` is right on Windows but equal to no path that was put together from parts.
+    let Some(Component::Prefix(prefix)) = path.components().next() else { return Ok(path) };
+    if let std::path::Prefix::VerbatimDisk(_) = prefix.kind()
+        && let Some(plain) = path.to_str().and_then(|p| p.strip_prefix(r"\\?\"))
+    {
+        return Ok(PathBuf::from(plain));
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: usize) -> (u32, u32) {
+        let at = position(text, &LineIndex::new(text), offset);
+        (at.line, at.column)
+    }
+
+    #[test]
+    fn columns_count_characters_from_one() {
+        assert_eq!(at("🦀é x", "🦀é ".len()), (1, 4));
+        assert_eq!(at("a\r\nb\rc", 3), (2, 1));
+        assert_eq!(at("a\r\nb\rc", 5), (3, 1));
+        assert_eq!(at("", 9), (1, 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        assert_eq!(at("\u{feff}ab", 0), (1, 1));
+        assert_eq!(at("\u{feff}ab", 3), (1, 1));
+        assert_eq!(at("\u{feff}ab", 4), (1, 2));
+        assert_eq!(at("\u{feff}a\nb", 5), (2, 1));
+    }
+
+    #[test]
+    fn paths_are_relative_below_the_current_folder_only() {
+        let shown = Shown { current: Some(PathBuf::from("/work/here")) };
+        assert_eq!(shown.path(Path::new("/work/here/a/b.pog.md")), "a/b.pog.md");
+        assert_eq!(shown.path(Path::new("/work/here")), ".");
+        assert_eq!(shown.path(Path::new("/work/hereafter/b")), "/work/hereafter/b");
+    }
+}

@@ -1,0 +1,75 @@
+//! `pog render`: a prompt's messages for given values, as an application would send them.
+
+use pog_analysis::render::{self, RenderedMessage};
+use pog_text::LineIndex;
+use serde::Serialize;
+
+use super::args::{Format, RenderArgs};
+use super::console::Console;
+use super::find::{self, Found};
+use super::place::position;
+use super::{CLEAN, FAILED, FOUND, trouble, values};
+
+#[derive(Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+pub(super) fn run(args: &RenderArgs, console: &mut Console) -> i32 {
+    let found = match find::prompt(&args.prompt) {
+        Ok(found) => found,
+        Err(message) => {
+            console.error(message);
+            return FAILED;
+        }
+    };
+    trouble::warn(&found.session, console);
+    let values = match values::values(&found, args) {
+        Ok(values) => values,
+        Err(messages) => {
+            messages.iter().for_each(|m| console.error(m));
+            return FAILED;
+        }
+    };
+    match render::render(&found.session.snapshot, &found.file, &values) {
+        Ok(messages) => {
+            print(&messages, args.format, console);
+            CLEAN
+        }
+        Err(error) => {
+            console.error(format_args!("{}: {}", place(&found, &error), error.message));
+            FOUND
+        }
+    }
+}
+
+fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
+    match format {
+        Format::Json => {
+            let messages: Vec<Message<'_>> =
+                messages.iter().map(|m| Message { role: m.role.name(), content: &m.content }).collect();
+            console.json(&messages);
+        }
+        Format::Text => {
+            for (nth, message) in messages.iter().enumerate() {
+                let gap = if nth > 0 { "\n" } else { "" };
+                let head = console.bold(&format!("{}:", message.role.name()));
+                console.line(format_args!("{gap}{head}\n{}", message.content));
+            }
+        }
+    }
+}
+
+/// `PATH:LINE:COLUMN` of a failure; the path alone where the place is not known.
+fn place(found: &Found, error: &render::RenderError) -> String {
+    let (id, span) = error.place.map_or((found.file.id, None), |(id, span)| (id, Some(span)));
+    let path = found.session.shown_path(id);
+    match span.zip(found.session.file(id)) {
+        Some((span, file)) => {
+            let at = position(&file.text, &LineIndex::new(&file.text), span.lo());
+            format!("{path}:{}:{}", at.line, at.column)
+        }
+        None => path,
+    }
+}

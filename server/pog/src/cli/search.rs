@@ -1,0 +1,48 @@
+//! `pog search`: prompts by words, best first.
+
+use pog_analysis::library::{Hit, Query};
+
+use super::args::{Format, SearchArgs};
+use super::console::Console;
+use super::item::{Items, item, one_line};
+use super::session::Session;
+use super::{CLEAN, FAILED, FOUND, trouble};
+
+pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
+    let session = match Session::here() {
+        Ok(session) => session,
+        Err(error) => {
+            console.error(format_args!("The current folder cannot be read: {error}"));
+            return FAILED;
+        }
+    };
+    trouble::warn(&session, console);
+    let words = args.words.join(" ");
+    let hits = session.snapshot.library.search(&Query { text: &words, ..Query::default() }, 0);
+    match args.format {
+        Format::Json => {
+            console.json(&Items::new(hits.iter().map(|h| item(&session, h.entry, Some(h.score))).collect()));
+        }
+        Format::Text if hits.is_empty() => console.info(format_args!("No prompt matches '{words}'")),
+        Format::Text => hits.iter().for_each(|hit| print(hit, console)),
+    }
+    if hits.is_empty() { FOUND } else { CLEAN }
+}
+
+fn print(hit: &Hit<'_>, console: &mut Console) {
+    let s = &hit.entry.summary;
+    let mut head = console.bold(&one_line(&s.id));
+    if let Some(version) = &s.version {
+        head.push_str(&format!(" {}", one_line(version)));
+    }
+    if let Some(name) = &s.name {
+        head.push_str(&format!("  {}", one_line(name)));
+    }
+    if s.deprecated.is_some() {
+        head.push_str(" (deprecated)");
+    }
+    console.line(head);
+    if let Some(description) = &s.description {
+        console.line(format_args!("    {}", one_line(description)));
+    }
+}

@@ -1,0 +1,102 @@
+//! What keeps a command from seeing everything: unreadable files, a broken policy. Not findings: they say nothing about a prompt.
+
+use std::path::PathBuf;
+
+use pog_analysis::Severity;
+use pog_project::{ConfigProblem, Os, read_text};
+use pog_text::LineIndex;
+use serde::Serialize;
+
+use super::console::Console;
+use super::place::{Shown, Stretch, stretch};
+use super::session::Session;
+
+/// Something that went wrong outside of the prompts themselves.
+#[derive(Debug, Serialize)]
+pub(crate) struct Trouble {
+    /// An error makes the run end with 2.
+    #[serde(serialize_with = "by_name")]
+    pub(crate) severity: Severity,
+    /// The file or folder; empty where it is about none.
+    pub(crate) path: String,
+    /// The place in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<Stretch>,
+    /// What is wrong and what to do.
+    message: String,
+}
+
+/// A severity as the word used everywhere.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+pub(crate) fn by_name<S: serde::Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(severity.name())
+}
+
+impl Trouble {
+    /// About a file or folder.
+    pub(crate) fn error(path: &str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
+    }
+
+    /// About the run.
+    pub(crate) fn general(message: String) -> Self {
+        Self { severity: Severity::Error, path: String::new(), range: None, message }
+    }
+
+    /// Prints it on standard error.
+    pub(crate) fn tell(&self, console: &mut Console) {
+        let mut text = String::new();
+        if !self.path.is_empty() {
+            text.push_str(&self.path);
+            if let Some(range) = self.range {
+                text.push_str(&format!(":{}:{}", range.start.line, range.start.column));
+            }
+            text.push_str(": ");
+        }
+        text.push_str(&self.message);
+        match self.severity {
+            Severity::Error => console.error(text),
+            Severity::Warning => console.warning(text),
+            Severity::Info | Severity::Hint => console.info(text),
+        }
+    }
+}
+
+/// What went wrong while loading. Files nobody asked about are worth a warning: what includes them cannot be judged.
+pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<Trouble> {
+    let mut found: Vec<Trouble> = session.config_problems.iter().map(|p| of_config(p, &session.shown)).collect();
+    let problems = session.problems.iter().map(|problem| {
+        let asked = paths.iter().any(|p| problem.path.starts_with(p));
+        Trouble {
+            severity: if asked { Severity::Error } else { Severity::Warning },
+            path: session.shown.path(&problem.path),
+            range: None,
+            message: problem.message.clone(),
+        }
+    });
+    found.extend(problems);
+    found.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+    found.dedup_by(|a, b| a.path == b.path && a.message == b.message && a.range == b.range);
+    found
+}
+
+/// Tells what went wrong while loading, for commands that can do without what is missing.
+pub(crate) fn warn(session: &Session, console: &mut Console) {
+    for mut trouble in of_session(session, &[]) {
+        trouble.severity = trouble.severity.min(Severity::Warning);
+        trouble.tell(console);
+    }
+}
+
+fn of_config(problem: &ConfigProblem, shown: &Shown) -> Trouble {
+    let range = read_text(&Os, &problem.file).ok().map(|text| {
+        let index = LineIndex::new(&text);
+        stretch(&text, &index, problem.range.clone().into())
+    });
+    Trouble {
+        severity: if problem.remark { Severity::Info } else { Severity::Error },
+        path: shown.path(&problem.file),
+        range,
+        message: problem.message.clone(),
+    }
+}
