@@ -160,7 +160,7 @@ def test_300_files_opened_at_once_all_get_their_diagnostics(push):
 
 def test_300_files_that_include_each_other_come_to_rest(push):
     client = push()
-    docs = [client.open(f"n{number}.pog.md", f'{{% include "n{number - 1}" %}}\n' if number else "Text.\n") for number in range(100)]
+    docs = [client.open(f"n{number}.pog.md", f'{{% include "n{number // 2}" %}}\n' if number else "Text.\n") for number in range(300)]
     for doc in docs:
         published(client, doc, lambda found: found == [])
     for _ in range(5):

@@ -47,26 +47,34 @@ impl Backend {
         Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
-    /// Answers a request about an open document; nothing for a document that is not open.
+    /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
+    /// moment; the library is complete and knows at least all that was sent before.
     async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some((view, mut snapshot)) = self.state.at(uri) else { return Ok(None) };
-        if !self.state.is_ready() {
-            // The text stays the one of this moment; the library must not be half of one.
-            self.state.ready().await;
-            snapshot = self.state.snapshot();
-        }
-        let ask = Ask { state: self.state.clone(), view, snapshot };
-        blocking(move || answer(&ask)).await
+        let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        state.ready().await;
+        blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            answer(&Ask { state, view, snapshot })
+        })
+        .await
     }
 
     /// The world with a complete library.
-    async fn library(&self) -> (Arc<State>, Snapshot) {
-        self.state.ready().await;
-        (self.state.clone(), self.state.snapshot())
+    pub(super) async fn library(&self) -> Result<(Arc<State>, Snapshot)> {
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        state.ready().await;
+        blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            (state, snapshot)
+        })
+        .await
     }
 
     /// As [`Self::ask`], for answers that may be an error the person should see.
@@ -82,17 +90,17 @@ impl Backend {
     }
 
     pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
-        let (state, snapshot) = self.library().await;
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::list(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_search(&self, params: library::SearchParams) -> Result<library::Items> {
-        let (state, snapshot) = self.library().await;
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::search(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
-        let (state, snapshot) = self.library().await;
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::preview(&state, &snapshot, &params)).await?.map_err(|message| failed(&message))
     }
 
@@ -196,7 +204,7 @@ impl LanguageServer for Backend {
     }
 
     async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        let (state, snapshot) = self.library().await;
+        let (state, snapshot) = self.library().await?;
         blocking(move || Some(symbols::workspace(&state, &snapshot, &params.query))).await
     }
 

@@ -9,7 +9,6 @@ use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
 use pog_analysis::{Change, FileId, Host, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
-use pog_text::LineIndex;
 use tokio::sync::watch;
 
 use super::capabilities::ClientInfo;
@@ -90,11 +89,6 @@ impl State {
         }
     }
 
-    /// Whether the first index is complete.
-    pub(super) fn is_ready(&self) -> bool {
-        *self.ready.borrow()
-    }
-
     /// Waits for the first index.
     pub(super) async fn ready(&self) {
         // The sender lives as long as the state, so waiting cannot fail.
@@ -123,13 +117,6 @@ impl State {
     pub(crate) fn plain_uri_of(&self, id: FileId) -> Option<Uri> {
         let place = self.files.lock().place(id)?.clone();
         if place.origin == Origin::Starter { None } else { Uri::from_file_path(&place.absolute).ok() }
-    }
-
-    /// A file's text and lines: as it is open, else as the library has it.
-    pub(crate) fn text_of(&self, id: FileId) -> Option<(Arc<str>, LineIndex)> {
-        let file = self.snapshot().file(id)?;
-        let index = LineIndex::new(&file.text);
-        Some((file.text.clone(), index))
     }
 
     /// The version of a document, where it is open.

@@ -21,9 +21,8 @@ use crate::lsp::state::State;
 
 pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
     let uri = params.text_document.uri;
-    backend.state.ready().await;
     let view = backend.state.documents.view(&uri);
-    let (state, snapshot) = (backend.state.clone(), backend.state.snapshot());
+    let (state, snapshot) = backend.library().await?;
     let items = blocking(move || {
         // A file that is shown but not opened yet is checked as it is on disk.
         let closed = || snapshot.file(state.files.lock().id(&from_lsp::path(&uri)?)?);
@@ -51,8 +50,7 @@ pub(crate) async fn workspace(
     backend: &Backend,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport> {
-    backend.state.ready().await;
-    let (state, snapshot) = (backend.state.clone(), backend.state.snapshot());
+    let (state, snapshot) = backend.library().await?;
     blocking(move || {
         let mut entries: Vec<_> = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace).collect();
         entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -115,8 +113,8 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
     if !state.diagnostics_enabled.load(Ordering::Relaxed) {
         return Vec::new();
     }
-    let index = LineIndex::new(&file.text);
-    to_lsp::diagnostics(state, &file.text, &index, uri, &check_file(snapshot, file))
+    let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
+    to_lsp::diagnostics(&mut places, file.id, &check_file(snapshot, file))
 }
 
 /// Equal diagnostics have equal ids.
