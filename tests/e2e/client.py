@@ -131,7 +131,7 @@ class Client(Host, Features):
             "clientInfo": {"name": "pog-e2e", "version": "1"},
             "rootUri": self.root.as_uri() if self.root else None,
             "workspaceFolders": self.folders(),
-            "capabilities": capabilities or client_capabilities.full(*encodings),
+            "capabilities": client_capabilities.full(*encodings) if capabilities is None else capabilities,
             **({} if options is None else {"initializationOptions": options}),
             **more,
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Entry, Library};
+use crate::file::Origin;
 
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +60,7 @@ fn score(entry: &Entry, words: &[String], query: &Query<'_>) -> Option<f64> {
     }
     score += query.tags.iter().filter(|t| tags.iter().any(|own| own.eq_ignore_ascii_case(t))).count() as f64;
     let near = query.context.iter().filter(|w| {
-        name.split_whitespace().any(|n| n == w.as_str()) || tags.iter().any(|t| t.split('-').any(|p| p == w.as_str()))
+        name.split_whitespace().any(|n| akin(n, w)) || tags.iter().any(|t| t.split('-').any(|p| akin(p, w)))
     });
     score += near.count().min(6) as f64 * 0.75;
     // A whole task is what people look for first; partials and what is retired come last.
@@ -68,10 +69,20 @@ fn score(entry: &Entry, words: &[String], query: &Query<'_>) -> Option<f64> {
         Some("domain") => 0.2,
         _ => 0.0,
     };
+    // What the workspace wrote itself or chose as a source is nearer than what everybody has.
+    if entry.origin != Origin::Starter {
+        score += 1.5;
+    }
     if s.deprecated.is_some() {
         score *= 0.2;
     }
     Some(score)
+}
+
+/// Whether one word is the other or begins it: `test` and `tests`.
+fn akin(a: &str, b: &str) -> bool {
+    let short = a.len().min(b.len());
+    short >= 4 && (a.starts_with(b) || b.starts_with(a))
 }
 
 fn word_score(word: &str, id: &str, name: &str, tags: &[String], description: &str) -> Option<f64> {

@@ -10,7 +10,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin, Severity};
-use pog_project::{ConfigProblem, Os, Workspace, read_text};
+use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
@@ -192,6 +192,9 @@ impl Indexer {
             return None;
         }
         let place = self.state.workspaces.read().iter().flatten().find_map(|w| w.place(path))?;
+        if !deleted && through_link(&place) {
+            return None;
+        }
         let id = self.state.files.lock().intern(place);
         if self.state.snapshot().is_open(id) {
             return None;
@@ -301,4 +304,12 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
+/// not follow links either. The root itself may well be reached through one.
+fn through_link(place: &Place) -> bool {
+    let below = place.relative.split('/').count();
+    let link = |p: &Path| p.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
+    place.absolute.ancestors().take(below).any(link)
 }

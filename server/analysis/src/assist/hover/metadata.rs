@@ -1,7 +1,7 @@
 //! Things in the metadata: parameters where they are declared and given, keys, words of closed lists, ids.
 
 use pog_syntax::dialect::{Field, KeyKind, find_key};
-use pog_syntax::yaml::{Node, PathPart};
+use pog_syntax::yaml::{Node, PathPart, Slot, cursor_at};
 
 use super::Found;
 use crate::artifact::Artifact;
@@ -11,8 +11,9 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
-    let root = artifact.metadata()?;
-    let (node, path, is_key) = locate(root, offset)?;
+    let Some((node, path, is_key)) = artifact.metadata().and_then(|root| locate(root, offset)) else {
+        return half_typed(file, artifact, offset);
+    };
     let span = node.inner_span();
     let text = node.as_str()?;
     let dialect = artifact.dialect();
@@ -48,6 +49,20 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
     }
     let known = kind.choices().iter().any(|c| c.value == text);
     known.then(|| (span, DocRef::Choice { path: keys::strings(&path), value: text.to_owned() }))
+}
+
+/// A key on a line that cannot be read: the line itself still tells where it stands.
+fn half_typed(file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
+    let region = artifact.metadata_span();
+    if artifact.syntax.layout.yaml.errors.is_empty() || !region.touches(offset) {
+        return None;
+    }
+    let cursor = cursor_at(&file.text, region, offset);
+    let Slot::Key { span, colon: true } = cursor.slot else { return None };
+    let mut path = cursor.path;
+    path.push(PathPart::Key(span.text(&file.text).to_owned()));
+    keys::kind_at(artifact.dialect(), &path)?;
+    Some((span, DocRef::Key { path: keys::strings(&path) }))
 }
 
 /// The scalar at `offset`, the path that leads to it, and whether it is a key (its own name then ends the path).

@@ -35,7 +35,9 @@ impl<'a> Doubtful<'a> {
     /// Whether the text at `span` is part of such a construct.
     pub(super) fn covers(&self, span: Span) -> bool {
         let artifact = self.context.artifact;
-        let Some(construct) = artifact.facts().constructs.iter().find(|c| c.span.encloses(span)) else { return false };
+        let constructs = &artifact.facts().constructs;
+        let before = constructs.partition_point(|c| c.span.start <= span.start);
+        let Some(construct) = constructs[..before].last().filter(|c| c.span.encloses(span)) else { return false };
         let hit = |e: &SyntaxError| construct.span.overlaps(e.span) || construct.span.contains(e.span.lo());
         !construct.closed
             || artifact.syntax.template_errors.iter().any(hit)

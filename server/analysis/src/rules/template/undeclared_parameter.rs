@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
+use rustc_hash::FxHashMap;
 
 use super::common::{Doubtful, Inherited, asked_for, given_by_callers};
 use crate::assist::edits::declare_parameters;
@@ -55,13 +56,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let (doubtful, asked, inherited) = (Doubtful::of(context), asked_for(context), Inherited::of(context));
     let included = render::closure(&context.snapshot.library, context.file);
+    let bound_elsewhere = |name: &str| {
+        let given = |e: &&Arc<Entry>| e.summary.parameters.iter().any(|p| p.name == name && !p.required());
+        let known = asked.contains(name) || inherited.may_bind(name) || included.iter().any(given);
+        known || given_by_callers(context, name)
+    };
+    // A name is looked up once, however often it is used.
+    let mut judged: FxHashMap<&str, Option<Option<&str>>> = FxHashMap::default();
     for name in suspects {
-        let given = |e: &&Arc<Entry>| e.summary.parameters.iter().any(|p| p.name == name.name && !p.required());
-        let known = asked.contains(name.name.as_str()) || inherited.may_bind(&name.name) || included.iter().any(given);
-        if known || doubtful.covers(name.span) || given_by_callers(context, &name.name) {
+        let judge = || {
+            let near = || closest(&name.name, artifact.parameters.iter().map(|p| p.name.as_str()));
+            (!bound_elsewhere(&name.name)).then(near)
+        };
+        let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else { continue };
+        if doubtful.covers(name.span) {
             continue;
         }
-        let near = closest(&name.name, artifact.parameters.iter().map(|p| p.name.as_str()));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let finding = sink.report(name.span, format!("Parameter '{}' is not declared{hint}", name.name));
         if let Some(near) = near {

@@ -1,6 +1,9 @@
 //! `workspace/executeCommand`: insertion for clients with a picker of their own.
 
-use lsp_types::{ApplyWorkspaceEditParams, ExecuteCommandParams, LspAny, Position, Range, Uri, WorkspaceEdit};
+use lsp_types::{
+    ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position, Range, Uri,
+    WorkspaceEdit,
+};
 use pog_analysis::assist::insert::{self, Mode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -43,7 +46,7 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
     // Not awaited: the client may answer only when this request is done.
     tokio::spawn(async move {
         let params = ApplyWorkspaceEditParams { label: Some(label), edit, ..ApplyWorkspaceEditParams::default() };
-        match client.apply_edit(params.edit).await {
+        match client.send_request::<ApplyWorkspaceEditRequest>(params).await {
             Ok(answer) if !answer.applied => {
                 tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit")
             }
