@@ -200,9 +200,9 @@ def test_an_include_declares_the_parameters_it_needs(start):
 
 
 def test_text_keeps_its_open_parameters(start):
-    library = {"prompts/ask.pog.md": "---\nname: Ask\nversion: 1.0.0\nparameters:\n  topic: string\n  tone: { type: string, default: kind }\n---\nTell me of {{ topic }}, be {{ tone }}.\n"}
+    library = {"prompts/ask.pog.md": "---\nname: Ask\nversion: 1.0.0\ntags: [asking]\nparameters:\n  topic: string\n  tone: { type: string, default: kind }\n---\nTell me of {{ topic }}, be {{ tone }}.\n"}
     client = start(library)
-    doc, action = inserting(client, "---\nname: Ask more\n---\n$0\n", "Ask (text)")
+    doc, action = inserting(client, "---\nname: More\ntags: [asking]\n---\n$0\n", "Ask (text)")
     client.run_action(action)
     assert "Tell me of {{ topic }}, be kind." in doc.text
     assert "parameters:\n  topic: " in doc.text
@@ -211,7 +211,7 @@ def test_text_keeps_its_open_parameters(start):
 
 def test_insertions_are_ranked_by_the_place(start):
     client = start()
-    for phase, words, expected in (("testing", "cover the tests", "test"), ("deployment", "write the release notes", "release")):
+    for phase, words, expected in (("testing", "find gaps in the coverage", "coverage"), ("deployment", "write the release notes", "release")):
         doc = client.open_marked(f"prompts/{phase}.pog.md", f"---\nname: A\nphase: {phase}\n---\n{words}\n\n$0\n")
         place = {"start": doc.at(0), "end": doc.at(0)}
         titles = [action["title"].lower() for action in actions(client, doc, place, only=["refactor.insert"])]

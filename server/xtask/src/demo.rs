@@ -76,11 +76,11 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
         "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] }, "dataSupport": true } }
     });
     let root = format!("file://{}", folder.display());
-    server.request("initialize", json!({ "processId": null, "rootUri": root, "capabilities": capabilities }))?;
-    server.notify("initialized", json!({}))?;
+    server.request("initialize", &json!({ "processId": null, "rootUri": root, "capabilities": capabilities }))?;
+    server.notify("initialized", &json!({}))?;
     server.notify(
         "textDocument/didOpen",
-        json!({ "textDocument": { "uri": uri, "languageId": "pog", "version": 1, "text": HALF_TYPED } }),
+        &json!({ "textDocument": { "uri": uri, "languageId": "pog", "version": 1, "text": HALF_TYPED } }),
     )?;
     let published = server.wait_for("textDocument/publishDiagnostics")?;
     println!("{HALF_TYPED}");
@@ -96,7 +96,7 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
 
     let cursor = position("{{ la", 5);
     let at = json!({ "textDocument": { "uri": uri }, "position": cursor });
-    let completion = server.request("textDocument/completion", at)?;
+    let completion = server.request("textDocument/completion", &at)?;
     let first: Vec<&Value> = items(&completion["items"]).iter().take(3).collect();
     println!("completion behind `{{{{ la`:");
     for item in &first {
@@ -107,7 +107,7 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
     }
 
     let hover = server
-        .request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }))?;
+        .request("textDocument/hover", &json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }))?;
     println!("hover on `code`:");
     let shown = text(&hover["contents"]["value"]);
     shown.lines().for_each(|l| println!("  {l}"));
@@ -116,8 +116,8 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
     }
 
     insertion(&mut server, &uri)?;
-    server.request("shutdown", Value::Null)?;
-    server.notify("exit", Value::Null)?;
+    server.request("shutdown", &Value::Null)?;
+    server.notify("exit", &Value::Null)?;
     Ok(())
 }
 
@@ -126,11 +126,11 @@ fn insertion(server: &mut Server, uri: &str) -> anyhow::Result<()> {
     let context = json!({ "diagnostics": [], "only": ["refactor.insert"] });
     let range = json!({ "start": place, "end": place });
     let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
-    let actions = server.request("textDocument/codeAction", params)?;
+    let actions = server.request("textDocument/codeAction", &params)?;
     println!("code actions:");
     items(&actions).iter().for_each(|a| println!("  {}", text(&a["title"])));
     let include = items(&actions).first().cloned().context("no library prompt is offered")?;
-    let resolved = server.request("codeAction/resolve", include)?;
+    let resolved = server.request("codeAction/resolve", &include)?;
     let edits = &resolved["edit"]["changes"][uri];
     println!("\"{}\" writes:", text(&resolved["title"]));
     for edit in items(edits) {
@@ -189,11 +189,11 @@ impl Server {
         Ok(self.input.flush()?)
     }
 
-    fn notify(&mut self, method: &str, params: Value) -> anyhow::Result<()> {
+    fn notify(&mut self, method: &str, params: &Value) -> anyhow::Result<()> {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }))
     }
 
-    fn request(&mut self, method: &str, params: Value) -> anyhow::Result<Value> {
+    fn request(&mut self, method: &str, params: &Value) -> anyhow::Result<Value> {
         self.last_id += 1;
         let id = self.last_id;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))?;

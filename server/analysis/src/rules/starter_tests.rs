@@ -9,6 +9,7 @@ use crate::file::{FileId, Origin, SourceFile};
 use crate::host::{Change, Host};
 use crate::library::Entry;
 
+#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
 fn prompts(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the starter library lies beside the server") {
         let path = entry.expect("a readable entry").path();
@@ -20,6 +21,7 @@ fn prompts(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
 fn library(origin: Origin) -> (Host, Vec<Arc<SourceFile>>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../prompts-fixture");
     let mut paths = Vec::new();

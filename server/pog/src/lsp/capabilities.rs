@@ -75,7 +75,7 @@ impl ClientInfo {
             links: doc.definition.is_some_and(|d| yes(d.link_support)),
             nested_symbols: doc.document_symbol.is_some_and(|d| yes(d.hierarchical_document_symbol_support)),
             resolve_edit: action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
-            progress: capabilities.window.clone().is_some_and(|w| yes(w.work_done_progress)),
+            progress: capabilities.window.is_some_and(|w| yes(w.work_done_progress)),
             watch: workspace.did_change_watched_files.is_some_and(|w| yes(w.dynamic_registration)),
             related_information: doc
                 .publish_diagnostics

@@ -204,6 +204,7 @@ fn spans_in_a_decoded_scalar_are_file_spans() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a bound on the work, far above what it takes")]
 fn large_and_deep_text_is_read_in_linear_time() {
     let big = "Some text with {{ user.name | default('x') }} and {% if a == 'b' %}c{% endif %}.\n".repeat(60_000);
     let started = Instant::now();

@@ -28,7 +28,7 @@ user:
 In a {{ tone }} way, look at {{ code }}.
 ";
 
-fn run(host: &str, id: &str, mode: Mode, arguments: Value) -> Result<String, String> {
+fn run(host: &str, id: &str, mode: Mode, arguments: &Value) -> Result<String, String> {
     let fixture = Fixture::parse(&format!("{host}{LIBRARY}"));
     let arguments: Map<String, Value> = arguments.as_object().cloned().unwrap_or_default();
     let edits = insert(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()), id, mode, &arguments)?;
@@ -38,14 +38,14 @@ fn run(host: &str, id: &str, mode: Mode, arguments: Value) -> Result<String, Str
 #[test]
 fn an_include_brings_the_parameters_it_needs() {
     assert_eq!(
-        run("---\nname: X\n---\nuser:\n$0\n", "development/review", Mode::Include, json!({})).unwrap(),
+        run("---\nname: X\n---\nuser:\n$0\n", "development/review", Mode::Include, &json!({})).unwrap(),
         "---\nname: X\nparameters:\n  code: { type: string, description: The code }\n---\nuser:\n{% include \"development/review@^2\" %}\n"
     );
 }
 
 #[test]
 fn text_carries_its_provenance_and_leaves_missing_values_open() {
-    let text = run("---\nname: X\n---\n$0\n", "development/review", Mode::Text, json!({"tone": "bold"})).unwrap();
+    let text = run("---\nname: X\n---\n$0\n", "development/review", Mode::Text, &json!({"tone": "bold"})).unwrap();
     let digest = Fixture::parse(LIBRARY).snapshot.library.with_id("development/review", 0)[0].summary.digest.clone();
     assert_eq!(
         text,
@@ -57,7 +57,7 @@ fn text_carries_its_provenance_and_leaves_missing_values_open() {
 
 #[test]
 fn arguments_fill_parameters_and_cannot_become_template() {
-    let text = run("$0\n", "development/review", Mode::Text, json!({"code": "{{ x }}"})).unwrap();
+    let text = run("$0\n", "development/review", Mode::Text, &json!({"code": "{{ x }}"})).unwrap();
     assert!(text.contains("{% raw %}In a calm way, look at {{ x }}.{% endraw %}"), "{text}");
     assert!(!text.contains("parameters:"));
 }
@@ -65,23 +65,23 @@ fn arguments_fill_parameters_and_cannot_become_template() {
 #[test]
 fn in_yaml_the_indentation_is_kept_and_the_comment_stands_outside() {
     let host = "=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      Hi\n      $0\n";
-    let text = run(host, "development/review", Mode::Text, json!({"code": "c"})).unwrap();
+    let text = run(host, "development/review", Mode::Text, &json!({"code": "c"})).unwrap();
     assert!(text.starts_with("messages:\n  # pog: from development/review@2.0.0#"), "{text}");
     assert!(text.contains("\n      Hi\n      Be safe.\n      \n      In a calm way, look at c.\n"), "{text}");
 }
 
 #[test]
 fn other_files_get_a_comment_of_their_own_language() {
-    let text = run("=== a.py\nx = 1\n$0\n", "foundation/safety", Mode::Text, json!({})).unwrap();
+    let text = run("=== a.py\nx = 1\n$0\n", "foundation/safety", Mode::Text, &json!({})).unwrap();
     assert!(text.starts_with("x = 1\n# pog: from foundation/safety@1.2.0#"), "{text}");
-    assert!(run("=== a.py\n$0\n", "foundation/safety", Mode::Include, json!({})).is_err());
+    assert!(run("=== a.py\n$0\n", "foundation/safety", Mode::Include, &json!({})).is_err());
 }
 
 #[test]
 fn nothing_can_include_itself() {
     let host = "=== a.pog.md\n---\nid: a\n---\n$0\n=== b.pog.md\n---\nid: b\n---\n{% include \"a\" %}\n";
-    assert!(run(host, "b", Mode::Include, json!({})).unwrap_err().contains("includes this file"));
-    assert!(run(host, "nope", Mode::Include, json!({})).unwrap_err().contains("No prompt 'nope'"));
+    assert!(run(host, "b", Mode::Include, &json!({})).unwrap_err().contains("includes this file"));
+    assert!(run(host, "nope", Mode::Include, &json!({})).unwrap_err().contains("No prompt 'nope'"));
 }
 
 #[test]

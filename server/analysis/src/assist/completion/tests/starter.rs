@@ -10,6 +10,7 @@ use super::*;
 use crate::assist::hover::hover;
 use crate::file::SourceFile;
 
+#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
 fn library() -> Fixture {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../prompts-fixture");
     let mut paths: Vec<_> = std::fs::read_dir(&root)
