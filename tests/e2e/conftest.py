@@ -81,11 +81,13 @@ def launch(command, workspace, request, tmp_path):
 
 @pytest.fixture
 def start(launch):
-    """Starts and initialises: start(files, encoding="utf-8", options=..., env=..., config=...)."""
+    """Starts, initialises and waits for the index: start(files, encoding="utf-8", options=..., env=..., config=...)."""
 
-    def start_one(files=(), encoding="utf-16", options=None, capabilities=None, **launching):
+    def start_one(files=(), encoding="utf-16", options=None, capabilities=None, ready=True, **launching):
         client = launch(files, **launching)
         client.initialize(encoding, options=options, capabilities=capabilities)
+        if ready:
+            client.workspace_diagnostics()
         if capabilities is None:
             assert client.encoding == encoding, f"the server chose {client.encoding} where only {encoding} was offered"
         return client

@@ -33,8 +33,9 @@ def marks(doc, diagnostics):
 
 def assert_inside(doc, ranges):
     """Every range lies in the text, on the borders of characters."""
+    lines = doc.lines
     for one in ranges:
-        assert doc.lines.valid(one), f"{one} is no range of {doc.uri}"
+        assert lines.valid(one), f"{one} is no range of {doc.uri}"
 
 
 def pulled(client, doc, wanted, timeout=TIMEOUT):

@@ -60,10 +60,13 @@ class Document:
     def __init__(self, client, uri, language_id, text, marks=None):
         self.client, self.uri, self.language_id, self.text = client, uri, language_id, text
         self.version, self.marks, self.is_open = 1, marks or {}, True
+        self._lines = None
 
     @property
     def lines(self):
-        return Text(self.text, self.client.encoding)
+        if self._lines is None or self._lines.text is not self.text:
+            self._lines = Text(self.text, self.client.encoding)
+        return self._lines
 
     @property
     def identifier(self):

@@ -255,6 +255,16 @@ def test_a_deprecated_include_is_struck_through(push):
     assert "'new'" in one["message"]
 
 
+@pytest.mark.parametrize("broken", ["name: [A", "name: a\x0bb", "name: 'A", "name: A: B", "\tname: A", "name: &a *b", "}", "tags: {a"])
+def test_metadata_that_cannot_be_read_does_not_make_everything_undeclared(push, broken):
+    """One mistake, one finding: what stands below it is declared all the same."""
+    client = push()
+    doc = client.open("a.pog.md", f"---\n{broken}\nparameters:\n  language: string\n---\n{{{{ language }}}}\n")
+    found = client.diagnostics(doc)
+    assert "metadata/syntax-error" in rules(found)
+    assert UNDECLARED not in rules(found), marks(doc, found)
+
+
 def test_an_ignore_comment_with_a_reason_silences(push):
     client = push()
     doc = client.open("a.pog.md", "---\nname: A\n---\n{# pog: ignore template/undeclared-parameter because the caller sets it #}\n{{ x }}\n")

@@ -114,7 +114,7 @@ def test_a_client_that_shows_plain_text_gets_plain_text(start):
 
 def test_github_models_files_are_explained(library):
     said, word = hovered(library, samples.MODELS.replace("{{language}}", "{{langu$0age}}"), "greet.prompt.yml")
-    assert word == "language" and "English" in said
+    assert word == "language" and "inferred" in said
     said, word = hovered(library, samples.MODELS.replace("testData:", "test$0Data:"), "greet.prompt.yml")
     assert word == "testData" and said
 

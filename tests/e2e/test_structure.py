@@ -65,8 +65,8 @@ def test_front_matter_messages_blocks_and_comments_fold(library):
 
 def test_a_block_folds_up_to_the_statement_that_closes_it(library):
     doc = library.open("prompts/new.pog.md", "---\nname: A\n---\n{% if a %}\none\n{% else %}\ntwo\n{% endif %}\nend\n")
-    ends = {doc.text.split("\n")[one["startLine"]]: one["endLine"] for one in library.folding(doc)}
-    assert ends["{% if a %}"] in (4, 6, 7)
+    ends = [one["endLine"] for one in library.folding(doc) if one["startLine"] == 3]
+    assert {4, 6, 7} & set(ends), ends
 
 
 def test_folds_do_not_cross(library):

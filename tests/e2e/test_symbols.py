@@ -64,8 +64,8 @@ def test_a_client_that_takes_no_nested_symbols_gets_the_same_ones_flat(start, li
     assert all("children" not in one and one["location"]["range"] == symbol["range"] for one, (symbol, _) in zip(flat, nested))
 
 
-def test_files_without_structure_have_no_symbols_or_few(library):
-    assert library.document_symbols(library.open("empty.pog.md", "")) in ([], None)
+def test_files_without_structure_have_at_most_themselves(library):
+    assert len(library.document_symbols(library.open("empty.pog.md", "")) or []) <= 1
     assert library.document_symbols(library.open("notes.txt", "notes")) in ([], None)
 
 
@@ -113,7 +113,4 @@ def test_an_empty_query_lists_the_workspace(library):
 def test_workspace_symbols_follow_the_open_text(library):
     doc = library.open("prompts/shared/safety.pog.md")
     library.change(doc, [(doc.find("name: Safety"), "name: Zebra")])
-    library.wait_until(lambda: True)
-    library.pull_diagnostics(doc)
-    from wire import until
-    assert until(lambda: any("Zebra" in name or file == "safety.pog.md" for name, file in found(library, "zebra")), 5)
+    assert [file for name, file in found(library, "zebra")] == ["safety.pog.md"]

@@ -4,6 +4,7 @@ Nothing here asks the server: it is what its answers are measured by.
 """
 
 import bisect
+import itertools
 import re
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -40,24 +41,26 @@ class Text:
         self.text, self.encoding = text, encoding
         self.starts = [0] + [m.end() for m in _LINE_END.finditer(text)]
         self.ends = [m.start() for m in _LINE_END.finditer(text)] + [len(text)]
+        self._columns = {}
+
+    def _column(self, line):
+        """Where each character of a line begins, in units; the last is the line's length."""
+        if line not in self._columns:
+            of = {"utf-8": lambda c: len(c.encode("utf-8", "surrogatepass")), "utf-16": lambda c: 1 + (c > "\uffff"), "utf-32": lambda c: 1}
+            widths = map(of[self.encoding], self.text[self.starts[line]:self.ends[line]])
+            self._columns[line] = list(itertools.accumulate(widths, initial=0))
+        return self._columns[line]
 
     def position(self, offset):
         line = bisect.bisect_right(self.starts, offset) - 1
-        start, end = self.starts[line], self.ends[line]
-        return {"line": line, "character": units(self.text[start:min(offset, end)], self.encoding)}
+        return {"line": line, "character": self._column(line)[min(offset, self.ends[line]) - self.starts[line]]}
 
     def offset(self, position):
         """As the specification clamps it: past the end of a line is its end, past the last line is the end."""
         line = position["line"]
         if line >= len(self.starts):
             return len(self.text)
-        at, left = self.starts[line], position["character"]
-        while at < self.ends[line]:
-            left -= units(self.text[at], self.encoding)
-            if left < 0:
-                break
-            at += 1
-        return at
+        return self.starts[line] + bisect.bisect_right(self._column(line), position["character"]) - 1
 
     def range(self, start, end):
         return {"start": self.position(start), "end": self.position(end)}

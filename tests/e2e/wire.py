@@ -110,6 +110,8 @@ class Wire:
     def _read(self):
         try:
             self._read_frames()
+        except RecursionError:
+            self.faults.append("a message is nested deeper than any client reads")
         except (OSError, ValueError) as error:
             if self.process.stdout and not self.process.stdout.closed:
                 self.faults.append(f"the server's bytes are no frames: {error!r}")

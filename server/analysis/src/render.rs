@@ -9,7 +9,7 @@ use pog_syntax::dialect::{Role, TemplateLanguage};
 use pog_text::{SourceMap, Span};
 use serde_json::{Map, Value};
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Parameter};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Library, Resolved};
@@ -95,20 +95,39 @@ pub fn closure<'a>(library: &'a Library, file: &SourceFile) -> Vec<&'a Arc<crate
     found
 }
 
-/// Stand-ins for missing values, so that a preview shows where they will go.
+/// A stand-in for a missing value, so that a preview shows where it will go. `show` writes a text for a path such as
+/// `user.name` or `files[0].path`.
 #[must_use]
-pub fn stand_in(parameter: &crate::artifact::Parameter) -> Value {
-    let shown = Value::String(format!("{{{{ {} }}}}", parameter.name));
-    if let Some((first, _)) = parameter.choices.first() {
-        return first.clone();
+pub fn stand_in(artifact: &Artifact, parameter: &Parameter, show: &dyn Fn(&str) -> String) -> Value {
+    let schema = parameter.schema.map_or(Value::Null, |id| parameter.json_schema(artifact.node(id)));
+    sample(&schema, &parameter.name, show, 0)
+}
+
+/// Schemas nested deeper are shown by their path.
+const SAMPLE_DEPTH: usize = 8;
+
+fn sample(schema: &Value, path: &str, show: &dyn Fn(&str) -> String, depth: usize) -> Value {
+    let known = schema.get("const").or_else(|| schema.get("default")).or_else(|| schema.get("enum")?.get(0));
+    if let Some(known) = known {
+        return known.clone();
     }
-    match parameter.types.first().map(String::as_str) {
-        Some("array") => Value::Array(vec![shown]),
-        Some("object") => Value::Object(Map::new()),
+    let kind = schema.get("type").and_then(|t| t.as_str().or_else(|| t.get(0)?.as_str()));
+    let fields = schema.get("properties").and_then(Value::as_object);
+    match kind {
+        Some("array") if depth < SAMPLE_DEPTH => {
+            let item = schema.get("items").unwrap_or(&Value::Null);
+            Value::Array(vec![sample(item, &format!("{path}[0]"), show, depth + 1)])
+        }
+        Some("object") if depth < SAMPLE_DEPTH => {
+            let fields = fields.into_iter().flatten();
+            Value::Object(
+                fields.map(|(k, s)| (k.clone(), sample(s, &format!("{path}.{k}"), show, depth + 1))).collect(),
+            )
+        }
         Some("boolean") => Value::Bool(false),
-        Some("integer" | "number") => Value::from(0),
+        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| Value::from(0)),
         Some("null") => Value::Null,
-        _ => shown,
+        _ => Value::String(show(path)),
     }
 }
 

@@ -60,42 +60,49 @@ impl Workspace {
 
     /// Finds and reads every prompt of the root and its sources. Unreadable ones are problems, not failures.
     pub fn load(&self, system: &dyn System, files: &mut Files) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let mut paths = Vec::new();
+        let (paths, mut problems) = self.find();
+        let placed = self.intern(&paths, files);
+        let (loaded, unread) = Self::read(system, &placed);
+        problems.extend(unread);
+        (loaded, problems)
+    }
+
+    /// The first step of [`Self::load`]: which files there are.
+    #[must_use]
+    pub fn find(&self) -> (Vec<PathBuf>, Vec<Problem>) {
+        let (mut paths, mut problems) = (Vec::new(), Vec::new());
         for folder in std::iter::once(&self.config.root).chain(&self.config.sources) {
             let found = discover(folder);
-            problems.extend(
-                found
-                    .unreadable
-                    .into_iter()
-                    .map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }),
-            );
+            let unreadable = found.unreadable.into_iter();
+            problems.extend(unreadable.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
             paths.extend(found.files);
         }
-        let placed: Vec<(FileId, Arc<Place>)> = paths
-            .iter()
-            .filter_map(|path| self.place(path))
+        (paths, problems)
+    }
+
+    /// The second step: their identities. Fast, so that it can be done under a lock.
+    pub fn intern(&self, paths: &[PathBuf], files: &mut Files) -> Vec<(FileId, Arc<Place>)> {
+        let places = paths.iter().filter_map(|path| self.place(path));
+        places
             .map(|place| {
                 let id = files.intern(place);
                 (id, files.place(id).expect("an interned file has a place").clone())
             })
-            .collect();
+            .collect()
+    }
+
+    /// The third step: their texts, in parallel.
+    #[must_use]
+    pub fn read(system: &dyn System, placed: &[(FileId, Arc<Place>)]) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
         let read: Vec<Result<Arc<SourceFile>, Problem>> = placed
             .par_iter()
             .map(|(id, place)| {
                 let text = read_text(system, &place.absolute)?;
-                let file = SourceFile::new(
-                    *id,
-                    place.relative.clone(),
-                    place.default_id.clone(),
-                    place.origin,
-                    place.root,
-                    text,
-                );
-                Ok(Arc::new(file))
+                let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
+                Ok(Arc::new(SourceFile::new(*id, relative, default_id, place.origin, place.root, text)))
             })
             .collect();
-        let mut loaded = Vec::with_capacity(read.len());
+        let (mut loaded, mut problems) = (Vec::with_capacity(read.len()), Vec::new());
         for result in read {
             match result {
                 Ok(file) => loaded.push(file),

@@ -1,5 +1,5 @@
-//! Documentation as Markdown, for hover and for completion items: one source for both. A [`DocRef`] is cheap to make and
-//! travels to the client and back; its text is written only when somebody looks.
+//! Documentation as Markdown, for hover and for completion items: one source for both. A [`DocRef`] is cheap to make
+//! and travels to the client and back; its text is written only when somebody looks.
 
 mod card;
 mod metadata;
@@ -95,8 +95,8 @@ pub enum DocRef {
     },
 }
 
-/// The text behind a reference, as Markdown that also reads well unrendered. `None` when the thing is gone or nothing is
-/// known of it.
+/// The text behind a reference, as Markdown that also reads well unrendered. `None` when the thing is gone or nothing
+/// is known of it.
 #[must_use]
 pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Option<String> {
     let artifact = file.artifact()?;

@@ -1,5 +1,5 @@
-//! Parts of a file that can be folded away: front matter, messages, template blocks, comments, nested metadata, sections
-//! and code in Markdown. Byte spans; a fold that stands on one line is none.
+//! Parts of a file that can be folded away: front matter, messages, template blocks, comments, nested metadata,
+//! sections and code in Markdown. Byte spans; a fold that stands on one line is none.
 
 use pog_syntax::template::ConstructKind;
 use pog_syntax::yaml::{Kind, Node, Style};

@@ -180,11 +180,7 @@ fn text(
     let mark = |name: &str| format!("\u{E002}{name}\u{E003}");
     let inner = source.artifact().ok_or("The prompt's format is not known")?;
     for name in &missing {
-        let value = inner.parameter(name).map_or(Value::Null, |parameter| match render::stand_in(parameter) {
-            Value::String(_) => Value::String(mark(name)),
-            Value::Array(_) => Value::Array(vec![Value::String(mark(name))]),
-            other => other,
-        });
+        let value = inner.parameter(name).map_or(Value::Null, |p| render::stand_in(inner, p, &mark));
         inputs.values.insert(name.clone(), value);
     }
     let messages = render::render(snapshot, &source, &inputs.values).map_err(|e| e.message)?;
@@ -204,8 +200,10 @@ fn text(
     Ok(edits)
 }
 
+/// Whether the inserted text reads the parameter.
 fn shown_name(text: &str, name: &str, language: Option<TemplateLanguage>) -> bool {
-    text.contains(&format!("{}{name}{}", open(language), close(language)))
+    let begin = format!("{}{name}", open(language));
+    text.match_indices(&begin).any(|(at, _)| text[at + begin.len()..].starts_with([' ', '}', '.', '[']))
 }
 
 fn open(language: Option<TemplateLanguage>) -> &'static str {

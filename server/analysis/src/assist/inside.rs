@@ -1,5 +1,5 @@
-//! The template construct around a cursor, as tokens. Works on the decoded text of the region, so that a template inside
-//! a YAML scalar reads like any other; hands out file spans only.
+//! The template construct around a cursor, as tokens. Works on the decoded text of the region, so that a template
+//! inside a YAML scalar reads like any other; hands out file spans only.
 
 use pog_syntax::dialect::Region;
 use pog_syntax::template::{Construct, ConstructKind, Token, TokenKind, tokens};

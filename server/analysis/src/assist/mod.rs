@@ -9,6 +9,7 @@ pub mod folding;
 pub mod hover;
 pub mod insert;
 mod inside;
+mod keys;
 pub mod links;
 pub mod navigation;
 pub mod rename;

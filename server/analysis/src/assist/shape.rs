@@ -4,6 +4,7 @@
 use pog_syntax::template::{Local, LocalKind, Op, Reference, ReferenceKind, Token, TokenKind};
 use pog_syntax::yaml::Node;
 
+use super::docs::DocRef;
 use super::inside::Inside;
 use crate::artifact::{Artifact, Parameter};
 
@@ -29,6 +30,14 @@ pub(crate) struct Rooted<'a> {
 }
 
 impl<'a> Rooted<'a> {
+    /// The documentation of the value, or of its field `name`.
+    pub(crate) fn doc(&self, name: Option<&str>) -> DocRef {
+        let parts = self.path.iter().map(|part| if let Part::Name(name) = part { name.clone() } else { "[]".into() });
+        let path: Vec<String> = parts.chain(name.map(str::to_owned)).collect();
+        let parameter = self.parameter.name.clone();
+        if path.is_empty() { DocRef::Parameter { name: parameter } } else { DocRef::Property { parameter, path } }
+    }
+
     /// The schema of the part, where the declaration describes it.
     pub(crate) fn schema(&self, artifact: &'a Artifact) -> Option<Node<'a>> {
         let root = artifact.node(self.parameter.schema?);
@@ -162,8 +171,8 @@ pub(crate) fn is_word_operator(word: &str) -> bool {
     matches!(word, "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "recursive")
 }
 
-/// The reference that binds an imported local: the module of `import … as m`, or the template of `from … import x` with
-/// the macro's own name.
+/// The reference that binds an imported local: the module of `import … as m`, or the template of `from … import x`
+/// with the macro's own name.
 pub(crate) fn import_of<'a>(artifact: &'a Artifact, local: &Local) -> Option<(&'a Reference, Option<&'a str>)> {
     let facts = artifact.facts();
     let reference = facts.references.iter().find(|r| r.statement.encloses(local.span))?;

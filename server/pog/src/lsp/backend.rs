@@ -1,12 +1,11 @@
 //! The router's end: each message is one line here. State changes happen before the first await; everything that takes
 //! processor time runs on a snapshot in a blocking thread.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use lsp_types as lsp;
 use lsp_types::Uri;
-use parking_lot::Mutex;
+
 use pog_analysis::Snapshot;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::{Client, LanguageServer};
@@ -25,8 +24,6 @@ pub(crate) struct Backend {
     pub(super) client: Client,
     pub(super) state: Arc<State>,
     pub(super) publisher: Arc<Publisher>,
-    /// Workspace folders given in `initialize`, until `initialized` takes them.
-    pub(super) roots: Mutex<Vec<PathBuf>>,
 }
 
 /// What a request about a document works on: fixed at the moment the request arrived.
@@ -43,24 +40,41 @@ impl Backend {
     pub(super) fn new(client: Client) -> Self {
         let state = Arc::new(State::new());
         let publisher = Arc::new(Publisher::new(client.clone(), state.clone()));
-        Self { client, state, publisher, roots: Mutex::default() }
+        Self { client, state, publisher }
     }
 
     pub(super) fn indexer(&self) -> Indexer {
-        Indexer { client: self.client.clone(), state: self.state.clone(), publisher: self.publisher.clone() }
+        Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
-    /// Answers a request about an open document; nothing for a document that is not open.
+    /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
+    /// moment; the library is complete and knows at least all that was sent before.
     async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some((view, snapshot)) = self.state.at(uri) else {
-            return Ok(None);
-        };
-        let ask = Ask { state: self.state.clone(), view, snapshot };
-        blocking(move || answer(&ask)).await
+        let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        state.ready().await;
+        blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            answer(&Ask { state, view, snapshot })
+        })
+        .await
+    }
+
+    /// The world with a complete library.
+    pub(super) async fn library(&self) -> Result<(Arc<State>, Snapshot)> {
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        state.ready().await;
+        blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            (state, snapshot)
+        })
+        .await
     }
 
     /// As [`Self::ask`], for answers that may be an error the person should see.
@@ -76,17 +90,17 @@ impl Backend {
     }
 
     pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
-        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::list(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_search(&self, params: library::SearchParams) -> Result<library::Items> {
-        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::search(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
-        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        let (state, snapshot) = self.library().await?;
         blocking(move || library::preview(&state, &snapshot, &params)).await?.map_err(|message| failed(&message))
     }
 
@@ -190,7 +204,7 @@ impl LanguageServer for Backend {
     }
 
     async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
+        let (state, snapshot) = self.library().await?;
         blocking(move || Some(symbols::workspace(&state, &snapshot, &params.query))).await
     }
 
@@ -251,6 +265,6 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
-        watch::configuration(self, params.settings);
+        watch::configuration(self, &params.settings);
     }
 }

@@ -23,8 +23,8 @@ pub(crate) struct ClientInfo {
     pub(crate) snippets: bool,
     /// Resolves the documentation of a completion later.
     pub(crate) resolve_documentation: bool,
-    /// Shows label details in completions.
-    pub(crate) label_details: bool,
+    /// Can be told how the lines of a completion are indented.
+    pub(crate) insert_text_mode: bool,
     /// Asks for diagnostics itself; it is not sent any then.
     pub(crate) pulls: bool,
     /// Can be told to ask again.
@@ -67,7 +67,7 @@ impl ClientInfo {
             encoding: encoding(capabilities),
             snippets: yes(completion.snippet_support),
             resolve_documentation: resolves,
-            label_details: yes(completion.label_details_support),
+            insert_text_mode: completion.insert_text_mode_support.is_some(),
             pulls: doc.diagnostic.is_some(),
             refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
             markdown,

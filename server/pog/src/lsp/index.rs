@@ -1,66 +1,93 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
-    GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
+    Code, ConfigurationItem, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
+    FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, Severity};
+use pog_analysis::{Change, Origin, Severity};
 use pog_project::{ConfigProblem, Os, Workspace, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
 use super::convert::{from_lsp, to_lsp};
-use super::publish::Publisher;
+
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
+/// Root number of the starter library.
+const STARTER_ROOT: u32 = u32::MAX;
 
 /// Keeps the index.
 #[derive(Clone)]
 pub(crate) struct Indexer {
     pub(super) client: Client,
     pub(super) state: Arc<State>,
-    pub(super) publisher: Arc<Publisher>,
 }
 
 impl Indexer {
-    /// Makes the first index, then lets the checks begin.
+    /// Makes the first index, then lets everything that waits for it begin.
     pub(super) async fn start(self, roots: Vec<PathBuf>) {
-        let token = ProgressToken::String("pog/index".to_owned());
-        let progress =
-            self.state.client().progress && self.client.create_work_done_progress(token.clone()).await.is_ok();
-        let ongoing = if progress { Some(self.client.progress(token, "Reading prompts").begin().await) } else { None };
+        let _order = self.state.index_order.lock().await;
         let this = self.clone();
         let loaded = tokio::task::spawn_blocking(move || {
-            let mut told = this.load_starter();
-            told.extend(roots.iter().flat_map(|root| this.add_root(root)));
+            let told: Vec<String> = roots.iter().flat_map(|root| this.add_root(root)).collect();
+            this.load_starter();
+            this.replace_documents();
             told
         });
         // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
-        let told = loaded.await.unwrap_or_default();
+        *self.state.told.lock() = loaded.await.unwrap_or_default();
         self.state.set_ready();
-        let count = self.state.snapshot().library.len();
-        if let Some(ongoing) = ongoing {
-            ongoing.finish_with_message(format!("{count} prompts")).await;
-        }
+    }
+
+    /// What may be sent only once the client is ready for it: progress, problems, the wish to be told of changes.
+    pub(super) async fn announce(self) {
+        self.watch().await;
+        self.ask_configuration().await;
+        let progress = tokio::spawn(self.clone().progress());
+        self.state.ready().await;
+        self.publish_config();
+        let told = std::mem::take(&mut *self.state.told.lock());
         for message in told {
             self.client.log_message(MessageType::Warning, message).await;
         }
-        self.replace_documents();
-        self.publisher.request_all();
-        self.watch().await;
+        // Its failure is the client's lack of interest.
+        let _ = progress.await;
     }
 
-    fn load_starter(&self) -> Vec<String> {
-        let entries = Workspace::starter(&mut self.state.files.lock());
-        self.state.apply(Change::Entries(entries));
-        Vec::new()
+    /// Shows the indexing. A client that does not answer holds up nothing but this.
+    async fn progress(self) {
+        let token = ProgressToken::String("pog/index".to_owned());
+        if !self.state.client().progress || self.client.create_work_done_progress(token.clone()).await.is_err() {
+            return;
+        }
+        let ongoing = self.client.progress(token, "Reading prompts").begin().await;
+        self.state.ready().await;
+        let count = self.state.snapshot().library.len();
+        ongoing.finish_with_message(format!("{count} prompts")).await;
+    }
+
+    /// The starter library is offered unless every root declines it.
+    fn load_starter(&self) {
+        let wanted = {
+            let workspaces = self.state.workspaces.read();
+            let mut roots = workspaces.iter().flatten().peekable();
+            roots.peek().is_none() || roots.any(|w| w.config.starter)
+        };
+        let present = self.state.snapshot().library.entries().any(|e| e.origin == Origin::Starter);
+        if wanted && !present {
+            let entries = Workspace::starter(&mut self.state.files.lock());
+            self.state.apply(Change::Entries(entries));
+        } else if !wanted && present {
+            self.drop_entries(STARTER_ROOT);
+        }
     }
 
     /// Adds a workspace root; returns what could not be read.
@@ -68,21 +95,21 @@ impl Indexer {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
         let workspace = Workspace::open(&Os, root, number);
         let told = self.load(&workspace);
-        self.publish_config(&workspace.config_problems, workspace.config.file.as_deref());
         self.state.workspaces.write().push(Some(workspace));
         told
     }
 
     fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, Arc::new(workspace.config.policy.clone())));
-        let mut own = pog_project::Files::default();
-        std::mem::swap(&mut own, &mut self.state.files.lock());
-        let (files, problems) = workspace.load(&Os, &mut own);
-        std::mem::swap(&mut own, &mut self.state.files.lock());
-        let snapshot = self.state.snapshot();
+        // Only the identities are given out under the lock; documents may be opened at any moment.
+        let (paths, mut problems) = workspace.find();
+        let placed = workspace.intern(&paths, &mut self.state.files.lock());
+        let (files, unread) = Workspace::read(&Os, &placed);
+        problems.extend(unread);
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
-        entries.retain(|e| !snapshot.is_open(e.file));
+        let snapshot = self.state.snapshot();
+        entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
         problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
     }
@@ -97,6 +124,7 @@ impl Indexer {
         if let Some(number) = number {
             self.drop_entries(number);
         }
+        self.load_starter();
     }
 
     fn drop_entries(&self, number: u32) {
@@ -114,12 +142,13 @@ impl Indexer {
             let workspace = Workspace::open(&Os, &root, number);
             self.drop_entries(number);
             told.extend(self.load(&workspace));
-            self.publish_config(&workspace.config_problems, workspace.config.file.as_deref());
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
                 *slot = Some(workspace);
             }
         }
+        self.load_starter();
         self.replace_documents();
+        self.publish_config();
         told
     }
 
@@ -128,8 +157,10 @@ impl Indexer {
         for view in self.state.documents.views() {
             let language = if &*view.file.path == "untitled.pog.md" { "pog" } else { "" };
             let file = self.state.file_for(&view.uri, language, view.file.text.clone());
-            let moved =
-                file.default_id != view.file.default_id || file.root != view.file.root || file.path != view.file.path;
+            let moved = file.id != view.file.id
+                || file.default_id != view.file.default_id
+                || file.root != view.file.root
+                || file.path != view.file.path;
             if moved {
                 self.state.documents.replace(&view.uri, file.clone());
                 self.state.apply(Change::Open(file));
@@ -205,29 +236,51 @@ impl Indexer {
         self.file_changed(&path, false);
     }
 
-    /// Shows what is wrong in a `pog.toml` where it stands.
-    fn publish_config(&self, problems: &[ConfigProblem], file: Option<&Path>) {
-        let Some(file) = file else { return };
-        let Ok(uri) = Uri::from_file_path(file) else {
-            return;
-        };
+    /// Shows what is wrong in each `pog.toml` where it stands, and takes back what was shown of files that are gone.
+    pub(super) fn publish_config(&self) {
+        let mut shown: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
+        for workspace in self.state.workspaces.read().iter().flatten() {
+            let Some(file) = &workspace.config.file else { continue };
+            let Ok(uri) = Uri::from_file_path(file) else { continue };
+            shown.insert(uri, self.config_diagnostics(file, &workspace.config_problems));
+        }
+        let before = std::mem::replace(&mut *self.state.shown_policies.lock(), shown.keys().cloned().collect());
+        for gone in before {
+            shown.entry(gone).or_default();
+        }
+        let client = self.client.clone();
+        tokio::runtime::Handle::current().spawn(async move {
+            for (uri, diagnostics) in shown {
+                client.publish_diagnostics(uri, diagnostics, None).await;
+            }
+        });
+    }
+
+    fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
         let text = read_text(&Os, file).map(|t| t.to_string()).unwrap_or_default();
         let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
-        let diagnostics: Vec<Diagnostic> = problems
-            .iter()
-            .map(|p| Diagnostic {
-                range: to_lsp::range(&text, &index, p.range.clone().into(), encoding),
-                severity: Some(to_lsp::severity(if p.remark { Severity::Info } else { Severity::Error })),
-                code: Some(Code::String("policy/invalid".to_owned())),
-                source: Some("pog".to_owned()),
-                message: Message::String(p.message.clone()),
-                ..Diagnostic::default()
-            })
-            .collect();
-        let client = self.client.clone();
-        tokio::runtime::Handle::current()
-            .spawn(async move { client.publish_diagnostics(uri, diagnostics, None).await });
+        let diagnostic = |p: &ConfigProblem| Diagnostic {
+            range: to_lsp::range(&text, &index, p.range.clone().into(), encoding),
+            severity: Some(to_lsp::severity(if p.remark { Severity::Info } else { Severity::Error })),
+            code: Some(Code::String("policy/invalid".to_owned())),
+            source: Some("pog".to_owned()),
+            message: Message::String(p.message.clone()),
+            ..Diagnostic::default()
+        };
+        problems.iter().map(diagnostic).collect()
+    }
+
+    /// Asks a client that keeps settings for this server's.
+    pub(super) async fn ask_configuration(&self) {
+        if !self.state.client().configuration {
+            return;
+        }
+        let item = ConfigurationItem { scope_uri: None, section: Some("pog".to_owned()) };
+        match self.client.configuration(vec![item]).await {
+            Ok(values) => values.iter().for_each(|v| self.state.configure(v)),
+            Err(error) => tracing::warn!(%error, "the client does not tell its settings"),
+        }
     }
 
     async fn watch(&self) {

@@ -3,6 +3,7 @@
 //! late answer never overwrites a newer one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -10,7 +11,7 @@ use lsp_types::Uri;
 use parking_lot::Mutex;
 use pog_analysis::check::check_file;
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, SourceFile};
+use pog_analysis::{Change, FileId, Snapshot};
 use tower_lsp_server::Client;
 
 use super::convert::to_lsp;
@@ -32,11 +33,13 @@ impl Publisher {
 
     /// Asks for a check of a document's present text. Returns at once.
     pub(crate) fn request(self: &Arc<Self>, uri: &Uri) {
-        if let Some(again) = self.jobs.lock().get_mut(uri) {
-            *again = true;
-            return;
-        }
-        self.jobs.lock().insert(uri.clone(), false);
+        match self.jobs.lock().entry(uri.clone()) {
+            Slot::Occupied(mut job) => {
+                job.insert(true);
+                return;
+            }
+            Slot::Vacant(slot) => slot.insert(false),
+        };
         let (publisher, uri) = (self.clone(), uri.clone());
         tokio::spawn(async move { publisher.work(uri).await });
     }
@@ -88,47 +91,66 @@ impl Publisher {
     }
 
     fn check(self: &Arc<Self>, view: &View) -> Vec<lsp_types::Diagnostic> {
-        self.update_library(&view.file);
+        self.update_library(view);
         if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let findings = check_file(&self.state.snapshot(), &view.file);
-        to_lsp::diagnostics(&self.state, view.text(), view.index(), &view.uri, &findings)
+        let snapshot = self.state.snapshot();
+        let findings = check_file(&snapshot, &view.file);
+        let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
+        to_lsp::diagnostics(&mut places, view.file.id, &findings)
     }
 
-    /// Puts the document's summary into the library. When others can see a difference, those that refer to it are
-    /// checked again.
-    fn update_library(self: &Arc<Self>, file: &SourceFile) {
+    /// Brings the library up to what the editor has, so that a request sees everything that was sent before it. Cheap
+    /// when nothing has changed.
+    pub(super) fn catch_up(self: &Arc<Self>) {
+        for view in self.state.documents.views() {
+            self.update_library(&view);
+        }
+    }
+
+    /// Puts a document's summary into the library. When others can see a difference, those that refer to it are checked
+    /// again.
+    fn update_library(self: &Arc<Self>, view: &View) {
+        let file = &view.file;
         let before = self.state.snapshot();
         let old = before.library.get(file.id);
-        if old.is_some_and(|o| o.text == file.text && o.default_id == file.default_id) {
-            return;
-        }
-        let Some(entry) = Entry::of(file) else {
-            if old.is_some() {
-                self.state.apply(Change::Remove(vec![file.id]));
-            }
-            return;
+        let same = |o: &Arc<Entry>| {
+            (Arc::ptr_eq(&o.text, &file.text) || o.text == file.text) && o.default_id == file.default_id
         };
-        let seen_by_others = old.is_none_or(|o| !o.summary.same_for_others(&entry.summary));
-        let mut affected: Vec<FileId> = Vec::new();
-        if seen_by_others {
-            affected.extend(old.into_iter().flat_map(|o| before.library.concerned(o)));
+        let outdated = || self.state.version_of(&view.uri) != Some(view.version);
+        if old.is_some_and(same) || outdated() {
+            return;
         }
-        let entry = Arc::new(entry);
-        self.state.apply(Change::Entries(vec![entry.clone()]));
-        if seen_by_others {
-            affected.extend(self.state.snapshot().library.concerned(&entry));
-            affected.retain(|f| *f != file.id);
-            let views = self.state.documents.views();
-            let mut any = false;
-            for view in views.iter().filter(|v| affected.contains(&v.file.id)) {
-                self.request(&view.uri);
-                any = true;
-            }
-            if any {
-                self.refresh();
-            }
+        let new = Entry::of(file).map(Arc::new);
+        match &new {
+            Some(entry) => self.state.apply(Change::Entries(vec![entry.clone()])),
+            None if old.is_some() => self.state.apply(Change::Remove(vec![file.id])),
+            None => return,
+        }
+        self.compare(&before, file.id);
+    }
+
+    /// Checks the open documents again whose findings may differ since `before`, as far as `file` goes.
+    pub(super) fn compare(self: &Arc<Self>, before: &Snapshot, file: FileId) {
+        let now = self.state.snapshot();
+        let (old, new) = (before.library.get(file), now.library.get(file));
+        let same = match (old, new) {
+            (Some(old), Some(new)) => old.summary.same_for_others(&new.summary),
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        let mut affected: Vec<FileId> = old.into_iter().flat_map(|o| before.library.concerned(o)).collect();
+        affected.extend(new.into_iter().flat_map(|n| now.library.concerned(n)));
+        let views = self.state.documents.views();
+        let concerned = views.iter().filter(|v| v.file.id != file && affected.contains(&v.file.id));
+        let uris: Vec<&Uri> = concerned.map(|v| &v.uri).collect();
+        uris.iter().for_each(|uri| self.request(uri));
+        if !uris.is_empty() {
+            self.refresh();
         }
     }
 }

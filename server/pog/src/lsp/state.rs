@@ -1,6 +1,7 @@
 //! What the server knows: documents, the analysis host, workspace roots, the client's abilities. Every lock is taken and
 //! given back within one function here.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +9,6 @@ use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
 use pog_analysis::{Change, FileId, Host, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
-use pog_text::LineIndex;
 use tokio::sync::watch;
 
 use super::capabilities::ClientInfo;
@@ -31,6 +31,10 @@ pub(crate) struct State {
     ready: watch::Sender<bool>,
     /// Changes of the index are made one after the other, in the order in which they were told.
     pub(super) index_order: tokio::sync::Mutex<()>,
+    /// What could not be read, until the client can be told.
+    pub(super) told: Mutex<Vec<String>>,
+    /// Policy files whose problems the client shows.
+    pub(super) shown_policies: Mutex<HashSet<Uri>>,
     /// Whether diagnostics are wanted.
     pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
 }
@@ -47,6 +51,8 @@ impl State {
             client: OnceLock::new(),
             ready: watch::Sender::new(false),
             index_order: tokio::sync::Mutex::new(()),
+            told: Mutex::default(),
+            shown_policies: Mutex::default(),
             diagnostics_enabled: true.into(),
         }
     }
@@ -73,6 +79,14 @@ impl State {
 
     pub(super) fn set_ready(&self) {
         self.ready.send_replace(true);
+    }
+
+    /// Takes settings: `{ "diagnostics": { "enable": bool } }`, with or without an outer `pog` key.
+    pub(super) fn configure(&self, settings: &serde_json::Value) {
+        let own = settings.get("pog").unwrap_or(settings);
+        if let Some(enable) = own.pointer("/diagnostics/enable").and_then(serde_json::Value::as_bool) {
+            self.diagnostics_enabled.store(enable, std::sync::atomic::Ordering::Relaxed);
+        }
     }
 
     /// Waits for the first index.
@@ -103,13 +117,6 @@ impl State {
     pub(crate) fn plain_uri_of(&self, id: FileId) -> Option<Uri> {
         let place = self.files.lock().place(id)?.clone();
         if place.origin == Origin::Starter { None } else { Uri::from_file_path(&place.absolute).ok() }
-    }
-
-    /// A file's text and lines: as it is open, else as the library has it.
-    pub(crate) fn text_of(&self, id: FileId) -> Option<(Arc<str>, LineIndex)> {
-        let file = self.snapshot().file(id)?;
-        let index = LineIndex::new(&file.text);
-        Some((file.text.clone(), index))
     }
 
     /// The version of a document, where it is open.

@@ -16,16 +16,26 @@ struct Open {
 /// are kept and the error's file offset is returned.
 pub(super) fn build(source: &str, base: usize) -> (Yaml, Option<(usize, SyntaxError)>) {
     let mut builder = Builder { yaml: Yaml::default(), stack: Vec::new(), anchors: Vec::new(), base };
+    let mut ended = false;
     let mut options = Options::default();
     options.emit_unresolved_aliases = true;
     for event in Parser::new_from_str_with_options(source, options) {
         match event {
-            Ok((Event::DocumentEnd, _)) => break,
+            // One document is read; what follows must at least be able to follow.
+            Ok((Event::DocumentEnd, _)) => ended = true,
+            Ok(_) if ended => break,
             Ok((event, span)) => builder.event(event, span.byte_range().unwrap_or(0..0)),
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
+                let mut at = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
+                // The parser stops before or behind a tab that stands for indentation: the tab is what must be mended.
+                let tab = match error.kind() {
+                    ErrorKind::ExpectedDocumentStart => indenting_tab(source, 0).filter(|tab| *tab < at),
+                    ErrorKind::TabInPlainScalar => indenting_tab(source, at),
+                    _ => None,
+                };
+                at = tab.unwrap_or(at);
                 builder.close_all(base + at);
-                let error = describe(error.kind(), &error.info(), source, at, base);
+                let error = describe(error.kind(), &error.info(), source, at, base, tab.is_some());
                 return (builder.yaml, Some((base + at, error)));
             }
         }
@@ -156,8 +166,22 @@ fn style_of(style: ScalarStyle) -> Style {
     }
 }
 
+const TAB: &str = "Tab used for indentation; YAML allows spaces only";
+
+/// The first tab at or behind `from` that begins a line with content.
+fn indenting_tab(source: &str, from: usize) -> Option<usize> {
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        if at >= from && line.starts_with('\t') && !line.trim().is_empty() {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
 /// Words for the person who typed it. The span is the rest of the token at the place, at least one character.
-fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize) -> SyntaxError {
+fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize, tab: bool) -> SyntaxError {
     let mut start = at;
     while !source.is_char_boundary(start) {
         start -= 1;
@@ -167,10 +191,11 @@ fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize) 
     let end = if token_end > start { token_end } else { (start + 1).min(line_end.max(start)) };
     let span = Span::new(start, end).clamp_to(source).shift(base);
     let message = match kind {
+        _ if tab => TAB.to_owned(),
         ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabNotAllowed
-        | ErrorKind::TabAtBlockScalarStart => "Tab used for indentation; YAML allows spaces only".to_owned(),
+        | ErrorKind::TabAtBlockScalarStart => TAB.to_owned(),
         ErrorKind::SimpleKeyExpected => "Key without a value; add ':' after it".to_owned(),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             "Quoted text is not closed before this line".to_owned()
@@ -179,6 +204,9 @@ fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize) 
         ErrorKind::MappingValueNotAllowed => "Unexpected ':'; quote the value if the colon belongs to it".to_owned(),
         ErrorKind::InvalidColonPlacement => {
             "Unexpected ':'; a bracket opened before this line is not closed".to_owned()
+        }
+        ErrorKind::ExpectedDocumentStart => {
+            "Indented less than the first key; give both the same indentation".to_owned()
         }
         ErrorKind::InvalidIndentation => "Indentation does not match any open block".to_owned(),
         ErrorKind::ExpectedBlockMappingKey => "Expected a key at this indentation".to_owned(),

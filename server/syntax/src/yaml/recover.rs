@@ -106,6 +106,16 @@ mod tests {
         let yaml = read("a:\n\tb: 1\nc: 2\n");
         assert!(yaml.errors[0].message.contains("Tab"), "{:?}", yaml.errors);
         assert!(keys(&yaml).contains(&"c"));
+        let first = read("\ta: 1\nb: 2\n");
+        assert_eq!(
+            (first.errors[0].message.contains("Tab"), first.errors[0].span.lo(), keys(&first)),
+            (true, 0, vec!["b"])
+        );
+        let inside = read("a: 1\n\tb: 2\nc: 3\n");
+        assert_eq!(
+            (inside.errors[0].message.contains("Tab"), inside.errors[0].span.lo(), keys(&inside)),
+            (true, 5, vec!["a", "c"])
+        );
     }
 
     #[test]

@@ -4,14 +4,17 @@
 mod values;
 mod write;
 
-use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource, child_keys, find_key};
+use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource};
 use pog_syntax::template::Resolution;
-use pog_syntax::yaml::{self, Cursor, PathPart, Slot};
+use pog_syntax::yaml::{self, Cursor, Node, PathPart, Slot};
 use pog_text::Span;
 
 use super::site::Site;
 use super::{Completion, CompletionKind};
-use crate::assist::docs::{DocRef, summary_line};
+use crate::artifact::to_json;
+use crate::assist::docs::{DocRef, summary_line, type_of};
+use crate::assist::keys::{self, Input, strings};
+use crate::assist::shape::{self, Part, Rooted};
 use values::Values;
 use write::{Form, key_text, scalar};
 
@@ -43,7 +46,7 @@ impl Place<'_> {
 
     /// The shape of the mapping or list the cursor is in; `None` at the root and where the table does not say.
     fn kind(&self) -> Option<&'static KeyKind> {
-        child_keys(self.site.artifact.dialect().keys, self.path())
+        keys::kind_at(self.site.artifact.dialect(), self.path())
     }
 
     fn key(&self, span: Span, colon: bool, out: &mut Vec<Completion>) {
@@ -51,8 +54,8 @@ impl Place<'_> {
         if self.path().is_empty() {
             return self.keys(self.site.artifact.dialect().keys, span, &form, out);
         }
-        if self.is_inputs() {
-            return self.inputs(span, &form, out);
+        if let Some(input) = keys::input_at(self.site.artifact, self.path()) {
+            return self.input_keys(input, span, &form, out);
         }
         match self.kind() {
             Some(KeyKind::List(_)) if !colon => self.first_item(span, out),
@@ -70,7 +73,7 @@ impl Place<'_> {
     fn first_item(&self, span: Span, out: &mut Vec<Completion>) {
         let mut path = self.path().to_vec();
         path.push(PathPart::Item);
-        match child_keys(self.site.artifact.dialect().keys, &path) {
+        match keys::kind_at(self.site.artifact.dialect(), &path) {
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &self.form(span, false, "- "), out),
             _ => Values { site: self.site, path: &path, span, quote: None, lead: "- ", flow: false }.complete(out),
         }
@@ -81,8 +84,8 @@ impl Place<'_> {
         if quote.is_none() {
             let mut form = self.form(span, false, "");
             form.braces = flow;
-            if self.is_inputs() {
-                return self.inputs(span, &form, out);
+            if let Some(input) = keys::input_at(self.site.artifact, self.path()) {
+                self.input_keys(input, span, &form, out);
             }
             if let Some(kind) = self.kind().filter(|k| !k.keys().is_empty()) {
                 self.keys(kind.keys(), span, &form, out);
@@ -137,11 +140,27 @@ impl Place<'_> {
         self.cursor.siblings.iter().any(|s| s == name)
     }
 
-    /// Whether the cursor is in the mapping of a case's inputs: a free mapping below the key that holds the cases.
-    fn is_inputs(&self) -> bool {
-        let cases = matches!(self.path().first(), Some(PathPart::Key(k))
-            if find_key(self.site.artifact.dialect().keys, k).is_some_and(|k| k.field == Some(Field::Cases)));
-        cases && matches!(self.kind(), Some(KeyKind::MapOf(KeyKind::Any)))
+    /// Keys inside a case's inputs: parameters, or the fields of one.
+    fn input_keys(&self, input: Option<Input<'_>>, span: Span, form: &Form, out: &mut Vec<Completion>) {
+        let rooted = match input {
+            Some(Input::All) => return self.inputs(span, form, out),
+            Some(Input::Value(rooted)) => rooted,
+            None => return,
+        };
+        let Some(schema) = rooted.schema(self.site.artifact) else { return };
+        let required: Vec<&str> =
+            schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str).collect();
+        for entry in schema.get("properties").into_iter().flat_map(Node::entries) {
+            let Some(name) = entry.key.as_str().filter(|n| !self.is_present(n)) else { continue };
+            let choices: Vec<String> = choices_of(entry.value).iter().map(|v| scalar(v, form.flow)).collect();
+            let (text, snippet) = write::input_text(name, &choices, form);
+            let item = Completion::new(name, CompletionKind::Field, span)
+                .insert(text)
+                .snippet(snippet)
+                .detail(type_of(entry.value))
+                .doc(rooted.doc(Some(name)));
+            out.push(item.group(u32::from(!required.contains(&name))));
+        }
     }
 
     fn inputs(&self, span: Span, form: &Form, out: &mut Vec<Completion>) {
@@ -159,8 +178,11 @@ impl Place<'_> {
 
     /// Names the template uses and nothing declares.
     fn undeclared(&self, span: Span, form: &Form, out: &mut Vec<Completion>) {
-        let declares = matches!(self.path(), [PathPart::Key(k)]
-            if find_key(self.site.artifact.dialect().keys, k).is_some_and(|k| k.field == Some(Field::Parameters)));
+        if let Some(object) = keys::described_object(self.site.artifact, self.path()) {
+            return self.undescribed(&object, span, form, out);
+        }
+        let dialect = self.site.artifact.dialect();
+        let declares = self.path().len() == 1 && keys::first_field(dialect, self.path()) == Some(Field::Parameters);
         if !declares || self.site.artifact.dialect().parameters != ParameterSource::Declared {
             return;
         }
@@ -176,14 +198,27 @@ impl Place<'_> {
             out.push(item.detail("used in the template, not declared"));
         }
     }
+
+    /// Fields the template reads from an object and its schema does not describe.
+    fn undescribed(&self, object: &Rooted<'_>, span: Span, form: &Form, out: &mut Vec<Completion>) {
+        let artifact = self.site.artifact;
+        for name in artifact.facts().names.iter().filter(|n| !n.path.is_empty()) {
+            let parts = std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name));
+            let chain: Vec<Part> = parts.map(|p| Part::Name(p.clone())).collect();
+            let Some(read) = shape::resolve(self.site.text, artifact, &chain, name.span.lo()) else { continue };
+            let inside = read.parameter.name == object.parameter.name && read.path.starts_with(&object.path);
+            let Some(Part::Name(field)) = read.path.get(object.path.len()).filter(|_| inside) else { continue };
+            if self.is_present(field) || out.iter().any(|c| c.label == *field) {
+                continue;
+            }
+            let (text, snippet) = write::declaration(field, form);
+            let item = Completion::new(field, CompletionKind::Field, span).insert(text).snippet(snippet);
+            out.push(item.detail("used in the template, not described"));
+        }
+    }
 }
 
-/// A path as documentation references carry it.
-fn strings(path: &[PathPart]) -> Vec<String> {
-    path.iter()
-        .map(|part| match part {
-            PathPart::Key(key) => key.clone(),
-            PathPart::Item => "[]".into(),
-        })
-        .collect()
+/// The closed list of a schema.
+fn choices_of(schema: Node<'_>) -> Vec<serde_json::Value> {
+    schema.get("enum").into_iter().flat_map(Node::items).map(to_json).collect()
 }

@@ -163,8 +163,8 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     out
 }
 
-/// How well a candidate fits what is typed; 0 is best. Nothing is dropped: clients filter as the person types on, each in
-/// its own way.
+/// How well a candidate fits what is typed; 0 is best. Nothing is dropped: clients filter as the person types on, each
+/// in its own way.
 fn fit(typed: &str, candidate: &str) -> u32 {
     if candidate.starts_with(typed) {
         return 0;

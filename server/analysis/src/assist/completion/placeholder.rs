@@ -1,5 +1,5 @@
-//! Names inside `{{…}}` in formats whose template language is nothing but placeholders. Reads the line as typed, since a
-//! half-typed placeholder often breaks the YAML around it.
+//! Names inside `{{…}}` in formats whose template language is nothing but placeholders. Reads the line as typed, since
+//! a half-typed placeholder often breaks the YAML around it.
 
 use pog_text::Span;
 

@@ -9,7 +9,7 @@ use semver::Version;
 use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::assist::docs::{DocRef, macro_signature};
-use crate::library::Entry;
+use crate::library::{Entry, Target};
 
 /// Layers from the lowest up; an artifact includes its own layer or a lower one.
 const LAYERS: [&str; 4] = ["foundation", "domain", "task", "runtime"];
@@ -59,6 +59,8 @@ fn artifact(entry: &Entry, span: Span) -> Completion {
 fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Entry)> {
     let own = |field: Field| site.artifact.text(field).map(|(text, _)| text);
     let (phase, layer) = (own(Field::Phase), own(Field::Layer).and_then(layer_rank));
+    let references = site.artifact.facts().references.iter().filter(|r| !r.span.touches(site.offset));
+    let included: Vec<&str> = references.filter_map(|r| r.target.as_deref().map(|t| Target::parse(t).name)).collect();
     let wants_macros = matches!(kind, Some(ReferenceKind::Import | ReferenceKind::From));
     let mut found: Vec<(u32, &Entry)> = site
         .snapshot
@@ -73,10 +75,12 @@ fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Ent
             let theirs = s.layer.as_deref().and_then(layer_rank);
             let too_high = kind.is_some() && matches!((theirs, layer), (Some(t), Some(own)) if t > own);
             let same_phase = s.phase.is_some() && s.phase.as_deref() == phase;
-            let group = match (s.deprecated.is_some(), wants_macros && s.macros.is_empty(), too_high) {
-                (true, ..) => 9,
-                (_, true, _) => 8,
-                (_, _, true) => 7,
+            let twice = kind == Some(ReferenceKind::Include) && included.contains(&s.id.as_str());
+            let group = match (s.deprecated.is_some(), wants_macros && s.macros.is_empty(), too_high, twice) {
+                (true, ..) => 10,
+                (_, true, ..) => 9,
+                (_, _, true, _) => 8,
+                (.., true) => 7,
                 _ if kind.is_some() => {
                     theirs.map_or(5, |t| t.min(4)) + u32::from(!same_phase && theirs.is_some_and(|t| t > 0))
                 }

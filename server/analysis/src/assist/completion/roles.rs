@@ -13,21 +13,18 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
         return;
     }
     let typed = site.line_before();
+    let start = site.offset - typed.len();
+    let opening = start == site.artifact.metadata_span().lo() && typed.chars().all(|c| c == '-');
+    if site.artifact.syntax.layout.front_matter.is_none() && opening && site.text[site.offset..].trim().is_empty() {
+        return front_matter(site, start, out);
+    }
     let after = site.line_after();
-    let rest = after.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_lowercase());
     if !typed.chars().all(|c| c.is_ascii_lowercase()) || !matches!(rest.trim(), "" | ":") {
         return;
     }
     let raw = site.artifact.facts().raw.iter().any(|r| r.touches(site.offset));
-    let body = site.text.get(site.artifact.metadata_span().hi()..).is_some_and(|b| !b.is_empty());
-    let start = site.offset - typed.len();
-    if site.artifact.syntax.layout.front_matter.is_none()
-        && start <= site.artifact.metadata_span().lo()
-        && site.text[start..].trim().len() <= 3
-    {
-        front_matter(site, start, out);
-    }
-    if raw || !body && typed.is_empty() || (typed.is_empty() && !starts_paragraph(site, start)) {
+    if raw || (typed.is_empty() && !starts_paragraph(site, start)) {
         return;
     }
     let end = site.offset + after.len() - rest.len() + usize::from(rest.starts_with(':'));
@@ -64,9 +61,18 @@ fn front_matter(site: &Site<'_>, start: usize, out: &mut Vec<Completion>) {
     let span = Span::new(start, site.offset);
     let mut item = Completion::new("---", CompletionKind::Snippet, span)
         .insert(format!("---{end}name: {end}description: {end}parameters:{end}---{end}"))
-        .snippet(Some(format!(
-            "---{end}name: ${{1:Name}}{end}description: ${{2:What the prompt is for.}}{end}parameters:{end}  ${{3:name}}: {{ type: ${{4:string}}, description: \"${{5}}\" }}{end}---{end}$0"
-        )))
+        .snippet(Some(
+            [
+                "---",
+                "name: ${1:Name}",
+                "description: ${2:What the prompt is for.}",
+                "parameters:",
+                "  ${3:name}: { type: ${4:string}, description: \"${5}\" }",
+                "---",
+                "$0",
+            ]
+            .join(end),
+        ))
         .detail("metadata of the prompt");
     item.preselect = true;
     out.push(item);

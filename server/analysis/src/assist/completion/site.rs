@@ -22,8 +22,8 @@ impl<'a> Site<'a> {
         text.is_char_boundary(offset).then_some(Self { snapshot, file, text, artifact, offset })
     }
 
-    /// Whether the cursor is where metadata is typed: behind the opening line of a front matter and before the line that
-    /// closes it.
+    /// Whether the cursor is where metadata is typed: behind the opening line of a front matter and before the line
+    /// that closes it.
     pub(super) fn in_metadata(&self) -> bool {
         let span = self.artifact.metadata_span();
         let open_end = match self.artifact.syntax.layout.front_matter {

@@ -1,6 +1,7 @@
-//! Templates: what may stand at the cursor inside `{{ … }}` or `{% … %}`. `place` reads the tokens before the cursor,
-//! the others make proposals for what it finds.
+//! Templates: what may stand at the cursor inside `{{ … }}` or `{% … %}`. `place` reads the tokens before the
+//! cursor, the others make proposals for what it finds.
 
+mod compared;
 mod expression;
 mod place;
 mod statement;

@@ -9,6 +9,7 @@ mod expressions;
 mod laws;
 mod metadata;
 mod references;
+mod starter;
 mod statements;
 
 /// A library other fixtures lean on.

@@ -1,13 +1,13 @@
 //! What the metadata keys and their words mean, out of the format's own tables.
 
-use pog_syntax::dialect::{Dialect, Key, child_keys, find_key};
-use pog_syntax::yaml::PathPart;
+use pog_syntax::dialect::Dialect;
 
 use super::code;
+use crate::assist::keys;
 
 /// The page of a key.
 pub(super) fn key(dialect: &Dialect, path: &[String]) -> Option<String> {
-    let key = find(dialect, path)?;
+    let key = keys::key_at(dialect, &keys::parts(path))?;
     let mut out = format!("**{}**: {}", key.name, key.kind.describe());
     if key.required {
         out.push_str(", required");
@@ -23,22 +23,7 @@ pub(super) fn key(dialect: &Dialect, path: &[String]) -> Option<String> {
 
 /// The page of a word of a closed list.
 pub(super) fn choice(dialect: &Dialect, path: &[String], value: &str) -> Option<String> {
-    let parts: Vec<PathPart> = path.iter().map(|p| part(p)).collect();
-    let choice = child_keys(dialect.keys, &parts)?.choices().iter().find(|c| c.value == value)?;
+    let choice = keys::kind_at(dialect, &keys::parts(path))?.choices().iter().find(|c| c.value == value)?;
     let name = path.iter().rfind(|p| *p != "[]")?;
     Some(format!("**{}** ({name})\n\n{}", choice.value, choice.doc))
-}
-
-/// The table entry a path leads to.
-fn find(dialect: &Dialect, path: &[String]) -> Option<&'static Key> {
-    let (last, lead) = path.split_last()?;
-    if lead.is_empty() {
-        return find_key(dialect.keys, last);
-    }
-    let lead: Vec<PathPart> = lead.iter().map(|p| part(p)).collect();
-    find_key(child_keys(dialect.keys, &lead)?.keys(), last)
-}
-
-fn part(text: &str) -> PathPart {
-    if text == "[]" { PathPart::Item } else { PathPart::Key(text.to_owned()) }
 }

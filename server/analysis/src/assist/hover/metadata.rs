@@ -1,11 +1,12 @@
 //! Things in the metadata: parameters where they are declared and given, keys, words of closed lists, ids.
 
-use pog_syntax::dialect::{Field, KeyKind, child_keys, find_key};
+use pog_syntax::dialect::{Field, KeyKind, find_key};
 use pog_syntax::yaml::{Node, PathPart};
 
 use super::Found;
 use crate::artifact::Artifact;
 use crate::assist::docs::DocRef;
+use crate::assist::keys::{self, Input};
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 
@@ -14,23 +15,23 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
     let (node, path, is_key) = locate(root, offset)?;
     let span = node.inner_span();
     let text = node.as_str()?;
-    let keys = artifact.dialect().keys;
-    let field = match path.first() {
-        Some(PathPart::Key(first)) => find_key(keys, first).and_then(|k| k.field),
-        _ => None,
-    };
+    let dialect = artifact.dialect();
+    match keys::input_at(artifact, &path) {
+        Some(Some(Input::Value(rooted))) if is_key => return Some((span, rooted.doc(None))),
+        Some(None | Some(Input::Value(_))) => return None,
+        Some(Some(Input::All)) | None => {}
+    }
     if is_key {
         let lead = &path[..path.len() - 1];
-        let free = !lead.is_empty() && matches!(child_keys(keys, lead), Some(KeyKind::MapOf(_)));
-        let parameter = || artifact.parameter(text).map(|p| (span, DocRef::Parameter { name: p.name.clone() }));
-        return match (free, field) {
-            (true, Some(Field::Parameters)) if lead.len() == 1 => parameter(),
-            (true, Some(Field::Parameters)) => property(lead, text).map(|doc| (span, doc)),
-            (true, Some(Field::Cases)) => parameter(),
-            _ => Some((span, DocRef::Key { path: strings(&path) })),
+        let declares = keys::first_field(dialect, lead) == Some(Field::Parameters)
+            && matches!(keys::kind_at(dialect, lead), Some(KeyKind::MapOf(_)));
+        return match (declares, lead.len()) {
+            (true, 1) => artifact.parameter(text).map(|p| (span, DocRef::Parameter { name: p.name.clone() })),
+            (true, _) => keys::described_object(artifact, lead).map(|rooted| (span, rooted.doc(Some(text)))),
+            (false, _) => Some((span, DocRef::Key { path: keys::strings(&path) })),
         };
     }
-    let kind = child_keys(keys, &path)?;
+    let kind = keys::kind_at(dialect, &path)?;
     if matches!(kind, KeyKind::Id) {
         return snapshot
             .library
@@ -43,10 +44,10 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         let mut path = path;
         path.push(PathPart::Key("type".into()));
         let known = find_key(schema(), "type").is_some_and(|k| k.kind.choices().iter().any(|c| c.value == text));
-        return known.then(|| (span, DocRef::Choice { path: strings(&path), value: text.to_owned() }));
+        return known.then(|| (span, DocRef::Choice { path: keys::strings(&path), value: text.to_owned() }));
     }
     let known = kind.choices().iter().any(|c| c.value == text);
-    known.then(|| (span, DocRef::Choice { path: strings(&path), value: text.to_owned() }))
+    known.then(|| (span, DocRef::Choice { path: keys::strings(&path), value: text.to_owned() }))
 }
 
 /// The scalar at `offset`, the path that leads to it, and whether it is a key (its own name then ends the path).
@@ -68,35 +69,4 @@ fn locate(root: Node<'_>, offset: usize) -> Option<(Node<'_>, Vec<PathPart>, boo
     }
     let node = *steps.last()?;
     node.scalar().map(|_| (node, path, false))
-}
-
-/// A field of an object parameter, from the path to its `properties`.
-fn property(lead: &[PathPart], name: &str) -> Option<DocRef> {
-    let [_, PathPart::Key(parameter), rest @ ..] = lead else { return None };
-    let mut path = Vec::new();
-    let mut parts = rest.iter();
-    while let Some(PathPart::Key(step)) = parts.next() {
-        match step.as_str() {
-            "items" => path.push("[]".to_owned()),
-            "properties" => match parts.next() {
-                Some(PathPart::Key(field)) => path.push(field.clone()),
-                Some(PathPart::Item) => return None,
-                None => {
-                    path.push(name.to_owned());
-                    return Some(DocRef::Property { parameter: parameter.clone(), path });
-                }
-            },
-            _ => return None,
-        }
-    }
-    None
-}
-
-fn strings(path: &[PathPart]) -> Vec<String> {
-    path.iter()
-        .map(|part| match part {
-            PathPart::Key(key) => key.clone(),
-            PathPart::Item => "[]".into(),
-        })
-        .collect()
 }

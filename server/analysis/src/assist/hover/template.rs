@@ -92,8 +92,7 @@ impl<'a> Here<'a> {
         let mut chain = vec![Part::Name(name.name.clone())];
         chain.extend(name.path[..=index].iter().map(|p| Part::Name(p.name.clone())));
         let rooted = shape::resolve(&self.file.text, self.artifact, &chain, name.span.lo())?;
-        let path = rooted.path.into_iter().map(|p| if let Part::Name(name) = p { name } else { "[]".into() }).collect();
-        Some(DocRef::Property { parameter: rooted.parameter.name.clone(), path })
+        Some(rooted.doc(None))
     }
 
     fn local(&self) -> Option<Found> {

@@ -70,6 +70,7 @@ fn fields() {
     says(&native("{{ user.ma$0il }}"), &["**user.mail**: string", "Where to write."]);
     says(&native("{% for f in files %}{{ f.pa$0th }}{% endfor %}"), &["**files[].path**: string"]);
     says(&native("").replace("{ mail:", "{ ma$0il:"), &["**user.mail**: string"]);
+    says(&native("").replace("language: rust", "user: { ma$0il: a }"), &["**user.mail**: string"]);
     says(&native("{{ user.nam$0e }}"), &["Not described by the parameter's schema"]);
 }
 
@@ -108,6 +109,7 @@ fn keys_and_words_of_the_metadata() {
     says("---\nparameters:\n  a: str$0ing\n---\n", &["**string** (type)"]);
     says("---\nparameters:\n  a:\n    items: { type: arr$0ay }\n---\n", &["**array** (type)"]);
     says("---\nevals:\n  - name: x\n    expect: [\n      { max-ch$0ars: 3 } ]\n---\n", &["**max-chars**"]);
+    says("---\noutput: { schema: { ite$0ms: { type: string } } }\n---\n", &["**items**", "Schema of each item"]);
     assert_eq!(span("---\nstage: \"ski$0ll\"\n---\n"), "skill");
 }
 

@@ -3,6 +3,8 @@
 
 mod calls;
 mod definition;
+mod mentions;
+mod nest;
 mod references;
 mod subject;
 #[cfg(test)]
@@ -11,11 +13,12 @@ mod variables;
 mod world;
 
 pub use definition::definition;
+pub(crate) use mentions::mentions_of;
 pub(crate) use references::keywords_of;
 pub use references::{highlights, references};
 pub(crate) use subject::{Subject, module_of, replacement, subject_at};
 pub(crate) use variables::{OUTSIDE, Variable, Variables};
-pub(crate) use world::{World, mentions_of};
+pub(crate) use world::World;
 
 use pog_text::Span;
 

@@ -6,8 +6,8 @@ use pog_syntax::template::LocalKind;
 use pog_text::Span;
 
 use super::variables::{OUTSIDE, Variable, Variables};
-use super::world::{World, mentions_of};
-use super::{Access, Subject, subject_at};
+use super::world::World;
+use super::{Access, Subject, mentions_of, subject_at};
 use crate::artifact::Artifact;
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;

@@ -1,19 +1,23 @@
 //! Which occurrences of one name in one file are the same variable. A template decides that while it runs: a `set` in
-//! a branch may or may not have happened, a loop body runs again with what its last round has set, a macro sees what its
-//! surroundings set later. Occurrences that may be the same are taken for the same, so that a rename never splits them.
-//! Looks at one file only; what a name means across includes is `world`'s business.
+//! a branch may or may not have happened, a loop body runs again with what its last round has set, a macro sees what
+//! its surroundings set later. Occurrences that may be the same are taken for the same, so that a rename never splits
+//! them. Looks at one file only; what a name means across includes is `world`'s business.
 
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{Block, LocalKind, Resolution};
+use pog_syntax::template::{Block, LocalKind, Name, Resolution};
 use pog_text::Span;
+use rustc_hash::FxHashMap;
 
 use super::Access;
+use super::nest::Nest;
 use crate::artifact::Artifact;
 
 /// The variables that share a name in one file.
 pub(crate) struct Variables<'a> {
     artifact: &'a Artifact,
     name: &'a str,
+    /// Where the name is read, in source order.
+    reads: Vec<&'a Name>,
     /// Indices of the locals of that name, ascending.
     locals: Vec<usize>,
     /// Union-find: node 0 is the variable that comes from outside, node `i + 1` is `locals[i]`. The lowest node of a
@@ -30,14 +34,17 @@ pub(crate) const OUTSIDE: Variable = 0;
 impl<'a> Variables<'a> {
     /// The variables called `name`.
     pub(crate) fn of(artifact: &'a Artifact, name: &'a str) -> Self {
-        let all = &artifact.facts().locals;
-        let locals: Vec<usize> = (0..all.len()).filter(|&i| all[i].name == name).collect();
+        let facts = artifact.facts();
+        let locals: Vec<usize> = (0..facts.locals.len()).filter(|&i| facts.locals[i].name == name).collect();
+        let mut reads: Vec<&Name> = facts.names.iter().filter(|n| n.name == name).collect();
+        reads.sort_by_key(|n| n.span);
         let parents = (0..=locals.len()).collect();
-        let mut variables = Self { artifact, name, locals, parents };
+        let mut variables = Self { artifact, name, reads, locals, parents };
         if !variables.locals.is_empty() {
             variables.join_frames();
-            variables.join_branches_and_rounds();
-            variables.join_closures();
+            let blocks = Nest::of(artifact);
+            variables.join_branches_and_rounds(&blocks);
+            variables.join_closures(&blocks);
         }
         variables
     }
@@ -65,75 +72,65 @@ impl<'a> Variables<'a> {
     /// Bindings in the same frame write to the same place. A frame is known by where it ends.
     fn join_frames(&mut self) {
         let all = &self.artifact.facts().locals;
-        for later in 1..self.locals.len() {
+        let mut frames: FxHashMap<u32, usize> = FxHashMap::default();
+        for later in 0..self.locals.len() {
             let end = all[self.locals[later]].scope.end;
-            let earlier = self.locals[..later].iter().rposition(|&l| all[l].scope.end == end);
-            if let Some(earlier) = earlier {
+            if let Some(earlier) = frames.insert(end, later) {
                 self.join(earlier + 1, later + 1);
             }
         }
     }
 
+    /// The variables read inside a span.
+    fn read_in(&self, span: Span) -> Vec<usize> {
+        let first = self.reads.partition_point(|n| n.span.start < span.start);
+        let inside = self.reads[first..].iter().take_while(|n| n.span.end <= span.end);
+        inside.filter_map(|n| self.node_of(n.resolution)).collect()
+    }
+
     /// A `set` in a branch may be skipped: what was there before is the same variable. A `set` in a loop is still there
     /// in the next round, in front of itself.
-    fn join_branches_and_rounds(&mut self) {
+    fn join_branches_and_rounds(&mut self, blocks: &Nest<'_>) {
         let facts = self.artifact.facts();
         for at in 0..self.locals.len() {
             let local = &facts.locals[self.locals[at]];
             if !matches!(local.kind, LocalKind::Set | LocalKind::Import) {
                 continue;
             }
-            for block in facts.blocks.iter().filter(|b| matches!(b.keyword.as_str(), "if" | "for")) {
-                let body = self.body(block);
-                if !body.encloses(local.span) {
+            for (block, body) in blocks.around(local.span) {
+                if !matches!(block.keyword.as_str(), "if" | "for") {
                     continue;
                 }
                 if local.scope.end > body.end {
                     let before = self.visible_before(local.span.lo());
                     self.join(before, at + 1);
                 } else if block.keyword == "for" && local.scope.end == body.end {
-                    let round = Span::new(body.lo(), local.span.lo());
-                    let names = facts.names.iter().filter(|n| n.name == self.name && round.encloses(n.span));
-                    let nodes: Vec<usize> = names.filter_map(|n| self.node_of(n.resolution)).collect();
-                    nodes.into_iter().for_each(|n| self.join(n, at + 1));
+                    let round = self.read_in(Span::new(body.lo(), local.span.lo()));
+                    round.into_iter().for_each(|n| self.join(n, at + 1));
                 }
             }
         }
     }
 
     /// A macro is run after it was read: what its surroundings bind behind it is what it sees.
-    fn join_closures(&mut self) {
+    fn join_closures(&mut self, blocks: &Nest<'_>) {
         let facts = self.artifact.facts();
-        for block in facts.blocks.iter().filter(|b| matches!(b.keyword.as_str(), "macro" | "call")) {
-            let body = self.body(block);
-            let inside = facts.names.iter().filter(|n| n.name == self.name && body.encloses(n.span));
-            let nodes: Vec<usize> = inside.filter_map(|n| self.node_of(n.resolution)).collect();
+        for (block, body) in blocks.all().filter(|(b, _)| matches!(b.keyword.as_str(), "macro" | "call")) {
+            // A name that means one of the macro's own locals stays what it is.
+            let own = |n: &usize| n.checked_sub(1).is_some_and(|i| body.encloses(facts.locals[self.locals[i]].span));
+            let nodes: Vec<usize> = self.read_in(body).into_iter().filter(|n| !own(n)).collect();
+            if nodes.is_empty() {
+                continue;
+            }
             for at in 0..self.locals.len() {
                 let local = &facts.locals[self.locals[at]];
                 let behind = local.span.start >= body.end && local.scope.end > body.end;
-                if behind && !self.frames_around(local.span).any(|frame| !frame.encloses(body)) {
-                    // A name that means one of the macro's own locals stays what it is.
-                    let outer =
-                        |n: &&usize| n.checked_sub(1).is_none_or(|i| !body.encloses(facts.locals[self.locals[i]].span));
-                    let nodes: Vec<usize> = nodes.iter().filter(outer).copied().collect();
-                    nodes.into_iter().for_each(|n| self.join(n, at + 1));
+                let framed = |b: &Block| matches!(b.keyword.as_str(), "for" | "with" | "macro" | "call" | "block");
+                if behind && !blocks.around(local.span).any(|(b, frame)| framed(b) && !frame.encloses(block.open)) {
+                    nodes.iter().for_each(|n| self.join(*n, at + 1));
                 }
             }
         }
-    }
-
-    /// The frames of names that a binding stands in, itself included where it opens one.
-    fn frames_around(&self, binding: Span) -> impl Iterator<Item = Span> + '_ {
-        let framed = |b: &&Block| matches!(b.keyword.as_str(), "for" | "with" | "macro" | "call" | "block");
-        let bodies = self.artifact.facts().blocks.iter().filter(framed).map(|b| self.body(b));
-        bodies.filter(move |body| body.encloses(binding))
-    }
-
-    /// From the block's opening statement to the closing one, arguments included.
-    fn body(&self, block: &Block) -> Span {
-        let regions = &self.artifact.syntax.layout.regions;
-        let end = || regions.iter().find(|r| r.span.encloses(block.open)).map_or(block.open.hi(), |r| r.span.hi());
-        Span::new(block.open.lo(), block.close.map_or_else(end, Span::lo))
     }
 
     fn visible_before(&self, offset: usize) -> usize {
@@ -178,7 +175,7 @@ impl<'a> Variables<'a> {
     /// All places of a variable in this file, in source order, each once.
     pub(crate) fn occurrences(&self, variable: Variable) -> Vec<(Span, Access)> {
         let facts = self.artifact.facts();
-        let reads = facts.names.iter().filter(|n| n.name == self.name && self.resolved(n.resolution) == Some(variable));
+        let reads = self.reads.iter().filter(|n| self.resolved(n.resolution) == Some(variable));
         let mut found: Vec<(Span, Access)> = reads.map(|n| (n.span, Access::Read)).collect();
         found.extend(self.locals_of(variable).map(|l| (facts.locals[l].span, Access::Write)));
         if variable == OUTSIDE {

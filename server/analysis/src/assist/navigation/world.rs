@@ -10,13 +10,13 @@ use pog_syntax::template::{Reference, ReferenceKind};
 use pog_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::mentions::depends;
 use super::subject::module_of;
 use super::variables::{OUTSIDE, Variable, Variables};
-use super::{Access, calls, replacement};
+use super::{Access, calls};
 use crate::artifact::Artifact;
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
-use crate::library::{Entry, Target};
 use crate::render::closure;
 
 /// Files and variables reached from a starting point.
@@ -28,6 +28,9 @@ pub(crate) struct World<'a> {
 
 /// A variable in a file.
 type Node = (Arc<SourceFile>, Variable);
+
+/// Places by file.
+pub(crate) type Places = Vec<(Arc<SourceFile>, Vec<(Span, Access)>)>;
 
 impl<'a> World<'a> {
     /// The world behind a snapshot.
@@ -55,7 +58,8 @@ impl<'a> World<'a> {
             let mut index: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
             for from in library.entries() {
                 for include in &from.summary.includes {
-                    if let Some(to) = library.resolve(&include.target, from.root, &from.path).entry() {
+                    let to = library.resolve(&include.target, from.root, &from.path).entry();
+                    if let Some(to) = to.filter(|to| depends(from, to)) {
                         index.entry(to.file).or_default().push(from.file);
                     }
                 }
@@ -176,13 +180,8 @@ impl<'a> World<'a> {
 
     /// All places of a variable in all files it reaches, each once: the occurrences themselves, `module.name`, and the
     /// original name in `import name as other`.
-    pub(crate) fn places(
-        &self,
-        file: &SourceFile,
-        name: &str,
-        variable: Variable,
-    ) -> Vec<(Arc<SourceFile>, Vec<(Span, Access)>)> {
-        let mut places: Vec<(Arc<SourceFile>, Vec<(Span, Access)>)> = Vec::new();
+    pub(crate) fn places(&self, file: &SourceFile, name: &str, variable: Variable) -> Places {
+        let mut places: Places = Vec::new();
         let mut add =
             |file: &Arc<SourceFile>, spans: Vec<(Span, Access)>| match places.iter_mut().find(|(f, _)| f.id == file.id)
             {
@@ -295,32 +294,4 @@ fn borrowed(artifact: &Artifact, name: &str, hits: &[usize]) -> Vec<(Span, Acces
     let renamed =
         references.iter().flat_map(|r| &r.imported).filter(|(n, l)| n.name == name && !same_name(artifact, n.span, *l));
     members.chain(renamed.map(|(n, _)| n.span)).map(|span| (span, Access::Read)).collect()
-}
-
-/// Every mention of an artifact in the library: targets of includes (the name without its range) and replacements.
-pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Span)> {
-    let library = &snapshot.library;
-    let leads_here = |from: &Entry, text: &str| {
-        library.resolve(text, from.root, &from.path).entry().is_some_and(|e| e.file == entry.file)
-    };
-    let mut found = Vec::new();
-    for from in library.entries() {
-        for include in from.summary.includes.iter().filter(|i| leads_here(from, &i.target)) {
-            found.push((from.file, name_part(include.span, &include.target)));
-        }
-        let replacement = from.summary.deprecated.as_ref().and_then(|d| d.replacement.as_deref());
-        if replacement.is_some_and(|text| leads_here(from, text))
-            && let Some(span) = snapshot.file(from.file).and_then(|f| Some(self::replacement(f.artifact()?)?.1))
-        {
-            found.push((from.file, name_part(span, replacement.unwrap_or_default())));
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
-/// The part of a target in front of its version range. Nothing is cut from a target that is written with escapes.
-fn name_part(span: Span, target: &str) -> Span {
-    let name = Target::parse(target).name;
-    if span.len() == target.len() { Span::new(span.lo(), span.lo() + name.len()) } else { span }
 }

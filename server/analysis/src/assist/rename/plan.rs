@@ -58,17 +58,7 @@ impl Plan {
                 let there = if target.file == file.id { None } else { snapshot.file(target.file) };
                 Ok(Self { span, ..Self::at(snapshot, there.as_deref().unwrap_or(file), target.focus.lo())? })
             }
-            Subject::Mention(target, _) => {
-                let entry = snapshot.library.resolve(target, file.root, &file.path).entry();
-                let entry = entry.ok_or_else(|| format!("'{target}' is not in the library"))?;
-                let parts = Target::parse(target);
-                if parts.is_path() {
-                    return Err("A path follows the file: rename the file instead".to_owned());
-                }
-                let span =
-                    if span.len() == target.len() { Span::new(span.lo(), span.lo() + parts.name.len()) } else { span };
-                Self::id(snapshot, entry.file, span)
-            }
+            Subject::Mention(target, _) => Self::mention(snapshot, file, target, span),
             Subject::Id(_) => Self::id(snapshot, file.id, span),
             Subject::Builtin(name, _) => language(name),
             Subject::Filter(named) | Subject::Test(named) => language(&named.name),
@@ -107,6 +97,17 @@ impl Plan {
         let mut plan = Self { span, name: name.to_owned(), places, id: false, variables };
         plan.sort();
         plan
+    }
+
+    fn mention(snapshot: &Snapshot, file: &SourceFile, target: &str, span: Span) -> Result<Self, String> {
+        let entry = snapshot.library.resolve(target, file.root, &file.path).entry();
+        let entry = entry.ok_or_else(|| format!("'{target}' is not in the library"))?;
+        let parts = Target::parse(target);
+        if parts.is_path() {
+            return Err("A path follows the file: rename the file instead".to_owned());
+        }
+        let name = Span::new(span.lo(), span.lo() + parts.name.len());
+        Self::id(snapshot, entry.file, if span.len() == target.len() { name } else { span })
     }
 
     fn id(snapshot: &Snapshot, file: FileId, span: Span) -> Result<Self, String> {

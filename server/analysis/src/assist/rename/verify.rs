@@ -19,7 +19,7 @@ pub(super) fn means_the_same(file: &SourceFile, edits: &[Edit], id: bool) -> boo
         return false;
     }
     let after = Artifact::read(&text, Parsed::new(dialect, before.syntax.reason, &text), &file.default_id);
-    let moved = Moved(edits);
+    let moved = Moved::new(edits);
     let sound = after.syntax.template_errors.len() == before.syntax.template_errors.len()
         && after.syntax.layout.yaml.errors.len() == before.syntax.layout.yaml.errors.len();
     sound && same_metadata(before, &after, &moved) && (id || same_template(before, &after, &moved))
@@ -51,19 +51,31 @@ fn pairs<T>(a: &[T], b: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
 }
 
-/// Where edits, sorted by place, move things.
-struct Moved<'a>(&'a [Edit]);
+/// Where edits move things.
+struct Moved<'a> {
+    /// In source order; they do not overlap.
+    edits: Vec<&'a Edit>,
+    /// By how much everything behind as many edits is moved.
+    shifts: Vec<isize>,
+}
 
-impl Moved<'_> {
+impl<'a> Moved<'a> {
+    fn new(edits: &'a [Edit]) -> Self {
+        let mut sorted: Vec<&Edit> = edits.iter().collect();
+        sorted.sort_by_key(|e| e.span);
+        let mut shifts = vec![0];
+        for edit in &sorted {
+            let by = edit.insert.len().cast_signed() - edit.span.len().cast_signed();
+            shifts.push(shifts.last().copied().unwrap_or(0) + by);
+        }
+        Self { edits: sorted, shifts }
+    }
+
     /// Whether the new name is the old one at its new place, or what an edit made of it.
     fn same(&self, old: &str, at: Span, new: &str, now: Span) -> bool {
-        let shift: isize = self
-            .0
-            .iter()
-            .take_while(|e| e.span.hi() <= at.lo())
-            .map(|e| e.insert.len().cast_signed() - e.span.len().cast_signed())
-            .sum();
-        let edit = self.0.iter().find(|e| e.span == at);
+        let before = self.edits.partition_point(|e| e.span.hi() <= at.lo());
+        let shift = self.shifts.get(before).copied().unwrap_or(0);
+        let edit = self.edits.get(before).filter(|e| e.span == at);
         // Quotes that an edit adds stand in front of the name.
         let quote = edit.map_or(0, |e| usize::from(e.insert.starts_with('"')));
         let name_fits = match edit {

@@ -66,8 +66,8 @@ pub struct Modifiers {
     pub default_library: bool,
 }
 
-/// The tokens of a file that share a byte with `range` (all without one), in source order. They do not overlap, and none
-/// reaches over a line break.
+/// The tokens of a file that share a byte with `range` (all without one), in source order. They do not overlap, and
+/// none reaches over a line break.
 #[must_use]
 pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
     let Some(artifact) = file.artifact() else { return Vec::new() };

@@ -1,13 +1,14 @@
 //! What goes to the client.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChange,
     Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier,
     Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
-use pog_analysis::{FileId, Finding, Severity, Tag};
+use pog_analysis::{FileId, Finding, Severity, Snapshot, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
 use crate::lsp::state::State;
@@ -48,32 +49,42 @@ pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, ve
 
 /// A Markdown text, or its plain form for clients that do not show Markdown.
 pub(crate) fn markup(text: String, markdown: bool) -> MarkupContent {
-    MarkupContent { kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText }, value: text }
+    if markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: text }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: plain_text(&text) }
+    }
+}
+
+/// Our own Markdown without its marks. Code blocks keep their lines as they are.
+fn plain_text(markdown: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut code = false;
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            code = !code;
+        } else if code {
+            lines.push(line.to_owned());
+        } else {
+            let line = if line.starts_with('#') { line.trim_start_matches('#').trim_start() } else { line };
+            lines.push(line.replace("**", "").replace('`', ""));
+        }
+    }
+    lines.join("\n")
 }
 
 /// Findings of one text as diagnostics.
-pub(crate) fn diagnostics(
-    state: &State,
-    text: &str,
-    index: &LineIndex,
-    uri: &Uri,
-    findings: &[Finding],
-) -> Vec<Diagnostic> {
-    findings.iter().map(|f| diagnostic(state, text, index, uri, f)).collect()
+pub(crate) fn diagnostics(places: &mut Places<'_>, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
+    findings.iter().filter_map(|f| diagnostic(places, file, f)).collect()
 }
 
 /// One finding as a diagnostic.
-pub(crate) fn diagnostic(state: &State, text: &str, index: &LineIndex, uri: &Uri, finding: &Finding) -> Diagnostic {
-    let encoding = state.client().encoding;
+pub(crate) fn diagnostic(places: &mut Places<'_>, file: FileId, finding: &Finding) -> Option<Diagnostic> {
     let related: Vec<DiagnosticRelatedInformation> = finding
         .related
         .iter()
         .filter_map(|r| {
-            let location = if state.uri_of(r.file).as_ref() == Some(uri) {
-                Location { uri: uri.clone(), range: range(text, index, r.span, encoding) }
-            } else {
-                location(state, r.file, r.span)?
-            };
+            let location = places.location(r.file, r.span)?;
             Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
         })
         .collect();
@@ -85,18 +96,18 @@ pub(crate) fn diagnostic(state: &State, text: &str, index: &LineIndex, uri: &Uri
             Tag::Deprecated => DiagnosticTag::Deprecated,
         })
         .collect();
-    let some = |list_is_empty: bool, wanted: bool| !list_is_empty && wanted;
-    Diagnostic {
-        range: range(text, index, finding.span, encoding),
+    let wants_related = !related.is_empty() && places.state.client().related_information;
+    Some(Diagnostic {
+        range: places.range(file, finding.span)?,
         severity: Some(severity(finding.severity)),
         code: Some(Code::String(finding.rule.name.to_owned())),
         code_description: finding.rule.url().parse().ok().map(|href| CodeDescription { href }),
         source: Some("pog".to_owned()),
         message: Message::String(finding.message.clone()),
-        tags: some(tags.is_empty(), true).then_some(tags),
-        related_information: some(related.is_empty(), state.client().related_information).then_some(related),
+        tags: (!tags.is_empty()).then_some(tags),
+        related_information: wants_related.then_some(related),
         data: None,
-    }
+    })
 }
 
 /// The protocol's severity.
@@ -109,9 +120,64 @@ pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
-/// A place in any file.
-pub(crate) fn location(state: &State, file: FileId, span: Span) -> Option<Location> {
-    let uri = state.uri_of(file)?;
-    let (text, index) = state.text_of(file)?;
-    Some(Location { uri, range: range(&text, &index, span, state.client().encoding) })
+/// Places in any file of one snapshot. The lines of a file are counted once for one answer.
+pub(crate) struct Places<'a> {
+    /// For identities and the client's encoding.
+    pub(crate) state: &'a State,
+    snapshot: &'a Snapshot,
+    known: HashMap<FileId, Option<Known>>,
+}
+
+struct Known {
+    uri: Uri,
+    text: Arc<str>,
+    index: LineIndex,
+}
+
+impl<'a> Places<'a> {
+    /// Places as they are in `snapshot`.
+    pub(crate) fn new(state: &'a State, snapshot: &'a Snapshot) -> Self {
+        Self { state, snapshot, known: HashMap::new() }
+    }
+
+    /// Has a file looked at as this text, whatever the snapshot says.
+    pub(crate) fn with(mut self, file: &SourceFile, uri: &Uri, index: &LineIndex) -> Self {
+        let known = Known { uri: uri.clone(), text: file.text.clone(), index: index.clone() };
+        self.known.insert(file.id, Some(known));
+        self
+    }
+
+    fn known(&mut self, file: FileId) -> Option<&Known> {
+        let (state, snapshot) = (self.state, self.snapshot);
+        let find = || {
+            let text = snapshot.file(file)?.text.clone();
+            let index = LineIndex::new(&text);
+            Some(Known { uri: state.uri_of(file)?, text, index })
+        };
+        self.known.entry(file).or_insert_with(find).as_ref()
+    }
+
+    /// A span of a file as a range.
+    pub(crate) fn range(&mut self, file: FileId, span: Span) -> Option<Range> {
+        let encoding = self.state.client().encoding;
+        let known = self.known(file)?;
+        Some(range(&known.text, &known.index, span, encoding))
+    }
+
+    /// A span of a file as a location.
+    pub(crate) fn location(&mut self, file: FileId, span: Span) -> Option<Location> {
+        let range = self.range(file, span)?;
+        Some(Location { uri: self.known(file)?.uri.clone(), range })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_text;
+
+    #[test]
+    fn plain_text_has_no_marks_and_keeps_code() {
+        let markdown = "### Title\n\n**bold** and `code`\n\n```pog\n{{ **x** }}\n```\nend";
+        assert_eq!(plain_text(markdown), "Title\n\nbold and code\n\n{{ **x** }}\nend");
+    }
 }

@@ -72,11 +72,11 @@ fn kind(kind: ActionKind) -> CodeActionKind {
 
 fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
     let view = &ask.view;
-    let diagnostic = to_lsp::diagnostic(&ask.state, view.text(), view.index(), &view.uri, finding);
+    let diagnostics = to_lsp::diagnostic(&mut ask.places(), view.file.id, finding).map(|d| vec![d]);
     let fix = |(nth, fix): (usize, &pog_text::Fix)| CodeAction {
         title: fix.title.clone(),
         kind: Some(CodeActionKind::QuickFix),
-        diagnostics: Some(vec![diagnostic.clone()]),
+        diagnostics: diagnostics.clone(),
         is_preferred: (nth == 0).then_some(true),
         edit: Some(edit(&ask.state, view, &fix.edits)),
         ..CodeAction::default()

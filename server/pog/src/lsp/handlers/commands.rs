@@ -37,7 +37,7 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
         return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
     }
     let label = format!("Insert library prompt {}", arguments.id);
-    let state = backend.state.clone();
+    let (state, _) = backend.library().await?;
     let edit = blocking(move || edit(&state, &arguments)).await?.map_err(|message| failed(&message))?;
     let client = backend.client.clone();
     // Not awaited: the client may answer only when this request is done.

@@ -2,7 +2,7 @@
 
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList, CompletionResponse,
-    Documentation, InsertTextFormat, Position, TextEdit, Uri,
+    Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit, Uri,
 };
 use pog_analysis::Snapshot;
 use pog_analysis::assist::completion::{self, Completion, CompletionKind};
@@ -30,6 +30,8 @@ fn item(ask: &Ask, found: Completion) -> CompletionItem {
     let info = ask.state.client();
     let snippet = found.snippet.filter(|_| info.snippets);
     let insert_text_format = snippet.is_some().then_some(InsertTextFormat::Snippet);
+    // A snippet's further lines are indented relative to its line, a plain text's lines carry their whole indentation.
+    let mode = if snippet.is_some() { InsertTextMode::AdjustIndentation } else { InsertTextMode::AsIs };
     let edit = TextEdit { range: ask.range(found.edit.span), new_text: snippet.unwrap_or(found.edit.insert) };
     let documentation = if info.resolve_documentation {
         None
@@ -49,6 +51,7 @@ fn item(ask: &Ask, found: Completion) -> CompletionItem {
         preselect: found.preselect.then_some(true),
         tags: found.deprecated.then(|| vec![CompletionItemTag::Deprecated]),
         insert_text_format,
+        insert_text_mode: info.insert_text_mode.then_some(mode),
         text_edit: Some(CompletionItemTextEdit::TextEdit(edit)),
         additional_text_edits: (!extra.is_empty()).then_some(extra),
         documentation,

@@ -16,15 +16,20 @@ use pog_text::LineIndex;
 use tower_lsp_server::jsonrpc::Result;
 
 use crate::lsp::backend::{Backend, blocking};
-use crate::lsp::convert::to_lsp;
+use crate::lsp::convert::{from_lsp, to_lsp};
 use crate::lsp::state::State;
 
 pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
     let uri = params.text_document.uri;
-    backend.state.ready().await;
     let view = backend.state.documents.view(&uri);
-    let (state, snapshot) = (backend.state.clone(), backend.state.snapshot());
-    let items = blocking(move || view.map_or_else(Vec::new, |v| of_file(&state, &snapshot, &v.file, &uri))).await?;
+    let (state, snapshot) = backend.library().await?;
+    let items = blocking(move || {
+        // A file that is shown but not opened yet is checked as it is on disk.
+        let closed = || snapshot.file(state.files.lock().id(&from_lsp::path(&uri)?)?);
+        let file = view.map(|v| v.file.clone()).or_else(closed);
+        file.map_or_else(Vec::new, |file| of_file(&state, &snapshot, &file, &uri))
+    })
+    .await?;
     let id = result_id(&items);
     if params.previous_result_id.as_ref() == Some(&id) {
         return Ok(DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(
@@ -45,8 +50,7 @@ pub(crate) async fn workspace(
     backend: &Backend,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport> {
-    backend.state.ready().await;
-    let (state, snapshot) = (backend.state.clone(), backend.state.snapshot());
+    let (state, snapshot) = backend.library().await?;
     blocking(move || {
         let mut entries: Vec<_> = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace).collect();
         entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -57,9 +61,27 @@ pub(crate) async fn workspace(
             let previous = params.previous_result_ids.iter().find(|p| p.uri == uri).map(|p| &p.value);
             report(&state, uri, items, previous)
         });
-        WorkspaceDiagnosticReport { items: items.collect() }
+        let mut items: Vec<_> = items.collect();
+        // What the client still shows of files that are gone.
+        let gone = params.previous_result_ids.iter().filter(|p| !items.iter().any(|i| *uri_of(i) == p.uri));
+        let cleared: Vec<_> = gone.map(|p| cleared(p.uri.clone())).collect();
+        items.extend(cleared);
+        WorkspaceDiagnosticReport { items }
     })
     .await
+}
+
+fn uri_of(report: &WorkspaceDocumentDiagnosticReport) -> &Uri {
+    match report {
+        WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(r) => &r.uri,
+        WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(r) => &r.uri,
+    }
+}
+
+fn cleared(uri: Uri) -> WorkspaceDocumentDiagnosticReport {
+    let full = FullDocumentDiagnosticReport { result_id: None, items: Vec::new() };
+    let report = WorkspaceFullDocumentDiagnosticReport { uri, version: None, full_document_diagnostic_report: full };
+    WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report)
 }
 
 fn report(
@@ -91,8 +113,8 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
     if !state.diagnostics_enabled.load(Ordering::Relaxed) {
         return Vec::new();
     }
-    let index = LineIndex::new(&file.text);
-    to_lsp::diagnostics(state, &file.text, &index, uri, &check_file(snapshot, file))
+    let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
+    to_lsp::diagnostics(&mut places, file.id, &check_file(snapshot, file))
 }
 
 /// Equal diagnostics have equal ids.

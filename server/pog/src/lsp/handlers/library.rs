@@ -166,7 +166,8 @@ pub(crate) fn preview(state: &State, snapshot: &Snapshot, params: &PreviewParams
     let mut inputs = render::inputs(&snapshot.library, &file, &params.arguments);
     for name in &inputs.missing {
         if let Some(parameter) = artifact.parameter(name) {
-            inputs.values.insert(name.clone(), render::stand_in(parameter));
+            let show = |path: &str| format!("{{{{ {path} }}}}");
+            inputs.values.insert(name.clone(), render::stand_in(artifact, parameter, &show));
         }
     }
     let (messages, error) = match render::render(snapshot, &file, &inputs.values) {

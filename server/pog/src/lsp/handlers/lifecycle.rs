@@ -11,17 +11,17 @@ use crate::lsp::convert::from_lsp;
 pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> InitializeResult {
     let info = ClientInfo::read(&params.capabilities);
     backend.state.set_client(info);
-    *backend.roots.lock() = roots(params);
+    // Reading starts now; what is to be sent waits for `initialized`.
+    tokio::spawn(backend.indexer().start(roots(params)));
     InitializeResult {
         capabilities: capabilities::server(&info),
         server_info: Some(ServerInfo { name: "pog".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
     }
 }
 
-/// Starts the first index; returns at once.
+/// Tells the client what it can be told now; returns at once.
 pub(crate) fn initialized(backend: &Backend) {
-    let roots = std::mem::take(&mut *backend.roots.lock());
-    tokio::spawn(backend.indexer().start(roots));
+    tokio::spawn(backend.indexer().announce());
 }
 
 fn roots(params: &InitializeParams) -> Vec<PathBuf> {

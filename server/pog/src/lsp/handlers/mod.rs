@@ -34,6 +34,11 @@ impl Ask {
         from_lsp::span(self.view.text(), self.view.index(), range, self.state.client().encoding)
     }
 
+    /// Places in any file, as this request sees them.
+    pub(super) fn places(&self) -> to_lsp::Places<'_> {
+        to_lsp::Places::new(&self.state, &self.snapshot).with(&self.view.file, &self.view.uri, self.view.index())
+    }
+
     /// Range of a byte span in the document.
     pub(super) fn range(&self, span: Span) -> Range {
         to_lsp::range(self.view.text(), self.view.index(), span, self.state.client().encoding)

@@ -13,16 +13,19 @@ pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResp
     if targets.is_empty() {
         return None;
     }
+    let mut places = ask.places();
     if ask.state.client().links {
-        return Some(DefinitionResponse::DefinitionLinkList(targets.iter().filter_map(|t| link(ask, t)).collect()));
+        return Some(DefinitionResponse::DefinitionLinkList(
+            targets.iter().filter_map(|t| link(ask, &mut places, t)).collect(),
+        ));
     }
-    let places = targets.iter().filter_map(|t| to_lsp::location(&ask.state, t.file, t.focus)).collect();
+    let places = targets.iter().filter_map(|t| places.location(t.file, t.focus)).collect();
     Some(DefinitionResponse::Definition(Definition::LocationList(places)))
 }
 
-fn link(ask: &Ask, target: &Target) -> Option<LocationLink> {
-    let whole = to_lsp::location(&ask.state, target.file, target.full)?;
-    let focus = to_lsp::location(&ask.state, target.file, target.focus)?;
+fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<LocationLink> {
+    let whole = places.location(target.file, target.full)?;
+    let focus = places.location(target.file, target.focus)?;
     Some(LocationLink {
         origin_selection_range: Some(ask.range(target.origin)),
         target_uri: whole.uri,
@@ -33,7 +36,8 @@ fn link(ask: &Ask, target: &Target) -> Option<LocationLink> {
 
 pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Vec<Location> {
     let found = navigation::references(&ask.snapshot, &ask.view.file, ask.offset(position), declaration);
-    found.into_iter().filter_map(|(file, span)| to_lsp::location(&ask.state, file, span)).collect()
+    let mut places = ask.places();
+    found.into_iter().filter_map(|(file, span)| places.location(file, span)).collect()
 }
 
 pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight> {

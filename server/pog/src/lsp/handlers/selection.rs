@@ -9,7 +9,7 @@ pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange
     positions
         .iter()
         .map(|position| {
-            let spans = selection::selection(&ask.view.file, ask.offset(*position));
+            let spans = thin(selection::selection(&ask.view.file, ask.offset(*position)));
             let chain = spans
                 .into_iter()
                 .rev()
@@ -19,4 +19,16 @@ pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange
             chain.map_or(SelectionRange { range: here, parent: None }, |s| *s)
         })
         .collect()
+}
+
+/// Levels sent at most: readers of JSON give up on answers that are nested much deeper.
+const LEVELS: usize = 60;
+
+/// Keeps the innermost levels and the outermost ones.
+fn thin(mut spans: Vec<pog_text::Span>) -> Vec<pog_text::Span> {
+    let excess = spans.len().saturating_sub(LEVELS);
+    if excess > 0 {
+        spans.drain(LEVELS - 10..LEVELS - 10 + excess);
+    }
+    spans
 }

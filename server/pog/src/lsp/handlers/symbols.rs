@@ -75,9 +75,10 @@ fn kind(kind: Kind) -> SymbolKind {
 
 pub(crate) fn workspace(state: &State, snapshot: &Snapshot, query: &str) -> WorkspaceSymbolResponse {
     let found = symbols::workspace_symbols(snapshot, query);
+    let mut places = to_lsp::Places::new(state, snapshot);
     let symbol = |s: symbols::WorkspaceSymbol| {
         Some(WorkspaceSymbol {
-            location: WorkspaceSymbolLocation::Location(to_lsp::location(state, s.file, s.span)?),
+            location: WorkspaceSymbolLocation::Location(places.location(s.file, s.span)?),
             data: None,
             base_symbol_information: BaseSymbolInformation {
                 name: s.name,

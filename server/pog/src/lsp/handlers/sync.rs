@@ -37,10 +37,16 @@ pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
     };
     backend.state.apply(Change::Close(view.file.id));
     let (indexer, publisher, uri) = (backend.indexer(), backend.publisher.clone(), uri.clone());
+    let file = view.file.id;
     tokio::spawn(async move {
-        let closing = uri.clone();
+        let (closing, again) = (uri.clone(), publisher.clone());
         // The file on disk may differ from what was open; others that refer to it may have to be checked again.
-        if blocking(move || indexer.closed(&closing)).await.is_ok() {
+        let work = move || {
+            let before = indexer.state.snapshot();
+            indexer.closed(&closing);
+            again.compare(&before, file);
+        };
+        if blocking(work).await.is_ok() {
             publisher.request(&uri);
         }
     });

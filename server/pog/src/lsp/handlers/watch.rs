@@ -1,7 +1,5 @@
 //! What changes outside of documents: files on disk, workspace folders, settings.
 
-use std::sync::atomic::Ordering;
-
 use lsp_types::{DidChangeWorkspaceFoldersParams, FileEvent, LspAny, MessageType};
 
 use crate::lsp::backend::{Backend, blocking};
@@ -20,17 +18,21 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
         let added: Vec<_> = params.event.added.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
         let told = added.iter().flat_map(|root| indexer.add_root(root)).collect();
         indexer.replace_documents();
+        indexer.publish_config();
         told
     });
 }
 
-/// Settings: `{ "pog": { "diagnostics": { "enable": bool } } }`, with or without the outer key.
-pub(crate) fn configuration(backend: &Backend, settings: LspAny) {
-    let own = settings.get("pog").unwrap_or(&settings);
-    if let Some(enable) = own.pointer("/diagnostics/enable").and_then(LspAny::as_bool) {
-        backend.state.diagnostics_enabled.store(enable, Ordering::Relaxed);
-    }
-    update(backend, Indexer::reload);
+/// New settings, in the message or to be asked for.
+pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
+    backend.state.configure(settings);
+    let indexer = backend.indexer();
+    let publisher = backend.publisher.clone();
+    tokio::spawn(async move {
+        indexer.ask_configuration().await;
+        indexer.state.ready().await;
+        publisher.request_all();
+    });
 }
 
 /// Changes the index behind the message loop, then has everything that is open checked again.

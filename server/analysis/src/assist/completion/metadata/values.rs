@@ -1,18 +1,19 @@
 //! Values of metadata keys: closed lists, ids, versions, dates, what the library already uses, what a parameter allows.
 
-use pog_syntax::dialect::{Choice, Field, Key, KeyKind, child_keys, find_key};
+use pog_syntax::dialect::{Choice, Field, Key, KeyKind, find_key};
 use pog_syntax::yaml::{Node, PathPart};
 use pog_text::Span;
 use rustc_hash::FxHashMap;
 use semver::Version;
 use serde_json::Value;
 
-use super::strings;
+use super::choices_of;
 use super::write::{quoted_inside, scalar};
-use crate::artifact::{Parameter, to_json};
+use crate::artifact::Parameter;
 use crate::assist::completion::site::Site;
 use crate::assist::completion::{Completion, CompletionKind, references};
-use crate::assist::docs::DocRef;
+use crate::assist::docs::{DocRef, show, type_of};
+use crate::assist::keys::{self, Input, strings};
 use crate::file::Origin;
 
 /// The value of the key (or the item of the list) at `path`.
@@ -34,7 +35,7 @@ impl Values<'_> {
         if self.input(out) || self.of_schema(out) {
             return;
         }
-        if let Some(kind) = child_keys(self.site.artifact.dialect().keys, self.path) {
+        if let Some(kind) = keys::kind_at(self.site.artifact.dialect(), self.path) {
             self.of_kind(kind, false, out);
         }
     }
@@ -111,9 +112,7 @@ impl Values<'_> {
             [lead @ .., PathPart::Item] => lead,
             all => all,
         };
-        let [lead @ .., PathPart::Key(name)] = path else { return None };
-        let keys = self.site.artifact.dialect().keys;
-        if lead.is_empty() { find_key(keys, name) } else { find_key(child_keys(keys, lead)?.keys(), name) }
+        keys::key_at(self.site.artifact.dialect(), path)
     }
 
     fn ids(&self, out: &mut Vec<Completion>) {
@@ -185,21 +184,34 @@ impl Values<'_> {
 
     /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
     fn input(&self, out: &mut Vec<Completion>) -> bool {
-        let [lead @ .., PathPart::Key(name)] = self.path else { return false };
-        let keys = self.site.artifact.dialect().keys;
-        let cases = matches!(lead.first(), Some(PathPart::Key(k)) if find_key(keys, k).is_some_and(|k| k.field == Some(Field::Cases)));
-        if !cases || !matches!(child_keys(keys, lead), Some(KeyKind::MapOf(KeyKind::Any))) {
-            return false;
-        }
-        if let Some(parameter) = self.site.artifact.parameter(name) {
-            self.of_parameter(parameter, out);
+        match keys::input_at(self.site.artifact, self.path) {
+            Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => self.of_parameter(rooted.parameter, out),
+            Some(Some(Input::Value(rooted))) => {
+                if let Some(schema) = rooted.schema(self.site.artifact) {
+                    self.of_type(schema, out);
+                }
+            }
+            Some(None) => {}
+            Some(Some(Input::All)) | None => return false,
         }
         true
     }
 
+    /// Values that a schema allows, where it gives a list.
+    fn of_type(&self, schema: Node<'_>, out: &mut Vec<Completion>) {
+        if type_of(schema) == "boolean" {
+            return self.booleans(out);
+        }
+        for value in choices_of(schema) {
+            let mut item = self.value(&value, &show(&value), false);
+            item.kind = CompletionKind::EnumValue;
+            out.push(item);
+        }
+    }
+
     fn of_parameter(&self, parameter: &Parameter, out: &mut Vec<Completion>) {
         for (value, _) in &parameter.choices {
-            let mut item = self.value(value, &crate::assist::docs::show(value), false);
+            let mut item = self.value(value, &show(value), false);
             item.kind = CompletionKind::EnumValue;
             let default = parameter.default.as_ref().is_some_and(|(d, _)| d == value);
             out.push(if default { item.detail("default") } else { item });
@@ -210,15 +222,15 @@ impl Values<'_> {
                 self.booleans(out);
             }
             let default = parameter.default.as_ref().map(|(v, _)| v).filter(|v| !boolean && !v.is_null() && *v != "");
-            out.extend(default.map(|v| self.value(v, &crate::assist::docs::show(v), false).detail("default")));
+            out.extend(default.map(|v| self.value(v, &show(v), false).detail("default")));
         }
     }
 
     /// Values inside a JSON Schema that the schema itself restricts: a default out of the closed list, required fields
     /// out of the properties. `false` when the cursor is elsewhere.
     fn of_schema(&self, out: &mut Vec<Completion>) -> bool {
-        let [PathPart::Key(first), PathPart::Key(name), rest @ ..] = self.path else { return false };
-        let field = find_key(self.site.artifact.dialect().keys, first).and_then(|k| k.field);
+        let [_, PathPart::Key(name), rest @ ..] = self.path else { return false };
+        let field = keys::first_field(self.site.artifact.dialect(), self.path);
         let Some(schema) =
             self.site.artifact.parameter(name).and_then(|p| p.schema).filter(|_| field == Some(Field::Parameters))
         else {
@@ -237,11 +249,8 @@ impl Values<'_> {
         if list {
             let names = node.get("properties").into_iter().flat_map(Node::entries).filter_map(|e| e.key.as_str());
             out.extend(names.map(|n| self.text(n, false)));
-        } else if node.get("type").and_then(Node::as_str) == Some("boolean") {
-            self.booleans(out);
         } else {
-            let values = node.get("enum").into_iter().flat_map(Node::items).map(to_json);
-            out.extend(values.map(|v| self.value(&v, &crate::assist::docs::show(&v), false)));
+            self.of_type(node, out);
         }
         true
     }

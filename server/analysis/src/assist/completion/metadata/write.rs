@@ -1,5 +1,5 @@
-//! How proposals are written in YAML: keys with the shape their value wants, scalars with the quotes they need. Knows no
-//! key by name.
+//! How proposals are written in YAML: keys with the shape their value wants, scalars with the quotes they need. Knows
+//! no key by name.
 
 use pog_syntax::dialect::{Key, KeyKind};
 use serde_json::Value;

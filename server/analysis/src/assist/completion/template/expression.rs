@@ -126,13 +126,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, chain: &[Part], subscript: Option<&str
         return;
     }
     let rooted = shape::resolve(site.text, artifact, chain, site.offset);
-    let doc = |name: &str| {
-        rooted.as_ref().map_or(DocRef::None, |r| {
-            let mut path: Vec<String> = r.path.iter().map(part_text).collect();
-            path.push(name.to_owned());
-            DocRef::Property { parameter: r.parameter.name.clone(), path }
-        })
-    };
+    let doc = |name: &str| rooted.as_ref().map_or(DocRef::None, |r| r.doc(Some(name)));
     let item = |name: &str, detail: String, group: u32| {
         let insert = format!("{name}{}", subscript.unwrap_or(""));
         Completion::new(name, CompletionKind::Field, cursor.span)
@@ -154,13 +148,6 @@ pub(super) fn fields(cursor: &Cursor<'_>, chain: &[Part], subscript: Option<&str
         if fits(name) && !described.iter().any(|(n, _)| *n == name) {
             out.push(item(name, "used in this template".into(), 1));
         }
-    }
-}
-
-fn part_text(part: &Part) -> String {
-    match part {
-        Part::Name(name) => name.clone(),
-        Part::Item => "[]".into(),
     }
 }
 
@@ -188,8 +175,8 @@ fn used_fields<'a>(cursor: &Cursor<'a>, chain: &[Part], local: Option<&Local>) -
     found
 }
 
-/// Values of a closed list that `chain` (or with `items` each of its items) can take. `quoted` is the quote typed before
-/// the cursor and whether its partner is missing.
+/// Values of a closed list that `chain` (or with `items` each of its items) can take. `quoted` is the quote typed
+/// before the cursor and whether its partner is missing.
 pub(super) fn literals(
     cursor: &Cursor<'_>,
     chain: &[Part],
@@ -212,13 +199,8 @@ pub(super) fn literals(
         let label = show(&value);
         let group = u32::from(compared.iter().any(|c| **c == label));
         let detail = if default.is_some_and(|(d, _)| *d == value) { "default" } else { "" };
-        let name = rooted.parameter.name.clone();
-        let doc = match &*rooted.path {
-            [] => DocRef::Parameter { name },
-            path => DocRef::Property { parameter: name, path: path.iter().map(part_text).collect() },
-        };
         let item = Completion::new(label.clone(), CompletionKind::EnumValue, cursor.span).insert(written);
-        out.push(item.detail(detail).filter(label).doc(doc).group(group));
+        out.push(item.detail(detail).filter(label).doc(rooted.doc(None)).group(group));
     }
 }
 

@@ -4,8 +4,9 @@
 use pog_syntax::template::{ConstructKind, Op, ReferenceKind, Token, TokenKind};
 use pog_text::Span;
 
+use super::compared::{compared_before, quoted};
 use crate::assist::inside::Inside;
-use crate::assist::shape::{Part, chain_before, chain_from, is_word_operator};
+use crate::assist::shape::{Part, chain_before, is_word_operator};
 
 /// A cursor in a construct, read.
 pub(super) struct Here<'a> {
@@ -53,7 +54,7 @@ impl<'a> Here<'a> {
     }
 
     /// What follows the word or string under the cursor.
-    fn following(&self) -> &[Token] {
+    pub(super) fn following(&self) -> &[Token] {
         let end = self.string.map_or(self.word.hi().max(self.at), |s| s.span.hi());
         &self.all[self.all.partition_point(|t| t.span.lo() < end)..]
     }
@@ -67,7 +68,7 @@ impl<'a> Here<'a> {
         token.map_or("", |t| t.text(self.inside.source))
     }
 
-    fn word_of(&self, token: Option<&Token>) -> &'a str {
+    pub(super) fn word_of(&self, token: Option<&Token>) -> &'a str {
         self.inside.word(token)
     }
 }
@@ -179,6 +180,8 @@ fn in_assignment<'a>(here: &Here<'a>, assign: Option<usize>) -> Place<'a> {
         Some(at) => in_expression(here, at + 1, &[]),
         // `{% set x | filter %}` opens a block.
         None if here.tokens().last().is_some_and(|t| t.is(Op::Pipe)) => Place::Filter,
+        // `{% set ns.field = … %}` changes a field of a namespace.
+        None if here.tokens().last().is_some_and(|t| t.is(Op::Dot)) => in_expression(here, 1, &[]),
         None => Place::Nothing,
     }
 }
@@ -262,54 +265,4 @@ fn ends_operand(source: &str, token: Token) -> bool {
         TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => true,
         TokenKind::Unknown => false,
     }
-}
-
-/// What the operand behind `tokens` is compared with: `x ==`, `x !=`, `x in ["a",`, `x | default(`, `x is eq(`.
-fn compared_before(source: &str, tokens: &[Token]) -> Option<(Vec<Part>, bool)> {
-    let (last, lead) = tokens.split_last()?;
-    let word = |t: Option<&Token>| t.filter(|t| t.kind == TokenKind::Ident).map_or("", |t| t.text(source));
-    match last.kind {
-        TokenKind::Op(Op::Eq | Op::Ne) => chain_before(source, lead).map(|(chain, _)| (chain, false)),
-        TokenKind::Op(Op::OpenParen) if matches!(word(lead.last()), "default" | "d") => {
-            let (pipe, lead) = lead[..lead.len() - 1].split_last()?;
-            pipe.is(Op::Pipe).then(|| chain_before(source, lead))?.map(|(chain, _)| (chain, false))
-        }
-        TokenKind::Op(Op::OpenBracket | Op::Comma) => {
-            let open = tokens.iter().rposition(|t| t.is(Op::OpenBracket))?;
-            let items = &tokens[open + 1..];
-            let plain = items.iter().all(|t| {
-                t.is(Op::Comma) || matches!(t.kind, TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float)
-            });
-            let (test, lead) = tokens[..open].split_last()?;
-            if !plain || word(Some(test)) != "in" {
-                return None;
-            }
-            let lead = if word(lead.last()) == "not" { &lead[..lead.len() - 1] } else { lead };
-            chain_before(source, lead).map(|(chain, _)| (chain, false))
-        }
-        _ => None,
-    }
-}
-
-/// What the string behind `tokens` is.
-fn quoted(here: &Here<'_>, tokens: &[Token]) -> Quoted {
-    let source = here.inside.source;
-    if let Some((chain, items)) = compared_before(source, tokens) {
-        return Quoted::Compared(chain, items);
-    }
-    if let Some((open, lead)) = tokens.split_last()
-        && open.is(Op::OpenBracket)
-        && let Some((chain, _)) = chain_before(source, lead)
-    {
-        return Quoted::Subscript(chain);
-    }
-    let after = here.following();
-    let first = after.first();
-    let (skip, items) = match (first.map(|t| t.kind), here.word_of(first), here.word_of(after.get(1))) {
-        (Some(TokenKind::Op(Op::Eq | Op::Ne)), ..) => (1, false),
-        (_, "in", _) => (1, true),
-        (_, "not", "in") => (2, true),
-        _ => return Quoted::Free,
-    };
-    chain_from(source, after, skip).map_or(Quoted::Free, |(chain, _)| Quoted::Compared(chain, items))
 }

@@ -58,6 +58,13 @@ fn names_the_template_uses_can_be_declared() {
 }
 
 #[test]
+fn fields_the_template_uses_can_be_described() {
+    let files = "parameters:\n  files:\n    items:\n      properties:\n        path: string\n        $0\n";
+    let text = native(files, "{% for f in files %}{{ f.path }} {{ f.kind.name }}{% endfor %}{{ files.other }}");
+    assert_eq!(labels(&text), ["kind"]);
+}
+
+#[test]
 fn owners_and_tags_in_use_most_used_first() {
     let owners = format!("=== a.pog.md\n---\nowners: [$0]\n---\n{LIBRARY}");
     first(&owners, &["@core", "@platform"]);
@@ -113,6 +120,25 @@ fn values_of_inputs() {
 }
 
 #[test]
+fn fields_inside_an_input() {
+    let metadata = "parameters:\n  files: { type: array, items: { required: [kind], properties: { path: string, kind: { enum: [old, new] } } } }\n";
+    let text = native(&format!("{metadata}evals:\n  - with:\n      files:\n        - path: x\n          $0\n"), "");
+    assert_eq!(labels(&text), ["kind"]);
+    let text = native(&format!("{metadata}evals:\n  - with: {{ files: [{{ $0 }}] }}\n"), "");
+    assert_eq!(labels(&text), ["kind", "path"]);
+    let text = native(&format!("{metadata}evals:\n  - with: {{ files: [{{ kind: $0 }}] }}\n"), "");
+    assert_eq!(labels(&text), ["old", "new"]);
+    assert!(labels(&native("evals:\n  - with:\n      unknown:\n        $0\n", "")).is_empty());
+}
+
+#[test]
+fn the_schema_of_the_answer() {
+    first("---\noutput:\n  schema:\n    $0\n---\n", &["type", "description"]);
+    first("---\noutput: { schema: { type: array, items: { type: ob$0 } } }\n---\n", &["object"]);
+    assert!(labels("---\noutput:\n  schema:\n    properties:\n      $0\n---\n").is_empty());
+}
+
+#[test]
 fn expectations() {
     let text = native("evals:\n  - name: x\n    expect:\n      - cont$0\n", "");
     first(&text, &["contains", "not-contains"]);
@@ -162,6 +188,7 @@ fn text_comments_and_block_scalars_offer_nothing() {
 #[test]
 fn an_empty_file_is_offered_a_front_matter() {
     first("$0", &["---"]);
+    assert!(applied("--$0", "---").starts_with("---\nname: \n"));
     assert!(applied("$0", "---").starts_with("---\nname: \n"));
     assert!(!labels("---\nname: x\n---\n\n$0\n").contains(&"---".to_owned()));
 }

@@ -14,6 +14,12 @@ fn ids_foundation_first_then_what_breaks_rules_last() {
 }
 
 #[test]
+fn what_is_included_already_comes_later() {
+    let text = at("{% include \"foundation/macros@^1\" %}{% include \"$0\" %}");
+    assert_eq!(labels(&text)[..3], ["foundation/safety", "task/review", "foundation/macros"]);
+}
+
+#[test]
 fn an_id_brings_its_range() {
     assert_eq!(line(&at("{% include \"fou$0\" %}"), "foundation/safety"), "{% include \"foundation/safety@^1\" %}");
     assert_eq!(line(&at("{% include \"$0\" %}"), "task/review"), "{% include \"task/review@^0.3\" %}");

@@ -1,5 +1,5 @@
-//! The words of the template language with their documentation, in the order and shape features want them. The tables of
-//! filters, tests, functions and statements are the reader's; only word operators and names are described here.
+//! The words of the template language with their documentation, in the order and shape features want them. The tables
+//! of filters, tests, functions and statements are the reader's; only word operators and names are described here.
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
 

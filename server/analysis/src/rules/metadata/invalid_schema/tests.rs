@@ -128,11 +128,7 @@ fn rarer_keywords_through_the_meta_schema() {
             "A1",
         ),
         ("{ type: string, pattern: '[' }", "Pattern '[' is not a usable regular expression", "["),
-        (
-            "{ patternProperties: { '(': {} } }",
-            "Pattern '(' is not a usable regular expression",
-            "(",
-        ),
+        ("{ patternProperties: { '(': {} } }", "Pattern '(' is not a usable regular expression", "("),
         (
             "{ anyOf: [{ type: string }, { type: 5 }] }",
             "'type' is not valid JSON Schema: '5' fits none of the schemas in 'anyOf'",
