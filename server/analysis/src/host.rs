@@ -82,7 +82,7 @@ impl Snapshot {
     /// A file: as it is in the editor, else as the library has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.source())))
+        self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())))
     }
 
     /// Whether an editor holds the file.

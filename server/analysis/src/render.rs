@@ -206,7 +206,7 @@ fn render_jinja(
         }
         let id = FileId(name.strip_prefix('#')?.parse().ok()?);
         let included = library.get(id)?.source();
-        let (_, map) = marked_source(&included, included.artifact()?, &mark);
+        let (_, map) = marked_source(included, included.artifact()?, &mark);
         Some((id, map.span(Span::from(range)).clamp_to(&included.text)))
     };
     let fail = |error: &minijinja::Error| RenderError {
@@ -284,7 +284,7 @@ fn environment(
             return Ok(None);
         };
         let file = entry.source();
-        Ok(file.artifact().map(|artifact| marked_source(&file, artifact, &mark).0))
+        Ok(file.artifact().map(|artifact| marked_source(file, artifact, &mark).0))
     });
     environment
 }

@@ -90,7 +90,7 @@ fn include(snapshot: &Snapshot, file: &SourceFile, place: Span, entry: &Arc<Entr
     if !entry.summary.includable {
         return Err(format!("'{id}' is written in another template language; insert it as text"));
     }
-    if entry.file == file.id || render::closure(&snapshot.library, &entry.source()).iter().any(|e| e.file == file.id) {
+    if entry.file == file.id || render::closure(&snapshot.library, entry.source()).iter().any(|e| e.file == file.id) {
         return Err(format!("'{id}' is or includes this file; it cannot be included here"));
     }
     let statement = format!("{{% include \"{}\" %}}", reference(entry));
@@ -117,7 +117,7 @@ fn needed_parameters(snapshot: &Snapshot, entry: &Entry) -> Vec<String> {
     let own = entry.summary.parameters.iter().filter(|p| p.required()).map(|p| p.name.clone());
     let mut names: Vec<String> = own.collect();
     let source = entry.source();
-    let inner = render::closure(&snapshot.library, &source);
+    let inner = render::closure(&snapshot.library, source);
     let provided = |n: &str| entry.summary.parameters.iter().any(|p| p.name == n);
     for parameter in inner.iter().flat_map(|e| &e.summary.parameters).filter(|p| p.required()) {
         if !provided(&parameter.name) && !names.contains(&parameter.name) {
@@ -174,7 +174,7 @@ fn text(
     arguments: &Map<String, Value>,
 ) -> Result<Vec<Edit>, String> {
     let source = entry.source();
-    let mut inputs = render::inputs(&snapshot.library, &source, arguments);
+    let mut inputs = render::inputs(&snapshot.library, source, arguments);
     let missing = std::mem::take(&mut inputs.missing);
     // Stands for a missing value while rendering; no prompt contains it.
     let mark = |name: &str| format!("\u{E002}{name}\u{E003}");
@@ -183,7 +183,7 @@ fn text(
         let value = inner.parameter(name).map_or(Value::Null, |p| render::stand_in(inner, p, &mark));
         inputs.values.insert(name.clone(), value);
     }
-    let messages = render::render(snapshot, &source, &inputs.values).map_err(|e| e.message)?;
+    let messages = render::render(snapshot, source, &inputs.values).map_err(|e| e.message)?;
     let host = file.artifact();
     let language = host.map(|a| a.dialect().language);
     let body = join_messages(&messages, host.is_some_and(|a| a.dialect().role_markers) || host.is_none());

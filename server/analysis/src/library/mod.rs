@@ -8,7 +8,7 @@ pub use reference::{Resolved, Target};
 pub use search::{Hit, Query};
 pub use summary::{IncludeSummary, ParameterSummary, Summary};
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -31,6 +31,8 @@ pub struct Entry {
     pub text: Arc<str>,
     /// What others need to know of it.
     pub summary: Summary,
+    // Read in full for those that include it: many files include the same few.
+    read: OnceLock<Arc<SourceFile>>,
 }
 
 impl Entry {
@@ -45,12 +47,19 @@ impl Entry {
             root: file.root,
             text: file.text.clone(),
             summary: Summary::of(file.artifact()?, &file.text),
+            read: OnceLock::new(),
         })
     }
 
-    /// The file again, to be read in full.
+    /// The file again, to be read in full; read once, whoever asks, and kept as long as the entry.
     #[must_use]
-    pub fn source(&self) -> SourceFile {
+    pub fn source(&self) -> &Arc<SourceFile> {
+        self.read.get_or_init(|| Arc::new(self.unread()))
+    }
+
+    /// The file again, not read and not kept: for walks over the whole library.
+    #[must_use]
+    pub fn unread(&self) -> SourceFile {
         SourceFile::new(
             self.file,
             self.path.clone(),
@@ -69,16 +78,19 @@ pub struct Library {
     // Apart from the entries, so that an edit that changes neither id nor path leaves them shared.
     ids: Arc<FxHashMap<String, Vec<FileId>>>,
     paths: Arc<FxHashMap<(u32, Arc<str>), FileId>>,
+    // Who mentions an id; under the empty name, who mentions a path. Without it each look-up would walk the library.
+    mentions: Arc<FxHashMap<String, Vec<FileId>>>,
 }
 
 impl Library {
     /// Puts an entry in, replacing the file's former one.
     pub fn insert(&mut self, entry: Arc<Entry>) {
+        self.note_mentions(&entry);
         let same_names = self
             .get(entry.file)
             .is_some_and(|old| old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root);
         if !same_names {
-            self.remove(entry.file);
+            self.forget_names(entry.file);
             Arc::make_mut(&mut self.ids).entry(entry.summary.id.clone()).or_default().push(entry.file);
             Arc::make_mut(&mut self.paths).insert((entry.root, entry.path.clone()), entry.file);
         }
@@ -87,9 +99,13 @@ impl Library {
 
     /// Takes a file's entry out.
     pub fn remove(&mut self, file: FileId) {
-        let Some(old) = Arc::make_mut(&mut self.entries).remove(&file) else {
-            return;
-        };
+        self.forget_names(file);
+        self.forget_mentions(file);
+        Arc::make_mut(&mut self.entries).remove(&file);
+    }
+
+    fn forget_names(&mut self, file: FileId) {
+        let Some(old) = self.get(file).cloned() else { return };
         let ids = Arc::make_mut(&mut self.ids);
         if let Some(files) = ids.get_mut(&old.summary.id) {
             files.retain(|f| *f != file);
@@ -98,6 +114,31 @@ impl Library {
             }
         }
         Arc::make_mut(&mut self.paths).remove(&(old.root, old.path.clone()));
+    }
+
+    /// Keeps [`Self::mentions`] up with an entry that is about to be put in.
+    fn note_mentions(&mut self, entry: &Entry) {
+        let new = mentioned(entry);
+        if self.get(entry.file).is_some_and(|old| mentioned(old) == new) {
+            return;
+        }
+        self.forget_mentions(entry.file);
+        for name in new {
+            Arc::make_mut(&mut self.mentions).entry(name.to_owned()).or_default().push(entry.file);
+        }
+    }
+
+    fn forget_mentions(&mut self, file: FileId) {
+        let Some(old) = self.get(file).cloned() else { return };
+        for name in mentioned(&old) {
+            let mentions = Arc::make_mut(&mut self.mentions);
+            if let Some(files) = mentions.get_mut(name) {
+                files.retain(|f| *f != file);
+                if files.is_empty() {
+                    mentions.remove(name);
+                }
+            }
+        }
     }
 
     /// The entry of a file.
@@ -148,7 +189,9 @@ impl Library {
     /// Files whose templates refer to `entry` directly.
     #[must_use]
     pub fn dependents(&self, entry: &Entry) -> Vec<FileId> {
-        self.referring(|e, target| self.resolve(target, e.root, &e.path).entry().is_some_and(|f| f.file == entry.file))
+        self.referring(&entry.summary.id, |e, target| {
+            self.resolve(target, e.root, &e.path).entry().is_some_and(|found| found.file == entry.file)
+        })
     }
 
     /// Files whose findings may change when `entry` does: those that refer to it or would, directly or through others,
@@ -161,14 +204,14 @@ impl Library {
             let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
             let stem = file_name.strip_suffix(".pog.md").unwrap_or(&file_name).to_owned();
             let mentions = |target: &str| {
-                let target = Target::parse(target);
+                let target = Target::parse(target.trim());
                 if target.is_path() {
                     target.name.ends_with(&file_name) || target.name.ends_with(&stem)
                 } else {
                     target.name == id
                 }
             };
-            for file in self.referring(|_, target| mentions(target)) {
+            for file in self.referring(&id, |_, target| mentions(target)) {
                 if !found.contains(&file) {
                     found.push(file);
                     names.extend(self.get(file).map(|e| (e.summary.id.clone(), e.path.clone())));
@@ -178,10 +221,77 @@ impl Library {
         found
     }
 
-    fn referring(&self, hit: impl Fn(&Entry, &str) -> bool) -> Vec<FileId> {
-        let matching = self.entries().filter(|e| e.summary.includes.iter().any(|i| hit(e, &i.target)));
-        let mut found: Vec<FileId> = matching.map(|e| e.file).collect();
+    /// Files that mention `id` or a path, and of whose mentions `hit` says yes to one.
+    fn referring(&self, id: &str, hit: impl Fn(&Entry, &str) -> bool) -> Vec<FileId> {
+        let files = [id, PATHS].into_iter().filter_map(|name| self.mentions.get(name)).flatten();
+        let mut found: Vec<FileId> = files
+            .filter(|f| self.get(**f).is_some_and(|e| e.summary.includes.iter().any(|i| hit(e, &i.target))))
+            .copied()
+            .collect();
         found.sort();
+        found.dedup();
         found
+    }
+}
+
+/// Stands for every mention of a path; no id is empty.
+const PATHS: &str = "";
+
+/// What an artifact's templates mention: ids, and [`PATHS`] for any path; each once.
+fn mentioned(entry: &Entry) -> Vec<&str> {
+    let name = |target| {
+        let target = Target::parse(target);
+        if target.is_path() { PATHS } else { target.name }
+    };
+    let mut names: Vec<&str> = entry.summary.includes.iter().map(|i| name(i.target.trim())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Fixture;
+
+    fn entry(fixture: &Fixture, path: &str) -> Arc<Entry> {
+        fixture.snapshot.library.at_path(0, path).expect("the fixture has it").clone()
+    }
+
+    fn paths(library: &Library, files: Vec<FileId>) -> Vec<String> {
+        files.into_iter().filter_map(|f| Some(library.get(f)?.path.to_string())).collect()
+    }
+
+    const FILES: &str = "=== part.pog.md\nHi\n=== by-id.pog.md\n{% include \"part@^1\" %}\n\
+                         === sub/by-path.pog.md\n{% include \"../part.pog.md\" %}\n=== other.pog.md\n{% include \"by-id\" %}\n";
+
+    #[test]
+    fn who_refers_is_known_by_id_and_by_path() {
+        let fixture = Fixture::parse(FILES);
+        let library = &fixture.snapshot.library;
+        let part = entry(&fixture, "part.pog.md");
+        assert_eq!(paths(library, library.dependents(&part)), ["by-id.pog.md", "sub/by-path.pog.md"]);
+        let mut concerned = paths(library, library.concerned(&part));
+        concerned.sort();
+        assert_eq!(concerned, ["by-id.pog.md", "other.pog.md", "part.pog.md", "sub/by-path.pog.md"]);
+    }
+
+    #[test]
+    fn who_refers_follows_every_change() {
+        let fixture = Fixture::parse(FILES);
+        let mut library = Library::clone(&fixture.snapshot.library);
+        let part = entry(&fixture, "part.pog.md");
+        let by_id = entry(&fixture, "by-id.pog.md");
+        let put = |library: &mut Library, text: &str| {
+            library.insert(Arc::new(Entry::of(&by_id.source().with_text(text.into())).expect("still an artifact")));
+        };
+        put(&mut library, "{% include \"other\" %}\n");
+        assert_eq!(paths(&library, library.dependents(&part)), ["sub/by-path.pog.md"]);
+        put(&mut library, "---\nid: renamed\n---\n{% include \"part\" %}{% include \"part\" %}\n");
+        assert_eq!(paths(&library, library.dependents(&part)), ["by-id.pog.md", "sub/by-path.pog.md"]);
+        library.remove(by_id.file);
+        library.remove(entry(&fixture, "sub/by-path.pog.md").file);
+        assert!(library.dependents(&part).is_empty());
+        assert_eq!(library.mentions.len(), 1, "only other.pog.md mentions anything now");
     }
 }

@@ -80,7 +80,7 @@ fn message(id: &str, deprecation: &Deprecation) -> String {
 fn replacement<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Entry> {
     let library = &context.snapshot.library;
     let Resolved::Found(new) = library.resolve(id, context.file.root, &context.file.path) else { return None };
-    let back = || render::closure(library, &new.source()).iter().any(|e| e.file == context.file.id);
+    let back = || render::closure(library, new.source()).iter().any(|e| e.file == context.file.id);
     let fine = new.summary.includable && new.summary.deprecated.is_none() && new.file != context.file.id && !back();
     fine.then_some(new)
 }

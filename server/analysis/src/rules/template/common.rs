@@ -118,7 +118,7 @@ impl Inherited {
 
 /// Everything the file includes, directly or not, read in full. `None` when it cannot be known: something is computed,
 /// missing or not valid.
-pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<SourceFile>> {
+pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<Arc<SourceFile>>> {
     let library = &context.snapshot.library;
     let known = |artifact: &Artifact, root: u32, path: &str| {
         let includable = |t: &str| library.resolve(t, root, path).entry().is_some_and(|e| e.summary.includable);
@@ -128,7 +128,8 @@ pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<SourceFile>> 
     if !known(context.artifact, context.file.root, &context.file.path) {
         return None;
     }
-    let sources: Vec<SourceFile> = render::closure(library, context.file).iter().map(|e| e.source()).collect();
+    let sources: Vec<Arc<SourceFile>> =
+        render::closure(library, context.file).iter().map(|e| e.source().clone()).collect();
     sources.iter().all(|s| s.artifact().is_some_and(|a| known(a, s.root, &s.path))).then_some(sources)
 }
 
@@ -165,7 +166,7 @@ pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
     let callers = library.dependents(own);
     let gives = |id: &FileId| {
         let source = library.get(*id).filter(|_| *id != context.file.id).map(|e| e.source());
-        let artifact = source.as_ref().and_then(SourceFile::artifact);
+        let artifact = source.and_then(|s| s.artifact());
         artifact.is_some_and(|a| a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name))
     };
     !callers.is_empty() && callers.iter().all(gives)

@@ -119,8 +119,8 @@ fn imports_nothing(context: &Context<'_>, reference: &Reference) -> bool {
 }
 
 /// Whether rendering these templates together is certain to stay small. The starter library is known to be.
-fn is_bounded(file: &SourceFile, sources: &[SourceFile]) -> bool {
-    let own = std::iter::once(file).chain(sources.iter().filter(|s| s.origin != Origin::Starter));
+fn is_bounded(file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
+    let own = std::iter::once(file).chain(sources.iter().map(|s| &**s).filter(|s| s.origin != Origin::Starter));
     let texts: Vec<&str> = own
         .filter_map(|s| Some((s, s.artifact()?)))
         .flat_map(|(s, a)| a.syntax.layout.regions.iter().map(|r| r.text(&s.text)))
@@ -129,14 +129,14 @@ fn is_bounded(file: &SourceFile, sources: &[SourceFile]) -> bool {
 }
 
 /// Whether some of these files include each other in a circle.
-fn is_circular(context: &Context<'_>, sources: &[SourceFile]) -> bool {
+fn is_circular(context: &Context<'_>, sources: &[Arc<SourceFile>]) -> bool {
     let library = &context.snapshot.library;
     let targets = |s: &SourceFile| -> Vec<FileId> {
         let references = s.artifact().into_iter().flat_map(|a| &a.facts().references);
         let entries = references.filter_map(|r| library.resolve(r.target.as_deref()?, s.root, &s.path).entry());
         entries.map(|e| e.file).collect()
     };
-    let files = std::iter::once(context.file).chain(sources);
+    let files = std::iter::once(context.file).chain(sources.iter().map(|s| &**s));
     let mut left: Vec<(FileId, Vec<FileId>)> = files.map(|s| (s.id, targets(s))).collect();
     // Takes away what leads to nothing that is left, until nothing changes; only circles remain.
     loop {
@@ -192,9 +192,9 @@ fn failure(context: &Context<'_>, case: Option<&Case>) -> Option<RenderError> {
 
 /// Whether the failing place in an included file is a word which that file's own check complains of, or a name which
 /// this file's callers give.
-fn is_others_mistake(context: &Context<'_>, sources: &[SourceFile], error: &RenderError) -> bool {
+fn is_others_mistake(context: &Context<'_>, sources: &[Arc<SourceFile>], error: &RenderError) -> bool {
     let Some((file, span)) = error.place.filter(|(file, _)| *file != context.file.id) else { return false };
-    let Some(artifact) = sources.iter().find(|s| s.id == file).and_then(SourceFile::artifact) else { return true };
+    let Some(artifact) = sources.iter().find(|s| s.id == file).and_then(|s| s.artifact()) else { return true };
     let facts = artifact.facts();
     let here = |s: Span| s.overlaps(span) || s.touches(span.lo());
     let strange = |n: &Name| artifact.parameter(&n.name).is_none() || given_by_callers(context, &n.name);
@@ -221,7 +221,7 @@ fn leads_to(context: &Context<'_>, file: FileId) -> Option<Span> {
     let library = &context.snapshot.library;
     let reaches = |target: &str| {
         let entry = library.resolve(target, context.file.root, &context.file.path).entry();
-        entry.is_some_and(|e| e.file == file || render::closure(library, &e.source()).iter().any(|e| e.file == file))
+        entry.is_some_and(|e| e.file == file || render::closure(library, e.source()).iter().any(|e| e.file == file))
     };
     context.artifact.facts().references.iter().find(|r| r.target.as_deref().is_some_and(reaches)).map(|r| r.span)
 }

@@ -76,11 +76,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Templates that extend this one: what they put into its blocks reads its parameters.
-fn heirs(context: &Context<'_>) -> Vec<crate::file::SourceFile> {
+fn heirs(context: &Context<'_>) -> Vec<std::sync::Arc<crate::file::SourceFile>> {
     let extends = |e: &&std::sync::Arc<crate::library::Entry>| {
         e.summary.includes.iter().any(|i| i.kind == ReferenceKind::Extends)
     };
-    callers(context).iter().filter(extends).map(|e| e.source()).collect()
+    callers(context).iter().filter(extends).map(|e| e.source().clone()).collect()
 }
 
 /// The text of a declaration with what separates it from its neighbours. `None` where the layout is not the usual one.
