@@ -106,8 +106,10 @@ fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
         bail!("the parameter that was meant is not the first completion");
     }
 
-    let hover = server
-        .request("textDocument/hover", &json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }))?;
+    let hover = server.request(
+        "textDocument/hover",
+        &json!({ "textDocument": { "uri": uri }, "position": position("{{ code", 4) }),
+    )?;
     println!("hover on `code`:");
     let shown = text(&hover["contents"]["value"]);
     shown.lines().for_each(|l| println!("  {l}"));
