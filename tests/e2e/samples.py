@@ -106,3 +106,10 @@ testData:
 def artifact(body, parameters="  language: string\n  focus: string", name="A"):
     """A native artifact with these parameters and this template."""
     return f"---\nname: {name}\nparameters:\n{parameters}\n---\n{body}"
+
+
+def write(client, path, text):
+    """Writes a file of the client's workspace behind the editor's back."""
+    file = client.root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -1,74 +1,21 @@
-"""Completion: what is offered at a place, in which order, and what the text is when it is taken."""
+"""Completion: what is offered at a place, in which order, and what the text is when it is taken.
 
-import re
+What clients of different abilities get is in test_completion_items.py.
+"""
 
 import pytest
 
-import capabilities
 import samples
+from completions import labels, offered, take, taken
 from samples import artifact
-from text import Text, apply_edits
 
 BROKEN = artifact("{% if %}\n{{ la$0\n\nuser:\n{{ ok")
-PLAIN = "textDocument.completion.completionItem.snippetSupport"
 
 
 @pytest.fixture
 def library(start):
     """A client in the sample workspace."""
     return start(samples.LIBRARY)
-
-
-def offered(client, text, path="prompts/new.pog.md"):
-    doc = client.open_marked(path, text)
-    items = client.completion(doc, doc.at(0))["items"]
-    assert_lawful(doc, doc.at(0), items)
-    return doc, items
-
-
-def labels(client, text, path="prompts/new.pog.md"):
-    doc, items = offered(client, text, path)
-    client.close(doc)
-    return [item["label"] for item in items]
-
-
-def take(client, doc, items, label):
-    """The text after the item has been taken, with snippet places as their defaults."""
-    found = [item for item in items if item["label"] == label]
-    assert found, f"{label} is not among {[item['label'] for item in items][:40]}"
-    item = found[0]
-    edit = item["textEdit"]
-    new = edit["newText"]
-    if item.get("insertTextFormat") == 2:
-        new = re.sub(r"\$\{\d+\|([^,|]*)[^|]*\|\}|\$\{\d+:([^}]*)\}|\$\{?\d+\}?", lambda m: m[1] or m[2] or "", new)
-        new = re.sub(r"\\([$}\\])", r"\1", new)
-    return apply_edits(doc.text, [{"range": edit.get("replace") or edit["range"], "newText": new}, *item.get("additionalTextEdits", [])], client.encoding)
-
-
-def taken(client, text, label, path="prompts/new.pog.md"):
-    doc, items = offered(client, text, path)
-    result = take(client, doc, items, label)
-    client.close(doc)
-    return result
-
-
-def assert_lawful(doc, position, items):
-    """What the protocol asks of every item, and what a person would be annoyed by."""
-    at = doc.lines.offset(position)
-    seen = set()
-    for item in items:
-        edit = item["textEdit"]
-        for name in ("range", "insert", "replace"):
-            if name in edit:
-                span = edit[name]
-                assert doc.lines.valid(span), item
-                assert span["start"]["line"] == span["end"]["line"] == position["line"], f"an edit over lines: {item}"
-                assert doc.lines.offset(span["start"]) <= at <= doc.lines.offset(span["end"]), f"an edit beside the cursor: {item}"
-        key = (item["label"], edit["newText"])
-        assert key not in seen, f"offered twice: {key}"
-        seen.add(key)
-    order = [item.get("sortText", item["label"]) for item in items]
-    assert order == sorted(order), "the order of the list is not the order of sortText"
 
 
 # In templates
@@ -265,103 +212,3 @@ def test_a_github_models_file_offers_its_own_keys_roles_and_names(library):
     }
     for before, (line, label) in where.items():
         assert label in labels(library, samples.MODELS.replace(before, line), "greet.prompt.yml"), line
-
-
-# What the client can take
-
-SITES = [BROKEN, "---\n$0\n---\n", "---\nparameters:\n  $0\n---\n{{ a }}", artifact("{% $0"), artifact("{{ focus | $0 }}"),
-         samples.CASES.replace("      language: rust\n", "      $0\n"), "$0", '---\nname: A\n---\n{% include "$0" %}',
-         "---\nmodel:\n  $0\n---\n", "---\nevals:\n  $0\n---\n", "---\nchangelog:\n  - $0\n---\n"]
-
-
-def test_a_client_without_snippets_gets_none(start):
-    client = start(samples.LIBRARY, capabilities=capabilities.without(PLAIN))
-    count = 0
-    for site in SITES:
-        doc, items = offered(client, site)
-        count += len(items)
-        for item in items:
-            assert item.get("insertTextFormat", 1) == 1
-            assert not re.search(r"\$\{?\d", item["textEdit"]["newText"]), item
-        client.close(doc)
-    assert count > 50
-
-
-def test_a_client_with_snippets_gets_some_and_they_are_well_formed(start):
-    client = start(samples.LIBRARY)
-    snippets = []
-    for site in SITES:
-        doc, items = offered(client, site)
-        snippets += [item["textEdit"]["newText"] for item in items if item.get("insertTextFormat") == 2]
-        client.close(doc)
-    assert len(snippets) > 5
-    for snippet in snippets:
-        assert "$" in re.sub(r"\\.", "", snippet), f"{snippet!r} has no place"
-
-
-def test_text_of_several_lines_says_how_it_wants_to_be_indented(start):
-    client = start(samples.LIBRARY, capabilities=capabilities.without(PLAIN))
-    for site in SITES:
-        doc, items = offered(client, site)
-        for item in items:
-            if "\n" in item["textEdit"]["newText"]:
-                assert item.get("insertTextMode") == 1, f"an editor would indent {item['textEdit']['newText']!r} again"
-        client.close(doc)
-
-
-def test_documentation_is_resolved_when_it_is_looked_at(library):
-    for text, label, word in [
-        (artifact("{{ la$0 }}", parameters="  language: { type: string, description: Language of the code. }"), "language", "Language of the code."),
-        (artifact("{{ focus | $0 }}"), "upper", "upper"),
-        (artifact("{% if focus is $0 %}"), "defined", "defined"),
-        (artifact("{% $0 %}"), "include", "include"),
-        ("---\n$0\n---\n", "stage", "Lifecycle stage"),
-        ("---\nstage: $0\n---\n", "skill", ""),
-        (artifact('{% include "$0" %}'), "shared/safety", "Ground rules for every prompt."),
-    ]:
-        doc, items = offered(library, text)
-        item = next(item for item in items if item["label"] == label)
-        assert "documentation" not in item
-        resolved = library.resolve_completion(item)
-        assert resolved["documentation"]["kind"] == "markdown"
-        assert word in resolved["documentation"]["value"]
-        assert {k: v for k, v in resolved.items() if k not in ("documentation", "data")} == {k: v for k, v in item.items() if k != "data"}
-        library.close(doc)
-
-
-def test_a_client_that_does_not_resolve_gets_the_documentation_at_once(start):
-    client = start(samples.LIBRARY, capabilities=capabilities.without("textDocument.completion.completionItem.resolveSupport"))
-    _, items = offered(client, artifact("{{ focus | $0 }}"))
-    upper = next(item for item in items if item["label"] == "upper")
-    assert "upper" in upper["documentation"]["value"] and "data" not in upper
-
-
-def test_an_item_that_is_not_the_servers_comes_back_as_it_is(library):
-    for item in ({"label": "x"}, {"label": "x", "data": {"uri": 5}}, {"label": "x", "data": "y"}):
-        assert library.resolve_completion(item)["label"] == "x"
-
-
-def test_an_item_of_a_document_that_was_closed_can_still_be_resolved(library):
-    doc, items = offered(library, artifact("{{ focus | $0 }}"))
-    library.close(doc)
-    assert library.resolve_completion(items[0])["label"] == items[0]["label"]
-
-
-def test_every_item_says_what_it_is(library):
-    kinds = {"language": 6, "upper": 3, "stage": 10}
-    for text in (artifact("{{ $0 }}"), artifact("{{ focus | $0 }}"), "---\n$0\n---\n"):
-        doc, items = offered(library, text)
-        for item in items:
-            assert item["kind"] == kinds.get(item["label"], item["kind"])
-        library.close(doc)
-    doc, items = offered(library, samples.REVIEW.replace("{{ language }}", "{{ $0 }}"))
-    language = next(item for item in items if item["label"] == "language")
-    assert "python" in str(language.get("detail")) or "string" in str(language.get("detail"))
-
-
-def test_positions_past_the_end_are_the_end(library):
-    doc = library.open("prompts/new.pog.md", artifact("{{ la"))
-    line = doc.end()["line"]
-    for position in ({"line": line, "character": 5000}, {"line": 9999, "character": 0}):
-        assert library.labels(doc, position)[0] == "language"
-    assert Text(doc.text).position(len(doc.text)) == doc.end()

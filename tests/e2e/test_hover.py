@@ -34,15 +34,12 @@ def hovered(client, text, path="prompts/new.pog.md"):
     ("You review {{ language }} code.", "{{ ran$0ge(3) }}", "range", ["range"]),
     ("You review {{ language }} code.", "{{ change.ti$0tle }}", "title", ["One line on the change."]),
     ("stage: validated", "sta$0ge: validated", "stage", ["Lifecycle stage"]),
-    ("    language: { ", "    langu$0age: { ", "language", None),
     ('{% include "shared/safety@^1" %}', '{% include "shared/saf$0ety@^1" %}', None,
      ["Safety", "1.4.0", "skill", "foundation", "@core", "Ground rules for every prompt."]),
     ('{% from "shared/macros" import fence %}', '{% from "shared/mac$0ros" import fence %}', None, ["Macros", "0.3.0"]),
     ("{{ fence(language) }}", "{{ fen$0ce(language) }}", "fence", ["text", "kind"]),
 ])
 def test_words_are_explained(library, before, line, word, says):
-    if says is None:
-        return
     assert before in samples.REVIEW
     text, found = hovered(library, samples.REVIEW.replace(before, line, 1))
     assert text is not None, "nothing is said"
@@ -73,7 +70,7 @@ def test_the_head_of_a_file_shows_the_card_of_the_artifact(library):
 
 def test_a_card_says_by_how_many_the_artifact_is_used(library):
     said, _ = hovered(library, artifact('{% include "shared/saf$0ety" %}'))
-    assert "2" in said or "1" in said, said
+    assert "Used by 2 artifacts" in said, said
 
 
 def test_the_rule_that_is_ignored_is_explained(library):

@@ -8,6 +8,8 @@ mod file;
 mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
+pub mod exercise;
+#[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
 mod host;
 pub mod library;

@@ -63,7 +63,7 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
             vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])],
         ),
         step("clippy", vec![cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])]),
-        step("rust tests", vec![cargo(&["test", "--workspace", "--quiet"])]),
+        step("rust tests", vec![cargo(&["test", "--workspace", "--quiet", "--features", "pog-analysis/fixtures"])]),
         step("release binary", vec![cargo(&["build", "--release", "--package", "pog"])]),
         step(
             "end to end",
