@@ -4,11 +4,11 @@
 pub mod artifact;
 pub mod assist;
 pub mod check;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod exercise;
 mod file;
 mod finding;
 mod fixes;
-#[cfg(any(test, feature = "fixtures"))]
-pub mod exercise;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
 mod host;

@@ -49,6 +49,11 @@ return function(t)
     error('no starter prompt for ' .. query .. ' in ' .. vim.inspect(items))
   end
 
+  --- The messages of a prompt: what stands behind the front matter.
+  local function body(text)
+    return assert(text:match('\n%-%-%-\n(.*)$'), 'no front matter in:\n' .. text)
+  end
+
   t.test('PogInsert: as include, typed through the built-in menu', options(), function(nvim)
     nvim:open('prompts/scratch.pog.md')
     local item, place = starter(nvim, 'code review')
@@ -57,7 +62,12 @@ return function(t)
     nvim:keys(place .. '<CR>1<CR>')
     nvim:wait_mode('n')
     nvim:wait_text('{% include "' .. item.id)
-    assert(vim.startswith(nvim:text(), head .. '{% include "'), 'not at the cursor:\n' .. nvim:text())
+    assert(vim.startswith(body(nvim:text()), body(head) .. '{% include "'), 'not at the cursor:\n' .. nvim:text())
+    -- What the included prompt needs is declared, so that the file is right at once.
+    for _, parameter in ipairs(item.parameters) do
+      local declared = nvim:text():find('\n  ' .. parameter.name .. ': ', 1, true) ~= nil
+      t.eq(declared, parameter.required, parameter.name)
+    end
   end)
 
   t.test('PogInsert: as text with parameters filled in', options(), function(nvim)
@@ -131,7 +141,7 @@ return function(t)
     wait('an insertion', function()
       return #nvim:text() > #head
     end)
-    assert(vim.startswith(nvim:text(), head), 'not at the cursor:\n' .. nvim:text())
+    assert(vim.startswith(body(nvim:text()), body(head)), 'not at the cursor:\n' .. nvim:text())
   end)
 
   --- Text of the window that shows a buffer of pog's own, false while there is none.

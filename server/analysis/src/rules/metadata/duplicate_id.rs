@@ -32,6 +32,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Other places shown at most.
+const SHOWN: usize = 8;
+
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let (file, artifact) = (context.file, context.artifact);
     if file.origin != Origin::Workspace {
@@ -50,7 +53,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
     let message = format!("Id '{}' is also that of '{}'{more}; give each artifact its own", artifact.id, first.path);
     let finding = sink.report(span, message);
-    for other in others {
+    // Thousands of namesakes would be thousands of places in each of thousands of findings.
+    for other in others.into_iter().take(SHOWN) {
         let place = other.summary.id_span.unwrap_or(Span::at(0));
         finding.relate(other.file, place, format!("'{}' has the same id", other.path));
     }
