@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use pog_analysis::assist::{completion, hover};
 use pog_analysis::check::check_file;
 use pog_analysis::library::Entry;
@@ -51,18 +51,18 @@ fn road(criterion: &mut Criterion) {
         let mut host = Host::default();
         host.apply(Change::Entries(Entry::of(&file(&text)).map(Arc::new).into_iter().collect()));
         let snapshot = host.snapshot();
-        let id = |name: &str| BenchmarkId::new(name, format!("{} KB", size / 1024));
-        criterion.bench_function(&id("read and check").to_string(), |b| {
+        let id = |name: &str| format!("{name} {} KB", size / 1024);
+        criterion.bench_function(&id("read and check"), |b| {
             b.iter(|| check_file(&snapshot, black_box(&file(&text))).len());
         });
         let open = file(&text);
         let offset = text.len() - "guage }}\n".len();
         assert!(!completion::completion(&snapshot, &open, offset).is_empty(), "there is something to complete");
-        criterion.bench_function(&id("completion").to_string(), |b| {
+        criterion.bench_function(&id("completion"), |b| {
             b.iter(|| completion::completion(&snapshot, black_box(&open), offset).len());
         });
         assert!(hover::hover(&snapshot, &open, offset).is_some(), "there is something to hover over");
-        criterion.bench_function(&id("hover").to_string(), |b| {
+        criterion.bench_function(&id("hover"), |b| {
             b.iter(|| hover::hover(&snapshot, black_box(&open), offset).is_some());
         });
     }

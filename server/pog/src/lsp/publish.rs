@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use lsp_types::Uri;
 use parking_lot::Mutex;
@@ -17,6 +18,9 @@ use tower_lsp_server::Client;
 use super::convert::to_lsp;
 use super::documents::View;
 use super::state::State;
+
+/// How long at most a result waits for a newer text while edits come faster than checks.
+const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
@@ -62,7 +66,9 @@ impl Publisher {
 
     async fn work(self: Arc<Self>, uri: Uri) {
         self.state.ready().await;
+        let mut flood = false;
         loop {
+            let started = Instant::now();
             if let Some(again) = self.jobs.lock().get_mut(&uri) {
                 *again = false;
             }
@@ -75,6 +81,11 @@ impl Publisher {
                 }
                 None => Some(Vec::new()),
             };
+            if flood {
+                // Edits come faster than checks: what was just checked is likely outdated in a moment. A single edit
+                // never waits here.
+                tokio::time::sleep(started.elapsed().min(FLOOD_PAUSE)).await;
+            }
             let newer = self.jobs.lock().get(&uri).copied() == Some(true);
             if let (false, Some(diagnostics)) = (newer, result)
                 && !self.state.client().pulls
@@ -87,6 +98,7 @@ impl Publisher {
                 jobs.remove(&uri);
                 return;
             }
+            flood = true;
         }
     }
 

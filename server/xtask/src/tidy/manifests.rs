@@ -35,7 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["pog-syntax", "pog-analysis"]),
     ("jsonschema", &["pog-analysis"]),
     ("notify", &["pog-project", "pog"]),
-    ("rayon", &["pog-project"]),
+    ("rayon", &["pog-project", "pog"]),
     ("ignore", &["pog-project"]),
 ];
 
@@ -45,6 +45,10 @@ pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
     let Some(name) = manifest.get("package").and_then(|p| p.get("name")).and_then(Value::as_str) else {
         return Ok(());
     };
+    if manifest.get("workspace").is_some() {
+        // A workspace of its own (the fuzz target, which wants another compiler) is no part of the house.
+        return Ok(());
+    }
     let mut broken = |what: String| report.broken.push(format!("{path}: {what}"));
     if manifest.get("lints").and_then(|l| l.get("workspace")).and_then(Value::as_bool) != Some(true) {
         broken("does not inherit the workspace's lints; add '[lints] workspace = true'".into());

@@ -103,7 +103,7 @@ fn the_pure_crates_have_no_outside_world() {
     ] {
         assert_clean("server/analysis/src/a.rs", text);
     }
-    assert_caught("server/syntax/src/a.rs", "use pog_text::LineIndex;", 2, "LineIndex");
+    assert_caught("server/syntax/src/a.rs", "use pog_text::LineCol;", 2, "LineCol");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Inside `{{ … }}` and the expressions of statements.
+
 use super::*;
 
 const PARAMETERS: &str = "parameters:

@@ -1,3 +1,5 @@
+//! In the front matter and in YAML formats.
+
 use super::*;
 
 #[test]

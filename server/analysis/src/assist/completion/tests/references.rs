@@ -1,3 +1,5 @@
+//! Ids, versions, paths and imported names.
+
 use super::*;
 
 fn at(statement: &str) -> String {

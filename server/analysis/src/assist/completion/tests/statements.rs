@@ -1,3 +1,5 @@
+//! Keywords of statements and what follows them.
+
 use super::*;
 
 #[test]
