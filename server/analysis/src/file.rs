@@ -10,6 +10,9 @@ use crate::artifact::Artifact;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
+/// Root number of files outside every workspace: what stands around them is not known and not read.
+pub const LOOSE_ROOT: u32 = u32::MAX - 1;
+
 /// Where a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Origin {

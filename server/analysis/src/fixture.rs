@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::file::{FileId, Origin, SourceFile};
+use crate::file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
 
@@ -23,7 +23,8 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Reads a fixture. Paths under `starter/` belong to the starter library and lose that prefix.
+    /// Reads a fixture. Paths under `starter/` belong to the starter library, those under `loose/` to no workspace; both
+    /// lose that prefix.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut parts: Vec<(String, String)> = Vec::new();
@@ -46,20 +47,16 @@ impl Fixture {
                 text.replace_range(at..at + CURSOR.len(), "");
                 (cursor, main) = (Some(at), index);
             }
-            let (origin, path) = match path.strip_prefix("starter/") {
-                Some(rest) => (Origin::Starter, rest.to_owned()),
-                None => (Origin::Workspace, path),
+            let (origin, root, path) = if let Some(rest) = path.strip_prefix("starter/") {
+                (Origin::Starter, 1, rest.to_owned())
+            } else if let Some(rest) = path.strip_prefix("loose/") {
+                (Origin::Workspace, LOOSE_ROOT, rest.to_owned())
+            } else {
+                (Origin::Workspace, 0, path)
             };
             let default_id = path.strip_suffix(".pog.md").unwrap_or(&path).to_owned();
             let id = FileId(u32::try_from(index).expect("a fixture has few files"));
-            let file = SourceFile::new(
-                id,
-                path.into(),
-                default_id.into(),
-                origin,
-                u32::from(origin == Origin::Starter),
-                text.into(),
-            );
+            let file = SourceFile::new(id, path.into(), default_id.into(), origin, root, text.into());
             files.push(Arc::new(file));
         }
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();

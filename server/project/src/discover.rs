@@ -78,6 +78,12 @@ pub fn find_root(start: &Path) -> PathBuf {
     repository.unwrap_or(folder).to_owned()
 }
 
+/// Whether a folder is the root of something: it or a folder above has a `pog.toml`, or it is a git work tree.
+#[must_use]
+pub fn is_project(root: &Path) -> bool {
+    config::find_config(root).is_some() || root.join(".git").exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ mod starter;
 mod system;
 
 pub use config::{Config, ConfigProblem, find_config, read_config};
-pub use discover::{Found, discover, find_root};
+pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Host, Snapshot, SourceFile};
-use pog_project::{ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, read_text};
+use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Snapshot, SourceFile};
+use pog_project::{
+    ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
+};
 
 use super::place::{Shown, real};
 
@@ -45,7 +47,13 @@ impl Session {
             workspaces: Vec::new(),
         };
         for (root, number) in roots.iter().zip(0..) {
-            session.add_root(root, number);
+            // A single file that belongs to no project does not make its folder one: that may be anybody's home.
+            let asked = paths.iter().any(|p| p.is_dir() && find_root(p) == *root);
+            if asked || is_project(root) {
+                session.add_root(root, number);
+            } else {
+                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT));
+            }
         }
         for path in paths {
             session.add_named(path);

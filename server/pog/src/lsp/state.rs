@@ -7,16 +7,13 @@ use std::sync::{Arc, OnceLock};
 
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
-use pog_analysis::{Change, FileId, Host, Origin, Snapshot, SourceFile};
+use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
 use tokio::sync::watch;
 
 use super::capabilities::ClientInfo;
 use super::convert::from_lsp;
 use super::documents::{Documents, View};
-
-/// Root number of files outside every workspace folder.
-pub(super) const LOOSE: u32 = u32::MAX - 1;
 
 /// The server's state.
 pub(crate) struct State {
@@ -144,7 +141,7 @@ impl State {
                 relative: name.into(),
                 default_id: id.into(),
                 origin: Origin::Workspace,
-                root: LOOSE,
+                root: LOOSE_ROOT,
             };
         };
         let workspaces = self.workspaces.read();
@@ -154,7 +151,7 @@ impl State {
             return place;
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Place::below(&path, &folder, std::slice::from_ref(&folder), Origin::Workspace, LOOSE)
+        Place::below(&path, &folder, std::slice::from_ref(&folder), Origin::Workspace, LOOSE_ROOT)
     }
 }
 

@@ -190,3 +190,15 @@ fn names_with_control_characters_do_not_reach_the_terminal() {
     let run = world.pog(&["check"]).ends_with(1);
     assert!(!run.out.contains('\u{1b}') && run.out.contains(" --> a␛[31m␊b.pog.md:6:15\n"), "{}", run.out);
 }
+
+#[test]
+fn a_single_file_outside_of_any_project_does_not_make_its_folder_one() {
+    let world = World::new(&[("a.pog.md", "---\nname: A\n---\n{% include \"elsewhere/part\" %}\n")]);
+    fs::remove_dir(world.path(".git")).unwrap();
+    world.write("deep/down/b.pog.md", b"\xff\xfe");
+    let run = world.pog(&["check", "a.pog.md"]).ends_with(0);
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("No findings in 1 file\n", ""));
+    // The folder itself is a workspace when it is what was asked for.
+    let run = world.pog(&["check", "."]).ends_with(2);
+    assert!(run.err.contains("b.pog.md: Not UTF-8") && run.out.contains("unknown-include"), "{}{}", run.out, run.err);
+}

@@ -6,6 +6,7 @@ use pog_text::{Edit, Fix};
 
 use super::common::{Doubtful, exports, meant_id, replace_target};
 use crate::artifact::Artifact;
+use crate::file::LOOSE_ROOT;
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
 use crate::policy::Level;
@@ -64,6 +65,10 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
         return;
     }
     let near = meant_id(context, name);
+    if near.is_none() && context.file.root == LOOSE_ROOT {
+        // The file's library is not known here; only what looks misspelt is certain enough.
+        return;
+    }
     let hint = near.as_deref().map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
     let what = if parsed.is_path() { "File" } else { "Artifact" };
     let finding = sink.report(reference.span, format!("{what} '{name}' does not exist in the library{hint}"));
@@ -129,6 +134,17 @@ mod tests {
             let text = format!("{{% include \"{name}\" %}}{SAFETY}");
             assert_eq!(apply_first_fix(&text, NAME), "{% include \"foundation/safety\" %}\n", "{name}");
         }
+    }
+
+    #[test]
+    fn outside_of_a_workspace_only_what_looks_misspelt_is_reported() {
+        let library = "\n=== starter/foundation/safety.pog.md\nx\n";
+        assert!(messages(&format!("=== loose/a.pog.md\n{{% include \"our/own\" %}}{library}"), NAME).is_empty());
+        assert!(messages(&format!("=== loose/a.pog.md\n{{% include \"./beside\" %}}{library}"), NAME).is_empty());
+        assert_eq!(
+            messages(&format!("=== loose/a.pog.md\n{{% include \"foundation/saftey\" %}}{library}"), NAME).len(),
+            1
+        );
     }
 
     #[test]
