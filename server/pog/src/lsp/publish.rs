@@ -107,6 +107,7 @@ impl Publisher {
         if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
             return Vec::new();
         }
+        self.state.turn_the_page();
         let snapshot = self.state.snapshot();
         let findings = check_file(&snapshot, &view.file);
         let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
@@ -127,9 +128,7 @@ impl Publisher {
         let file = &view.file;
         let before = self.state.snapshot();
         let old = before.library.get(file.id);
-        let same = |o: &Arc<Entry>| {
-            (Arc::ptr_eq(&o.text, &file.text) || o.text == file.text) && o.default_id == file.default_id
-        };
+        let same = |o: &Arc<Entry>| Arc::ptr_eq(&o.text, &file.text) && o.default_id == file.default_id;
         let outdated = || self.state.version_of(&view.uri) != Some(view.version);
         if old.is_some_and(same) || outdated() {
             return;

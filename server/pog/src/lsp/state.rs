@@ -74,6 +74,14 @@ impl State {
         self.host.lock().apply(change);
     }
 
+    /// Suppressions end at midnight, also in an editor that stays open.
+    pub(super) fn turn_the_page(&self) {
+        let today = Os.today();
+        if self.snapshot().today.as_deref() != Some(&today) {
+            self.apply(Change::Today(today.into()));
+        }
+    }
+
     pub(super) fn set_ready(&self) {
         self.ready.send_replace(true);
     }
