@@ -81,9 +81,18 @@ fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
 }
 
 fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
-    for message in &artifact.syntax.messages {
+    let mut lead = None;
+    let all = &artifact.syntax.messages;
+    for (message, next) in all.iter().zip(all.iter().skip(1).map(Some).chain([None])) {
         let body = message.body;
-        let full = trimmed(text, message.role_span.cover(body));
+        let unmarked = message.role_span.is_empty() && message.role_text.is_empty();
+        if unmarked && next.is_some_and(|n| n.role == message.role) {
+            // Text before the first marker joins the message of its role: rendered they are one.
+            lead = Some(body);
+            continue;
+        }
+        let whole = message.role_span.cover(body);
+        let full = trimmed(text, lead.take().map_or(whole, |l| l.cover(whole)));
         let role = message.role.map_or(&*message.role_text, |r| r.name());
         let first = body.text(text).lines().map(str::trim).find(|l| !l.is_empty());
         flat.push(symbol(

@@ -103,3 +103,11 @@ fn a_few_letters_find_the_best_first() {
     assert_eq!(search("zzz"), [""; 0]);
     assert_eq!(search("").len(), 6);
 }
+
+#[test]
+fn text_before_the_first_system_marker_is_part_of_that_message() {
+    let text = "---\nname: R\n---\n{% include \"a/b\" %}\n\nsystem:\nYou help.\n";
+    let shown = outline(text);
+    assert_eq!(shown.matches("Message system").count(), 1, "{shown}");
+    assert!(shown.contains("    Include a/b"), "{shown}");
+}
