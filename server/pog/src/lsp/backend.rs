@@ -26,13 +26,13 @@ pub(crate) struct Backend {
     pub(super) publisher: Arc<Publisher>,
 }
 
-/// What a request about a document works on: fixed at the moment the request arrived.
+/// What a request about a document works on.
 pub(crate) struct Ask {
     /// The server's state, for converting places.
     pub(crate) state: Arc<State>,
-    /// The document as it was.
+    /// The document as it was when the request arrived.
     pub(crate) view: Arc<View>,
-    /// The world as it was.
+    /// The world, with at least all that was sent before the request.
     pub(crate) snapshot: Snapshot,
 }
 
@@ -48,31 +48,27 @@ impl Backend {
     }
 
     /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
-    /// moment; the library is complete and knows at least all that was sent before.
+    /// moment.
     async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
-        let (state, publisher) = (self.state.clone(), self.publisher.clone());
-        state.ready().await;
-        blocking(move || {
-            publisher.catch_up();
-            let snapshot = state.snapshot();
-            answer(&Ask { state, view, snapshot })
-        })
-        .await
+        self.with_library(move |state, snapshot| answer(&Ask { state, view, snapshot })).await
     }
 
-    /// The world with a complete library.
-    pub(super) async fn library(&self) -> Result<(Arc<State>, Snapshot)> {
+    /// Answers from the library, which is complete and knows at least all that was sent before.
+    pub(super) async fn with_library<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce(Arc<State>, Snapshot) -> T + Send + 'static,
+    ) -> Result<T> {
         let (state, publisher) = (self.state.clone(), self.publisher.clone());
         state.ready().await;
         blocking(move || {
             publisher.catch_up();
             let snapshot = state.snapshot();
-            (state, snapshot)
+            answer(state, snapshot)
         })
         .await
     }
@@ -90,18 +86,16 @@ impl Backend {
     }
 
     pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
-        let (state, snapshot) = self.library().await?;
-        blocking(move || library::list(&state, &snapshot, &params)).await
+        self.with_library(move |state, snapshot| library::list(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_search(&self, params: library::SearchParams) -> Result<library::Items> {
-        let (state, snapshot) = self.library().await?;
-        blocking(move || library::search(&state, &snapshot, &params)).await
+        self.with_library(move |state, snapshot| library::search(&state, &snapshot, &params)).await
     }
 
     pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
-        let (state, snapshot) = self.library().await?;
-        blocking(move || library::preview(&state, &snapshot, &params)).await?.map_err(|message| failed(&message))
+        let preview = self.with_library(move |state, snapshot| library::preview(&state, &snapshot, &params)).await?;
+        preview.map_err(|message| failed(&message))
     }
 
     #[expect(clippy::unused_async, reason = "the router takes async methods")]
@@ -204,8 +198,7 @@ impl LanguageServer for Backend {
     }
 
     async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        let (state, snapshot) = self.library().await?;
-        blocking(move || Some(symbols::workspace(&state, &snapshot, &params.query))).await
+        self.with_library(move |state, snapshot| Some(symbols::workspace(&state, &snapshot, &params.query))).await
     }
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
@@ -237,8 +230,8 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
-        let state = self.state.clone();
-        blocking(move || actions::resolve(&state, action)).await?.map_err(|message| failed(&message))
+        let resolved = self.with_library(move |state, _| actions::resolve(&state, action)).await?;
+        resolved.map_err(|message| failed(&message))
     }
 
     async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReport> {

@@ -4,13 +4,14 @@ use lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position, Range, Uri,
     WorkspaceEdit,
 };
+use pog_analysis::Snapshot;
 use pog_analysis::assist::insert::{self, Mode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tower_lsp_server::jsonrpc::{Error, Result};
 
 use super::actions;
-use crate::lsp::backend::{Backend, blocking, failed};
+use crate::lsp::backend::{Backend, failed};
 use crate::lsp::convert::from_lsp;
 use crate::lsp::state::State;
 
@@ -40,8 +41,8 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
         return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
     }
     let label = format!("Insert library prompt {}", arguments.id);
-    let (state, _) = backend.library().await?;
-    let edit = blocking(move || edit(&state, &arguments)).await?.map_err(|message| failed(&message))?;
+    let edit = backend.with_library(move |state, snapshot| edit(&state, &snapshot, &arguments)).await?;
+    let edit = edit.map_err(|message| failed(&message))?;
     let client = backend.client.clone();
     // Not awaited: the client may answer only when this request is done.
     tokio::spawn(async move {
@@ -57,14 +58,14 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
     Ok(None)
 }
 
-fn edit(state: &State, arguments: &InsertArguments) -> std::result::Result<WorkspaceEdit, String> {
-    let (view, snapshot) = state.at(&arguments.uri).ok_or("The document is not open")?;
+fn edit(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> std::result::Result<WorkspaceEdit, String> {
+    let view = state.documents.view(&arguments.uri).ok_or("The document is not open")?;
     let range = match (arguments.range, arguments.position) {
         (Some(range), _) => range,
         (None, Some(position)) => Range { start: position, end: position },
         (None, None) => return Err("Neither 'position' nor 'range' is given".to_owned()),
     };
     let place = from_lsp::span(view.text(), view.index(), range, state.client().encoding);
-    let edits = insert::insert(&snapshot, &view.file, place, &arguments.id, arguments.mode, &arguments.arguments)?;
+    let edits = insert::insert(snapshot, &view.file, place, &arguments.id, arguments.mode, &arguments.arguments)?;
     Ok(actions::edit(state, &view, &edits))
 }

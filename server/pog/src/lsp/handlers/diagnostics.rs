@@ -15,21 +15,20 @@ use pog_analysis::{Origin, Snapshot, SourceFile};
 use pog_text::LineIndex;
 use tower_lsp_server::jsonrpc::Result;
 
-use crate::lsp::backend::{Backend, blocking};
+use crate::lsp::backend::Backend;
 use crate::lsp::convert::{from_lsp, to_lsp};
 use crate::lsp::state::State;
 
 pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
     let uri = params.text_document.uri;
     let view = backend.state.documents.view(&uri);
-    let (state, snapshot) = backend.library().await?;
-    let items = blocking(move || {
+    let check = move |state: Arc<State>, snapshot: Snapshot| {
         // A file that is shown but not opened yet is checked as it is on disk.
         let closed = || snapshot.file(state.files.lock().id(&from_lsp::path(&uri)?)?);
         let file = view.map(|v| v.file.clone()).or_else(closed);
         file.map_or_else(Vec::new, |file| of_file(&state, &snapshot, &file, &uri))
-    })
-    .await?;
+    };
+    let items = backend.with_library(check).await?;
     let id = result_id(&items);
     if params.previous_result_id.as_ref() == Some(&id) {
         return Ok(DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(
@@ -50,8 +49,7 @@ pub(crate) async fn workspace(
     backend: &Backend,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport> {
-    let (state, snapshot) = backend.library().await?;
-    blocking(move || {
+    let check = move |state: Arc<State>, snapshot: Snapshot| {
         let mut entries: Vec<_> = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace).collect();
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let items = entries.into_iter().filter_map(|entry| {
@@ -67,8 +65,8 @@ pub(crate) async fn workspace(
         let cleared: Vec<_> = gone.map(|p| cleared(p.uri.clone())).collect();
         items.extend(cleared);
         WorkspaceDiagnosticReport { items }
-    })
-    .await
+    };
+    backend.with_library(check).await
 }
 
 fn uri_of(report: &WorkspaceDocumentDiagnosticReport) -> &Uri {
