@@ -1,6 +1,7 @@
 //! What prompt files mean: the artifact model, the library, rules, editor features. Pure: no disk, no clock, no threads,
 //! no async, no protocol. Whoever holds the outside world hands it in as data and takes findings and edits out.
 
+pub mod adoption;
 pub mod artifact;
 pub mod assist;
 pub mod check;
