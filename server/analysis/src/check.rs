@@ -1,14 +1,39 @@
-//! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
+//! The whole road for one file: rules, levels, suppressions, what is known already. Editor and command line both call
+//! this and nothing else.
 
-use crate::file::SourceFile;
+use crate::adoption::{Adoption, Sorted};
+use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
 use crate::policy::Level;
 use crate::rules::{self, Context, Sink};
 
-/// Every finding in a file, in source order. A file whose format is not certain has none.
+/// The findings in a file that are not known already, in source order. A file whose format is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
+    examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a)).new
+}
+
+/// Every finding in a file, told apart by a record of what is known; each kind in source order.
+#[must_use]
+pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
+    let found = every_finding(snapshot, file);
+    match adoption.filter(|a| !a.is_empty()) {
+        None => Sorted { new: found, ..Sorted::default() },
+        Some(adoption) => {
+            let exists = |path: &str| snapshot.library.at_path(file.root, path).is_some();
+            adoption.sort(&[&file.path], found, |finding| place(file, finding.file), exists)
+        }
+    }
+}
+
+/// Path and text of the file that a finding of `file`'s check is in.
+#[must_use]
+pub fn place(file: &SourceFile, _found_in: FileId) -> (&str, &str) {
+    (&file.path, &file.text)
+}
+
+fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };

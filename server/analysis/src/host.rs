@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::adoption::Adoption;
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library};
 use crate::policy::{Policies, Policy};
@@ -22,6 +23,7 @@ pub struct Snapshot {
     pub library: Arc<Library>,
     open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
+    adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
@@ -41,6 +43,8 @@ pub enum Change {
     Remove(Vec<FileId>),
     /// The policies of a root.
     Policy(u32, Arc<Policies>),
+    /// The findings of a root that are known already.
+    Adoption(u32, Option<Arc<Adoption>>),
     /// The date.
     Today(Arc<str>),
 }
@@ -66,6 +70,13 @@ impl Host {
             }
             Change::Policy(root, policy) => {
                 Arc::make_mut(&mut self.world.policies).insert(root, policy);
+            }
+            Change::Adoption(root, adoption) => {
+                let adoptions = Arc::make_mut(&mut self.world.adoptions);
+                match adoption {
+                    Some(adoption) => adoptions.insert(root, adoption),
+                    None => adoptions.remove(&root),
+                };
             }
             Change::Today(today) => self.world.today = Some(today),
         }
@@ -106,5 +117,11 @@ impl Snapshot {
     #[must_use]
     pub fn policies(&self, root: u32) -> Option<&Arc<Policies>> {
         self.policies.get(&root)
+    }
+
+    /// The findings of a root that are known already.
+    #[must_use]
+    pub fn adoption(&self, root: u32) -> Option<&Arc<Adoption>> {
+        self.adoptions.get(&root)
     }
 }

@@ -1,12 +1,15 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod check;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use pog_analysis::Severity;
 use pog_syntax::dialect;
+
+pub(crate) use check::{CheckArgs, CheckFormat, FailOn};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
     Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
@@ -65,8 +68,10 @@ pub(crate) enum OneShot {
     ///
     /// Folders are searched for prompt files; ignore files (.gitignore, .ignore) are obeyed and symbolic links are not
     /// followed. A file that is named is checked even if it is ignored. Ends with 1 when there is a finding of severity
-    /// warning or error: hints and infos do not fail. Ends with 2 when something could not be read or pog.toml is
-    /// broken; everything else is still checked and reported.
+    /// warning or error (--fail-on and 'fail-on' in the policy's [check] set another floor). Ends with 2 when something
+    /// could not be read or pog.toml is broken; everything else is still checked and reported.
+    ///
+    /// Findings recorded with --write-baseline are known and not shown again, here as in the editor.
     ///
     /// Lines count from 1. Columns count from 1 in characters (Unicode scalar values; a byte order mark is not counted),
     /// offsets from 0 in bytes.
@@ -88,23 +93,6 @@ pub(crate) enum OneShot {
     Explain(ExplainArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
-}
-
-/// Arguments of `pog check`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckArgs {
-    /// Files and folders.
-    #[arg(default_value = ".")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// How to print the findings.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// Leave out the summary and remarks.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-    /// Leave out findings below this severity; they do not count either.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
-    pub(crate) min_severity: MinSeverity,
 }
 
 /// Arguments of `pog render`.
@@ -196,27 +184,6 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
-}
-
-/// The least severity that is reported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MinSeverity {
-    #[default]
-    Hint,
-    Info,
-    Warning,
-    Error,
-}
-
-impl From<MinSeverity> for Severity {
-    fn from(min: MinSeverity) -> Self {
-        match min {
-            MinSeverity::Hint => Self::Hint,
-            MinSeverity::Info => Self::Info,
-            MinSeverity::Warning => Self::Warning,
-            MinSeverity::Error => Self::Error,
-        }
-    }
 }
 
 /// The closed list of a native metadata key, read from the format's own table.
