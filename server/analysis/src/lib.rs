@@ -18,7 +18,7 @@ pub mod policy;
 pub mod render;
 pub mod rules;
 
-pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
+pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};
