@@ -14,7 +14,8 @@ pub mod fixture;
 pub mod history;
 mod host;
 pub mod library;
-mod policy;
+pub mod models;
+pub mod policy;
 pub mod render;
 pub mod rules;
 
@@ -22,4 +23,4 @@ pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};
-pub use policy::{Level, Policy};
+pub use policy::{Level, Policies, Policy};
