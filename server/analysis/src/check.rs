@@ -1,8 +1,10 @@
 //! The whole road for one file: rules, levels, suppressions, what is known already. Editor and command line both call
 //! this and nothing else.
 
+use pog_text::{EditTarget, OtherEdits};
+
 use crate::adoption::{Adoption, Sorted};
-use crate::file::{FileId, SourceFile};
+use crate::file::SourceFile;
 use crate::finding::Finding;
 use crate::host::Snapshot;
 use crate::policy::Level;
@@ -21,16 +23,13 @@ pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoptio
     match adoption.filter(|a| !a.is_empty()) {
         None => Sorted { new: found, ..Sorted::default() },
         Some(adoption) => {
-            let exists = |path: &str| snapshot.library.at_path(file.root, path).is_some();
-            adoption.sort(&[&file.path], found, |finding| place(file, finding.file), exists)
+            let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
+            let exists = |path: &str| there(path) || path.strip_suffix(".pog.yaml").is_some_and(there);
+            let own: Vec<&str> =
+                std::iter::once(&file.path).chain(file.parts.iter().map(|p| &p.path)).map(|p| &**p).collect();
+            adoption.sort(&own, found, |finding| file.path_and_text(finding.file), exists)
         }
     }
-}
-
-/// Path and text of the file that a finding of `file`'s check is in.
-#[must_use]
-pub fn place(file: &SourceFile, _found_in: FileId) -> (&str, &str) {
-    (&file.path, &file.text)
 }
 
 fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
@@ -38,7 +37,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         return Vec::new();
     };
     let policy = snapshot.policy(file);
-    let context = Context { file, text: &file.text, artifact, snapshot, policy: &policy };
+    let context = Context { file, text: file.joined(), artifact, snapshot, policy: &policy };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
         let (Level::At(severity), decided) = policy.level(rule) else {
@@ -67,6 +66,42 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
-    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    if !file.parts.is_empty() {
+        found.iter_mut().for_each(|finding| place(file, finding));
+    }
+    found.sort_by(|a, b| {
+        (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
+            b.file != file.id,
+            b.file,
+            b.span,
+            b.rule.name,
+            &b.message,
+        ))
+    });
     found
+}
+
+/// Rules see one joined text; from here on every place is one in a file.
+fn place(file: &SourceFile, finding: &mut Finding) {
+    (finding.file, finding.span) = file.locate(finding.span);
+    for related in finding.related.iter_mut().filter(|r| r.file == file.id) {
+        (related.file, related.span) = file.locate(related.span);
+    }
+    for fix in &mut finding.fixes {
+        let mut own = Vec::new();
+        for mut edit in std::mem::take(&mut fix.edits) {
+            let (target, span) = file.locate(edit.span);
+            edit.span = span;
+            if target == finding.file {
+                own.push(edit);
+                continue;
+            }
+            let target = EditTarget::Known(target.0);
+            match fix.others.iter_mut().find(|o| o.target == target) {
+                Some(other) => other.edits.push(edit),
+                None => fix.others.push(OtherEdits { target, edits: vec![edit] }),
+            }
+        }
+        fix.edits = own;
+    }
 }
