@@ -22,6 +22,6 @@ pub mod rules;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
-pub use fixes::safe_edits;
+pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
 pub use host::{Change, Host, Snapshot};
 pub use policy::{Level, Policies, Policy};

@@ -4,13 +4,17 @@
 mod config;
 mod discover;
 mod files;
+mod known;
 mod load;
 mod starter;
 mod system;
+mod write;
 
 pub use config::{Config, ConfigProblem, find_config, read_config};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
+pub use known::{read_known, read_known_at};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
+pub use write::{create_text, replace_text, write_text};

@@ -16,6 +16,14 @@ const AROUND: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
 
+impl Fingerprint {
+    /// A name for the `nth` finding with this fingerprint at a path, for those who need one for each: 32 hexadecimal digits.
+    #[must_use]
+    pub fn named(self, path: &str, nth: usize) -> String {
+        blake3::hash(format!("{path}\n{self}\n{nth}").as_bytes()).to_hex()[..32].to_owned()
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

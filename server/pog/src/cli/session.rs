@@ -27,6 +27,7 @@ pub(crate) struct Session {
     pub(crate) shown: Shown,
     loaded: BTreeMap<PathBuf, Arc<SourceFile>>,
     workspaces: Vec<Workspace>,
+    host: Host,
 }
 
 impl Session {
@@ -45,6 +46,7 @@ impl Session {
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
+            host: Host::default(),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
@@ -109,7 +111,7 @@ impl Session {
 
     /// Hands everything to the analysis.
     fn enter(&mut self) {
-        let mut host = Host::default();
+        let host = &mut self.host;
         let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
         let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
         if self.workspaces.iter().any(|w| w.config.starter) {
@@ -121,6 +123,41 @@ impl Session {
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
+    }
+
+    /// The workspaces, outer ones first.
+    pub(crate) fn workspaces(&self) -> &[Workspace] {
+        &self.workspaces
+    }
+
+    /// The workspace of a root number.
+    pub(crate) fn workspace(&self, root: u32) -> Option<&Workspace> {
+        self.workspaces.iter().find(|w| w.number == root)
+    }
+
+    /// Tells the analysis of something.
+    pub(crate) fn apply(&mut self, change: Change) {
+        self.host.apply(change);
+        self.snapshot = self.host.snapshot();
+    }
+
+    /// Takes other texts for files that are loaded, without touching the disk.
+    pub(crate) fn replace(&mut self, files: Vec<Arc<SourceFile>>) {
+        let (mut entries, mut gone) = (Vec::new(), Vec::new());
+        for file in files {
+            match Entry::of(&file) {
+                Some(entry) => entries.push(Arc::new(entry)),
+                None => gone.push(file.id),
+            }
+            self.keep(file);
+        }
+        self.host.apply(Change::Remove(gone));
+        self.apply(Change::Entries(entries));
+    }
+
+    /// Every loaded file.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.loaded.values()
     }
 
     /// Files at or below a path, by path.

@@ -43,6 +43,16 @@ impl Trouble {
         Self { severity: Severity::Error, path: String::new(), range: None, message }
     }
 
+    /// What is wrong and what to do.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The line in the file, from 1.
+    pub(crate) fn line(&self) -> Option<u32> {
+        self.range.map(|r| r.start.line)
+    }
+
     /// Prints it on standard error.
     pub(crate) fn tell(&self, console: &mut Console) {
         let mut text = String::new();

@@ -85,7 +85,7 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
 }
 
 fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
-    let edits = safe_edits(findings);
+    let edits = safe_edits(ask.view.file.id, findings);
     (!edits.is_empty()).then(|| CodeAction {
         title: "Fix everything that is certain".to_owned(),
         kind: Some(CodeActionKind::SourceFixAll),
