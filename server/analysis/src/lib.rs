@@ -4,6 +4,7 @@
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
 mod file;
@@ -11,6 +12,7 @@ mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
+pub mod governance;
 pub mod history;
 mod host;
 pub mod library;
