@@ -4,6 +4,7 @@
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
 mod file;
@@ -17,6 +18,7 @@ pub mod models;
 pub mod policy;
 pub mod render;
 pub mod rules;
+mod schema;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
