@@ -12,6 +12,7 @@ mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
+pub mod history;
 mod host;
 pub mod library;
 pub mod models;
@@ -20,7 +21,7 @@ pub mod render;
 pub mod rules;
 mod schema;
 
-pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
+pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};
