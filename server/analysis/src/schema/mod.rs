@@ -133,7 +133,11 @@ pub(crate) fn judge_value(text: &str, label: &str, value: Node<'_>, schema: Node
     let mut form = form::Form::new(text, &[]);
     form.root(schema, false);
     // Without a list of words every type name is unknown to the form; names nobody knows fit everything below.
-    if form.beyond { beyond::judge_value(label, value, schema) } else { values::judge_value(text, label, value, schema) }
+    if form.beyond {
+        beyond::judge_value(label, value, schema)
+    } else {
+        values::judge_value(text, label, value, schema)
+    }
 }
 
 /// The type name that is meant by a word of another language, or the one it resembles.

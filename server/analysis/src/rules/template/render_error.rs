@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::common::{asked_for, exports, given_by_callers};
 use super::vocabulary::{is_filter, is_function, is_test};
 use crate::artifact::{Artifact, Case, to_json};
-use crate::file::FileId;
+use crate::file::{FileId, SourceFile};
 use crate::finding::Severity;
 use crate::library::Entry;
 use crate::policy::Level;
