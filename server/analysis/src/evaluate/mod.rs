@@ -1,5 +1,5 @@
 //! Evaluation of cases: the prompt rendered with a case's values, held against the case's expectations. Deterministic and
-//! offline; what a model answers is recorded elsewhere and only read here.
+//! offline; what a model answers is recorded elsewhere and only read here ([`Results`]).
 //!
 //! The text that expectations are about is the contents of all messages, joined by a blank line; roles are the business
 //! of `role-order` and `snapshot` alone.
@@ -7,8 +7,11 @@
 mod budget;
 mod expectation;
 pub(crate) mod inputs;
+pub mod promptfoo;
+pub mod results;
 mod transcript;
 
+pub use results::{Results, Run};
 pub use transcript::{text_of, transcript};
 
 use pog_syntax::yaml::Node;
@@ -129,6 +132,12 @@ pub fn run(
 #[must_use]
 pub fn given(artifact: &Artifact, case: &Case) -> Map<String, Value> {
     case.inputs.iter().map(|i| (i.name.clone(), to_json(artifact.node(i.value)))).collect()
+}
+
+/// Digest of what is evaluated: recorded results of another one are of another prompt.
+#[must_use]
+pub fn digest(snapshot: &Snapshot, file: &SourceFile) -> Option<String> {
+    snapshot.library.get(file.id).map(|entry| entry.summary.digest.clone())
 }
 
 struct Runner<'a> {
