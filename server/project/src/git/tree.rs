@@ -1,4 +1,4 @@
-//! Which prompt files a commit holds. Compares trees by their ids, so that what did not change is not even looked at.
+//! Which prompt files (and overlays) a commit holds. Compares trees by their ids, so that what did not change is not even looked at.
 
 use git2::{ObjectType, Oid, Repository, Tree};
 use pog_syntax::dialect;
@@ -160,7 +160,7 @@ fn sort_key(name: &[u8], mode: i32) -> impl Iterator<Item = u8> + '_ {
 
 /// Whether a blob may be a prompt; symbolic links are none, the walk over the disk does not follow them either.
 fn is_prompt(name: &str, mode: i32) -> bool {
-    mode != 0o120_000 && dialect::may_be_prompt(name)
+    mode != 0o120_000 && (name.ends_with(".pog.yaml") || dialect::may_be_prompt(name))
 }
 
 /// The walk over the disk passes over these too.
