@@ -75,12 +75,8 @@ impl Repository {
         let gone: Vec<Arc<Entry>> = entries(&gone).into_iter().flatten().collect();
         gone.iter().for_each(|e| old.insert(e.clone()));
         let renamed = renamed(&gone, &sides.come);
-        let baseline = Baseline {
-            reference: chosen.shown,
-            commit: chosen.commit.to_string(),
-            library: Arc::new(old),
-            renamed,
-        };
+        let baseline =
+            Baseline { reference: chosen.shown, commit: chosen.commit.to_string(), library: Arc::new(old), renamed };
         Ok(Past { baseline: Arc::new(baseline), warning: chosen.warning })
     }
 
@@ -222,12 +218,13 @@ impl<'a> Sides<'a> {
         let present: FxHashMap<&str, &Arc<Entry>> = library.entries().filter(own).map(|e| (&*e.path, e)).collect();
         let (there, missing): (Vec<_>, Vec<_>) =
             committed.files.iter().partition(|f| present.contains_key(f.path.as_str()));
+        let overlays = &committed.overlays;
         let changed = there
             .par_iter()
             .filter_map(|file| {
                 let entry = present[file.path.as_str()];
                 let overlay = entry.parts.iter().find(|p| p.kind == PartKind::Overlay);
-                let same_overlay = match (overlay, committed.overlay(&file.path)) {
+                let same_overlay = match (overlay, overlays.get(&file.path)) {
                     (None, None) => true,
                     (Some(now), Some(then)) => is_text_of(&now.text, then.blob),
                     _ => false,

@@ -37,7 +37,9 @@ impl fmt::Display for Absence {
         match self {
             Self::Outside => f.write_str("not in a git repository, so versions are not compared with committed ones"),
             Self::NoCommit => f.write_str("nothing is committed yet, so versions are not compared with committed ones"),
-            Self::Unreadable(why) => write!(f, "the git repository cannot be read ({why}), so versions are not compared"),
+            Self::Unreadable(why) => {
+                write!(f, "the git repository cannot be read ({why}), so versions are not compared")
+            }
             Self::Unknown(what) => f.write_str(what),
         }
     }

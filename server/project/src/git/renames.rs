@@ -46,7 +46,12 @@ impl Pairs {
     }
 
     /// Pairs with the same key; of several the one with the same file name.
-    fn by_key(&mut self, gone: &[Candidate<'_>], come: &[Candidate<'_>], key: impl Fn(&Candidate<'_>) -> Option<String>) {
+    fn by_key(
+        &mut self,
+        gone: &[Candidate<'_>],
+        come: &[Candidate<'_>],
+        key: impl Fn(&Candidate<'_>) -> Option<String>,
+    ) {
         let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (index, candidate) in gone.iter().enumerate().filter(|(i, _)| !self.gone[*i]) {
             key(candidate).into_iter().for_each(|k| by_key.entry(k).or_default().push(index));
@@ -108,7 +113,8 @@ impl<'a> Lines<'a> {
     /// The share of bytes in lines that both have, in percent.
     fn likeness(&self, other: &Self) -> usize {
         let (few, many) = if self.counts.len() < other.counts.len() { (self, other) } else { (other, self) };
-        let shared = |(line, count): (&&str, &usize)| line.len() * (*count).min(many.counts.get(*line).copied().unwrap_or(0));
+        let shared =
+            |(line, count): (&&str, &usize)| line.len() * (*count).min(many.counts.get(*line).copied().unwrap_or(0));
         let common: usize = few.counts.iter().map(shared).sum();
         let total = self.bytes + other.bytes;
         if total == 0 { 0 } else { 200 * common / total }

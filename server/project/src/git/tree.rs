@@ -111,10 +111,7 @@ fn descend(
 }
 
 /// The children in which two trees differ: prompt files and folders that may hold some.
-fn pairs<'a>(
-    old: Option<&'a Tree<'_>>,
-    new: Option<&'a Tree<'_>>,
-) -> Vec<(String, Option<Child>, Option<Child>)> {
+fn pairs<'a>(old: Option<&'a Tree<'_>>, new: Option<&'a Tree<'_>>) -> Vec<(String, Option<Child>, Option<Child>)> {
     let mut old = old.into_iter().flat_map(Tree::iter).peekable();
     let mut new = new.into_iter().flat_map(Tree::iter).peekable();
     let mut found = Vec::new();
@@ -124,9 +121,7 @@ fn pairs<'a>(
             (None, None) => return found,
             (Some(_), None) => std::cmp::Ordering::Less,
             (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(a), Some(b)) => {
-                sort_key(a.name_bytes(), a.filemode()).cmp(sort_key(b.name_bytes(), b.filemode()))
-            }
+            (Some(a), Some(b)) => sort_key(a.name_bytes(), a.filemode()).cmp(sort_key(b.name_bytes(), b.filemode())),
         };
         let before = if order.is_le() { old.next() } else { None };
         let after = if order.is_ge() { new.next() } else { None };
