@@ -3,6 +3,7 @@
 use crate::file::SourceFile;
 use crate::finding::Finding;
 use crate::host::Snapshot;
+use crate::policy::Level;
 use crate::rules::{self, Context, Sink};
 
 /// Every finding in a file, in source order. A file whose format is not certain has none.
@@ -11,17 +12,17 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
-    let policy = snapshot.policy(file.root);
-    let context = Context { file, text: &file.text, artifact, snapshot };
+    let policy = snapshot.policy(file);
+    let context = Context { file, text: &file.text, artifact, snapshot, policy: &policy };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
-        let Some(severity) = policy.severity(rule) else {
+        let (Level::At(severity), decided) = policy.level(rule) else {
             continue;
         };
         if !rule.dialects.is_empty() && !rule.dialects.contains(&artifact.dialect().id) {
             continue;
         }
-        let mut sink = Sink::new(rule, severity);
+        let mut sink = Sink::new(rule, file.id, severity, decided.clone());
         (rule.check)(&context, &mut sink);
         found.append(&mut sink.findings);
     }
@@ -36,8 +37,8 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         }
         !silent
     });
-    if let Some(severity) = policy.severity(&rules::UNUSED_SUPPRESSION) {
-        let mut sink = Sink::new(&rules::UNUSED_SUPPRESSION, severity);
+    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION) {
+        let mut sink = Sink::new(&rules::UNUSED_SUPPRESSION, file.id, severity, decided.clone());
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }

@@ -3,6 +3,7 @@
 use pog_text::{Fix, Span};
 
 use crate::file::FileId;
+use crate::policy::Source;
 use crate::rules::Rule;
 
 /// How serious a finding is.
@@ -58,8 +59,12 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// As the policy decided.
     pub severity: Severity,
+    /// The file the place is in: the checked one, or a part of it such as its overlay.
+    pub file: FileId,
     /// Where.
     pub span: Span,
+    /// Who wants it so.
+    pub decided: Source,
     /// Starts with a capital, no full stop, says what is wrong and names the thing.
     pub message: String,
     /// How to draw it.
@@ -74,6 +79,12 @@ impl Finding {
     /// Adds a way to mend it.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// Names who wants it so, where that is not the one who set the rule's level.
+    pub fn decided_by(&mut self, source: &Source) -> &mut Self {
+        self.decided = source.clone();
         self
     }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library};
-use crate::policy::Policy;
+use crate::policy::{Policies, Policy};
 
 /// The current state; owned by one place.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Snapshot {
     /// All artifacts.
     pub library: Arc<Library>,
     open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
-    policies: Arc<FxHashMap<u32, Arc<Policy>>>,
+    policies: Arc<FxHashMap<u32, Arc<Policies>>>,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
@@ -39,8 +39,8 @@ pub enum Change {
     Entries(Vec<Arc<Entry>>),
     /// Files that are no artifacts any more.
     Remove(Vec<FileId>),
-    /// The policy of a root.
-    Policy(u32, Arc<Policy>),
+    /// The policies of a root.
+    Policy(u32, Arc<Policies>),
     /// The date.
     Today(Arc<str>),
 }
@@ -96,9 +96,15 @@ impl Snapshot {
         self.open.values()
     }
 
-    /// The policy of a root.
+    /// The policy of a file, overrides applied.
     #[must_use]
-    pub fn policy(&self, root: u32) -> Arc<Policy> {
-        self.policies.get(&root).cloned().unwrap_or_default()
+    pub fn policy(&self, file: &SourceFile) -> Arc<Policy> {
+        self.policies.get(&file.root).map_or_else(Arc::default, |policies| policies.of(&file.path))
+    }
+
+    /// The policies of a root.
+    #[must_use]
+    pub fn policies(&self, root: u32) -> Option<&Arc<Policies>> {
+        self.policies.get(&root)
     }
 }

@@ -13,7 +13,8 @@ mod fixes;
 pub mod fixture;
 mod host;
 pub mod library;
-mod policy;
+pub mod models;
+pub mod policy;
 pub mod render;
 pub mod rules;
 
@@ -21,4 +22,4 @@ pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};
-pub use policy::{Level, Policy};
+pub use policy::{Level, Policies, Policy};

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use pog_analysis::policy::{Policy, Setting};
 use pog_analysis::rules::{self, RULES};
-use pog_analysis::{Level, Policy, Severity};
+use pog_analysis::{Level, Policies, Severity};
 use serde::Deserialize;
 
 use crate::system::System;
@@ -18,7 +20,7 @@ const LATER: &[&str] = &["extends", "gates", "risk", "models", "limits", "roles"
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Settings of one workspace root, with paths made absolute.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Folder the settings hold for.
     pub root: PathBuf,
@@ -30,8 +32,8 @@ pub struct Config {
     pub sources: Vec<PathBuf>,
     /// Whether the starter library is offered.
     pub starter: bool,
-    /// Levels of rules.
-    pub policy: Policy,
+    /// What holds for the prompts.
+    pub policies: Arc<Policies>,
 }
 
 /// Something wrong in the file; the remaining settings stay in force.
@@ -88,7 +90,7 @@ impl Config {
             library_roots,
             sources: Vec::new(),
             starter: true,
-            policy: Policy::default(),
+            policies: Arc::default(),
         }
     }
 }
@@ -136,6 +138,7 @@ fn apply(raw: Raw, config: &mut Config, file: &Path, problems: &mut Vec<ConfigPr
     }
     config.sources = raw.library.sources.iter().map(|s| normal(&base.join(&s.path))).collect();
     config.starter = raw.library.starter;
+    let mut policy = Policy::default();
     for (name, level) in raw.rules {
         let range = level.span();
         let report =
@@ -150,11 +153,12 @@ fn apply(raw: Raw, config: &mut Config, file: &Path, problems: &mut Vec<ConfigPr
             continue;
         }
         match level_of(level.get_ref()) {
-            Some(level) => config.policy.rules.push((name, level)),
+            Some(level) => policy.rules.push((name, Setting::default(level))),
             None => problems
                 .push(report(format!("'{}' is not a level; write error, warning, info, hint or off", level.get_ref()))),
         }
     }
+    config.policies = Arc::new(Policies::new(policy, Vec::new()));
 }
 
 fn level_of(word: &str) -> Option<Level> {
@@ -232,9 +236,9 @@ mod tests {
         let (config, problems) =
             read("[rules]\n\"lifecycle/unused-suppression\" = \"off\"\n\"template/*\" = \"hint\"\n");
         assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!(config.policy.severity(rules::by_name("lifecycle/unused-suppression").unwrap()), None);
+        assert_eq!(config.policies.base().severity(rules::by_name("lifecycle/unused-suppression").unwrap()), None);
         assert_eq!(
-            config.policy.severity(rules::by_name("template/undeclared-parameter").unwrap()),
+            config.policies.base().severity(rules::by_name("template/undeclared-parameter").unwrap()),
             Some(Severity::Hint)
         );
     }

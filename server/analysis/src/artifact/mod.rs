@@ -16,6 +16,8 @@ use pog_syntax::template::{Facts, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
+use crate::policy::{Layer, Risk, Stage};
+
 /// One prompt file, read.
 #[derive(Debug)]
 pub struct Artifact {
@@ -166,6 +168,24 @@ impl Artifact {
             || self.metadata().and_then(|m| m.entries().next()).map_or(Span::at(0), |e| e.key.span()),
             |f| f.open,
         )
+    }
+
+    /// The stage it claims; `None` where it claims none or one that does not exist.
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        self.text(Field::Stage).and_then(|(word, _)| Stage::parse(word))
+    }
+
+    /// The risk it states.
+    #[must_use]
+    pub fn risk(&self) -> Option<Risk> {
+        self.text(Field::Risk).and_then(|(word, _)| Risk::parse(word))
+    }
+
+    /// The layer it belongs to.
+    #[must_use]
+    pub fn layer(&self) -> Option<Layer> {
+        self.text(Field::Layer).and_then(|(word, _)| Layer::parse(word))
     }
 
     /// Whether any governance key is present: an artifact without one is left alone by governance rules.

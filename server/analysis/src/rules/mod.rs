@@ -21,10 +21,10 @@ pub(crate) use suggest::closest;
 use pog_text::Span;
 
 use crate::artifact::Artifact;
-use crate::file::SourceFile;
+use crate::file::{FileId, SourceFile};
 use crate::finding::{Finding, Severity};
 use crate::host::Snapshot;
-use crate::policy::Level;
+use crate::policy::{Level, Policy, Source};
 
 /// One check with a stable name.
 #[derive(Debug)]
@@ -119,12 +119,24 @@ pub struct Context<'a> {
     pub artifact: &'a Artifact,
     /// Everything around it.
     pub snapshot: &'a Snapshot,
+    /// What holds for it.
+    pub policy: &'a Policy,
+}
+
+impl Context<'_> {
+    /// Whether governance looks at this artifact at all.
+    #[must_use]
+    pub fn governed(&self) -> bool {
+        self.policy.governs(self.artifact)
+    }
 }
 
 /// Takes a rule's findings.
 pub struct Sink {
     rule: &'static Rule,
+    file: FileId,
     severity: Severity,
+    decided: Source,
     /// What was reported so far.
     pub findings: Vec<Finding>,
 }
@@ -132,8 +144,8 @@ pub struct Sink {
 impl Sink {
     /// A sink for one rule at one severity.
     #[must_use]
-    pub fn new(rule: &'static Rule, severity: Severity) -> Self {
-        Self { rule, severity, findings: Vec::new() }
+    pub fn new(rule: &'static Rule, file: FileId, severity: Severity, decided: Source) -> Self {
+        Self { rule, file, severity, decided, findings: Vec::new() }
     }
 
     /// Reports a finding; fixes, tags and other places are added to what is returned.
@@ -141,6 +153,8 @@ impl Sink {
         self.findings.push(Finding {
             rule: self.rule,
             severity: self.severity,
+            file: self.file,
+            decided: self.decided.clone(),
             span,
             message: message.into(),
             tags: Vec::new(),

@@ -117,7 +117,7 @@ impl Session {
         }
         host.apply(Change::Entries(entries));
         for workspace in &self.workspaces {
-            host.apply(Change::Policy(workspace.number, Arc::new(workspace.config.policy.clone())));
+            host.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();

@@ -100,7 +100,7 @@ impl Indexer {
     }
 
     fn load(&self, workspace: &Workspace) -> Vec<String> {
-        self.state.apply(Change::Policy(workspace.number, Arc::new(workspace.config.policy.clone())));
+        self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());

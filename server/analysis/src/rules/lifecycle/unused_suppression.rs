@@ -31,7 +31,6 @@ pub static RULE: Rule = Rule {
 
 /// Reports on the file's suppressions; `used` tells which of them met a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
-    let policy = context.snapshot.policy(context.file.root);
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
         let Some(rule) = by_name(&suppression.rule) else {
             unknown_rule(suppression, sink);
@@ -51,7 +50,7 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             if !used {
                 finding.tag(Tag::Unnecessary).fix(remove());
             }
-        } else if !used && policy.severity(rule).is_some() {
+        } else if !used && context.policy.severity(rule).is_some() {
             sink.report(suppression.span, format!("Nothing to ignore: '{name}' has no finding here"))
                 .tag(Tag::Unnecessary)
                 .fix(remove());

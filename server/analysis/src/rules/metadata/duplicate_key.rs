@@ -145,8 +145,20 @@ mod tests {
         text.push_str("  p0: string\n---\n");
         let fixture = crate::fixture::Fixture::parse(&text);
         let artifact = fixture.main.artifact().unwrap();
-        let context = crate::rules::Context { file: &fixture.main, text: &text, artifact, snapshot: &fixture.snapshot };
-        let mut sink = crate::rules::Sink::new(&super::RULE, crate::finding::Severity::Error);
+        let policy = crate::Policy::default();
+        let context = crate::rules::Context {
+            file: &fixture.main,
+            text: &text,
+            artifact,
+            snapshot: &fixture.snapshot,
+            policy: &policy,
+        };
+        let mut sink = crate::rules::Sink::new(
+            &super::RULE,
+            fixture.main.id,
+            crate::finding::Severity::Error,
+            crate::policy::Source::Default,
+        );
         let start = Instant::now();
         super::check(&context, &mut sink);
         assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());

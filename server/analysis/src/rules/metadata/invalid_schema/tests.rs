@@ -210,8 +210,20 @@ fn ten_thousand_parameters_are_no_trouble() {
     text.push_str("---\n");
     let fixture = Fixture::parse(&text);
     let artifact = fixture.main.artifact().unwrap();
-    let context = crate::rules::Context { file: &fixture.main, text: &text, artifact, snapshot: &fixture.snapshot };
-    let mut sink = crate::rules::Sink::new(&super::RULE, crate::finding::Severity::Error);
+    let policy = crate::Policy::default();
+    let context = crate::rules::Context {
+        file: &fixture.main,
+        text: &text,
+        artifact,
+        snapshot: &fixture.snapshot,
+        policy: &policy,
+    };
+    let mut sink = crate::rules::Sink::new(
+        &super::RULE,
+        fixture.main.id,
+        crate::finding::Severity::Error,
+        crate::policy::Source::Default,
+    );
     // The time is measured by the benchmark; a quadratic check would not come back here.
     super::check(&context, &mut sink);
     assert!(sink.findings.is_empty());

@@ -1,0 +1,140 @@
+//! The closed words of governance as types: stages, risks, layers, requirements. Their names are those of the metadata;
+//! their order is the product's.
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// All of them, lowest first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word used in files.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The one of a word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// Lifecycle stage, lowest first.
+    Stage {
+        /// As someone typed it once.
+        Interaction = "interaction",
+        /// Found worth keeping.
+        Discovered = "discovered",
+        /// Parameterised and described.
+        Normalized = "normalized",
+        /// Evaluated.
+        Validated = "validated",
+        /// Others may build on it.
+        Skill = "skill",
+    }
+}
+
+words! {
+    /// What goes wrong when the prompt does.
+    Risk {
+        /// A moment is lost.
+        Low = "low",
+        /// Work is lost.
+        Medium = "medium",
+        /// People, money or data are harmed.
+        High = "high",
+    }
+}
+
+words! {
+    /// Orchestration layer, lowest first.
+    Layer {
+        /// Holds for every prompt.
+        Foundation = "foundation",
+        /// Knowledge of one field.
+        Domain = "domain",
+        /// One job.
+        Task = "task",
+        /// Put together when the prompt runs.
+        Runtime = "runtime",
+    }
+}
+
+words! {
+    /// Something a gate may demand of an artifact.
+    Requirement {
+        /// A name.
+        Name = "name",
+        /// A description.
+        Description = "description",
+        /// The phase it serves.
+        Phase = "phase",
+        /// Its layer.
+        Layer = "layer",
+        /// Its risk.
+        Risk = "risk",
+        /// Why it is built as it is.
+        Rationale = "rationale",
+        /// At least one tag.
+        Tags = "tags",
+        /// Every name the template reads is declared.
+        ParametersDeclared = "parameters-declared",
+        /// Every parameter has a description.
+        ParametersDescribed = "parameters-described",
+        /// At least one evaluation case.
+        Evals = "evals",
+        /// Recorded model results of this version.
+        Results = "results",
+        /// A model.
+        Model = "model",
+        /// A model that does not move: a dated snapshot.
+        PinnedModel = "pinned-model",
+        /// A version.
+        Version = "version",
+        /// At least one owner.
+        Owners = "owners",
+        /// A changelog.
+        Changelog = "changelog",
+        /// An approval of this version.
+        Approval = "approval",
+        /// What the answer looks like.
+        Output = "output",
+    }
+}
+
+impl Requirement {
+    /// What it asks for, as a person reads it in a message or in hover.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Name => "a name",
+            Self::Description => "a description",
+            Self::Phase => "the phase it serves (prompts of the layers foundation and domain serve all and owe none)",
+            Self::Layer => "its orchestration layer",
+            Self::Risk => "its risk",
+            Self::Rationale => "a rationale",
+            Self::Tags => "at least one tag",
+            Self::ParametersDeclared => "a declaration of every parameter its template reads",
+            Self::ParametersDescribed => "a description of every parameter",
+            Self::Evals => "at least one evaluation case",
+            Self::Results => "recorded model results of its version",
+            Self::Model => {
+                "a model (prompts of the layers foundation and domain are not called themselves and owe none)"
+            }
+            Self::PinnedModel => "a model identifier that names one snapshot",
+            Self::Version => "a SemVer version",
+            Self::Owners => "at least one owner",
+            Self::Changelog => "a changelog",
+            Self::Approval => "an approval of its version",
+            Self::Output => "a description of the answer (output)",
+        }
+    }
+}
