@@ -124,7 +124,7 @@ pub struct RisksSection {
 pub struct RiskSection {
     /// Requirements that a prompt of this risk need not meet, whatever its gate says: the fast track.
     pub waive: Option<At<Vec<At<Requirement>>>>,
-    /// Requirements that a prompt of this risk owes at every stage it claims, besides its gate's.
+    /// Requirements that a prompt of this risk owes besides its gate's, at every stage from `validated` on.
     pub require: Option<At<Vec<At<Requirement>>>>,
 }
 
@@ -133,7 +133,7 @@ pub struct RiskSection {
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct OwnersSection {
     /// Whether the owners in the repository's CODEOWNERS file count as known, and as owners of the files they stand
-    /// for; or the path of that file, relative to this one.
+    /// for; or the path of that file, relative to the workspace's `pog.toml`.
     pub codeowners: Option<At<CodeOwnersChoice>>,
     /// Further handles, teams or e-mail addresses that are known.
     pub known: Option<At<Vec<At<String>>>>,
@@ -184,7 +184,7 @@ pub struct VersionsSection {
 pub struct CheckSection {
     /// The least severity that makes `pog check` end with 1. Default: warning.
     pub fail_on: Option<At<FailOn>>,
-    /// The file of findings that are known already and not shown, relative to this file. Default: `.pog/baseline.json`.
+    /// The file of findings that are known already and not shown, relative to the workspace's `pog.toml`. Default: `.pog/baseline.json`.
     pub baseline: Option<At<String>>,
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::At;
+use super::{At, Entries};
 
 /// Which models may be used, and facts about models that pog does not know.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -40,4 +40,7 @@ pub struct FactsSection {
     /// The least and the greatest temperature it takes.
     #[serde(default)]
     pub temperature: Option<At<[f64; 2]>>,
+    /// The least and the greatest value of further parameters, by name: `{ top_p = [0, 1] }`.
+    #[serde(default)]
+    pub ranges: Entries<At<[f64; 2]>>,
 }

@@ -108,10 +108,6 @@ impl<'de> Deserialize<'de> for RuleLevels {
 }
 
 impl JsonSchema for RuleLevels {
-    fn inline_schema() -> bool {
-        true
-    }
-
     fn schema_name() -> Cow<'static, str> {
         "RuleLevels".into()
     }
