@@ -4,6 +4,7 @@
 pub mod file;
 mod gates;
 mod layer;
+pub mod read;
 pub mod schema;
 mod set;
 mod vocabulary;

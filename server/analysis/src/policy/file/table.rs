@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use pog_text::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::json;
 use toml::Spanned;
 
@@ -138,18 +138,43 @@ pub struct OneOrMany(pub Vec<At<String>>);
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Raw {
-            One(String),
-            Many(Vec<At<String>>),
-        }
-        // An untagged choice loses places, so the outer one is kept for the single text.
-        let outer = At::<Raw>::deserialize(deserializer)?;
+        let outer = At::<Paths>::deserialize(deserializer)?;
         Ok(Self(match outer.value {
-            Raw::One(value) => vec![At { value, span: outer.span }],
-            Raw::Many(many) => many,
+            Paths::One(value) => vec![At { value, span: outer.span }],
+            Paths::Many(many) => many,
         }))
+    }
+}
+
+/// Not an untagged choice: that would lose the places.
+enum Paths {
+    One(String),
+    Many(Vec<At<String>>),
+}
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Paths;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path or a list of paths")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, path: &str) -> Result<Paths, E> {
+                Ok(Paths::One(path.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Paths, A::Error> {
+                let mut paths = Vec::new();
+                while let Some(path) = list.next_element()? {
+                    paths.push(path);
+                }
+                Ok(Paths::Many(paths))
+            }
+        }
+        deserializer.deserialize_any(Either)
     }
 }
 
