@@ -233,10 +233,10 @@ impl Policy {
     /// What a rule's level is and who decided it.
     #[must_use]
     pub fn level(&self, rule: &Rule) -> (Level, &Source) {
-        let find = |wanted: &str| self.rules.iter().rev().find(|(name, _)| name == wanted).map(|(_, level)| level);
-        let group = format!("{}/*", rule.group());
-        match find(rule.name).or_else(|| find(&group)) {
-            Some(setting) => (setting.value, &setting.source),
+        let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
+        let find = |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
+        match find(&|name| name == rule.name).or_else(|| find(&of_group)) {
+            Some((_, setting)) => (setting.value, &setting.source),
             None => (rule.default, &Source::Default),
         }
     }

@@ -20,6 +20,7 @@ pub fn schema() -> &'static Value {
         let mut schema = settings.into_generator().into_root_schema_for::<PolicyFile>().to_value();
         tidy(&mut schema);
         if let Some(root) = schema.as_object_mut() {
+            root.remove("title");
             root.insert("$id".to_owned(), URL.into());
         }
         schema
@@ -177,8 +178,54 @@ fn without_null(map: &mut Map<String, Value>) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    fn json(toml: &str) -> Value {
+        serde_json::to_value(toml.parse::<toml::Table>().unwrap()).unwrap()
+    }
+
     #[test]
-    fn show() {
-        println!("{}", serde_json::to_string_pretty(super::schema()).unwrap());
+    fn it_takes_what_the_reader_takes_and_refuses_what_it_refuses() {
+        let validator = jsonschema::validator_for(schema()).unwrap();
+        let fine = [
+            "extends = \"a.toml\"\n[gates.skill]\nrequire = [\"owners\"]\n[rules]\n\"template/*\" = \"off\"\n",
+            "[[overrides]]\nfiles = [\"a\"]\nlimits = { pass-rate = 0.9 }\n[owners]\ncodeowners = \"X\"\n",
+            "[[models.facts]]\nid = \"x\"\nranges = { top_p = [0, 1.5] }\n",
+        ];
+        let wrong = [
+            "extends = 3",
+            "[gates.skill]\nrequire = [\"ownes\"]",
+            "[rules]\n\"template/no-such-rule\" = \"off\"",
+            "[rules]\n\"template/*\" = \"loud\"",
+            "[limits]\npass-rate = 2",
+            "[[forbid]]\npattern = \"x\"",
+            "[[overrides]]\nfiles = []",
+        ];
+        for (text, takes) in fine.iter().map(|t| (t, true)).chain(wrong.iter().map(|t| (t, false))) {
+            assert_eq!(validator.is_valid(&json(text)), takes, "{text}");
+            assert_eq!(crate::policy::read::read(text).problems.is_empty(), takes, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_key_is_documented() {
+        fn walk(shape: Shape, path: &str, depth: usize) {
+            for (name, child) in shape.properties() {
+                let path = format!("{path}.{name}");
+                assert!(child.doc().ends_with('.'), "{path}: {}", child.doc());
+                for part in child.alternatives().chain(child.items()).filter(|_| depth < 6) {
+                    walk(part, &path, depth + 1);
+                }
+            }
+        }
+        walk(Shape::root(), "", 0);
+    }
+
+    #[test]
+    fn a_path_of_keys_leads_to_what_may_stand_there() {
+        assert_eq!(Shape::at(["rules", "template/*"]).unwrap().noun(), "level");
+        assert_eq!(Shape::at(["overrides", "0", "gates", "skill", "require", "0"]).unwrap().noun(), "requirement");
+        assert_eq!(Shape::at(["roles", "anything"]).unwrap().kind(), "array");
+        assert!(Shape::at(["gates", "nothing"]).is_none());
     }
 }

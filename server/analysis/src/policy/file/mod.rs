@@ -18,7 +18,6 @@ use super::Requirement;
 /// section may be left out.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(title = "pog.toml")]
 pub struct PolicyFile {
     /// Policies this one builds on, nearest last: paths of `.toml` files, or of folders with a `pog.toml`, relative to
     /// this file. They may lie in the workspace, in the same git work tree or in a library source. What is written here
@@ -63,7 +62,7 @@ pub struct PolicyFile {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LibrarySection {
-    /// Folders of prompts, relative to this file; ids are counted from them. Default: `prompts` where there is such a
+    /// Folders of prompts, relative to the workspace's `pog.toml`; ids are counted from them. Default: `prompts` where there is such a
     /// folder, else the whole workspace.
     pub roots: Option<At<Vec<At<String>>>>,
     /// Further libraries whose prompts may be included and inserted; they are read, never changed.

@@ -75,7 +75,7 @@ fn the_example_of_the_product_page_is_read_as_it_is() {
     assert_eq!(policies.of("a.pog.md").severity(rule), Some(Severity::Warning));
     assert_eq!(policies.of("experiments/x/a.pog.md").level(rule).0, Level::Off);
     let decided = policies.of("experiments/a.pog.md").level(rule).1.shown();
-    assert_eq!(decided.as_deref(), Some("pog.toml:29 (overrides[1].rules.\"template/*\")"));
+    assert_eq!(decided.as_deref(), Some("pog.toml:30 (overrides[1].rules.\"template/*\")"));
 }
 
 #[test]
