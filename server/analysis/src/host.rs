@@ -6,7 +6,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::adoption::Adoption;
+use crate::evaluate::Results;
 use crate::file::{FileId, SourceFile};
+use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
 use crate::library::{Entry, Library};
 use crate::policy::{Policies, Policy};
@@ -27,6 +29,8 @@ pub struct Snapshot {
     adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
+    codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
+    results: Arc<FxHashMap<u32, Arc<Results>>>,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
@@ -52,6 +56,10 @@ pub enum Change {
     Baseline(u32, Option<Arc<Baseline>>),
     /// Who changed the artifacts of a root.
     History(u32, Option<Arc<History>>),
+    /// Who owns the files of a root by its CODEOWNERS.
+    CodeOwners(u32, Option<Arc<CodeOwners>>),
+    /// What models answered to the cases of a root.
+    Results(u32, Option<Arc<Results>>),
     /// The date.
     Today(Arc<str>),
 }
@@ -81,6 +89,8 @@ impl Host {
             Change::Adoption(root, adoption) => put(&mut self.world.adoptions, root, adoption),
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
             Change::History(root, history) => put(&mut self.world.histories, root, history),
+            Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
+            Change::Results(root, results) => put(&mut self.world.results, root, results),
             Change::Today(today) => self.world.today = Some(today),
         }
     }
@@ -101,10 +111,11 @@ fn put<T: Clone>(map: &mut Arc<FxHashMap<u32, T>>, root: u32, value: Option<T>) 
 }
 
 impl Snapshot {
-    /// A file: as it is in the editor, else as the library has it.
+    /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())))
+        let open = self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
+        open.or_else(|| self.policies.values().flat_map(|p| p.files()).find(|f| f.id == id).cloned())
     }
 
     /// Whether an editor holds the file.
@@ -134,6 +145,18 @@ impl Snapshot {
     #[must_use]
     pub fn history(&self, root: u32) -> Option<&Arc<History>> {
         self.histories.get(&root)
+    }
+
+    /// The CODEOWNERS of a root.
+    #[must_use]
+    pub fn codeowners(&self, root: u32) -> Option<&Arc<CodeOwners>> {
+        self.codeowners.get(&root)
+    }
+
+    /// Recorded results of a root.
+    #[must_use]
+    pub fn results(&self, root: u32) -> Option<&Arc<Results>> {
+        self.results.get(&root)
     }
 
     /// The policies of a root.

@@ -5,6 +5,7 @@ pub mod adoption;
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
 mod file;
@@ -12,6 +13,7 @@ mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
+pub mod governance;
 pub mod history;
 mod host;
 pub mod library;
@@ -19,6 +21,7 @@ pub mod models;
 pub mod policy;
 pub mod render;
 pub mod rules;
+mod schema;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};

@@ -4,15 +4,17 @@
 mod config;
 mod discover;
 mod files;
+mod git;
 mod known;
 mod load;
 mod starter;
 mod system;
 mod write;
 
-pub use config::{Config, ConfigProblem, find_config, read_config};
+pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
+pub use git::{Absence, Base, Past, Repository};
 pub use known::{read_known, read_known_at};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};

@@ -45,8 +45,8 @@ pub struct Sorted {
     pub new: Vec<Finding>,
     /// Recorded.
     pub known: Vec<Finding>,
-    /// Recorded, but not there any more.
-    pub mended: Vec<Known>,
+    /// Recorded under a path, but not there any more.
+    pub mended: Vec<(String, Known)>,
     /// The recorded paths that were looked at; more than the file's own where it was renamed or has further parts.
     pub paths: Vec<String>,
 }
@@ -107,28 +107,29 @@ impl Adoption {
                 (path.to_owned(), fingerprint(finding, text))
             })
             .collect();
-        let mut left: BTreeMap<String, BTreeMap<Fingerprint, (u32, &Known)>> = BTreeMap::new();
+        let mut left: BTreeMap<String, BTreeMap<Fingerprint, (u32, &str, &Known)>> = BTreeMap::new();
         let mut sorted = Sorted::default();
         let mentioned = printed.iter().map(|(path, _)| path.as_str());
         for path in own.iter().copied().chain(mentioned) {
             if !left.contains_key(path) {
                 let recorded = self.recorded_as(path, &printed, &exists);
-                let known = self.of(recorded.unwrap_or(path));
                 sorted.paths.extend(recorded.map(str::to_owned));
-                left.insert(path.to_owned(), known.iter().map(|k| (k.fingerprint, (k.count, k))).collect());
+                let recorded = recorded.unwrap_or(path);
+                let known = self.of(recorded).iter().map(|k| (k.fingerprint, (k.count, recorded, k)));
+                left.insert(path.to_owned(), known.collect());
             }
         }
         for (finding, (path, print)) in findings.into_iter().zip(&printed) {
-            match left.get_mut(path).and_then(|l| l.get_mut(print)).filter(|(count, _)| *count > 0) {
-                Some((count, _)) => {
+            match left.get_mut(path).and_then(|l| l.get_mut(print)).filter(|(count, ..)| *count > 0) {
+                Some((count, ..)) => {
                     *count -= 1;
                     sorted.known.push(finding);
                 }
                 None => sorted.new.push(finding),
             }
         }
-        let rest = left.into_values().flat_map(BTreeMap::into_values).filter(|(count, _)| *count > 0);
-        sorted.mended = rest.map(|(count, known)| Known { count, ..known.clone() }).collect();
+        let rest = left.into_values().flat_map(BTreeMap::into_values).filter(|(count, ..)| *count > 0);
+        sorted.mended = rest.map(|(count, path, known)| (path.to_owned(), Known { count, ..known.clone() })).collect();
         sorted
     }
 

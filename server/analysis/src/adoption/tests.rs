@@ -39,7 +39,7 @@ fn what_is_new_is_shown_and_what_is_mended_is_told() {
     let text = TEXT.replace("Then {{ second }}.", "Then {{ third }}.");
     let after = sorted(&record, "a", &text, |_| true);
     assert_eq!(counts(&after), (1, 1, 1));
-    assert!(after.new[0].message.contains("'third'") && after.mended[0].message.contains("'second'"));
+    assert!(after.new[0].message.contains("'third'") && after.mended[0].1.message.contains("'second'"));
 }
 
 #[test]

@@ -40,6 +40,11 @@ pub struct PolicyLayer {
 impl PolicyLayer {
     /// Puts what is said here over what was said further away.
     pub fn apply(&self, policy: &mut Policy) {
+        for (name, _) in &self.rules {
+            // What is said nearer of a whole group wins over what was said further away of one of its rules.
+            let group = name.strip_suffix('*');
+            policy.rules.retain(|(n, _)| n != name && !group.is_some_and(|g| n.starts_with(g)));
+        }
         policy.rules.extend(self.rules.iter().cloned());
         for (stage, demanded) in &self.gates {
             policy.gates[*stage as usize].clone_from(demanded);
@@ -55,6 +60,7 @@ impl PolicyLayer {
             policy.people.push(person.clone());
         }
         over(&mut policy.owners.codeowners, &self.owners.codeowners);
+        over(&mut policy.owners.codeowners_file, &self.owners.codeowners_file);
         over(&mut policy.owners.known, &self.owners.known);
         over(&mut policy.models.allow, &self.models.allow);
         over(&mut policy.models.deny, &self.models.deny);

@@ -11,6 +11,7 @@ mod item;
 mod list;
 pub(crate) mod logging;
 mod place;
+mod progress;
 mod render;
 mod search;
 mod session;

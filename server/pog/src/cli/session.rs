@@ -135,6 +135,13 @@ impl Session {
         self.workspaces.iter().find(|w| w.number == root)
     }
 
+    /// Where a file that is to be made below a root would be; `None` for places outside of the root.
+    pub(crate) fn new_path(&self, root: u32, path: &str) -> Option<PathBuf> {
+        let below = Path::new(path);
+        let inside = below.components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        inside.then(|| self.workspace(root)).flatten().map(|w| w.config.root.join(below))
+    }
+
     /// Tells the analysis of something.
     pub(crate) fn apply(&mut self, change: Change) {
         self.host.apply(change);
@@ -179,6 +186,12 @@ impl Session {
     pub(crate) fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
         let place = self.files.place(id)?;
         self.loaded.get(&place.absolute).cloned().or_else(|| self.snapshot.file(id))
+    }
+
+    /// A path below the root of `file` as it is shown.
+    pub(crate) fn shown_new(&self, file: FileId, path: &str) -> String {
+        let root = self.files.place(file).map(|p| p.root);
+        root.and_then(|r| self.new_path(r, path)).map_or_else(|| path.to_owned(), |p| self.shown.path(&p))
     }
 
     /// A file's path as it is shown.

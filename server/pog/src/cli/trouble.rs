@@ -38,6 +38,11 @@ impl Trouble {
         Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
     }
 
+    /// Worth knowing, nothing wrong.
+    pub(crate) fn remark(path: &str, message: String) -> Self {
+        Self { severity: Severity::Info, path: path.to_owned(), range: None, message }
+    }
+
     /// About the run.
     pub(crate) fn general(message: String) -> Self {
         Self { severity: Severity::Error, path: String::new(), range: None, message }

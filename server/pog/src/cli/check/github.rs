@@ -20,7 +20,8 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     }
     for trouble in report.troubles.iter().filter(|t| t.severity >= Severity::Warning) {
         let at = trouble.line().map_or_else(String::new, |line| format!(",line={line}"));
-        let file = if trouble.path.is_empty() { String::new() } else { format!("file={}{at},", property(&trouble.path)) };
+        let file =
+            if trouble.path.is_empty() { String::new() } else { format!("file={}{at},", property(&trouble.path)) };
         let word = if trouble.severity == Severity::Error { "error" } else { "warning" };
         console.line(format!("::{word} {file}title=pog::{}", data(trouble.message())));
     }
@@ -33,7 +34,9 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         .filter_map(|word| told.iter().filter(|t| kind(t.finding.severity) == *word).count().checked_sub(SHOWN))
         .sum::<usize>();
     if dropped > 0 {
-        console.line(format!("GitHub shows {SHOWN} annotations of a kind for each step; {dropped} more are in this log only"));
+        console.line(format!(
+            "GitHub shows {SHOWN} annotations of a kind for each step; {dropped} more are in this log only"
+        ));
     }
 }
 

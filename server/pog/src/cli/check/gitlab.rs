@@ -79,7 +79,10 @@ fn issue<'a>(told: Told<'a>, seen: &mut Seen) -> Issue<'a> {
         categories: [if finding.rule.group() == "security" { "Security" } else { "Style" }],
         severity: severity(finding.severity),
         fingerprint: seen.name(&told),
-        location: Location { path: &source.in_repository, positions: Positions { begin: spot(place.start), end: spot(place.end) } },
+        location: Location {
+            path: &source.in_repository,
+            positions: Positions { begin: spot(place.start), end: spot(place.end) },
+        },
     }
 }
 

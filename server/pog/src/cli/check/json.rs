@@ -138,12 +138,8 @@ struct JsonFixed<'a> {
 
 /// Prints everything as one object.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
-    let fixed = report.fixed.iter().map(|f| JsonFixed {
-        path: &f.path,
-        rule: f.rule,
-        message: &f.message,
-        title: &f.title,
-    });
+    let fixed =
+        report.fixed.iter().map(|f| JsonFixed { path: &f.path, rule: f.rule, message: &f.message, title: &f.title });
     console.json(&Output {
         version: VERSION,
         files: report.files.len(),

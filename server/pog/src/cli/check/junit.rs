@@ -36,7 +36,8 @@ fn suite(report: &Report<'_>, checked: &Checked, out: &mut String) -> (usize, us
     let tests = told.len().max(1);
     let failures = told.iter().filter(|t| report.fails(**t)).count();
     let path = escaped(&checked.path);
-    writeln!(out, "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">").expect(WRITING);
+    writeln!(out, "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")
+        .expect(WRITING);
     if told.is_empty() {
         writeln!(out, "    <testcase name=\"no findings\" classname=\"{path}\"/>").expect(WRITING);
     }
@@ -44,7 +45,8 @@ fn suite(report: &Report<'_>, checked: &Checked, out: &mut String) -> (usize, us
         let (finding, source) = (one.finding, one.source);
         let at = position(&source.text, &source.index, finding.span.lo());
         let (rule, message) = (escaped(finding.rule.name), escaped(&finding.message));
-        writeln!(out, "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">", at.line, at.column).expect(WRITING);
+        writeln!(out, "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">", at.line, at.column)
+            .expect(WRITING);
         let body = escaped(&body(one, at.line, at.column));
         if report.fails(one) {
             let kind = finding.severity.name();

@@ -1,80 +1,145 @@
-//! `pog check`: which files, their findings, the exit code. How they are printed is the business of `text` and `json`.
+//! `pog check`: which files, their findings, what is done about them, the exit code. How findings are printed is the
+//! business of the formats.
 
+mod diff;
 mod excerpt;
+mod fix;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod known;
+mod report;
+mod repository;
+mod sarif;
 mod target;
 mod text;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
-use pog_analysis::{Finding, Severity, SourceFile};
+use pog_analysis::adoption::Sorted;
+use pog_analysis::check::examine;
+use pog_analysis::{Severity, SourceFile};
+use pog_project::write_text;
 use rayon::prelude::*;
 
-use super::args::{CheckArgs, Format};
+use super::FAILED;
+use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
+use super::progress::Progress;
 use super::session::Session;
 use super::trouble::{self, Trouble};
-use super::{CLEAN, FAILED, FOUND};
+use report::{Checked, Report};
 
-/// A checked file.
-struct Checked {
-    file: Arc<SourceFile>,
-    path: String,
-    findings: Vec<Finding>,
-}
-
-/// Everything there is to print.
-struct Report<'a> {
-    session: &'a Session,
-    /// Files of a known format, by path.
-    files: Vec<Checked>,
-    /// Files whose format is not certain; they have no findings.
-    skipped: usize,
-    /// What kept pog from checking, and remarks about the policy.
-    troubles: Vec<Trouble>,
-}
+/// Files to check, by shown path.
+type Chosen = BTreeMap<String, Arc<SourceFile>>;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
-    let session = Session::load(&paths);
-    let (chosen, told) = target::choose(&session, &targets);
+    let mut session = Session::load(&paths);
+    let (mut chosen, told) = target::choose(&session, &targets);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
+    troubles.extend(known::load(&mut session, args));
     let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
     let min = Severity::from(args.min_severity);
-    let check = |file: &SourceFile| check_file(&session.snapshot, file);
-    let (files, broken) = checked(&chosen, min, check);
+    let (mut files, broken) = checked(&session, &chosen, min, args.quiet);
     troubles.extend(broken);
-    let report = Report { session: &session, files, skipped, troubles };
-    for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
-        trouble.tell(console);
+    let mut fixed = Vec::new();
+    if args.fix || args.diff {
+        let mended = fix::mend(&mut session, &mut chosen, files, min, args.unsafe_fixes);
+        if args.diff {
+            return diff::run(&session, &mended, &troubles, args.quiet, console);
+        }
+        troubles.extend(fix::write(&session, &mended.changes));
+        (files, fixed) = (mended.files, mended.fixed);
     }
-    match args.format {
-        Format::Text => text::print(&report, args.quiet, console),
-        Format::Json => json::print(&report, console),
+    let mut mended = known::mended(&session, &files, &paths);
+    if args.write_baseline.is_some() || args.prune_baseline {
+        match known::write(&session, args, &mut files) {
+            Ok(told) => {
+                mended.clear();
+                troubles.extend(told);
+            }
+            Err(trouble) => troubles.push(trouble),
+        }
     }
-    report.code()
+    let mut report = Report::new(&session, files, skipped, troubles, args.fail_on);
+    (report.fixed, report.mended) = (fixed, mended);
+    tell(&report.troubles, args.quiet, console);
+    show(&report, args, console)
 }
 
-/// Checks files in parallel; in order of their paths. A check that panics costs its file, not the run.
-fn checked(
-    files: &BTreeMap<String, Arc<SourceFile>>,
+fn tell(troubles: &[Trouble], quiet: bool, console: &mut Console) {
+    for trouble in troubles.iter().filter(|t| !(quiet && t.severity == Severity::Info)) {
+        trouble.tell(console);
+    }
+}
+
+/// Prints the report where it is wanted and returns the exit code.
+fn show(report: &Report<'_>, args: &CheckArgs, console: &mut Console) -> i32 {
+    let Some(path) = &args.output_file else {
+        print(report, args, console);
+        return report.code();
+    };
+    let mut kept = console.keeping();
+    print(report, args, &mut kept);
+    match write_text(path, &kept.kept()) {
+        Ok(()) => report.code(),
+        Err(error) => {
+            Trouble::error(&path.to_string_lossy(), format!("The report cannot be written: {error}")).tell(console);
+            FAILED
+        }
+    }
+}
+
+fn print(report: &Report<'_>, args: &CheckArgs, console: &mut Console) {
+    match args.format {
+        CheckFormat::Text => text::print(report, args.quiet, args.verbose, console),
+        CheckFormat::Json => json::print(report, console),
+        CheckFormat::Github => github::print(report, args.quiet, console),
+        CheckFormat::Gitlab => gitlab::print(report, console),
+        CheckFormat::Sarif => sarif::print(report, console),
+        CheckFormat::Junit => junit::print(report, console),
+    }
+}
+
+/// Checks files in parallel, with the findings known to the session's record told apart; in order of their paths.
+fn checked(session: &Session, chosen: &Chosen, min: Severity, quiet: bool) -> (Vec<Checked>, Vec<Trouble>) {
+    let snapshot = &session.snapshot;
+    let check = |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
+    let count = chosen.len();
+    let progress = Progress::new("Checking", count, quiet);
+    check_all(chosen, min, |file| {
+        let found = check(file);
+        progress.step();
+        found
+    })
+}
+
+/// A check that panics costs its file, not the run.
+fn check_all(
+    chosen: &Chosen,
     min: Severity,
-    check: impl Fn(&SourceFile) -> Vec<Finding> + Sync,
+    check: impl Fn(&SourceFile) -> Sorted + Sync,
 ) -> (Vec<Checked>, Vec<Trouble>) {
-    let files: Vec<_> = files.iter().filter(|(_, file)| file.artifact().is_some()).collect();
+    let files: Vec<_> = chosen.iter().filter(|(_, file)| file.artifact().is_some()).collect();
     let results: Vec<Result<Checked, Trouble>> = files
         .into_par_iter()
         .map(|(path, file)| {
-            let mut findings = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
-                Trouble::error(path, "The check broke off; this is a mistake in pog, please report it with the file")
-            })?;
-            findings.retain(|f| f.severity >= min);
-            Ok(Checked { file: file.clone(), path: path.clone(), findings })
+            let Sorted { new, known, mended, paths } =
+                catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
+                    Trouble::error(
+                        path,
+                        "The check broke off; this is a mistake in pog, please report it with the file",
+                    )
+                })?;
+            let findings = new.into_iter().filter(|f| f.severity >= min).collect();
+            Ok(Checked { file: file.clone(), path: path.clone(), findings, known, mended, recorded: paths })
         })
         .collect();
     let mut checked = Vec::with_capacity(results.len());
@@ -88,21 +153,9 @@ fn checked(
     (checked, troubles)
 }
 
-impl Report<'_> {
-    fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
-        self.files.iter().flat_map(|c| c.findings.iter().map(move |f| (c, f)))
-    }
-
-    /// What could not be checked outweighs what was found: nobody knows what else there is.
-    fn code(&self) -> i32 {
-        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
-            FAILED
-        } else if self.findings().any(|(_, f)| f.severity >= Severity::Warning) {
-            FOUND
-        } else {
-            CLEAN
-        }
-    }
+/// Whether a path is one of those asked about or below it.
+fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
+    asked.iter().any(|a| path.starts_with(a))
 }
 
 #[cfg(test)]
@@ -118,9 +171,9 @@ mod tests {
         };
         let files = [("a.pog.md", 0), ("b.pog.md", 1), ("c.txt", 2)];
         let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
-        let (checked, troubles) = checked(&files, Severity::Hint, |f| {
+        let (checked, troubles) = check_all(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");
-            Vec::new()
+            Sorted::default()
         });
         assert_eq!(checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(), ["b.pog.md"]);
         assert_eq!(troubles.len(), 1);

@@ -23,8 +23,8 @@ pub(super) struct Checked {
     pub(super) findings: Vec<Finding>,
     /// Findings that were known already.
     pub(super) known: Vec<Finding>,
-    /// Known findings that are not there any more.
-    pub(super) mended: Vec<Known>,
+    /// Known findings that are not there any more, by the path they are recorded under.
+    pub(super) mended: Vec<(String, Known)>,
     /// The paths under which the record has known findings of this file.
     pub(super) recorded: Vec<String>,
 }

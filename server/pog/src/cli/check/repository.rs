@@ -24,9 +24,7 @@ impl Repository {
     /// A path below the top with `/` between parts; others as they are.
     pub(super) fn path(&self, absolute: &Path) -> String {
         match self.top.as_ref().and_then(|top| absolute.strip_prefix(top).ok()) {
-            Some(below) => {
-                below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-            }
+            Some(below) => below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
             None => absolute.to_string_lossy().into_owned(),
         }
     }

@@ -33,9 +33,11 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     rules.sort_by_key(|r| r.name);
     let index = |rule: &Rule| rules.iter().position(|r| r.name == rule.name).expect("every rule is in the list");
     let results = report.told().map(|told| result(report, told, index(told.finding.rule), &mut seen)).collect();
-    let bases = report.repository.top().and_then(uri::of_folder).map(|uri| {
-        BTreeMap::from([(TOP, ArtifactLocation { uri, uri_base_id: None })])
-    });
+    let bases = report
+        .repository
+        .top()
+        .and_then(uri::of_folder)
+        .map(|uri| BTreeMap::from([(TOP, ArtifactLocation { uri, uri_base_id: None })]));
     let driver = Driver {
         name: "pog",
         version: env!("CARGO_PKG_VERSION"),
