@@ -54,7 +54,8 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT));
+                let files = &mut session.files;
+                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| files.intern(place)));
             }
         }
         for path in paths {
@@ -71,7 +72,7 @@ impl Session {
     }
 
     fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace = Workspace::open(&Os, root, number);
+        let mut workspace = Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
         let (files, problems) = workspace.load(&Os, &mut self.files);
         self.problems.extend(problems);
         self.config_problems.append(&mut workspace.config_problems);

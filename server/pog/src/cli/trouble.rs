@@ -106,12 +106,7 @@ pub(crate) fn warn(session: &Session, console: &mut Console) {
 fn of_config(problem: &ConfigProblem, shown: &Shown) -> Trouble {
     let range = read_text(&Os, &problem.file).ok().map(|text| {
         let index = LineIndex::new(&text);
-        stretch(&text, &index, problem.range.clone().into())
+        stretch(&text, &index, problem.span)
     });
-    Trouble {
-        severity: if problem.remark { Severity::Info } else { Severity::Error },
-        path: shown.path(&problem.file),
-        range,
-        message: problem.message.clone(),
-    }
+    Trouble { severity: problem.severity, path: shown.path(&problem.file), range, message: problem.message.clone() }
 }

@@ -9,7 +9,7 @@ use lsp_types::{
     FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, Origin, Severity};
+use pog_analysis::{Change, Origin};
 use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
@@ -93,7 +93,7 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number);
+        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
         let told = self.load(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
@@ -139,7 +139,7 @@ impl Indexer {
             self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
         let mut told = Vec::new();
         for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number);
+            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
             self.drop_entries(number);
             told.extend(self.load(&workspace));
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
@@ -264,8 +264,8 @@ impl Indexer {
         let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
         let diagnostic = |p: &ConfigProblem| Diagnostic {
-            range: to_lsp::range(&text, &index, p.range.clone().into(), encoding),
-            severity: Some(to_lsp::severity(if p.remark { Severity::Info } else { Severity::Error })),
+            range: to_lsp::range(&text, &index, p.span, encoding),
+            severity: Some(to_lsp::severity(p.severity)),
             code: Some(Code::String("policy/invalid".to_owned())),
             source: Some("pog".to_owned()),
             message: Message::String(p.message.clone()),
