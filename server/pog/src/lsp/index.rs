@@ -10,7 +10,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
+use pog_project::{ConfigProblem, Os, Place, Problem, Workspace, read_known, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
@@ -21,6 +21,8 @@ use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
+/// Where records of known findings are usually kept.
+const RECORDS: &str = ".pog/*.json";
 /// Root number of the starter library.
 const STARTER_ROOT: u32 = u32::MAX;
 
@@ -101,6 +103,7 @@ impl Indexer {
 
     fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let unknown = self.load_known(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -111,7 +114,18 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
+        problems.extend(unknown);
         problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+    }
+
+    /// Reads which findings of a root are known already. Where that cannot be told, all are shown.
+    fn load_known(&self, workspace: &Workspace) -> Option<Problem> {
+        let (known, problem) = match read_known(&Os, &workspace.config) {
+            Ok(known) => (known.map(Arc::new), None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::Adoption(workspace.number, known));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -177,6 +191,11 @@ impl Indexer {
             return self.reload();
         }
         let mut told = Vec::new();
+        for workspace in self.state.workspaces.read().iter().flatten() {
+            if workspace.config.known_path().is_ok_and(|known| paths.iter().any(|(p, _)| *p == known)) {
+                told.extend(self.load_known(workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
+            }
+        }
         for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
@@ -290,7 +309,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", RECORDS]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();

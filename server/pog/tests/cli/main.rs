@@ -5,6 +5,9 @@
 
 mod check;
 mod files;
+mod fix;
+mod formats;
+mod known;
 mod library;
 mod policy;
 mod render;

@@ -44,8 +44,7 @@ fn unified(path: &str, change: &Change) -> String {
     // Lines end at `\n` alone: that is what the programs that read diffs take for a line.
     let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<&str>>();
     let before = change.before.as_deref().unwrap_or("");
-    let diff = TextDiff::from_slices(&lines(before), &lines(&change.after));
+    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&lines(before), &lines(&change.after));
     let from = if change.before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let body = diff.unified_diff().context_radius(CONTEXT).header(&from, &format!("b/{path}")).to_string();
-    body
+    diff.unified_diff().context_radius(CONTEXT).header(&from, &format!("b/{path}")).to_string()
 }
