@@ -11,6 +11,7 @@ mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
+pub mod governance;
 pub mod history;
 mod host;
 pub mod library;
