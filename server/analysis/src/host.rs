@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::evaluate::Results;
 use crate::file::{FileId, SourceFile};
+use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
 use crate::library::{Entry, Library};
 use crate::policy::{Policies, Policy};
@@ -25,6 +27,8 @@ pub struct Snapshot {
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
+    codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
+    results: Arc<FxHashMap<u32, Arc<Results>>>,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
@@ -48,6 +52,10 @@ pub enum Change {
     Baseline(u32, Option<Arc<Baseline>>),
     /// Who changed the artifacts of a root.
     History(u32, Option<Arc<History>>),
+    /// Who owns the files of a root by its CODEOWNERS.
+    CodeOwners(u32, Option<Arc<CodeOwners>>),
+    /// What models answered to the cases of a root.
+    Results(u32, Option<Arc<Results>>),
     /// The date.
     Today(Arc<str>),
 }
@@ -76,6 +84,8 @@ impl Host {
             }
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
             Change::History(root, history) => put(&mut self.world.histories, root, history),
+            Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
+            Change::Results(root, results) => put(&mut self.world.results, root, results),
             Change::Today(today) => self.world.today = Some(today),
         }
     }
@@ -129,6 +139,18 @@ impl Snapshot {
     #[must_use]
     pub fn history(&self, root: u32) -> Option<&Arc<History>> {
         self.histories.get(&root)
+    }
+
+    /// The CODEOWNERS of a root.
+    #[must_use]
+    pub fn codeowners(&self, root: u32) -> Option<&Arc<CodeOwners>> {
+        self.codeowners.get(&root)
+    }
+
+    /// Recorded results of a root.
+    #[must_use]
+    pub fn results(&self, root: u32) -> Option<&Arc<Results>> {
+        self.results.get(&root)
     }
 
     /// The policies of a root.

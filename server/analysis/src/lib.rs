@@ -4,6 +4,7 @@
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
 mod file;

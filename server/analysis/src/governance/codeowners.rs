@@ -6,6 +6,10 @@ use globset::{GlobBuilder, GlobMatcher};
 /// A parsed CODEOWNERS file.
 #[derive(Debug, Clone, Default)]
 pub struct CodeOwners {
+    /// The file as it is shown.
+    pub file: String,
+    /// Path of the workspace root below the folder the patterns count from, ending in `/`; empty where they are the same.
+    pub prefix: String,
     sections: Vec<Section>,
 }
 
@@ -44,15 +48,16 @@ impl CodeOwners {
                 section.lines.push(Line { globs, owners });
             }
         }
-        Self { sections }
+        Self { sections, ..Self::default() }
     }
 
-    /// Owners of a path (`/` between parts, relative to the repository); empty where nobody is named.
+    /// Owners of a path (`/` between parts, below the workspace root); empty where nobody is named.
     #[must_use]
     pub fn of(&self, path: &str) -> Vec<&str> {
+        let path = format!("{}{path}", self.prefix);
         let mut found: Vec<&str> = Vec::new();
         for section in &self.sections {
-            let line = section.lines.iter().rev().find(|l| l.globs.iter().any(|g| g.is_match(path)));
+            let line = section.lines.iter().rev().find(|l| l.globs.iter().any(|g| g.is_match(&path)));
             for owner in line.into_iter().flat_map(|l| &l.owners) {
                 if !found.contains(&owner.as_str()) {
                     found.push(owner);
