@@ -186,7 +186,10 @@ mod tests {
         assert_eq!(word("[{ by: '@alice', version: 1.9.0 }]", reviewers()), "other version");
         assert_eq!(word("[{ by: '@alice', version: 2.0.0, digest: 000000000000 }]", reviewers()), "other content");
         assert_eq!(
-            word("[{ by: '@bob', version: 2.0.0 }, { by: '@alice', version: 2.0.0 }, { by: '@alice', version: 1.0.0 }]", reviewers()),
+            word(
+                "[{ by: '@bob', version: 2.0.0 }, { by: '@alice', version: 2.0.0 }, { by: '@alice', version: 1.0.0 }]",
+                reviewers()
+            ),
             "approved"
         );
     }

@@ -212,10 +212,14 @@ mod tests {
     #[test]
     fn a_property_called_description_is_a_property() {
         let text = |ty: &str| {
-            format!("---\nparameters:\n  a: {{ type: object, properties: {{ description: {{ type: {ty} }} }} }}\n---\n{{{{ a }}}}\n")
+            format!(
+                "---\nparameters:\n  a: {{ type: object, properties: {{ description: {{ type: {ty} }} }} }}\n---\n{{{{ a }}}}\n"
+            )
         };
         assert_ne!(of(&text("string")), of(&text("integer")));
-        let text = |value: &str| format!("---\nparameters:\n  a: {{ default: {{ description: {value} }} }}\n---\n{{{{ a }}}}\n");
+        let text = |value: &str| {
+            format!("---\nparameters:\n  a: {{ default: {{ description: {value} }} }}\n---\n{{{{ a }}}}\n")
+        };
         assert_ne!(of(&text("x")), of(&text("y")));
     }
 
@@ -223,6 +227,8 @@ mod tests {
     fn a_digest_may_be_shortened_but_not_to_nothing() {
         let digest = "0123456789abcdef0123456789abcdef";
         assert!(same_digest(digest, digest) && same_digest("0123456789AB", digest));
-        assert!(!same_digest("0123456789a", digest) && !same_digest("", digest) && !same_digest("1123456789ab", digest));
+        assert!(
+            !same_digest("0123456789a", digest) && !same_digest("", digest) && !same_digest("1123456789ab", digest)
+        );
     }
 }

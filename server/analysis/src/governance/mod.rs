@@ -14,4 +14,4 @@ pub use codeowners::CodeOwners;
 pub use digest::{digest, same_digest};
 pub use people::{is_email, known_owners, same_handle, same_person};
 pub use requirements::{is_met, missing, undeclared};
-pub use scaffold::{Draft, approve, case, draft, set_stage};
+pub use scaffold::{Draft, approve, case, draft, phases, set_stage};

@@ -45,9 +45,9 @@ pub fn is_met(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, requi
         Requirement::Changelog => {
             artifact.field(Field::Changelog).is_some_and(|e| e.value.items().any(|n| n.is_mapping()))
         }
-        Requirement::Output => {
-            artifact.field(Field::Output).is_some_and(|e| e.value.entries().next().is_some() || e.value.as_str().is_some())
-        }
+        Requirement::Output => artifact
+            .field(Field::Output)
+            .is_some_and(|e| e.value.entries().next().is_some() || e.value.as_str().is_some()),
         Requirement::Results | Requirement::PinnedModel | Requirement::Approval => true,
     }
 }
@@ -60,7 +60,8 @@ fn described(parameter: &crate::artifact::Parameter) -> bool {
 /// extends, or its callers. Silent where the template itself is not valid.
 #[must_use]
 pub fn undeclared<'a>(snapshot: &Snapshot, file: &SourceFile, artifact: &'a Artifact) -> Vec<&'a str> {
-    let open = artifact.dialect().parameters != ParameterSource::Declared || !artifact.syntax.template_errors.is_empty();
+    let open =
+        artifact.dialect().parameters != ParameterSource::Declared || !artifact.syntax.template_errors.is_empty();
     let mut names: Vec<&str> = Vec::new();
     let free = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded && !n.called);
     for name in free.filter(|n| !open && artifact.parameter(&n.name).is_none()) {
