@@ -97,46 +97,60 @@ pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
 #[must_use]
 pub fn standing<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact, policy: &Policy) -> Standing<'a> {
     let all = approvals(artifact);
-    let version = present_version(artifact);
-    let of_version = |a: &&Approval<'_>| {
-        let approved = a.version.and_then(|(v, _)| Version::parse(v.trim()).ok());
-        approved.is_some() && approved == version
-    };
-    let present: Vec<&Approval<'a>> = all.iter().filter(of_version).collect();
-    let Some(last) = present.last() else {
+    let present = of_version(&all, artifact);
+    let Some(last) = present.last().copied() else {
         return newest(&all).map_or(Standing::None, |a| Standing::OtherVersion(*a));
     };
-    let needs_digest = present.iter().any(|a| a.digest.is_some());
-    let now = if needs_digest { digest(library, file) } else { None };
-    let of_content = |a: &&&Approval<'_>| match (a.digest, &now) {
-        (Some((written, _)), Some(now)) => same_digest(written, now),
-        _ => true,
+    let fitting = match of_content(library, file, present) {
+        Ok(fitting) => fitting,
+        Err(now) => return Standing::OtherContent(last, now),
     };
-    let valid: Vec<&&Approval<'a>> = present.iter().filter(of_content).collect();
-    let Some(any) = valid.last() else {
-        return Standing::OtherContent(**last, now.unwrap_or_default());
-    };
-    let reviewers = reviewers(policy);
-    let may = |a: &&&&Approval<'_>| {
-        let by = a.by.map(|(by, _)| by);
-        reviewers.as_ref().map_or(by.is_some(), |r| by.is_some_and(|by| r.iter().any(|m| same_handle(m, by))))
-    };
-    match valid.iter().rev().find(may) {
-        Some(approval) => Standing::Approved(***approval),
-        None => Standing::NoReviewer(***any),
+    let Some(any) = fitting.last().copied() else { return Standing::None };
+    match by_reviewers(fitting, policy).last() {
+        Some(approval) => Standing::Approved(*approval),
+        None => Standing::NoReviewer(any),
     }
+}
+
+/// All approvals of the present version and content by people who may give them.
+#[must_use]
+pub fn valid<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact, policy: &Policy) -> Vec<Approval<'a>> {
+    let present = of_version(&approvals(artifact), artifact);
+    of_content(library, file, present).map_or_else(|_| Vec::new(), |fitting| by_reviewers(fitting, policy))
+}
+
+fn of_version<'a>(all: &[Approval<'a>], artifact: &Artifact) -> Vec<Approval<'a>> {
+    let Some(version) = present_version(artifact) else { return Vec::new() };
+    let of = |a: &&Approval<'_>| a.version.is_some_and(|(v, _)| Version::parse(v.trim()).is_ok_and(|v| v == version));
+    all.iter().filter(of).copied().collect()
+}
+
+/// Those that name no digest or the present one; the present digest where there are only others.
+fn of_content<'a>(
+    library: &Library,
+    file: &SourceFile,
+    present: Vec<Approval<'a>>,
+) -> Result<Vec<Approval<'a>>, String> {
+    if present.iter().all(|a| a.digest.is_none()) {
+        return Ok(present);
+    }
+    let now = digest(library, file).unwrap_or_default();
+    let fits = |a: &Approval<'_>| a.digest.is_none_or(|(written, _)| same_digest(written, &now));
+    let fitting: Vec<Approval<'a>> = present.into_iter().filter(fits).collect();
+    if fitting.is_empty() { Err(now) } else { Ok(fitting) }
+}
+
+fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Approval<'a>> {
+    let reviewers = reviewers(policy);
+    let may = |by: &str| reviewers.as_ref().is_none_or(|r| r.iter().any(|m| same_handle(m, by)));
+    approvals.retain(|a| a.by.is_some_and(|(by, _)| may(by)));
+    approvals
 }
 
 /// The approval of the greatest version, the later date first.
 fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
     let version = |a: &Approval<'_>| a.version.and_then(|(v, _)| Version::parse(v.trim()).ok());
     all.iter().filter(|a| a.version.is_some()).max_by_key(|a| (version(a), a.date))
-}
-
-/// Whether somebody approved, but not what is there now.
-#[must_use]
-pub fn is_stale(standing: &Standing<'_>) -> bool {
-    matches!(standing, Standing::OtherVersion(_) | Standing::OtherContent(..))
 }
 
 /// The newest date that changelog and approvals name, `YYYY-MM-DD`.

@@ -3,14 +3,18 @@
 //! and reports nothing.
 
 mod approvals;
+mod authors;
 mod codeowners;
+mod date;
 mod digest;
 mod people;
 mod requirements;
 mod scaffold;
 
-pub use approvals::{Approval, Standing, approvals, is_stale, newest_date, present_version, reviewers, standing};
+pub use approvals::{Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid};
+pub use authors::authors_since;
 pub use codeowners::CodeOwners;
+pub use date::days_between;
 pub use digest::{digest, same_digest};
 pub use people::{is_email, known_owners, same_handle, same_person};
 pub use requirements::{is_met, missing, undeclared};

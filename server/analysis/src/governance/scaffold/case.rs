@@ -13,11 +13,15 @@ use crate::render;
 /// Characters of literal text that an expectation quotes at most.
 const MOST: usize = 80;
 
-/// The lines of a case, without the dash. `further` are parameters that are declared together with it.
-pub(super) fn lines(file: &SourceFile, artifact: &Artifact, name: &str, further: &[&str]) -> String {
+/// The lines of a case, without the dash. `further` are parameters that are declared
+/// together with it, and whether they are lists.
+pub(super) fn lines(file: &SourceFile, artifact: &Artifact, name: &str, further: &[(&str, bool)]) -> String {
     let required = artifact.parameters.iter().filter(|p| p.required());
     let given = required.map(|p| (p.name.clone(), value(artifact, p)));
-    let further = further.iter().map(|n| ((*n).to_owned(), Value::from(format!("Example {}", words(n)))));
+    let further = further.iter().map(|(name, list)| {
+        let text = Value::from(format!("Example {}", words(name)));
+        ((*name).to_owned(), if *list { Value::from(vec![text]) } else { text })
+    });
     let inputs: Vec<(String, Value)> = given.chain(further).collect();
     let pairs: Vec<String> = inputs.iter().map(|(n, v)| format!("{}: {}", yaml_key(n), flow(v))).collect();
     let with = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
@@ -36,13 +40,42 @@ fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
     if let Some(example) = schema.get("examples").and_then(|e| e.get(0)) {
         return example.clone();
     }
-    let show = |path: &str| format!("Example {}", words(path.rsplit('.').next().unwrap_or(path)));
-    let value = render::stand_in(artifact, parameter, &show);
+    let show = |path: &str| {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        format!("Example {}", words(last.trim_end_matches(|c: char| matches!(c, '[' | ']') || c.is_ascii_digit())))
+    };
+    fit(render::stand_in(artifact, parameter, &show), &schema)
+}
+
+/// The value as long as its schema wants it: texts and lists are filled up or cut. Bounded, whatever the schema says.
+fn fit(value: Value, schema: &Value) -> Value {
+    const MOST_FILLED: usize = 1000;
     let bound = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-    let Value::String(text) = value else { return value };
-    let short: String = text.chars().take(bound("maxLength").unwrap_or(usize::MAX)).collect();
-    let missing = bound("minLength").unwrap_or(0).min(1000).saturating_sub(short.chars().count());
-    Value::String(format!("{short}{}", "x".repeat(missing)))
+    if ["const", "default", "enum"].iter().any(|k| schema.get(k).is_some()) {
+        return value;
+    }
+    match value {
+        Value::String(text) => {
+            let short: String = text.chars().take(bound("maxLength").unwrap_or(usize::MAX)).collect();
+            let missing = bound("minLength").unwrap_or(0).min(MOST_FILLED).saturating_sub(short.chars().count());
+            Value::String(format!("{short}{}", "x".repeat(missing)))
+        }
+        Value::Array(items) => {
+            let inner = schema.get("items").unwrap_or(&Value::Null);
+            let mut items: Vec<Value> = items.into_iter().map(|v| fit(v, inner)).collect();
+            items.truncate(bound("maxItems").unwrap_or(usize::MAX));
+            let least = bound("minItems").unwrap_or(0).min(MOST_FILLED / 10);
+            if let Some(last) = items.last().cloned() {
+                items.resize(items.len().max(least), last);
+            }
+            Value::Array(items)
+        }
+        Value::Object(fields) => {
+            let of = |name: &str| schema.get("properties").and_then(|p| p.get(name)).unwrap_or(&Value::Null);
+            Value::Object(fields.into_iter().map(|(name, v)| (name.clone(), fit(v, of(&name)))).collect())
+        }
+        other => other,
+    }
 }
 
 fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {

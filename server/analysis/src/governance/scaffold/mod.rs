@@ -150,7 +150,8 @@ impl Desk<'_> {
             }
             R::Changelog => (Field::Changelog, Some(format!("\n  - {}", self.change()))),
             R::Evals => {
-                let lines = case::lines(self.file, artifact, "required inputs only", &self.undeclared);
+                let further: Vec<_> = self.undeclared.iter().map(|n| (*n, self.is_list(n))).collect();
+                let lines = case::lines(self.file, artifact, "required inputs only", &further);
                 (Field::Cases, Some(format!("\n  - {}", lines.replace('\n', "\n    "))))
             }
             R::Model => return self.model(sheet),
@@ -213,16 +214,20 @@ impl Desk<'_> {
         true
     }
 
-    /// A schema for a name the template reads: what is looped over is a list.
+    /// A schema for a name the template reads.
     fn schema(&self, name: &str) -> String {
-        let text = self.file.joined();
-        let looped = self.artifact.uses_of(name).any(|span| {
-            let before = text.get(..span.lo()).unwrap_or("").trim_end();
-            let statement = before.rfind("{%").map(|at| &before[at..]).unwrap_or("");
-            before.ends_with(" in") && statement.trim_start_matches(['{', '%', '-', '+', ' ']).starts_with("for ")
-        });
-        let kind = if looped { "array" } else { "string" };
+        let kind = if self.is_list(name) { "array" } else { "string" };
         format!("{{ type: {kind}, description: {} }}", scalar(&format!("{}.", sentence(&words(name)))))
+    }
+
+    /// Whether the template loops over a name.
+    fn is_list(&self, name: &str) -> bool {
+        let text = self.file.joined();
+        self.artifact.uses_of(name).any(|span| {
+            let before = text.get(..span.lo()).unwrap_or("").trim_end();
+            let statement = before.rfind("{%").map_or("", |at| &before[at..]);
+            before.ends_with(" in") && statement.trim_start_matches(['{', '%', '-', '+', ' ']).starts_with("for ")
+        })
     }
 
     fn describe(&self, sheet: &mut Sheet<'_>) -> bool {

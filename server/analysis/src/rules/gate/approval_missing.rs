@@ -43,17 +43,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let place = artifact.field(Field::Approvals).map(|e| e.key.span());
             let place = place.or_else(|| artifact.text(Field::Version).map(|(_, span)| span));
             let place = place.or_else(|| artifact.text(Field::Stage).map(|(_, span)| span));
-            let what = governance::present_version(artifact).map_or_else(
-                || "This prompt".to_owned(),
-                |version| format!("Version {version}"),
-            );
+            let what = governance::present_version(artifact)
+                .map_or_else(|| "This prompt".to_owned(), |version| format!("Version {version}"));
             let who = approve::who(context);
             (place.unwrap_or(artifact.head()), format!("{what} is approved by nobody; it needs an approval by {who}"))
         }
         Standing::NoReviewer(approval) => {
             let (by, place) = approval.by.unwrap_or(("nobody", approval.span));
             let who = approve::who(context);
-            (place, format!("'{by}' has no role that approves; this version needs an approval by {who}"))
+            (place, format!("Approver '{by}' has no role that approves; this version needs an approval by {who}"))
         }
         Standing::Approved(_) | Standing::OtherVersion(_) | Standing::OtherContent(..) => return,
     };

@@ -61,7 +61,9 @@ mod tests {
     const NAME: &str = "gate/approval-stale";
 
     fn skill(version: &str, approvals: &str) -> String {
-        format!("---\nstage: skill\nlayer: foundation\nversion: {version}\napprovals: {approvals}\n---\nSay x.\n{{% include \"part\" %}}\n=== part.pog.md\nBe kind.\n")
+        format!(
+            "---\nstage: skill\nlayer: foundation\nversion: {version}\napprovals: {approvals}\n---\nSay x.\n{{% include \"part\" %}}\n=== part.pog.md\nBe kind.\n"
+        )
     }
 
     #[test]

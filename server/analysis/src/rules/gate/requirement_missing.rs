@@ -41,6 +41,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    // What cannot be read may be there.
+    if !context.artifact.syntax.layout.yaml.errors.is_empty() {
+        return;
+    }
     let Some(stage) = context.artifact.stage() else {
         return ungoverned(context, sink);
     };
@@ -78,7 +82,11 @@ fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
     for setting in missing {
         let Source::Policy(decision) = &setting.source else { continue };
         if let Some(id) = decision.id {
-            finding.relate(id, decision.span, format!("'{}' is demanded here ({})", setting.value.name(), decision.key));
+            finding.relate(
+                id,
+                decision.span,
+                format!("'{}' is demanded here ({})", setting.value.name(), decision.key),
+            );
         }
     }
 }

@@ -54,3 +54,42 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         finding.fix(Fix::suggested(format!("Change to '{}'", next.name()), edits));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "gate/stage-skipped";
+
+    fn rise(then: &str, now: &str) -> String {
+        format!("---\n{now}---\nx\n=== baseline/main.pog.md\n---\n{then}---\nx\n")
+    }
+
+    #[test]
+    fn from_the_bottom_to_the_top() {
+        let text = rise("stage: discovered\n", "stage: 'skill'\n");
+        assert_eq!(
+            messages(&text, NAME),
+            ["Stage rises from 'discovered' to 'skill' at once since HEAD; 'normalized' comes next"]
+        );
+        assert_eq!(places(&text, NAME), ["skill"]);
+        assert_eq!(apply_first_fix(&text, NAME), "---\nstage: 'normalized'\n---\nx\n");
+    }
+
+    #[test]
+    fn one_step_a_fall_and_what_was_not_governed_are_silent() {
+        for (then, now) in [
+            ("stage: discovered\n", "stage: normalized\n"),
+            ("stage: skill\n", "stage: interaction\n"),
+            ("stage: skill\n", "stage: skill\n"),
+            ("name: x\n", "stage: skill\n"),
+            ("stage: nonsense\n", "stage: skill\n"),
+            ("stage: interaction\n", "stage: nonsense\n"),
+            ("stage: interaction\n", "name: x\n"),
+        ] {
+            assert!(messages(&rise(then, now), NAME).is_empty(), "{then} -> {now}");
+        }
+        assert!(messages("---\nstage: skill\n---\nx\n", NAME).is_empty(), "no baseline");
+        assert!(messages("=== new/a.pog.md\n---\nstage: skill\n---\nx\n", NAME).is_empty(), "a new file");
+    }
+}
