@@ -53,7 +53,10 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
             policies,
             settings: rows.iter().map(row_json).collect(),
             stage: stage.map(|s| s.name()),
-            owes: owed.iter().map(|s| json!({ "requirement": s.value.name(), "source": source_json(&s.source) })).collect(),
+            owes: owed
+                .iter()
+                .map(|s| json!({ "requirement": s.value.name(), "source": source_json(&s.source) }))
+                .collect(),
         }),
         Format::Text => {
             let head = console.bold(&format!("Policy of {}", session.shown.path(&path)));

@@ -52,7 +52,9 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| session.files.intern(place)));
+                session
+                    .workspaces
+                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| session.files.intern(place)));
             }
         }
         for path in paths {

@@ -9,8 +9,8 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::policy::read::{Author, layers};
 use pog_analysis::policy::file::At;
+use pog_analysis::policy::read::{Author, layers};
 use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
 use pog_analysis::{FileId, Origin, Severity, SourceFile};
 use pog_text::{Fix, Span};
@@ -130,13 +130,7 @@ pub fn read_config(
 }
 
 /// Puts the layers of all files together, furthest first.
-fn settle(
-    config: &mut Config,
-    links: &[Link],
-    number: u32,
-    identify: Identify<'_>,
-    problems: &mut Vec<ConfigProblem>,
-) {
+fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'_>, problems: &mut Vec<ConfigProblem>) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
     let mut whole: Vec<PolicyLayer> = Vec::new();
     for link in links {

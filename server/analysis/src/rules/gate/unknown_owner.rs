@@ -61,3 +61,49 @@ fn report(context: &Context<'_>, known: &[&str], (name, span, word): (&str, Span
         finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "gate/unknown-owner";
+
+    fn owned(keys: &str, policy: &str) -> String {
+        format!(
+            "---\nstage: discovered\n{keys}---\nx\n=== pog.toml\n{policy}\n=== CODEOWNERS\n/prompts/ @prompts-team\n"
+        )
+    }
+
+    #[test]
+    fn a_misspelt_owner_and_a_stranger() {
+        let text = owned("owners: [\"@alcie\", bob@b.org]\n", "[roles]\nreviewer = [\"@alice\"]");
+        assert_eq!(
+            messages(&text, NAME),
+            [
+                "Owner '@alcie' is not known to the policy; did you mean '@alice'?",
+                "Owner 'bob@b.org' is not known to the policy; add them to a role or to [owners] known",
+            ]
+        );
+        assert_eq!(places(&text, NAME), ["@alcie", "bob@b.org"]);
+        assert!(apply_first_fix(&text, NAME).contains("owners: [\"@alice\", bob@b.org]"));
+        let text = owned("approvals: [{ by: \"@mallory\", version: 1.0.0 }]\n", "[owners]\nknown = [\"@alice\"]");
+        assert_eq!(places(&text, NAME), ["@mallory"]);
+    }
+
+    #[test]
+    fn everybody_who_is_named_anywhere_is_known() {
+        let policy = "[roles]\nreviewer = [\"@alice\"]\n[people]\n\"@bob\" = [\"bob@b.org\"]\n[owners]\ncodeowners = true\nknown = [\"@ops\"]";
+        let text = owned("owners: [\"@Alice\", bob, \"bob@b.org\", \"@ops\", \"@prompts-team\", '']\n", policy);
+        assert!(messages(&text, NAME).is_empty(), "{:?}", messages(&text, NAME));
+    }
+
+    #[test]
+    fn silent_where_nobody_is_named_or_nothing_is_governed() {
+        assert!(messages(&owned("owners: [\"@x\"]\n", "[limits]\ntokens = 5"), NAME).is_empty());
+        assert!(messages(&owned("owners: [\"@x\"]\n", "[owners]\ncodeowners = false"), NAME).is_empty());
+        let text = owned("owners: [\"@x\"]\n", "[owners]\ncodeowners = true");
+        assert_eq!(messages(&text, NAME).len(), 1);
+        let text = "---\napprovals: [{ by: x }]\n---\nx\n=== pog.toml\n[roles]\nreviewer = [\"@alice\"]\n";
+        assert!(messages(text, NAME).is_empty(), "unmanaged");
+    }
+}

@@ -67,3 +67,57 @@ fn last_care(context: &Context<'_>) -> Option<String> {
     commit?;
     commit.max(written).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{findings, messages, places};
+
+    const NAME: &str = "lifecycle/stale";
+    const POLICY: &str = "=== pog.toml\n[limits]\nstale-after-days = 180\n";
+
+    fn prompt(keys: &str) -> String {
+        format!("---\nstage: discovered\n{keys}---\nx\n{POLICY}")
+    }
+
+    #[test]
+    fn the_last_sign_of_care_is_long_ago() {
+        let text = prompt("version: 0.1.0\nchangelog: [{ date: 2025-11-21 }]\napprovals: [{ date: 2025-12-01 }]\n");
+        assert_eq!(
+            messages(&text, NAME),
+            ["Last looked after on 2025-12-01, 355 days ago; the policy allows 180: review it and record that"]
+        );
+        assert_eq!(places(&text, NAME), ["0.1.0"]);
+        let decided = findings(&text, NAME)[0].decided.shown();
+        assert_eq!(decided.as_deref(), Some("pog.toml:2 (limits.stale-after-days)"));
+    }
+
+    #[test]
+    fn in_git_the_last_commit_counts() {
+        let committed = |date: &str| {
+            let keys = "changelog: [{ date: 2025-01-01 }]\n";
+            format!(
+                "{}=== baseline/main.pog.md\n---\nstage: discovered\n{keys}---\nx\n=== history\n{date} A <a@b.org> main.pog.md\n",
+                prompt(keys)
+            )
+        };
+        assert_eq!(messages(&committed("2026-05-24"), NAME).len(), 1);
+        assert!(messages(&committed("2026-05-25"), NAME).is_empty(), "180 days are allowed");
+        let edited = committed("2025-01-01").replacen("---\nx\n", "---\nnew words\n", 1);
+        assert!(messages(&edited, NAME).is_empty(), "somebody is at it");
+        let untouched = committed("2025-01-01").replace("<a@b.org> main", "<a@b.org> other");
+        assert!(messages(&untouched, NAME).is_empty(), "git does not say when");
+    }
+
+    #[test]
+    fn what_is_retired_unmanaged_young_or_undated_is_silent() {
+        let old = "changelog: [{ date: 2020-01-01 }]\n";
+        for keys in ["", "changelog: [{ date: 2026-11-01 }]\n", "changelog: [{ date: soon }]\n"] {
+            assert!(messages(&prompt(keys), NAME).is_empty(), "{keys}");
+        }
+        assert!(messages(&prompt(&format!("deprecated: true\n{old}")), NAME).is_empty());
+        assert!(messages(&prompt(old).replace("stage: discovered\n", ""), NAME).is_empty());
+        assert!(messages(&prompt(old).replace(POLICY, ""), NAME).is_empty(), "no limit, no finding");
+        let unread = format!("{}=== baseline/main.pog.md\n---\nstage: discovered\n{old}---\nx\n", prompt(old));
+        assert!(messages(&unread, NAME).is_empty(), "the history has not been read yet");
+    }
+}
