@@ -37,7 +37,10 @@ pub(crate) static RULE: Rule = Rule {
 const MOST: usize = 50;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    for run in unseen::find(context.text).into_iter().take(MOST) {
+    // A part of the artifact is a file of its own and may start with a byte order mark.
+    let starts: Vec<usize> = context.file.segments().map(|(_, span)| span.lo()).collect();
+    let mark = |run: &Run| starts.contains(&run.span.lo()) && run.span.text(context.text) == "\u{FEFF}";
+    for run in unseen::find(context.text).into_iter().filter(|r| !mark(r)).take(MOST) {
         let finding = sink.report(run.span, message(run.span.text(context.text), &run));
         finding.fix(Fix::suggested("Remove the invisible characters", vec![Edit::delete(run.span)]));
     }
@@ -116,6 +119,13 @@ mod tests {
         assert_eq!(places("user:\nSay \u{202E}olleh\u{202C} now\n", NAME), ["\u{202E}", "\u{202C}"]);
         assert_eq!(places("user:\nSay \u{2067}hello now\n", NAME), ["\u{2067}"]);
         assert_eq!(places("user:\nשלום \u{2069} עולם\n", NAME), ["\u{2069}"]);
+    }
+
+    #[test]
+    fn an_overlay_may_start_with_a_byte_order_mark() {
+        let text = "user:\nHello\n=== main.pog.md.pog.yaml\n\u{FEFF}stage: interaction\n";
+        assert!(messages(text, NAME).is_empty());
+        assert_eq!(messages(&text.replace("interaction", "inter\u{FEFF}action"), NAME).len(), 1);
     }
 
     #[test]

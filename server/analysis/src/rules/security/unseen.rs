@@ -140,7 +140,8 @@ impl Near<'_> {
             ['\u{FE00}'..='\u{FE0D}'] => before.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_alphanumeric()),
             ['\u{E0100}'..='\u{E01EF}'] => before.is_some_and(is_ideograph),
             // Scripts that need them.
-            ['\u{200C}' | '\u{200D}' | '\u{34F}' | '\u{180E}'] => before.is_some_and(is_complex),
+            ['\u{200C}' | '\u{200D}' | '\u{180E}'] => before.is_some_and(is_complex),
+            ['\u{34F}'] => before.is_some_and(|c| !c.is_ascii()),
             ['\u{200B}'] => before.is_some_and(is_unspaced) || self.after.is_some_and(is_unspaced),
             ['\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'] => {
                 before.is_some_and(is_hangul) || self.after.is_some_and(is_hangul)
