@@ -4,6 +4,7 @@
 mod config;
 mod discover;
 mod files;
+mod git;
 mod load;
 mod starter;
 mod system;
@@ -11,6 +12,7 @@ mod system;
 pub use config::{Config, ConfigProblem, find_config, read_config};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
+pub use git::{Absence, Base, Past, Repository};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
