@@ -100,6 +100,11 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
     Some(facts)
 }
 
+/// The ways to write a model's id: as it stands, and without what a host puts before and behind it.
+pub fn spellings<'a>(model: &Used<'a>) -> impl Iterator<Item = &'a str> {
+    table::plain_ids(model.id).into_iter()
+}
+
 fn over<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
     if new.is_some() {
         old.clone_from(new);
@@ -139,8 +144,7 @@ fn is_latest(id: &str) -> bool {
 /// are all names for the greatest length of an answer.
 #[must_use]
 pub fn plain_name(name: &str) -> String {
-    let plain: String =
-        name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
     match plain.as_str() {
         "maxtokens" | "maxoutputtokens" | "maxcompletiontokens" | "maxnewtokens" => "max_tokens".to_owned(),
         _ => plain,

@@ -183,12 +183,13 @@ pub(super) fn find(id: &str, provider: Option<&str>) -> Option<(&'static Family,
     })?;
     let family = &table.families[index];
     let named = provider.map(|p| p.trim().to_ascii_lowercase().replace([' ', '_'], "-"));
-    let serves = |name: &str| table.providers.iter().any(|p| p.name == family.provider && p.names.iter().any(|n| n == name));
+    let serves =
+        |name: &str| table.providers.iter().any(|p| p.name == family.provider && p.names.iter().any(|n| n == name));
     named.is_none_or(|name| serves(&name)).then_some((family, known))
 }
 
 /// The id as it is, and without a host's prefix and Bedrock's version suffix.
-fn plain_ids(id: &str) -> Vec<&str> {
+pub(super) fn plain_ids(id: &str) -> Vec<&str> {
     let mut found = vec![id];
     let prefixes = providers().iter().flat_map(|p| &p.prefixes);
     for rest in prefixes.filter_map(|prefix| id.strip_prefix(prefix.as_str())) {

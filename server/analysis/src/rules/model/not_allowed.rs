@@ -44,7 +44,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let Some(allowed) = policy.allow.as_ref().filter(|a| !hit(&a.value)) else { return };
-    let message = format!("Model '{}' is not allowed by the policy; use one of {}", model.id, list(&allowed.value.texts));
+    let message =
+        format!("Model '{}' is not allowed by the policy; use one of {}", model.id, list(&allowed.value.texts));
     let finding = sink.report(model.span, message);
     finding.decided_by(&allowed.source);
     let known = models::families().iter().flat_map(models::Family::ids);

@@ -125,6 +125,9 @@ mod tests {
         ] {
             assert!(said(id, parameters).is_empty(), "{id} {parameters}: {:?}", said(id, parameters));
         }
-        assert!(messages("---\nmodel: { id: gpt-4o, provider: ollama, parameters: { temperature: 9 } }\n---\nx\n", NAME).is_empty());
+        assert!(
+            messages("---\nmodel: { id: gpt-4o, provider: ollama, parameters: { temperature: 9 } }\n---\nx\n", NAME)
+                .is_empty()
+        );
     }
 }

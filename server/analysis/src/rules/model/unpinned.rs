@@ -48,11 +48,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let stage = context.artifact.stage().map_or("", Stage::name);
-    let advice = facts.current.as_ref().map_or_else(
-        || "name a dated snapshot".to_owned(),
-        |current| format!("name a snapshot such as '{current}'"),
-    );
-    let message = format!("Model '{}' is an alias that moves, and stage '{stage}' owes one that stays; {advice}", model.id);
+    let advice = facts
+        .current
+        .as_ref()
+        .map_or_else(|| "name a dated snapshot".to_owned(), |current| format!("name a snapshot such as '{current}'"));
+    let message =
+        format!("Model '{}' is an alias that moves, and stage '{stage}' owes one that stays; {advice}", model.id);
     let finding = sink.report(model.span, message);
     finding.decided_by(&owed.source);
     // Behind a host's prefix the snapshot may have no name of its own.

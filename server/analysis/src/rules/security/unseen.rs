@@ -68,11 +68,14 @@ pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
         _ => return NAMES.iter().find(|(n, _)| *n == c).map(|(_, name)| (Kind::ZeroWidth, *name)),
     };
     let name = NAMES.iter().find(|(n, _)| *n == c).map(|(_, name)| *name);
-    Some((kind, name.unwrap_or(match kind {
-        Kind::Tag => "tag character",
-        Kind::Selector => "variation selector",
-        Kind::Bidi | Kind::ZeroWidth => "format character",
-    })))
+    Some((
+        kind,
+        name.unwrap_or(match kind {
+            Kind::Tag => "tag character",
+            Kind::Selector => "variation selector",
+            Kind::Bidi | Kind::ZeroWidth => "format character",
+        }),
+    ))
 }
 
 /// Every run of hidden characters that are not at home where they stand, in order.
@@ -109,7 +112,11 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
         let len = chars[index..].iter().take_while(|(_, c)| hidden(*c).is_some()).count();
         let end = chars.get(index + len).map_or(line.len(), |(at, _)| *at);
         let bom = start == 0 && from == 0 && len == 1 && first == '\u{FEFF}';
-        let near = Near { before: &chars[..index], run: &chars[index..index + len], after: chars.get(index + len).map(|c| c.1) };
+        let near = Near {
+            before: &chars[..index],
+            run: &chars[index..index + len],
+            after: chars.get(index + len).map(|c| c.1),
+        };
         let balanced = !(index..index + len).any(|i| balance.contains(&i));
         if !bom && !near.at_home(balanced, rtl) {
             runs.push(Run { span: Span::new(start + from, start + end), kind });
@@ -135,7 +142,8 @@ impl Near<'_> {
             ['\u{200D}'] if before.is_some_and(is_pictograph) => self.after.is_some_and(is_pictograph),
             ['\u{FE0F}', '\u{200D}'] => before.is_some_and(is_pictograph) && self.after.is_some_and(is_pictograph),
             [tags @ .., '\u{E007F}'] if before == Some('\u{1F3F4}') => {
-                (2..=6).contains(&tags.len()) && tags.iter().all(|c| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
+                (2..=6).contains(&tags.len())
+                    && tags.iter().all(|c| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
             }
             ['\u{FE00}'..='\u{FE0D}'] => before.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_alphanumeric()),
             ['\u{E0100}'..='\u{E01EF}'] => before.is_some_and(is_ideograph),
@@ -227,7 +235,8 @@ fn is_complex(c: char) -> bool {
 
 /// Scripts without spaces between words.
 fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}' | '\u{1A20}'..='\u{1AAF}' | '\u{3040}'..='\u{30FF}') || is_ideograph(c)
+    matches!(c, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}' | '\u{1A20}'..='\u{1AAF}' | '\u{3040}'..='\u{30FF}')
+        || is_ideograph(c)
 }
 
 fn is_rtl(c: char) -> bool {

@@ -43,13 +43,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut seen: FxHashSet<(&str, u32)> = FxHashSet::default();
     for name in &artifact.facts().names {
         let Some(parameter) = source(artifact, name, &tainted).and_then(|p| artifact.parameter(p)) else { continue };
-        let Some(construct) = construct(artifact, name.span.lo()).filter(|c| c.kind == ConstructKind::Output) else { continue };
+        let Some(construct) = construct(artifact, name.span.lo()).filter(|c| c.kind == ConstructKind::Output) else {
+            continue;
+        };
         let system = artifact.role_at(name.span.lo()) == Some(Role::System);
-        if !system || !is_written(context.text, construct, name) || !seen.insert((&parameter.name, construct.span.start)) {
+        if !system
+            || !is_written(context.text, construct, name)
+            || !seen.insert((&parameter.name, construct.span.start))
+        {
             continue;
         }
         let finding = sink.report(name.span, message(name, parameter));
-        finding.relate(context.file.id, parameter.name_span, format!("'{}' is declared untrusted here", parameter.name));
+        finding.relate(
+            context.file.id,
+            parameter.name_span,
+            format!("'{}' is declared untrusted here", parameter.name),
+        );
     }
 }
 
@@ -58,7 +67,10 @@ fn message(name: &Name, parameter: &Parameter) -> String {
     if name.name == parameter.name {
         format!("Untrusted parameter '{}' is part of a system message; {advice}", parameter.name)
     } else {
-        format!("'{}' holds untrusted parameter '{}' and is part of a system message; {advice}", name.name, parameter.name)
+        format!(
+            "'{}' holds untrusted parameter '{}' and is part of a system message; {advice}",
+            name.name, parameter.name
+        )
     }
 }
 
@@ -92,9 +104,7 @@ fn tainted_locals<'a>(context: &Context<'a>) -> Vec<(usize, &'a str)> {
             continue;
         }
         let names = facts.names.iter().filter(|n| statement.inner.encloses(n.span) && n.span.lo() > local.span.hi());
-        let source = names
-            .filter(|n| is_written(context.text, statement, n))
-            .find_map(|n| source(artifact, n, &found));
+        let source = names.filter(|n| is_written(context.text, statement, n)).find_map(|n| source(artifact, n, &found));
         found.extend(source.map(|parameter| (index, parameter)));
     }
     found
@@ -135,10 +145,15 @@ mod tests {
 
     #[test]
     fn a_value_in_a_system_message_is_found_once_and_its_declaration_shown() {
-        let text = format!("{HEAD}Before é\n\nsystem:\n{{{{ tone }}}} {{{{ code | upper }}}}\n\nuser:\n{{{{ code }}}} {{{{ files }}}}\n");
+        let text = format!(
+            "{HEAD}Before é\n\nsystem:\n{{{{ tone }}}} {{{{ code | upper }}}}\n\nuser:\n{{{{ code }}}} {{{{ files }}}}\n"
+        );
         assert_eq!(places(&text, NAME), ["code"]);
         let found = findings(&text, NAME);
-        assert_eq!(found[0].message, "Untrusted parameter 'code' is part of a system message; move it to a user message");
+        assert_eq!(
+            found[0].message,
+            "Untrusted parameter 'code' is part of a system message; move it to a user message"
+        );
         assert_eq!(found[0].related[0].message, "'code' is declared untrusted here");
     }
 
@@ -174,7 +189,8 @@ mod tests {
 
     #[test]
     fn a_partial_is_judged_where_it_is_included() {
-        let partial = "=== fence.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\n{{ co$0de }}\n";
+        let partial =
+            "=== fence.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\n{{ co$0de }}\n";
         let user = "=== main.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\nuser:\n{% include \"fence\" %}\n";
         assert!(messages(&format!("{partial}{user}"), NAME).is_empty());
         assert_eq!(messages(partial, NAME).len(), 1);

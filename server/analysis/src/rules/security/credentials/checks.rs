@@ -21,7 +21,9 @@ pub(super) fn starts_word(text: &str, at: usize) -> bool {
 
 /// Whether the last six characters are the CRC32 of those before, in Base62.
 pub(super) fn has_checksum(body: &str) -> bool {
-    let Some((random, sum)) = body.len().checked_sub(6).and_then(|cut| body.split_at_checked(cut)) else { return false };
+    let Some((random, sum)) = body.len().checked_sub(6).and_then(|cut| body.split_at_checked(cut)) else {
+        return false;
+    };
     checksum(random) == sum
 }
 
@@ -50,8 +52,26 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 /// Words that people put where a secret would stand.
 const WORDS: &[&str] = &[
-    "example", "sample", "placeholder", "dummy", "redacted", "changeme", "change_me", "insert", "replace", "your",
-    "secret", "password", "xxxx", "fake", "mock", "token", "todo", "abcdef", "qwerty", "foobar",
+    "example",
+    "sample",
+    "placeholder",
+    "dummy",
+    "redacted",
+    "changeme",
+    "change_me",
+    "insert",
+    "replace",
+    "your",
+    "secret",
+    "password",
+    "xxxx",
+    "fake",
+    "mock",
+    "token",
+    "todo",
+    "abcdef",
+    "qwerty",
+    "foobar",
 ];
 
 /// Whether a text looks drawn at random: no placeholder's words, no runs, no sequences, and about as many different

@@ -31,7 +31,17 @@ pub(super) static SHAPES: &[Shape] = &[
     exact("a JSON Web Token", &["eyJ"], is_jwt),
     Shape {
         kind: "a password or key",
-        starts: &["password", "passwd", "secret", "api_key", "apikey", "api-key", "access_token", "auth_token", "access_key"],
+        starts: &[
+            "password",
+            "passwd",
+            "secret",
+            "api_key",
+            "apikey",
+            "api-key",
+            "access_token",
+            "auth_token",
+            "access_key",
+        ],
         read: checks::assigned,
         loose: true,
     },

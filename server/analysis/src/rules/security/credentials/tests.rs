@@ -25,7 +25,8 @@ fn found(text: &str) -> Vec<(&'static str, String)> {
 }
 
 fn credentials() -> Vec<(&'static str, String)> {
-    let jwt = ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJpc3MiOiJhY21lIiwic3ViIjoidXNlci05MzEifQ", &body(43)].join(".");
+    let jwt =
+        ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJpc3MiOiJhY21lIiwic3ViIjoidXNlci05MzEifQ", &body(43)].join(".");
     let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n{}\n-----END RSA PRIVATE KEY-----", body(64), body(40));
     vec![
         ("a private key", key),
@@ -75,7 +76,8 @@ fn a_credential_that_is_cut_or_prolonged_is_none() {
         let cut: String = secret.chars().take(secret.len() / 2).collect();
         let kinds: Vec<_> = found(&written(kind, &cut)).into_iter().map(|(k, _)| k).collect();
         assert!(!kinds.contains(&kind) || kind.contains("password"), "{kind}: half of it");
-        if kind != "a private key" && kind != "a Slack webhook" && !kind.contains("password") && !kind.contains("Azure") {
+        if kind != "a private key" && kind != "a Slack webhook" && !kind.contains("password") && !kind.contains("Azure")
+        {
             let glued = written(kind, &format!("x{secret}"));
             assert!(found(&glued).iter().all(|(k, _)| *k != kind), "{kind}: {glued}");
         }
