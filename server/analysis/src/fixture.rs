@@ -2,12 +2,13 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
+//! overlay of FILE, `pog.toml` the policy of the workspace. Files under `baseline/` are what was committed (others were committed as they are), files under
 //! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
 //! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
 //! `incomplete` that the rest is not known.
 
 mod past;
+mod policy;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
+        let policy = policy::take(&mut written);
         let (overlays, mut written): (Vec<Written>, Vec<Written>) =
             written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
         if written.is_empty() {
@@ -78,6 +80,7 @@ impl Fixture {
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
+        policy.into_iter().for_each(|text| host.apply(policy::change(&text, id())));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
     }

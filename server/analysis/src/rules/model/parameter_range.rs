@@ -58,12 +58,12 @@ fn judge(entry: Entry<'_>, model: &str, facts: &Facts) -> Option<(Span, String)>
     }
     if plain == "max_tokens" {
         let most = facts.max_output?;
-        let message = format!("'{name}' is {written}, but '{model}' gives at most {most} tokens");
+        let message = format!("Parameter '{name}' is {written}, but '{model}' gives at most {most} tokens");
         return (value > most as f64).then_some((span, message));
     }
     let (_, low, high) = facts.ranges.iter().find(|(n, ..)| plain_name(n) == plain)?;
     let outside = value < *low || value > *high;
-    outside.then(|| (span, format!("'{name}' is {written}, but '{model}' takes {low} to {high}")))
+    outside.then(|| (span, format!("Parameter '{name}' is {written}, but '{model}' takes {low} to {high}")))
 }
 
 /// A plain number; what is quoted or computed is for the tool that reads it.
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn each_provider_has_its_own_ranges() {
-        assert_eq!(said("gpt-4o", "temperature: 2.5"), ["'temperature' is 2.5, but 'gpt-4o' takes 0 to 2"]);
+        assert_eq!(said("gpt-4o", "temperature: 2.5"), ["Parameter 'temperature' is 2.5, but 'gpt-4o' takes 0 to 2"]);
         assert_eq!(said("claude-opus-4-1", "temperature: 1.5").len(), 1);
         assert_eq!(said("gpt-4o", "temperature: 1.5").len(), 0);
         assert_eq!(said("gpt-4o", "presence-penalty: -3, topP: 1.1").len(), 2);
@@ -95,7 +95,7 @@ mod tests {
     fn an_answer_can_be_too_long() {
         assert_eq!(
             said("gpt-4o-2024-05-13", "max_tokens: 16000"),
-            ["'max_tokens' is 16000, but 'gpt-4o-2024-05-13' gives at most 4096 tokens"]
+            ["Parameter 'max_tokens' is 16000, but 'gpt-4o-2024-05-13' gives at most 4096 tokens"]
         );
         assert_eq!(said("gpt-4o", "max_tokens: 16000").len(), 0);
         assert_eq!(said("claude-3-haiku-20240307", "maxOutputTokens: 8192").len(), 1);

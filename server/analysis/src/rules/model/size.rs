@@ -56,17 +56,15 @@ fn literal(context: &Context<'_>) -> Option<String> {
     let roles = context.artifact.syntax.messages.iter().map(|m| m.role_span);
     let mut holes: Vec<Span> = blocks.chain(facts.constructs.iter().map(|c| c.span)).chain(roles).collect();
     holes.sort_by_key(|s| s.start);
-    let mut out = String::new();
+    let mut pieces: Vec<&str> = Vec::new();
     for region in context.artifact.syntax.layout.regions.iter().filter(|r| r.in_message) {
         let mut at = region.span.lo();
         for hole in holes.iter().filter(|h| region.span.encloses(**h)) {
-            if hole.lo() > at {
-                out.push_str(context.text.get(at..hole.lo()).unwrap_or("").trim());
-                out.push('\n');
-            }
+            pieces.extend(context.text.get(at..hole.lo()));
             at = at.max(hole.hi());
         }
-        out.push_str(context.text.get(at..region.span.hi()).unwrap_or("").trim());
+        pieces.extend(context.text.get(at..region.span.hi()));
     }
-    Some(out)
+    let pieces: Vec<&str> = pieces.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect();
+    Some(pieces.join(" "))
 }
