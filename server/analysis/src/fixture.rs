@@ -2,12 +2,13 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known. The files `pog.toml` and `CODEOWNERS` are the workspace's policy and owners.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says. Files under `baseline/` are what was committed
+//! (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the line says
+//! `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line
+//! `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
+mod policy;
 
 use std::sync::Arc;
 
@@ -15,8 +16,6 @@ use crate::file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 use crate::governance::CodeOwners;
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
-use crate::policy::read::Author;
-use crate::policy::{self, Policies, Policy};
 
 /// The mark of the cursor.
 pub const CURSOR: &str = "$0";
@@ -83,9 +82,7 @@ impl Fixture {
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
-        if let Some(text) = policy {
-            host.apply(Change::Policy(0, Arc::new(policies(&text, id()))));
-        }
+        policy.into_iter().for_each(|text| host.apply(policy::change(&text, id())));
         host.apply(Change::CodeOwners(0, owners.map(|text| Arc::new(CodeOwners::parse(&text)))));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
@@ -96,18 +93,6 @@ impl Fixture {
     pub fn offset(&self) -> usize {
         self.cursor.expect("the fixture marks a cursor with $0")
     }
-}
-
-/// The policies of a `pog.toml`, which must be right.
-fn policies(text: &str, id: FileId) -> Policies {
-    let reading = policy::read::read(text);
-    let author = Author::new("pog.toml".into(), Some(id), text);
-    let set = policy::read::layers(&reading.file, &author);
-    let problems: Vec<_> = reading.problems.iter().chain(&set.problems).map(|p| p.message.as_str()).collect();
-    assert!(problems.is_empty(), "the fixture's policy is wrong: {problems:?}");
-    let mut base = Policy::default();
-    set.layer.apply(&mut base);
-    Policies::new(base, set.overrides)
 }
 
 fn sections(text: &str) -> Vec<Written> {

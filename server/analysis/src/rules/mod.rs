@@ -8,7 +8,9 @@ mod gate;
 mod laws;
 mod lifecycle;
 mod metadata;
+mod model;
 mod page;
+mod security;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
@@ -193,6 +195,14 @@ pub static RULES: &[&Rule] = &[
     &metadata::missing_field::RULE,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &model::not_allowed::RULE,
+    &model::parameter_range::RULE,
+    &model::token_budget::RULE,
+    &model::unpinned::RULE,
+    &security::forbidden_text::RULE,
+    &security::invisible_text::RULE,
+    &security::secret::RULE,
+    &security::untrusted_in_system::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
