@@ -91,6 +91,8 @@ pub(crate) enum OneShot {
     Search(SearchArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
+    /// Print the JSON Schema of pog.toml, for editors that check and complete TOML.
+    Schema(SchemaArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
 }
@@ -156,6 +158,22 @@ pub(crate) struct SearchArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's name, such as template/undeclared-parameter.
     pub(crate) rule: Option<String>,
+}
+
+/// Arguments of `pog schema`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum, default_value_t)]
+    pub(crate) name: SchemaName,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// The policy file, pog.toml.
+    #[default]
+    Policy,
 }
 
 /// Arguments of `pog completions`.

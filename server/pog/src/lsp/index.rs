@@ -279,18 +279,19 @@ impl Indexer {
     }
 
     fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let text = read_text(&Os, file).map(|t| t.to_string()).unwrap_or_default();
-        let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| Diagnostic {
-            range: to_lsp::range(&text, &index, p.span, encoding),
-            severity: Some(to_lsp::severity(p.severity)),
-            code: Some(Code::String("policy/invalid".to_owned())),
-            source: Some("pog".to_owned()),
-            message: Message::String(p.message.clone()),
-            ..Diagnostic::default()
+        let diagnostic = |p: &ConfigProblem| {
+            let index = LineIndex::new(&p.text);
+            Diagnostic {
+                range: to_lsp::range(&p.text, &index, p.span, encoding),
+                severity: Some(to_lsp::severity(p.severity)),
+                code: Some(Code::String("policy/invalid".to_owned())),
+                source: Some("pog".to_owned()),
+                message: Message::String(p.message.clone()),
+                ..Diagnostic::default()
+            }
         };
-        problems.iter().map(diagnostic).collect()
+        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
     }
 
     /// Asks a client that keeps settings for this server's.

@@ -12,7 +12,11 @@ const NASTY: &str = "\u{feff}---\r\nname: X\r\n---\r\n🦀 漢 {{ herc }} <b>&\"
 
 fn schema(name: &str) -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/schemas").join(name);
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    // The published schema has a bracket too much there, which JavaScript forgives and nobody else does.
+    if let Some(language) = schema.pointer_mut("/definitions/run/properties/language/pattern") {
+        *language = "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+    }
     jsonschema::validator_for(&schema).unwrap()
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use pog_analysis::Severity;
 
+use super::Format;
+
 const MENDING: &str = "Mending";
 const KNOWN: &str = "Known findings";
 
@@ -53,6 +55,9 @@ pub(crate) struct CheckArgs {
     /// Show known findings too.
     #[arg(long, help_heading = KNOWN, conflicts_with_all = ["recording", "baseline"])]
     pub(crate) no_baseline: bool,
+    /// Instead of checking, print every setting in force for a file and which line of which policy decided it.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) show_policy: Option<PathBuf>,
 }
 
 /// How findings are printed.
@@ -71,6 +76,13 @@ pub(crate) enum CheckFormat {
     Sarif,
     /// JUnit XML: a test suite for each file.
     Junit,
+}
+
+impl From<CheckFormat> for Format {
+    /// For what has no findings: JSON stays JSON, everything else is for people.
+    fn from(format: CheckFormat) -> Self {
+        if format == CheckFormat::Json { Self::Json } else { Self::Text }
+    }
 }
 
 /// The least severity that is reported.

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use super::FAILED;
 use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
+use super::policy;
 use super::progress::Progress;
 use super::session::Session;
 use super::trouble::{self, Trouble};
@@ -38,6 +39,9 @@ use report::{Checked, Report};
 type Chosen = BTreeMap<String, Arc<SourceFile>>;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
+    if let Some(file) = &args.show_policy {
+        return policy::show(file, args.format.into(), console);
+    }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = Session::load(&paths);
