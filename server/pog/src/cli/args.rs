@@ -174,6 +174,8 @@ pub(crate) enum SchemaName {
     /// The policy file, pog.toml.
     #[default]
     Policy,
+    /// The report of 'pog check --format json'.
+    Check,
 }
 
 /// Arguments of `pog completions`.

@@ -155,14 +155,18 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
 /// The artifact with these texts; `None` where none of them is part of it.
 fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<SourceFile> {
     let own = texts.get(&Edited::Known(file.id));
-    let overlay = Edited::New(file.root, format!("{}.pog.yaml", file.path));
-    let made = texts.get(&overlay);
+    let made = texts.iter().find_map(|(edited, text)| match edited {
+        Edited::New(root, path) if *root == file.root && path.strip_suffix(".pog.yaml") == Some(&file.path) => {
+            Some((path, text))
+        }
+        _ => None,
+    });
     let touched = file.parts.iter().any(|p| texts.contains_key(&Edited::Known(p.id)));
     if own.is_none() && made.is_none() && !touched {
         return None;
     }
     let mut parts: Vec<Arc<Part>> = Vec::with_capacity(file.parts.len() + 1);
-    if let (Some(text), Edited::New(_, path)) = (made, &overlay) {
+    if let Some((path, text)) = made {
         let id = new_id(session, file.root, path)?;
         parts.push(Arc::new(Part { id, path: path.as_str().into(), kind: PartKind::Overlay, text: text.clone() }));
     }
@@ -231,3 +235,6 @@ pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<Trouble> {
     };
     changes.iter().filter_map(write).collect()
 }
+
+#[cfg(test)]
+mod tests;

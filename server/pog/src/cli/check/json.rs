@@ -3,18 +3,35 @@
 use pog_analysis::policy::Source as Decider;
 use pog_analysis::{Related, Severity};
 use pog_text::{Applicability, Edit, EditTarget, Fix};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::report::{Report, Told};
 use crate::cli::console::Console;
 use crate::cli::place::{Stretch, stretch};
-use crate::cli::trouble::{Trouble, by_name};
+use crate::cli::trouble::{SeverityName, Trouble, by_name};
 
 /// Grows when a reader of the former shape would misread the new one.
 const VERSION: u32 = 1;
 
+/// Where the schema is published.
+const URL: &str = "https://pog.dev/schema/check.schema.json";
+
+/// The JSON Schema of what [`print`] writes, made from its types.
+pub(crate) fn schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Output<'_>>().to_value();
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("title".to_owned(), "Report of pog check --format json".into());
+        root.insert("$id".to_owned(), URL.into());
+    }
+    schema
+}
+
 /// The report of `pog check --format json`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Output<'a> {
     /// Grows when a reader of the former shape would misread the new one.
     version: u32,
@@ -35,12 +52,14 @@ struct Output<'a> {
 }
 
 /// A finding.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 struct JsonFinding<'a> {
     /// The rule's name.
     rule: &'static str,
     /// How serious it is.
     #[serde(serialize_with = "by_name")]
+    #[schemars(with = "SeverityName")]
     severity: Severity,
     /// What is wrong.
     message: &'a str,
@@ -65,7 +84,8 @@ struct JsonFinding<'a> {
 }
 
 /// The place in a policy where something was decided.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Decided")]
 struct JsonDecided<'a> {
     /// The policy file.
     path: &'a str,
@@ -76,12 +96,13 @@ struct JsonDecided<'a> {
 }
 
 /// A way to mend a finding.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fix")]
 struct JsonFix<'a> {
     /// What it does.
     title: &'a str,
     /// `safe` for what --fix does, `suggested` for what is only probably right.
-    applicability: &'static str,
+    applicability: Certainty,
     /// Edits in the finding's file.
     edits: Vec<JsonEdit<'a>>,
     /// Edits in other files, to be made together with these.
@@ -89,8 +110,17 @@ struct JsonFix<'a> {
     others: Vec<JsonOther<'a>>,
 }
 
+/// How certain a fix is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Certainty {
+    Safe,
+    Suggested,
+}
+
 /// Edits of another file.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Other")]
 struct JsonOther<'a> {
     /// The file.
     path: String,
@@ -101,7 +131,8 @@ struct JsonOther<'a> {
 }
 
 /// The bytes from `start` to before `end` become `insert`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Edit")]
 struct JsonEdit<'a> {
     /// First byte.
     start: usize,
@@ -112,7 +143,8 @@ struct JsonEdit<'a> {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Related")]
 struct JsonRelated<'a> {
     /// What is there.
     message: &'a str,
@@ -124,7 +156,8 @@ struct JsonRelated<'a> {
 }
 
 /// A fix that was made.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fixed")]
 struct JsonFixed<'a> {
     /// The file the finding was in.
     path: &'a str,
@@ -184,8 +217,8 @@ fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
     JsonFix {
         title: &fix.title,
         applicability: match fix.applicability {
-            Applicability::Safe => "safe",
-            Applicability::Suggested => "suggested",
+            Applicability::Safe => Certainty::Safe,
+            Applicability::Suggested => Certainty::Suggested,
         },
         edits: edits(&fix.edits),
         others: others.collect(),

@@ -33,6 +33,7 @@ use super::policy;
 use super::progress::Progress;
 use super::session::Session;
 use super::trouble::{self, Trouble};
+pub(super) use json::schema;
 use report::{Checked, Report};
 
 /// Files to check, by shown path.
