@@ -16,6 +16,7 @@ pub use compare::{Comparison, Reason, compare};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use semver::Version;
 
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
@@ -83,6 +84,13 @@ impl History {
     pub fn of(&self, file: FileId) -> impl Iterator<Item = &Commit> {
         self.touched.get(&file).into_iter().flatten().filter_map(|i| self.commits.get(*i as usize))
     }
+}
+
+/// The version a file had in the baseline of its root, where it had a valid one.
+#[must_use]
+pub fn committed_version(snapshot: &Snapshot, file: &SourceFile) -> Option<Version> {
+    let old = snapshot.baseline(file.root)?.of(file.id)?;
+    Version::parse(old.summary.version.as_deref()?).ok()
 }
 
 /// What a file was in the baseline of its root, and what changed since; `None` for a new file and without a baseline.

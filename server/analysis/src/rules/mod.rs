@@ -13,6 +13,7 @@ mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -189,6 +190,10 @@ pub static RULES: &[&Rule] = &[
     &template::unknown_role::RULE,
     &template::unknown_test::RULE,
     &template::unused_parameter::RULE,
+    &version::bump_required::RULE,
+    &version::changelog_missing::RULE,
+    &version::changelog_order::RULE,
+    &version::downgrade::RULE,
     &UNUSED_SUPPRESSION,
 ];
 
