@@ -11,7 +11,9 @@ mod item;
 mod list;
 pub(crate) mod logging;
 mod place;
+mod policy;
 mod render;
+mod schema;
 mod search;
 mod session;
 mod show;
@@ -39,6 +41,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
+        OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
     };
     console.finish(code)
