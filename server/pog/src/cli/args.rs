@@ -104,6 +104,13 @@ pub(crate) struct CheckArgs {
     /// Leave out the summary and remarks.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    /// Tell more: with what versions are compared, and why not where they are not.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
+    /// the policy says].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,
