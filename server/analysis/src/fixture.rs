@@ -5,9 +5,11 @@
 //! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
 //! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
 //! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known.
+//! `incomplete` that the rest is not known. `pog.toml` is the policy, files under `.pog/results/` are recorded results,
+//! those under `snapshots/` belong to every other file, for its cases to name.
 
 mod past;
+mod settings;
 
 use std::sync::Arc;
 
@@ -42,12 +44,15 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
+        let mut host = Host::default();
+        settings::apply(&mut written, &mut host);
+        let (snapshots, written): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|w| w.path.starts_with("snapshots/"));
         let (overlays, mut written): (Vec<Written>, Vec<Written>) =
             written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
         if written.is_empty() {
             written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
         }
-        let mut host = Host::default();
         let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
         let mut next = 0;
         let mut id = || {
@@ -71,7 +76,13 @@ impl Fixture {
                     kind: PartKind::Overlay,
                     text: o.text.as_str().into(),
                 });
-                Arc::new(source(number, &file).with_parts(part.map(Arc::new).into_iter().collect()))
+                let snapshots = snapshots.iter().map(|s| Part {
+                    id: id(),
+                    path: s.path.as_str().into(),
+                    kind: PartKind::Snapshot,
+                    text: s.text.as_str().into(),
+                });
+                Arc::new(source(number, &file).with_parts(part.into_iter().chain(snapshots).map(Arc::new).collect()))
             })
             .collect();
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();

@@ -22,7 +22,9 @@ pub(super) fn target(from: &Path, written: &str) -> Result<PathBuf, String> {
         return Err("An empty path leads nowhere; write the path of a .toml file".to_owned());
     }
     if written.contains("://") {
-        return Err(format!("'{written}' is an address; policies are read from disk only, so put a copy beside this one"));
+        return Err(format!(
+            "'{written}' is an address; policies are read from disk only, so put a copy beside this one"
+        ));
     }
     let absolute = Path::new(written).is_absolute() || written.starts_with(['/', '~', '\\']) || has_drive(written);
     if absolute {

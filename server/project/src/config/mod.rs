@@ -126,13 +126,7 @@ pub fn read_config(
 }
 
 /// Puts the layers of all files together, furthest first.
-fn settle(
-    config: &mut Config,
-    links: &[Link],
-    number: u32,
-    identify: Identify<'_>,
-    problems: &mut Vec<ConfigProblem>,
-) {
+fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'_>, problems: &mut Vec<ConfigProblem>) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
     let mut whole: Vec<PolicyLayer> = Vec::new();
     for link in links {

@@ -61,7 +61,10 @@ fn a_policy_builds_on_others_nearest_last() {
         (".git/HEAD", ""),
     ]);
     let config = world.fine("app");
-    assert_eq!(level(&config, "a"), ("info".into(), Some("team/pog.toml:3 (rules.\"template/unused-parameter\")".into())));
+    assert_eq!(
+        level(&config, "a"),
+        ("info".into(), Some("team/pog.toml:3 (rules.\"template/unused-parameter\")".into()))
+    );
     let limits = &config.policies.base().limits;
     assert_eq!(limits.tokens.as_ref().map(|t| t.value), Some(1));
     assert_eq!(

@@ -115,7 +115,9 @@ impl Check {
             return true;
         }
         let message = match (least, most) {
-            (Some(least), Some(most)) if (least - most).abs() < f64::EPSILON => format!("'{owner}' takes {least} items"),
+            (Some(least), Some(most)) if (least - most).abs() < f64::EPSILON => {
+                format!("'{owner}' takes {least} items")
+            }
             _ => format!("'{owner}' must not be empty"),
         };
         self.problems.push(Problem::broken(span, message));

@@ -3,8 +3,8 @@
 use pog_text::apply_edits;
 
 use super::*;
-use crate::policy::{Level, Policies, Policy, Requirement, Stage};
 use crate::finding::Severity;
+use crate::policy::{Level, Policies, Policy, Requirement, Stage};
 
 fn all(text: &str) -> (LayerSet, Vec<Problem>) {
     let reading = read(text);
@@ -88,10 +88,7 @@ fn unknown_keys_are_told_wherever_they_stand() {
     assert_eq!(one("[library]\nsources = [{ name = \"a\", path = \"b\", pth = 1 }]\n").0, "pth");
     let (place, message) = one("[rules]\n\"template/undeclared-paramter\" = \"off\"\n");
     assert_eq!(place, "\"template/undeclared-paramter\"");
-    assert_eq!(
-        message,
-        "Unknown rule 'template/undeclared-paramter'; did you mean 'template/undeclared-parameter'?"
-    );
+    assert_eq!(message, "Unknown rule 'template/undeclared-paramter'; did you mean 'template/undeclared-parameter'?");
     assert!(one("[versions]\nquux = 1\n").1.ends_with("known here: base"));
 }
 
@@ -101,14 +98,20 @@ fn a_wrong_value_is_told_with_what_is_allowed() {
         one("[rules]\n\"template/*\" = \"loud\"\n"),
         ("\"loud\"".into(), "'loud' is not a level; write error, warning, info, hint or off".into())
     );
-    assert_eq!(one("[rules]\n\"template/*\" = 3\n"), ("3".into(), "'template/*' takes a word in quotes, not a number".into()));
+    assert_eq!(
+        one("[rules]\n\"template/*\" = 3\n"),
+        ("3".into(), "'template/*' takes a word in quotes, not a number".into())
+    );
     assert_eq!(one("[limits]\ntokens = \"x\"\n").1, "'tokens' takes a whole number, not text");
     assert_eq!(one("[limits]\ntokens = -4\n"), ("-4".into(), "'tokens' must be at least 1".into()));
     assert_eq!(one("[limits]\npass-rate = 90\n").1, "'pass-rate' must be between 0 and 1");
     assert_eq!(one("gates = 3\n").1, "'gates' takes a table, not a number");
     assert_eq!(one("extends = 3\n").1, "'extends' takes text in quotes or a list, not a number");
     assert_eq!(one("[roles]\nr = [\"@a\", 3]\n").0, "3");
-    assert_eq!(one("[gates.skill]\nrequire = [\"version\", \"ownes\"]\n").1, "'ownes' is not a requirement; did you mean 'owners'?");
+    assert_eq!(
+        one("[gates.skill]\nrequire = [\"version\", \"ownes\"]\n").1,
+        "'ownes' is not a requirement; did you mean 'owners'?"
+    );
     assert_eq!(one("[[overrides]]\nfiles = []\n").1, "'files' must not be empty");
     assert_eq!(one("[limits]\ntokens = 99999999999999999999999\n").0, "99999999999999999999999");
 }
@@ -124,7 +127,10 @@ fn a_wrong_item_does_not_cost_the_rest() {
 #[test]
 fn what_is_missing_is_told_at_the_entry() {
     assert_eq!(one("[[forbid]]\npattern = \"x\"\n").1, "'message' is missing in 'forbid'");
-    assert_eq!(one("[library]\nsources = [{ name = \"a\" }]\n"), ("{ name = \"a\" }".into(), "'path' is missing in 'sources'".into()));
+    assert_eq!(
+        one("[library]\nsources = [{ name = \"a\" }]\n"),
+        ("{ name = \"a\" }".into(), "'path' is missing in 'sources'".into())
+    );
     assert_eq!(one("[[overrides]]\nrules = {}\n").1, "'files' is missing in 'overrides'");
 }
 
@@ -155,7 +161,9 @@ fn globs_of_overrides_mean_what_people_write() {
 
 #[test]
 fn half_typed_lines_cost_themselves() {
-    for broken in ["[limits]\ntokens =\n", "[limits]\ntokens = 5\n[gat", "x", "[rules]\n\"template/\n", "[limits\ntokens = 1\n"] {
+    for broken in
+        ["[limits]\ntokens =\n", "[limits]\ntokens = 5\n[gat", "x", "[rules]\n\"template/\n", "[limits\ntokens = 1\n"]
+    {
         let text = format!("[roles]\nreviewer = [\"@alice\"]\n{broken}");
         let reading = read(&text);
         assert!(reading.is_broken(), "{broken}");
