@@ -8,7 +8,9 @@ mod gate;
 mod laws;
 mod lifecycle;
 mod metadata;
+mod model;
 mod page;
+mod security;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
@@ -178,6 +180,9 @@ pub static RULES: &[&Rule] = &[
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &evaluation::result_below_threshold::RULE,
+    &evaluation::result_missing::RULE,
+    &evaluation::result_stale::RULE,
     &gate::approval_missing::RULE,
     &gate::approval_stale::RULE,
     &gate::requirement_missing::RULE,
@@ -194,6 +199,14 @@ pub static RULES: &[&Rule] = &[
     &metadata::missing_field::RULE,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &model::not_allowed::RULE,
+    &model::parameter_range::RULE,
+    &model::token_budget::RULE,
+    &model::unpinned::RULE,
+    &security::forbidden_text::RULE,
+    &security::invisible_text::RULE,
+    &security::secret::RULE,
+    &security::untrusted_in_system::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
