@@ -2,13 +2,16 @@
 //! read here and handed in; nothing is decided here about prompts.
 
 mod config;
+mod create;
 mod discover;
 mod files;
+pub mod layout;
 mod load;
 mod starter;
 mod system;
 
 pub use config::{Config, ConfigProblem, find_config, read_config};
+pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
 pub use load::{Problem, Workspace, read_text};
