@@ -1,5 +1,7 @@
 //! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
 
+use pog_text::{EditTarget, OtherEdits};
+
 use crate::file::SourceFile;
 use crate::finding::Finding;
 use crate::host::Snapshot;
@@ -13,7 +15,7 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         return Vec::new();
     };
     let policy = snapshot.policy(file);
-    let context = Context { file, text: &file.text, artifact, snapshot, policy: &policy };
+    let context = Context { file, text: file.joined(), artifact, snapshot, policy: &policy };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
         let (Level::At(severity), decided) = policy.level(rule) else {
@@ -42,6 +44,42 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
-    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    if !file.parts.is_empty() {
+        found.iter_mut().for_each(|finding| place(file, finding));
+    }
+    found.sort_by(|a, b| {
+        (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
+            b.file != file.id,
+            b.file,
+            b.span,
+            b.rule.name,
+            &b.message,
+        ))
+    });
     found
+}
+
+/// Rules see one joined text; from here on every place is one in a file.
+fn place(file: &SourceFile, finding: &mut Finding) {
+    (finding.file, finding.span) = file.locate(finding.span);
+    for related in finding.related.iter_mut().filter(|r| r.file == file.id) {
+        (related.file, related.span) = file.locate(related.span);
+    }
+    for fix in &mut finding.fixes {
+        let mut own = Vec::new();
+        for mut edit in std::mem::take(&mut fix.edits) {
+            let (target, span) = file.locate(edit.span);
+            edit.span = span;
+            if target == finding.file {
+                own.push(edit);
+                continue;
+            }
+            let target = EditTarget::Known(target.0);
+            match fix.others.iter_mut().find(|o| o.target == target) {
+                Some(other) => other.edits.push(edit),
+                None => fix.others.push(OtherEdits { target, edits: vec![edit] }),
+            }
+        }
+        fix.edits = own;
+    }
 }

@@ -1,8 +1,13 @@
-//! One file's text and what was read from it. Immutable: a new text is a new value.
+//! One file's text, the files that belong to it, and what was read from them. Immutable: a new text is a new value.
+//!
+//! An artifact may be written in several files: the prompt, its overlay, its case files. They are read as one joined
+//! text, the file's own first, so that every span means one place and nobody has to ask which file it is in until the
+//! finding leaves the analysis.
 
 use std::sync::{Arc, OnceLock};
 
 use pog_syntax::Parsed;
+use pog_text::Span;
 
 use crate::artifact::Artifact;
 
@@ -24,6 +29,30 @@ pub enum Origin {
     Starter,
 }
 
+/// A file that belongs to an artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Identity.
+    pub id: FileId,
+    /// Path below the same root, with `/` between parts.
+    pub path: Arc<str>,
+    /// What it holds.
+    pub kind: PartKind,
+    /// The text.
+    pub text: Arc<str>,
+}
+
+/// What a part of an artifact holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// Governance metadata beside the file, `FILE.pog.yaml`.
+    Overlay,
+    /// Evaluation cases.
+    Cases,
+    /// What a case renders to; not YAML, no place of the joined text.
+    Snapshot,
+}
+
 /// A file with one text.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -39,6 +68,9 @@ pub struct SourceFile {
     pub root: u32,
     /// The text.
     pub text: Arc<str>,
+    /// What else belongs to it, in the order of the joined text.
+    pub parts: Arc<[Arc<Part>]>,
+    joined: OnceLock<Arc<str>>,
     artifact: OnceLock<Option<Artifact>>,
 }
 
@@ -46,13 +78,64 @@ impl SourceFile {
     /// A file that has not been read yet.
     #[must_use]
     pub fn new(id: FileId, path: Arc<str>, default_id: Arc<str>, origin: Origin, root: u32, text: Arc<str>) -> Self {
-        Self { id, path, default_id, origin, root, text, artifact: OnceLock::new() }
+        let parts = Arc::default();
+        Self { id, path, default_id, origin, root, text, parts, joined: OnceLock::new(), artifact: OnceLock::new() }
     }
 
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: Arc<str>) -> Self {
-        Self::new(self.id, self.path.clone(), self.default_id.clone(), self.origin, self.root, text)
+        let file = Self::new(self.id, self.path.clone(), self.default_id.clone(), self.origin, self.root, text);
+        file.with_parts(self.parts.clone())
+    }
+
+    /// The same file with other parts.
+    #[must_use]
+    pub fn with_parts(mut self, parts: Arc<[Arc<Part>]>) -> Self {
+        (self.joined, self.artifact) = Default::default();
+        Self { parts, ..self }
+    }
+
+    /// The text all spans of the artifact are counted in: the file's own, then that of each part behind a line break.
+    pub fn joined(&self) -> &Arc<str> {
+        self.joined.get_or_init(|| {
+            if self.joinable().next().is_none() {
+                return self.text.clone();
+            }
+            let mut text = self.text.to_string();
+            for part in self.joinable() {
+                text.push('\n');
+                text.push_str(&part.text);
+            }
+            text.into()
+        })
+    }
+
+    fn joinable(&self) -> impl Iterator<Item = &Arc<Part>> {
+        self.parts.iter().filter(|p| p.kind != PartKind::Snapshot)
+    }
+
+    /// The parts of the joined text with where each stands in it.
+    pub fn segments(&self) -> impl Iterator<Item = (&Arc<Part>, Span)> {
+        let mut end = self.text.len();
+        self.joinable().map(move |part| {
+            let start = end + 1;
+            end = start + part.text.len();
+            (part, Span::new(start, end))
+        })
+    }
+
+    /// Which file a place of the joined text is in, and where there. A place over several files is cut to its first.
+    #[must_use]
+    pub fn locate(&self, span: Span) -> (FileId, Span) {
+        if span.lo() <= self.text.len() {
+            return (self.id, Span::new(span.lo(), span.hi().min(self.text.len())));
+        }
+        let found = self.segments().find(|(_, segment)| segment.touches(span.lo()));
+        found.map_or((self.id, Span::at(self.text.len())), |(part, segment)| {
+            let here = |offset: usize| offset.min(segment.hi()) - segment.lo();
+            (part.id, Span::new(here(span.lo()), here(span.hi())))
+        })
     }
 
     /// The artifact, read on first use; `None` where the format is not certain.
@@ -60,7 +143,8 @@ impl SourceFile {
         self.artifact
             .get_or_init(|| {
                 let parsed = Parsed::detect(&self.path, &self.text)?;
-                Some(Artifact::read(&self.text, parsed, &self.default_id))
+                let segments: Vec<(PartKind, Span)> = self.segments().map(|(part, span)| (part.kind, span)).collect();
+                Some(Artifact::read(self.joined(), parsed, &self.default_id, &segments))
             })
             .as_ref()
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::evaluate::Results;
 use crate::file::{FileId, SourceFile};
+use crate::governance::CodeOwners;
+use crate::history::{Baseline, History};
 use crate::library::{Entry, Library};
 use crate::policy::{Policies, Policy};
 
@@ -22,6 +25,10 @@ pub struct Snapshot {
     pub library: Arc<Library>,
     open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
+    baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
+    histories: Arc<FxHashMap<u32, Arc<History>>>,
+    codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
+    results: Arc<FxHashMap<u32, Arc<Results>>>,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
@@ -41,6 +48,14 @@ pub enum Change {
     Remove(Vec<FileId>),
     /// The policies of a root.
     Policy(u32, Arc<Policies>),
+    /// What the artifacts of a root are compared with; nothing where there is no commit.
+    Baseline(u32, Option<Arc<Baseline>>),
+    /// Who changed the artifacts of a root.
+    History(u32, Option<Arc<History>>),
+    /// Who owns the files of a root by its CODEOWNERS.
+    CodeOwners(u32, Option<Arc<CodeOwners>>),
+    /// What models answered to the cases of a root.
+    Results(u32, Option<Arc<Results>>),
     /// The date.
     Today(Arc<str>),
 }
@@ -67,6 +82,10 @@ impl Host {
             Change::Policy(root, policy) => {
                 Arc::make_mut(&mut self.world.policies).insert(root, policy);
             }
+            Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
+            Change::History(root, history) => put(&mut self.world.histories, root, history),
+            Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
+            Change::Results(root, results) => put(&mut self.world.results, root, results),
             Change::Today(today) => self.world.today = Some(today),
         }
     }
@@ -76,6 +95,14 @@ impl Host {
     pub fn snapshot(&self) -> Snapshot {
         self.world.clone()
     }
+}
+
+fn put<T: Clone>(map: &mut Arc<FxHashMap<u32, T>>, root: u32, value: Option<T>) {
+    let map = Arc::make_mut(map);
+    match value {
+        Some(value) => map.insert(root, value),
+        None => map.remove(&root),
+    };
 }
 
 impl Snapshot {
@@ -100,6 +127,30 @@ impl Snapshot {
     #[must_use]
     pub fn policy(&self, file: &SourceFile) -> Arc<Policy> {
         self.policies.get(&file.root).map_or_else(Arc::default, |policies| policies.of(&file.path))
+    }
+
+    /// What the artifacts of a root are compared with; `None` outside git and before the first commit.
+    #[must_use]
+    pub fn baseline(&self, root: u32) -> Option<&Arc<Baseline>> {
+        self.baselines.get(&root)
+    }
+
+    /// Who changed the artifacts of a root; `None` outside git and as long as nobody has asked for it.
+    #[must_use]
+    pub fn history(&self, root: u32) -> Option<&Arc<History>> {
+        self.histories.get(&root)
+    }
+
+    /// The CODEOWNERS of a root.
+    #[must_use]
+    pub fn codeowners(&self, root: u32) -> Option<&Arc<CodeOwners>> {
+        self.codeowners.get(&root)
+    }
+
+    /// Recorded results of a root.
+    #[must_use]
+    pub fn results(&self, root: u32) -> Option<&Arc<Results>> {
+        self.results.get(&root)
     }
 
     /// The policies of a root.

@@ -4,6 +4,7 @@
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
 mod file;
@@ -11,6 +12,8 @@ mod finding;
 mod fixes;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixture;
+pub mod governance;
+pub mod history;
 mod host;
 pub mod library;
 pub mod models;
@@ -18,7 +21,7 @@ pub mod policy;
 pub mod render;
 pub mod rules;
 
-pub use file::{FileId, LOOSE_ROOT, Origin, SourceFile};
+pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::safe_edits;
 pub use host::{Change, Host, Snapshot};

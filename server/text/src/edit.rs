@@ -1,4 +1,4 @@
-//! Replacements in one text and how sure we are of them. Knows nothing of files or of who proposes an edit.
+//! Replacements in texts and how sure we are of them. Which file a text is, and who proposes an edit, others know.
 
 use crate::Span;
 
@@ -40,7 +40,7 @@ pub enum Applicability {
     Suggested,
 }
 
-/// A titled set of edits in one file that belongs to a finding.
+/// A titled set of edits that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fix {
     /// What the person chooses from a menu; starts with a capital, no full stop.
@@ -49,19 +49,39 @@ pub struct Fix {
     pub applicability: Applicability,
     /// Edits in the finding's file; they do not overlap.
     pub edits: Vec<Edit>,
+    /// Edits in other files, made together with these.
+    pub others: Vec<OtherEdits>,
+}
+
+/// Edits in another text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OtherEdits {
+    /// Which.
+    pub target: EditTarget,
+    /// Edits; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A text other than the one at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EditTarget {
+    /// One that is known by a number to whoever holds the texts.
+    Known(u32),
+    /// One that does not exist yet and starts empty: its path below the root of the text at hand.
+    New(String),
 }
 
 impl Fix {
     /// A fix that may be applied unasked.
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Safe, edits }
+        Self { title: title.into(), applicability: Applicability::Safe, edits, others: Vec::new() }
     }
 
     /// A fix that is offered only.
     #[must_use]
     pub fn suggested(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Suggested, edits }
+        Self { title: title.into(), applicability: Applicability::Suggested, edits, others: Vec::new() }
     }
 }
 

@@ -8,7 +8,7 @@ mod line_index;
 mod source_map;
 mod span;
 
-pub use edit::{Applicability, Edit, EditError, Fix, apply_edits};
+pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};
 pub use source_map::SourceMap;
 pub use span::Span;

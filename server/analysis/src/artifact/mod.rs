@@ -16,6 +16,7 @@ use pog_syntax::template::{Facts, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
+use crate::file::PartKind;
 use crate::policy::{Layer, Risk, Stage};
 
 /// One prompt file, read.
@@ -31,7 +32,20 @@ pub struct Artifact {
     pub cases: Vec<Case>,
     /// Comments that silence findings.
     pub suppressions: Vec<Suppression>,
+    /// The YAML documents behind the file's own: its overlay, its case files.
+    pub documents: Vec<Document>,
     fields: Vec<(Field, NodeId, NodeId)>,
+}
+
+/// A YAML document of another file that belongs to the artifact.
+#[derive(Debug, Clone, Copy)]
+pub struct Document {
+    /// What it holds.
+    pub kind: PartKind,
+    /// Its place in the joined text.
+    pub span: Span,
+    /// Its root, if it has content.
+    pub root: Option<NodeId>,
 }
 
 /// An evaluation case.

@@ -1,24 +1,51 @@
 //! Reads a parsed file into the model, led by the format's key table. No format is named here.
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource};
+use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Key, KeyKind, ParameterSource, case_sites};
 use pog_syntax::template::Resolution;
-use pog_syntax::yaml::{Node, NodeId};
+use pog_syntax::yaml::{self, Node, NodeId};
+use pog_text::Span;
 
 use super::parameter::Origin;
-use super::{Artifact, Case, Input, Parameter, suppression};
+use super::{Artifact, Case, Document, Input, Parameter, suppression};
+use crate::file::PartKind;
 
 impl Artifact {
-    /// Reads the model out of a parsed file. `default_id` serves where the file gives no id itself.
+    /// Reads the model out of a parsed file and the parts that stand behind it in the joined `text`. `default_id` serves
+    /// where the file gives no id itself. What the file says itself wins over its overlay.
     #[must_use]
-    pub fn read(text: &str, syntax: Parsed, default_id: &str) -> Self {
+    pub fn read(text: &str, mut syntax: Parsed, default_id: &str, parts: &[(PartKind, Span)]) -> Self {
         let mut fields = Vec::new();
         if let Some(root) = syntax.layout.yaml.root() {
             collect_fields(root, syntax.dialect.keys, &mut fields);
         }
+        let mut documents = Vec::new();
+        for (kind, span) in parts {
+            let yaml = &mut syntax.layout.yaml;
+            let root = yaml.adopt(yaml::parse(text, *span));
+            documents.push(Document { kind: *kind, span: *span, root });
+            let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) else { continue };
+            let cases = match kind {
+                PartKind::Overlay => {
+                    collect_fields(root, GOVERNANCE_KEYS, &mut fields);
+                    root.get("evals")
+                }
+                PartKind::Cases => Some(root),
+                PartKind::Snapshot => None,
+            };
+            let sites = cases.map_or_else(Vec::new, case_sites);
+            syntax.layout.cases.extend(sites);
+        }
         let suppressions = suppression::collect(text, &syntax);
-        let mut artifact =
-            Self { syntax, id: default_id.to_owned(), parameters: Vec::new(), cases: Vec::new(), suppressions, fields };
+        let mut artifact = Self {
+            syntax,
+            id: default_id.to_owned(),
+            parameters: Vec::new(),
+            cases: Vec::new(),
+            suppressions,
+            documents,
+            fields,
+        };
         if let Some((id, _)) = artifact.text(Field::Id).filter(|(id, _)| !id.trim().is_empty()) {
             artifact.id = id.to_owned();
         }

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::file::{FileId, Origin, SourceFile};
+use crate::file::{FileId, Origin, Part, SourceFile};
 
 /// One artifact of the library.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Entry {
     pub root: u32,
     /// Its text.
     pub text: Arc<str>,
+    /// What else belongs to it.
+    pub parts: Arc<[Arc<Part>]>,
     /// What others need to know of it.
     pub summary: Summary,
     // Read in full for those that include it: many files include the same few.
@@ -46,6 +48,7 @@ impl Entry {
             origin: file.origin,
             root: file.root,
             text: file.text.clone(),
+            parts: file.parts.clone(),
             summary: Summary::of(file.artifact()?, &file.text),
             read: OnceLock::new(),
         })
@@ -68,6 +71,7 @@ impl Entry {
             self.root,
             self.text.clone(),
         )
+        .with_parts(self.parts.clone())
     }
 }
 

@@ -7,6 +7,7 @@ mod layout;
 mod native;
 
 pub(crate) use native::messages as marked_messages;
+pub use native::{KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};

@@ -141,11 +141,13 @@ pub(crate) fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message>
 }
 
 fn cases(yaml: &Yaml) -> Vec<CaseSite> {
-    let Some(evals) = yaml.root().and_then(|r| r.get("evals")) else {
-        return Vec::new();
-    };
-    evals
-        .items()
+    yaml.root().and_then(|r| r.get("evals")).map_or_else(Vec::new, case_sites)
+}
+
+/// The cases of a list of them: the value of `evals`, or a file of cases.
+#[must_use]
+pub fn case_sites(list: yaml::Node<'_>) -> Vec<CaseSite> {
+    list.items()
         .filter(|n| n.is_mapping())
         .map(|case| CaseSite {
             node: case.id(),
@@ -162,7 +164,8 @@ const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'sta
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 
-static KEYS: &[Key] = &[
+/// The governance vocabulary: keys of native front matter, and of the overlay of any format.
+pub static KEYS: &[Key] = &[
     key(
         "id",
         KeyKind::Id,

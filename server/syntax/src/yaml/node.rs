@@ -112,6 +112,27 @@ impl Yaml {
         Node { doc: self, id }
     }
 
+    /// Takes in another document of the same text, as a second root; its nodes get numbers of this one. Comments and
+    /// errors are taken over.
+    pub fn adopt(&mut self, other: Self) -> Option<NodeId> {
+        let shift = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let moved = |id: NodeId| NodeId(id.0.saturating_add(shift));
+        self.nodes.extend(other.nodes.into_iter().map(|mut node| {
+            match &mut node.kind {
+                Kind::Mapping { entries, .. } => {
+                    entries.iter_mut().for_each(|(k, v)| (*k, *v) = (moved(*k), moved(*v)))
+                }
+                Kind::Sequence { items, .. } => items.iter_mut().for_each(|i| *i = moved(*i)),
+                Kind::Alias(Some(target)) => *target = moved(*target),
+                Kind::Alias(None) | Kind::Scalar(_) => {}
+            }
+            node
+        }));
+        self.comments.extend(other.comments);
+        self.errors.extend(other.errors);
+        other.root.map(moved)
+    }
+
     pub(super) fn push(&mut self, span: Span, kind: Kind) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(NodeData { span, kind });

@@ -18,7 +18,7 @@ pub(super) fn means_the_same(file: &SourceFile, edits: &[Edit], id: bool) -> boo
     if dialect != before.dialect() {
         return false;
     }
-    let after = Artifact::read(&text, Parsed::new(dialect, before.syntax.reason, &text), &file.default_id);
+    let after = Artifact::read(&text, Parsed::new(dialect, before.syntax.reason, &text), &file.default_id, &[]);
     let moved = Moved::new(edits);
     let sound = after.syntax.template_errors.len() == before.syntax.template_errors.len()
         && after.syntax.layout.yaml.errors.len() == before.syntax.layout.yaml.errors.len();

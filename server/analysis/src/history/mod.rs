@@ -1,0 +1,73 @@
+//! The committed past as plain data: the [`Baseline`] an edited artifact is compared with, and the [`History`] of who
+//! changed what. Reads no repository; whoever does hands the data in. Comparison lives in `compare`.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::file::FileId;
+use crate::library::{Entry, Library};
+
+/// The artifacts as a commit has them.
+#[derive(Debug, Clone, Default)]
+pub struct Baseline {
+    /// What was asked for, as it is shown: `HEAD`, `origin/main`.
+    pub reference: String,
+    /// The commit's full id.
+    pub commit: String,
+    /// The library of that commit: unchanged entries are shared with the present one, a file has the same identity in
+    /// both. Sources outside the repository and the starter library are as they are now.
+    pub library: Arc<Library>,
+    /// Files that had another path then: identity now to identity then.
+    pub renamed: FxHashMap<FileId, FileId>,
+}
+
+impl Baseline {
+    /// The artifact that a present file was; `None` for a new one.
+    #[must_use]
+    pub fn of(&self, file: FileId) -> Option<&Arc<Entry>> {
+        self.library.get(self.renamed.get(&file).copied().unwrap_or(file))
+    }
+}
+
+/// Who changed which artifact when, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Commits that changed an artifact, newest first.
+    pub commits: Vec<Commit>,
+    /// For each artifact the commits that changed it, as indices into [`Self::commits`], newest first.
+    pub touched: FxHashMap<FileId, Vec<u32>>,
+    /// Whether the walk reached the beginning; not so in a shallow clone.
+    pub complete: bool,
+    /// Who makes the uncommitted changes, as git is configured.
+    pub me: Option<Person>,
+}
+
+/// One commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its full id.
+    pub id: String,
+    /// Who wrote it, the mailmap obeyed.
+    pub author: Person,
+    /// Day of authorship in the author's time zone, `YYYY-MM-DD`.
+    pub date: String,
+    /// Moment of the commit in seconds since 1970.
+    pub time: i64,
+}
+
+/// A git identity.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Person {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+}
+
+impl History {
+    /// The commits that changed a file, newest first.
+    pub fn of(&self, file: FileId) -> impl Iterator<Item = &Commit> {
+        self.touched.get(&file).into_iter().flatten().filter_map(|i| self.commits.get(*i as usize))
+    }
+}
