@@ -88,6 +88,25 @@ impl Finding {
         self
     }
 
+    /// What the rule wants, why, and who decided it, as Markdown.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        let page = &self.rule.page;
+        let name = self.rule.name;
+        format!(
+            "**{name}**: {}. {}\n\nDecided by {}. `pog explain {name}` says more.",
+            page.summary,
+            page.why,
+            self.decider()
+        )
+    }
+
+    /// Who wants it so: a place in a policy, or pog's default.
+    #[must_use]
+    pub fn decider(&self) -> String {
+        self.decided.shown().unwrap_or_else(|| "pog's default".to_owned())
+    }
+
     /// Adds a tag.
     pub fn tag(&mut self, tag: Tag) -> &mut Self {
         self.tags.push(tag);

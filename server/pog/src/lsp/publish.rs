@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use lsp_types::Uri;
 use parking_lot::Mutex;
-use pog_analysis::check::check_file;
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Snapshot};
 use tower_lsp_server::Client;
@@ -109,7 +108,7 @@ impl Publisher {
         }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
-        let findings = check_file(&snapshot, &view.file);
+        let findings = self.state.findings(&snapshot, &view.file);
         let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
         to_lsp::diagnostics(&mut places, view.file.id, &findings)
     }

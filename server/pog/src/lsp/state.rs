@@ -1,13 +1,14 @@
 //! What the server knows: documents, the analysis host, workspace roots, the client's abilities. Every lock is taken and
 //! given back within one function here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
+use pog_analysis::check::check_file;
+use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
 use tokio::sync::watch;
 
@@ -32,9 +33,14 @@ pub(crate) struct State {
     pub(super) told: Mutex<Vec<String>>,
     /// Policy files whose problems the client shows.
     pub(super) shown_policies: Mutex<HashSet<Uri>>,
+    /// The last findings of each file, with the revision of the world they hold for.
+    checked: Mutex<HashMap<FileId, Checked>>,
     /// Whether diagnostics are wanted.
     pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
 }
+
+/// Findings, the revision of the world they hold for, and the text they are about.
+type Checked = (u64, Arc<SourceFile>, Arc<Vec<Finding>>);
 
 impl State {
     pub(super) fn new() -> Self {
@@ -50,6 +56,7 @@ impl State {
             index_order: tokio::sync::Mutex::new(()),
             told: Mutex::default(),
             shown_policies: Mutex::default(),
+            checked: Mutex::default(),
             diagnostics_enabled: true.into(),
         }
     }
@@ -80,6 +87,26 @@ impl State {
         if self.snapshot().today.as_deref() != Some(&today) {
             self.apply(Change::Today(today.into()));
         }
+    }
+
+    /// The findings of a file in a world; those of the last check where nothing has changed since.
+    pub(crate) fn findings(&self, snapshot: &Snapshot, file: &Arc<SourceFile>) -> Arc<Vec<Finding>> {
+        if let Some((revision, of, findings)) = self.checked.lock().get(&file.id)
+            && *revision == snapshot.revision
+            && Arc::ptr_eq(of, file)
+        {
+            return findings.clone();
+        }
+        let findings = Arc::new(check_file(snapshot, file));
+        if snapshot.is_open(file.id) {
+            self.checked.lock().insert(file.id, (snapshot.revision, file.clone(), findings.clone()));
+        }
+        findings
+    }
+
+    /// Lets go of what was kept for an open file.
+    pub(super) fn forget(&self, file: FileId) {
+        self.checked.lock().remove(&file);
     }
 
     pub(super) fn set_ready(&self) {

@@ -5,7 +5,6 @@ use lsp_types::{
     WorkspaceEdit,
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
-use pog_analysis::check::check_file;
 use pog_analysis::{Finding, safe_edits};
 use pog_text::Edit;
 use serde::{Deserialize, Serialize};
@@ -30,7 +29,7 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
-    let findings = check_file(&ask.snapshot, &ask.view.file);
+    let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
         for finding in findings.iter().filter(|f| f.span.overlaps(place) || f.span.touches(place.lo())) {

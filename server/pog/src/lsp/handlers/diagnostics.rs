@@ -10,7 +10,6 @@ use lsp_types::{
     Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
-use pog_analysis::check::check_file;
 use pog_analysis::{Origin, Snapshot, SourceFile};
 use pog_text::LineIndex;
 use tower_lsp_server::jsonrpc::Result;
@@ -112,7 +111,7 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
         return Vec::new();
     }
     let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
-    to_lsp::diagnostics(&mut places, file.id, &check_file(snapshot, file))
+    to_lsp::diagnostics(&mut places, file.id, &state.findings(snapshot, file))
 }
 
 /// Equal diagnostics have equal ids.

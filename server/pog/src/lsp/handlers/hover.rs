@@ -1,23 +1,36 @@
-//! Hover: what the analysis says of the word, or the page of a rule that is named in an ignore comment.
+//! Hover: what the analysis says of the word and why it is reported, or the page of a rule that is named in an ignore
+//! comment.
 
 use lsp_types::{Contents, Hover, Position};
 use pog_analysis::assist::hover;
-use pog_analysis::rules;
+use pog_analysis::{Finding, rules};
 use pog_text::Span;
 
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 
+/// Findings explained at one place; more would hide the thing itself.
+const EXPLAINED: usize = 3;
+
 pub(crate) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
     let offset = ask.offset(position);
-    let (span, text) = rule_page(ask, offset).or_else(|| {
-        let hover = hover::hover(&ask.snapshot, &ask.view.file, offset)?;
-        Some((hover.span, hover.markdown))
-    })?;
+    let (span, text) = rule_page(ask, offset).or_else(|| described(ask, offset))?;
     Some(Hover {
         contents: Contents::MarkupContent(to_lsp::markup(text, ask.state.client().markdown)),
         range: Some(ask.range(span)),
     })
+}
+
+/// The thing itself, then what is wrong with it: what each rule wants, why, and who decided it.
+fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
+    let file = &ask.view.file;
+    let hover = hover::hover(&ask.snapshot, file, offset);
+    let findings = ask.findings();
+    let here: Vec<&Finding> = findings.iter().filter(|f| f.file == file.id && f.span.touches(offset)).collect();
+    let span = hover.as_ref().map(|h| h.span).or_else(|| here.first().map(|f| f.span))?;
+    let mut texts: Vec<String> = hover.into_iter().map(|h| h.markdown).collect();
+    texts.extend(here.iter().take(EXPLAINED).map(|f| f.explanation()));
+    Some((span, texts.join("\n\n---\n\n")))
 }
 
 fn rule_page(ask: &Ask, offset: usize) -> Option<(Span, String)> {

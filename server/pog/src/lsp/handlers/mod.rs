@@ -17,13 +17,21 @@ pub(crate) mod sync;
 pub(crate) mod tokens;
 pub(crate) mod watch;
 
+use std::sync::Arc;
+
 use lsp_types::{Position, Range};
+use pog_analysis::Finding;
 use pog_text::Span;
 
 use super::backend::Ask;
 use super::convert::{from_lsp, to_lsp};
 
 impl Ask {
+    /// The document's findings.
+    pub(super) fn findings(&self) -> Arc<Vec<Finding>> {
+        self.state.findings(&self.snapshot, &self.view.file)
+    }
+
     /// Byte offset of a position in the document.
     pub(super) fn offset(&self, position: Position) -> usize {
         from_lsp::offset(self.view.text(), self.view.index(), position, self.state.client().encoding)

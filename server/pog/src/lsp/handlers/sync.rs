@@ -36,6 +36,7 @@ pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
         return;
     };
     backend.state.apply(Change::Close(view.file.id));
+    backend.state.forget(view.file.id);
     let (indexer, publisher, uri) = (backend.indexer(), backend.publisher.clone(), uri.clone());
     let file = view.file.id;
     tokio::spawn(async move {
