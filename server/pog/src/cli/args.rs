@@ -1,5 +1,7 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod project;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -7,6 +9,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
+
+pub(crate) use project::{InitArgs, NewArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
     Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
@@ -86,6 +90,18 @@ pub(crate) enum OneShot {
     Search(SearchArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
+    /// Set a folder up for prompts: policy, folders, a first prompt; CI files and hooks where asked for.
+    ///
+    /// Writes over nothing: when a file is there already and says something else, it is named, nothing at all is
+    /// written, and the exit code is 2. In a folder that has a pog.toml only what the flags name is added.
+    Init(InitArgs),
+    /// Create a prompt at its place in the library.
+    ///
+    /// Writes NAME.pog.md below the first library root with the metadata its stage owes, and says what is left to do.
+    /// Never writes over a file.
+    New(NewArgs),
+    /// Count the library: stages, phases, layers, coverage, what is stale, untested or without owner.
+    Stats(StatsArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
 }

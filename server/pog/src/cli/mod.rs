@@ -7,14 +7,17 @@ mod complete;
 mod console;
 mod explain;
 mod find;
+mod init;
 mod item;
 mod list;
 pub(crate) mod logging;
+mod new;
 mod place;
 mod render;
 mod search;
 mod session;
 mod show;
+mod stats;
 mod trouble;
 mod values;
 
@@ -39,6 +42,9 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
+        OneShot::Init(args) => init::run(args, &mut console),
+        OneShot::New(args) => new::run(args, &mut console),
+        OneShot::Stats(args) => stats::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
     };
     console.finish(code)
