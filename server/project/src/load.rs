@@ -15,7 +15,7 @@ use crate::starter::STARTER;
 use crate::system::System;
 
 /// Larger files are not prompts.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// One root with everything found in it.
 #[derive(Debug)]

@@ -6,7 +6,6 @@ pub(crate) mod id_format;
 pub(crate) mod invalid_schema;
 pub(crate) mod invalid_value;
 pub(crate) mod missing_field;
-mod schema;
 mod shape;
 pub(crate) mod syntax_error;
 pub(crate) mod unknown_key;
