@@ -19,7 +19,8 @@ const GITLAB_ENTRY: &str = include_str!("../templates/gitlab-ci.yml");
 const JENKINS: &str = include_str!("../templates/Jenkinsfile");
 const PRE_COMMIT: &str = include_str!("../templates/pre-commit-config.yaml");
 const GIT_HOOK: &str = include_str!("../templates/pre-commit.sh");
-const OFFERED: &str = "starter = true          # offer pog's own library, to be included, inserted and copied ('pog list' shows it)";
+const OFFERED: &str =
+    "starter = true          # offer pog's own library, to be included, inserted and copied ('pog list' shows it)";
 const COPIED: &str = "starter = false         # pog's own library has been copied to prompts/";
 /// Folder of prompts in a new workspace; what the policy template says.
 const PROMPTS: &str = "prompts";
@@ -48,11 +49,7 @@ pub enum Hook {
 #[must_use]
 pub fn workspace(root: &Path, starter: bool) -> Vec<Planned> {
     // The copy takes the built-in library's place: the same ids twice would only confuse.
-    let policy = if starter {
-        Cow::Owned(POLICY.replace(OFFERED, COPIED))
-    } else {
-        Cow::Borrowed(POLICY)
-    };
+    let policy = if starter { Cow::Owned(POLICY.replace(OFFERED, COPIED)) } else { Cow::Borrowed(POLICY) };
     let mut planned = vec![Planned::new(root.join(FILE_NAME), policy)];
     let prompts = root.join(PROMPTS);
     if starter {
@@ -99,7 +96,8 @@ pub fn ci(root: &Path, service: Ci) -> Vec<Planned> {
 /// A template with the place of pog's own repository filled in, where this build knows it.
 fn owned(template: &'static str) -> Cow<'static, str> {
     let repository = env!("CARGO_PKG_REPOSITORY").trim_end_matches('/');
-    let Some(place) = repository.strip_prefix("https://").and_then(|r| r.split_once('/')).map(|(_, place)| place) else {
+    let Some(place) = repository.strip_prefix("https://").and_then(|r| r.split_once('/')).map(|(_, place)| place)
+    else {
         return Cow::Borrowed(template);
     };
     let urls = template.replace("https://gitlab.com/OWNER/pog.git", repository);

@@ -23,8 +23,15 @@ pub struct Wish<'a> {
 }
 
 /// Keys that say what was done with the original, or where it stands.
-const OWN: &[Field] =
-    &[Field::Id, Field::Version, Field::Owners, Field::Approvals, Field::Changelog, Field::Deprecated, Field::Rationale];
+const OWN: &[Field] = &[
+    Field::Id,
+    Field::Version,
+    Field::Owners,
+    Field::Approvals,
+    Field::Changelog,
+    Field::Deprecated,
+    Field::Rationale,
+];
 
 impl<'a> Wish<'a> {
     /// The phase: what was said, else what the id's first folder is.
@@ -82,9 +89,8 @@ pub fn copy(wish: &Wish<'_>, from: &Entry, library: &Library) -> Result<String, 
         format!("'{id}' is written in the format {}; only *.pog.md can be copied", from.summary.dialect_name)
     })?;
     let end = line_end(&source.text);
-    let kept = blocks(&source.text, artifact).ok_or_else(|| {
-        format!("The metadata of '{id}' is not written one key a line; mend '{}' first", from.path)
-    })?;
+    let kept = blocks(&source.text, artifact)
+        .ok_or_else(|| format!("The metadata of '{id}' is not written one key a line; mend '{}' first", from.path))?;
     let text = |f: Field| artifact.text(f).map(|(text, _)| text);
     let phase = wish.phase().or_else(|| text(Field::Phase));
     let layer = wish.layer().or_else(|| text(Field::Layer)).unwrap_or("task");
@@ -135,7 +141,8 @@ fn body_with_ids(text: &str, start: usize, artifact: &Artifact, from: &Entry, li
         Some(Edit::replace(r.span, reference(found)))
     });
     let edits: Vec<Edit> = relative.collect();
-    let shift = |e: &Edit| Edit::replace(pog_text::Span::new(e.span.lo() - start, e.span.hi() - start), e.insert.clone());
+    let shift =
+        |e: &Edit| Edit::replace(pog_text::Span::new(e.span.lo() - start, e.span.hi() - start), e.insert.clone());
     let body = &text[start..];
     apply_edits(body, &edits.iter().map(shift).collect::<Vec<_>>()).unwrap_or_else(|_| body.to_owned())
 }
@@ -175,12 +182,16 @@ mod tests {
     #[test]
     fn a_blank_one_is_clean_and_stands_in_its_phase() {
         let text = blank(&wish("design/interface-review", "interaction"));
-        assert!(text.starts_with("---\nname: Interface Review\nstage: interaction\nphase: design\nlayer: task\n"), "{text}");
+        assert!(
+            text.starts_with("---\nname: Interface Review\nstage: interaction\nphase: design\nlayer: task\n"),
+            "{text}"
+        );
         assert_eq!(findings(&text), [""; 0]);
         let part = blank(&wish("foundation/tone", "interaction"));
         assert!(part.contains("layer: foundation\n---\n## Tone\n") && !part.contains("phase"), "{part}");
         assert_eq!(findings(&part), [""; 0]);
-        let said = blank(&Wish { phase: Some("testing"), layer: Some("runtime"), ..wish("misc/2024-on", "discovered") });
+        let said =
+            blank(&Wish { phase: Some("testing"), layer: Some("runtime"), ..wish("misc/2024-on", "discovered") });
         assert!(said.contains("name: \"2024 On\"\nstage: discovered\nphase: testing\nlayer: runtime\n"), "{said}");
     }
 
@@ -231,7 +242,11 @@ Be kind.
 
     #[test]
     fn line_ends_of_the_original_are_kept() {
-        let text = copied(&ORIGINAL.replace('\n', "\r\n").replace("=== prompts/team/original.pog.md\r", "=== prompts/team/original.pog.md"));
+        let text = copied(
+            &ORIGINAL
+                .replace('\n', "\r\n")
+                .replace("=== prompts/team/original.pog.md\r", "=== prompts/team/original.pog.md"),
+        );
         let text = text.unwrap();
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
     }

@@ -11,6 +11,9 @@ use super::console::Console;
 use super::place::{Shown, real};
 use super::{CLEAN, FAILED};
 
+/// More new prompts than these are counted, not listed.
+const MANY: usize = 5;
+
 pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     let root = match folder(&args.dir) {
         Ok(root) => root,
@@ -81,9 +84,15 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
 }
 
 fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
-    let (kept, told): (Vec<_>, Vec<_>) = created.written.iter().partition(|p| p.ends_with(".gitkeep"));
-    for path in told {
+    let (kept, rest): (Vec<_>, Vec<_>) = created.written.iter().partition(|p| p.ends_with(".gitkeep"));
+    let (prompts, others): (Vec<&PathBuf>, Vec<_>) =
+        rest.into_iter().partition(|p| p.to_string_lossy().ends_with(".pog.md"));
+    let many = prompts.len() > MANY;
+    for path in others.into_iter().chain(prompts.iter().copied().filter(|_| !many)) {
         console.line(format_args!("written  {}", shown.path(path)));
+    }
+    if many {
+        console.line(format_args!("written  {} prompts of the starter library", prompts.len()));
     }
     if !kept.is_empty() {
         let names: Vec<String> = kept.iter().filter_map(|p| p.parent()).map(|p| shown.path(p)).collect();
@@ -113,7 +122,7 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
         console.line(format_args!("\n{head}"));
     }
     for (number, step) in (1..).zip(steps) {
-        console.line(format_args!("{number}. {}", step.trim_end().replace('\n', "\n   ")));
+        console.line(format_args!("{number}. {}", step.trim_end().replace('\n', "\n   ").replace("\n   \n", "\n\n")));
     }
 }
 
@@ -131,7 +140,11 @@ fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
                 console.error(format_args!("{}: Exists already and says something else", shown.path(path)));
             }
             let policy = paths.iter().any(is_policy);
-            let more = if policy { "; to add to a project that has a policy, name what: --ci, --hooks, --starter" } else { "" };
+            let more = if policy {
+                "; to add to a project that has a policy, name what: --ci, --hooks, --starter"
+            } else {
+                ""
+            };
             console.info(format_args!("Nothing was written: pog init writes over no file{more}"));
         }
     }

@@ -43,14 +43,12 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let workspace = Workspace::open(&Os, &find_root(&here), 0);
     let path = place(&workspace, wanted)?;
     remark(&session, wanted, &path, console)?;
-    let wish = Wish {
-        id: wanted,
-        phase: args.phase.as_deref(),
-        layer: args.layer.as_deref(),
-        stage: &args.stage,
-    };
+    let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
     let text = match &args.from {
-        Some(from) => draft::copy(&wish, &original(&session, from)?, &session.snapshot.library)?,
+        Some(from) => {
+            let original = original(&session, from)?;
+            draft::copy(&wish, &original, &session.snapshot.library)?
+        }
         None => draft::blank(&wish),
     };
     let (text, left) = complete(&mut session, &workspace, &path, text)?;
@@ -73,7 +71,9 @@ fn place(workspace: &Workspace, id: &str) -> Result<PathBuf, String> {
     let library = config.library_roots.first().unwrap_or(&config.root);
     if !library.starts_with(&config.root) {
         let (library, root) = (library.display(), config.root.display());
-        return Err(format!("The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"));
+        return Err(format!(
+            "The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"
+        ));
     }
     Ok(library.join(format!("{id}.pog.md")))
 }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let session = Session::load(&paths);
-    let (chosen, told) = target::choose(&session, &targets);
+    let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
     let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
