@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
 
-pub(crate) use project::{InitArgs, NewArgs, StatsArgs};
+pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
     Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
@@ -104,6 +104,8 @@ pub(crate) enum OneShot {
     Stats(StatsArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
+    /// Print a manual page: pog man check | man -l -
+    Man(ManArgs),
 }
 
 /// Arguments of `pog check`.

@@ -11,6 +11,7 @@ mod init;
 mod item;
 mod list;
 pub(crate) mod logging;
+mod man;
 mod new;
 mod place;
 mod render;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::New(args) => new::run(args, &mut console),
         OneShot::Stats(args) => stats::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
+        OneShot::Man(args) => man::run(args, &mut console),
     };
     console.finish(code)
 }

@@ -167,3 +167,13 @@ fn figures_are_a_table_and_data() {
     assert!(text.contains("\ndesign              1          0       0\n"), "{text}");
     assert!(world.pog(&["stats", "gone"]).ends_with(2).err.contains("gone: Cannot be read"));
 }
+
+#[test]
+fn there_is_a_manual_page_for_every_command() {
+    let world = World::new(&[]);
+    let page = world.pog(&["man"]).ends_with(0).out;
+    assert!(page.contains(".TH pog 1") && page.contains("pog\\-check(1)"), "{page}");
+    let page = world.pog(&["man", "init"]).ends_with(0).out;
+    assert!(page.contains(".TH pog-init 1  \"pog 0") && page.contains("\\-\\-starter"), "{page}");
+    assert!(world.pog(&["man", "chekc"]).ends_with(2).err.contains("No command 'chekc'"));
+}

@@ -95,3 +95,10 @@ pub(crate) struct StatsArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
+
+/// Arguments of `pog man`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArgs {
+    /// The command; without one the page of pog itself.
+    pub(crate) command: Option<String>,
+}
