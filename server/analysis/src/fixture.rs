@@ -5,15 +5,18 @@
 //! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
 //! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
 //! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known.
+//! `incomplete` that the rest is not known. The files `pog.toml` and `CODEOWNERS` are the workspace's policy and owners.
 
 mod past;
 
 use std::sync::Arc;
 
 use crate::file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
+use crate::governance::CodeOwners;
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
+use crate::policy::read::Author;
+use crate::policy::{self, Policies, Policy};
 
 /// The mark of the cursor.
 pub const CURSOR: &str = "$0";
@@ -42,6 +45,8 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
+        let mut named = |name: &str| written.iter().position(|w| w.path == name).map(|at| written.remove(at).text);
+        let (policy, owners) = (named("pog.toml"), named("CODEOWNERS"));
         let (overlays, mut written): (Vec<Written>, Vec<Written>) =
             written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
         if written.is_empty() {
@@ -78,6 +83,10 @@ impl Fixture {
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
+        if let Some(text) = policy {
+            host.apply(Change::Policy(0, Arc::new(policies(&text, id()))));
+        }
+        host.apply(Change::CodeOwners(0, owners.map(|text| Arc::new(CodeOwners::parse(&text)))));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
     }
@@ -87,6 +96,18 @@ impl Fixture {
     pub fn offset(&self) -> usize {
         self.cursor.expect("the fixture marks a cursor with $0")
     }
+}
+
+/// The policies of a `pog.toml`, which must be right.
+fn policies(text: &str, id: FileId) -> Policies {
+    let reading = policy::read::read(text);
+    let author = Author::new("pog.toml".into(), Some(id), text);
+    let set = policy::read::layers(&reading.file, &author);
+    let problems: Vec<_> = reading.problems.iter().chain(&set.problems).map(|p| p.message.as_str()).collect();
+    assert!(problems.is_empty(), "the fixture's policy is wrong: {problems:?}");
+    let mut base = Policy::default();
+    set.layer.apply(&mut base);
+    Policies::new(base, set.overrides)
 }
 
 fn sections(text: &str) -> Vec<Written> {

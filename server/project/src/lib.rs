@@ -11,7 +11,7 @@ mod load;
 mod starter;
 mod system;
 
-pub use config::{Config, ConfigProblem, find_config, read_config};
+pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};

@@ -13,6 +13,7 @@ mod inside;
 mod keys;
 pub mod links;
 pub mod navigation;
+pub mod policy;
 pub mod rename;
 pub mod selection;
 mod shape;

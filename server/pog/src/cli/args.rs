@@ -102,6 +102,8 @@ pub(crate) enum OneShot {
     New(NewArgs),
     /// Count the library: stages, phases, layers, coverage, what is stale, untested or without owner.
     Stats(StatsArgs),
+    /// Print the JSON Schema of pog.toml, for editors that check and complete TOML.
+    Schema(SchemaArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
     /// Print a manual page: pog man check | man -l -
@@ -126,6 +128,9 @@ pub(crate) struct CheckArgs {
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,
+    /// Instead of checking, print every setting in force for a file and which line of which policy decided it.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) show_policy: Option<PathBuf>,
 }
 
 /// Arguments of `pog render`.
@@ -189,6 +194,22 @@ pub(crate) struct SearchArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's name, such as template/undeclared-parameter.
     pub(crate) rule: Option<String>,
+}
+
+/// Arguments of `pog schema`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum, default_value_t)]
+    pub(crate) name: SchemaName,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// The policy file, pog.toml.
+    #[default]
+    Policy,
 }
 
 /// Arguments of `pog completions`.

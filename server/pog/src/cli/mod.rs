@@ -14,7 +14,9 @@ pub(crate) mod logging;
 mod man;
 mod new;
 mod place;
+mod policy;
 mod render;
+mod schema;
 mod search;
 mod session;
 mod show;
@@ -46,6 +48,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Init(args) => init::run(args, &mut console),
         OneShot::New(args) => new::run(args, &mut console),
         OneShot::Stats(args) => stats::run(args, &mut console),
+        OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
         OneShot::Man(args) => man::run(args, &mut console),
     };

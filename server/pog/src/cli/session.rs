@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Snapshot, SourceFile};
+use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
-    ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
+    Config, ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
 };
 
 use super::place::{Shown, real};
@@ -52,7 +52,9 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT));
+                session
+                    .workspaces
+                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| session.files.intern(place)));
             }
         }
         for path in paths {
@@ -69,7 +71,7 @@ impl Session {
     }
 
     fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace = Workspace::open(&Os, root, number);
+        let mut workspace = Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
         let (files, problems) = workspace.load(&Os, &mut self.files);
         self.problems.extend(problems);
         self.config_problems.append(&mut workspace.config_problems);
@@ -121,6 +123,12 @@ impl Session {
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
+    }
+
+    /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.
+    pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
+        let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
+        Some((workspace.config.policies.of(&place.relative), &workspace.config))
     }
 
     /// Files at or below a path, by path.

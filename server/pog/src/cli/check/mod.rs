@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
 use super::console::Console;
+use super::policy;
 use super::session::Session;
 use super::trouble::{self, Trouble};
 use super::{CLEAN, FAILED, FOUND};
@@ -38,6 +39,9 @@ struct Report<'a> {
 }
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
+    if let Some(file) = &args.show_policy {
+        return policy::show(file, args.format, console);
+    }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let session = Session::load(&paths);
