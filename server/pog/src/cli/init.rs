@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use pog_project::layout::{self, Hook};
-use pog_project::{Created, NotCreated, Os, Planned, Workspace, create, find_config};
+use pog_project::{Created, Files, NotCreated, Os, Planned, Workspace, create, find_config};
 
 use super::args::InitArgs;
 use super::console::Console;
@@ -66,7 +66,9 @@ fn ask(root: &Path) -> bool {
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
     let mut planned = if root.join("pog.toml").exists() && adds {
-        let library = Workspace::open(&Os, root, 0).config.library_roots.into_iter().next();
+        let mut files = Files::default();
+        let workspace = Workspace::open(&Os, root, 0, &mut |place| files.intern(place));
+        let library = workspace.config.library_roots.into_iter().next();
         if args.starter { layout::starter_in(&library.unwrap_or_else(|| root.to_owned())) } else { Vec::new() }
     } else {
         layout::workspace(root, args.starter)

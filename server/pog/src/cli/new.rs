@@ -40,7 +40,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let here = std::env::current_dir().and_then(|d| real(&d));
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
-    let workspace = Workspace::open(&Os, &find_root(&here), 0);
+    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
     let path = place(&workspace, wanted)?;
     remark(&session, wanted, &path, console)?;
     let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
