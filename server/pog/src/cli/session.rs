@@ -1,6 +1,9 @@
 //! The world of one command: the workspaces its paths belong to, loaded once, and a snapshot of them. Every file is read
 //! and parsed once; what the library was built from is what is checked and rendered.
 
+mod edit;
+mod past;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +13,8 @@ use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFil
 use pog_project::{
     Config, ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
 };
+
+pub(crate) use past::HistoryUse;
 
 use super::place::{Shown, real};
 
@@ -127,52 +132,16 @@ impl Session {
         self.snapshot = host.snapshot();
     }
 
-    /// The workspaces, outer ones first.
-    pub(crate) fn workspaces(&self) -> &[Workspace] {
-        &self.workspaces
-    }
-
-    /// The workspace of a root number.
-    pub(crate) fn workspace(&self, root: u32) -> Option<&Workspace> {
-        self.workspaces.iter().find(|w| w.number == root)
-    }
-
-    /// Where a file that is to be made below a root would be; `None` for places outside of the root.
-    pub(crate) fn new_path(&self, root: u32, path: &str) -> Option<PathBuf> {
-        let below = Path::new(path);
-        let inside = below.components().all(|c| matches!(c, std::path::Component::Normal(_)));
-        inside.then(|| self.workspace(root)).flatten().map(|w| w.config.root.join(below))
+    /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.
+    pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
+        let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
+        Some((workspace.config.policies.of(&place.relative), &workspace.config))
     }
 
     /// Tells the analysis of something.
     pub(crate) fn apply(&mut self, change: Change) {
         self.host.apply(change);
         self.snapshot = self.host.snapshot();
-    }
-
-    /// Takes other texts for files that are loaded, without touching the disk.
-    pub(crate) fn replace(&mut self, files: Vec<Arc<SourceFile>>) {
-        let (mut entries, mut gone) = (Vec::new(), Vec::new());
-        for file in files {
-            match Entry::of(&file) {
-                Some(entry) => entries.push(Arc::new(entry)),
-                None => gone.push(file.id),
-            }
-            self.keep(file);
-        }
-        self.host.apply(Change::Remove(gone));
-        self.apply(Change::Entries(entries));
-    }
-
-    /// Every loaded file.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.loaded.values()
-    }
-
-    /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.
-    pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
-        let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
-        Some((workspace.config.policies.of(&place.relative), &workspace.config))
     }
 
     /// Files at or below a path, by path.
@@ -194,12 +163,6 @@ impl Session {
     pub(crate) fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
         let place = self.files.place(id)?;
         self.loaded.get(&place.absolute).cloned().or_else(|| self.snapshot.file(id))
-    }
-
-    /// A path below the root of `file` as it is shown.
-    pub(crate) fn shown_new(&self, file: FileId, path: &str) -> String {
-        let root = self.files.place(file).map(|p| p.root);
-        root.and_then(|r| self.new_path(r, path)).map_or_else(|| path.to_owned(), |p| self.shown.path(&p))
     }
 
     /// A file's path as it is shown.

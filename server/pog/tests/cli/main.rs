@@ -10,6 +10,7 @@ mod formats;
 mod known;
 mod library;
 mod policy;
+mod project;
 mod render;
 mod support;
 mod usage;

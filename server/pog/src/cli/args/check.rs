@@ -25,9 +25,16 @@ pub(crate) struct CheckArgs {
     /// Leave out the summary and remarks.
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Tell more: which fixes were applied, which known findings are mended.
+    /// Tell more: which fixes were applied, which known findings are mended, with what versions are compared.
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
+    /// the policy says].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
+    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
+    #[arg(long)]
+    pub(crate) ignore_unknown: bool,
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,

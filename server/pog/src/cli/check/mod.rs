@@ -31,7 +31,7 @@ use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
 use super::policy;
 use super::progress::Progress;
-use super::session::Session;
+use super::session::{HistoryUse, Session};
 use super::trouble::{self, Trouble};
 pub(super) use json::schema;
 use report::{Checked, Report};
@@ -46,7 +46,8 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = Session::load(&paths);
-    let (mut chosen, told) = target::choose(&session, &targets);
+    troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
+    let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
     troubles.extend(known::load(&mut session, args));
