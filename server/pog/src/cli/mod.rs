@@ -2,9 +2,11 @@
 //! nothing about prompts and knows nothing of the language server.
 
 mod args;
+mod bump;
 mod check;
 mod complete;
 mod console;
+mod edit;
 mod explain;
 mod find;
 mod item;
@@ -40,6 +42,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Bump(args) => bump::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
