@@ -5,6 +5,7 @@ pub mod actions;
 pub mod bump;
 pub mod completion;
 pub mod docs;
+pub mod draft;
 pub mod edits;
 pub mod folding;
 pub mod hover;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = Session::load(&paths);
     troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
-    let (chosen, told) = target::choose(&session, &targets);
+    let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
     let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
