@@ -8,6 +8,7 @@ mod git;
 mod load;
 mod starter;
 mod system;
+mod write;
 
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use discover::{Found, discover, find_root, is_project};
@@ -16,3 +17,4 @@ pub use git::{Absence, Base, Past, Repository};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
+pub use write::{create_text, replace_text, write_text};

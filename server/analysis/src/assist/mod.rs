@@ -12,6 +12,7 @@ mod inside;
 mod keys;
 pub mod links;
 pub mod navigation;
+pub mod promote;
 pub mod rename;
 pub mod selection;
 mod shape;

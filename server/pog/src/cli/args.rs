@@ -1,5 +1,7 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod govern;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -7,6 +9,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
+
+pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
     Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
@@ -84,6 +88,22 @@ pub(crate) enum OneShot {
     ///
     /// Ends with 1 when nothing is found.
     Search(SearchArgs),
+    /// Raise a prompt to the next stage and add everything it owes there.
+    ///
+    /// What can be derived is written: name, description, phase, declarations, an evaluation case, a model the policy
+    /// allows, version, owners, changelog. Approvals and recorded results are left to those who give them; what is still
+    /// owed is listed. Ends with 2 when nothing was written.
+    Promote(PromoteArgs),
+    /// Record that you approve the present version and content of a prompt.
+    ///
+    /// The approval carries the digest of what was approved, so that it ends when the content changes. Ends with 2 when
+    /// nothing was written.
+    Approve(ApproveArgs),
+    /// Print the digest of a prompt's call: what an approval of its content approves.
+    ///
+    /// Counted are text, parameters, model, output and everything that is included; names, descriptions, owners, stage,
+    /// evaluation cases, approvals and changelog are not. Line ends and white space at line ends make no difference.
+    Digest(DigestArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
     /// Print the JSON Schema of pog.toml, for editors that check and complete TOML.

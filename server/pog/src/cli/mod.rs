@@ -1,10 +1,12 @@
 //! The command line: one file a command. Reads the world through the project crate, asks the analysis, prints. Decides
 //! nothing about prompts and knows nothing of the language server.
 
+mod amend;
 mod args;
 mod check;
 mod complete;
 mod console;
+mod digest;
 mod explain;
 mod find;
 mod item;
@@ -12,6 +14,7 @@ mod list;
 pub(crate) mod logging;
 mod place;
 mod policy;
+mod promote;
 mod render;
 mod schema;
 mod search;
@@ -40,6 +43,9 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Promote(args) => promote::run(args, &mut console),
+        OneShot::Approve(args) => promote::approve(args, &mut console),
+        OneShot::Digest(args) => digest::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
