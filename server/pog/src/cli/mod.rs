@@ -9,9 +9,12 @@ mod console;
 mod digest;
 mod explain;
 mod find;
+mod init;
 mod item;
 mod list;
 pub(crate) mod logging;
+mod man;
+mod new;
 mod place;
 mod policy;
 mod promote;
@@ -20,6 +23,7 @@ mod schema;
 mod search;
 mod session;
 mod show;
+mod stats;
 mod trouble;
 mod values;
 
@@ -47,8 +51,12 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Approve(args) => promote::approve(args, &mut console),
         OneShot::Digest(args) => digest::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
+        OneShot::Init(args) => init::run(args, &mut console),
+        OneShot::New(args) => new::run(args, &mut console),
+        OneShot::Stats(args) => stats::run(args, &mut console),
         OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
+        OneShot::Man(args) => man::run(args, &mut console),
     };
     console.finish(code)
 }
