@@ -2,16 +2,18 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says. Files under `baseline/` are what was committed
+//! (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the line says
+//! `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line
+//! `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
+mod policy;
 
 use std::sync::Arc;
 
 use crate::file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
+use crate::governance::CodeOwners;
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
 
@@ -42,6 +44,8 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
+        let mut named = |name: &str| written.iter().position(|w| w.path == name).map(|at| written.remove(at).text);
+        let (policy, owners) = (named("pog.toml"), named("CODEOWNERS"));
         let (overlays, mut written): (Vec<Written>, Vec<Written>) =
             written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
         if written.is_empty() {
@@ -78,6 +82,8 @@ impl Fixture {
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
+        policy.into_iter().for_each(|text| host.apply(policy::change(&text, id())));
+        host.apply(Change::CodeOwners(0, owners.map(|text| Arc::new(CodeOwners::parse(&text)))));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
     }

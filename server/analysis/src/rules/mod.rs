@@ -3,11 +3,14 @@
 
 mod composition;
 mod evaluation;
+mod gate;
 #[cfg(test)]
 mod laws;
 mod lifecycle;
 mod metadata;
+mod model;
 mod page;
+mod security;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
@@ -169,10 +172,21 @@ impl Sink {
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
     &composition::deprecated_include::RULE,
+    &composition::layer_violation::RULE,
+    &composition::stage_inversion::RULE,
+    &composition::version_unsatisfied::RULE,
     &evaluation::case_invalid_value::RULE,
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &gate::approval_missing::RULE,
+    &gate::approval_stale::RULE,
+    &gate::requirement_missing::RULE,
+    &gate::self_approval::RULE,
+    &gate::stage_skipped::RULE,
+    &gate::unknown_owner::RULE,
+    &lifecycle::deprecated_without_replacement::RULE,
+    &lifecycle::stale::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
     &metadata::id_format::RULE,
@@ -181,6 +195,14 @@ pub static RULES: &[&Rule] = &[
     &metadata::missing_field::RULE,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &model::not_allowed::RULE,
+    &model::parameter_range::RULE,
+    &model::token_budget::RULE,
+    &model::unpinned::RULE,
+    &security::forbidden_text::RULE,
+    &security::invisible_text::RULE,
+    &security::secret::RULE,
+    &security::untrusted_in_system::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
