@@ -1,18 +1,16 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, ConfigurationItem, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
-    FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
+    GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
+use pog_project::{Os, Place, Workspace, read_text};
 use pog_syntax::dialect;
-use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;

@@ -79,11 +79,15 @@ impl State {
         changed
     }
 
-    /// Whether a document's text has not been read as a policy yet; from now on it counts as read.
-    pub(super) fn is_new_policy_text(&self, view: &View) -> bool {
-        let text = view.file.text.clone();
-        let before = self.read_policies.lock().insert(view.uri.clone(), text.clone());
-        before.is_none_or(|before| !Arc::ptr_eq(&before, &text))
+    /// Reads the policies again where a document's text has not been read yet. Says whether that changed anything.
+    pub(super) fn follow_policy(&self, view: &View) -> bool {
+        let text = &view.file.text;
+        if self.read_policies.lock().get(&view.uri).is_some_and(|read| Arc::ptr_eq(read, text)) {
+            return false;
+        }
+        let changed = self.reread_policies();
+        self.read_policies.lock().insert(view.uri.clone(), text.clone());
+        changed
     }
 
     /// Lets go of a closed document.

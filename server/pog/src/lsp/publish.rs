@@ -127,7 +127,7 @@ impl Publisher {
 
     /// Reads the policies again when the text of one has changed; what is open is then checked again.
     fn update_policy(self: &Arc<Self>, view: &View) {
-        if !self.state.is_new_policy_text(view) || !self.state.reread_policies() {
+        if !self.state.follow_policy(view) {
             return;
         }
         for other in self.state.documents.views().iter().filter(|v| v.uri != view.uri) {
