@@ -2,8 +2,10 @@
 //! formats nor the protocol.
 
 pub mod actions;
+pub mod bump;
 pub mod completion;
 pub mod docs;
+pub mod draft;
 pub mod edits;
 pub mod folding;
 pub mod hover;

@@ -17,6 +17,7 @@ mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -179,6 +180,9 @@ pub static RULES: &[&Rule] = &[
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &evaluation::result_below_threshold::RULE,
+    &evaluation::result_missing::RULE,
+    &evaluation::result_stale::RULE,
     &gate::approval_missing::RULE,
     &gate::approval_stale::RULE,
     &gate::requirement_missing::RULE,
@@ -216,6 +220,10 @@ pub static RULES: &[&Rule] = &[
     &template::unknown_role::RULE,
     &template::unknown_test::RULE,
     &template::unused_parameter::RULE,
+    &version::bump_required::RULE,
+    &version::changelog_missing::RULE,
+    &version::changelog_order::RULE,
+    &version::downgrade::RULE,
     &UNUSED_SUPPRESSION,
 ];
 
