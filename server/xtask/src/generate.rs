@@ -7,10 +7,15 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::docs;
+use crate::models;
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
-    vec![("server/docs/rules.md", docs::rules()), ("server/docs/dialects.md", docs::dialects())]
+    vec![
+        ("server/docs/rules.md", docs::rules()),
+        ("server/docs/dialects.md", docs::dialects()),
+        ("server/docs/models.md", models::page()),
+    ]
 }
 
 /// Writes every generated file below `root`; with `check` only compares.

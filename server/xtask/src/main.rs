@@ -5,6 +5,7 @@ mod demo;
 mod docs;
 mod generate;
 mod grammar;
+mod models;
 mod test;
 mod tidy;
 

@@ -3,6 +3,7 @@
 
 mod card;
 mod metadata;
+mod model;
 mod parameter;
 mod template;
 
@@ -81,6 +82,11 @@ pub enum DocRef {
         /// Its id.
         id: String,
     },
+    /// A model.
+    Model {
+        /// Its id as written.
+        id: String,
+    },
     /// A role marker.
     Role {
         /// The role.
@@ -114,6 +120,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Key { path } => metadata::key(artifact.dialect(), path),
         DocRef::Choice { path, value } => metadata::choice(artifact.dialect(), path, value),
         DocRef::Artifact { id } => Some(card::card(library, library.with_id(id, file.root).first()?)),
+        DocRef::Model { id } => model::page(snapshot, file, artifact, id),
         DocRef::Role { name } => template::role(name),
         DocRef::Macro { artifact, name } => {
             template::macro_of(library, library.with_id(artifact, file.root).first()?, name)
