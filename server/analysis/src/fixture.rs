@@ -2,13 +2,14 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE, `pog.toml` the policy of the workspace. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says, files under `.pog/results/` are recorded results,
+//! those under `snapshots/` belong to every other file, for its cases to name. Files under `baseline/` are what was
+//! committed (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the
+//! line says `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`;
+//! a line `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
-mod policy;
+mod settings;
 
 use std::sync::Arc;
 
@@ -43,19 +44,21 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
-        let policy = policy::take(&mut written);
-        let (overlays, mut written): (Vec<Written>, Vec<Written>) =
-            written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
-        if written.is_empty() {
-            written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
-        }
         let mut host = Host::default();
-        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
         let mut next = 0;
         let mut id = || {
             next += 1;
             FileId(next - 1)
         };
+        settings::apply(&mut written, &mut host);
+        let (snapshots, written): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|w| w.path.starts_with("snapshots/"));
+        let (overlays, mut written): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
+        if written.is_empty() {
+            written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
+        }
+        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
         for (index, mut file) in written.into_iter().enumerate() {
             if let Some(at) = file.text.find(CURSOR) {
                 file.text.replace_range(at..at + CURSOR.len(), "");
@@ -73,14 +76,19 @@ impl Fixture {
                     kind: PartKind::Overlay,
                     text: o.text.as_str().into(),
                 });
-                Arc::new(source(number, &file).with_parts(part.map(Arc::new).into_iter().collect()))
+                let snapshots = snapshots.iter().map(|s| Part {
+                    id: id(),
+                    path: s.path.as_str().into(),
+                    kind: PartKind::Snapshot,
+                    text: s.text.as_str().into(),
+                });
+                Arc::new(source(number, &file).with_parts(part.into_iter().chain(snapshots).map(Arc::new).collect()))
             })
             .collect();
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
-        policy.into_iter().for_each(|text| host.apply(policy::change(&text, id())));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
     }

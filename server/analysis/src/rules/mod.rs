@@ -3,6 +3,7 @@
 
 mod composition;
 mod evaluation;
+mod gate;
 #[cfg(test)]
 mod laws;
 mod lifecycle;
@@ -16,6 +17,7 @@ mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -171,10 +173,24 @@ impl Sink {
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
     &composition::deprecated_include::RULE,
+    &composition::layer_violation::RULE,
+    &composition::stage_inversion::RULE,
+    &composition::version_unsatisfied::RULE,
     &evaluation::case_invalid_value::RULE,
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &evaluation::result_below_threshold::RULE,
+    &evaluation::result_missing::RULE,
+    &evaluation::result_stale::RULE,
+    &gate::approval_missing::RULE,
+    &gate::approval_stale::RULE,
+    &gate::requirement_missing::RULE,
+    &gate::self_approval::RULE,
+    &gate::stage_skipped::RULE,
+    &gate::unknown_owner::RULE,
+    &lifecycle::deprecated_without_replacement::RULE,
+    &lifecycle::stale::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
     &metadata::id_format::RULE,
@@ -204,6 +220,10 @@ pub static RULES: &[&Rule] = &[
     &template::unknown_role::RULE,
     &template::unknown_test::RULE,
     &template::unused_parameter::RULE,
+    &version::bump_required::RULE,
+    &version::changelog_missing::RULE,
+    &version::changelog_order::RULE,
+    &version::downgrade::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

@@ -27,6 +27,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gen-lsp-types", &["pog"]),
     ("clap", &["pog", "xtask"]),
     ("clap_complete", &["pog"]),
+    ("clap_mangen", &["pog"]),
     ("annotate-snippets", &["pog"]),
     ("tree-sitter", &["pog-syntax", "tree-sitter-pog"]),
     ("tree-sitter-language", &["tree-sitter-pog"]),
