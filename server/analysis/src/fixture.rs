@@ -2,21 +2,20 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known. The files `pog.toml` and `CODEOWNERS` are the workspace's policy and owners.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says, files under `.pog/results/` are recorded results,
+//! those under `snapshots/` belong to every other file, for its cases to name. Files under `baseline/` are what was
+//! committed (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the
+//! line says `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`;
+//! a line `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
+mod settings;
 
 use std::sync::Arc;
 
 use crate::file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
-use crate::governance::CodeOwners;
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
-use crate::policy::read::Author;
-use crate::policy::{self, Policies, Policy};
 
 /// The mark of the cursor.
 pub const CURSOR: &str = "$0";
@@ -45,20 +44,21 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut written = sections(text);
         let past = past::take(&mut written);
-        let mut named = |name: &str| written.iter().position(|w| w.path == name).map(|at| written.remove(at).text);
-        let (policy, owners) = (named("pog.toml"), named("CODEOWNERS"));
-        let (overlays, mut written): (Vec<Written>, Vec<Written>) =
-            written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
-        if written.is_empty() {
-            written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
-        }
         let mut host = Host::default();
-        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
         let mut next = 0;
         let mut id = || {
             next += 1;
             FileId(next - 1)
         };
+        settings::apply(&mut written, &mut host);
+        let (snapshots, written): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|w| w.path.starts_with("snapshots/"));
+        let (overlays, mut written): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|w| w.path.ends_with(".pog.yaml"));
+        if written.is_empty() {
+            written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
+        }
+        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
         for (index, mut file) in written.into_iter().enumerate() {
             if let Some(at) = file.text.find(CURSOR) {
                 file.text.replace_range(at..at + CURSOR.len(), "");
@@ -76,17 +76,19 @@ impl Fixture {
                     kind: PartKind::Overlay,
                     text: o.text.as_str().into(),
                 });
-                Arc::new(source(number, &file).with_parts(part.map(Arc::new).into_iter().collect()))
+                let snapshots = snapshots.iter().map(|s| Part {
+                    id: id(),
+                    path: s.path.as_str().into(),
+                    kind: PartKind::Snapshot,
+                    text: s.text.as_str().into(),
+                });
+                Arc::new(source(number, &file).with_parts(part.into_iter().chain(snapshots).map(Arc::new).collect()))
             })
             .collect();
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
-        if let Some(text) = policy {
-            host.apply(Change::Policy(0, Arc::new(policies(&text, id()))));
-        }
-        host.apply(Change::CodeOwners(0, owners.map(|text| Arc::new(CodeOwners::parse(&text)))));
         past::apply(&past, &files, &mut host, &mut id);
         Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
     }
@@ -96,18 +98,6 @@ impl Fixture {
     pub fn offset(&self) -> usize {
         self.cursor.expect("the fixture marks a cursor with $0")
     }
-}
-
-/// The policies of a `pog.toml`, which must be right.
-fn policies(text: &str, id: FileId) -> Policies {
-    let reading = policy::read::read(text);
-    let author = Author::new("pog.toml".into(), Some(id), text);
-    let set = policy::read::layers(&reading.file, &author);
-    let problems: Vec<_> = reading.problems.iter().chain(&set.problems).map(|p| p.message.as_str()).collect();
-    assert!(problems.is_empty(), "the fixture's policy is wrong: {problems:?}");
-    let mut base = Policy::default();
-    set.layer.apply(&mut base);
-    Policies::new(base, set.overrides)
 }
 
 fn sections(text: &str) -> Vec<Written> {

@@ -2,6 +2,7 @@
 //! formats nor the protocol.
 
 pub mod actions;
+pub mod bump;
 pub mod completion;
 pub mod docs;
 pub mod draft;

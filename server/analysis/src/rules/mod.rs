@@ -8,13 +8,16 @@ mod gate;
 mod laws;
 mod lifecycle;
 mod metadata;
+mod model;
 mod page;
+mod security;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use page::Page;
@@ -177,6 +180,9 @@ pub static RULES: &[&Rule] = &[
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &evaluation::result_below_threshold::RULE,
+    &evaluation::result_missing::RULE,
+    &evaluation::result_stale::RULE,
     &gate::approval_missing::RULE,
     &gate::approval_stale::RULE,
     &gate::requirement_missing::RULE,
@@ -193,6 +199,14 @@ pub static RULES: &[&Rule] = &[
     &metadata::missing_field::RULE,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &model::not_allowed::RULE,
+    &model::parameter_range::RULE,
+    &model::token_budget::RULE,
+    &model::unpinned::RULE,
+    &security::forbidden_text::RULE,
+    &security::invisible_text::RULE,
+    &security::secret::RULE,
+    &security::untrusted_in_system::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
@@ -206,6 +220,10 @@ pub static RULES: &[&Rule] = &[
     &template::unknown_role::RULE,
     &template::unknown_test::RULE,
     &template::unused_parameter::RULE,
+    &version::bump_required::RULE,
+    &version::changelog_missing::RULE,
+    &version::changelog_order::RULE,
+    &version::downgrade::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

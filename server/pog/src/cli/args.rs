@@ -125,6 +125,13 @@ pub(crate) struct CheckArgs {
     /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
     #[arg(long)]
     pub(crate) ignore_unknown: bool,
+    /// Tell more: with what versions are compared, and why not where they are not.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
+    /// the policy says].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,

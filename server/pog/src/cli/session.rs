@@ -1,6 +1,8 @@
 //! The world of one command: the workspaces its paths belong to, loaded once, and a snapshot of them. Every file is read
 //! and parsed once; what the library was built from is what is checked and rendered.
 
+mod past;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFil
 use pog_project::{
     Config, ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
 };
+
+pub(crate) use past::HistoryUse;
 
 use super::place::{Shown, real};
 
@@ -27,6 +31,7 @@ pub(crate) struct Session {
     pub(crate) shown: Shown,
     loaded: BTreeMap<PathBuf, Arc<SourceFile>>,
     workspaces: Vec<Workspace>,
+    host: Host,
 }
 
 impl Session {
@@ -45,6 +50,7 @@ impl Session {
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
+            host: Host::default(),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
@@ -111,7 +117,7 @@ impl Session {
 
     /// Hands everything to the analysis.
     fn enter(&mut self) {
-        let mut host = Host::default();
+        let host = &mut self.host;
         let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
         let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
         if self.workspaces.iter().any(|w| w.config.starter) {
@@ -129,6 +135,12 @@ impl Session {
     pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
         let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
         Some((workspace.config.policies.of(&place.relative), &workspace.config))
+    }
+
+    /// Tells the analysis of something.
+    pub(crate) fn apply(&mut self, change: Change) {
+        self.host.apply(change);
+        self.snapshot = self.host.snapshot();
     }
 
     /// Files at or below a path, by path.

@@ -38,6 +38,11 @@ impl Trouble {
         Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
     }
 
+    /// About the run, as serious as it is.
+    pub(crate) fn of_run(severity: Severity, message: String) -> Self {
+        Self { severity, path: String::new(), range: None, message }
+    }
+
     /// About the run.
     pub(crate) fn general(message: String) -> Self {
         Self { severity: Severity::Error, path: String::new(), range: None, message }

@@ -348,6 +348,12 @@ static CASE: &[Key] = &[
     key("name", KeyKind::Text, None, "What the case shows."),
     key("with", KeyKind::MapOf(&KeyKind::Any), None, "Values of the parameters."),
     key("expect", KeyKind::List(&KeyKind::Map(EXPECT)), None, "What must hold for the rendered prompt."),
+    key(
+        "assert",
+        KeyKind::List(&KeyKind::Any),
+        None,
+        "What must hold for the model's answer, in promptfoo's words; `pog eval --export promptfoo` hands it on.",
+    ),
 ];
 static EXPECT: &[Key] = &[
     key("contains", KeyKind::Text, None, "The rendered prompt contains this text."),

@@ -38,6 +38,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("globset", &["pog-analysis"]),
     ("regex", &["pog-analysis", "pog"]),
     ("git2", &["pog-project"]),
+    ("aho-corasick", &["pog-analysis"]),
     ("tiktoken", &["pog-analysis"]),
     ("schemars", &["pog-analysis", "pog-project", "pog"]),
     ("notify", &["pog-project", "pog"]),

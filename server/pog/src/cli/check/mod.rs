@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::args::{CheckArgs, Format};
 use super::console::Console;
 use super::policy;
-use super::session::Session;
+use super::session::{HistoryUse, Session};
 use super::trouble::{self, Trouble};
 use super::{CLEAN, FAILED, FOUND};
 
@@ -44,7 +44,8 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
-    let session = Session::load(&paths);
+    let mut session = Session::load(&paths);
+    troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
     let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
