@@ -9,6 +9,7 @@ both do the same steps, and after each step both must be told the same.
 
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -46,12 +47,20 @@ class Repository:
         ci.git(self.root, "config", "user.name", person)
         ci.git(self.root, "config", "user.email", f"{person.lower()}@example.com")
 
-    def commit(self, message):
+    def commit(self, message, *more):
         who = {name: subprocess.run(["git", "-C", str(self.root), "config", f"user.{name}"], capture_output=True, text=True, check=True).stdout.strip() for name in ("name", "email")}
         env = {**os.environ, **ENV, **{f"GIT_{role}_{key.upper()}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}}
-        for arguments in (["add", "--all"], ["commit", "--quiet", "--message", message]):
+        for arguments in (["add", "--all"], ["commit", "--quiet", "--message", message, *more]):
             done = subprocess.run(["git", "-C", str(self.root), *arguments], env=env, capture_output=True, text=True)
             assert done.returncode == 0, done.stdout + done.stderr
+
+    def commit_nothing(self, message):
+        """A commit of somebody who has just come: tools see who is at the keyboard."""
+        self.commit(message, "--allow-empty")
+
+    def rename_parameter(self, path, old, new):
+        """By hand and everywhere: declaration, use, cases."""
+        self.write(path, re.sub(rf"\b{old}\b(?=:| }}}})", new, self.read(path)))
 
     def checked(self, path):
         """What `pog check` says of a file, places in characters counted from 0."""
@@ -84,7 +93,7 @@ class Editor(Repository):
         self.start, self.client, self.docs = start, None, {}
 
     def attach(self):
-        self.client = self.start(self.root)
+        self.client = self.start(env=ENV)
 
     def doc(self, path):
         if path not in self.docs:
@@ -107,8 +116,8 @@ class Editor(Repository):
         self.client.notify("textDocument/didSave", {"textDocument": {"uri": doc.uri}})
         self.client.watched((path, "changed"))
 
-    def commit(self, message):
-        super().commit(message)
+    def commit(self, message, *more):
+        super().commit(message, *more)
         if self.client:
             self.client.watched((".git/HEAD", "changed"), (".git/logs/HEAD", "changed"))
 

@@ -15,7 +15,7 @@ use pog_text::apply_edits;
 use super::args::NewArgs;
 use super::console::Console;
 use super::place::real;
-use super::session::Session;
+use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
 
 /// The rule whose fix writes what a stage owes.
@@ -40,6 +40,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let here = std::env::current_dir().and_then(|d| real(&d));
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
+    // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
+    let _ = session.read_past(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
     let path = place(&workspace, wanted)?;
     remark(&session, wanted, &path, console)?;
