@@ -122,9 +122,6 @@ pub(crate) struct CheckArgs {
     /// Leave out the summary and remarks.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
-    #[arg(long)]
-    pub(crate) ignore_unknown: bool,
     /// Tell more: with what versions are compared, and why not where they are not.
     #[arg(short, long)]
     pub(crate) verbose: bool,
@@ -132,6 +129,9 @@ pub(crate) struct CheckArgs {
     /// the policy says].
     #[arg(long, value_name = "REF")]
     pub(crate) base: Option<String>,
+    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
+    #[arg(long)]
+    pub(crate) ignore_unknown: bool,
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,
