@@ -53,7 +53,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         }
         None => draft::blank(&wish),
     };
-    let (text, left) = complete(&mut session, &workspace, &path, text)?;
+    let (text, left) = complete(&mut session, &workspace, &path, &text)?;
     let shown = session.shown.path(&path);
     create(&[Planned::new(path, text)]).map_err(|problem| match problem {
         NotCreated::InTheWay(_) => format!("{shown}: Exists already; choose another id"),
@@ -120,12 +120,12 @@ fn complete(
     session: &mut Session,
     workspace: &Workspace,
     path: &Path,
-    text: String,
+    text: &str,
 ) -> Result<(String, Vec<Finding>), String> {
     let outside = || format!("{}: Outside of the workspace", path.display());
     let file = session.files.intern(workspace.place(path).ok_or_else(outside)?);
     let read = |text: &str| session.files.source(file, text.into());
-    let mut now: SourceFile = read(&text).ok_or_else(outside)?;
+    let mut now: SourceFile = read(text).ok_or_else(outside)?;
     let mut found = check_file(&session.snapshot, &now);
     // Each round meets what the one before made visible; a fix that changes nothing more ends it.
     for _ in 0..4 {
