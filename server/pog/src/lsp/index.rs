@@ -95,6 +95,7 @@ impl Indexer {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
         let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
         let told = self.load(&workspace);
+        self.read_baseline(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
     }
@@ -123,6 +124,7 @@ impl Indexer {
         };
         if let Some(number) = number {
             self.drop_entries(number);
+            self.forget_past(number);
         }
         self.load_starter();
     }
@@ -142,6 +144,7 @@ impl Indexer {
             let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
             self.drop_entries(number);
             told.extend(self.load(&workspace));
+            self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
                 *slot = Some(workspace);
             }
@@ -177,8 +180,14 @@ impl Indexer {
             return self.reload();
         }
         let mut told = Vec::new();
-        for (path, deleted) in paths {
+        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
+        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
+        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if came_or_went || checked_out {
+            self.read_baselines();
         }
         told
     }
@@ -291,7 +300,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", ".git/HEAD", ".git/logs/HEAD"]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
@@ -305,6 +314,11 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// Whether a path belongs to git itself.
+fn in_git_folder(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does

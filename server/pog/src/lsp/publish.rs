@@ -16,6 +16,7 @@ use tower_lsp_server::Client;
 
 use super::convert::to_lsp;
 use super::documents::View;
+use super::index::Indexer;
 use super::state::State;
 
 /// How long at most a result waits for a newer text while edits come faster than checks.
@@ -24,7 +25,7 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    state: Arc<State>,
+    pub(super) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
 }
@@ -32,6 +33,10 @@ pub(crate) struct Publisher {
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
         Self { client, state, jobs: Mutex::new(HashMap::new()) }
+    }
+
+    pub(super) fn indexer(&self) -> Indexer {
+        Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
     /// Asks for a check of a document's present text. Returns at once.
@@ -95,6 +100,8 @@ impl Publisher {
             let mut jobs = self.jobs.lock();
             if jobs.get(&uri).copied() != Some(true) {
                 jobs.remove(&uri);
+                drop(jobs);
+                self.look_at_heads();
                 return;
             }
             flood = true;
