@@ -6,13 +6,17 @@ mod discover;
 mod files;
 mod git;
 mod load;
+mod results;
 mod starter;
 mod system;
+mod write;
 
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
 pub use git::{Absence, Base, Past, Repository};
 pub use load::{Problem, Workspace, read_text};
+pub use results::{read_results, record_results};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
+pub use write::replace_file;

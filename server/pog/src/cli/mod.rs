@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod complete;
 mod console;
+mod eval;
 mod explain;
 mod find;
 mod item;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
     let code = match command {
         OneShot::Check(args) => check::run(args, &mut console),
         OneShot::Render(args) => render::run(args, &mut console),
+        OneShot::Eval(args) => eval::run(args, &mut console),
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),

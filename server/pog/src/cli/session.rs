@@ -8,7 +8,7 @@ use std::sync::Arc;
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Snapshot, SourceFile};
 use pog_project::{
-    ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
+    ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_results, read_text,
 };
 
 use super::place::{Shown, real};
@@ -27,6 +27,7 @@ pub(crate) struct Session {
     pub(crate) shown: Shown,
     loaded: BTreeMap<PathBuf, Arc<SourceFile>>,
     workspaces: Vec<Workspace>,
+    host: Host,
 }
 
 impl Session {
@@ -45,6 +46,7 @@ impl Session {
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
+            host: Host::default(),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
@@ -109,7 +111,7 @@ impl Session {
 
     /// Hands everything to the analysis.
     fn enter(&mut self) {
-        let mut host = Host::default();
+        let mut host = std::mem::take(&mut self.host);
         let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
         let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
         if self.workspaces.iter().any(|w| w.config.starter) {
@@ -118,10 +120,17 @@ impl Session {
         host.apply(Change::Entries(entries));
         for workspace in &self.workspaces {
             host.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+            if workspace.number != LOOSE_ROOT {
+                let (results, problems) = read_results(&Os, &workspace.config.root);
+                self.problems.extend(problems);
+                host.apply(Change::Results(workspace.number, results.map(Arc::new)));
+            }
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
+        self.host = host;
     }
+
 
     /// Files at or below a path, by path.
     pub(crate) fn below<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = (&'a PathBuf, &'a Arc<SourceFile>)> + 'a {
