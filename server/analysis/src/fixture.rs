@@ -2,11 +2,11 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known. `pog.toml` is the policy, files under `.pog/results/` are recorded results,
-//! those under `snapshots/` belong to every other file, for its cases to name.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says, files under `.pog/results/` are recorded results,
+//! those under `snapshots/` belong to every other file, for its cases to name. Files under `baseline/` are what was
+//! committed (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the
+//! line says `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`;
+//! a line `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
 mod settings;
@@ -45,6 +45,11 @@ impl Fixture {
         let mut written = sections(text);
         let past = past::take(&mut written);
         let mut host = Host::default();
+        let mut next = 0;
+        let mut id = || {
+            next += 1;
+            FileId(next - 1)
+        };
         settings::apply(&mut written, &mut host);
         let (snapshots, written): (Vec<Written>, Vec<Written>) =
             written.into_iter().partition(|w| w.path.starts_with("snapshots/"));
@@ -54,11 +59,6 @@ impl Fixture {
             written.push(Written { path: "main.pog.md".to_owned(), text: String::new() });
         }
         let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
-        let mut next = 0;
-        let mut id = || {
-            next += 1;
-            FileId(next - 1)
-        };
         for (index, mut file) in written.into_iter().enumerate() {
             if let Some(at) = file.text.find(CURSOR) {
                 file.text.replace_range(at..at + CURSOR.len(), "");

@@ -2,9 +2,11 @@
 //! read here and handed in; nothing is decided here about prompts.
 
 mod config;
+mod create;
 mod discover;
 mod files;
 mod git;
+pub mod layout;
 mod load;
 mod results;
 mod starter;
@@ -12,6 +14,7 @@ mod system;
 mod write;
 
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
+pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_project};
 pub use files::{Files, Place};
 pub use git::{Absence, Base, Past, Repository};

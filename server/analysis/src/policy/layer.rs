@@ -12,7 +12,7 @@ pub struct PolicyLayer {
     /// Levels.
     pub rules: Vec<(String, Setting<Level>)>,
     /// What stages demand by themselves.
-    pub gates: Vec<(Stage, Vec<Setting<Requirement>>)>,
+    pub gates: Vec<(Stage, Setting<Vec<Setting<Requirement>>>)>,
     /// What risks waive.
     pub waivers: Vec<(Risk, Vec<Setting<Requirement>>)>,
     /// What risks add.
@@ -47,7 +47,8 @@ impl PolicyLayer {
         }
         policy.rules.extend(self.rules.iter().cloned());
         for (stage, demanded) in &self.gates {
-            policy.gates[*stage as usize].clone_from(demanded);
+            policy.gates[*stage as usize].clone_from(&demanded.value);
+            policy.gate_sources[*stage as usize] = demanded.source.clone();
         }
         by_risk(&mut policy.waivers, &self.waivers);
         by_risk(&mut policy.additions, &self.additions);

@@ -7,6 +7,7 @@ mod layer;
 pub mod read;
 pub mod schema;
 mod set;
+pub mod show;
 mod vocabulary;
 
 pub use layer::PolicyLayer;
@@ -205,6 +206,8 @@ pub struct Policy {
     pub rules: Vec<(String, Setting<Level>)>,
     /// What each stage demands by itself, by [`Stage`]; a stage also owes what those below it owe.
     pub gates: [Vec<Setting<Requirement>>; 5],
+    /// Who decided the list of each stage, also where it is empty.
+    pub gate_sources: [Source; 5],
     /// What a risk need not meet.
     pub waivers: Vec<(Risk, Setting<Requirement>)>,
     /// What a risk owes besides, at every stage from `validated` on.

@@ -1,15 +1,20 @@
 //! The world of one command: the workspaces its paths belong to, loaded once, and a snapshot of them. Every file is read
 //! and parsed once; what the library was built from is what is checked and rendered.
 
+mod past;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Snapshot, SourceFile};
+use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
-    ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_results, read_text,
+    Config, ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_results,
+    read_text,
 };
+
+pub(crate) use past::HistoryUse;
 
 use super::place::{Shown, real};
 
@@ -54,7 +59,9 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT));
+                session
+                    .workspaces
+                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| session.files.intern(place)));
             }
         }
         for path in paths {
@@ -71,7 +78,7 @@ impl Session {
     }
 
     fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace = Workspace::open(&Os, root, number);
+        let mut workspace = Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
         let (files, problems) = workspace.load(&Os, &mut self.files);
         self.problems.extend(problems);
         self.config_problems.append(&mut workspace.config_problems);
@@ -111,7 +118,7 @@ impl Session {
 
     /// Hands everything to the analysis.
     fn enter(&mut self) {
-        let mut host = std::mem::take(&mut self.host);
+        let host = &mut self.host;
         let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
         let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
         if self.workspaces.iter().any(|w| w.config.starter) {
@@ -128,9 +135,19 @@ impl Session {
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
-        self.host = host;
     }
 
+    /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.
+    pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
+        let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
+        Some((workspace.config.policies.of(&place.relative), &workspace.config))
+    }
+
+    /// Tells the analysis of something.
+    pub(crate) fn apply(&mut self, change: Change) {
+        self.host.apply(change);
+        self.snapshot = self.host.snapshot();
+    }
 
     /// Files at or below a path, by path.
     pub(crate) fn below<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = (&'a PathBuf, &'a Arc<SourceFile>)> + 'a {

@@ -9,7 +9,7 @@ use lsp_types::{
     FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, Origin, Severity};
+use pog_analysis::{Change, Origin};
 use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
@@ -93,7 +93,7 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number);
+        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
         let told = self.load(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
@@ -139,7 +139,7 @@ impl Indexer {
             self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
         let mut told = Vec::new();
         for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number);
+            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
             self.drop_entries(number);
             told.extend(self.load(&workspace));
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
@@ -260,18 +260,19 @@ impl Indexer {
     }
 
     fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let text = read_text(&Os, file).map(|t| t.to_string()).unwrap_or_default();
-        let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| Diagnostic {
-            range: to_lsp::range(&text, &index, p.range.clone().into(), encoding),
-            severity: Some(to_lsp::severity(if p.remark { Severity::Info } else { Severity::Error })),
-            code: Some(Code::String("policy/invalid".to_owned())),
-            source: Some("pog".to_owned()),
-            message: Message::String(p.message.clone()),
-            ..Diagnostic::default()
+        let diagnostic = |p: &ConfigProblem| {
+            let index = LineIndex::new(&p.text);
+            Diagnostic {
+                range: to_lsp::range(&p.text, &index, p.span, encoding),
+                severity: Some(to_lsp::severity(p.severity)),
+                code: Some(Code::String("policy/invalid".to_owned())),
+                source: Some("pog".to_owned()),
+                message: Message::String(p.message.clone()),
+                ..Diagnostic::default()
+            }
         };
-        problems.iter().map(diagnostic).collect()
+        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
     }
 
     /// Asks a client that keeps settings for this server's.

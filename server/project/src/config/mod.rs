@@ -9,8 +9,9 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use pog_analysis::policy::file::At;
 use pog_analysis::policy::read::{Author, layers};
-use pog_analysis::policy::{Policies, Policy, PolicyLayer};
+use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
 use pog_analysis::{FileId, Origin, Severity, SourceFile};
 use pog_text::{Fix, Span};
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub sources: Vec<PathBuf>,
     /// Whether the starter library is offered.
     pub starter: bool,
+    /// Who decided where prompts are found: roots, sources, starter.
+    pub library: [Source; 3],
     /// What holds for the prompts.
     pub policies: Arc<Policies>,
     /// Whether some of what was written could not be read, so that the settings are not those that were meant.
@@ -78,6 +81,7 @@ impl Config {
             library_roots: vec![default_library(root)],
             sources: Vec::new(),
             starter: true,
+            library: Default::default(),
             policies: Arc::default(),
             broken: false,
         }
@@ -156,9 +160,11 @@ fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'
 fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem>) {
     for (nearness, link) in links.iter().rev().enumerate().rev() {
         let library = &link.reading.file.library;
+        let author = Author::new(way(&config.root, &link.path).into(), None, &link.text);
         if let Some(roots) = &library.roots {
-            let folder = |at: &pog_analysis::policy::file::At<String>| normal(&config.home.join(&at.value));
+            let folder = |at: &At<String>| normal(&config.home.join(&at.value));
             config.library_roots = roots.value.iter().map(folder).collect();
+            config.library[0] = author.setting(roots, "library.roots", ()).source;
             let missing = roots.value.iter().filter(|at| nearness == 0 && !folder(at).is_dir());
             problems.extend(missing.map(|at| {
                 let message = format!("Folder '{}' does not exist; prompts are looked for in vain there", at.value);
@@ -167,9 +173,11 @@ fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem
         }
         if let Some(sources) = &library.sources {
             let base = link.path.parent().unwrap_or(Path::new(""));
+            config.library[1] = author.setting(sources, "library.sources", ()).source;
             config.sources = sources.value.iter().map(|s| normal(&base.join(&s.path.value))).collect();
         }
         if let Some(starter) = &library.starter {
+            config.library[2] = author.setting(starter, "library.starter", ()).source;
             config.starter = starter.value;
         }
     }

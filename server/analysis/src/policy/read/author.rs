@@ -23,11 +23,12 @@ impl Author {
     }
 
     /// A value that this file decided, under its dotted key.
-    pub(super) fn setting<V, T>(&self, at: &At<V>, key: &str, value: T) -> Setting<T> {
+    #[must_use]
+    pub fn setting<V, T>(&self, at: &At<V>, key: &str, value: T) -> Setting<T> {
         Setting { value, source: self.source(at, key) }
     }
 
-    pub(super) fn source<V>(&self, at: &At<V>, key: &str) -> Source {
+    fn source<V>(&self, at: &At<V>, key: &str) -> Source {
         let line = self.starts.partition_point(|start| *start <= at.span.start) + 1;
         let decision = Decision {
             file: self.file.clone(),

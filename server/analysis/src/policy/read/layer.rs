@@ -83,7 +83,9 @@ impl Build<'_> {
         let all = [&gates.interaction, &gates.discovered, &gates.normalized, &gates.validated, &gates.skill];
         for (stage, gate) in Stage::ALL.iter().zip(all) {
             if let Some(require) = &gate.require {
-                layer.gates.push((*stage, self.demands(require, &format!("{key}.{}.require", stage.name()))));
+                let key = format!("{key}.{}.require", stage.name());
+                let demanded = self.demands(require, &key);
+                layer.gates.push((*stage, self.author.setting(require, &key, demanded)));
             }
         }
     }

@@ -120,7 +120,7 @@ fn a_wrong_value_is_told_with_what_is_allowed() {
 fn a_wrong_item_does_not_cost_the_rest() {
     let (set, problems) = all("[gates.skill]\nrequire = [\"version\", \"ownes\", \"owners\"]\n[limits]\ntokens = 5\n");
     assert_eq!(problems.len(), 1);
-    assert_eq!(set.layer.gates[0].1.len(), 2);
+    assert_eq!(set.layer.gates[0].1.value.len(), 2);
     assert_eq!(set.layer.limits.tokens.as_ref().map(|t| t.value), Some(5));
 }
 

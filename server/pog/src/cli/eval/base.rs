@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::args::{EvalArgs, EvalFormat};
 use super::{cases, text};
 use crate::cli::console::{Console, printable};
-use crate::cli::session::Session;
+use crate::cli::session::{HistoryUse, Session};
 use crate::cli::trouble::Trouble;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
@@ -26,7 +26,7 @@ pub(super) fn run(
         console.error("A comparison has no JUnit form; use --format text or json");
         return FAILED;
     }
-    let told = session.compare_with(reference);
+    let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
     troubles.iter().chain(&told).for_each(|t| t.tell(console));
     if troubles.iter().chain(&told).any(|t| t.severity == Severity::Error) {
         return FAILED;
