@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use pog_analysis::evaluate::Run;
 use pog_analysis::evaluate::results::{self, FOLDER, Results};
 
+use crate::inside::write_inside;
 use crate::load::{Problem, read_text};
 use crate::system::System;
-use crate::write::replace_file;
 
 /// Folders of ids that are followed.
 const DEPTH: usize = 32;
@@ -74,7 +74,7 @@ pub fn record_results(system: &dyn System, root: &Path, id: &str, runs: &[Run]) 
         Err(error) => return Err(problem(format!("Cannot be read: {error}"))),
     };
     let text = results::record(old.as_deref(), id, runs).map_err(problem)?;
-    replace_file(root, &path, text.as_bytes()).map_err(|e| problem(format!("Cannot be written: {e}")))?;
+    write_inside(root, &path, &text).map_err(|e| problem(format!("Cannot be written: {e}")))?;
     Ok(path)
 }
 

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::artifact::{Artifact, Case, to_json};
 use crate::file::SourceFile;
+use crate::governance;
 use crate::host::Snapshot;
 use crate::render::{self, RenderedMessage, Small};
 
@@ -140,7 +141,7 @@ pub fn given(artifact: &Artifact, case: &Case) -> Map<String, Value> {
 /// Digest of what is evaluated: recorded results of another one are of another prompt.
 #[must_use]
 pub fn digest(snapshot: &Snapshot, file: &SourceFile) -> Option<String> {
-    snapshot.library.get(file.id).map(|entry| entry.summary.digest.clone())
+    governance::digest(&snapshot.library, file)
 }
 
 struct Runner<'a> {

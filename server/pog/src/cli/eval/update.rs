@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pog_analysis::evaluate::Comparison;
 use pog_analysis::{Origin, Severity};
-use pog_project::replace_file;
+use pog_project::write_inside;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
@@ -34,7 +34,7 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
     }
     for (path, (text, root, _)) in &wanted {
         let shown = report.session.shown.path(path);
-        match replace_file(root, path, text.as_bytes()) {
+        match write_inside(root, path, text) {
             Ok(()) => console.line(format_args!("wrote {shown}")),
             Err(error) => troubles.push(Trouble::error(&shown, format!("Cannot be written: {error}"))),
         }
