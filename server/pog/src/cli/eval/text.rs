@@ -74,6 +74,9 @@ fn ended(text: &str) -> String {
 
 fn summary(report: &Report<'_>, console: &mut Console) {
     let all = report.cases().count();
+    if all == 0 && !report.troubles.is_empty() {
+        return;
+    }
     if all == 0 {
         let prompts = report.without;
         let these = if prompts == 1 { "1 prompt has".to_owned() } else { format!("{prompts} prompts have") };
