@@ -15,6 +15,7 @@ use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
 use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -110,7 +111,9 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        told.extend(problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
     }
 
     /// Takes a workspace root out.
@@ -205,9 +208,13 @@ impl Indexer {
         }
         // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
         let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
         let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
         for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if recorded {
+            told.extend(self.results_changed());
         }
         if came_or_went || checked_out {
             self.read_baselines();
@@ -292,7 +299,8 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD"]);
+        let globs =
+            dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD", WATCHED]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
