@@ -7,6 +7,7 @@ mod documents;
 mod handlers;
 mod index;
 mod past;
+mod policies;
 mod publish;
 mod state;
 mod transport;
