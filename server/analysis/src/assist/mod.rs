@@ -14,7 +14,6 @@ mod inside;
 mod keys;
 pub mod links;
 pub mod navigation;
-
 pub mod policy;
 pub mod promote;
 pub mod rename;

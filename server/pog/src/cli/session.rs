@@ -126,6 +126,10 @@ impl Session {
         host.apply(Change::Entries(entries));
         for workspace in &self.workspaces {
             host.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+            match workspace.codeowners(&Os) {
+                Ok(owners) => host.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new))),
+                Err(problem) => self.problems.push(problem),
+            }
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();

@@ -10,7 +10,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
+use pog_project::{ConfigProblem, Os, Place, Problem, Workspace, is_codeowners, read_text};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
@@ -101,6 +101,7 @@ impl Indexer {
 
     fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -111,7 +112,18 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let told = problems.into_iter().chain(owners);
+        told.map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+    }
+
+    /// The CODEOWNERS of a root, where its policy counts it.
+    fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -177,6 +189,11 @@ impl Indexer {
             return self.reload();
         }
         let mut told = Vec::new();
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        }
         for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
@@ -291,7 +308,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", "CODEOWNERS"]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
