@@ -1,4 +1,4 @@
-//! Finds and reads the CODEOWNERS of a workspace, where its policy counts it. What the lines mean the analysis knows.
+//! Finds and reads the CODEOWNERS of a workspace. What the lines mean, and whether they count, others know.
 
 use std::path::{Path, PathBuf};
 
@@ -17,18 +17,23 @@ pub fn is_codeowners(path: &Path) -> bool {
 }
 
 impl Workspace {
-    /// The CODEOWNERS that the policy counts; `None` where it counts none or there is none.
+    /// The CODEOWNERS of the repository, or the one that the policy names; `None` where there is none. Read whether or not
+    /// it counts, so that a switch in the policy needs no reading.
     ///
     /// # Errors
-    /// When the policy names a file that cannot be read, or the one that is there cannot be.
+    /// When it counts and cannot be read.
     pub fn codeowners(&self, system: &dyn System) -> Result<Option<CodeOwners>, Problem> {
-        let owners = &self.config.policies.base().owners;
-        if !owners.codeowners.as_ref().is_some_and(|c| c.value) {
-            return Ok(None);
+        let policy = self.config.policies.base();
+        match self.read_owners(system, policy.owners.codeowners_file.as_ref().map(|f| f.value.as_str())) {
+            Err(problem) if policy.owners.codeowners.as_ref().is_some_and(|c| c.value) => Err(problem),
+            read => Ok(read.unwrap_or_default()),
         }
+    }
+
+    fn read_owners(&self, system: &dyn System, named: Option<&str>) -> Result<Option<CodeOwners>, Problem> {
         let top = repository(&self.config.root);
-        let file = match &owners.codeowners_file {
-            Some(named) => Some(self.named(&named.value)?),
+        let file = match named {
+            Some(named) => Some(self.named(named)?),
             None => PLACES.iter().map(|p| top.join(p)).find(|p| p.is_file()),
         };
         let Some(file) = file else { return Ok(None) };
@@ -90,10 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn only_where_the_policy_counts_it() {
-        assert!(read(&[("CODEOWNERS", "* @a")], "").unwrap().is_none());
-        assert!(read(&[("pog.toml", "[owners]\ncodeowners = false\n"), ("CODEOWNERS", "* @a")], "").unwrap().is_none());
+    fn what_does_not_count_is_no_trouble() {
         assert!(read(&[("pog.toml", COUNTED)], "").unwrap().is_none(), "there is none");
+        assert!(read(&[], "").unwrap().is_none());
+        let broken = [("pog.toml", "[owners]\ncodeowners = false\n"), ("CODEOWNERS/x", "")];
+        assert!(read(&broken, "").unwrap().is_none());
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 mod amend;
 mod args;
+mod bump;
 mod check;
 mod complete;
 mod console;
 mod digest;
+mod edit;
 mod explain;
 mod find;
 mod init;
@@ -47,6 +49,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Bump(args) => bump::run(args, &mut console),
         OneShot::Promote(args) => promote::run(args, &mut console),
         OneShot::Approve(args) => promote::approve(args, &mut console),
         OneShot::Digest(args) => digest::run(args, &mut console),

@@ -140,7 +140,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
-        self.publisher.request(&params.text_document.uri);
+        sync::did_save(self, &params.text_document.uri);
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {

@@ -6,6 +6,8 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod past;
+mod policies;
 mod publish;
 mod state;
 mod transport;

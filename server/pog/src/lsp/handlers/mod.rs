@@ -10,6 +10,7 @@ pub(crate) mod library;
 pub(crate) mod lifecycle;
 pub(crate) mod links;
 pub(crate) mod navigation;
+mod policy;
 pub(crate) mod rename;
 pub(crate) mod selection;
 pub(crate) mod symbols;
