@@ -9,7 +9,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{Os, Place, Workspace, read_text};
+use pog_project::{Os, Place, Problem, Workspace, is_codeowners, read_text};
 use pog_syntax::dialect;
 use tower_lsp_server::Client;
 
@@ -101,6 +101,7 @@ impl Indexer {
 
     fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -112,8 +113,19 @@ impl Indexer {
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
         let mut told = self.load_results(workspace.number, &workspace.config.root);
-        told.extend(problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)));
+        let problems = problems.into_iter().chain(owners);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         told
+    }
+
+    /// The CODEOWNERS of a root, where its policy counts it.
+    fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -163,6 +175,7 @@ impl Indexer {
                 told.extend(self.load(&workspace));
             } else {
                 self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
+                told.extend(self.load_owners(&workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
             }
             self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
@@ -205,6 +218,11 @@ impl Indexer {
         let mut told = Vec::new();
         if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
             told = self.settings_changed();
+        }
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         }
         // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
         let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
@@ -299,8 +317,13 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs =
-            dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD", WATCHED]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+            "*.toml",
+            "CODEOWNERS",
+            ".git/HEAD",
+            ".git/logs/HEAD",
+            WATCHED,
+        ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
