@@ -1,28 +1,26 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, ConfigurationItem, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
-    FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
+    GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Place, Problem, Workspace, read_known, read_text};
+use pog_project::{Os, Place, Problem, Workspace, is_codeowners, read_text};
 use pog_syntax::dialect;
-use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
-use super::convert::{from_lsp, to_lsp};
-
+use super::convert::from_lsp;
+use super::known::RECORDS;
+use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
-/// Where records of known findings are usually kept.
-const RECORDS: &str = ".pog/*.json";
 /// Root number of the starter library.
 const STARTER_ROOT: u32 = u32::MAX;
 
@@ -55,7 +53,7 @@ impl Indexer {
         self.ask_configuration().await;
         let progress = tokio::spawn(self.clone().progress());
         self.state.ready().await;
-        self.publish_config();
+        self.publish_policies();
         let told = std::mem::take(&mut *self.state.told.lock());
         for message in told {
             self.client.log_message(MessageType::Warning, message).await;
@@ -95,8 +93,9 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
+        let workspace = self.state.open_workspace(root, number);
         let told = self.load(&workspace);
+        self.read_baseline(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
     }
@@ -104,6 +103,7 @@ impl Indexer {
     fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         let unknown = self.load_known(workspace);
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -114,17 +114,19 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.extend(unknown);
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        let problems = problems.into_iter().chain(owners).chain(unknown);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
     }
 
-    /// Reads which findings of a root are known already. Where that cannot be told, all are shown.
-    fn load_known(&self, workspace: &Workspace) -> Option<Problem> {
-        let (known, problem) = match read_known(&Os, &workspace.config) {
-            Ok(known) => (known.map(Arc::new), None),
+    /// The CODEOWNERS of a root, where its policy counts it.
+    fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
             Err(problem) => (None, Some(problem)),
         };
-        self.state.apply(Change::Adoption(workspace.number, known));
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
         problem
     }
 
@@ -137,6 +139,7 @@ impl Indexer {
         };
         if let Some(number) = number {
             self.drop_entries(number);
+            self.forget_past(number);
         }
         self.load_starter();
     }
@@ -149,20 +152,46 @@ impl Indexer {
 
     /// Reads every root's settings and files again.
     pub(super) fn reload(&self) -> Vec<String> {
+        self.open_again(true)
+    }
+
+    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
+    pub(super) fn settings_changed(&self) -> Vec<String> {
+        self.open_again(false)
+    }
+
+    fn open_again(&self, files: bool) -> Vec<String> {
         let roots: Vec<(u32, PathBuf)> =
             self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let mut told = Vec::new();
+        let (mut told, mut moved) = (Vec::new(), files);
         for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
-            self.drop_entries(number);
-            told.extend(self.load(&workspace));
+            let workspace = self.state.open_workspace(&root, number);
+            let elsewhere = || {
+                let workspaces = self.state.workspaces.read();
+                let old = workspaces.get(number as usize).and_then(Option::as_ref);
+                old.is_none_or(|old| !old.config.same_library(&workspace.config))
+            };
+            if files || elsewhere() {
+                moved = true;
+                self.drop_entries(number);
+                told.extend(self.load(&workspace));
+            } else {
+                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
+                let problems = self.load_owners(&workspace).into_iter().chain(self.load_known(&workspace));
+                told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+            }
+            self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
                 *slot = Some(workspace);
             }
         }
-        self.load_starter();
-        self.replace_documents();
-        self.publish_config();
+        // Somebody may have typed on meanwhile.
+        self.state.reread_policies();
+        if moved {
+            self.load_starter();
+            self.replace_documents();
+        }
+        self.publish_policies();
         told
     }
 
@@ -186,18 +215,31 @@ impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
-        let is_config = |p: &Path| p.file_name().is_some_and(|n| n == "pog.toml");
-        if paths.len() > RELOAD_FROM || paths.iter().any(|(p, _)| is_config(p)) {
+        if paths.len() > RELOAD_FROM {
             return self.reload();
         }
         let mut told = Vec::new();
-        for workspace in self.state.workspaces.read().iter().flatten() {
-            if workspace.config.known_path().is_ok_and(|known| paths.iter().any(|(p, _)| *p == known)) {
-                told.extend(self.load_known(workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
-            }
+        if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
+            told = self.settings_changed();
         }
-        for (path, deleted) in paths {
+        told.extend(self.known_changed(|known| paths.iter().any(|(p, _)| p == known)));
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        }
+        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
+        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
+        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
+        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if recorded {
+            told.extend(self.results_changed());
+        }
+        if came_or_went || checked_out {
+            self.read_baselines();
         }
         told
     }
@@ -258,40 +300,9 @@ impl Indexer {
         self.file_changed(&path, false);
     }
 
-    /// Shows what is wrong in each `pog.toml` where it stands, and takes back what was shown of files that are gone.
-    pub(super) fn publish_config(&self) {
-        let mut shown: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for workspace in self.state.workspaces.read().iter().flatten() {
-            let Some(file) = &workspace.config.file else { continue };
-            let Ok(uri) = Uri::from_file_path(file) else { continue };
-            shown.insert(uri, self.config_diagnostics(file, &workspace.config_problems));
-        }
-        let before = std::mem::replace(&mut *self.state.shown_policies.lock(), shown.keys().cloned().collect());
-        for gone in before {
-            shown.entry(gone).or_default();
-        }
-        let client = self.client.clone();
-        tokio::runtime::Handle::current().spawn(async move {
-            for (uri, diagnostics) in shown {
-                client.publish_diagnostics(uri, diagnostics, None).await;
-            }
-        });
-    }
-
-    fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| {
-            let index = LineIndex::new(&p.text);
-            Diagnostic {
-                range: to_lsp::range(&p.text, &index, p.span, encoding),
-                severity: Some(to_lsp::severity(p.severity)),
-                code: Some(Code::String("policy/invalid".to_owned())),
-                source: Some("pog".to_owned()),
-                message: Message::String(p.message.clone()),
-                ..Diagnostic::default()
-            }
-        };
-        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
+    /// Shows what is wrong in policy files that are not open.
+    pub(super) fn publish_policies(&self) {
+        policies::publish_closed(&self.client, &self.state);
     }
 
     /// Asks a client that keeps settings for this server's.
@@ -310,7 +321,14 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", RECORDS]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+            "*.toml",
+            "CODEOWNERS",
+            ".git/HEAD",
+            ".git/logs/HEAD",
+            WATCHED,
+            RECORDS,
+        ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
@@ -324,6 +342,11 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// Whether a path belongs to git itself.
+fn in_git_folder(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does

@@ -6,7 +6,11 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod known;
+mod past;
+mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

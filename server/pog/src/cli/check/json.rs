@@ -101,7 +101,8 @@ struct JsonDecided<'a> {
 struct JsonFix<'a> {
     /// What it does.
     title: &'a str,
-    /// `safe` for what --fix does, `suggested` for what is only probably right.
+    /// `safe` for what --fix does, `suggested` for what is only probably right, `personal` for what only the person can
+    /// say and --fix never does.
     applicability: Certainty,
     /// Edits in the finding's file.
     edits: Vec<JsonEdit<'a>>,
@@ -116,6 +117,7 @@ struct JsonFix<'a> {
 enum Certainty {
     Safe,
     Suggested,
+    Personal,
 }
 
 /// Edits of another file.
@@ -219,6 +221,7 @@ fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
         applicability: match fix.applicability {
             Applicability::Safe => Certainty::Safe,
             Applicability::Suggested => Certainty::Suggested,
+            Applicability::Personal => Certainty::Personal,
         },
         edits: edits(&fix.edits),
         others: others.collect(),
