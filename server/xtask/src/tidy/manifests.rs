@@ -41,6 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho-corasick", &["pog-analysis"]),
     ("tiktoken", &["pog-analysis"]),
     ("schemars", &["pog-analysis", "pog-project", "pog"]),
+    ("similar", &["pog"]),
     ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
     ("ignore", &["pog-project"]),
