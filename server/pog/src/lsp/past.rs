@@ -67,7 +67,8 @@ impl Indexer {
     /// The roots as they are now: reading their past takes long, and nobody may wait for them meanwhile.
     fn roots(&self) -> Vec<Workspace> {
         let workspaces = self.state.workspaces.read();
-        let copy = |w: &Workspace| Workspace { config: w.config.clone(), number: w.number, config_problems: Vec::new() };
+        let copy =
+            |w: &Workspace| Workspace { config: w.config.clone(), number: w.number, config_problems: Vec::new() };
         workspaces.iter().flatten().map(copy).collect()
     }
 
@@ -76,7 +77,8 @@ impl Indexer {
         let mut needed = false;
         for workspace in self.roots() {
             let snapshot = self.state.snapshot();
-            let history = Repository::open(&workspace.config.root).and_then(|r| r.history(&workspace, &snapshot.library));
+            let history =
+                Repository::open(&workspace.config.root).and_then(|r| r.history(&workspace, &snapshot.library));
             needed |= history.is_ok() && history::is_needed(&snapshot, workspace.number);
             self.state.apply(Change::History(workspace.number, history.ok().map(Arc::new)));
         }
@@ -100,7 +102,7 @@ impl Publisher {
     }
 
     /// Reads the past again and has everything that is open checked.
-    pub(super) async fn renew_past(self: &Arc<Self>) {
+    pub(in crate::lsp) async fn renew_past(self: &Arc<Self>) {
         {
             let _order = self.state.index_order.lock().await;
             let indexer = self.indexer();
@@ -121,8 +123,7 @@ impl Publisher {
 }
 
 fn moved(state: &State) -> bool {
-    let roots: Vec<_> =
-        state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+    let roots: Vec<_> = state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
     let heads = state.past.heads.lock().clone();
     let head = |root: &std::path::Path| Repository::open(root).and_then(|r| r.head()).ok();
     roots.iter().any(|(number, root)| heads.get(number).is_some_and(|known| *known != head(root)))

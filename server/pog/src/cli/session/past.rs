@@ -15,8 +15,6 @@ use crate::cli::trouble::Trouble;
 pub(crate) enum HistoryUse {
     /// Where a rule needs it.
     WhereNeeded,
-    /// Whatever the rules need.
-    Always,
     /// Not at all.
     Never,
 }
@@ -72,7 +70,6 @@ impl Session {
                 }
             }
             let wanted = match use_of {
-                HistoryUse::Always => true,
                 HistoryUse::Never => false,
                 HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
             };
