@@ -14,7 +14,9 @@ mod inside;
 mod keys;
 pub mod links;
 pub mod navigation;
+
 pub mod policy;
+pub mod promote;
 pub mod rename;
 pub mod selection;
 mod shape;

@@ -1,11 +1,13 @@
 //! The command line: one file a command. Reads the world through the project crate, asks the analysis, prints. Decides
 //! nothing about prompts and knows nothing of the language server.
 
+mod amend;
 mod args;
 mod bump;
 mod check;
 mod complete;
 mod console;
+mod digest;
 mod edit;
 mod explain;
 mod find;
@@ -17,6 +19,7 @@ mod man;
 mod new;
 mod place;
 mod policy;
+mod promote;
 mod render;
 mod schema;
 mod search;
@@ -47,6 +50,9 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
         OneShot::Bump(args) => bump::run(args, &mut console),
+        OneShot::Promote(args) => promote::run(args, &mut console),
+        OneShot::Approve(args) => promote::approve(args, &mut console),
+        OneShot::Digest(args) => digest::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Init(args) => init::run(args, &mut console),
         OneShot::New(args) => new::run(args, &mut console),
