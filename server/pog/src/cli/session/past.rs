@@ -15,6 +15,8 @@ use crate::cli::trouble::Trouble;
 pub(crate) enum HistoryUse {
     /// Where a rule needs it.
     WhereNeeded,
+    /// Whatever the rules need: something is to be derived from it.
+    Always,
     /// Not at all.
     Never,
 }
@@ -70,6 +72,7 @@ impl Session {
                 }
             }
             let wanted = match use_of {
+                HistoryUse::Always => true,
                 HistoryUse::Never => false,
                 HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
             };
