@@ -1,22 +1,21 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, ConfigurationItem, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
-    FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
+    GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
+use pog_project::{Os, Place, Workspace, read_text};
 use pog_syntax::dialect;
-use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
-use super::convert::{from_lsp, to_lsp};
-
+use super::convert::from_lsp;
+use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -53,7 +52,7 @@ impl Indexer {
         self.ask_configuration().await;
         let progress = tokio::spawn(self.clone().progress());
         self.state.ready().await;
-        self.publish_config();
+        self.publish_policies();
         let told = std::mem::take(&mut *self.state.told.lock());
         for message in told {
             self.client.log_message(MessageType::Warning, message).await;
@@ -93,7 +92,7 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
+        let workspace = self.state.open_workspace(root, number);
         let told = self.load(&workspace);
         self.read_baseline(&workspace);
         self.state.workspaces.write().push(Some(workspace));
@@ -112,7 +111,9 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        told.extend(problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
     }
 
     /// Takes a workspace root out.
@@ -137,21 +138,44 @@ impl Indexer {
 
     /// Reads every root's settings and files again.
     pub(super) fn reload(&self) -> Vec<String> {
+        self.open_again(true)
+    }
+
+    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
+    pub(super) fn settings_changed(&self) -> Vec<String> {
+        self.open_again(false)
+    }
+
+    fn open_again(&self, files: bool) -> Vec<String> {
         let roots: Vec<(u32, PathBuf)> =
             self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let mut told = Vec::new();
+        let (mut told, mut moved) = (Vec::new(), files);
         for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
-            self.drop_entries(number);
-            told.extend(self.load(&workspace));
+            let workspace = self.state.open_workspace(&root, number);
+            let elsewhere = || {
+                let workspaces = self.state.workspaces.read();
+                let old = workspaces.get(number as usize).and_then(Option::as_ref);
+                old.is_none_or(|old| !old.config.same_library(&workspace.config))
+            };
+            if files || elsewhere() {
+                moved = true;
+                self.drop_entries(number);
+                told.extend(self.load(&workspace));
+            } else {
+                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
+            }
             self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
                 *slot = Some(workspace);
             }
         }
-        self.load_starter();
-        self.replace_documents();
-        self.publish_config();
+        // Somebody may have typed on meanwhile.
+        self.state.reread_policies();
+        if moved {
+            self.load_starter();
+            self.replace_documents();
+        }
+        self.publish_policies();
         told
     }
 
@@ -175,13 +199,19 @@ impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
-        let is_config = |p: &Path| p.file_name().is_some_and(|n| n == "pog.toml");
-        if paths.len() > RELOAD_FROM || paths.iter().any(|(p, _)| is_config(p)) {
+        if paths.len() > RELOAD_FROM {
             return self.reload();
         }
         let mut told = Vec::new();
+        if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
+            told = self.settings_changed();
+        }
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
         for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if recorded {
+            told.extend(self.results_changed());
         }
         // Which file is which one of the committed files changes with those that come and go.
         if events.iter().any(|e| e.kind != FileChangeType::Changed) {
@@ -246,40 +276,9 @@ impl Indexer {
         self.file_changed(&path, false);
     }
 
-    /// Shows what is wrong in each `pog.toml` where it stands, and takes back what was shown of files that are gone.
-    pub(super) fn publish_config(&self) {
-        let mut shown: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for workspace in self.state.workspaces.read().iter().flatten() {
-            let Some(file) = &workspace.config.file else { continue };
-            let Ok(uri) = Uri::from_file_path(file) else { continue };
-            shown.insert(uri, self.config_diagnostics(file, &workspace.config_problems));
-        }
-        let before = std::mem::replace(&mut *self.state.shown_policies.lock(), shown.keys().cloned().collect());
-        for gone in before {
-            shown.entry(gone).or_default();
-        }
-        let client = self.client.clone();
-        tokio::runtime::Handle::current().spawn(async move {
-            for (uri, diagnostics) in shown {
-                client.publish_diagnostics(uri, diagnostics, None).await;
-            }
-        });
-    }
-
-    fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| {
-            let index = LineIndex::new(&p.text);
-            Diagnostic {
-                range: to_lsp::range(&p.text, &index, p.span, encoding),
-                severity: Some(to_lsp::severity(p.severity)),
-                code: Some(Code::String("policy/invalid".to_owned())),
-                source: Some("pog".to_owned()),
-                message: Message::String(p.message.clone()),
-                ..Diagnostic::default()
-            }
-        };
-        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
+    /// Shows what is wrong in policy files that are not open.
+    pub(super) fn publish_policies(&self) {
+        policies::publish_closed(&self.client, &self.state);
     }
 
     /// Asks a client that keeps settings for this server's.
@@ -298,7 +297,8 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", ".git/HEAD", ".git/logs/HEAD"]);
+        let globs =
+            dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD", WATCHED]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();

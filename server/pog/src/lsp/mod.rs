@@ -7,7 +7,9 @@ mod documents;
 mod handlers;
 mod index;
 mod past;
+mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

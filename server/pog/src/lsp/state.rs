@@ -35,7 +35,11 @@ pub(crate) struct State {
     /// What could not be read, until the client can be told.
     pub(super) told: Mutex<Vec<String>>,
     /// Policy files whose problems the client shows.
-    pub(super) shown_policies: Mutex<HashSet<Uri>>,
+    pub(super) shown_policies: tokio::sync::Mutex<HashSet<Uri>>,
+    /// Texts of open policy files that have been read.
+    pub(super) read_policies: Mutex<HashMap<Uri, Arc<str>>>,
+    /// Policies are read one after the other, so that the newest texts decide.
+    pub(super) policy_order: Mutex<()>,
     /// The last findings of each file, with the revision of the world they hold for.
     checked: Mutex<HashMap<FileId, Checked>>,
     /// Whether diagnostics are wanted.
@@ -59,7 +63,9 @@ impl State {
             ready: watch::Sender::new(false),
             index_order: tokio::sync::Mutex::new(()),
             told: Mutex::default(),
-            shown_policies: Mutex::default(),
+            shown_policies: tokio::sync::Mutex::default(),
+            read_policies: Mutex::default(),
+            policy_order: Mutex::default(),
             checked: Mutex::default(),
             diagnostics_enabled: true.into(),
         }

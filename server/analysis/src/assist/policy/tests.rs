@@ -97,6 +97,7 @@ fn names_in_use_are_offered() {
     let text = "[roles]\nreviewer = [\"@alice\", \"@bob\"]\napprover = [\"@alice\", \"$0\"]\n";
     assert_eq!(labels(text), ["@bob"]);
     assert_eq!(labels("[models]\nallow = [\"gpt-4o-*\"]\ndeny = [\"$0\"]\n")[0], "gpt-4o-*");
+    assert_eq!(labels("[models]\nallow = [\"gpt-4o-2024-08$0\"]\n")[0], "gpt-4o-2024-08-06");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use pog_analysis::{Finding, safe_edits};
 use pog_text::Edit;
 use serde::{Deserialize, Serialize};
 
+use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
@@ -29,6 +30,11 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
+    if ask.is_policy() {
+        let (quick, all) = (wanted(&CodeActionKind::QuickFix), only.is_some() && wanted(&CodeActionKind::SourceFixAll));
+        let fixes = policy::fixes(ask, place, quick, all);
+        return fixes.into_iter().map(CodeActionResponse::CodeAction).collect();
+    }
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {

@@ -30,7 +30,7 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
         let added: Vec<_> = params.event.added.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
         let told = added.iter().flat_map(|root| indexer.add_root(root)).collect();
         indexer.replace_documents();
-        indexer.publish_config();
+        indexer.publish_policies();
         told
     });
 }
@@ -48,7 +48,7 @@ pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
 }
 
 /// Changes the index behind the message loop, then has everything that is open checked again.
-fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
+pub(super) fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
     let (indexer, publisher, client) = (backend.indexer(), backend.publisher.clone(), backend.client.clone());
     let state = backend.state.clone();
     tokio::spawn(async move {
