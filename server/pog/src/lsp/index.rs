@@ -224,17 +224,15 @@ impl Indexer {
             let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
             told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         }
-        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
-        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
         let recorded = paths.iter().any(|(p, _)| is_recorded(p));
-        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
-        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
+        for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
         if recorded {
             told.extend(self.results_changed());
         }
-        if came_or_went || checked_out {
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
             self.read_baselines();
         }
         told
@@ -337,11 +335,6 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a path belongs to git itself.
-fn in_git_folder(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
