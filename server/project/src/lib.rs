@@ -10,6 +10,7 @@ pub mod layout;
 mod load;
 mod starter;
 mod system;
+mod write;
 
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
@@ -19,3 +20,4 @@ pub use git::{Absence, Base, Past, Repository};
 pub use load::{Problem, Workspace, read_text};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
+pub use write::{create_text, replace_text, write_text};

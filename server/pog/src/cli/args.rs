@@ -88,6 +88,12 @@ pub(crate) enum OneShot {
     ///
     /// Ends with 1 when nothing is found.
     Search(SearchArgs),
+    /// Give a prompt a new version, with a dated changelog entry.
+    ///
+    /// Without a step or a version it is the least that what changed since the committed version needs: major when
+    /// something a caller relied on is gone, minor when there is more or the model changed, patch for wording. Ends with
+    /// 2 when nothing that needs a new version has changed.
+    Bump(BumpArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
     /// Set a folder up for prompts: policy, folders, a first prompt; CI files and hooks where asked for.
@@ -156,6 +162,35 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
     /// How to print the messages.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `pog bump`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BumpArgs {
+    /// A prompt file of the workspace, or the id of a prompt.
+    #[arg(value_name = "FILE|ID")]
+    pub(crate) prompt: String,
+    /// A major step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) major: bool,
+    /// A minor step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) minor: bool,
+    /// A patch step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) patch: bool,
+    /// This version.
+    #[arg(long, group = "wanted", value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// What the changelog says; begins a changelog where there is none [default: what changed].
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) summary: Option<String>,
+    /// Compare with where this branch or commit and HEAD parted [default: HEAD].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
+    /// How to print what was done.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

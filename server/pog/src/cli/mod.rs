@@ -2,9 +2,11 @@
 //! nothing about prompts and knows nothing of the language server.
 
 mod args;
+mod bump;
 mod check;
 mod complete;
 mod console;
+mod edit;
 mod explain;
 mod find;
 mod init;
@@ -44,6 +46,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Bump(args) => bump::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Init(args) => init::run(args, &mut console),
         OneShot::New(args) => new::run(args, &mut console),

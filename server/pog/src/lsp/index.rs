@@ -93,6 +93,7 @@ impl Indexer {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
         let workspace = self.state.open_workspace(root, number);
         let told = self.load(&workspace);
+        self.read_baseline(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
     }
@@ -121,6 +122,7 @@ impl Indexer {
         };
         if let Some(number) = number {
             self.drop_entries(number);
+            self.forget_past(number);
         }
         self.load_starter();
     }
@@ -156,6 +158,7 @@ impl Indexer {
                 moved = true;
                 self.drop_entries(number);
                 told.extend(self.load(&workspace));
+                self.read_baseline(&workspace);
             } else {
                 self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
             }
@@ -200,8 +203,14 @@ impl Indexer {
         if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
             told = self.settings_changed();
         }
-        for (path, deleted) in paths {
+        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
+        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
+        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if came_or_went || checked_out {
+            self.read_baselines();
         }
         told
     }
@@ -283,7 +292,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD"]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
@@ -297,6 +306,11 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// Whether a path belongs to git itself.
+fn in_git_folder(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does

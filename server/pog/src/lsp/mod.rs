@@ -6,6 +6,7 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod past;
 mod policies;
 mod publish;
 mod state;

@@ -16,6 +16,7 @@ use tower_lsp_server::Client;
 
 use super::convert::to_lsp;
 use super::documents::View;
+use super::index::Indexer;
 use super::policies;
 use super::state::State;
 
@@ -33,6 +34,10 @@ pub(crate) struct Publisher {
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
         Self { client, state, jobs: Mutex::new(HashMap::new()) }
+    }
+
+    pub(super) fn indexer(&self) -> Indexer {
+        Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
     /// Asks for a check of a document's present text. Returns at once.
@@ -96,6 +101,8 @@ impl Publisher {
             let mut jobs = self.jobs.lock();
             if jobs.get(&uri).copied() != Some(true) {
                 jobs.remove(&uri);
+                drop(jobs);
+                self.look_at_heads();
                 return;
             }
             flood = true;

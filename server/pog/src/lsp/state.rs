@@ -15,12 +15,15 @@ use tokio::sync::watch;
 use super::capabilities::ClientInfo;
 use super::convert::from_lsp;
 use super::documents::{Documents, View};
+use super::past::Past;
 
 /// The server's state.
 pub(crate) struct State {
     /// Open documents.
     pub(crate) documents: Documents,
     host: Mutex<Host>,
+    /// What is known of the repositories.
+    pub(super) past: Past,
     pub(super) files: Mutex<Files>,
     /// Workspace roots, in the order of their numbers; a removed one leaves a gap.
     pub(super) workspaces: RwLock<Vec<Option<Workspace>>>,
@@ -53,6 +56,7 @@ impl State {
         Self {
             documents: Documents::default(),
             host: Mutex::new(host),
+            past: Past::default(),
             files: Mutex::new(Files::default()),
             workspaces: RwLock::new(Vec::new()),
             client: OnceLock::new(),

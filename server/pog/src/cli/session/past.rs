@@ -17,6 +17,8 @@ pub(crate) enum HistoryUse {
     WhereNeeded,
     /// Whatever the rules need.
     Always,
+    /// Not at all.
+    Never,
 }
 
 /// Who chose the commit to compare with.
@@ -69,7 +71,12 @@ impl Session {
                     continue;
                 }
             }
-            if use_of == HistoryUse::Always || history::is_needed(&self.snapshot, workspace.number) {
+            let wanted = match use_of {
+                HistoryUse::Always => true,
+                HistoryUse::Never => false,
+                HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
+            };
+            if wanted {
                 match repository.history(workspace, &self.snapshot.library) {
                     Ok(history) => changes.push(Change::History(workspace.number, Some(Arc::new(history)))),
                     Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),
