@@ -15,6 +15,7 @@ use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
 use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -73,7 +74,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -98,7 +99,7 @@ impl Indexer {
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
@@ -110,7 +111,9 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        told.extend(problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
     }
 
     /// Takes a workspace root out.
@@ -127,53 +130,10 @@ impl Indexer {
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        self.open_again(true)
-    }
-
-    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
-    pub(super) fn settings_changed(&self) -> Vec<String> {
-        self.open_again(false)
-    }
-
-    fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
-                moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
-                self.read_baseline(&workspace);
-            } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-            }
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        // Somebody may have typed on meanwhile.
-        self.state.reread_policies();
-        if moved {
-            self.load_starter();
-            self.replace_documents();
-        }
-        self.publish_policies();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
@@ -205,9 +165,16 @@ impl Indexer {
         }
         // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
         let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+<<<<<<< HEAD
+=======
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
+>>>>>>> main
         let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
         for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if recorded {
+            told.extend(self.results_changed());
         }
         if came_or_went || checked_out {
             self.read_baselines();
@@ -292,7 +259,12 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
+<<<<<<< HEAD
         let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD"]);
+=======
+        let globs =
+            dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD", WATCHED]);
+>>>>>>> main
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();

@@ -61,11 +61,15 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.state.client().refresh_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
         }
     }
 
