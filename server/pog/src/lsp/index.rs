@@ -74,7 +74,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -99,7 +99,7 @@ impl Indexer {
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
@@ -119,7 +119,7 @@ impl Indexer {
     }
 
     /// The CODEOWNERS of a root, where its policy counts it.
-    fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
         let (owners, problem) = match workspace.codeowners(&Os) {
             Ok(owners) => (owners, None),
             Err(problem) => (None, Some(problem)),
@@ -142,54 +142,10 @@ impl Indexer {
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        self.open_again(true)
-    }
-
-    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
-    pub(super) fn settings_changed(&self) -> Vec<String> {
-        self.open_again(false)
-    }
-
-    fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
-                moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
-            } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-                told.extend(self.load_owners(&workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
-            }
-            self.read_baseline(&workspace);
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        // Somebody may have typed on meanwhile.
-        self.state.reread_policies();
-        if moved {
-            self.load_starter();
-            self.replace_documents();
-        }
-        self.publish_policies();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
