@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
+use crate::parts::Unreadable;
 
 /// The mark of the cursor.
 pub const CURSOR: &str = "$0";
@@ -57,8 +58,9 @@ impl Fixture {
             let default_id = path.strip_suffix(".pog.md").unwrap_or(&path).to_owned();
             let id = FileId(u32::try_from(index).expect("a fixture has few files"));
             let file = SourceFile::new(id, path.into(), default_id.into(), origin, root, text.into());
-            files.push(Arc::new(file));
+            files.push(file);
         }
+        let files = attached(files);
         let entries: Vec<_> = files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect();
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
@@ -71,4 +73,19 @@ impl Fixture {
     pub fn offset(&self) -> usize {
         self.cursor.expect("the fixture marks a cursor with $0")
     }
+}
+
+/// The files with what belongs to them: overlays and case files are files of the fixture like any other.
+fn attached(files: Vec<SourceFile>) -> Vec<Arc<SourceFile>> {
+    let known: Vec<(u32, FileId, Arc<str>, Arc<str>)> =
+        files.iter().map(|f| (f.root, f.id, f.path.clone(), f.text.clone())).collect();
+    let attach = |file: SourceFile| {
+        let root = file.root;
+        let mut fetch = |path: &str, _| {
+            let found = known.iter().find(|(r, _, p, _)| *r == root && **p == *path);
+            found.map(|(_, id, _, text)| (*id, text.clone())).ok_or(Unreadable::Missing)
+        };
+        Arc::new(file.attached(&mut fetch))
+    };
+    files.into_iter().map(attach).collect()
 }

@@ -15,6 +15,7 @@ mod template;
 pub(crate) mod testing;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
+pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
 pub use page::Page;
 pub(crate) use suggest::closest;
 
@@ -168,14 +169,17 @@ impl Sink {
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
     &composition::deprecated_include::RULE,
+    &metadata::conflicting_value::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
     &metadata::id_format::RULE,
     &metadata::invalid_schema::RULE,
     &metadata::invalid_value::RULE,
     &metadata::missing_field::RULE,
+    &ORPHAN_OVERLAY,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &metadata::unreadable_file::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
