@@ -21,6 +21,7 @@ pub struct Fixture {
     pub main: Arc<SourceFile>,
     /// The cursor's byte offset in the main file.
     pub cursor: Option<usize>,
+    sources: Vec<(String, String)>,
 }
 
 impl Fixture {
@@ -41,13 +42,22 @@ impl Fixture {
         if parts.is_empty() {
             parts.push(("main.pog.md".to_owned(), String::new()));
         }
-        let mut host = Host::default();
-        let (mut files, mut cursor, mut main) = (Vec::new(), None, 0);
-        for (index, (path, mut text)) in parts.into_iter().enumerate() {
+        let (mut cursor, mut main) = (None, 0);
+        for (index, (_, text)) in parts.iter_mut().enumerate() {
             if let Some(at) = text.find(CURSOR) {
                 text.replace_range(at..at + CURSOR.len(), "");
                 (cursor, main) = (Some(at), index);
             }
+        }
+        Self { cursor, ..Self::of(parts, main) }
+    }
+
+    /// The world of some files, given by path and text.
+    #[must_use]
+    pub fn of(sources: Vec<(String, String)>, main: usize) -> Self {
+        let mut host = Host::default();
+        let mut files = Vec::new();
+        for (index, (path, text)) in sources.iter().cloned().enumerate() {
             let (origin, root, path) = if let Some(rest) = path.strip_prefix("starter/") {
                 (Origin::Starter, 1, rest.to_owned())
             } else if let Some(rest) = path.strip_prefix("loose/") {
@@ -65,7 +75,26 @@ impl Fixture {
         host.apply(Change::Entries(entries));
         host.apply(Change::Open(files[main].clone()));
         host.apply(Change::Today("2026-11-21".into()));
-        Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor }
+        Self { snapshot: host.snapshot(), main: files[main].clone(), files, cursor: None, sources }
+    }
+
+    /// The same world with other texts for some files; one that is not there yet is added.
+    #[must_use]
+    pub fn with(&self, texts: Vec<(String, String)>) -> Self {
+        let mut sources = self.sources.clone();
+        for (path, text) in texts {
+            match sources.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, known)) => *known = text,
+                None => sources.push((path, text)),
+            }
+        }
+        Self::of(sources, self.main.id.0 as usize)
+    }
+
+    /// Path and text of a file, as the fixture gave them.
+    #[must_use]
+    pub fn source(&self, id: FileId) -> &(String, String) {
+        &self.sources[id.0 as usize]
     }
 
     /// The cursor; panics where the fixture has none.
