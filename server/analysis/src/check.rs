@@ -8,12 +8,15 @@ use crate::host::Snapshot;
 use crate::policy::{Level, Policy};
 use crate::rules::{self, Context, Sink};
 
-/// Every finding in a file, in source order. A file whose format is not certain has none.
+/// Every finding in a file, in source order; of an artifact also those in the files that belong to it. A file whose format
+/// is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        return orphan(snapshot, file, &policy);
+        let mut parts = check_part(snapshot, file.id);
+        parts.extend(orphan(snapshot, file, &policy));
+        return parts;
     };
     let context = Context { file, text: file.joined(), artifact, snapshot, policy: &policy };
     let mut found: Vec<Finding> = Vec::new();

@@ -139,6 +139,18 @@ impl SourceFile {
         })
     }
 
+    /// The text of the file that a place of the joined text is in, with everything in front of it: offsets stay as they
+    /// are, and what is added at the end stays in that file.
+    #[must_use]
+    pub fn up_to(&self, offset: usize) -> &str {
+        let end = if offset <= self.text.len() {
+            self.text.len()
+        } else {
+            self.segments().find(|(_, s)| s.touches(offset)).map_or(self.joined().len(), |(_, s)| s.hi())
+        };
+        &self.joined()[..end]
+    }
+
     /// Which file a place of the joined text is in, and where there. A place over several files is cut to its first.
     #[must_use]
     pub fn locate(&self, span: Span) -> (FileId, Span) {

@@ -21,6 +21,7 @@ pub mod parts;
 pub mod policy;
 pub mod render;
 pub mod rules;
+mod schema;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};

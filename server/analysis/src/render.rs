@@ -1,6 +1,10 @@
 //! Renders an artifact's messages for given inputs: preview, `pog render`, inserted text. Bounded in work and output.
 //! Role markers become unforgeable marks before rendering, so that no input can start a message of its own.
 
+mod small;
+
+pub(crate) use small::{Small, closure_sources};
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 

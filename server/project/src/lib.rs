@@ -4,13 +4,17 @@
 mod config;
 mod discover;
 mod files;
+mod git;
 mod load;
+mod parts;
 mod starter;
 mod system;
 
 pub use config::{Config, ConfigProblem, find_config, read_config};
-pub use discover::{Found, discover, find_root, is_project};
+pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
+pub use git::{Absence, Base, Past, Repository};
 pub use load::{Problem, Workspace, read_text};
+pub use parts::{Outside, attach, through_link};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};

@@ -55,6 +55,8 @@ pub struct Case {
     pub name: Option<(String, Span)>,
     /// The whole case.
     pub span: Span,
+    /// Its node.
+    pub node: NodeId,
     /// Values given, in source order.
     pub inputs: Vec<Input>,
     /// Where the inputs stand.

@@ -114,6 +114,7 @@ fn cases(syntax: &Parsed) -> Vec<Case> {
         Case {
             name: node.get("name").filter(|_| site.strict).and_then(|n| Some((n.as_str()?.to_owned(), n.inner_span()))),
             span: node.span(),
+            node: site.node,
             inputs_span: inputs.map(Node::span),
             inputs: inputs
                 .into_iter()

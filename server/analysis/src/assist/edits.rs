@@ -1,6 +1,7 @@
 //! Edits several features and rules need: new keys in metadata that is written the way its neighbours are.
 
 use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 
 use crate::artifact::Artifact;
@@ -49,6 +50,29 @@ pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -
     };
     let after = last.map_or(field.key.span().hi(), |e| e.value.span().hi().max(e.key.span().hi()));
     Some(insert_line_after(text, after, &lines(&indent)))
+}
+
+/// Adds `entries` (`key: value` each) behind those a mapping has, in its own style; `None` where it has none or is written
+/// in a way that leaves no place. `text` ends where the mapping's file does.
+#[must_use]
+pub fn add_entries(text: &str, mapping: Node<'_>, entries: &[String]) -> Option<Edit> {
+    let last = mapping.entries().next_back()?;
+    if mapping.is_flow() {
+        let at = mapping.span().hi().checked_sub(1).filter(|at| text.get(*at..*at + 1) == Some("}"))?;
+        let before = text.get(..at)?.trim_end().trim_end_matches(',').len();
+        let space = if before < at { " " } else { "" };
+        return Some(Edit::replace(Span::new(before, at), format!(", {}{space}", entries.join(", "))));
+    }
+    let key = mapping.entries().next()?.key.span().lo();
+    let start = text.get(..key)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    // The first key of a list's item stands behind its dash.
+    let lead = text.get(start..key).filter(|lead| lead.chars().all(|c| matches!(c, ' ' | '-')))?;
+    let (indent, end) = (" ".repeat(lead.len()), line_end(text));
+    let lines: String = entries.iter().map(|e| format!("{indent}{e}{end}")).collect();
+    let after = last.value.span().hi().max(last.key.span().hi());
+    // A block scalar's span may reach into the indentation of the line behind it.
+    let after = text.get(..after)?.trim_end_matches(' ').len();
+    Some(insert_line_after(text, after, &lines))
 }
 
 /// Adds whole lines `block` (ending in a line break) at the end of the metadata; opens a front matter where a format

@@ -1,11 +1,24 @@
 //! The committed past as plain data: the [`Baseline`] an edited artifact is compared with, and the [`History`] of who
-//! changed what. Reads no repository; whoever does hands the data in. Comparison lives in `compare`.
+//! changed what, and the comparison of two versions of a call. Reads no repository; whoever does hands the data in.
+
+mod bump;
+mod compare;
+mod includes;
+mod schema;
+mod template;
+
+#[cfg(test)]
+mod tests;
+
+pub use bump::Bump;
+pub use compare::{Comparison, Reason, compare};
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::file::FileId;
+use crate::file::{FileId, SourceFile};
+use crate::host::Snapshot;
 use crate::library::{Entry, Library};
 
 /// The artifacts as a commit has them.
@@ -70,4 +83,13 @@ impl History {
     pub fn of(&self, file: FileId) -> impl Iterator<Item = &Commit> {
         self.touched.get(&file).into_iter().flatten().filter_map(|i| self.commits.get(*i as usize))
     }
+}
+
+/// What a file was in the baseline of its root, and what changed since; `None` for a new file and without a baseline.
+#[must_use]
+pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Comparison)> {
+    let baseline = snapshot.baseline(file.root)?;
+    let old = baseline.of(file.id)?.clone();
+    let comparison = compare(&baseline.library, &old, &snapshot.library, file);
+    Some((old, comparison))
 }

@@ -2,6 +2,7 @@
 //! never a concrete format.
 
 mod composition;
+mod evaluation;
 #[cfg(test)]
 mod laws;
 mod lifecycle;
@@ -169,6 +170,10 @@ impl Sink {
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
     &composition::deprecated_include::RULE,
+    &evaluation::case_invalid_value::RULE,
+    &evaluation::case_missing_parameter::RULE,
+    &evaluation::case_unknown_parameter::RULE,
+    &evaluation::expectation_failed::RULE,
     &metadata::conflicting_value::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,

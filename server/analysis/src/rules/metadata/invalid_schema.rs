@@ -3,11 +3,11 @@
 
 use pog_syntax::dialect::{Choice, KeyKind, find_key};
 
-use super::schema::judge;
-use super::shape::{each_place};
+use super::shape::each_place;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::schema::judge;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

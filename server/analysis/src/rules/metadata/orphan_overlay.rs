@@ -1,7 +1,7 @@
 //! `metadata/orphan-overlay`: an overlay beside which there is no prompt. It is about a file that is no artifact, so it
 //! runs where the others have nothing to read; [`report`] is called by the check itself.
 
-use pog_syntax::dialect::{OVERLAY_SUFFIX, overlaid};
+use pog_syntax::dialect::{OVERLAY_SUFFIX, may_be_prompt, overlaid};
 use pog_text::Span;
 
 use crate::file::{LOOSE_ROOT, Origin, SourceFile};
@@ -39,7 +39,8 @@ fn check(_: &Context<'_>, _: &mut Sink) {}
 pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
     // Outside of every workspace nobody knows what stands beside a file.
     let known = file.origin == Origin::Workspace && file.root != LOOSE_ROOT;
-    let Some(wanted) = overlaid(&file.path).filter(|_| known) else { return };
+    // Other tools may use the suffix for something else.
+    let Some(wanted) = overlaid(&file.path).filter(|prompt| known && may_be_prompt(prompt)) else { return };
     let open = snapshot.open_files().any(|f| f.root == file.root && *f.path == *wanted);
     if open || snapshot.library.at_path(file.root, wanted).is_some() {
         return;
@@ -87,6 +88,7 @@ mod tests {
             "=== a.pog.md.pog.yaml\nstage: discovered\n=== a.pog.md\nHi\n",
             "=== .pog.yaml\nstage: discovered\n",
             "=== cases.yaml\n- name: x\n",
+            "=== config.pog.yaml\nkey: x\n",
             "=== loose/x.prompt.yml.pog.yaml\nstage: skill\n",
         ] {
             assert!(messages(text, NAME).is_empty(), "{text}");

@@ -5,11 +5,11 @@ use pog_syntax::dialect::{Key, KeyKind, find_key};
 use pog_syntax::yaml::{Entry, Node};
 use pog_text::{Edit, Fix};
 
-use super::schema::KEYWORDS;
 use super::shape::{Place, each_place, is_absent};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::schema::KEYWORDS;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

@@ -119,18 +119,7 @@ impl Inherited {
 /// Everything the file includes, directly or not, read in full. `None` when it cannot be known: something is computed,
 /// missing or not valid.
 pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<Arc<SourceFile>>> {
-    let library = &context.snapshot.library;
-    let known = |artifact: &Artifact, root: u32, path: &str| {
-        let includable = |t: &str| library.resolve(t, root, path).entry().is_some_and(|e| e.summary.includable);
-        artifact.syntax.template_errors.is_empty()
-            && artifact.facts().references.iter().all(|r| r.target.as_deref().is_some_and(includable))
-    };
-    if !known(context.artifact, context.file.root, &context.file.path) {
-        return None;
-    }
-    let sources: Vec<Arc<SourceFile>> =
-        render::closure(library, context.file).iter().map(|e| e.source().clone()).collect();
-    sources.iter().all(|s| s.artifact().is_some_and(|a| known(a, s.root, &s.path))).then_some(sources)
+    render::closure_sources(&context.snapshot.library, context.file)
 }
 
 /// Files that include this one, directly or not. Partials run in their callers' context.

@@ -4,25 +4,20 @@
 use std::sync::Arc;
 
 use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::{Name, Reference, Resolution, all_bounded};
+use pog_syntax::template::{Name, Reference, Resolution};
 use pog_text::Span;
 use serde_json::{Map, Value};
 
-use super::common::{asked_for, closure_sources, exports, given_by_callers};
+use super::common::{asked_for, exports, given_by_callers};
 use super::vocabulary::{is_filter, is_function, is_test};
 use crate::artifact::{Artifact, Case, to_json};
-use crate::file::{FileId, Origin, SourceFile};
+use crate::file::{FileId, SourceFile};
 use crate::finding::Severity;
 use crate::library::Entry;
 use crate::policy::Level;
-use crate::render::{self, RenderError};
+use crate::render::{self, RenderError, Small};
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 
-/// Bytes of all inputs of one rendering, as JSON.
-const INPUTS: usize = 64 * 1024;
-/// Fuel times the largest value stays below this: what one rendering may copy together.
-const WORK: usize = 16 * 1024 * 1024;
-const FUEL: usize = 50_000;
 /// Cases rendered at most.
 const CASES: usize = 16;
 
@@ -53,24 +48,16 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let jinja = artifact.dialect().language == TemplateLanguage::Jinja;
-    let sound = artifact.syntax.layout.errors.is_empty() && artifact.syntax.layout.yaml.errors.is_empty();
-    if !jinja || !sound || artifact.facts().constructs.is_empty() || is_spoken_for(context) {
+    if !jinja || artifact.facts().constructs.is_empty() || is_spoken_for(context) {
         return;
     }
-    // The file alone decides first: most of what is refused need not read the rest.
-    if !is_bounded(context.file, &[]) {
-        return;
-    }
-    let Some(sources) = closure_sources(context) else { return };
-    if !is_bounded(context.file, &sources) || is_circular(context, &sources) {
-        return;
-    }
+    let Some(small) = Small::of(context.snapshot, context.file) else { return };
     let mut seen: Vec<(Span, String)> = Vec::new();
     let defaults = artifact.parameters.iter().all(|p| !p.required()).then_some(None);
     let cases = artifact.cases.iter().take(CASES).filter(|c| is_valid(artifact, c)).map(Some);
     for case in defaults.into_iter().chain(cases) {
-        let Some(error) = failure(context, case) else { continue };
-        if error.out_of_bounds || is_others_mistake(context, &sources, &error) {
+        let Some(error) = failure(context, &small, case) else { continue };
+        if error.out_of_bounds || is_others_mistake(context, &small.sources, &error) {
             continue;
         }
         let (span, elsewhere) = place(context, &error);
@@ -118,36 +105,6 @@ fn imports_nothing(context: &Context<'_>, reference: &Reference) -> bool {
     exports.is_some_and(|e| reference.imported.iter().any(|(n, _)| !e.contains(&n.name)))
 }
 
-/// Whether rendering these templates together is certain to stay small. The starter library is known to be.
-fn is_bounded(file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
-    let own = std::iter::once(file).chain(sources.iter().map(|s| &**s).filter(|s| s.origin != Origin::Starter));
-    let texts: Vec<&str> = own
-        .filter_map(|s| Some((s, s.artifact()?)))
-        .flat_map(|(s, a)| a.syntax.layout.regions.iter().map(|r| r.text(&s.text)))
-        .collect();
-    all_bounded(&texts)
-}
-
-/// Whether some of these files include each other in a circle.
-fn is_circular(context: &Context<'_>, sources: &[Arc<SourceFile>]) -> bool {
-    let library = &context.snapshot.library;
-    let targets = |s: &SourceFile| -> Vec<FileId> {
-        let references = s.artifact().into_iter().flat_map(|a| &a.facts().references);
-        let entries = references.filter_map(|r| library.resolve(r.target.as_deref()?, s.root, &s.path).entry());
-        entries.map(|e| e.file).collect()
-    };
-    let files = std::iter::once(context.file).chain(sources.iter().map(|s| &**s));
-    let mut left: Vec<(FileId, Vec<FileId>)> = files.map(|s| (s.id, targets(s))).collect();
-    // Takes away what leads to nothing that is left, until nothing changes; only circles remain.
-    loop {
-        let ids: Vec<FileId> = left.iter().map(|(id, _)| *id).collect();
-        left.retain(|(_, targets)| targets.iter().any(|t| ids.contains(t)));
-        if left.len() == ids.len() {
-            return !left.is_empty();
-        }
-    }
-}
-
 /// Whether a case gives only values of the declared types; others are that case's mistake, not the template's.
 fn is_valid(artifact: &Artifact, case: &Case) -> bool {
     case.inputs.iter().all(|input| {
@@ -172,7 +129,7 @@ fn has_type(value: &Value, name: &str) -> bool {
     }
 }
 
-fn failure(context: &Context<'_>, case: Option<&Case>) -> Option<RenderError> {
+fn failure(context: &Context<'_>, small: &Small<'_>, case: Option<&Case>) -> Option<RenderError> {
     let given: Map<String, Value> = case.map_or_else(Map::new, |case| {
         let value = |id| to_json(context.artifact.node(id));
         case.inputs.iter().map(|i| (i.name.clone(), value(i.value))).collect()
@@ -181,13 +138,7 @@ fn failure(context: &Context<'_>, case: Option<&Case>) -> Option<RenderError> {
     if !inputs.missing.is_empty() {
         return None;
     }
-    let sizes = inputs.values.values().map(|v| v.to_string().len());
-    let (all, largest) = sizes.fold((0, 256), |(all, largest), s| (all + s, largest.max(s)));
-    if all > INPUTS {
-        return None;
-    }
-    let fuel = u64::try_from(FUEL.min(WORK / largest)).unwrap_or(0);
-    render::render_bounded(context.snapshot, context.file, &inputs.values, fuel).err()
+    small.render(&inputs.values)?.err()
 }
 
 /// Whether the failing place in an included file is a word which that file's own check complains of, or a name which

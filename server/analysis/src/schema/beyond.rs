@@ -33,6 +33,20 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     }
 }
 
+/// Checks one value against a schema beside it; silent where the schema itself cannot be used.
+pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
+    if value.is_null() && value.span().is_empty() {
+        return None;
+    }
+    let mut json = to_json(schema);
+    strip(&mut json);
+    if mentions_reference(&json) || jsonschema::draft202012::meta::validate(&json).is_err() {
+        return None;
+    }
+    let validator = jsonschema::draft202012::options().offline().build(&json).ok()?;
+    misfit(label, value, &to_json(value), &validator)
+}
+
 /// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
 fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     let pattern = match error.kind() {
@@ -67,12 +81,13 @@ fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> 
         .chain(single("const", "Constant"))
         .chain(listed("examples", "Example"))
         .chain(listed("enum", "Value of 'enum'"));
-    let flaw = |(label, node, value): (&str, Node<'_>, &Value)| {
-        let error = validator.validate(value).err()?;
-        let place = node_at(node, error.instance_path().as_str());
-        Some(Flaw::new(place, format!("{label} does not fit the schema: {} {}", shown(place), reason(&error))))
-    };
-    all.filter_map(flaw).collect()
+    all.filter_map(|(label, node, value)| misfit(label, node, value, validator)).collect()
+}
+
+fn misfit(label: &str, node: Node<'_>, value: &Value, validator: &jsonschema::Validator) -> Option<Flaw> {
+    let error = validator.validate(value).err()?;
+    let place = node_at(node, error.instance_path().as_str());
+    Some(Flaw::new(place, format!("{label} does not fit the schema: {} {}", shown(place), reason(&error))))
 }
 
 /// The crate's words without the value, which is named in front of them.

@@ -25,6 +25,23 @@ pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
     values.flaws
 }
 
+/// Checks one value against a schema beside it.
+pub(super) fn judge_value(text: &str, label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
+    let mut values = Values { text, steps: MAX_STEPS, flaws: Vec::new(), seen: FxHashSet::default() };
+    values.value(label, value, schema, true);
+    values.flaws.pop()
+}
+
+/// Checks one value against a bare type name.
+pub(super) fn judge_type(text: &str, label: &str, value: Node<'_>, name: Node<'_>) -> Option<Flaw> {
+    let values = Values { text, steps: MAX_STEPS, flaws: Vec::new(), seen: FxHashSet::default() };
+    if value.is_null() && value.span().is_empty() {
+        return None;
+    }
+    let misfit = values.type_misfit(value, name, name)?;
+    Some(values.flaw(label, value, misfit))
+}
+
 struct Values<'t> {
     text: &'t str,
     steps: usize,
@@ -59,14 +76,22 @@ impl Values<'_> {
         let Some(misfit) = self.misfit(value, schema, listed, 0) else {
             return;
         };
-        let place = if misfit.node.id() == value.id() { String::new() } else { format!(": {}", shown(misfit.node)) };
-        let what =
-            if place.is_empty() { format!("{label} {}", shown(value)) } else { format!("{label} does not fit{place}") };
-        let mut flaw = Flaw::new(misfit.node, format!("{what} {}", misfit.reason));
-        if let Some(instead) = misfit.instead {
-            flaw = flaw.instead(misfit.node, &instead);
-        }
+        let flaw = self.flaw(label, value, misfit);
         self.flaws.push(flaw);
+    }
+
+    fn flaw(&self, label: &str, value: Node<'_>, misfit: Misfit<'_>) -> Flaw {
+        let own = misfit.node.id() == value.id();
+        let what = if own {
+            format!("{label} {}", shown(value))
+        } else {
+            format!("{label} does not fit: {}", shown(misfit.node))
+        };
+        let flaw = Flaw::new(misfit.node, format!("{what} {}", misfit.reason));
+        match misfit.instead {
+            Some(instead) => flaw.instead(misfit.node, &instead),
+            None => flaw,
+        }
     }
 
     fn misfit<'a>(&mut self, value: Node<'a>, schema: Node<'a>, listed: bool, depth: usize) -> Option<Misfit<'a>> {

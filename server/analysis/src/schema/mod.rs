@@ -1,5 +1,5 @@
 //! JSON Schemas in metadata, judged: first their own form, then the values in them (`default`, `examples`, `enum`)
-//! against them. The keywords people use all day are checked here on the nodes, since a library may hold thousands of
+//! against them, and values that stand elsewhere. The keywords people use all day are checked here on the nodes, since a library may hold thousands of
 //! parameters; a schema with any other keyword goes through the jsonschema crate, which never fetches anything.
 
 mod beyond;
@@ -13,7 +13,7 @@ use pog_text::{Edit, Fix, Span};
 use crate::rules::closest;
 
 /// Words of the JSON Schema 2020-12 vocabularies, the ones it replaced, and OpenAPI's: none of them is a misspelling.
-pub(super) static KEYWORDS: &[&str] = &[
+pub(crate) static KEYWORDS: &[&str] = &[
     "$anchor",
     "$comment",
     "$defs",
@@ -87,10 +87,10 @@ pub(super) static KEYWORDS: &[&str] = &[
 const MAX_DEPTH: usize = 32;
 
 /// What is wrong, where, and what to do.
-pub(super) struct Flaw {
-    pub(super) span: Span,
-    pub(super) message: String,
-    pub(super) fix: Option<Fix>,
+pub(crate) struct Flaw {
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    pub(crate) fix: Option<Fix>,
 }
 
 impl Flaw {
@@ -108,7 +108,7 @@ impl Flaw {
 
 /// Everything wrong with a schema. `words` are the type names there are; `named` says whether a bare type name stands
 /// for a schema here.
-pub(super) fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], named: bool) -> Vec<Flaw> {
+pub(crate) fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], named: bool) -> Vec<Flaw> {
     // Another draft has other rules, and fetching its meta-schema is out of the question.
     if schema.get("$schema").and_then(Node::as_str).is_some_and(|draft| !draft.contains("2020-12")) {
         return Vec::new();
@@ -119,6 +119,25 @@ pub(super) fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], name
         return form.flaws;
     }
     if form.beyond { beyond::judge(schema) } else { values::judge(text, schema) }
+}
+
+/// What does not fit, of a value that stands elsewhere, against a schema or a bare type name. A schema that is wrong
+/// itself judges nothing: that is reported where it stands. `label` names the value's role: "Value".
+pub(crate) fn judge_value(text: &str, label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
+    if schema.get("$schema").and_then(Node::as_str).is_some_and(|draft| !draft.contains("2020-12")) {
+        return None;
+    }
+    if !schema.is_mapping() {
+        return values::judge_type(text, label, value, schema);
+    }
+    let mut form = form::Form::new(text, &[]);
+    form.root(schema, false);
+    // Without a list of words every type name is unknown to the form; names nobody knows fit everything below.
+    if form.beyond {
+        beyond::judge_value(label, value, schema)
+    } else {
+        values::judge_value(text, label, value, schema)
+    }
 }
 
 /// The type name that is meant by a word of another language, or the one it resembles.

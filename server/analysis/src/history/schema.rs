@@ -1,0 +1,265 @@
+//! What a change of a JSON Schema means to those who pass values (parameters) or read them (answers). Keywords whose
+//! meaning cannot be compared count as the least they can be.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Bump;
+
+/// Sizes and words of what changed.
+pub(super) type Changes = Vec<(Bump, String)>;
+
+/// Keywords that tell people something and constrain nothing. A default is compared by whoever knows who falls back on it.
+const REMARKS: &[&str] = &[
+    "title",
+    "description",
+    "examples",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$comment",
+    "$schema",
+    "$id",
+    "untrusted",
+    "sensitive",
+];
+const LOWER: &[&str] = &["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
+const UPPER: &[&str] = &["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+const STRICT: &[&str] = &["pattern", "multipleOf", "uniqueItems"];
+/// Keywords that have a comparison of their own.
+const COMPARED: &[&str] = &["type", "enum", "const", "required", "properties", "additionalProperties", "items"];
+const MAX_DEPTH: usize = 16;
+
+/// What changed for those who pass values; `subject` names what the schema is of.
+pub(super) fn of_input(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    input(old, new, subject, 0, out);
+}
+
+fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
+    if old == new || depth > MAX_DEPTH {
+        return;
+    }
+    input_types(old, new, subject, out);
+    input_choices(old, new, subject, out);
+    for key in LOWER.iter().chain(UPPER) {
+        limit(key, old, new, subject, out);
+    }
+    for key in STRICT {
+        let set = |schema: &Value| schema.get(key).filter(|v| **v != Value::Bool(false)).cloned();
+        match (set(old), set(new)) {
+            (None, None) => {}
+            (Some(a), Some(b)) if a == b => {}
+            (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
+            (None, Some(value)) => out.push((Bump::Major, format!("{subject} has a '{key}' now ({value})"))),
+            (Some(_), Some(value)) => out.push((Bump::Major, format!("{subject} has another '{key}' ({value})"))),
+        }
+    }
+    let (before, after) = (names(old), names(new));
+    for name in after.difference(&before) {
+        out.push((Bump::Major, format!("field '{name}' of {subject} is required now")));
+    }
+    for name in before.difference(&after) {
+        out.push((Bump::Minor, format!("field '{name}' of {subject} is not required any more")));
+    }
+    input_fields(old, new, subject, depth, out);
+    if let (Some(old), Some(new)) = (old.get("items"), new.get("items")) {
+        input(old, new, &format!("the items of {subject}"), depth + 1, out);
+    } else if let Some(items) = new.get("items").filter(|i| constrains(i) && old.get("items").is_none()) {
+        let words = types(items).map_or_else(|| "what they must be".to_owned(), |t| list(&t));
+        out.push((Bump::Major, format!("the items of {subject} are restricted now ({words})")));
+    } else if old.get("items").is_some_and(constrains) && new.get("items").is_none() {
+        out.push((Bump::Minor, format!("the items of {subject} may be anything now")));
+    }
+    others(old, new, subject, out);
+}
+
+fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    let (before, after) = (types(old), types(new));
+    match (&before, &after) {
+        (a, b) if a == b => {}
+        (None, Some(after)) => out.push((Bump::Major, format!("{subject} must be {} now", list(after)))),
+        (Some(_), None) => out.push((Bump::Minor, format!("{subject} may be of any type now"))),
+        (Some(before), Some(after)) => {
+            let takes =
+                |types: &BTreeSet<String>, t: &str| types.contains(t) || (t == "integer" && types.contains("number"));
+            let lost = before.iter().any(|t| !takes(after, t));
+            let words = format!("{subject} changed its type from {} to {}", list(before), list(after));
+            out.push((if lost { Bump::Major } else { Bump::Minor }, words));
+        }
+        (None, None) => {}
+    }
+}
+
+fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    match (choices(old), choices(new)) {
+        (None, Some(after)) => out.push((Bump::Major, format!("{subject} takes only {} now", values(&after)))),
+        (Some(_), None) => out.push((Bump::Minor, format!("{subject} is not limited to a list of values any more"))),
+        (Some(before), Some(after)) => {
+            let lost: Vec<Value> = before.iter().filter(|v| !after.contains(v)).cloned().collect();
+            let won: Vec<Value> = after.iter().filter(|v| !before.contains(v)).cloned().collect();
+            if !lost.is_empty() {
+                out.push((Bump::Major, format!("{subject} does not take {} any more", values(&lost))));
+            }
+            if !won.is_empty() {
+                out.push((Bump::Minor, format!("{subject} also takes {}", values(&won))));
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    let number = |schema: &Value| schema.get(key).and_then(Value::as_f64);
+    let shown = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
+    match (number(old), number(new)) {
+        (None, Some(_)) => out.push((Bump::Major, format!("{subject} has a '{key}' of {} now", shown(new)))),
+        (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
+        (Some(a), Some(b)) if a != b => {
+            let tighter = if LOWER.contains(&key) { b > a } else { b < a };
+            let words = format!("the '{key}' of {subject} went from {} to {}", shown(old), shown(new));
+            out.push((if tighter { Bump::Major } else { Bump::Minor }, words));
+        }
+        _ => {}
+    }
+}
+
+fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
+    let open = |schema: &Value| schema.get("additionalProperties") != Some(&Value::Bool(false));
+    let (before, after) = (fields(old), fields(new));
+    for (name, schema) in &before {
+        let field = format!("field '{name}' of {subject}");
+        match after.get(name) {
+            Some(now) => input(schema, now, &field, depth + 1, out),
+            None => out.push((if open(new) { Bump::Minor } else { Bump::Major }, format!("{field} was removed"))),
+        }
+    }
+    let required = names(new);
+    for name in after.keys().filter(|n| !before.contains_key(*n) && !required.contains(*n)) {
+        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+    }
+    match (open(old), open(new)) {
+        (true, false) => out.push((Bump::Major, format!("{subject} takes no further fields now"))),
+        (false, true) => out.push((Bump::Minor, format!("{subject} takes further fields now"))),
+        _ => {}
+    }
+}
+
+/// What changed for those who read values.
+pub(super) fn of_output(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    output(old, new, subject, 0, out);
+}
+
+fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
+    if old == new || depth > MAX_DEPTH {
+        return;
+    }
+    let (before, after) = (types(old), types(new));
+    match (&before, &after) {
+        (a, b) if a == b => {}
+        (None, Some(after)) => out.push((Bump::Minor, format!("{subject} is always {} now", list(after)))),
+        (Some(_), None) => out.push((Bump::Major, format!("{subject} may be of any type now"))),
+        (Some(before), Some(after)) => {
+            let size = if after.is_subset(before) { Bump::Minor } else { Bump::Major };
+            out.push((size, format!("{subject} changed its type from {} to {}", list(before), list(after))));
+        }
+        (None, None) => {}
+    }
+    if choices(old) != choices(new) {
+        out.push((Bump::Minor, format!("{subject} has another list of values")));
+    }
+    let (before, after) = (fields(old), fields(new));
+    let (owed_before, owed_after) = (names(old), names(new));
+    for (name, schema) in &before {
+        let field = format!("field '{name}' of {subject}");
+        match after.get(name) {
+            Some(now) => output(schema, now, &field, depth + 1, out),
+            None => out.push((Bump::Major, format!("{field} was removed"))),
+        }
+    }
+    for name in after.keys().filter(|n| !before.contains_key(*n)) {
+        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+    }
+    for name in owed_before.difference(&owed_after).filter(|n| after.contains_key(*n)) {
+        out.push((Bump::Major, format!("field '{name}' of {subject} may be missing now")));
+    }
+    for name in owed_after.difference(&owed_before).filter(|n| before.contains_key(*n)) {
+        out.push((Bump::Minor, format!("field '{name}' of {subject} is always there now")));
+    }
+    match (old.get("items"), new.get("items")) {
+        (Some(old), Some(new)) => output(old, new, &format!("the items of {subject}"), depth + 1, out),
+        (None, None) => {}
+        _ => out.push((Bump::Minor, format!("the items of {subject} changed"))),
+    }
+    let plain = LOWER.iter().chain(UPPER).chain(STRICT).chain(&["additionalProperties"]);
+    for key in plain.filter(|key| old.get(**key) != new.get(**key)) {
+        out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+    }
+    others(old, new, subject, out);
+}
+
+/// Keywords without a comparison of their own: something changed, what it means is for people to judge.
+fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
+    let empty = Map::new();
+    let (a, b) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
+    let known = |key: &str| [REMARKS, LOWER, UPPER, STRICT, COMPARED].iter().any(|list| list.contains(&key));
+    let mut keys: Vec<&String> = a.keys().chain(b.keys()).filter(|k| !known(k) && !k.starts_with("x-")).collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys.into_iter().filter(|k| a.get(*k) != b.get(*k)) {
+        out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+    }
+}
+
+/// The types a schema names; `None` for any.
+fn types(schema: &Value) -> Option<BTreeSet<String>> {
+    let types: BTreeSet<String> = match schema.get("type")? {
+        Value::String(one) => BTreeSet::from([one.clone()]),
+        Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => return None,
+    };
+    (!types.is_empty()).then_some(types)
+}
+
+/// The closed list of values; `None` for any.
+fn choices(schema: &Value) -> Option<Vec<Value>> {
+    match (schema.get("enum"), schema.get("const")) {
+        (Some(Value::Array(values)), _) => Some(values.clone()),
+        (_, Some(value)) => Some(vec![value.clone()]),
+        _ => None,
+    }
+}
+
+fn names(schema: &Value) -> BTreeSet<String> {
+    let required = schema.get("required").and_then(Value::as_array);
+    required.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn fields(schema: &Value) -> Map<String, Value> {
+    schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn constrains(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|o| o.keys().any(|k| !REMARKS.contains(&k.as_str())))
+}
+
+fn list(types: &BTreeSet<String>) -> String {
+    types.iter().cloned().collect::<Vec<_>>().join(" or ")
+}
+
+fn values(values: &[Value]) -> String {
+    const SHOWN: usize = 4;
+    let mut words: Vec<String> = values
+        .iter()
+        .take(SHOWN)
+        .map(|v| {
+            v.as_str()
+                .map_or_else(|| super::compare::short(&v.to_string()), |t| format!("'{}'", super::compare::short(t)))
+        })
+        .collect();
+    if values.len() > SHOWN {
+        words.push(format!("{} more", values.len() - SHOWN));
+    }
+    words.join(", ")
+}

@@ -1,0 +1,184 @@
+//! A template as a caller meets it: messages with their wording, without what changes nothing: comments, white space at
+//! line ends and inside delimiters, the kind of line break.
+
+use pog_syntax::dialect::Role;
+use pog_syntax::template::{Construct, ConstructKind};
+use pog_text::Span;
+
+use super::Bump;
+use super::compare::Reasons;
+use crate::artifact::Artifact;
+
+/// One message.
+#[derive(Debug, PartialEq, Eq)]
+struct Spoken {
+    /// Who speaks, as written; empty for text before the first marker.
+    role: String,
+    wording: String,
+    span: Span,
+}
+
+/// Where a template stands: its artifact and the text the artifact's spans are counted in.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) artifact: &'a Artifact,
+    pub(super) text: &'a str,
+}
+
+/// Stands for a comment while lines are told apart.
+const COMMENT: char = '\u{0}';
+
+/// What changed in the messages. `subject` is empty for the artifact itself, else names the included one.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Reasons<'_>) {
+    let (before, after) = (messages(old), messages(new));
+    let (roles_before, roles_after) = (roles(&before), roles(&after));
+    if roles_before != roles_after {
+        let list = |roles: &[&str]| if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
+        let (from, to) = (list(&roles_before), list(&roles_after));
+        let words = match subject {
+            "" => format!("the messages changed from {from} to {to}"),
+            _ => format!("{subject} changed its messages from {from} to {to}"),
+        };
+        out.add(Bump::Minor, words, after.first().map(|m| m.span));
+        return;
+    }
+    let mut changed: Vec<&Spoken> =
+        after.iter().zip(&before).filter(|(a, b)| a.wording != b.wording).map(|(a, _)| a).collect();
+    if before.len() != after.len() {
+        // Only text before the first marker can come or go without a change of roles.
+        changed.extend(after.first());
+    }
+    let Some(first) = changed.first() else { return };
+    let words = match (subject, changed.as_slice()) {
+        ("", [one]) if after.len() > 1 && !one.role.is_empty() => {
+            format!("the wording of the {} message changed", one.role)
+        }
+        ("", _) => "the wording changed".to_owned(),
+        _ => format!("the wording of {subject} changed"),
+    };
+    out.add(Bump::Patch, words, Some(first.span));
+}
+
+/// Whether a template brings messages of its own.
+pub(super) fn speaks(side: Side<'_>) -> bool {
+    !roles(&messages(side)).is_empty()
+}
+
+fn roles(messages: &[Spoken]) -> Vec<&str> {
+    messages.iter().map(|m| m.role.as_str()).filter(|r| !r.is_empty()).collect()
+}
+
+fn messages(side: Side<'_>) -> Vec<Spoken> {
+    let syntax = &side.artifact.syntax;
+    let mut found: Vec<Spoken> = Vec::new();
+    for message in &syntax.messages {
+        let decoded = syntax.layout.regions.iter().find(|r| r.decoded.is_some() && message.body.encloses(r.span));
+        let wording = match decoded {
+            Some(region) => lines(region.text(side.text)),
+            None => lines(&without_form(side.text, message.body, &side.artifact.facts().constructs)),
+        };
+        let leading = message.role_span.is_empty();
+        let span = if leading { Span::at(message.body.lo()) } else { message.role_span };
+        // A renderer joins text before the first marker with a system message right behind it.
+        if let [before] = found.as_mut_slice()
+            && before.role.is_empty()
+            && message.role == Some(Role::System)
+        {
+            before.wording = join(&before.wording, &wording);
+            continue;
+        }
+        let role = if leading { String::new() } else { message.role_text.to_string() };
+        found.push(Spoken { role, wording, span });
+    }
+    found
+}
+
+fn join(a: &str, b: &str) -> String {
+    if a.is_empty() || b.is_empty() { format!("{a}{b}") } else { format!("{a}\n\n{b}") }
+}
+
+/// The text under `body` with comments marked and white space inside delimiters reduced to what matters.
+fn without_form(text: &str, body: Span, constructs: &[Construct]) -> String {
+    let mut out = String::with_capacity(body.len());
+    let mut at = body.lo();
+    let from = constructs.partition_point(|c| c.span.lo() < body.lo());
+    for construct in constructs[from..].iter().take_while(|c| c.span.hi() <= body.hi()) {
+        if construct.span.lo() < at {
+            continue;
+        }
+        out.push_str(text.get(at..construct.span.lo()).unwrap_or(""));
+        match construct.kind {
+            ConstructKind::Comment => out.push(COMMENT),
+            ConstructKind::Output | ConstructKind::Statement => squeeze(construct.span.text(text), &mut out),
+        }
+        at = construct.span.hi();
+    }
+    out.push_str(text.get(at..body.hi()).unwrap_or(""));
+    out
+}
+
+/// Drops white space outside of string literals, except between two words.
+fn squeeze(construct: &str, out: &mut String) {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut quote: Option<char> = None;
+    let mut gap = false;
+    let mut escaped = false;
+    let mut last = ' ';
+    for c in construct.chars() {
+        if let Some(open) = quote {
+            out.push(c);
+            if c == open && !escaped {
+                quote = None;
+            }
+            escaped = c == '\\' && !escaped;
+        } else if c.is_whitespace() {
+            gap = true;
+            continue;
+        } else {
+            if gap && word(last) && word(c) {
+                out.push(' ');
+            }
+            out.push(c);
+            quote = matches!(c, '"' | '\'').then_some(c);
+        }
+        (gap, last) = (false, c);
+    }
+}
+
+/// Lines without white space at their ends, without blank ones around them and without those that held comments only.
+fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut kept: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        if line.contains(COMMENT) {
+            let rest = line.replace(COMMENT, "");
+            if !rest.trim().is_empty() {
+                kept.push(rest.trim_end().to_owned());
+            }
+        } else {
+            kept.push(line.trim_end().to_owned());
+        }
+    }
+    let start = kept.iter().position(|l| !l.is_empty()).unwrap_or(kept.len());
+    let end = kept.iter().rposition(|l| !l.is_empty()).map_or(start, |i| i + 1);
+    kept[start..end].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_is_not_wording() {
+        let squeezed = |text: &str| {
+            let mut out = String::new();
+            squeeze(text, &mut out);
+            out
+        };
+        assert_eq!(squeezed("{{ x | upper }}"), squeezed("{{x|upper}}"));
+        assert_eq!(squeezed("{% if not a  in b %}"), "{%if not a in b%}");
+        assert_eq!(squeezed("{{ 'a  b' ~ \"c \\\"  d\" }}"), "{{'a  b'~\"c \\\"  d\"}}");
+        assert_eq!(lines("\n\na  \r\n\u{0}\r\n  b\t\n\n"), "a\n  b");
+        assert_ne!(lines("a\n\nb"), lines("a\nb"));
+    }
+}

@@ -1,0 +1,15 @@
+//! What a root's git repository knows: the baseline artifacts are compared with, and who changed them. Opens nothing but
+//! the object store and the references, so no hook, filter, credential or other helper of a repository can ever run;
+//! writes nothing. Where there is no repository or no commit it says why.
+
+mod baseline;
+mod history;
+mod open;
+mod renames;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use baseline::{Base, Past};
+pub use open::{Absence, Repository};
