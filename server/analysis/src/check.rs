@@ -1,5 +1,6 @@
 //! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
 
+use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
 
 use crate::file::{FileId, SourceFile};
@@ -60,6 +61,13 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         ))
     });
     found
+}
+
+/// Whether there is anything to check: a prompt, a part of one, or an overlay that has lost its own.
+#[must_use]
+pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
+    let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
+    file.artifact().is_some() || !snapshot.library.owners(file.id).is_empty() || orphan()
 }
 
 /// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several

@@ -10,7 +10,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin, Severity};
-use pog_project::{ConfigProblem, Os, Place, Workspace, read_text};
+use pog_project::{ConfigProblem, Os, Workspace, read_text, through_link};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
@@ -104,7 +104,7 @@ impl Indexer {
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed);
+        let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
         problems.extend(unread);
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
@@ -304,12 +304,4 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
-/// not follow links either. The root itself may well be reached through one.
-fn through_link(place: &Place) -> bool {
-    let below = place.relative.split('/').count();
-    let link = |p: &Path| p.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
-    place.absolute.ancestors().take(below).any(link)
 }
