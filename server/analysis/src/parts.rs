@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pog_syntax::dialect::{self, Field, KeyKind, OVERLAY_SUFFIX, find_key};
 use pog_syntax::yaml::Node;
-use pog_text::{Edit, Span};
+use pog_text::{Edit, Span, apply_edits};
 
 use crate::artifact::Artifact;
 use crate::file::{FileId, Part, PartKind, SourceFile};
@@ -104,6 +104,22 @@ impl SourceFile {
             self = parts.put_on(self);
         }
         self
+    }
+
+    /// The same file after edits of the joined text; `None` where they do not fit.
+    #[must_use]
+    pub fn edited(&self, edits: &[Edit]) -> Option<Self> {
+        let (mut text, mut parts) = (self.text.clone(), self.parts.to_vec());
+        for (id, edits) in split_edits(self, edits.to_vec()) {
+            if id == self.id {
+                text = apply_edits(&text, &edits).ok()?.into();
+            }
+            for part in parts.iter_mut().filter(|p| p.id == id) {
+                let text = apply_edits(&part.text, &edits).ok()?.into();
+                *part = Arc::new(Part { text, ..Part::clone(part) });
+            }
+        }
+        Some(self.with_text(text).with_parts(parts.into()))
     }
 
     /// Whether the metadata names the files that are attached and no others.

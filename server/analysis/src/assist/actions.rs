@@ -120,7 +120,7 @@ pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Res
     match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
-            let edit = edits::declare_parameters(&file.text, artifact, &undeclared(file));
+            let edit = edits::declare_parameters(file.joined(), artifact, &undeclared(file));
             edit.map(|e| vec![e]).ok_or_else(|| "The metadata must be mended first".to_owned())
         }
         ActionData::Insert { id, mode, start, end } => {
