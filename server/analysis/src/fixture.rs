@@ -2,12 +2,14 @@
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
 //! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
-//! overlay of FILE, files of cases are files like any other. Files under `baseline/` are what was committed (others were committed as they are), files under
-//! `new/` were not committed yet, and were `OLD` then where the line says `new/PATH < OLD`. The file `history` tells who
-//! changed what, newest first: `2026-01-31 Name <mail> PATH PATH`; a line `me Name <mail>` tells who is at work, a line
-//! `incomplete` that the rest is not known.
+//! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says, files under `.pog/results/` are recorded results,
+//! files of cases and snapshots are files like any other. Files under `baseline/` are what was
+//! committed (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the
+//! line says `new/PATH < OLD`. The file `history` tells who changed what, newest first: `2026-01-31 Name <mail> PATH PATH`;
+//! a line `me Name <mail>` tells who is at work, a line `incomplete` that the rest is not known.
 
 mod past;
+mod settings;
 
 use std::sync::Arc;
 
@@ -67,13 +69,14 @@ impl Fixture {
         };
         let mut written: Vec<Written> = sources.iter().enumerate().map(numbered).collect();
         let past = past::take(&mut written);
+        let mut host = Host::default();
+        settings::apply(&mut written, &mut host);
         if written.is_empty() {
             let path = "main.pog.md".to_owned();
             sources.push((path.clone(), String::new()));
             written.push(Written { path, text: String::new(), source: sources.len() - 1 });
         }
         let named: Vec<usize> = written.iter().map(|w| w.source).collect();
-        let mut host = Host::default();
         let mut next = 0;
         let mut id = || {
             next += 1;

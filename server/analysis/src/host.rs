@@ -106,10 +106,11 @@ fn put<T: Clone>(map: &mut Arc<FxHashMap<u32, T>>, root: u32, value: Option<T>) 
 }
 
 impl Snapshot {
-    /// A file: as it is in the editor, else as the library has it.
+    /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())))
+        let open = self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
+        open.or_else(|| self.policies.values().flat_map(|p| p.files()).find(|f| f.id == id).cloned())
     }
 
     /// The artifacts that a file is a part of.

@@ -22,6 +22,7 @@ pub mod policy;
 pub mod render;
 pub mod rules;
 mod schema;
+pub mod stats;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};

@@ -2,15 +2,18 @@
 //! read here and handed in; nothing is decided here about prompts.
 
 mod config;
+mod create;
 mod discover;
 mod files;
 mod git;
+pub mod layout;
 mod load;
 mod parts;
 mod starter;
 mod system;
 
-pub use config::{Config, ConfigProblem, find_config, read_config};
+pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
+pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
 pub use git::{Absence, Base, Past, Repository};

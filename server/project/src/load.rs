@@ -8,7 +8,7 @@ use pog_analysis::library::Entry;
 use pog_analysis::{FileId, Origin, SourceFile};
 use rayon::prelude::*;
 
-use crate::config::{self, Config, ConfigProblem};
+use crate::config::{self, Config, ConfigProblem, Identify};
 use crate::discover::discover;
 use crate::files::{Files, Place};
 use crate::parts::{Outside, attach};
@@ -40,10 +40,9 @@ pub struct Problem {
 
 impl Workspace {
     /// Reads the settings of a root.
-    #[must_use]
-    pub fn open(system: &dyn System, root: &Path, number: u32) -> Self {
+    pub fn open(system: &dyn System, root: &Path, number: u32, identify: Identify<'_>) -> Self {
         let file = config::find_config(root);
-        let (config, config_problems) = config::read_config(system, root, file.as_deref());
+        let (config, config_problems) = config::read_config(system, root, number, file.as_deref(), identify);
         Self { config, number, config_problems }
     }
 

@@ -13,6 +13,7 @@ pub(crate) use template::{macro_signature, words};
 use pog_syntax::dialect::GOVERNANCE_KEYS;
 use serde::{Deserialize, Serialize};
 
+use crate::assist::policy;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 
@@ -88,6 +89,13 @@ pub enum DocRef {
         /// Its id.
         id: String,
     },
+    /// A setting of the policy.
+    Setting {
+        /// Keys from the top of `pog.toml`; `[]` is an item of a list.
+        path: Vec<String>,
+        /// A word of its closed list.
+        word: Option<String>,
+    },
     /// A role marker.
     Role {
         /// The role.
@@ -106,11 +114,14 @@ pub enum DocRef {
 /// is known of it.
 #[must_use]
 pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Option<String> {
+    if let DocRef::Setting { path, word } = doc {
+        return policy::documentation(path, word.as_deref());
+    }
     let artifact = file.artifact()?;
     let library = &snapshot.library;
     let table = |overlay: bool| if overlay { GOVERNANCE_KEYS } else { artifact.dialect().keys };
     match doc {
-        DocRef::None => None,
+        DocRef::None | DocRef::Setting { .. } => None,
         DocRef::Parameter { name } => parameter::describe(artifact, artifact.parameter(name)?),
         DocRef::Property { parameter, path } => parameter::property(artifact, parameter, path),
         DocRef::Local { name, at } => template::local(snapshot, file, artifact, name, *at),

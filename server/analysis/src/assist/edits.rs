@@ -3,6 +3,7 @@
 use pog_syntax::dialect::{Field, ParameterSource};
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
+use serde_json::Value;
 
 use crate::artifact::Artifact;
 
@@ -124,6 +125,28 @@ pub fn yaml_key(name: &str) -> String {
     } else {
         format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
     }
+}
+
+/// A value as a YAML scalar (or flow collection) that reads back as the same value; `flow` inside of `{…}` or `[…]`.
+#[must_use]
+pub fn yaml_scalar(value: &Value, flow: bool) -> String {
+    match value {
+        Value::String(text) if is_plain(text, flow) => text.clone(),
+        // JSON's notation is YAML's, for strings and for collections.
+        _ => value.to_string(),
+    }
+}
+
+/// Whether text may stand without quotes and still be text.
+fn is_plain(text: &str, flow: bool) -> bool {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | ' ');
+    let reserved =
+        matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
+    let safe = |c: char| word(c) || (!flow && matches!(c, ',' | '(' | ')' | '@' | '\''));
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && !text.ends_with(' ')
+        && text.chars().all(safe)
+        && !reserved
 }
 
 /// The whitespace in front of `offset` on its line; `None` when something else stands there.

@@ -2,8 +2,10 @@
 //! formats nor the protocol.
 
 pub mod actions;
+pub mod bump;
 pub mod completion;
 pub mod docs;
+pub mod draft;
 pub mod edits;
 pub mod folding;
 pub mod hover;
@@ -12,6 +14,7 @@ mod inside;
 mod keys;
 pub mod links;
 pub mod navigation;
+pub mod policy;
 pub mod rename;
 pub mod selection;
 mod shape;

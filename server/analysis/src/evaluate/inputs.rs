@@ -164,7 +164,9 @@ fn give(text: &str, artifact: &Artifact, case: &Case, missing: &[&Parameter]) ->
         Some(with) if with.is_mapping() && with.entries().next().is_some() => edits::add_entries(text, with, &pairs),
         Some(with) if with.is_mapping() => Some(Edit::replace(with.span(), format!("{{ {} }}", pairs.join(", ")))),
         Some(with) if with.is_null() && with.span().is_empty() => {
-            Some(Edit::insert(with.span().lo(), format!(" {{ {} }}", pairs.join(", "))))
+            let after = node.entry("with")?.key.span().hi();
+            let colon = after + text.get(after..)?.find(':')? + 1;
+            Some(Edit::insert(colon, format!(" {{ {} }}", pairs.join(", "))))
         }
         Some(_) => None,
         None => edits::add_entries(text, node, &[format!("with: {{ {} }}", pairs.join(", "))]),

@@ -210,3 +210,6 @@ impl Failure {
         Self { kind, span, message, diff: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,11 +125,13 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
 
 fn parse(text: &str) -> Result<Value, String> {
     let remedy = "restore it from version control, or remove it and import the results again";
-    let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+    let file: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
     match file.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Err(format!("Written by a newer pog (form {version}); use that one")),
-        Some(_) if file.get("artifact").is_some_and(Value::is_string) && file.get("runs").is_some_and(Value::is_array) => {
+        Some(_)
+            if file.get("artifact").is_some_and(Value::is_string) && file.get("runs").is_some_and(Value::is_array) =>
+        {
             Ok(file)
         }
         _ => Err(format!("Not a result file of pog; {remedy}")),
@@ -226,7 +228,10 @@ mod tests {
         let again = record(Some(&second), "a/b", &[run("m", "2026-02-01", 9)]).unwrap();
         let (id, runs) = read(&again).unwrap();
         let seen: Vec<_> = runs.iter().map(|r| (r.model.as_str(), r.date.as_str(), r.passed)).collect();
-        assert_eq!((id.as_str(), seen), ("a/b", vec![("n", "2026-02-01", 3), ("m", "2026-02-01", 9), ("m", "2026-01-01", 1)]));
+        assert_eq!(
+            (id.as_str(), seen),
+            ("a/b", vec![("n", "2026-02-01", 3), ("m", "2026-02-01", 9), ("m", "2026-01-01", 1)])
+        );
         assert!(again.contains("of-others") && again.ends_with("}\n"));
     }
 
@@ -235,7 +240,9 @@ mod tests {
         for text in ["", "{", "[]", "{\"version\":1,\"runs\":[]}", "{\"version\":2,\"artifact\":\"a\",\"runs\":[]}"] {
             assert!(record(Some(text), "a", &[]).is_err(), "{text}");
         }
-        assert!(read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}").unwrap_err().starts_with("A run cannot be read"));
+        assert!(
+            read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}").unwrap_err().starts_with("A run cannot be read")
+        );
     }
 
     #[test]

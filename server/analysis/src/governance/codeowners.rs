@@ -1,29 +1,203 @@
-//! The repository's CODEOWNERS as plain data.
+//! CODEOWNERS as GitHub, GitLab and others read it: who owns a path. The last line that matches decides; in GitLab's
+//! sections, the last line of each. Parses a text; which file it is, the outside world knows.
 
-use globset::GlobMatcher;
+use globset::{GlobBuilder, GlobMatcher};
 
-/// The rules of one CODEOWNERS file, in its order.
+/// A parsed CODEOWNERS file.
 #[derive(Debug, Clone, Default)]
 pub struct CodeOwners {
-    /// The file, below the workspace root where it is inside, as it is shown.
+    /// The file as it is shown.
     pub file: String,
-    /// Its rules; the last one that matches a path decides.
-    pub rules: Vec<OwnerRule>,
+    /// Path of the workspace root below the folder the patterns count from, ending in `/`; empty where they are the same.
+    pub prefix: String,
+    sections: Vec<Section>,
 }
 
-/// One line: which files, whose.
+#[derive(Debug, Clone, Default)]
+struct Section {
+    /// Owners of lines that name none.
+    owners: Vec<String>,
+    lines: Vec<Line>,
+}
+
 #[derive(Debug, Clone)]
-pub struct OwnerRule {
-    /// Matches paths below the workspace root, `/` between parts.
-    pub matcher: GlobMatcher,
-    /// Handles, teams, e-mail addresses; none for files that nobody owns.
-    pub owners: Vec<String>,
+struct Line {
+    globs: Vec<GlobMatcher>,
+    owners: Vec<String>,
 }
 
 impl CodeOwners {
-    /// Who owns the file at a path.
+    /// Reads a file. Lines that cannot be understood are passed over, as the forges do.
     #[must_use]
-    pub fn of(&self, path: &str) -> &[String] {
-        self.rules.iter().rev().find(|r| r.matcher.is_match(path)).map_or(&[], |r| &r.owners)
+    pub fn parse(text: &str) -> Self {
+        let mut sections = vec![Section::default()];
+        for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(section) = header(line) {
+                sections.push(section);
+                continue;
+            }
+            let mut words = words(line).into_iter();
+            let Some(pattern) = words.next() else { continue };
+            let globs = globs(&pattern);
+            if let Some(section) = sections.last_mut().filter(|_| !globs.is_empty()) {
+                let owners: Vec<String> = words.collect();
+                let owners = if owners.is_empty() { section.owners.clone() } else { owners };
+                section.lines.push(Line { globs, owners });
+            }
+        }
+        Self { sections, ..Self::default() }
+    }
+
+    /// Owners of a path (`/` between parts, below the workspace root); empty where nobody is named.
+    #[must_use]
+    pub fn of(&self, path: &str) -> Vec<&str> {
+        let path = format!("{}{path}", self.prefix);
+        let mut found: Vec<&str> = Vec::new();
+        for section in &self.sections {
+            let line = section.lines.iter().rev().find(|l| l.globs.iter().any(|g| g.is_match(&path)));
+            for owner in line.into_iter().flat_map(|l| &l.owners) {
+                if !found.contains(&owner.as_str()) {
+                    found.push(owner);
+                }
+            }
+        }
+        found
+    }
+
+    /// Everybody who owns anything.
+    pub fn everybody(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().flat_map(|s| s.lines.iter().flat_map(|l| &l.owners).chain(&s.owners)).map(String::as_str)
+    }
+}
+
+/// GitLab's `[Name]`, `^[Name][2] @owner`: a section of its own.
+fn header(line: &str) -> Option<Section> {
+    let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
+    let (_, mut rest) = rest.split_once(']')?;
+    if let Some(count) = rest.strip_prefix('[') {
+        rest = count.split_once(']')?.1;
+    }
+    (rest.is_empty() || rest.starts_with(char::is_whitespace))
+        .then(|| Section { owners: words(rest), lines: Vec::new() })
+}
+
+/// Words of a line up to a comment; `\ ` and `\#` stand for the character itself.
+fn words(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => word.extend(chars.next()),
+            '#' if word.is_empty() => break,
+            c if c.is_whitespace() => {
+                if !word.is_empty() {
+                    found.push(std::mem::take(&mut word));
+                }
+            }
+            c => word.push(c),
+        }
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
+}
+
+/// The globs of a pattern: where it stands, and what lies below it. Empty for patterns that forges refuse.
+fn globs(pattern: &str) -> Vec<GlobMatcher> {
+    if pattern.starts_with('!') || pattern.contains("***") {
+        return Vec::new();
+    }
+    let folder = pattern.ends_with('/');
+    let body = pattern.trim_matches('/');
+    let anchored = pattern.starts_with('/') || body.contains('/');
+    let base = match (anchored, body) {
+        (_, "") => "**".to_owned(),
+        (true, body) => body.to_owned(),
+        (false, body) => format!("**/{body}"),
+    };
+    // `docs/*` means the files of that folder, not what lies deeper.
+    let last = body.rsplit('/').next().unwrap_or(body);
+    let shallow = anchored && !folder && (last == "*" || (last.contains('*') && last != "**"));
+    let mut texts = Vec::new();
+    if !folder {
+        texts.push(base.clone());
+    }
+    if !shallow && base != "**" {
+        texts.push(format!("{base}/**"));
+    }
+    if base == "**" && folder {
+        texts.push(base);
+    }
+    let glob = |t: &String| GlobBuilder::new(&escape(t)).literal_separator(true).build().ok();
+    texts.iter().filter_map(glob).map(|g| g.compile_matcher()).collect()
+}
+
+/// Only `*`, `**` and `?` are special in CODEOWNERS.
+fn escape(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        if matches!(c, '[' | ']' | '{' | '}') {
+            out.extend(['[', c, ']']);
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CodeOwners;
+
+    fn of(text: &str, path: &str) -> Vec<String> {
+        CodeOwners::parse(text).of(path).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_last_line_that_matches_decides() {
+        let text = "* @all\n/prompts/ @prompts a@b.org\nprompts/design/** @design\n*.md @docs # inline\n";
+        assert_eq!(of(text, "src/main.rs"), ["@all"]);
+        assert_eq!(of(text, "prompts/x.yml"), ["@prompts", "a@b.org"]);
+        assert_eq!(of(text, "prompts/design/a/x.yml"), ["@design"]);
+        assert_eq!(of(text, "prompts/design/a/x.pog.md"), ["@docs"]);
+    }
+
+    #[test]
+    fn patterns_are_those_of_ignore_files() {
+        let hit = |pattern: &str, path: &str| !of(&format!("{pattern} @x"), path).is_empty();
+        assert!(hit("*", "a/b/c.md") && hit("/", "a.md") && hit("**", "a/b.md"));
+        assert!(hit("apps/", "x/apps/y/z.md") && !hit("/apps/", "x/apps/z.md"));
+        assert!(hit("docs", "a/docs/b.md") && hit("docs", "docs") && !hit("docs", "docsy/b.md"));
+        assert!(hit("docs/*", "docs/a.md") && !hit("docs/*", "docs/sub/a.md"));
+        assert!(hit("/docs/**/x.md", "docs/a/b/x.md") && hit("/docs/**/x.md", "docs/x.md"));
+        assert!(hit("*.pog.md", "a/b.pog.md") && hit("/*.md", "b.md") && !hit("/*.md", "a/b.md"));
+        assert!(hit("with\\ space/", "with space/a.md") && hit("a[1].md", "a[1].md") && !hit("a[1].md", "a1.md"));
+        assert!(hit("ü?/", "üa/x.md") && !hit("!a", "a"));
+    }
+
+    #[test]
+    fn a_line_without_owners_takes_them_away() {
+        assert!(of("* @all\n/free/\n", "free/a.md").is_empty());
+    }
+
+    #[test]
+    fn sections_add_up_and_lend_their_owners() {
+        let text = "* @all\n[Docs] @writers\n*.md\n^[Design][2]\n/design/ @design\n";
+        assert_eq!(of(text, "design/a.md"), ["@all", "@writers", "@design"]);
+        assert_eq!(of(text, "a.rs"), ["@all"]);
+        let owners = CodeOwners::parse(text);
+        assert!(owners.everybody().any(|o| o == "@writers"));
+    }
+
+    #[test]
+    fn nothing_is_not_an_error() {
+        for text in ["", "\u{feff}", "#", "   \n\\", "[", "[]", "^[a", "***\n", "\\"] {
+            assert!(of(text, "a").is_empty(), "{text:?}");
+        }
     }
 }

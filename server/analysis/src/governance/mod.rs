@@ -1,5 +1,21 @@
-//! Who answers for what: owners, approvals, digests. Reads no file; whoever does hands the data in.
+//! What governance knows about an artifact beyond its metadata: the digest of its call, approvals, people and owners,
+//! which requirements are met, and text that meets the others. Rules, features and commands share it; it judges nothing
+//! and reports nothing.
 
+mod approvals;
+mod authors;
 mod codeowners;
+mod date;
+mod digest;
+mod people;
+mod requirements;
+mod scaffold;
 
-pub use codeowners::{CodeOwners, OwnerRule};
+pub use approvals::{Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid};
+pub use authors::authors_since;
+pub use codeowners::CodeOwners;
+pub use date::days_between;
+pub use digest::{digest, same_digest};
+pub use people::{is_email, known_owners, same_handle, same_person};
+pub use requirements::{is_met, missing, undeclared};
+pub use scaffold::{Draft, approve, case, draft, phases, set_stage};

@@ -107,16 +107,16 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     if let ([gone], [come]) = (removed.as_slice(), added.as_slice())
         && meaning(old, gone) == meaning(new, come)
     {
-        let words = format!("parameter '{}' was renamed to '{}'", gone.name, come.name);
+        let words = format!("parameter '{}' was renamed to '{}'", short(&gone.name), short(&come.name));
         out.add(Bump::Major, words, Some(come.name_span));
     } else {
         let place = new.field(Field::Parameters).map(|e| e.key.span());
         for gone in removed {
-            out.add(Bump::Major, format!("parameter '{}' was removed", gone.name), place);
+            out.add(Bump::Major, format!("parameter '{}' was removed", short(&gone.name)), place);
         }
         for come in added {
             let (bump, how) = if come.required() { (Bump::Major, "required") } else { (Bump::Minor, "optional") };
-            out.add(bump, format!("parameter '{}' is new and {how}", come.name), Some(come.name_span));
+            out.add(bump, format!("parameter '{}' is new and {how}", short(&come.name)), Some(come.name_span));
         }
     }
     for now in &after {
@@ -127,7 +127,7 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
 }
 
 fn parameter((old, then): (&Artifact, &Parameter), (new, now): (&Artifact, &Parameter), out: &mut Reasons<'_>) {
-    let subject = format!("parameter '{}'", now.name);
+    let subject = format!("parameter '{}'", short(&now.name));
     let value = |p: &Parameter| p.default.as_ref().map(|(v, _)| v.clone());
     match (value(then), value(now)) {
         (Some(_), None) => out.add(Bump::Major, format!("{subject} is required now"), Some(now.name_span)),

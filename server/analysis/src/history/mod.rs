@@ -16,8 +16,9 @@ pub use compare::{Comparison, Reason, compare};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use semver::Version;
 
-use crate::file::{FileId, SourceFile};
+use crate::file::{FileId, Origin, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Library};
 
@@ -85,6 +86,13 @@ impl History {
     }
 }
 
+/// The version a file had in the baseline of its root, where it had a valid one.
+#[must_use]
+pub fn committed_version(snapshot: &Snapshot, file: &SourceFile) -> Option<Version> {
+    let old = snapshot.baseline(file.root)?.of(file.id)?;
+    Version::parse(old.summary.version.as_deref()?).ok()
+}
+
 /// What a file was in the baseline of its root, and what changed since; `None` for a new file and without a baseline.
 #[must_use]
 pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Comparison)> {
@@ -92,4 +100,17 @@ pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Co
     let old = baseline.of(file.id)?.clone();
     let comparison = compare(&baseline.library, &old, &snapshot.library, file);
     Some((old, comparison))
+}
+
+/// Whether a rule asks for the history of a root: somebody has approved something there, or prompts may grow stale.
+#[must_use]
+pub fn is_needed(snapshot: &Snapshot, root: u32) -> bool {
+    let policies = snapshot.policies(root);
+    let own = || snapshot.library.entries().filter(|e| e.root == root && e.origin == Origin::Workspace);
+    let approved = |e: &Entry| {
+        let overlay = e.parts.iter().any(|p| p.text.contains("approvals"));
+        overlay || e.text.contains("approvals")
+    };
+    let may_be_stale = |e: &Entry| policies.is_some_and(|p| p.of(&e.path).limits.stale_after_days.is_some());
+    own().any(|e| approved(e) || may_be_stale(e))
 }

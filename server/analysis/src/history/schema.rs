@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Bump;
+use super::compare::shown;
 
 /// Sizes and words of what changed.
 pub(super) type Changes = Vec<(Bump, String)>;
@@ -52,8 +53,10 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
             (None, None) => {}
             (Some(a), Some(b)) if a == b => {}
             (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
-            (None, Some(value)) => out.push((Bump::Major, format!("{subject} has a '{key}' now ({value})"))),
-            (Some(_), Some(value)) => out.push((Bump::Major, format!("{subject} has another '{key}' ({value})"))),
+            (None, Some(value)) => out.push((Bump::Major, format!("{subject} has a '{key}' now ({})", shown(&value)))),
+            (Some(_), Some(value)) => {
+                out.push((Bump::Major, format!("{subject} has another '{key}' ({})", shown(&value))))
+            }
         }
     }
     let (before, after) = (names(old), names(new));
@@ -112,13 +115,13 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
 
 fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     let number = |schema: &Value| schema.get(key).and_then(Value::as_f64);
-    let shown = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
+    let written = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
     match (number(old), number(new)) {
-        (None, Some(_)) => out.push((Bump::Major, format!("{subject} has a '{key}' of {} now", shown(new)))),
+        (None, Some(_)) => out.push((Bump::Major, format!("{subject} has a '{key}' of {} now", written(new)))),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
         (Some(a), Some(b)) if a != b => {
             let tighter = if LOWER.contains(&key) { b > a } else { b < a };
-            let words = format!("the '{key}' of {subject} went from {} to {}", shown(old), shown(new));
+            let words = format!("the '{key}' of {subject} went from {} to {}", written(old), written(new));
             out.push((if tighter { Bump::Major } else { Bump::Minor }, words));
         }
         _ => {}
@@ -250,14 +253,7 @@ fn list(types: &BTreeSet<String>) -> String {
 
 fn values(values: &[Value]) -> String {
     const SHOWN: usize = 4;
-    let mut words: Vec<String> = values
-        .iter()
-        .take(SHOWN)
-        .map(|v| {
-            v.as_str()
-                .map_or_else(|| super::compare::short(&v.to_string()), |t| format!("'{}'", super::compare::short(t)))
-        })
-        .collect();
+    let mut words: Vec<String> = values.iter().take(SHOWN).map(shown).collect();
     if values.len() > SHOWN {
         words.push(format!("{} more", values.len() - SHOWN));
     }

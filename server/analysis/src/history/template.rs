@@ -1,7 +1,7 @@
 //! A template as a caller meets it: messages with their wording, without what changes nothing: comments, white space at
 //! line ends and inside delimiters, the kind of line break.
 
-use pog_syntax::dialect::Role;
+use pog_syntax::dialect::{Role, TemplateLanguage};
 use pog_syntax::template::{Construct, ConstructKind};
 use pog_text::Span;
 
@@ -30,7 +30,8 @@ const COMMENT: char = '\u{0}';
 
 /// What changed in the messages. `subject` is empty for the artifact itself, else names the included one.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Reasons<'_>) {
-    let (before, after) = (messages(old), messages(new));
+    let included = !subject.is_empty();
+    let (before, after) = (messages(old, included), messages(new, included));
     let (roles_before, roles_after) = (roles(&before), roles(&after));
     if roles_before != roles_after {
         let list = |roles: &[&str]| if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
@@ -61,36 +62,76 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
 
 /// Whether a template brings messages of its own.
 pub(super) fn speaks(side: Side<'_>) -> bool {
-    !roles(&messages(side)).is_empty()
+    !roles(&messages(side, true)).is_empty()
 }
 
 fn roles(messages: &[Spoken]) -> Vec<&str> {
     messages.iter().map(|m| m.role.as_str()).filter(|r| !r.is_empty()).collect()
 }
 
-fn messages(side: Side<'_>) -> Vec<Spoken> {
+/// Text before the first marker is a system message, but in an included template it becomes part of whatever message it
+/// is included in.
+fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
     let syntax = &side.artifact.syntax;
     let mut found: Vec<Spoken> = Vec::new();
+    let mut led = false;
     for message in &syntax.messages {
-        let decoded = syntax.layout.regions.iter().find(|r| r.decoded.is_some() && message.body.encloses(r.span));
-        let wording = match decoded {
-            Some(region) => lines(region.text(side.text)),
-            None => lines(&without_form(side.text, message.body, &side.artifact.facts().constructs)),
-        };
+        let wording = wording(side, message.body);
         let leading = message.role_span.is_empty();
-        let span = if leading { Span::at(message.body.lo()) } else { message.role_span };
+        if leading && wording.is_empty() {
+            continue;
+        }
         // A renderer joins text before the first marker with a system message right behind it.
         if let [before] = found.as_mut_slice()
-            && before.role.is_empty()
+            && led
             && message.role == Some(Role::System)
         {
+            before.role = message.role_text.to_string();
             before.wording = join(&before.wording, &wording);
             continue;
         }
-        let role = if leading { String::new() } else { message.role_text.to_string() };
-        found.push(Spoken { role, wording, span });
+        let silent = leading && (included || !renders(side, message.body));
+        let role = match (leading, silent) {
+            (_, true) => String::new(),
+            (true, false) => Role::System.name().to_owned(),
+            (false, false) => message.role_text.to_string(),
+        };
+        led = leading;
+        found.push(Spoken {
+            role,
+            wording,
+            span: if leading { Span::at(message.body.lo()) } else { message.role_span },
+        });
     }
     found
+}
+
+fn wording(side: Side<'_>, body: Span) -> String {
+    let syntax = &side.artifact.syntax;
+    let decoded = syntax.layout.regions.iter().find(|r| r.decoded.is_some() && body.encloses(r.span));
+    match decoded {
+        Some(region) => lines(region.text(side.text)),
+        None if syntax.dialect.language == TemplateLanguage::Jinja => {
+            lines(&without_form(side.text, body, &side.artifact.facts().constructs))
+        }
+        None => lines(body.text(side.text)),
+    }
+}
+
+/// Whether a text may leave anything behind when it is rendered; statements alone do not, unless they include.
+fn renders(side: Side<'_>, body: Span) -> bool {
+    let facts = side.artifact.facts();
+    let inside = |span: Span| body.encloses(span);
+    let statements: Vec<Construct> =
+        facts.constructs.iter().filter(|c| c.kind != ConstructKind::Output && inside(c.span)).cloned().collect();
+    let mut at = body.lo();
+    let mut literal = false;
+    for construct in &statements {
+        literal |= side.text.get(at..construct.span.lo()).is_some_and(|t| !t.trim().is_empty());
+        at = at.max(construct.span.hi());
+    }
+    literal |= side.text.get(at..body.hi()).is_some_and(|t| !t.trim().is_empty());
+    literal || facts.references.iter().any(|r| inside(r.span))
 }
 
 fn join(a: &str, b: &str) -> String {

@@ -1,5 +1,6 @@
 //! All artifacts that can be inserted or included, by id and by path. Holds summaries and texts; reads no disk.
 
+pub mod id;
 mod reference;
 mod search;
 mod summary;

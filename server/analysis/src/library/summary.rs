@@ -30,6 +30,8 @@ pub struct Summary {
     pub tags: Vec<String>,
     /// Who answers for it.
     pub owners: Vec<String>,
+    /// The model it is for.
+    pub model: Option<String>,
     /// Its parameters.
     pub parameters: Vec<ParameterSummary>,
     /// How it is retired.
@@ -108,6 +110,7 @@ impl Summary {
             layer: field(Field::Layer),
             tags: list(Field::Tags),
             owners: list(Field::Owners),
+            model: field(Field::ModelId),
             parameters: artifact
                 .parameters
                 .iter()

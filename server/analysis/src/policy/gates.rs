@@ -20,6 +20,7 @@ impl Default for Policy {
         Self {
             rules: Vec::new(),
             gates: GATES.map(|gate| gate.iter().map(|r| Setting::default(*r)).collect()),
+            gate_sources: Default::default(),
             waivers: Vec::new(),
             additions: Vec::new(),
             roles: Vec::new(),

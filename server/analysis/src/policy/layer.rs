@@ -12,7 +12,7 @@ pub struct PolicyLayer {
     /// Levels.
     pub rules: Vec<(String, Setting<Level>)>,
     /// What stages demand by themselves.
-    pub gates: Vec<(Stage, Vec<Setting<Requirement>>)>,
+    pub gates: Vec<(Stage, Setting<Vec<Setting<Requirement>>>)>,
     /// What risks waive.
     pub waivers: Vec<(Risk, Vec<Setting<Requirement>>)>,
     /// What risks add.
@@ -40,9 +40,15 @@ pub struct PolicyLayer {
 impl PolicyLayer {
     /// Puts what is said here over what was said further away.
     pub fn apply(&self, policy: &mut Policy) {
+        for (name, _) in &self.rules {
+            // What is said nearer of a whole group wins over what was said further away of one of its rules.
+            let group = name.strip_suffix('*');
+            policy.rules.retain(|(n, _)| n != name && !group.is_some_and(|g| n.starts_with(g)));
+        }
         policy.rules.extend(self.rules.iter().cloned());
         for (stage, demanded) in &self.gates {
-            policy.gates[*stage as usize].clone_from(demanded);
+            policy.gates[*stage as usize].clone_from(&demanded.value);
+            policy.gate_sources[*stage as usize] = demanded.source.clone();
         }
         by_risk(&mut policy.waivers, &self.waivers);
         by_risk(&mut policy.additions, &self.additions);
@@ -55,6 +61,7 @@ impl PolicyLayer {
             policy.people.push(person.clone());
         }
         over(&mut policy.owners.codeowners, &self.owners.codeowners);
+        over(&mut policy.owners.codeowners_file, &self.owners.codeowners_file);
         over(&mut policy.owners.known, &self.owners.known);
         over(&mut policy.models.allow, &self.models.allow);
         over(&mut policy.models.deny, &self.models.deny);

@@ -1,9 +1,13 @@
 //! The policy as plain, resolved data: what holds for one file and who decided it. Which file a setting was read from is
 //! kept with it; reading files is the project crate's business.
 
+pub mod file;
 mod gates;
 mod layer;
+pub mod read;
+pub mod schema;
 mod set;
+pub mod show;
 mod vocabulary;
 
 pub use layer::PolicyLayer;
@@ -27,6 +31,17 @@ pub enum Level {
     Off,
     /// It runs with this severity.
     At(Severity),
+}
+
+impl Level {
+    /// The word used in policies and output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::At(severity) => severity.name(),
+        }
+    }
 }
 
 /// The place in a policy file where something was decided.
@@ -119,6 +134,8 @@ pub struct Person {
 pub struct OwnerPolicy {
     /// Whether CODEOWNERS counts.
     pub codeowners: Option<Setting<bool>>,
+    /// The CODEOWNERS file, relative to the workspace's policy, where it is not at one of the usual places.
+    pub codeowners_file: Option<Setting<String>>,
     /// Owners known besides roles, people and CODEOWNERS.
     pub known: Option<Setting<Vec<String>>>,
 }
@@ -189,6 +206,8 @@ pub struct Policy {
     pub rules: Vec<(String, Setting<Level>)>,
     /// What each stage demands by itself, by [`Stage`]; a stage also owes what those below it owe.
     pub gates: [Vec<Setting<Requirement>>; 5],
+    /// Who decided the list of each stage, also where it is empty.
+    pub gate_sources: [Source; 5],
     /// What a risk need not meet.
     pub waivers: Vec<(Risk, Setting<Requirement>)>,
     /// What a risk owes besides, at every stage from `validated` on.
@@ -217,10 +236,10 @@ impl Policy {
     /// What a rule's level is and who decided it.
     #[must_use]
     pub fn level(&self, rule: &Rule) -> (Level, &Source) {
-        let find = |wanted: &str| self.rules.iter().rev().find(|(name, _)| name == wanted).map(|(_, level)| level);
-        let group = format!("{}/*", rule.group());
-        match find(rule.name).or_else(|| find(&group)) {
-            Some(setting) => (setting.value, &setting.source),
+        let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
+        let find = |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
+        match find(&|name| name == rule.name).or_else(|| find(&of_group)) {
+            Some((_, setting)) => (setting.value, &setting.source),
             None => (rule.default, &Source::Default),
         }
     }

@@ -5,6 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::file::SourceFile;
+
 use super::{Patterns, Policy, PolicyLayer};
 
 /// Settings for some files.
@@ -21,6 +23,8 @@ pub struct Override {
 pub struct Policies {
     base: Arc<Policy>,
     overrides: Vec<Override>,
+    below: String,
+    files: Vec<Arc<SourceFile>>,
     combined: RwLock<FxHashMap<Vec<usize>, Arc<Policy>>>,
 }
 
@@ -28,7 +32,28 @@ impl Policies {
     /// One policy for all files, changed by overrides where they match.
     #[must_use]
     pub fn new(base: Policy, overrides: Vec<Override>) -> Self {
-        Self { base: Arc::new(base), overrides, combined: RwLock::default() }
+        Self { base: Arc::new(base), overrides, ..Self::default() }
+    }
+
+    /// The same for a root that lies below the folder of its policy: globs count from the latter. `folder` is the way
+    /// down, with `/` at its end.
+    #[must_use]
+    pub fn below(mut self, folder: String) -> Self {
+        self.below = folder;
+        self
+    }
+
+    /// Remembers the files that the settings were read from, so that places in them can be shown.
+    #[must_use]
+    pub fn read_from(mut self, files: Vec<Arc<SourceFile>>) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The files that the settings were read from: the workspace's own last.
+    #[must_use]
+    pub fn files(&self) -> &[Arc<SourceFile>] {
+        &self.files
     }
 
     /// What holds where no override matches.
@@ -43,6 +68,13 @@ impl Policies {
         if self.overrides.is_empty() {
             return self.base.clone();
         }
+        let joined;
+        let path = if self.below.is_empty() {
+            path
+        } else {
+            joined = format!("{}{path}", self.below);
+            &joined
+        };
         let hit = |(index, one): (usize, &Override)| one.files.set.is_match(path).then_some(index);
         let matched: Vec<usize> = self.overrides.iter().enumerate().filter_map(hit).collect();
         if matched.is_empty() {

@@ -1,11 +1,15 @@
 //! The closed words of governance as types: stages, risks, layers, requirements. Their names are those of the metadata;
 //! their order is the product's.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident as $noun:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+        #[schemars(title = $noun)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
             /// All of them, lowest first.
@@ -28,7 +32,7 @@ macro_rules! words {
 
 words! {
     /// Lifecycle stage, lowest first.
-    Stage {
+    Stage as "stage" {
         /// As someone typed it once.
         Interaction = "interaction",
         /// Found worth keeping.
@@ -44,7 +48,7 @@ words! {
 
 words! {
     /// What goes wrong when the prompt does.
-    Risk {
+    Risk as "risk" {
         /// A moment is lost.
         Low = "low",
         /// Work is lost.
@@ -56,7 +60,7 @@ words! {
 
 words! {
     /// Orchestration layer, lowest first.
-    Layer {
+    Layer as "layer" {
         /// Holds for every prompt.
         Foundation = "foundation",
         /// Knowledge of one field.
@@ -70,7 +74,7 @@ words! {
 
 words! {
     /// Something a gate may demand of an artifact.
-    Requirement {
+    Requirement as "requirement" {
         /// A name.
         Name = "name",
         /// A description.

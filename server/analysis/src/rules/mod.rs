@@ -3,17 +3,21 @@
 
 mod composition;
 mod evaluation;
+mod gate;
 #[cfg(test)]
 mod laws;
 mod lifecycle;
 mod metadata;
+mod model;
 mod page;
+mod security;
 #[cfg(test)]
 mod starter_tests;
 mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
 pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
@@ -170,10 +174,24 @@ impl Sink {
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
     &composition::deprecated_include::RULE,
+    &composition::layer_violation::RULE,
+    &composition::stage_inversion::RULE,
+    &composition::version_unsatisfied::RULE,
     &evaluation::case_invalid_value::RULE,
     &evaluation::case_missing_parameter::RULE,
     &evaluation::case_unknown_parameter::RULE,
     &evaluation::expectation_failed::RULE,
+    &evaluation::result_below_threshold::RULE,
+    &evaluation::result_missing::RULE,
+    &evaluation::result_stale::RULE,
+    &gate::approval_missing::RULE,
+    &gate::approval_stale::RULE,
+    &gate::requirement_missing::RULE,
+    &gate::self_approval::RULE,
+    &gate::stage_skipped::RULE,
+    &gate::unknown_owner::RULE,
+    &lifecycle::deprecated_without_replacement::RULE,
+    &lifecycle::stale::RULE,
     &metadata::conflicting_value::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
@@ -185,6 +203,14 @@ pub static RULES: &[&Rule] = &[
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
     &metadata::unreadable_file::RULE,
+    &model::not_allowed::RULE,
+    &model::parameter_range::RULE,
+    &model::token_budget::RULE,
+    &model::unpinned::RULE,
+    &security::forbidden_text::RULE,
+    &security::invisible_text::RULE,
+    &security::secret::RULE,
+    &security::untrusted_in_system::RULE,
     &template::enum_comparison::RULE,
     &template::include_cycle::RULE,
     &template::include_outside_library::RULE,
@@ -198,6 +224,10 @@ pub static RULES: &[&Rule] = &[
     &template::unknown_role::RULE,
     &template::unknown_test::RULE,
     &template::unused_parameter::RULE,
+    &version::bump_required::RULE,
+    &version::changelog_missing::RULE,
+    &version::changelog_order::RULE,
+    &version::downgrade::RULE,
     &UNUSED_SUPPRESSION,
 ];
 

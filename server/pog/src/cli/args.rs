@@ -1,5 +1,7 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod project;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -7,6 +9,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
+
+pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
     Colours are used on a terminal only; the environment variable NO_COLOR and --color=never turn them off.";
@@ -86,8 +90,24 @@ pub(crate) enum OneShot {
     Search(SearchArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
+    /// Set a folder up for prompts: policy, folders, a first prompt; CI files and hooks where asked for.
+    ///
+    /// Writes over nothing: when a file is there already and says something else, it is named, nothing at all is
+    /// written, and the exit code is 2. In a folder that has a pog.toml only what the flags name is added.
+    Init(InitArgs),
+    /// Create a prompt at its place in the library.
+    ///
+    /// Writes NAME.pog.md below the first library root with the metadata its stage owes, and says what is left to do.
+    /// Never writes over a file.
+    New(NewArgs),
+    /// Count the library: stages, phases, layers, coverage, what is stale, untested or without owner.
+    Stats(StatsArgs),
+    /// Print the JSON Schema of pog.toml, for editors that check and complete TOML.
+    Schema(SchemaArgs),
     /// Print the completion script of a shell.
     Completions(CompletionsArgs),
+    /// Print a manual page: pog man check | man -l -
+    Man(ManArgs),
 }
 
 /// Arguments of `pog check`.
@@ -102,9 +122,22 @@ pub(crate) struct CheckArgs {
     /// Leave out the summary and remarks.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    /// Tell more: with what versions are compared, and why not where they are not.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
+    /// the policy says].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
+    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
+    #[arg(long)]
+    pub(crate) ignore_unknown: bool,
     /// Leave out findings below this severity; they do not count either.
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     pub(crate) min_severity: MinSeverity,
+    /// Instead of checking, print every setting in force for a file and which line of which policy decided it.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) show_policy: Option<PathBuf>,
 }
 
 /// Arguments of `pog render`.
@@ -168,6 +201,22 @@ pub(crate) struct SearchArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's name, such as template/undeclared-parameter.
     pub(crate) rule: Option<String>,
+}
+
+/// Arguments of `pog schema`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum, default_value_t)]
+    pub(crate) name: SchemaName,
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// The policy file, pog.toml.
+    #[default]
+    Policy,
 }
 
 /// Arguments of `pog completions`.

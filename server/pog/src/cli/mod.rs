@@ -7,14 +7,20 @@ mod complete;
 mod console;
 mod explain;
 mod find;
+mod init;
 mod item;
 mod list;
 pub(crate) mod logging;
+mod man;
+mod new;
 mod place;
+mod policy;
 mod render;
+mod schema;
 mod search;
 mod session;
 mod show;
+mod stats;
 mod trouble;
 mod values;
 
@@ -39,7 +45,12 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
+        OneShot::Init(args) => init::run(args, &mut console),
+        OneShot::New(args) => new::run(args, &mut console),
+        OneShot::Stats(args) => stats::run(args, &mut console),
+        OneShot::Schema(args) => schema::run(args, &mut console),
         OneShot::Completions(args) => complete::run(args, &mut console),
+        OneShot::Man(args) => man::run(args, &mut console),
     };
     console.finish(code)
 }

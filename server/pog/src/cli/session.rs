@@ -1,18 +1,22 @@
 //! The world of one command: the workspaces its paths belong to, loaded once, and a snapshot of them. Every file is read
 //! and parsed once; what the library was built from is what is checked and rendered.
 
+mod past;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Snapshot, SourceFile};
+use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
-    ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, discover, find_root, is_project,
-    read_text,
+    Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, discover, find_root,
+    is_project, read_text,
 };
 use pog_syntax::dialect;
+
+pub(crate) use past::HistoryUse;
 
 use super::place::{Shown, real};
 
@@ -30,6 +34,7 @@ pub(crate) struct Session {
     pub(crate) shown: Shown,
     loaded: BTreeMap<PathBuf, Arc<SourceFile>>,
     workspaces: Vec<Workspace>,
+    host: Host,
 }
 
 impl Session {
@@ -48,6 +53,7 @@ impl Session {
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
+            host: Host::default(),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
@@ -55,7 +61,9 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session.workspaces.push(Workspace::open(&Os, root, LOOSE_ROOT));
+                session
+                    .workspaces
+                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| session.files.intern(place)));
             }
         }
         for path in paths {
@@ -72,7 +80,7 @@ impl Session {
     }
 
     fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace = Workspace::open(&Os, root, number);
+        let mut workspace = Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
         let (files, problems) = workspace.load(&Os, &mut self.files);
         self.problems.extend(problems);
         self.config_problems.append(&mut workspace.config_problems);
@@ -130,7 +138,7 @@ impl Session {
 
     /// Hands everything to the analysis.
     fn enter(&mut self) {
-        let mut host = Host::default();
+        let host = &mut self.host;
         let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
         let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
         if self.workspaces.iter().any(|w| w.config.starter) {
@@ -142,6 +150,18 @@ impl Session {
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
+    }
+
+    /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.
+    pub(crate) fn policy_of(&self, path: &Path) -> Option<(Arc<Policy>, &Config)> {
+        let (workspace, place) = self.workspaces.iter().rev().find_map(|w| Some((w, w.place(path)?)))?;
+        Some((workspace.config.policies.of(&place.relative), &workspace.config))
+    }
+
+    /// Tells the analysis of something.
+    pub(crate) fn apply(&mut self, change: Change) {
+        self.host.apply(change);
+        self.snapshot = self.host.snapshot();
     }
 
     /// Files at or below a path, by path.

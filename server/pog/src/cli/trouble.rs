@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pog_analysis::Severity;
-use pog_project::{ConfigProblem, Os, read_text};
+use pog_project::ConfigProblem;
 use pog_text::LineIndex;
 use serde::Serialize;
 
@@ -36,6 +36,11 @@ impl Trouble {
     /// About a file or folder.
     pub(crate) fn error(path: &str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
+    }
+
+    /// About the run, as serious as it is.
+    pub(crate) fn of_run(severity: Severity, message: String) -> Self {
+        Self { severity, path: String::new(), range: None, message }
     }
 
     /// About the run.
@@ -89,14 +94,12 @@ pub(crate) fn warn(session: &Session, console: &mut Console) {
 }
 
 fn of_config(problem: &ConfigProblem, shown: &Shown) -> Trouble {
-    let range = read_text(&Os, &problem.file).ok().map(|text| {
-        let index = LineIndex::new(&text);
-        stretch(&text, &index, problem.range.clone().into())
-    });
+    let index = LineIndex::new(&problem.text);
+    let rest = if problem.broken { "; what else could be read is in force" } else { "" };
     Trouble {
-        severity: if problem.remark { Severity::Info } else { Severity::Error },
+        severity: problem.severity,
         path: shown.path(&problem.file),
-        range,
-        message: problem.message.clone(),
+        range: (!problem.text.is_empty()).then(|| stretch(&problem.text, &index, problem.span)),
+        message: format!("{}{rest}", problem.message),
     }
 }

@@ -9,7 +9,8 @@ use lsp_types::{
     FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, Origin, Severity};
+use pog_analysis::parts::overlay_of;
+use pog_analysis::{Change, Origin};
 use pog_project::{ConfigProblem, Os, Workspace, read_text, through_link};
 use pog_syntax::dialect;
 use pog_text::LineIndex;
@@ -93,7 +94,7 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number);
+        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
         let told = self.load(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
@@ -106,6 +107,8 @@ impl Indexer {
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
         let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
         problems.extend(unread);
+        let strays = files.iter().filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
+        self.state.strays.lock().extend(strays.map(|f| (f.id, f.clone())));
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
         let snapshot = self.state.snapshot();
@@ -139,7 +142,7 @@ impl Indexer {
             self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
         let mut told = Vec::new();
         for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number);
+            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
             self.drop_entries(number);
             told.extend(self.load(&workspace));
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
@@ -160,7 +163,9 @@ impl Indexer {
             let moved = file.id != view.file.id
                 || file.default_id != view.file.default_id
                 || file.root != view.file.root
-                || file.path != view.file.path;
+                || file.path != view.file.path
+                || file.parts != view.file.parts
+                || file.unread != view.file.unread;
             if moved {
                 self.state.documents.replace(&view.uri, file.clone());
                 self.state.apply(Change::Open(file));
@@ -173,6 +178,14 @@ impl Indexer {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
         let is_config = |p: &Path| p.file_name().is_some_and(|n| n == "pog.toml");
+        let snapshot = self.state.snapshot();
+        // Any YAML file may be one of cases; most are not.
+        let concerns = |path: &Path| {
+            let name = path.to_string_lossy();
+            let named = is_config(path) || dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
+            named || !self.state.artifacts_of(&snapshot, path).is_empty()
+        };
+        let paths: Vec<(PathBuf, bool)> = paths.into_iter().filter(|(p, deleted)| *deleted || concerns(p)).collect();
         if paths.len() > RELOAD_FROM || paths.iter().any(|(p, _)| is_config(p)) {
             return self.reload();
         }
@@ -184,6 +197,20 @@ impl Indexer {
     }
 
     fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+        let told = self.prompt_changed(path, deleted);
+        // What the file belongs to is written anew with it.
+        let snapshot = self.state.snapshot();
+        self.state.artifacts_of(&snapshot, path).iter().for_each(|artifact| self.state.renew(artifact));
+        let name = path.to_string_lossy();
+        if dialect::overlaid(&name).is_some() {
+            self.state.note_stray(path);
+        } else if dialect::may_be_prompt(&name) {
+            self.state.note_stray(Path::new(&overlay_of(&name)));
+        }
+        told
+    }
+
+    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
         if !dialect::may_be_prompt(&path.to_string_lossy()) {
             // A folder may have been deleted with everything in it.
             if deleted {
@@ -206,7 +233,8 @@ impl Indexer {
         match read_text(&Os, path) {
             Ok(text) => {
                 let file = self.state.files.lock().source(id, text);
-                match file.as_ref().and_then(Entry::of) {
+                let file = file.map(|file| self.state.attach(file));
+                match file.as_deref().and_then(Entry::of) {
                     Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
                     None => self.state.apply(Change::Remove(vec![id])),
                 }
@@ -260,18 +288,19 @@ impl Indexer {
     }
 
     fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let text = read_text(&Os, file).map(|t| t.to_string()).unwrap_or_default();
-        let index = LineIndex::new(&text);
         let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| Diagnostic {
-            range: to_lsp::range(&text, &index, p.range.clone().into(), encoding),
-            severity: Some(to_lsp::severity(if p.remark { Severity::Info } else { Severity::Error })),
-            code: Some(Code::String("policy/invalid".to_owned())),
-            source: Some("pog".to_owned()),
-            message: Message::String(p.message.clone()),
-            ..Diagnostic::default()
+        let diagnostic = |p: &ConfigProblem| {
+            let index = LineIndex::new(&p.text);
+            Diagnostic {
+                range: to_lsp::range(&p.text, &index, p.span, encoding),
+                severity: Some(to_lsp::severity(p.severity)),
+                code: Some(Code::String("policy/invalid".to_owned())),
+                source: Some("pog".to_owned()),
+                message: Message::String(p.message.clone()),
+                ..Diagnostic::default()
+            }
         };
-        problems.iter().map(diagnostic).collect()
+        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
     }
 
     /// Asks a client that keeps settings for this server's.
@@ -290,7 +319,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", "*.yaml", "*.yml"]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();

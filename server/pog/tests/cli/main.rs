@@ -7,6 +7,7 @@ mod check;
 mod files;
 mod library;
 mod policy;
+mod project;
 mod render;
 mod support;
 mod usage;

@@ -350,6 +350,12 @@ static CASE: &[Key] = &[
     key("name", KeyKind::Text, None, "What the case shows."),
     key("with", KeyKind::MapOf(&KeyKind::Any), None, "Values of the parameters."),
     key("expect", KeyKind::List(&KeyKind::Map(EXPECT)), None, "What must hold for the rendered prompt."),
+    key(
+        "assert",
+        KeyKind::List(&KeyKind::Any),
+        None,
+        "What must hold for the model's answer, in promptfoo's words; `pog eval --export promptfoo` hands it on.",
+    ),
 ];
 /// A file of cases: the list itself, or a mapping that holds it.
 pub static CASE_FILE: KeyKind = KeyKind::Either(&CASES, &KeyKind::Map(CASE_FILE_KEYS));

@@ -83,7 +83,7 @@ pub enum CompletionKind {
 
 impl Completion {
     /// A proposal that replaces `span` by its label.
-    fn new(label: impl Into<String>, kind: CompletionKind, span: Span) -> Self {
+    pub(crate) fn new(label: impl Into<String>, kind: CompletionKind, span: Span) -> Self {
         let label = label.into();
         Self {
             edit: Edit::replace(span, label.clone()),
@@ -165,7 +165,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
 
 /// How well a candidate fits what is typed; 0 is best. Nothing is dropped: clients filter as the person types on, each
 /// in its own way.
-fn fit(typed: &str, candidate: &str) -> u32 {
+pub(crate) fn fit(typed: &str, candidate: &str) -> u32 {
     if candidate.starts_with(typed) {
         return 0;
     }

@@ -122,12 +122,12 @@ fn test(
         if is_plain(&value) {
             vars.insert(name, value);
         } else {
-            let why = format!("the value of '{name}' is not handed over: promptfoo would read it as a template or a file");
+            let why =
+                format!("the value of '{name}' is not handed over: promptfoo would read it as a template or a file");
             out.left_out.push((artifact.id.clone(), report.title(), why));
         }
     }
-    let list: Vec<Value> =
-        messages.iter().map(|m| json!({ "role": m.role.name(), "content": m.content })).collect();
+    let list: Vec<Value> = messages.iter().map(|m| json!({ "role": m.role.name(), "content": m.content })).collect();
     vars.insert(PROMPT.to_owned(), Value::String(inert(&Value::Array(list).to_string())));
     let asserts = asserts(artifact, case);
     out.ungraded += usize::from(asserts.is_empty());
@@ -143,7 +143,8 @@ fn test(
 
 /// What is demanded of the answer: the case's own `assert` list, else what the artifact says of its output.
 fn asserts(artifact: &Artifact, case: &Case) -> Vec<Value> {
-    let own: Vec<Value> = artifact.node(case.node).get("assert").into_iter().flat_map(Node::items).map(to_json).collect();
+    let own: Vec<Value> =
+        artifact.node(case.node).get("assert").into_iter().flat_map(Node::items).map(to_json).collect();
     if !own.is_empty() {
         return own;
     }

@@ -25,8 +25,8 @@ type Key = (String, Option<String>, Option<String>, String);
 /// What is wrong and what to do, where the text is no such file.
 pub fn import(text: &str, source: &str) -> Result<Imported, String> {
     let remedy = "give the file that 'promptfoo eval -o results.json' wrote";
-    let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+    let file: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
     let results = file.get("results").unwrap_or(&Value::Null);
     let Some(rows) = results.get("results").and_then(Value::as_array) else {
         return Err(format!("No results of promptfoo; {remedy}"));
@@ -136,7 +136,8 @@ mod tests {
         let mut ungraded = row("free", "m", 0);
         ungraded["testCase"]["assert"] = json!([]);
         ungraded["gradingResult"] = json!({ "componentResults": [] });
-        let rows = [row("one", "m", 0), row("two", "m", 1), row("three", "m", 2), row("one", "n", 0), ungraded, json!({})];
+        let rows =
+            [row("one", "m", 0), row("two", "m", 1), row("three", "m", 2), row("one", "n", 0), ungraded, json!({})];
         let imported = import(&file(&rows), "out.json").unwrap();
         assert_eq!(imported.foreign, 1);
         let runs = &imported.runs["a/b"];
@@ -145,7 +146,10 @@ mod tests {
         let first = &runs[0];
         assert_eq!(first.not_passed, ["three", "two"]);
         assert_eq!((first.date.as_str(), first.tool.as_deref()), ("2026-11-21", Some("promptfoo 0.123.1")));
-        assert_eq!((first.version.as_deref(), first.digest.as_deref(), first.run.as_deref()), (Some("1.0.0"), Some("abc"), Some("eval-1")));
+        assert_eq!(
+            (first.version.as_deref(), first.digest.as_deref(), first.run.as_deref()),
+            (Some("1.0.0"), Some("abc"), Some("eval-1"))
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
+use crate::library::id::{problem, slug};
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 
@@ -32,8 +33,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const MAX_LEN: usize = 200;
-
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((id, span)) = context.artifact.text(Field::Id) else {
         return;
@@ -48,55 +47,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn problem(id: &str) -> Option<&'static str> {
-    let word = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if id.len() > MAX_LEN {
-        Some("is longer than 200 characters; shorten it")
-    } else if id.split('/').any(str::is_empty) {
-        Some("has an empty part; write one '/' between words and none at the ends")
-    } else if !id.split('/').all(word) {
-        Some("may hold only 'a' to 'z', digits and '-', with '/' between parts")
-    } else if id.split('/').any(|part| part.starts_with('-') || part.ends_with('-')) {
-        Some("has a part that starts or ends with '-'; remove that sign")
-    } else {
-        None
-    }
-}
-
-/// The id as it should be; `None` where letters would be lost and a person has to decide.
-fn slug(id: &str) -> Option<String> {
-    if id.chars().any(|c| c.is_alphanumeric() && !c.is_ascii()) {
-        return None;
-    }
-    let part = |part: &str| {
-        let words: Vec<String> = part
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .map(str::to_ascii_lowercase)
-            .collect();
-        words.join("-")
-    };
-    let parts: Vec<String> = id.split('/').map(part).filter(|p| !p.is_empty()).collect();
-    let slug = parts.join("/");
-    (problem(&slug).is_none() && !slug.is_empty()).then_some(slug)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{problem, slug};
+    use crate::library::id::slug;
     use crate::rules::testing::{apply_first_fix, messages};
 
     const NAME: &str = "metadata/id-format";
-
-    #[test]
-    fn words_of_small_letters_and_digits() {
-        for good in ["a", "development/code-review", "3d/v2", "a--b"] {
-            assert_eq!(problem(good), None, "{good}");
-        }
-        for bad in ["A", "a b", "a/", "/a", "a//b", "-a", "a/b-", "a_b", "a.b", "a@1", "prüfung", &"a".repeat(201)] {
-            assert!(problem(bad).is_some(), "{bad}");
-        }
-    }
 
     #[test]
     fn the_fix_is_the_slug() {

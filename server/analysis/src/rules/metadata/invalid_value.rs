@@ -27,8 +27,8 @@ pub(crate) static RULE: Rule = Rule {
                alone.",
         why: "A tool that meets a value it cannot use stops or passes over it, and a stage or a version that nobody \
               understands protects nobody.",
-        example: "---\nname: Code review\nstage: normalised\n---\nReview the change.\n",
-        instead: "---\nname: Code review\nstage: normalized\n---\nReview the change.\n",
+        example: "---\nname: Code review\nstage: discoverd\n---\nReview the change.\n",
+        instead: "---\nname: Code review\nstage: discovered\n---\nReview the change.\n",
         options: "",
         fix: "Changes a word to the known one it resembles, completes a version or a date, quotes or unquotes a value, \
               makes a list of a single text.",

@@ -25,8 +25,8 @@ pub(crate) static RULE: Rule = Rule {
                shown. While the structure is in doubt, the other rules about metadata wait.",
         why: "Every tool reads something else out of broken metadata, or nothing at all: parameters, version and owners \
               are then lost without anyone noticing.",
-        example: "---\nname: Code review\ntags: [review, quality\nstage: normalized\n---\nReview the change.\n",
-        instead: "---\nname: Code review\ntags: [review, quality]\nstage: normalized\n---\nReview the change.\n",
+        example: "---\nname: Code review\ntags: [review, quality\nstage: discovered\n---\nReview the change.\n",
+        instead: "---\nname: Code review\ntags: [review, quality]\nstage: discovered\n---\nReview the change.\n",
         options: "",
         fix: "Closes the front matter where the template visibly starts, or quotes a value that starts with `*`.",
     },

@@ -15,7 +15,8 @@ use rayon::prelude::*;
 
 use super::args::{CheckArgs, Format};
 use super::console::Console;
-use super::session::Session;
+use super::policy;
+use super::session::{HistoryUse, Session};
 use super::trouble::{self, Trouble};
 use super::{CLEAN, FAILED, FOUND};
 
@@ -40,10 +41,14 @@ struct Report<'a> {
 }
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
+    if let Some(file) = &args.show_policy {
+        return policy::show(file, args.format, console);
+    }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
-    let session = Session::load(&paths);
-    let (chosen, told) = target::choose(&session, &targets);
+    let mut session = Session::load(&paths);
+    troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
+    let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
     let (chosen, skipped): (BTreeMap<_, _>, BTreeMap<_, _>) =

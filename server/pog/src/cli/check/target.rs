@@ -39,7 +39,12 @@ pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<Trouble>) {
 }
 
 /// The loaded files that the targets ask for, by shown path.
-pub(super) fn choose(session: &Session, targets: &[Target]) -> (BTreeMap<String, Arc<SourceFile>>, Vec<Trouble>) {
+/// With `lenient`, files whose format is not known are passed over instead of being told.
+pub(super) fn choose(
+    session: &Session,
+    targets: &[Target],
+    lenient: bool,
+) -> (BTreeMap<String, Arc<SourceFile>>, Vec<Trouble>) {
     let (mut chosen, mut troubles) = (BTreeMap::new(), Vec::new());
     for target in targets {
         let mut any = false;
@@ -47,7 +52,7 @@ pub(super) fn choose(session: &Session, targets: &[Target]) -> (BTreeMap<String,
             any = true;
             // An overlay without its prompt is no prompt, and just that is to be said.
             if file.artifact().is_none() && *path == target.real && !is_orphan(path) {
-                troubles.push(unknown_format(target));
+                troubles.extend((!lenient).then(|| unknown_format(target)));
                 continue;
             }
             chosen.insert(session.shown.path(path), file.clone());

@@ -5,13 +5,14 @@ use lsp_types::{
     WorkspaceEdit,
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
-use pog_analysis::{Finding, safe_edits};
-use pog_text::Edit;
+use pog_analysis::{FileId, Finding, safe_edits};
+use pog_text::{Edit, EditTarget, Fix, apply_edits};
 use serde::{Deserialize, Serialize};
 
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
+use crate::lsp::parts::focus;
 use crate::lsp::state::State;
 
 /// Kind of the actions that insert library prompts.
@@ -32,7 +33,9 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
-        for finding in findings.iter().filter(|f| f.span.overlaps(place) || f.span.touches(place.lo())) {
+        let own = ask.own_span(params.range);
+        let here = findings.iter().filter(|f| f.file == ask.view.file.id);
+        for finding in here.filter(|f| f.span.overlaps(own) || f.span.touches(own.lo())) {
             found.extend(quick_fixes(ask, finding));
         }
     }
@@ -42,9 +45,11 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
         found.extend(fix_all(ask, &findings));
     }
     let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
-    for action in actions::actions(&ask.snapshot, &ask.view.file, place) {
-        // A cursor that merely rests somewhere is not a wish to insert something.
-        let offered = wanted(&kind(action.kind)) && !(automatic && action.kind == ActionKind::Insert);
+    let in_part = ask.start > 0;
+    for action in actions::actions(&ask.snapshot, &ask.file, place) {
+        // A cursor that merely rests somewhere is not a wish to insert something; metadata is no place for it.
+        let insert = action.kind == ActionKind::Insert;
+        let offered = wanted(&kind(action.kind)) && !(insert && (automatic || in_part));
         if offered {
             found.extend(refactoring(ask, action));
         }
@@ -70,21 +75,45 @@ fn kind(kind: ActionKind) -> CodeActionKind {
 }
 
 fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
-    let view = &ask.view;
-    let diagnostics = to_lsp::diagnostic(&mut ask.places(), view.file.id, finding).map(|d| vec![d]);
-    let fix = |(nth, fix): (usize, &pog_text::Fix)| CodeAction {
-        title: fix.title.clone(),
-        kind: Some(CodeActionKind::QuickFix),
-        diagnostics: diagnostics.clone(),
-        is_preferred: (nth == 0).then_some(true),
-        edit: Some(edit(&ask.state, view, &fix.edits)),
-        ..CodeAction::default()
+    let diagnostics = to_lsp::diagnostic(&mut ask.places(), finding).map(|d| vec![d]);
+    let fix = |(nth, fix): (usize, &Fix)| {
+        Some(CodeAction {
+            title: fix.title.clone(),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: diagnostics.clone(),
+            is_preferred: (nth == 0).then_some(true),
+            edit: Some(fix_edit(ask, finding.file, fix)?),
+            ..CodeAction::default()
+        })
     };
-    finding.fixes.iter().enumerate().map(fix).collect()
+    finding.fixes.iter().enumerate().filter_map(fix).collect()
+}
+
+/// The edit of a fix, in all the files it changes or creates; `None` where one of them cannot be changed, or the client
+/// cannot create files.
+fn fix_edit(ask: &Ask, file: FileId, fix: &Fix) -> Option<WorkspaceEdit> {
+    let info = ask.state.client();
+    let mut places = ask.places();
+    let (mut changes, mut created) = (places.edits(file, &fix.edits)?, Vec::new());
+    for other in &fix.others {
+        match &other.target {
+            EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
+            EditTarget::New(path) => {
+                let text = apply_edits("", &other.edits).ok()?;
+                created.push((ask.state.uri_below(ask.file.id, path)?, text));
+            }
+        }
+    }
+    if created.is_empty() {
+        return Some(to_lsp::workspace_edit(changes, info.document_changes));
+    }
+    info.create_files.then(|| to_lsp::creating_edit(created, changes))
 }
 
 fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
-    let edits = safe_edits(findings);
+    // One file at a time: a fix that needs others is offered by itself.
+    let here = |f: &&Finding| f.file == ask.view.file.id && f.fixes.iter().all(|f| f.others.is_empty());
+    let edits = safe_edits(&findings.iter().filter(here).cloned().collect::<Vec<_>>());
     (!edits.is_empty()).then(|| CodeAction {
         title: "Fix everything that is certain".to_owned(),
         kind: Some(CodeActionKind::SourceFixAll),
@@ -99,8 +128,9 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
         let remembered = Remembered { uri: ask.view.uri.clone(), version: ask.view.version, action: action.data };
         built.data = serde_json::to_value(remembered).ok();
     } else {
-        let edits = actions::resolve(&ask.snapshot, &ask.view.file, &action.data).ok()?;
-        built.edit = Some(edit(&ask.state, &ask.view, &edits));
+        let edits = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
+        let changes = ask.places().edits(ask.file.id, &edits)?;
+        built.edit = Some(to_lsp::workspace_edit(changes, ask.state.client().document_changes));
     }
     Some(built)
 }
@@ -115,8 +145,11 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
     if view.version != remembered.version {
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
-    let edits = actions::resolve(&snapshot, &view.file, &remembered.action)?;
-    action.edit = Some(edit(state, &view, &edits));
+    let (file, _) = focus(&snapshot, &view.file);
+    let edits = actions::resolve(&snapshot, &file, &remembered.action)?;
+    let places = to_lsp::Places::new(state, &snapshot).with(&view.file, &view.uri, view.index());
+    let changes = places.joined(&file).edits(file.id, &edits).ok_or("A file that would have to change cannot be")?;
+    action.edit = Some(to_lsp::workspace_edit(changes, state.client().document_changes));
     Ok(action)
 }
 

@@ -5,6 +5,7 @@ use pog_syntax::dialect::{Key, KeyKind};
 use serde_json::Value;
 
 use crate::assist::edits::yaml_key;
+pub(super) use crate::assist::edits::yaml_scalar as scalar;
 
 /// The surroundings a key is written into.
 pub(super) struct Form {
@@ -134,15 +135,6 @@ fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
 }
 
-/// A value as a YAML scalar (or flow collection) that reads back as the same value.
-pub(super) fn scalar(value: &Value, flow: bool) -> String {
-    match value {
-        Value::String(text) if is_plain(text, flow) => text.clone(),
-        // JSON's notation is YAML's, for strings and for collections.
-        _ => value.to_string(),
-    }
-}
-
 /// Text between quotes that are already typed.
 pub(super) fn quoted_inside(text: &str, quote: char) -> String {
     if quote == '\'' {
@@ -150,18 +142,6 @@ pub(super) fn quoted_inside(text: &str, quote: char) -> String {
     }
     let json = Value::String(text.to_owned()).to_string();
     json.get(1..json.len() - 1).unwrap_or(text).to_owned()
-}
-
-/// Whether text may stand without quotes and still be text.
-fn is_plain(text: &str, flow: bool) -> bool {
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | ' ');
-    let reserved =
-        matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
-    let safe = |c: char| word(c) || (!flow && matches!(c, ',' | '(' | ')' | '@' | '\''));
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && !text.ends_with(' ')
-        && text.chars().all(safe)
-        && !reserved
 }
 
 #[cfg(test)]

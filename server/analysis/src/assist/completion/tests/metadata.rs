@@ -152,7 +152,7 @@ fn expectations() {
     let text = native("evals:\n  - expect: [co$0]\n", "");
     assert_eq!(find(&text, "contains").snippet.as_deref(), Some("{ contains: $0 \\}"));
     let text = native("evals:\n  - name: x\n    $0\n", "");
-    assert_eq!(labels(&text), ["with", "expect"]);
+    assert_eq!(labels(&text), ["with", "expect", "assert"]);
     let text = native("evals:\n  - expect: [{ role-order: [system, $0] }]\n", "");
     first(&text, &["system", "user", "assistant"]);
 }

@@ -1,0 +1,94 @@
+//! `composition/layer-violation`: includes that reach up: a layer may build on its own and on lower ones only. Artifacts
+//! that name no layer are left alone.
+
+use crate::finding::Severity;
+use crate::policy::{Layer, Level};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "composition/layer-violation",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::Library,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "The template includes an artifact of a higher layer",
+        what: "Compares the layer of a prompt with the layers of what it includes, imports and extends. Layers are, lowest \
+               first, `foundation`, `domain`, `task`, `runtime`; one may include its own and lower ones.",
+        why: "What everything stands on must not depend on one task: a change of the task would change every prompt \
+              there is.",
+        example: "---\nname: House rules\nlayer: foundation\n---\nAnswer briefly.\n{% include \"tasks/review\" %}\n\n=== tasks/review.pog.md\n---\nname: Review\nlayer: task\n---\nReview the code.\n",
+        instead: "---\nname: Review\nlayer: task\n---\nReview the code.\n{% include \"foundation/rules\" %}\n\n=== foundation/rules.pog.md\n---\nname: House rules\nlayer: foundation\n---\nAnswer briefly.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(own) = context.artifact.layer() else { return };
+    let library = &context.snapshot.library;
+    for reference in &context.artifact.facts().references {
+        let Some(target) = reference.target.as_deref() else { continue };
+        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
+        let Some(other) = entry.summary.layer.as_deref().and_then(Layer::parse).filter(|other| *other > own) else {
+            continue;
+        };
+        let message = format!(
+            "Artifact '{}' belongs to layer '{}', above '{}'; include only from '{}' or lower layers",
+            entry.summary.id,
+            other.name(),
+            own.name(),
+            own.name()
+        );
+        sink.report(reference.span, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{messages, places};
+
+    const NAME: &str = "composition/layer-violation";
+
+    fn pair(own: &str, other: &str, statement: &str) -> String {
+        format!(
+            "---\n{own}---\n{{% {statement} %}}\n=== other.pog.md\n---\n{other}---\n{{% macro m() %}}x{{% endmacro %}}\n"
+        )
+    }
+
+    #[test]
+    fn whatever_statement_reaches_up() {
+        for statement in
+            ["include \"other@^1\"", "from \"other\" import m", "import \"./other\" as o", "extends \"other\""]
+        {
+            let text = pair("layer: domain\n", "layer: runtime\nversion: 1.0.0\n", statement);
+            assert_eq!(
+                messages(&text, NAME),
+                [
+                    "Artifact 'other' belongs to layer 'runtime', above 'domain'; include only from 'domain' or lower layers"
+                ],
+                "{statement}"
+            );
+        }
+        assert_eq!(places(&pair("layer: domain\n", "layer: task\n", "include \"other\""), NAME), ["other"]);
+    }
+
+    #[test]
+    fn its_own_a_lower_and_an_unknown_layer_are_silent() {
+        for (own, other) in [
+            ("layer: task\n", "layer: task\n"),
+            ("layer: task\n", "layer: foundation\n"),
+            ("layer: foundation\n", "name: x\n"),
+            ("name: x\n", "layer: runtime\n"),
+            ("layer: foundation\n", "layer: attic\n"),
+            ("layer: attic\n", "layer: runtime\n"),
+        ] {
+            assert!(messages(&pair(own, other, "include \"other\""), NAME).is_empty(), "{own} {other}");
+        }
+        assert!(messages("---\nlayer: foundation\n---\n{% include \"nowhere\" %}{% include x %}\n", NAME).is_empty());
+    }
+}

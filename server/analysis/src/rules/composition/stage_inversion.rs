@@ -1,0 +1,120 @@
+//! `composition/stage-inversion`: a validated prompt or a skill that builds on something less mature. The starter library
+//! is left alone: it comes with the binary and nobody here can promote it.
+
+use pog_syntax::dialect::Field;
+
+use crate::file::Origin;
+use crate::finding::Severity;
+use crate::library::Entry;
+use crate::policy::{Level, Stage};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "composition/stage-inversion",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::Library,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "The prompt includes something less mature than itself",
+        what: "Compares the stage of a `validated` prompt or a `skill` with the stages of what it includes, imports and \
+               extends. What a skill includes must claim a stage at all. Artifacts of the starter library are left alone.",
+        why: "A prompt is as good as its weakest part. A skill is approved word for word, and then the part that nobody \
+              looks after changes.",
+        example: "---\nname: Review\nstage: validated\nlayer: domain\ndescription: Reviews code.\nevals: [{ name: asks, with: {}, expect: [{ contains: Review }] }]\n---\nuser:\nReview the code.\n{% include \"parts/tone\" %}\n\n=== parts/tone.pog.md\n---\nname: Tone\nstage: discovered\n---\nBe kind.\n",
+        instead: "---\nname: Review\nstage: validated\nlayer: domain\ndescription: Reviews code.\nevals: [{ name: asks, with: {}, expect: [{ contains: Review }] }]\n---\nuser:\nReview the code.\n{% include \"parts/tone\" %}\n\n=== parts/tone.pog.md\n---\nname: Tone\ndescription: How to write.\nstage: validated\nlayer: foundation\nevals: [{ name: asks, with: {}, expect: [{ contains: kind }] }]\n---\nBe kind.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(own) = context.artifact.stage().filter(|s| *s >= Stage::Validated) else { return };
+    let library = &context.snapshot.library;
+    for reference in &context.artifact.facts().references {
+        let Some(target) = reference.target.as_deref() else { continue };
+        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
+        if entry.origin == Origin::Starter || entry.file == context.file.id {
+            continue;
+        }
+        let id = &entry.summary.id;
+        let message = match claimed(entry) {
+            Claim::Stage(other) if other < own => {
+                format!(
+                    "Artifact '{id}' is only '{}' and this prompt is '{}'; promote it first",
+                    other.name(),
+                    own.name()
+                )
+            }
+            Claim::Nothing if own == Stage::Skill => {
+                format!("Artifact '{id}' claims no stage and this prompt is a 'skill'; promote it first")
+            }
+            _ => continue,
+        };
+        let finding = sink.report(reference.span, message);
+        if let Some((_, span)) = context.artifact.text(Field::Stage) {
+            finding.relate(context.file.id, span, format!("This prompt claims '{}' here", own.name()));
+        }
+    }
+}
+
+enum Claim {
+    Stage(Stage),
+    /// A word that is no stage: another rule's finding.
+    Unknown,
+    Nothing,
+}
+
+fn claimed(entry: &Entry) -> Claim {
+    match entry.summary.stage.as_deref() {
+        None => Claim::Nothing,
+        Some(word) => Stage::parse(word).map_or(Claim::Unknown, Claim::Stage),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{messages, places};
+
+    const NAME: &str = "composition/stage-inversion";
+
+    fn pair(own: &str, other: &str) -> String {
+        format!("---\n{own}---\n{{% include \"other\" %}}\n=== other.pog.md\n---\n{other}---\nx\n")
+    }
+
+    #[test]
+    fn a_skill_on_something_less() {
+        let text = pair("stage: skill\n", "stage: validated\n");
+        assert_eq!(
+            messages(&text, NAME),
+            ["Artifact 'other' is only 'validated' and this prompt is 'skill'; promote it first"]
+        );
+        assert_eq!(places(&text, NAME), ["other"]);
+        assert_eq!(
+            messages(&pair("stage: skill\n", "name: x\n"), NAME),
+            ["Artifact 'other' claims no stage and this prompt is a 'skill'; promote it first"]
+        );
+        assert_eq!(messages(&pair("stage: validated\n", "stage: normalized\n"), NAME).len(), 1);
+    }
+
+    #[test]
+    fn equals_the_more_mature_and_beginners_are_silent() {
+        for (own, other) in [
+            ("stage: skill\n", "stage: skill\n"),
+            ("stage: validated\n", "stage: skill\n"),
+            ("stage: validated\n", "name: x\n"),
+            ("stage: normalized\n", "stage: interaction\n"),
+            ("name: x\n", "stage: interaction\n"),
+            ("stage: skill\n", "stage: done\n"),
+        ] {
+            assert!(messages(&pair(own, other), NAME).is_empty(), "{own} {other}");
+        }
+        let starter =
+            "---\nstage: skill\n---\n{% include \"s\" %}\n=== starter/s.pog.md\n---\nstage: validated\n---\nx\n";
+        assert!(messages(starter, NAME).is_empty());
+    }
+}

@@ -1,0 +1,119 @@
+//! What each stage owes, and that the fix meets it and brings nothing new.
+
+use pog_text::apply_edits;
+
+use crate::check::check_file;
+use crate::fixture::Fixture;
+use crate::policy::{Requirement, Setting};
+use crate::rules::testing::{findings, messages, places};
+
+const NAME: &str = "gate/requirement-missing";
+
+#[test]
+fn one_finding_names_everything() {
+    let text = "---\nstage: skill\n---\nuser:\nReview {{ code }}.\n";
+    assert_eq!(
+        messages(text, NAME),
+        [
+            "Stage 'skill' also owes: name, description, phase, parameters-declared, evals, model, version, owners, changelog"
+        ]
+    );
+    assert_eq!(places(text, NAME), ["skill"]);
+    assert_eq!(
+        messages("---\nname: x\nstage: normalized\nphase: \"\"\ndescription:\n---\nx\n", NAME),
+        ["Stage 'normalized' also owes: description, phase"]
+    );
+}
+
+#[test]
+fn foundation_and_domain_owe_neither_phase_nor_model() {
+    let text = "---\nname: x\ndescription: y\nstage: validated\nlayer: LAYER\n---\nx\n";
+    assert_eq!(messages(&text.replace("LAYER", "domain"), NAME), ["Stage 'validated' also owes: evals"]);
+    assert_eq!(messages(&text.replace("LAYER", "task"), NAME), ["Stage 'validated' also owes: phase, evals, model"]);
+}
+
+#[test]
+fn what_owes_nothing_is_silent() {
+    for text in [
+        "{{ x }}",
+        "---\nname: x\n---\n{{ x }}\n",
+        "---\nowners: [\"@a\"]\nversion: 1.0.0\n---\n{{ x }}\n",
+        "---\nstage: interaction\n---\n{{ x }}\n",
+        "---\nstage: discovered\n---\n{{ x }}\n",
+        "---\nstage: skil\n---\nx\n",
+        "---\nstage:\n---\nx\n",
+        "---\nstage: skill\nname: [\n---\nx\n",
+        "---\nstage: normalized\nname: x\ndescription: y\nphase: design\n---\n{{ x is defined }}{{ y | default(1) }}\n",
+    ] {
+        assert!(messages(text, NAME).is_empty(), "{text}");
+    }
+    let part = "=== part.pog.md\n---\nstage: normalized\nname: x\ndescription: y\nlayer: domain\n---\n{{ lent }}\n=== caller.pog.md\n---\nparameters: { lent: string }\n---\n{% include \"part\" %}\n";
+    assert!(messages(part, NAME).is_empty(), "what callers lend need not be declared");
+    let sample = "=== a.prompt.yml\nname: x\nmessages:\n  - role: user\n    content: Hi {{x}}\n";
+    assert!(messages(sample, NAME).is_empty(), "a file of another tool that claims nothing");
+}
+
+/// Takes the first fix of every finding of the rule and says what is left to say, before and after.
+fn mended(text: &str) -> (Vec<String>, Vec<String>, String) {
+    let fixture = Fixture::parse(text);
+    let said = |text: &str| {
+        let file = fixture.main.with_text(text.into());
+        check_file(&fixture.snapshot, &file).into_iter().map(|f| f.rule.name.to_owned()).collect::<Vec<_>>()
+    };
+    let found = findings(text, NAME);
+    let fix = found[0].fixes.first().expect("a fix is offered");
+    let after = apply_edits(&fixture.main.text, &fix.edits).expect("the fix applies");
+    (said(&fixture.main.text), said(&after), after)
+}
+
+#[test]
+fn the_fix_meets_the_gate_and_brings_nothing_new() {
+    let library = "=== other.pog.md\n---\nowners: [\"@all\"]\n---\nx\n";
+    for stage in ["normalized", "validated", "skill"] {
+        for body in [
+            "user:\nReview {{ code }} with care.\n",
+            "{% for file in files %}{{ file }}{% endfor %}",
+            "system:\nBe kind: always.\n{{ a }}\nuser:\n{{ b }}\n",
+            "{{ a }}",
+        ] {
+            let text = format!("---\nstage: {stage}\n---\n{body}\n{library}");
+            let (before, after, written) = mended(&text);
+            let allowed = |name: &String| {
+                before.contains(name) && name != NAME || (stage == "skill" && name == "gate/approval-missing")
+            };
+            let new: Vec<&String> = after.iter().filter(|n| !allowed(n)).collect();
+            assert!(new.is_empty(), "{new:?}\n{written}");
+        }
+    }
+}
+
+#[test]
+fn a_phase_that_nothing_tells_is_a_choice() {
+    let text = "---\nstage: normalized\nname: x\ndescription: y\n---\nx\n";
+    let found = findings(text, NAME);
+    let titles: Vec<&str> = found[0].fixes.iter().map(|f| f.title.as_str()).collect();
+    assert_eq!(titles.len(), 6);
+    assert_eq!(titles[0], "Add phase (phase 'requirements')");
+    let found = findings(&format!("=== prompts/testing/a.pog.md\n{text}"), NAME);
+    assert_eq!(found[0].fixes.len(), 1);
+    assert_eq!(found[0].fixes[0].title, "Add phase");
+}
+
+#[test]
+fn every_requirement_is_known_and_most_can_be_written() {
+    let fixture = Fixture::parse(
+        "---\nstage: discovered\nparameters: { a: string, b: { type: integer } }\n---\nSay {{ a }} and {{ c }} with words.\n=== other.pog.md\n---\nowners: [\"@all\"]\n---\nx\n",
+    );
+    let mut policy = (*fixture.snapshot.policy(&fixture.main)).clone();
+    policy.gates[1] = Requirement::ALL.iter().map(|r| Setting::default(*r)).collect();
+    let stage = crate::policy::Stage::Discovered;
+    let missing = crate::governance::missing(&fixture.snapshot, &fixture.main, &policy, stage);
+    // Approval, results and pinned models are judged elsewhere.
+    assert_eq!(missing.len(), Requirement::ALL.len() - 3);
+    let draft = crate::governance::draft(&fixture.snapshot, &fixture.main, &policy, stage, Some("design")).unwrap();
+    assert_eq!(draft.left, [Requirement::Rationale]);
+    let after = apply_edits(&fixture.main.text, &draft.edits).unwrap();
+    let file = fixture.main.with_text(after.as_str().into());
+    let left = crate::governance::missing(&fixture.snapshot, &file, &policy, stage);
+    assert_eq!(left.iter().map(|s| s.value).collect::<Vec<_>>(), [Requirement::Rationale], "{after}");
+}

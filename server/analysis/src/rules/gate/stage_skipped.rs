@@ -1,0 +1,95 @@
+//! `gate/stage-skipped`: the stage rose by more than one step since the committed version. Files that are new, moved in or
+//! not governed before are left alone: nothing was skipped there.
+
+use pog_syntax::dialect::Field;
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::{Level, Stage};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "gate/stage-skipped",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::Library,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "The stage rises by more than one step at once",
+        what: "Compares the stage with that of the committed version (`HEAD`, or what `--base` names). It may rise by one \
+               step at a time and fall as far as it likes.",
+        why: "Each stage is worth what was found out on the way to it; who skips one claims experience nobody has had.",
+        example: "---\nname: Explain an error\nstage: normalized\nphase: development\ndescription: Explains errors.\n---\nuser:\nExplain errors.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nstage: interaction\n---\nuser:\nExplain errors.\n",
+        instead: "---\nname: Explain an error\nstage: discovered\n---\nuser:\nExplain errors.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nstage: interaction\n---\nuser:\nExplain errors.\n",
+        options: "",
+        fix: "Changes the stage to the one that comes next.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(stage) = context.artifact.stage() else { return };
+    let Some(baseline) = context.snapshot.baseline(context.file.root) else { return };
+    let Some(then) = baseline.of(context.file.id).and_then(|e| Stage::parse(e.summary.stage.as_deref()?)) else {
+        return;
+    };
+    let Some((word, span)) = context.artifact.text(Field::Stage) else { return };
+    if (stage as usize) < then as usize + 2 {
+        return;
+    }
+    let next = Stage::ALL[then as usize + 1];
+    let message = format!(
+        "Stage rises from '{}' to '{}' at once since {}; '{}' comes next",
+        then.name(),
+        stage.name(),
+        baseline.reference,
+        next.name()
+    );
+    let finding = sink.report(span, message);
+    if span.text(context.text) == word {
+        let edits = vec![Edit::replace(span, next.name())];
+        finding.fix(Fix::suggested(format!("Change to '{}'", next.name()), edits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "gate/stage-skipped";
+
+    fn rise(then: &str, now: &str) -> String {
+        format!("---\n{now}---\nx\n=== baseline/main.pog.md\n---\n{then}---\nx\n")
+    }
+
+    #[test]
+    fn from_the_bottom_to_the_top() {
+        let text = rise("stage: discovered\n", "stage: 'skill'\n");
+        assert_eq!(
+            messages(&text, NAME),
+            ["Stage rises from 'discovered' to 'skill' at once since HEAD; 'normalized' comes next"]
+        );
+        assert_eq!(places(&text, NAME), ["skill"]);
+        assert_eq!(apply_first_fix(&text, NAME), "---\nstage: 'normalized'\n---\nx\n");
+    }
+
+    #[test]
+    fn one_step_a_fall_and_what_was_not_governed_are_silent() {
+        for (then, now) in [
+            ("stage: discovered\n", "stage: normalized\n"),
+            ("stage: skill\n", "stage: interaction\n"),
+            ("stage: skill\n", "stage: skill\n"),
+            ("name: x\n", "stage: skill\n"),
+            ("stage: nonsense\n", "stage: skill\n"),
+            ("stage: interaction\n", "stage: nonsense\n"),
+            ("stage: interaction\n", "name: x\n"),
+        ] {
+            assert!(messages(&rise(then, now), NAME).is_empty(), "{then} -> {now}");
+        }
+        assert!(messages("---\nstage: skill\n---\nx\n", NAME).is_empty(), "no baseline");
+        assert!(messages("=== new/a.pog.md\n---\nstage: skill\n---\nx\n", NAME).is_empty(), "a new file");
+    }
+}

@@ -1,0 +1,100 @@
+//! `version/changelog-missing`: a changelog that does not know the present version. Whether there has to be a changelog
+//! is for the gates to say.
+
+use pog_syntax::dialect::Field;
+use pog_text::Fix;
+use semver::Version;
+
+use crate::assist::bump::changelog_entry;
+use crate::finding::Severity;
+use crate::history;
+use crate::policy::{Level, Requirement};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "version/changelog-missing",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::Library,
+    dialects: &[],
+    source: None,
+    page: Page {
+        summary: "The changelog has no entry for the present version",
+        what: "Looks for the version of an artifact among the entries of its changelog. A changelog that is empty or not \
+               there at all is left to `gate/requirement-missing`.",
+        why: "The changelog is where the users of a prompt learn what a new version means for them; a version without an \
+              entry is one nobody explained.",
+        example: "---\nversion: 1.1.0\nchangelog:\n  - { version: 1.0.0, date: 2026-01-14, summary: First version. }\n---\nuser:\nHello.\n",
+        instead: "---\nversion: 1.1.0\nchangelog:\n  - { version: 1.1.0, date: 2026-02-02, summary: Greets first. }\n  - { version: 1.0.0, date: 2026-01-14, summary: First version. }\n---\nuser:\nHello.\n",
+        options: "",
+        fix: "Adds an entry of today that says what changed since the committed version; offered where there is one and \
+              something changed.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some((text, span)) = context.artifact.text(Field::Version) else { return };
+    let Ok(version) = Version::parse(text) else { return };
+    let Some(changelog) = context.artifact.field(Field::Changelog) else { return };
+    let mut entries = changelog.value.items().peekable();
+    if entries.peek().is_none() || entries.any(|e| e.get("version").and_then(|v| v.as_str()) == Some(text)) {
+        return;
+    }
+    let finding = sink.report(span, format!("Version {version} has no entry in the changelog; add what changed"));
+    finding.relate(context.file.id, changelog.key.span(), "The changelog");
+    if let Some(setting) = context.policy.owes(context.artifact, Requirement::Changelog) {
+        finding.decided_by(&setting.source);
+    }
+    let Some((_, comparison)) = history::changes(context.snapshot, context.file) else { return };
+    if comparison.reasons.is_empty() {
+        return;
+    }
+    let today = context.snapshot.today.as_deref();
+    if let Some(edits) = changelog_entry(context.text, context.artifact, &version, today, &comparison.changelog()) {
+        finding.fix(Fix::suggested(format!("Add an entry for {version}"), edits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, findings, messages};
+
+    const NAME: &str = "version/changelog-missing";
+
+    fn world(changelog: &str) -> String {
+        format!("---\nversion: 1.1.0\nchangelog: {changelog}\n---\nuser:\nHi\n")
+    }
+
+    #[test]
+    fn an_entry_of_another_version_does_not_do() {
+        assert_eq!(
+            messages(&world("[{ version: 1.0.0, summary: mentions 1.1.0 }]"), NAME),
+            ["Version 1.1.0 has no entry in the changelog; add what changed"]
+        );
+        assert!(findings(&world("[{ version: 1.0.0 }]"), NAME)[0].fixes.is_empty());
+    }
+
+    #[test]
+    fn any_place_in_the_list_will_do_and_an_empty_list_is_not_this_rules_business() {
+        assert!(messages(&world("[{ version: 1.2.0 }, { version: \"1.1.0\" }]"), NAME).is_empty());
+        for changelog in ["", "[]", "CHANGELOG.md"] {
+            assert!(messages(&world(changelog), NAME).is_empty(), "{changelog}");
+        }
+        assert!(messages("---\nchangelog: [{ version: 1.0.0 }]\n---\nx\n", NAME).is_empty());
+    }
+
+    #[test]
+    fn what_changed_is_known_from_the_committed_version() {
+        let text = format!(
+            "{}=== baseline/main.pog.md\n---\nversion: 1.0.0\n---\nuser:\nHo\n",
+            world("\n  - version: 1.0.0\n    summary: First.")
+        );
+        assert!(
+            apply_first_fix(&text, NAME)
+                .contains("changelog: \n  - version: 1.1.0\n    date: 2026-11-21\n    summary: The wording changed.\n  - version: 1.0.0\n")
+        );
+    }
+}

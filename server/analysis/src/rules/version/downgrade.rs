@@ -1,0 +1,75 @@
+//! `version/downgrade`: a version lower than the committed one. Whether a higher one is high enough is another rule's
+//! question.
+
+use pog_syntax::dialect::Field;
+use pog_text::{Edit, Fix};
+use semver::Version;
+
+use crate::finding::Severity;
+use crate::history;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "version/downgrade",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::Library,
+    dialects: &[],
+    source: Some("https://semver.org/spec/v2.0.0.html"),
+    page: Page {
+        summary: "The version is lower than the committed one",
+        what: "Compares the version of an artifact with the committed one: HEAD, or with `--base` where the branches parted.",
+        why: "A number that was given once means one thing for ever. After a step back the same number names two \
+              different prompts, and those who ask for the newest get an older one; even taking a change back is a new \
+              version.",
+        example: "---\nversion: 1.4.0\n---\nuser:\nHello.\n\n=== baseline/main.pog.md\n---\nversion: 1.5.0\n---\nuser:\nHello.\n",
+        instead: "---\nversion: 1.5.0\n---\nuser:\nHello.\n\n=== baseline/main.pog.md\n---\nversion: 1.5.0\n---\nuser:\nHello.\n",
+        options: "",
+        fix: "Takes the committed version, raised as far as what changed needs.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some((now, span)) = context.artifact.text(Field::Version) else { return };
+    let Ok(new) = Version::parse(now) else { return };
+    let Some(then) = history::committed_version(context.snapshot, context.file) else { return };
+    if new.cmp_precedence(&then).is_ge() {
+        return;
+    }
+    let reference = context.snapshot.baseline(context.file.root).map_or("HEAD", |b| b.reference.as_str());
+    let to = history::changes(context.snapshot, context.file).map_or(then.clone(), |(_, c)| c.least.apply(&then));
+    sink.report(span, format!("Version {new} is lower than {then} in {reference}; raise it to {to}"))
+        .fix(Fix::suggested(format!("Change to {to}"), vec![Edit::replace(span, to.to_string())]));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "version/downgrade";
+
+    fn world(now: &str, then: &str) -> String {
+        format!("---\nversion: {now}\n---\nuser:\nHi\n=== baseline/main.pog.md\n---\nversion: {then}\n---\nuser:\nHo\n")
+    }
+
+    #[test]
+    fn numbers_are_compared_as_versions() {
+        assert_eq!(
+            messages(&world("1.9.0", "1.10.0"), NAME),
+            ["Version 1.9.0 is lower than 1.10.0 in HEAD; raise it to 1.10.1"]
+        );
+        assert!(apply_first_fix(&world("1.9.0", "1.10.0"), NAME).contains("version: 1.10.1\n"));
+        assert_eq!(messages(&world("2.0.0-rc.2", "2.0.0"), NAME).len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_lower_is_left_alone() {
+        for (now, then) in [("1.10.0", "1.9.0"), ("2.0.0", "2.0.0-rc.1"), ("1.0.0+b", "1.0.0+c"), ("1.0", "2.0.0")] {
+            assert!(messages(&world(now, then), NAME).is_empty(), "{now} {then}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
+//! left is said; nothing is opened and nothing is written over.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pog_analysis::assist::draft::{self, Wish};
+use pog_analysis::check::check_file;
+use pog_analysis::library::{Entry, Resolved, id};
+use pog_analysis::rules::closest_word;
+use pog_analysis::{Finding, Origin, Severity, SourceFile};
+use pog_project::{NotCreated, Os, Planned, Workspace, create, find_root};
+use pog_text::apply_edits;
+
+use super::args::NewArgs;
+use super::console::Console;
+use super::place::real;
+use super::session::Session;
+use super::{CLEAN, FAILED, trouble};
+
+/// The rule whose fix writes what a stage owes.
+const GATE: &str = "gate/requirement-missing";
+
+pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
+    match make(args, console) {
+        Ok(()) => CLEAN,
+        Err(message) => {
+            console.error(message);
+            FAILED
+        }
+    }
+}
+
+fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
+    let wanted = args.id.strip_suffix(".pog.md").unwrap_or(&args.id);
+    if let Some(problem) = id::problem(wanted) {
+        let hint = id::slug(wanted).map_or_else(String::new, |slug| format!("; write '{slug}'"));
+        return Err(format!("Id '{wanted}' {problem}{hint}"));
+    }
+    let here = std::env::current_dir().and_then(|d| real(&d));
+    let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
+    let mut session = Session::load(std::slice::from_ref(&here));
+    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
+    let path = place(&workspace, wanted)?;
+    remark(&session, wanted, &path, console)?;
+    let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
+    let text = match &args.from {
+        Some(from) => {
+            let original = original(&session, from)?;
+            draft::copy(&wish, &original, &session.snapshot.library)?
+        }
+        None => draft::blank(&wish),
+    };
+    let (text, left) = complete(&mut session, &workspace, &path, text)?;
+    let shown = session.shown.path(&path);
+    create(&[Planned::new(path, text)]).map_err(|problem| match problem {
+        NotCreated::InTheWay(_) => format!("{shown}: Exists already; choose another id"),
+        NotCreated::Failed(_, error) => format!("{shown}: Cannot be written: {error}"),
+    })?;
+    trouble::warn(&session, console);
+    console.line(format_args!("written  {shown}"));
+    for finding in left.iter().filter(|f| f.severity >= Severity::Info) {
+        console.line(format_args!("to do    {} ({})", finding.message, finding.rule.name));
+    }
+    Ok(())
+}
+
+/// Where an artifact of this id stands.
+fn place(workspace: &Workspace, id: &str) -> Result<PathBuf, String> {
+    let config = &workspace.config;
+    let library = config.library_roots.first().unwrap_or(&config.root);
+    if !library.starts_with(&config.root) {
+        let (library, root) = (library.display(), config.root.display());
+        return Err(format!(
+            "The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"
+        ));
+    }
+    Ok(library.join(format!("{id}.pog.md")))
+}
+
+/// Says what else has the id.
+fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Result<(), String> {
+    for entry in session.snapshot.library.with_id(id, 0) {
+        let shown = session.shown_path(entry.file);
+        match entry.origin {
+            Origin::Workspace if session.files.place(entry.file).is_some_and(|p| p.absolute == path) => {
+                return Err(format!("{shown}: Exists already; choose another id"));
+            }
+            Origin::Workspace => return Err(format!("{shown} has the id '{id}' already; choose another")),
+            Origin::Source => console.info(format_args!("Includes of '{id}' now mean this file and no longer {shown}")),
+            Origin::Starter => {
+                console.info(format_args!("Includes of '{id}' now mean this file and no longer the starter library's"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn original(session: &Session, from: &str) -> Result<Arc<Entry>, String> {
+    let library = &session.snapshot.library;
+    match library.resolve(from, 0, "") {
+        Resolved::Found(entry) => Ok(entry.clone()),
+        Resolved::WrongVersion(entry) => {
+            let version = entry.summary.version.as_deref().unwrap_or("no version");
+            Err(format!("'{from}': the library has {version} of '{}', which is outside the range", entry.summary.id))
+        }
+        Resolved::Unknown | Resolved::Outside => {
+            let ids = library.visible(0);
+            let near = closest_word(from, ids.iter().map(|e| e.summary.id.as_str()));
+            let hint = near.map_or_else(|| "'pog list' shows all ids".to_owned(), |id| format!("did you mean '{id}'?"));
+            Err(format!("No prompt '{from}' in the library; {hint}"))
+        }
+    }
+}
+
+/// The text with what its stage owes, and what is left to do.
+fn complete(
+    session: &mut Session,
+    workspace: &Workspace,
+    path: &Path,
+    text: String,
+) -> Result<(String, Vec<Finding>), String> {
+    let outside = || format!("{}: Outside of the workspace", path.display());
+    let file = session.files.intern(workspace.place(path).ok_or_else(outside)?);
+    let read = |text: &str| session.files.source(file, text.into());
+    let mut now: SourceFile = read(&text).ok_or_else(outside)?;
+    let mut found = check_file(&session.snapshot, &now);
+    // Each round meets what the one before made visible; a fix that changes nothing more ends it.
+    for _ in 0..4 {
+        let fix = found.iter().filter(|f| f.rule.name == GATE).find_map(|f| f.fixes.first());
+        let Some(fix) = fix.filter(|f| f.others.is_empty()) else { break };
+        let Ok(mended) = apply_edits(&now.text, &fix.edits) else { break };
+        let next = read(&mended).ok_or_else(outside)?;
+        let after = check_file(&session.snapshot, &next);
+        if mended == *now.text {
+            break;
+        }
+        (now, found) = (next, after);
+    }
+    Ok((now.text.to_string(), found))
+}

@@ -1,0 +1,14 @@
+//! `pog schema`: the JSON Schemas that pog publishes, as they are made from its types.
+
+use pog_analysis::policy::schema::schema;
+
+use super::CLEAN;
+use super::args::{SchemaArgs, SchemaName};
+use super::console::Console;
+
+pub(super) fn run(args: &SchemaArgs, console: &mut Console) -> i32 {
+    match args.name {
+        SchemaName::Policy => console.json(schema()),
+    }
+    CLEAN
+}

@@ -1,0 +1,112 @@
+//! What git knows of a session's workspaces: the baseline they are compared with, and who changed what. Read only for
+//! commands that ask for it.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use pog_analysis::{Change, LOOSE_ROOT, Severity, history};
+use pog_project::{Absence, Base, Repository, Workspace};
+
+use super::Session;
+use crate::cli::trouble::Trouble;
+
+/// Whether the history is read: the walk over it takes longer than all the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HistoryUse {
+    /// Where a rule needs it.
+    WhereNeeded,
+    /// Whatever the rules need.
+    Always,
+}
+
+/// Who chose the commit to compare with.
+enum Chooser {
+    /// The command line.
+    Asked,
+    /// The policy; the place.
+    Policy(String),
+    /// Nobody.
+    Nobody,
+}
+
+impl Session {
+    /// Reads the past of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
+    /// compared with and why there is nothing to compare with.
+    pub(crate) fn read_past(&mut self, asked: Option<&str>, use_of: HistoryUse, verbose: bool) -> Vec<Trouble> {
+        let mut told = Vec::new();
+        let mut changes = Vec::new();
+        for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
+            let folder = self.shown.path(&workspace.config.root);
+            let mut tell = |severity: Severity, message: String| {
+                told.push(Trouble::of_run(severity, format!("{folder}: {message}")));
+            };
+            let (base, chooser) = self.base(workspace, asked);
+            let repository = match Repository::open(&workspace.config.root) {
+                Ok(repository) => repository,
+                Err(absence) => {
+                    tell(severity(&absence, &chooser), absence.to_string());
+                    continue;
+                }
+            };
+            let files = RefCell::new(&mut self.files);
+            let intern = |place| files.borrow_mut().intern(place);
+            match repository.baseline(&base, workspace, &self.snapshot.library, &intern) {
+                Ok(past) => {
+                    if let Some(warning) = past.warning {
+                        tell(Severity::Warning, warning);
+                    }
+                    let (reference, commit) = (&past.baseline.reference, &past.baseline.commit);
+                    let commit = commit.get(..12).unwrap_or(commit);
+                    tell(Severity::Info, format!("versions are compared with {reference} (commit {commit})"));
+                    changes.push(Change::Baseline(workspace.number, Some(past.baseline)));
+                }
+                Err(absence) => {
+                    let by = match &chooser {
+                        Chooser::Policy(place) => format!(" ({place} asks for it)"),
+                        Chooser::Asked | Chooser::Nobody => String::new(),
+                    };
+                    tell(severity(&absence, &chooser), format!("{absence}{by}"));
+                    continue;
+                }
+            }
+            if use_of == HistoryUse::Always || history::is_needed(&self.snapshot, workspace.number) {
+                match repository.history(workspace, &self.snapshot.library) {
+                    Ok(history) => changes.push(Change::History(workspace.number, Some(Arc::new(history)))),
+                    Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),
+                }
+            }
+        }
+        changes.into_iter().for_each(|change| self.apply(change));
+        told.retain(|t| verbose || t.severity != Severity::Info);
+        told
+    }
+
+    /// What a workspace is compared with, and who says so.
+    fn base(&self, workspace: &Workspace, asked: Option<&str>) -> (Base, Chooser) {
+        if let Some(name) = asked {
+            return (Base::MergeBase(name.to_owned()), Chooser::Asked);
+        }
+        let policies = self.snapshot.policies(workspace.number);
+        match policies.and_then(|p| p.base().versions.base.clone()).filter(|_| in_continuous_integration()) {
+            Some(base) => {
+                let place = base.source.shown().unwrap_or_else(|| "the policy".to_owned());
+                (Base::MergeBase(base.value), Chooser::Policy(place))
+            }
+            None => (Base::Head, Chooser::Nobody),
+        }
+    }
+}
+
+/// What nobody asked for may be missing. What somebody asked for and is not there means that nothing was compared.
+fn severity(absence: &Absence, chooser: &Chooser) -> Severity {
+    match (absence, chooser) {
+        (Absence::Unreadable(_), Chooser::Nobody) => Severity::Warning,
+        (_, Chooser::Nobody) => Severity::Info,
+        _ => Severity::Error,
+    }
+}
+
+/// The services all set the variable `CI`.
+fn in_continuous_integration() -> bool {
+    std::env::var("CI").is_ok_and(|v| !matches!(v.trim(), "" | "0" | "false" | "False"))
+}

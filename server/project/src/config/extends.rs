@@ -1,0 +1,61 @@
+//! What `extends` may name. A policy comes with a repository that somebody else may have written: it may lead to `.toml`
+//! files in the workspace, in the git work tree around it and in the library sources it names, and nowhere else.
+
+use std::path::{Path, PathBuf};
+
+use pog_analysis::policy::file::PolicyFile;
+
+use super::{FILE_NAME, normal};
+
+/// Folders from which policies may be read, without links.
+pub(super) fn allowed(root: &Path, file: &Path, policy: &PolicyFile) -> Vec<PathBuf> {
+    let home = file.parent().unwrap_or(root);
+    let work_tree = home.ancestors().find(|folder| folder.join(".git").exists());
+    let sources = policy.library.sources.iter().flat_map(|s| &s.value).map(|s| normal(&home.join(&s.path.value)));
+    let folders = [Some(root), Some(home), work_tree].into_iter().flatten().map(Path::to_owned);
+    folders.chain(sources).filter_map(|folder| folder.canonicalize().ok()).collect()
+}
+
+/// The file that is meant.
+pub(super) fn target(from: &Path, written: &str) -> Result<PathBuf, String> {
+    if written.trim().is_empty() {
+        return Err("An empty path leads nowhere; write the path of a .toml file".to_owned());
+    }
+    if written.contains("://") {
+        return Err(format!(
+            "'{written}' is an address; policies are read from disk only, so put a copy beside this one"
+        ));
+    }
+    let absolute = Path::new(written).is_absolute() || written.starts_with(['/', '~', '\\']) || has_drive(written);
+    if absolute {
+        return Err(format!("'{written}' does not hold on other machines; write a path relative to this file"));
+    }
+    let path = normal(&from.parent().unwrap_or(Path::new("")).join(written));
+    let path = if path.is_dir() { path.join(FILE_NAME) } else { path };
+    if path.extension().is_none_or(|e| e != "toml") {
+        return Err(format!("'{written}' is neither a .toml file nor a folder with a {FILE_NAME}"));
+    }
+    Ok(path)
+}
+
+/// The file without links, if it may be read.
+pub(super) fn real(path: &Path, written: &str, allowed: &[PathBuf]) -> Result<PathBuf, String> {
+    let real = path.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => format!("'{written}' does not exist"),
+        _ => format!("'{written}' cannot be read: {error}"),
+    })?;
+    // A link may hide another kind of file.
+    let is_policy = real.extension().is_some_and(|e| e == "toml") && real.is_file();
+    if is_policy && allowed.iter().any(|folder| real.starts_with(folder)) {
+        return Ok(real);
+    }
+    Err(format!(
+        "'{written}' lies outside of the workspace, its git work tree and its library sources, and is not read; add its \
+         folder to library.sources, or put a copy into the workspace"
+    ))
+}
+
+fn has_drive(written: &str) -> bool {
+    let mut chars = written.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic()) && chars.next() == Some(':')
+}

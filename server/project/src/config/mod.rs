@@ -1,0 +1,207 @@
+//! `pog.toml` of a workspace: found upwards, what it builds on read with it, paths made absolute. What the files say and
+//! what is wrong in them the analysis tells; here it is decided which files are read at all.
+
+mod chain;
+mod extends;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use pog_analysis::policy::file::At;
+use pog_analysis::policy::read::{Author, layers};
+use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
+use pog_analysis::{FileId, Origin, Severity, SourceFile};
+use pog_text::{Fix, Span};
+
+use crate::files::Place;
+use crate::system::System;
+use chain::{Chain, Link};
+
+/// The file's name.
+pub(crate) const FILE_NAME: &str = "pog.toml";
+
+/// Gives a place its identity.
+pub type Identify<'a> = &'a mut dyn FnMut(Place) -> FileId;
+
+/// Settings of one workspace root, with paths made absolute.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder the settings hold for.
+    pub root: PathBuf,
+    /// Folder of the workspace's `pog.toml`, from which globs are counted; the root where there is none.
+    pub home: PathBuf,
+    /// The file, if there is one.
+    pub file: Option<PathBuf>,
+    /// All files the settings were read from or should have been: the workspace's own and those it extends.
+    pub files: Vec<PathBuf>,
+    /// Folders of prompts; ids are counted from them.
+    pub library_roots: Vec<PathBuf>,
+    /// Further libraries, read only.
+    pub sources: Vec<PathBuf>,
+    /// Whether the starter library is offered.
+    pub starter: bool,
+    /// Who decided where prompts are found: roots, sources, starter.
+    pub library: [Source; 3],
+    /// What holds for the prompts.
+    pub policies: Arc<Policies>,
+    /// Whether some of what was written could not be read, so that the settings are not those that were meant.
+    pub broken: bool,
+}
+
+/// Something wrong in a policy file; the remaining settings stay in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The file.
+    pub file: PathBuf,
+    /// Its text, as it was read; empty where it could not be.
+    pub text: Arc<str>,
+    /// Place in it.
+    pub span: Span,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Ways to mend it.
+    pub fixes: Vec<Fix>,
+    /// Whether it makes the settings others than those that were meant.
+    pub broken: bool,
+}
+
+impl Config {
+    /// The settings of a workspace without a `pog.toml`: its `prompts` folder is the library root, else the whole of it.
+    #[must_use]
+    pub fn default_for(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            home: root.to_owned(),
+            file: None,
+            files: Vec::new(),
+            library_roots: vec![default_library(root)],
+            sources: Vec::new(),
+            starter: true,
+            library: Default::default(),
+            policies: Arc::default(),
+            broken: false,
+        }
+    }
+
+    /// Whether prompts are found at the same places as under other settings.
+    #[must_use]
+    pub fn same_library(&self, other: &Self) -> bool {
+        (&self.root, &self.library_roots, &self.sources, self.starter)
+            == (&other.root, &other.library_roots, &other.sources, other.starter)
+    }
+}
+
+fn default_library(root: &Path) -> PathBuf {
+    let prompts = root.join("prompts");
+    if prompts.is_dir() { prompts } else { root.to_owned() }
+}
+
+/// The nearest `pog.toml` in `start` or a folder above it.
+#[must_use]
+pub fn find_config(start: &Path) -> Option<PathBuf> {
+    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+/// The settings for a root whose `pog.toml`, if any, is `file`.
+pub fn read_config(
+    system: &dyn System,
+    root: &Path,
+    number: u32,
+    file: Option<&Path>,
+    identify: Identify<'_>,
+) -> (Config, Vec<ConfigProblem>) {
+    let mut config = Config::default_for(root);
+    let Some(file) = file else {
+        return (config, Vec::new());
+    };
+    config.file = Some(file.to_owned());
+    config.home = file.parent().unwrap_or(root).to_owned();
+    let Chain { links, mut problems, files } = chain::read(system, file, root);
+    config.files = files;
+    settle(&mut config, &links, number, identify, &mut problems);
+    library(&mut config, &links, &mut problems);
+    config.broken = problems.iter().any(|p| p.broken);
+    problems.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
+    (config, problems)
+}
+
+/// Puts the layers of all files together, furthest first.
+fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'_>, problems: &mut Vec<ConfigProblem>) {
+    let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
+    let mut whole: Vec<PolicyLayer> = Vec::new();
+    for link in links {
+        let shown: Arc<str> = way(&config.root, &link.path).into();
+        let place = Place {
+            absolute: link.path.clone(),
+            relative: shown.clone(),
+            default_id: shown.clone(),
+            origin: Origin::Workspace,
+            root: number,
+        };
+        let id = identify(place);
+        let mut set = layers(&link.reading.file, &Author::new(shown.clone(), Some(id), &link.text));
+        problems.extend(set.problems.drain(..).map(|p| link.problem(p)));
+        whole.push(set.layer);
+        overrides.append(&mut set.overrides);
+        let (path, text) = (shown.clone(), link.text.clone());
+        files.push(Arc::new(SourceFile::new(id, path, shown, Origin::Workspace, number, text)));
+    }
+    whole.iter().for_each(|layer| layer.apply(&mut policy));
+    let below = config.root.strip_prefix(&config.home).map(|p| way(Path::new(""), p)).unwrap_or_default();
+    let below = if below.is_empty() { below } else { format!("{below}/") };
+    config.policies = Arc::new(Policies::new(policy, overrides).below(below).read_from(files));
+}
+
+/// Where prompts are found: each key as the nearest file that gives it says.
+fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem>) {
+    for (nearness, link) in links.iter().rev().enumerate().rev() {
+        let library = &link.reading.file.library;
+        let author = Author::new(way(&config.root, &link.path).into(), None, &link.text);
+        if let Some(roots) = &library.roots {
+            let folder = |at: &At<String>| normal(&config.home.join(&at.value));
+            config.library_roots = roots.value.iter().map(folder).collect();
+            config.library[0] = author.setting(roots, "library.roots", ()).source;
+            let missing = roots.value.iter().filter(|at| nearness == 0 && !folder(at).is_dir());
+            problems.extend(missing.map(|at| {
+                let message = format!("Folder '{}' does not exist; prompts are looked for in vain there", at.value);
+                ConfigProblem { severity: Severity::Warning, broken: false, ..link.error(at.span, message) }
+            }));
+        }
+        if let Some(sources) = &library.sources {
+            let base = link.path.parent().unwrap_or(Path::new(""));
+            config.library[1] = author.setting(sources, "library.sources", ()).source;
+            config.sources = sources.value.iter().map(|s| normal(&base.join(&s.path.value))).collect();
+        }
+        if let Some(starter) = &library.starter {
+            config.library[2] = author.setting(starter, "library.starter", ()).source;
+            config.starter = starter.value;
+        }
+    }
+}
+
+/// The way from a folder to a file, with `/` between parts.
+fn way(from: &Path, to: &Path) -> String {
+    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(common).map(|_| "..".to_owned());
+    let down = to.components().skip(common).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// Without `.` and `..`, by words alone.
+pub(crate) fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
