@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use pog_analysis::policy::schema::schema as policy_schema;
 
-use crate::{configuration, docs};
+use crate::{configuration, docs, models};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
@@ -16,6 +16,7 @@ fn files() -> Vec<(&'static str, String)> {
     vec![
         ("server/docs/rules.md", docs::rules()),
         ("server/docs/dialects.md", docs::dialects()),
+        ("server/docs/models.md", models::page()),
         ("server/docs/configuration.md", configuration::page()),
         ("server/docs/pog.schema.json", schema),
     ]

@@ -6,6 +6,7 @@ mod demo;
 mod docs;
 mod generate;
 mod grammar;
+mod models;
 mod test;
 mod tidy;
 

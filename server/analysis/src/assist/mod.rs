@@ -12,6 +12,7 @@ pub mod hover;
 pub mod insert;
 mod inside;
 mod keys;
+pub mod lenses;
 pub mod links;
 pub mod navigation;
 pub mod policy;

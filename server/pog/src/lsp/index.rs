@@ -15,6 +15,7 @@ use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
 use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -73,7 +74,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -98,7 +99,7 @@ impl Indexer {
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
         let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
@@ -111,12 +112,14 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        let told = problems.into_iter().chain(owners);
-        told.map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        let problems = problems.into_iter().chain(owners);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
     }
 
     /// The CODEOWNERS of a root, where its policy counts it.
-    fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
         let (owners, problem) = match workspace.codeowners(&Os) {
             Ok(owners) => (owners, None),
             Err(problem) => (None, Some(problem)),
@@ -139,54 +142,10 @@ impl Indexer {
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        self.open_again(true)
-    }
-
-    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
-    pub(super) fn settings_changed(&self) -> Vec<String> {
-        self.open_again(false)
-    }
-
-    fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
-                moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
-            } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-                told.extend(self.load_owners(&workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
-            }
-            self.read_baseline(&workspace);
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        // Somebody may have typed on meanwhile.
-        self.state.reread_policies();
-        if moved {
-            self.load_starter();
-            self.replace_documents();
-        }
-        self.publish_policies();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
@@ -221,13 +180,15 @@ impl Indexer {
             let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
             told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         }
-        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
-        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
-        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
-        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
+        for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
-        if came_or_went || checked_out {
+        if recorded {
+            told.extend(self.results_changed());
+        }
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
             self.read_baselines();
         }
         told
@@ -315,6 +276,7 @@ impl Indexer {
             "CODEOWNERS",
             ".git/HEAD",
             ".git/logs/HEAD",
+            WATCHED,
         ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
@@ -329,11 +291,6 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a path belongs to git itself.
-fn in_git_folder(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does

@@ -9,6 +9,7 @@ mod index;
 mod past;
 mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

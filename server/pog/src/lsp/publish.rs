@@ -26,7 +26,7 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    pub(super) state: Arc<State>,
+    pub(in crate::lsp) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
 }
@@ -61,11 +61,15 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.state.client().refresh_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
         }
     }
 

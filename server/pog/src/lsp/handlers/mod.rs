@@ -6,6 +6,7 @@ pub(crate) mod completion;
 pub(crate) mod diagnostics;
 pub(crate) mod folding;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod library;
 pub(crate) mod lifecycle;
 pub(crate) mod links;
