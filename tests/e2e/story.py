@@ -79,7 +79,10 @@ class CommandLine(Repository):
         self.pog("check", "--fix", "--unsafe-fixes", path, code=(0, 1))
 
     def promote(self, path):
-        self.pog("promote", path)
+        self.pog("promote", path, code=(0, 1))
+
+    def approve(self, path, handle):
+        self.pog("approve", path, "--as", handle, code=(0, 1))
 
     def bump(self, path):
         self.pog("bump", path)
@@ -147,7 +150,8 @@ class Editor(Repository):
         doc = self.doc(path)
         found = self.client.code_actions(doc, diagnostic["range"], only=["quickfix"], diagnostics=[diagnostic])
         mine = [a for a in found if any(d["code"] == diagnostic["code"] for d in a.get("diagnostics", []))]
-        mine = [a for a in mine if not a["title"].startswith("Ignore")]
+        # Approving is somebody's word, not a repair; silencing is none either.
+        mine = [a for a in mine if not a["title"].startswith(("Ignore", "Approve"))]
         return bool(mine) and self.run(path, mine[0])
 
     def run(self, path, action):
@@ -157,16 +161,19 @@ class Editor(Repository):
         self.saved(path)
         return True
 
-    def action(self, path, *words):
+    def action(self, path, start, end=""):
         doc = self.doc(path)
         self.findings(path)
-        found = self.client.code_actions(doc, doc.whole())
-        chosen = [a for a in found if all(word in a["title"] for word in words)]
-        assert chosen, f"no action {words} among {[a['title'] for a in found]}"
+        found = self.client.code_actions(doc, doc.find("stage:"))
+        chosen = [a for a in found if a["title"].startswith(start) and a["title"].endswith(end)]
+        assert chosen, f"no action '{start}... {end}' among {[a['title'] for a in found]}"
         self.run(path, chosen[0])
 
     def promote(self, path):
-        self.action(path, "romote")
+        self.action(path, "Promote to ")
+
+    def approve(self, path, handle):
+        self.action(path, "Approve ", f"as '{handle}'")
 
     def bump(self, path):
         diagnostic = next(one for one in self.items(path) if one["code"] == "version/bump-required")

@@ -1,6 +1,7 @@
 //! The outside world as data: disk, clock, `pog.toml`, discovery, the starter library. Everything the analysis needs is
 //! read here and handed in; nothing is decided here about prompts.
 
+mod codeowners;
 mod config;
 mod create;
 mod discover;
@@ -14,6 +15,7 @@ mod starter;
 mod system;
 mod write;
 
+pub use codeowners::is_codeowners;
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_project};

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::tokens::{Encoding, above, count, count_as, generous};
+use super::tokens::{Encoding, above, count, count_as, quick};
 use super::*;
 
 fn used<'a>(id: &'a str, provider: Option<&'a str>) -> Used<'a> {
@@ -128,5 +128,31 @@ fn a_limit_is_passed_only_by_a_real_count() {
     let real = count(&text, Some("gpt-4o")).tokens as u64;
     assert_eq!(above(&text, Some(Encoding::O200k), real), None);
     assert_eq!(above(&text, Some(Encoding::O200k), real - 1).map(|c| c.tokens as u64), Some(real));
-    assert!(generous(&text) >= real && generous(&text) < real * 2);
+}
+
+/// The starter library: about is about, and no prompt comes out half as long again.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
+fn a_quick_count_is_near_the_real_one() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../prompts-fixture");
+    let mut folders = vec![root];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let (real, quick) = (count(&text, None).tokens, quick(&text));
+                assert!(quick * 6 > real * 5 && quick * 5 < real * 6 || real < 200, "{path:?}: {quick} for {real}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 30);
+    assert_eq!((quick(""), quick("hello world"), quick("1234")), (0, 2, 2));
+    for text in ["お誕生日おめでとうございます", "Привет, как дела сегодня?", "🦀🦀🦀"]
+    {
+        let (real, quick) = (count(text, None).tokens, quick(text));
+        assert!(quick <= real * 2 && real <= quick * 2, "{text}: {quick} for {real}");
+    }
 }

@@ -132,6 +132,10 @@ impl Session {
                 self.problems.extend(problems);
                 host.apply(Change::Results(workspace.number, results.map(Arc::new)));
             }
+            match workspace.codeowners(&Os) {
+                Ok(owners) => host.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new))),
+                Err(problem) => self.problems.push(problem),
+            }
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();

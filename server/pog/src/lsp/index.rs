@@ -9,7 +9,7 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, Origin};
-use pog_project::{Os, Place, Workspace, read_text};
+use pog_project::{Os, Place, Problem, Workspace, is_codeowners, read_text};
 use pog_syntax::dialect;
 use tower_lsp_server::Client;
 
@@ -74,7 +74,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -99,8 +99,9 @@ impl Indexer {
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -112,8 +113,19 @@ impl Indexer {
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
         let mut told = self.load_results(workspace.number, &workspace.config.root);
-        told.extend(problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)));
+        let problems = problems.into_iter().chain(owners);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         told
+    }
+
+    /// The CODEOWNERS of a root, where its policy counts it.
+    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -130,53 +142,10 @@ impl Indexer {
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        self.open_again(true)
-    }
-
-    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
-    pub(super) fn settings_changed(&self) -> Vec<String> {
-        self.open_again(false)
-    }
-
-    fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
-                moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
-            } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-            }
-            self.read_baseline(&workspace);
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        // Somebody may have typed on meanwhile.
-        self.state.reread_policies();
-        if moved {
-            self.load_starter();
-            self.replace_documents();
-        }
-        self.publish_policies();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
@@ -206,17 +175,20 @@ impl Indexer {
         if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
             told = self.settings_changed();
         }
-        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
-        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        }
         let recorded = paths.iter().any(|(p, _)| is_recorded(p));
-        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
-        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
+        for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
         if recorded {
             told.extend(self.results_changed());
         }
-        if came_or_went || checked_out {
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
             self.read_baselines();
         }
         told
@@ -299,8 +271,13 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs =
-            dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD", WATCHED]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+            "*.toml",
+            "CODEOWNERS",
+            ".git/HEAD",
+            ".git/logs/HEAD",
+            WATCHED,
+        ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
@@ -314,11 +291,6 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a path belongs to git itself.
-fn in_git_folder(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".git")
 }
 
 /// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does

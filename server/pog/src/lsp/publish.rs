@@ -26,7 +26,7 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    pub(super) state: Arc<State>,
+    pub(in crate::lsp) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
 }
