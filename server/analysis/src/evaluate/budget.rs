@@ -6,12 +6,12 @@ use crate::models::tokens;
 
 /// The number of tokens, where it is above the limit, and whether it is exact for the model.
 pub(super) fn excess(text: &str, model: Option<&str>, limit: u64, effort: Effort) -> Option<(usize, bool)> {
-    let encoding = model.and_then(tokens::encoding_of);
+    let tokenizer = model.and_then(tokens::tokenizer_of);
     let count = match effort {
-        Effort::Unasked => tokens::above(text, encoding, limit)?,
+        Effort::Unasked => tokens::above(text, tokenizer, limit)?,
         // A token is at least one byte.
         Effort::Asked if text.len() as u64 <= limit => return None,
-        Effort::Asked => tokens::count_as(text, encoding),
+        Effort::Asked => tokens::count_as(text, tokenizer),
     };
     (count.tokens as u64 > limit).then_some((count.tokens, count.exact))
 }
