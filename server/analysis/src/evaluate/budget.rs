@@ -1,17 +1,18 @@
-//! Whether a rendered prompt keeps to a number of tokens. Nobody who types waits for a vocabulary that decides nothing;
-//! where somebody asks, everything is counted.
+//! Whether a rendered prompt keeps to a number of tokens. A tokenizer takes megabytes of memory: while somebody types it
+//! is asked only where a cheap bound leaves the answer open.
 
 use super::Effort;
-use crate::models::tokens;
+use crate::models::tokens::{self, Count};
 
-/// The number of tokens, where it is above the limit, and whether it is exact for the model.
-pub(super) fn excess(text: &str, model: Option<&str>, limit: u64, effort: Effort) -> Option<(usize, bool)> {
-    let tokenizer = model.and_then(tokens::tokenizer_of);
-    let count = match effort {
-        Effort::Unasked => tokens::above(text, tokenizer, limit)?,
-        // A token is at least one byte.
-        Effort::Asked if text.len() as u64 <= limit => return None,
-        Effort::Asked => tokens::count_as(text, tokenizer),
-    };
-    (count.tokens as u64 > limit).then_some((count.tokens, count.exact))
+/// The number of tokens, where it is above the limit.
+pub(super) fn excess(text: &str, model: Option<&str>, limit: u64, effort: Effort) -> Option<Count> {
+    if effort == Effort::Unasked {
+        return tokens::above(text, model.and_then(tokens::tokenizer_of), limit);
+    }
+    // A token has at least one byte.
+    if text.len() as u64 <= limit {
+        return None;
+    }
+    let count = tokens::count(text, model);
+    (count.tokens as u64 > limit).then_some(count)
 }

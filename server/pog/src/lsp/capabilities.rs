@@ -1,10 +1,10 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
-    DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
-    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
+    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider,
+    MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
     SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider,
     ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
@@ -49,6 +49,8 @@ pub(crate) struct ClientInfo {
     pub(crate) line_folding: bool,
     /// Applies edits the server asks for.
     pub(crate) apply_edit: bool,
+    /// Can be told to ask for code lenses again.
+    pub(crate) refresh_lenses: bool,
     /// Answers `workspace/configuration`.
     pub(crate) configuration: bool,
 }
@@ -69,6 +71,7 @@ impl ClientInfo {
             resolve_documentation: resolves,
             insert_text_mode: completion.insert_text_mode_support.is_some(),
             pulls: doc.diagnostic.is_some(),
+            refresh_lenses: workspace.code_lens.is_some_and(|l| yes(l.refresh_support)),
             refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
             markdown,
             document_changes: workspace.workspace_edit.is_some_and(|e| yes(e.document_changes)),
@@ -145,6 +148,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.iter().map(|c| (*c).to_owned()).collect(),
             ..ExecuteCommandOptions::default()

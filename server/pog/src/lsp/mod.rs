@@ -6,7 +6,10 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod past;
+mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

@@ -16,6 +16,8 @@ use tower_lsp_server::Client;
 
 use super::convert::to_lsp;
 use super::documents::View;
+use super::index::Indexer;
+use super::policies;
 use super::state::State;
 
 /// How long at most a result waits for a newer text while edits come faster than checks.
@@ -24,7 +26,7 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    state: Arc<State>,
+    pub(in crate::lsp) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
 }
@@ -32,6 +34,10 @@ pub(crate) struct Publisher {
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
         Self { client, state, jobs: Mutex::new(HashMap::new()) }
+    }
+
+    pub(super) fn indexer(&self) -> Indexer {
+        Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
     /// Asks for a check of a document's present text. Returns at once.
@@ -55,11 +61,15 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.state.client().refresh_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
         }
     }
 
@@ -78,7 +88,7 @@ impl Publisher {
                     // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
                     tokio::task::spawn_blocking(move || this.check(&view)).await.ok()
                 }
-                None => Some(Vec::new()),
+                None => Some(self.closed(&uri)),
             };
             if flood {
                 // Edits come faster than checks: what was just checked is likely outdated in a moment. A single edit
@@ -95,6 +105,8 @@ impl Publisher {
             let mut jobs = self.jobs.lock();
             if jobs.get(&uri).copied() != Some(true) {
                 jobs.remove(&uri);
+                drop(jobs);
+                self.look_at_heads();
                 return;
             }
             flood = true;
@@ -106,11 +118,34 @@ impl Publisher {
         if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
             return Vec::new();
         }
+        if self.state.is_policy(&view.uri) {
+            return self.state.policy_diagnostics(&view.uri).into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
         let findings = self.state.findings(&snapshot, &view.file);
         let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
         to_lsp::diagnostics(&mut places, view.file.id, &findings)
+    }
+
+    /// What is shown of a file that is not open: nothing, unless it is a policy, of which mistakes are always shown.
+    fn closed(&self, uri: &Uri) -> Vec<lsp_types::Diagnostic> {
+        if !self.state.is_policy(uri) {
+            return Vec::new();
+        }
+        self.state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    }
+
+    /// Reads the policies again when the text of one has changed; what is open is then checked again.
+    fn update_policy(self: &Arc<Self>, view: &View) {
+        if !self.state.follow_policy(view) {
+            return;
+        }
+        for other in self.state.documents.views().iter().filter(|v| v.uri != view.uri) {
+            self.request(&other.uri);
+        }
+        policies::publish_closed(&self.client, &self.state);
+        self.refresh();
     }
 
     /// Brings the library up to what the editor has, so that a request sees everything that was sent before it. Cheap
@@ -124,6 +159,9 @@ impl Publisher {
     /// Puts a document's summary into the library. When others can see a difference, those that refer to it are checked
     /// again.
     fn update_library(self: &Arc<Self>, view: &View) {
+        if self.state.is_policy(&view.uri) {
+            return self.update_policy(view);
+        }
         let file = &view.file;
         let before = self.state.snapshot();
         let old = before.library.get(file.id);

@@ -9,6 +9,7 @@ use pog_analysis::{Finding, safe_edits};
 use pog_text::Edit;
 use serde::{Deserialize, Serialize};
 
+use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
@@ -29,6 +30,11 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
+    if ask.is_policy() {
+        let (quick, all) = (wanted(&CodeActionKind::QuickFix), only.is_some() && wanted(&CodeActionKind::SourceFixAll));
+        let fixes = policy::fixes(ask, place, quick, all);
+        return fixes.into_iter().map(CodeActionResponse::CodeAction).collect();
+    }
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
@@ -43,8 +49,8 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     }
     let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
     for action in actions::actions(&ask.snapshot, &ask.view.file, place) {
-        // A cursor that merely rests somewhere is not a wish to insert something.
-        let offered = wanted(&kind(action.kind)) && !(automatic && action.kind == ActionKind::Insert);
+        // A cursor that merely rests somewhere is not a wish to insert or to promote something.
+        let offered = wanted(&kind(action.kind)) && !(automatic && action.kind != ActionKind::Declare);
         if offered {
             found.extend(refactoring(ask, action));
         }
@@ -64,7 +70,7 @@ fn name(kind: &CodeActionKind) -> String {
 
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
-        ActionKind::Declare => CodeActionKind::RefactorRewrite,
+        ActionKind::Declare | ActionKind::Govern => CodeActionKind::RefactorRewrite,
         ActionKind::Insert => CodeActionKind::Custom(INSERT.into()),
     }
 }
@@ -100,7 +106,7 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
         built.data = serde_json::to_value(remembered).ok();
     } else {
         let edits = actions::resolve(&ask.snapshot, &ask.view.file, &action.data).ok()?;
-        built.edit = Some(edit(&ask.state, &ask.view, &edits));
+        built.edit = Some(all(&ask.state, &ask.view, edits).ok()?);
     }
     Some(built)
 }
@@ -116,8 +122,17 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
     let edits = actions::resolve(&snapshot, &view.file, &remembered.action)?;
-    action.edit = Some(edit(state, &view, &edits));
+    action.edit = Some(all(state, &view, edits)?);
     Ok(action)
+}
+
+/// Edits of one document; those of others are refused rather than half done.
+fn all(state: &State, view: &View, (own, others): actions::Resolved) -> Result<WorkspaceEdit, String> {
+    if others.is_empty() {
+        Ok(edit(state, view, &own))
+    } else {
+        Err("This needs the overlay beside the file; use the command line".to_owned())
+    }
 }
 
 /// Edits of one document.

@@ -24,6 +24,9 @@ pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams
     let check = move |state: Arc<State>, snapshot: Snapshot| {
         // A file that is shown but not opened yet is checked as it is on disk.
         let closed = || snapshot.file(state.files.lock().id(&from_lsp::path(&uri)?)?);
+        if view.is_some() && state.is_policy(&uri) {
+            return of_policy(&state, &uri);
+        }
         let file = view.map(|v| v.file.clone()).or_else(closed);
         file.map_or_else(Vec::new, |file| of_file(&state, &snapshot, &file, &uri))
     };
@@ -112,6 +115,13 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
     }
     let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
     to_lsp::diagnostics(&mut places, file.id, &state.findings(snapshot, file))
+}
+
+fn of_policy(state: &State, uri: &Uri) -> Vec<Diagnostic> {
+    if !state.diagnostics_enabled.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// Equal diagnostics have equal ids.
