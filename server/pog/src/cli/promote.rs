@@ -43,8 +43,8 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
-    for remark in found.session.read_past(None, HistoryUse::Always, false) {
-        remark.tell(console);
+    for trouble in found.session.read_past(None, HistoryUse::Always, false) {
+        trouble.tell(console);
     }
     Ok(found)
 }

@@ -7,6 +7,7 @@ mod documents;
 mod handlers;
 mod index;
 mod known;
+mod parts;
 mod past;
 mod policies;
 mod publish;

@@ -14,3 +14,4 @@ mod project;
 mod render;
 mod support;
 mod usage;
+mod versions;

@@ -2,7 +2,7 @@
 //! the disk is written once at the end. What a fix would break is not made.
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,7 +64,8 @@ pub(super) fn mend(
                 }
             }
         }
-        let changed: Vec<_> = session.all().filter_map(|f| with_texts(session, f, &texts)).map(Arc::new).collect();
+        let artifacts = artifacts(session, &texts);
+        let changed = artifacts.iter().filter_map(|f| with_texts(session, f, &texts)).map(Arc::new).collect();
         session.replace(changed);
         fixed.extend(made);
         for file in chosen.values_mut() {
@@ -143,7 +144,7 @@ fn texts_after(session: &Session, edits: &BTreeMap<Edited, Vec<Edit>>) -> Option
 
 /// Whether no artifact has more errors of syntax with these texts than it has now.
 fn is_no_worse(session: &Session, texts: &Texts) -> bool {
-    session.all().all(|file| match with_texts(session, file, texts) {
+    artifacts(session, texts).iter().all(|file| match with_texts(session, file, texts) {
         None => true,
         Some(after) => match (syntax_errors(file), syntax_errors(&after)) {
             (Some(before), Some(after)) => after <= before,
@@ -152,11 +153,25 @@ fn is_no_worse(session: &Session, texts: &Texts) -> bool {
     })
 }
 
+/// The artifacts that are written in these files.
+fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
+    let library = &session.snapshot.library;
+    let ids = texts.keys().flat_map(|edited| match edited {
+        Edited::Known(id) => std::iter::once(*id).chain(library.owners(*id).iter().copied()).collect::<Vec<_>>(),
+        Edited::New(root, path) => {
+            let prompt = dialect::overlaid(path).and_then(|p| library.at_path(*root, p));
+            prompt.map(|entry| entry.file).into_iter().collect()
+        }
+    });
+    let ids: BTreeSet<FileId> = ids.collect();
+    ids.into_iter().filter_map(|id| session.at(&session.files.place(id)?.absolute).cloned()).collect()
+}
+
 /// The artifact with these texts; `None` where none of them is part of it.
 fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<SourceFile> {
     let own = texts.get(&Edited::Known(file.id));
     let made = texts.iter().find_map(|(edited, text)| match edited {
-        Edited::New(root, path) if *root == file.root && path.strip_suffix(".pog.yaml") == Some(&file.path) => {
+        Edited::New(root, path) if *root == file.root && dialect::overlaid(path) == Some(&file.path) => {
             Some((path, text))
         }
         _ => None,
@@ -206,7 +221,8 @@ fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
     if let Some(file) = session.files.place(*id).and_then(|p| session.at(&p.absolute)) {
         return Some(file.text.clone());
     }
-    session.all().find_map(|f| f.parts.iter().find(|p| p.id == *id).map(|p| p.text.clone()))
+    let owner = session.snapshot.owners(*id).into_iter().next()?;
+    owner.parts.iter().find(|p| p.id == *id).map(|p| p.text.clone())
 }
 
 fn digest(session: &Session) -> u64 {

@@ -177,7 +177,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         report.fixed.iter().map(|f| JsonFixed { path: &f.path, rule: f.rule, message: &f.message, title: &f.title });
     console.json(&Output {
         version: VERSION,
-        files: report.files.len(),
+        files: report.count(),
         skipped: report.skipped,
         known: report.known(),
         mended: report.mended(),

@@ -1,11 +1,12 @@
 //! Findings as JUnit XML: a test suite for each file, a test for each finding. What makes the run fail fails its test;
 //! other findings are the output of a passed one.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use pog_analysis::Severity;
 
-use super::report::{Checked, Report, Told};
+use super::report::{Report, Told};
 use crate::cli::console::Console;
 use crate::cli::place::position;
 
@@ -15,8 +16,12 @@ const WRITING: &str = "writing to a string cannot fail";
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut body = String::new();
     let (mut tests, mut failures) = (0, 0);
-    for checked in &report.files {
-        let (suite_tests, suite_failures) = suite(report, checked, &mut body);
+    let mut suites: BTreeMap<&str, Vec<Told<'_>>> = report.files.iter().map(|c| (&*c.path, Vec::new())).collect();
+    for told in report.told() {
+        suites.entry(&told.source.path).or_default().push(told);
+    }
+    for (path, told) in suites {
+        let (suite_tests, suite_failures) = suite(report, path, &told, &mut body);
         tests += suite_tests;
         failures += suite_failures;
     }
@@ -31,11 +36,10 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 }
 
 /// Writes the suite of a file; returns how many tests and failures it has.
-fn suite(report: &Report<'_>, checked: &Checked, out: &mut String) -> (usize, usize) {
-    let told: Vec<Told<'_>> = report.told_of(checked).collect();
+fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -> (usize, usize) {
     let tests = told.len().max(1);
     let failures = told.iter().filter(|t| report.fails(**t)).count();
-    let path = escaped(&checked.path);
+    let path = escaped(path);
     writeln!(out, "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")
         .expect(WRITING);
     if told.is_empty() {
@@ -47,8 +51,8 @@ fn suite(report: &Report<'_>, checked: &Checked, out: &mut String) -> (usize, us
         let (rule, message) = (escaped(finding.rule.name), escaped(&finding.message));
         writeln!(out, "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">", at.line, at.column)
             .expect(WRITING);
-        let body = escaped(&body(one, at.line, at.column));
-        if report.fails(one) {
+        let body = escaped(&body(*one, at.line, at.column));
+        if report.fails(*one) {
             let kind = finding.severity.name();
             writeln!(out, "      <failure type=\"{kind}\" message=\"{message}\">{body}</failure>").expect(WRITING);
         } else {

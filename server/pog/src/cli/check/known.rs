@@ -125,8 +125,13 @@ fn anew(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool
         covered.extend(checked.recorded.iter().map(String::as_str));
         let kept = recorded(file, &checked.known);
         let new = if prune { BTreeMap::new() } else { recorded(file, &checked.findings) };
+        let mut own: BTreeMap<String, Vec<Known>> = BTreeMap::new();
         for (path, known) in kept.into_iter().chain(new) {
-            merge(entries.entry(path).or_default(), known);
+            merge(own.entry(path).or_default(), known, |a, b| a + b);
+        }
+        // What two prompts say alike of a file they share is one finding.
+        for (path, known) in own {
+            merge(entries.entry(path).or_default(), known, u32::max);
         }
     }
     let former = session.snapshot.adoption(workspace.number);
@@ -143,10 +148,10 @@ fn recorded(file: &SourceFile, findings: &[Finding]) -> BTreeMap<String, Vec<Kno
 }
 
 /// Adds findings to those of the same file.
-fn merge(all: &mut Vec<Known>, more: Vec<Known>) {
+fn merge(all: &mut Vec<Known>, more: Vec<Known>, count: fn(u32, u32) -> u32) {
     for one in more {
         match all.iter_mut().find(|k| k.fingerprint == one.fingerprint) {
-            Some(same) => same.count += one.count,
+            Some(same) => same.count = count(same.count, one.count),
             None => all.push(one),
         }
     }

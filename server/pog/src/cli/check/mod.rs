@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pog_analysis::adoption::Sorted;
-use pog_analysis::check::examine;
+use pog_analysis::check::{examine, is_checked};
 use pog_analysis::{Severity, SourceFile};
 use pog_project::write_text;
 use rayon::prelude::*;
@@ -51,7 +51,9 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
     troubles.extend(known::load(&mut session, args));
-    let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
+    let all = chosen.len();
+    chosen.retain(|_, file| is_checked(&session.snapshot, file));
+    let skipped = all - chosen.len();
     let min = Severity::from(args.min_severity);
     let (mut files, broken) = checked(&session, &chosen, min, args.quiet);
     troubles.extend(broken);
@@ -133,7 +135,7 @@ fn check_all(
     min: Severity,
     check: impl Fn(&SourceFile) -> Sorted + Sync,
 ) -> (Vec<Checked>, Vec<Trouble>) {
-    let files: Vec<_> = chosen.iter().filter(|(_, file)| file.artifact().is_some()).collect();
+    let files: Vec<_> = chosen.iter().collect();
     let results: Vec<Result<Checked, Trouble>> = files
         .into_par_iter()
         .map(|(path, file)| {
@@ -175,7 +177,7 @@ mod tests {
         let file = |n: u32, path: &str| {
             Arc::new(SourceFile::new(FileId(n), path.into(), "x".into(), Origin::Workspace, 0, "Hello".into()))
         };
-        let files = [("a.pog.md", 0), ("b.pog.md", 1), ("c.txt", 2)];
+        let files = [("a.pog.md", 0), ("b.pog.md", 1)];
         let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
         let (checked, troubles) = check_all(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");

@@ -71,6 +71,8 @@ pub(super) struct Report<'a> {
     /// What the person says makes the run fail.
     pub(super) fail_on: Option<FailOn>,
     sources: HashMap<FileId, Source>,
+    /// What is told, in order: which checked file, and which of its findings.
+    order: Vec<(usize, usize)>,
 }
 
 /// A finding with its surroundings.
@@ -109,8 +111,10 @@ impl<'a> Report<'a> {
             mended: Vec::new(),
             fail_on,
             sources: HashMap::new(),
+            order: Vec::new(),
         };
         report.look_up();
+        report.put_in_order();
         report
     }
 
@@ -152,17 +156,39 @@ impl<'a> Report<'a> {
         self.sources.get(&id)
     }
 
-    /// Everything found, in order of path and place.
-    pub(super) fn told(&self) -> impl Iterator<Item = Told<'_>> {
-        self.files.iter().flat_map(|checked| self.told_of(checked))
+    /// By the file each finding is in: an artifact is written in several. What two artifacts say alike of a file they
+    /// share is said once.
+    fn put_in_order(&mut self) {
+        let mut seen: HashMap<FileId, Vec<&Finding>> = HashMap::new();
+        let mut order = Vec::new();
+        for (nth, checked) in self.files.iter().enumerate() {
+            for (index, finding) in checked.findings.iter().enumerate() {
+                let seen = seen.entry(finding.file).or_default();
+                if finding.file == checked.file.id || !seen.contains(&finding) {
+                    seen.push(finding);
+                    order.push((nth, index));
+                }
+            }
+        }
+        order.sort_by_key(|(nth, index)| &self.tell(*nth, *index).source.path);
+        self.order = order;
     }
 
-    /// Everything found in one file.
-    pub(super) fn told_of<'r>(&'r self, checked: &'r Checked) -> impl Iterator<Item = Told<'r>> {
-        checked.findings.iter().map(move |finding| {
-            let source = self.source(finding.file).or_else(|| self.source(checked.file.id));
-            Told { checked, finding, source: source.expect("files with findings are looked up") }
-        })
+    fn tell(&self, nth: usize, index: usize) -> Told<'_> {
+        let checked = &self.files[nth];
+        let finding = &checked.findings[index];
+        let source = self.source(finding.file).or_else(|| self.source(checked.file.id));
+        Told { checked, finding, source: source.expect("files with findings are looked up") }
+    }
+
+    /// Everything found, in order of path and place.
+    pub(super) fn told(&self) -> impl Iterator<Item = Told<'_>> {
+        self.order.iter().map(|(nth, index)| self.tell(*nth, *index))
+    }
+
+    /// How many files were checked.
+    pub(super) fn count(&self) -> usize {
+        self.files.len()
     }
 
     /// How many known findings are not shown.

@@ -57,7 +57,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         column_kind: "unicodeCodePoints",
         results,
         properties: json!({
-            "files": report.files.len(),
+            "files": report.count(),
             "skipped": report.skipped,
             "known": report.known(),
             "mended": report.mended(),
