@@ -1,5 +1,7 @@
 //! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
 
+use std::sync::Arc;
+
 use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
 
@@ -15,7 +17,7 @@ use crate::rules::{self, Context, Sink};
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        let mut parts = check_part(snapshot, file.id);
+        let mut parts = check_part(snapshot, file.id, &|owner| Arc::new(check_file(snapshot, owner)));
         parts.extend(orphan(snapshot, file, &policy));
         return parts;
     };
@@ -37,8 +39,8 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     found.retain(|finding| {
         let mut silent = false;
         for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
-            let covered = suppression.covers.touches(finding.span.lo())
-                || (suppression.leads && finding.span == artifact.head());
+            let covered =
+                suppression.covers.touches(finding.span.lo()) || (suppression.leads && finding.span == artifact.head());
             let hit = suppression.rule == finding.rule.name && covered;
             *used |= hit;
             silent |= hit && suppression.reason.is_some() && !suppression.expired(today);
@@ -71,14 +73,18 @@ pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
 }
 
 /// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
-/// artifacts may share one; what each of them says alike is said once.
+/// artifacts may share one; what each of them says alike is said once. `check` gives an artifact's findings.
 #[must_use]
-pub fn check_part(snapshot: &Snapshot, part: FileId) -> Vec<Finding> {
+pub fn check_part(
+    snapshot: &Snapshot,
+    part: FileId,
+    check: &dyn Fn(&Arc<SourceFile>) -> Arc<Vec<Finding>>,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for owner in snapshot.owners(part) {
-        for finding in check_file(snapshot, &owner).into_iter().filter(|f| f.file == part) {
-            if !found.contains(&finding) {
-                found.push(finding);
+        for finding in check(&owner).iter().filter(|f| f.file == part) {
+            if !found.contains(finding) {
+                found.push(finding.clone());
             }
         }
     }

@@ -34,13 +34,8 @@ pub fn attach(outside: &Outside<'_>, place: &Place, file: SourceFile) -> SourceF
     };
     file.attached(&mut |path: &str, _: PartKind| {
         let absolute = path.split('/').fold(root.to_owned(), |folder, part| folder.join(part));
-        let found = Place {
-            absolute,
-            relative: path.into(),
-            default_id: path.into(),
-            origin: place.origin,
-            root: place.root,
-        };
+        let found =
+            Place { absolute, relative: path.into(), default_id: path.into(), origin: place.origin, root: place.root };
         let text = match (outside.open)(&found.absolute) {
             Some(text) => text,
             None => read(outside.system, &found)?,
@@ -140,7 +135,8 @@ mod tests {
     fn links_and_paths_out_of_the_root_are_refused() {
         let outside = tempfile::tempdir().unwrap();
         std::fs::write(outside.path().join("secret.yaml"), "- name: secret\n").unwrap();
-        let (folder, _) = load(&[("a/x.pog.md", b"---\nevals: [link.yaml, dir/secret.yaml, ../../secret.yaml]\n---\n")]);
+        let (folder, _) =
+            load(&[("a/x.pog.md", b"---\nevals: [link.yaml, dir/secret.yaml, ../../secret.yaml]\n---\n")]);
         let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, folder.path().join("a").join(name)).unwrap();
         link(&outside.path().join("secret.yaml"), "link.yaml");
         link(outside.path(), "dir");

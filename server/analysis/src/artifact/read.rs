@@ -84,8 +84,7 @@ fn parameters(artifact: &Artifact) -> Vec<Parameter> {
         found.extend(own.filter_map(Parameter::declared));
         seen.extend(found.iter().map(|p| p.name.clone()));
     }
-    let documented: Vec<Parameter> =
-        declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
+    let documented: Vec<Parameter> = declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
     if artifact.dialect().parameters == ParameterSource::Inferred {
         for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
             if seen.insert(name.name.clone()) {

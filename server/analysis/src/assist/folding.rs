@@ -100,7 +100,8 @@ impl Folds<'_> {
         for comment in &artifact.syntax.layout.yaml.comments {
             let file_of = |span: Span| artifact.document_at(span.lo()).map(|d| d.span);
             let follows = run.is_some_and(|r| {
-                file_of(r) == file_of(*comment) && self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
+                file_of(r) == file_of(*comment)
+                    && self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
                     && Span::new(r.hi(), comment.lo()).text(self.text).trim().is_empty()
             });
             match run.filter(|_| follows) {

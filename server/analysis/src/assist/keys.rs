@@ -113,11 +113,7 @@ pub(crate) fn input_at<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart
 }
 
 /// The part of a parameter whose fields stand under a path: one that leads from the parameters to a `properties`.
-pub(crate) fn described_object<'a>(
-    artifact: &'a Artifact,
-    keys: Table,
-    path: &[PathPart],
-) -> Option<Rooted<'a>> {
+pub(crate) fn described_object<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart]) -> Option<Rooted<'a>> {
     let [_, PathPart::Key(name), steps @ .., PathPart::Key(last)] = path else { return None };
     if first_field(keys, path) != Some(Field::Parameters) || last != "properties" {
         return None;

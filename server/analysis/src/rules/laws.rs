@@ -138,8 +138,8 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
             for fix in &finding.fixes {
                 seen += 1;
                 assert!(!fix.edits.is_empty() || !fix.others.is_empty(), "{name}: '{}' changes nothing", fix.title);
-                let after = apply_fix(&fixture, &finding, fix)
-                    .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+                let after =
+                    apply_fix(&fixture, &finding, fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 let texts = |f: &Fixture| f.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
                 assert_ne!(texts(&after), texts(&fixture), "{name}: '{}' changes nothing", fix.title);
                 assert!(
@@ -165,8 +165,8 @@ fn fixes_come_to_rest() {
             let mut fixture = first.with(Vec::new());
             let mut rounds = 0;
             while let Some((finding, fix)) = next_fix(&fixture, safe_only) {
-                fixture = apply_fix(&fixture, &finding, &fix)
-                    .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+                fixture =
+                    apply_fix(&fixture, &finding, &fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 rounds += 1;
                 assert!(rounds <= ROUNDS, "{name}: fixes go on for ever:\n{}", fixture.main.joined());
             }

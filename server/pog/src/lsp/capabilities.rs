@@ -1,13 +1,12 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ResourceOperationKind,
     ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
     DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
     DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
-    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
-    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider,
-    ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
+    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
+    SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
+    SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;

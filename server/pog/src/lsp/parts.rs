@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use pog_analysis::library::Entry;
 use pog_analysis::parts::Unread;
 use pog_analysis::{Change, FileId, Origin, Part, PartKind, Snapshot, SourceFile};
-use pog_analysis::library::Entry;
 use pog_project::{Os, Outside, Place, attach, is_orphan, read_text};
 use pog_syntax::dialect;
 
@@ -57,7 +57,8 @@ impl State {
         add(prompt.and_then(|id| snapshot.file(id)));
         let place = self.workspaces.read().iter().flatten().find_map(|w| w.place(path));
         if let Some(place) = place {
-            let waits = |e: &&Arc<Entry>| e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative);
+            let waits =
+                |e: &&Arc<Entry>| e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative);
             let waiting: Vec<FileId> = snapshot.library.entries().filter(waits).map(|e| e.file).collect();
             waiting.into_iter().for_each(|id| add(snapshot.file(id)));
         }
@@ -79,7 +80,8 @@ impl State {
 
     /// Overlays without a prompt, by path.
     pub(super) fn strays(&self) -> Vec<Arc<SourceFile>> {
-        let mut found: Vec<_> = self.strays.lock().values().filter(|f| f.origin == Origin::Workspace).cloned().collect();
+        let mut found: Vec<_> =
+            self.strays.lock().values().filter(|f| f.origin == Origin::Workspace).cloned().collect();
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }

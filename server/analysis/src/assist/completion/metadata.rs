@@ -65,7 +65,16 @@ impl Place<'_> {
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &form, out),
             // A scalar on a line of its own below its key.
             Some(_) if !colon => {
-                Values { site: self.site, sheet: self.sheet, path: self.path(), span, quote: None, lead: "", flow: false }.complete(out);
+                Values {
+                    site: self.site,
+                    sheet: self.sheet,
+                    path: self.path(),
+                    span,
+                    quote: None,
+                    lead: "",
+                    flow: false,
+                }
+                .complete(out);
             }
             _ => {}
         }
@@ -77,7 +86,8 @@ impl Place<'_> {
         path.push(PathPart::Item);
         match keys::kind_at(self.sheet.keys, &path) {
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &self.form(span, false, "- "), out),
-            _ => Values { site: self.site, sheet: self.sheet, path: &path, span, quote: None, lead: "- ", flow: false }.complete(out),
+            _ => Values { site: self.site, sheet: self.sheet, path: &path, span, quote: None, lead: "- ", flow: false }
+                .complete(out),
         }
     }
 
@@ -183,7 +193,8 @@ impl Place<'_> {
         if let Some(object) = keys::described_object(self.site.artifact, self.sheet.keys, self.path()) {
             return self.undescribed(&object, span, form, out);
         }
-        let declares = self.path().len() == 1 && keys::first_field(self.sheet.keys, self.path()) == Some(Field::Parameters);
+        let declares =
+            self.path().len() == 1 && keys::first_field(self.sheet.keys, self.path()) == Some(Field::Parameters);
         // An overlay may describe what its format only infers.
         let declared = self.sheet.overlay || self.site.artifact.dialect().parameters == ParameterSource::Declared;
         if !declares || !declared {
@@ -191,8 +202,7 @@ impl Place<'_> {
         }
         let names = &self.site.artifact.facts().names;
         for name in names.iter().filter(|n| n.resolution == Resolution::Free && !n.called) {
-            let known =
-                self.site.artifact.parameter(&name.name).filter(|p| p.schema.is_some());
+            let known = self.site.artifact.parameter(&name.name).filter(|p| p.schema.is_some());
             let known = known.is_some_and(|p| !p.name_span.touches(self.site.offset));
             if known || self.is_present(&name.name) {
                 continue;

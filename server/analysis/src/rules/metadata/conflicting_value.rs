@@ -85,7 +85,8 @@ fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut
 
 fn report(context: &Context<'_>, own: Entry<'_>, theirs: Entry<'_>, sink: &mut Sink) {
     let name = theirs.key.as_str().unwrap_or_default();
-    let message = format!("The file itself gives '{name}' another value, which is the one that counts; keep one of the two");
+    let message =
+        format!("The file itself gives '{name}' another value, which is the one that counts; keep one of the two");
     let finding = sink.report(theirs.key.inner_span(), message);
     finding.relate(context.file.id, own.key.inner_span(), format!("'{name}' in the file itself"));
     let line = |node: Node<'_>| plain(context.text, node);

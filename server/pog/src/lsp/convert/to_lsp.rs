@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChange,
-    Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier,
-    Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
+    Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, DocumentChange, Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
+    WorkspaceEdit,
 };
 use pog_analysis::{FileId, Finding, Severity, Snapshot, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};

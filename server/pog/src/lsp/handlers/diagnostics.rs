@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use lsp_types::{
-    Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
+    Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedDocument,
     RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
-    RelatedDocument, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
+    Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 use pog_analysis::check::check_part;
@@ -143,7 +143,8 @@ pub(crate) fn of_parts(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile
     let of_part = |(part, _): (&Arc<Part>, Span)| {
         let uri = state.uri_of(part.id)?;
         let shared = snapshot.library.owners(part.id).len() > 1;
-        let all = if shared { check_part(snapshot, part.id) } else { Vec::new() };
+        let all =
+            if shared { check_part(snapshot, part.id, &|owner| state.findings(snapshot, owner)) } else { Vec::new() };
         let found = if shared { &all } else { &*findings };
         Some((uri, if enabled { to_lsp::diagnostics(&mut places, part.id, found) } else { Vec::new() }))
     };

@@ -28,8 +28,7 @@ fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
     let findings = ask.findings();
     // Findings count in the document's own text.
     let at = offset - ask.start;
-    let here: Vec<&Finding> =
-        findings.iter().filter(|f| f.file == ask.view.file.id && f.span.touches(at)).collect();
+    let here: Vec<&Finding> = findings.iter().filter(|f| f.file == ask.view.file.id && f.span.touches(at)).collect();
     let joined = |span: Span| Span::new(span.lo() + ask.start, span.hi() + ask.start);
     let span = hover.as_ref().map(|h| h.span).or_else(|| here.first().map(|f| joined(f.span)))?;
     let mut texts: Vec<String> = hover.into_iter().map(|h| h.markdown).collect();

@@ -17,7 +17,8 @@ pub(crate) fn rename(ask: &Ask, position: Position, new_name: &str) -> Result<Wo
     let mut places = ask.places();
     let mut files = Vec::new();
     for (file, edits) in changes {
-        let edits = places.edits(file, &edits).ok_or("A file that would have to change is gone or cannot be changed")?;
+        let edits =
+            places.edits(file, &edits).ok_or("A file that would have to change is gone or cannot be changed")?;
         files.extend(edits);
     }
     Ok(to_lsp::workspace_edit(files, info.document_changes))

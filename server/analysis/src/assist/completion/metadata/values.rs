@@ -91,13 +91,11 @@ impl Values<'_> {
     fn choices(&self, choices: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
         let taken = self.taken();
         for choice in choices.iter().filter(|c| !taken.contains(&c.value)) {
-            let mut item = self
-                .text(choice.value, list)
-                .doc(DocRef::Choice {
-                    path: strings(self.path),
-                    overlay: self.sheet.overlay,
-                    value: choice.value.into(),
-                });
+            let mut item = self.text(choice.value, list).doc(DocRef::Choice {
+                path: strings(self.path),
+                overlay: self.sheet.overlay,
+                value: choice.value.into(),
+            });
             item.kind = CompletionKind::EnumValue;
             out.push(item);
         }
