@@ -50,6 +50,14 @@ def test_mistakes_in_the_policy_are_shown_where_they_are_and_go_away(push):
     assert any("template/undeclared-parameter" in one["message"] for one in found)
     assert any(doc.lines.slice(one["range"]) == "libary" for one in found)
     since = client.mark()
+    client.change(doc, [(None, "[rules]\n")])
+    assert published(client, "pog.toml", lambda found: not found, since) == []
+
+
+def test_mistakes_in_a_policy_that_is_not_open_go_away_too(push):
+    client = push({"pog.toml": "[libary]\n"})
+    published(client, "pog.toml", lambda found: found)
+    since = client.mark()
     write(client, "pog.toml", "[rules]\n")
     client.watched(("pog.toml", "changed"))
     assert published(client, "pog.toml", lambda found: not found, since) == []

@@ -51,7 +51,7 @@ pub fn exercise(path: &str, text: &str, offset: usize) {
     tokens::tokens(file, None).iter().for_each(|t| inside(t.span));
     for action in actions::actions(snapshot, file, Span::at(offset)) {
         if let Ok(edits) = actions::resolve(snapshot, file, &action.data) {
-            apply_edits(text, &edits).expect("an action applies to the text it was made for");
+            apply_edits(text, &edits.0).expect("an action applies to the text it was made for");
         }
     }
     let inputs = render::inputs(&snapshot.library, file, &Map::new());

@@ -160,8 +160,7 @@ fn stages(all: &[Seen<'_>]) -> Vec<StageCount> {
 }
 
 fn phases(all: &[Seen<'_>]) -> Vec<PhaseCount> {
-    let native = dialect::DIALECTS.iter().find(|d| d.id == "native");
-    let key = native.and_then(|d| dialect::find_key(d.keys, "phase"));
+    let key = dialect::find_key(dialect::GOVERNANCE_KEYS, "phase");
     let known: Vec<&str> = key.map(|k| k.kind.choices()).unwrap_or_default().iter().map(|c| c.value).collect();
     let phase =
         |s: &Seen<'_>| s.artifact.text(Field::Phase).map(|(t, _)| t.to_owned()).filter(|t| known.contains(&&**t));

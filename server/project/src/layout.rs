@@ -69,8 +69,7 @@ pub fn starter_in(prompts: &Path) -> Vec<Planned> {
 
 /// What keeps the folders by phase and layer in a repository as long as nothing is in them.
 fn folders(prompts: &Path, planned: &[Planned]) -> Vec<Planned> {
-    let native = dialect::DIALECTS.iter().find(|d| d.id == "native");
-    let phases = native.and_then(|d| dialect::find_key(d.keys, "phase")).map(|k| k.kind.choices()).unwrap_or_default();
+    let phases = dialect::find_key(dialect::GOVERNANCE_KEYS, "phase").map(|k| k.kind.choices()).unwrap_or_default();
     let names = ["foundation", "domain"].into_iter().chain(phases.iter().map(|c| c.value));
     let kept = |folder: &Path| {
         let keep = folder.join(".gitkeep");

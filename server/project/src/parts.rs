@@ -89,7 +89,8 @@ mod tests {
     }
 
     fn again(folder: &Path) -> SourceFile {
-        let workspace = Workspace::open(&Os, folder, 0);
+        let mut files = Files::default();
+        let workspace = Workspace::open(&Os, folder, 0, &mut |place| files.intern(place));
         let known = Mutex::new(Files::default());
         let place = workspace.place(&folder.join("a/x.pog.md")).unwrap();
         let id = known.lock().unwrap().intern(place.clone());

@@ -38,6 +38,9 @@ pub enum Applicability {
     Safe,
     /// Probably what was meant; offered, never applied unasked.
     Suggested,
+    /// Says something in a person's own name, such as an approval. Offered for that person to choose; never applied by a
+    /// program, whatever it was told to fix.
+    Personal,
 }
 
 /// A titled set of edits that belongs to a finding.
@@ -82,6 +85,14 @@ impl Fix {
     #[must_use]
     pub fn suggested(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), applicability: Applicability::Suggested, edits, others: Vec::new() }
+    }
+}
+
+impl Fix {
+    /// A fix that only the person it speaks for may choose.
+    #[must_use]
+    pub fn personal(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), applicability: Applicability::Personal, edits, others: Vec::new() }
     }
 }
 

@@ -6,11 +6,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::docs;
+use pog_analysis::policy::schema::schema as policy_schema;
+
+use crate::{configuration, docs, models};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
-    vec![("server/docs/rules.md", docs::rules()), ("server/docs/dialects.md", docs::dialects())]
+    let schema = serde_json::to_string_pretty(policy_schema()).expect("a JSON value can be written") + "\n";
+    vec![
+        ("server/docs/rules.md", docs::rules()),
+        ("server/docs/dialects.md", docs::dialects()),
+        ("server/docs/models.md", models::page()),
+        ("server/docs/configuration.md", configuration::page()),
+        ("server/docs/pog.schema.json", schema),
+    ]
 }
 
 /// Writes every generated file below `root`; with `check` only compares.

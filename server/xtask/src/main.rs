@@ -1,10 +1,12 @@
 //! Chores of the repository, run as `cargo xtask NAME`: one module and one line below for each. Nothing that ships is
 //! in here; each chore finds the repository through [`root`] and works on its committed files.
 
+mod configuration;
 mod demo;
 mod docs;
 mod generate;
 mod grammar;
+mod models;
 mod test;
 mod tidy;
 

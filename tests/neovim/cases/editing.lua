@@ -53,6 +53,20 @@ return function(t)
     end
   end)
 
+  t.test('attach: the policy, and no other TOML', {
+    files = workspace.files({ ['other.toml'] = 'x = 1\n', ['pog.toml'] = '[libary]\n' }),
+  }, function(nvim)
+    nvim:open('pog.toml')
+    t.eq(nvim:lua('return vim.bo.filetype'), 'toml')
+    t.eq(nvim:lua('return vim.lsp.get_clients()[1].root_dir'), nvim.workspace)
+    wait('the mistake in pog.toml', function()
+      return #nvim:diagnostics('did you mean') == 1
+    end)
+    nvim:edit('other.toml')
+    vim.wait(200)
+    t.eq(nvim:lua('return #vim.lsp.get_clients({ bufnr = 0 })'), 0)
+  end)
+
   t.test('diagnostics: appear when broken, vanish when mended', {
     files = workspace.files({ ['prompts/review.pog.md'] = workspace.misspelt }),
   }, function(nvim)

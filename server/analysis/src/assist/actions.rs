@@ -1,16 +1,20 @@
-//! Refactorings offered at a place: declare what is undeclared, insert a library prompt. Fixes of findings are not here:
+//! Refactorings offered at a place: declare what is undeclared, insert a library prompt, look after metadata. Fixes of findings are not here:
 //! they come with the finding.
 
 use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::Resolution;
-use pog_text::{Edit, Span};
+use pog_text::{Edit, OtherEdits, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use super::edits;
 use super::insert::{self, Mode};
-use crate::file::SourceFile;
+use super::promote;
+use crate::artifact::Artifact;
+use crate::file::{Origin, SourceFile};
+use crate::governance::{self, Standing};
 use crate::host::Snapshot;
+use crate::policy::Stage;
 
 /// How many library prompts the menu offers in each form.
 const OFFERED: usize = 5;
@@ -33,6 +37,8 @@ pub enum ActionKind {
     Declare,
     /// Inserts a library prompt.
     Insert,
+    /// Changes governance metadata.
+    Govern,
 }
 
 /// A chosen action; survives the trip to the client and back.
@@ -52,6 +58,18 @@ pub enum ActionData {
         /// One past the last byte replaced.
         end: u32,
     },
+    /// Raises the stage and adds what is owed there.
+    Promote {
+        /// The new stage.
+        to: String,
+    },
+    /// Adds an evaluation case.
+    AddCase,
+    /// Records an approval of what is there now.
+    Approve {
+        /// In whose name.
+        by: String,
+    },
 }
 
 /// The refactorings for a selection or cursor.
@@ -65,6 +83,9 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
             many => format!("Declare all {} undeclared parameters", many.len()),
         };
         found.push(Action { title, kind: ActionKind::Declare, data: ActionData::DeclareAll });
+    }
+    if let Some(artifact) = file.artifact().filter(|a| promote::is_offered_at(a, place)) {
+        govern(snapshot, file, artifact, &mut found);
     }
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
@@ -82,6 +103,28 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
         offer(Mode::Text, " (text)", &mut found);
     }
     found
+}
+
+/// What a person who looks after the metadata may want to do next. Whoever approves chooses their own name.
+fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Action>) {
+    if file.origin != Origin::Workspace || !artifact.syntax.layout.yaml.errors.is_empty() {
+        return;
+    }
+    let mut offer = |title: String, data: ActionData| found.push(Action { title, kind: ActionKind::Govern, data });
+    if let Some(next) = promote::next_stage(artifact) {
+        offer(format!("Promote to '{}'", next.name()), ActionData::Promote { to: next.name().to_owned() });
+    }
+    if !artifact.syntax.messages.is_empty() {
+        offer("Add an evaluation case".to_owned(), ActionData::AddCase);
+    }
+    let policy = snapshot.policy(file);
+    let Some(version) = governance::present_version(artifact).filter(|_| policy.governs(artifact)) else { return };
+    if matches!(governance::standing(&snapshot.library, file, artifact, &policy), Standing::Approved(_)) {
+        return;
+    }
+    for by in governance::reviewers(&policy).unwrap_or_default().into_iter().take(OFFERED) {
+        offer(format!("Approve {version} as '{by}'"), ActionData::Approve { by: by.to_owned() });
+    }
 }
 
 /// Insertion is offered where text is written: in a message, outside template constructs; anywhere in other files.
@@ -112,20 +155,33 @@ pub fn undeclared(file: &SourceFile) -> Vec<&str> {
     names
 }
 
+/// Edits of the file itself, and of others.
+pub type Resolved = (Vec<Edit>, Vec<OtherEdits>);
+
 /// The edits of a chosen action.
 ///
 /// # Errors
 /// When the text has changed so that it cannot be done any more, or the prompt does not render.
-pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Result<Vec<Edit>, String> {
+pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Result<Resolved, String> {
+    let broken = || "The metadata must be mended first".to_owned();
+    let own = |edits: Vec<Edit>| (edits, Vec::new());
     match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
             let edit = edits::declare_parameters(file.joined(), artifact, &undeclared(file));
-            edit.map(|e| vec![e]).ok_or_else(|| "The metadata must be mended first".to_owned())
+            edit.map(|e| own(vec![e])).ok_or_else(broken)
         }
         ActionData::Insert { id, mode, start, end } => {
             let place = Span::new(*start as usize, *end as usize);
-            insert::insert(snapshot, file, place, id, *mode, &Map::new())
+            insert::insert(snapshot, file, place, id, *mode, &Map::new()).map(own)
+        }
+        ActionData::Promote { to } => {
+            let stage = Stage::parse(to).ok_or_else(|| format!("There is no stage '{to}'"))?;
+            Ok(promote::promote(snapshot, file, Some(stage), None)?.draft.placed(file))
+        }
+        ActionData::AddCase => governance::case(file).map(|d| d.placed(file)).ok_or_else(broken),
+        ActionData::Approve { by } => {
+            governance::approve(snapshot, file, by).map(|d| d.placed(file)).ok_or_else(broken)
         }
     }
 }
@@ -144,7 +200,7 @@ mod tests {
         assert_eq!(found[0].title, "Declare all 2 undeclared parameters");
         let edits = resolve(&fixture.snapshot, &fixture.main, &found[0].data).unwrap();
         assert_eq!(
-            apply_edits(&fixture.main.text, &edits).unwrap(),
+            apply_edits(&fixture.main.text, &edits.0).unwrap(),
             "---\nparameters:\n  a: string\n  b: { type: string, description: \"\" }\n  c: { type: string, description: \"\" }\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}\n"
         );
     }
@@ -155,7 +211,7 @@ mod tests {
         let titles = |host: &str| {
             let fixture = Fixture::parse(&format!("{host}{library}"));
             let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
-            found.into_iter().map(|a| a.title).collect::<Vec<_>>()
+            found.into_iter().filter(|a| a.kind == ActionKind::Insert).map(|a| a.title).collect::<Vec<_>>()
         };
         assert_eq!(
             titles("---\nname: A\n---\n$0"),
@@ -163,5 +219,27 @@ mod tests {
         );
         assert!(titles("---\nname: A$0\n---\n").is_empty());
         assert!(titles("---\nparameters: {a: string}\n---\n{{ a$0 }}").is_empty());
+    }
+
+    #[test]
+    fn in_the_metadata_governance_is_offered() {
+        let titles = |text: &str| {
+            let fixture = Fixture::parse(text);
+            let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
+            let found = found.into_iter().filter(|a| a.kind == ActionKind::Govern);
+            for action in found.clone() {
+                resolve(&fixture.snapshot, &fixture.main, &action.data).expect("what is offered can be done");
+            }
+            found.map(|a| a.title).collect::<Vec<_>>()
+        };
+        let policy = "=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@bob\"]\n";
+        assert_eq!(
+            titles(&format!("---\nstage: vali$0dated\nversion: 1.0.0\n---\nx\n{policy}")),
+            ["Promote to 'skill'", "Add an evaluation case", "Approve 1.0.0 as '@alice'", "Approve 1.0.0 as '@bob'"]
+        );
+        assert_eq!(titles("$0\nSay something\n"), ["Promote to 'discovered'", "Add an evaluation case"]);
+        assert_eq!(titles("---\nstage: skill\n-$0--\n"), [""; 0]);
+        assert!(titles("---\nstage: skill\n---\nx$0\n").is_empty());
+        assert!(titles("---\nstage: [$0\n---\nx\n").is_empty());
     }
 }

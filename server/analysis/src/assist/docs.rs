@@ -3,6 +3,7 @@
 
 mod card;
 mod metadata;
+mod model;
 mod parameter;
 mod template;
 
@@ -89,6 +90,11 @@ pub enum DocRef {
         /// Its id.
         id: String,
     },
+    /// A model.
+    Model {
+        /// Its id as written.
+        id: String,
+    },
     /// A setting of the policy.
     Setting {
         /// Keys from the top of `pog.toml`; `[]` is an item of a list.
@@ -133,6 +139,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Key { path, overlay } => metadata::key(table(*overlay), path),
         DocRef::Choice { path, overlay, value } => metadata::choice(table(*overlay), path, value),
         DocRef::Artifact { id } => Some(card::card(library, library.with_id(id, file.root).first()?)),
+        DocRef::Model { id } => model::page(snapshot, file, artifact, id),
         DocRef::Role { name } => template::role(name),
         DocRef::Macro { artifact, name } => {
             template::macro_of(library, library.with_id(artifact, file.root).first()?, name)

@@ -1,7 +1,7 @@
 //! The text of a new native artifact: from nothing, or from one of the library, without what belongs to the original
 //! alone. Claims nothing for the new one that nobody has done: no version, no owner, no approval.
 
-use pog_syntax::dialect::{self, Dialect, Field};
+use pog_syntax::dialect::{self, Field, GOVERNANCE_KEYS};
 use pog_text::{Edit, apply_edits};
 
 use super::edits::line_end;
@@ -46,7 +46,7 @@ impl<'a> Wish<'a> {
 
     fn folder_as(&self, key: &str) -> Option<&'a str> {
         let (folder, _) = self.id.split_once('/')?;
-        let known = dialect::find_key(native().keys, key)?.kind.choices();
+        let known = dialect::find_key(GOVERNANCE_KEYS, key)?.kind.choices();
         known.iter().any(|c| c.value == folder).then_some(folder)
     }
 
@@ -84,7 +84,7 @@ pub fn blank(wish: &Wish<'_>) -> String {
 pub fn copy(wish: &Wish<'_>, from: &Entry, library: &Library) -> Result<String, String> {
     let source = from.source();
     let id = &from.summary.id;
-    let artifact = source.artifact().filter(|a| a.dialect().id == native().id);
+    let artifact = source.artifact().filter(|a| a.dialect().role_markers);
     let artifact = artifact.ok_or_else(|| {
         format!("'{id}' is written in the format {}; only *.pog.md can be copied", from.summary.dialect_name)
     })?;
@@ -126,7 +126,7 @@ fn blocks<'t>(text: &'t str, artifact: &Artifact) -> Option<Vec<(Option<Field>, 
         if root.is_flow() || !text[..at].ends_with('\n') {
             return None;
         }
-        let key = entry.key.as_str().and_then(|k| dialect::find_key(native().keys, k));
+        let key = entry.key.as_str().and_then(|k| dialect::find_key(GOVERNANCE_KEYS, k));
         starts.push((key.and_then(|k| k.field), at));
     }
     let ends = starts.iter().skip(1).map(|(_, at)| *at).chain([close]);
@@ -158,10 +158,6 @@ fn title(id: &str) -> String {
     let name = words.join(" ");
     let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&name.to_lowercase().as_str());
     if special || name.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{name}\"") } else { name }
-}
-
-fn native() -> &'static Dialect {
-    dialect::DIALECTS.iter().find(|d| d.id == "native").expect("the native format is in the table")
 }
 
 #[cfg(test)]

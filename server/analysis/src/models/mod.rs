@@ -10,8 +10,9 @@ use pog_syntax::yaml::Node;
 use pog_text::Span;
 
 use crate::artifact::Artifact;
+use crate::policy::ModelPolicy;
 pub use table::{Family, Provider, families, providers};
-use tokens::Encoding;
+use tokens::Tokenizer;
 
 /// What a policy knows of the models whose id a pattern matches.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +69,7 @@ pub struct Facts {
     /// Sampling parameters the provider refuses for this model.
     pub refuses: Vec<String>,
     /// The tokenizer, where counts are exact.
-    pub encoding: Option<Encoding>,
+    pub tokenizer: Option<Tokenizer>,
     /// The provider's page and the day it was compared; `None` for what only the policy says.
     pub source: Option<(String, String)>,
     /// Whether the policy added to it.
@@ -126,7 +127,7 @@ fn of_family((family, id): (&Family, &str)) -> Facts {
         current: family.current.clone().filter(|_| snapshot == Some(false)),
         ranges: provider.map_or_else(Vec::new, |p| p.ranges.clone()),
         refuses: family.refuses.clone(),
-        encoding: family.encoding,
+        tokenizer: family.tokenizer,
         source: Some((family.source.clone(), family.checked.clone())),
         from_policy: false,
     }
@@ -138,6 +139,46 @@ fn matches(pattern: &str, id: &str) -> bool {
 
 fn is_latest(id: &str) -> bool {
     ["-latest", ":latest"].iter().any(|end| id.len() > end.len() && id.ends_with(end))
+}
+
+/// The ids worth proposing under a policy: what it names, then what the table knows and it allows, those that stay first.
+#[must_use]
+pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
+    let listed = policy.allow.iter().flat_map(|a| &a.value.texts).chain(policy.facts.iter().map(|f| &f.pattern));
+    let listed = listed.filter(|t| !t.contains(['*', '?', '[', '{']));
+    let known = |ids: fn(&Family) -> &Vec<String>| families().iter().flat_map(ids);
+    let known = known(|f| &f.snapshots).chain(known(|f| &f.names)).chain(known(|f| &f.aliases));
+    let mut out: Vec<String> = Vec::new();
+    for id in listed.chain(known) {
+        let allowed = policy.allow.as_ref().is_none_or(|a| a.value.set.is_match(id));
+        let denied = policy.deny.as_ref().is_some_and(|d| d.value.set.is_match(id));
+        if allowed && !denied && !out.contains(id) {
+            out.push(id.clone());
+        }
+    }
+    out
+}
+
+/// A few words on a model: `openai, snapshot, 128,000 tokens`.
+#[must_use]
+pub fn brief(facts: &Facts) -> String {
+    let moves = facts.snapshot.map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
+    let window = facts.context_window.map(|w| format!("{} tokens", grouped(w)));
+    [facts.provider.clone(), moves, window].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A parameter's name without the differences of spelling between providers: `top_p`, `topP` and `top-p` are one, and so

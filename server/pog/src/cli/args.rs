@@ -1,5 +1,6 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod govern;
 mod project;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
 
+use super::eval::EvalArgs;
+pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\
@@ -80,6 +83,12 @@ pub(crate) enum OneShot {
     /// Values come from the parameters' defaults, then --case, then --values, then --set; later ones win. Ends with 1
     /// when the template fails, with 2 when a value is missing or does not fit.
     Render(RenderArgs),
+    /// Run the evaluation cases of prompts: render each with its values and hold the text against its expectations.
+    ///
+    /// Works offline and asks no model; what a model answers is graded by promptfoo, to which --export hands the cases and
+    /// from which --import records the results in .pog/results/. The text that expectations are about is the contents of
+    /// all messages, joined by a blank line. Ends with 1 when a case fails.
+    Eval(EvalArgs),
     /// List the prompts of the library: the workspace's own, its sources and the starter library.
     List(ListArgs),
     /// Show a prompt: what it is, its parameters, what uses it, its source.
@@ -88,6 +97,28 @@ pub(crate) enum OneShot {
     ///
     /// Ends with 1 when nothing is found.
     Search(SearchArgs),
+    /// Give a prompt a new version, with a dated changelog entry.
+    ///
+    /// Without a step or a version it is the least that what changed since the committed version needs: major when
+    /// something a caller relied on is gone, minor when there is more or the model changed, patch for wording. Ends with
+    /// 2 when nothing that needs a new version has changed.
+    Bump(BumpArgs),
+    /// Raise a prompt to the next stage and add everything it owes there.
+    ///
+    /// What can be derived is written: name, description, phase, declarations, an evaluation case, a model the policy
+    /// allows, version, owners, changelog. Approvals and recorded results are left to those who give them; what is still
+    /// owed is listed. Ends with 2 when nothing was written.
+    Promote(PromoteArgs),
+    /// Record that you approve the present version and content of a prompt.
+    ///
+    /// The approval carries the digest of what was approved, so that it ends when the content changes. Ends with 2 when
+    /// nothing was written.
+    Approve(ApproveArgs),
+    /// Print the digest of a prompt's call: what an approval of its content approves.
+    ///
+    /// Counted are text, parameters, model, output and everything that is included; names, descriptions, owners, stage,
+    /// evaluation cases, approvals and changelog are not. Line ends and white space at line ends make no difference.
+    Digest(DigestArgs),
     /// Explain a rule, or list all rules.
     Explain(ExplainArgs),
     /// Set a folder up for prompts: policy, folders, a first prompt; CI files and hooks where asked for.
@@ -156,6 +187,35 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
     /// How to print the messages.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `pog bump`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BumpArgs {
+    /// A prompt file of the workspace, or the id of a prompt.
+    #[arg(value_name = "FILE|ID")]
+    pub(crate) prompt: String,
+    /// A major step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) major: bool,
+    /// A minor step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) minor: bool,
+    /// A patch step, whatever changed.
+    #[arg(long, group = "wanted")]
+    pub(crate) patch: bool,
+    /// This version.
+    #[arg(long, group = "wanted", value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// What the changelog says; begins a changelog where there is none [default: what changed].
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) summary: Option<String>,
+    /// Compare with where this branch or commit and HEAD parted [default: HEAD].
+    #[arg(long, value_name = "REF")]
+    pub(crate) base: Option<String>,
+    /// How to print what was done.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

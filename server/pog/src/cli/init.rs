@@ -112,10 +112,10 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
             steps.push(format!("In {path}, put the place of your pog repository for OWNER/pog."));
         }
     }
-    if let Some(above) = root.parent().and_then(find_config).filter(|_| created.written.iter().any(is_policy)) {
+    if let Some(above) = root.parent().and_then(find_config).filter(|_| created.written.iter().any(|p| is_policy(p))) {
         steps.push(format!("Note that {} no longer holds in this folder.", shown.path(&above)));
     }
-    if created.written.iter().any(is_policy) {
+    if created.written.iter().any(|p| is_policy(p)) {
         steps.push("Read pog.toml: it says what a prompt owes at which stage.".into());
         steps.push("Run 'pog check', and 'pog new design/my-prompt' for a prompt of your own.".into());
     }
@@ -128,7 +128,7 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
     }
 }
 
-fn is_policy(path: &PathBuf) -> bool {
+fn is_policy(path: &Path) -> bool {
     path.ends_with("pog.toml")
 }
 
@@ -141,7 +141,7 @@ fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
             for path in paths {
                 console.error(format_args!("{}: Exists already and says something else", shown.path(path)));
             }
-            let policy = paths.iter().any(is_policy);
+            let policy = paths.iter().any(|p| is_policy(p));
             let more = if policy {
                 "; to add to a project that has a policy, name what: --ci, --hooks, --starter"
             } else {

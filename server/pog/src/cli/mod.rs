@@ -1,10 +1,15 @@
 //! The command line: one file a command. Reads the world through the project crate, asks the analysis, prints. Decides
 //! nothing about prompts and knows nothing of the language server.
 
+mod amend;
 mod args;
+mod bump;
 mod check;
 mod complete;
 mod console;
+mod digest;
+mod edit;
+mod eval;
 mod explain;
 mod find;
 mod init;
@@ -15,6 +20,7 @@ mod man;
 mod new;
 mod place;
 mod policy;
+mod promote;
 mod render;
 mod schema;
 mod search;
@@ -41,9 +47,14 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
     let code = match command {
         OneShot::Check(args) => check::run(args, &mut console),
         OneShot::Render(args) => render::run(args, &mut console),
+        OneShot::Eval(args) => eval::run(args, &mut console),
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),
+        OneShot::Bump(args) => bump::run(args, &mut console),
+        OneShot::Promote(args) => promote::run(args, &mut console),
+        OneShot::Approve(args) => promote::approve(args, &mut console),
+        OneShot::Digest(args) => digest::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Init(args) => init::run(args, &mut console),
         OneShot::New(args) => new::run(args, &mut console),

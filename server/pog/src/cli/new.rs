@@ -15,7 +15,7 @@ use pog_text::apply_edits;
 use super::args::NewArgs;
 use super::console::Console;
 use super::place::real;
-use super::session::Session;
+use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
 
 /// The rule whose fix writes what a stage owes.
@@ -40,6 +40,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let here = std::env::current_dir().and_then(|d| real(&d));
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
+    // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
+    let _ = session.read_past(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
     let path = place(&workspace, wanted)?;
     remark(&session, wanted, &path, console)?;
@@ -51,7 +53,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         }
         None => draft::blank(&wish),
     };
-    let (text, left) = complete(&mut session, &workspace, &path, text)?;
+    let (text, left) = complete(&mut session, &workspace, &path, &text)?;
     let shown = session.shown.path(&path);
     create(&[Planned::new(path, text)]).map_err(|problem| match problem {
         NotCreated::InTheWay(_) => format!("{shown}: Exists already; choose another id"),
@@ -118,12 +120,12 @@ fn complete(
     session: &mut Session,
     workspace: &Workspace,
     path: &Path,
-    text: String,
+    text: &str,
 ) -> Result<(String, Vec<Finding>), String> {
     let outside = || format!("{}: Outside of the workspace", path.display());
     let file = session.files.intern(workspace.place(path).ok_or_else(outside)?);
     let read = |text: &str| session.files.source(file, text.into());
-    let mut now: SourceFile = read(&text).ok_or_else(outside)?;
+    let mut now: SourceFile = read(text).ok_or_else(outside)?;
     let mut found = check_file(&session.snapshot, &now);
     // Each round meets what the one before made visible; a fix that changes nothing more ends it.
     for _ in 0..4 {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pog_analysis::policy::show::{Row, rows};
 use pog_analysis::policy::{Requirement, Setting, Source};
-use pog_analysis::{Policy, SourceFile};
+use pog_analysis::{Policy, Severity, SourceFile};
 use pog_project::Config;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -40,7 +40,9 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
     let mut code = CLEAN;
     for trouble in trouble::of_session(&session, &[]) {
         trouble.tell(console);
-        code = if config.broken { FAILED } else { code };
+        if trouble.severity == Severity::Error {
+            code = FAILED;
+        }
     }
     let policies: Vec<String> = config.files.iter().rev().map(|p| session.shown.path(p)).collect();
     let rows: Vec<Row> = library(&session, config).into_iter().chain(rows(&policy)).collect();

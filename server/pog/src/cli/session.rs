@@ -12,7 +12,7 @@ use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
     Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, discover, find_root,
-    is_project, read_text,
+    is_project, read_results, read_text,
 };
 use pog_syntax::dialect;
 
@@ -147,6 +147,15 @@ impl Session {
         host.apply(Change::Entries(entries));
         for workspace in &self.workspaces {
             host.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+            if workspace.number != LOOSE_ROOT {
+                let (results, problems) = read_results(&Os, &workspace.config.root);
+                self.problems.extend(problems);
+                host.apply(Change::Results(workspace.number, results.map(Arc::new)));
+            }
+            match workspace.codeowners(&Os) {
+                Ok(owners) => host.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new))),
+                Err(problem) => self.problems.push(problem),
+            }
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();

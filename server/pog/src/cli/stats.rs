@@ -14,7 +14,7 @@ use super::args::{Format, StatsArgs};
 use super::console::Console;
 use super::item::one_line;
 use super::place::real;
-use super::session::Session;
+use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
 
 /// Tags shown to people; programs get all.
@@ -34,8 +34,11 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
         Ok(_) => return refuse(&args.dir, "Not a folder", console),
         Err(error) => return refuse(&args.dir, &format!("Cannot be read: {error}"), console),
     };
-    let session = Session::load(std::slice::from_ref(&dir));
+    let mut session = Session::load(std::slice::from_ref(&dir));
     trouble::warn(&session, console);
+    for trouble in session.read_past(None, HistoryUse::WhereNeeded, false) {
+        trouble.tell(console);
+    }
     let root = find_root(&dir);
     let own = session.below(&root).map(|(_, file)| file).filter(|f| f.origin == Origin::Workspace);
     let files: Vec<&Arc<SourceFile>> = own.collect();

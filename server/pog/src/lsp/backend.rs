@@ -12,7 +12,7 @@ use tower_lsp_server::{Client, LanguageServer};
 
 use super::documents::View;
 use super::handlers::{
-    actions, commands, completion, diagnostics, folding, hover, library, lifecycle, links, navigation, rename,
+    actions, commands, completion, diagnostics, folding, hover, lenses, library, lifecycle, links, navigation, rename,
     selection, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
@@ -152,7 +152,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
-        self.publisher.request(&params.text_document.uri);
+        sync::did_save(self, &params.text_document.uri);
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
@@ -215,6 +215,10 @@ impl LanguageServer for Backend {
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
         self.ask(&params.text_document.uri, |ask| Some(links::links(ask))).await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.ask(&params.text_document.uri, |ask| Some(lenses::lenses(ask))).await
     }
 
     async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {

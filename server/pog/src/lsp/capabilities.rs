@@ -1,10 +1,10 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
-    DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
-    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
+    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider,
+    MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
     SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
     SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
@@ -53,6 +53,8 @@ pub(crate) struct ClientInfo {
     pub(crate) line_folding: bool,
     /// Applies edits the server asks for.
     pub(crate) apply_edit: bool,
+    /// Can be told to ask for code lenses again.
+    pub(crate) refresh_lenses: bool,
     /// Answers `workspace/configuration`.
     pub(crate) configuration: bool,
 }
@@ -74,6 +76,7 @@ impl ClientInfo {
             insert_text_mode: completion.insert_text_mode_support.is_some(),
             related_documents: doc.diagnostic.as_ref().is_some_and(|d| yes(d.related_document_support)),
             pulls: doc.diagnostic.is_some(),
+            refresh_lenses: workspace.code_lens.is_some_and(|l| yes(l.refresh_support)),
             refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
             markdown,
             create_files: workspace.workspace_edit.as_ref().is_some_and(|e| {
@@ -154,6 +157,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.iter().map(|c| (*c).to_owned()).collect(),
             ..ExecuteCommandOptions::default()

@@ -1,23 +1,22 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, ConfigurationItem, Diagnostic, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
-    FileSystemWatcher, GlobPattern, Message, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
+    GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::parts::overlay_of;
 use pog_analysis::{Change, Origin};
-use pog_project::{ConfigProblem, Os, Workspace, read_text, through_link};
+use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
 use pog_syntax::dialect;
-use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
-use super::convert::{from_lsp, to_lsp};
-
+use super::convert::from_lsp;
+use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -54,7 +53,7 @@ impl Indexer {
         self.ask_configuration().await;
         let progress = tokio::spawn(self.clone().progress());
         self.state.ready().await;
-        self.publish_config();
+        self.publish_policies();
         let told = std::mem::take(&mut *self.state.told.lock());
         for message in told {
             self.client.log_message(MessageType::Warning, message).await;
@@ -76,7 +75,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -94,14 +93,16 @@ impl Indexer {
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
         let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = Workspace::open(&Os, root, number, &mut |place| self.state.files.lock().intern(place));
+        let workspace = self.state.open_workspace(root, number);
         let told = self.load(&workspace);
+        self.read_baseline(&workspace);
         self.state.workspaces.write().push(Some(workspace));
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
@@ -114,7 +115,20 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        let problems = problems.into_iter().chain(owners);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
+    }
+
+    /// The CODEOWNERS of a root, where its policy counts it.
+    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -126,33 +140,15 @@ impl Indexer {
         };
         if let Some(number) = number {
             self.drop_entries(number);
+            self.forget_past(number);
         }
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let mut told = Vec::new();
-        for (number, root) in roots {
-            let workspace = Workspace::open(&Os, &root, number, &mut |place| self.state.files.lock().intern(place));
-            self.drop_entries(number);
-            told.extend(self.load(&workspace));
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        self.load_starter();
-        self.replace_documents();
-        self.publish_config();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
@@ -177,21 +173,37 @@ impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
-        let is_config = |p: &Path| p.file_name().is_some_and(|n| n == "pog.toml");
         let snapshot = self.state.snapshot();
         // Any YAML file may be one of cases; most are not.
         let concerns = |path: &Path| {
             let name = path.to_string_lossy();
-            let named = is_config(path) || dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
-            named || !self.state.artifacts_of(&snapshot, path).is_empty()
+            let named = dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
+            let settings = self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
+            named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
         };
         let paths: Vec<(PathBuf, bool)> = paths.into_iter().filter(|(p, deleted)| *deleted || concerns(p)).collect();
-        if paths.len() > RELOAD_FROM || paths.iter().any(|(p, _)| is_config(p)) {
+        if paths.len() > RELOAD_FROM {
             return self.reload();
         }
         let mut told = Vec::new();
+        if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
+            told = self.settings_changed();
+        }
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        }
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
         for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
+        }
+        if recorded {
+            told.extend(self.results_changed());
+        }
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
+            self.read_baselines();
         }
         told
     }
@@ -267,40 +279,9 @@ impl Indexer {
         self.file_changed(&path, false);
     }
 
-    /// Shows what is wrong in each `pog.toml` where it stands, and takes back what was shown of files that are gone.
-    pub(super) fn publish_config(&self) {
-        let mut shown: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for workspace in self.state.workspaces.read().iter().flatten() {
-            let Some(file) = &workspace.config.file else { continue };
-            let Ok(uri) = Uri::from_file_path(file) else { continue };
-            shown.insert(uri, self.config_diagnostics(file, &workspace.config_problems));
-        }
-        let before = std::mem::replace(&mut *self.state.shown_policies.lock(), shown.keys().cloned().collect());
-        for gone in before {
-            shown.entry(gone).or_default();
-        }
-        let client = self.client.clone();
-        tokio::runtime::Handle::current().spawn(async move {
-            for (uri, diagnostics) in shown {
-                client.publish_diagnostics(uri, diagnostics, None).await;
-            }
-        });
-    }
-
-    fn config_diagnostics(&self, file: &Path, problems: &[ConfigProblem]) -> Vec<Diagnostic> {
-        let encoding = self.state.client().encoding;
-        let diagnostic = |p: &ConfigProblem| {
-            let index = LineIndex::new(&p.text);
-            Diagnostic {
-                range: to_lsp::range(&p.text, &index, p.span, encoding),
-                severity: Some(to_lsp::severity(p.severity)),
-                code: Some(Code::String("policy/invalid".to_owned())),
-                source: Some("pog".to_owned()),
-                message: Message::String(p.message.clone()),
-                ..Diagnostic::default()
-            }
-        };
-        problems.iter().filter(|p| p.file == file).map(diagnostic).collect()
+    /// Shows what is wrong in policy files that are not open.
+    pub(super) fn publish_policies(&self) {
+        policies::publish_closed(&self.client, &self.state);
     }
 
     /// Asks a client that keeps settings for this server's.
@@ -319,7 +300,15 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["pog.toml", "*.yaml", "*.yml"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+            "*.toml",
+            "*.yaml",
+            "*.yml",
+            "CODEOWNERS",
+            ".git/HEAD",
+            ".git/logs/HEAD",
+            WATCHED,
+        ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();

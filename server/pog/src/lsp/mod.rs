@@ -7,7 +7,10 @@ mod documents;
 mod handlers;
 mod index;
 mod parts;
+mod past;
+mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

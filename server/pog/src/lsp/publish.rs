@@ -18,6 +18,8 @@ use tower_lsp_server::Client;
 use super::convert::{from_lsp, to_lsp};
 use super::documents::View;
 use super::handlers::diagnostics::of_parts;
+use super::index::Indexer;
+use super::policies;
 use super::state::State;
 
 /// How long at most a result waits for a newer text while edits come faster than checks.
@@ -26,7 +28,7 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    state: Arc<State>,
+    pub(in crate::lsp) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
     /// What is shown of files that are not open but belong to open ones.
@@ -45,6 +47,10 @@ struct Checked {
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
         Self { client, state, jobs: Mutex::default(), shown: Mutex::default(), brought: Mutex::default() }
+    }
+
+    pub(super) fn indexer(&self) -> Indexer {
+        Indexer { client: self.client.clone(), state: self.state.clone() }
     }
 
     /// Asks for a check of a document's present text. Returns at once.
@@ -68,11 +74,15 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.state.client().refresh_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
         }
     }
 
@@ -105,6 +115,8 @@ impl Publisher {
             let mut jobs = self.jobs.lock();
             if jobs.get(&uri).copied() != Some(true) {
                 jobs.remove(&uri);
+                drop(jobs);
+                self.look_at_heads();
                 return;
             }
             flood = true;
@@ -142,8 +154,12 @@ impl Publisher {
         }
     }
 
-    /// What is still to be shown of a document that was closed: what open artifacts it belongs to say of it.
+    /// What is still to be shown of a document that was closed: what open artifacts it belongs to say of it; mistakes in
+    /// a policy are always shown.
     fn closed(&self, uri: &Uri) -> Checked {
+        if self.state.is_policy(uri) {
+            return self.of_policy(uri);
+        }
         let open = self.brought.lock().iter().any(|(owner, parts)| owner != uri && parts.contains(uri));
         let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
         let Some(id) = id.filter(|_| open && self.state.diagnostics_enabled.load(Ordering::Relaxed)) else {
@@ -161,8 +177,17 @@ impl Publisher {
         Checked { own, parts: Vec::new() }
     }
 
+    fn of_policy(&self, uri: &Uri) -> Checked {
+        let own = self.state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        Checked { own, parts: Vec::new() }
+    }
+
     fn check(self: &Arc<Self>, view: &View) -> Checked {
         self.update_library(view);
+        if self.state.is_policy(&view.uri) {
+            let enabled = self.state.diagnostics_enabled.load(Ordering::Relaxed);
+            return if enabled { self.of_policy(&view.uri) } else { Checked::default() };
+        }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
         // What belongs to the document may have been attached on the line before.
@@ -177,6 +202,18 @@ impl Publisher {
         Checked { own: to_lsp::diagnostics(&mut places, view.file.id, &findings), parts }
     }
 
+    /// Reads the policies again when the text of one has changed; what is open is then checked again.
+    fn update_policy(self: &Arc<Self>, view: &View) {
+        if !self.state.follow_policy(view) {
+            return;
+        }
+        for other in self.state.documents.views().iter().filter(|v| v.uri != view.uri) {
+            self.request(&other.uri);
+        }
+        policies::publish_closed(&self.client, &self.state);
+        self.refresh();
+    }
+
     /// Brings the library up to what the editor has, so that a request sees everything that was sent before it. Cheap
     /// when nothing has changed.
     pub(super) fn catch_up(self: &Arc<Self>) {
@@ -188,6 +225,9 @@ impl Publisher {
     /// Puts a document's summary into the library. When others can see a difference, those that refer to it are checked
     /// again.
     fn update_library(self: &Arc<Self>, view: &View) {
+        if self.state.is_policy(&view.uri) {
+            return self.update_policy(view);
+        }
         let before = self.state.snapshot();
         let old = before.library.get(view.file.id);
         let same = |o: &Arc<Entry>| {

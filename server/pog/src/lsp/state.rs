@@ -15,12 +15,15 @@ use tokio::sync::watch;
 use super::capabilities::ClientInfo;
 use super::convert::from_lsp;
 use super::documents::{Documents, View};
+use super::past::Past;
 
 /// The server's state.
 pub(crate) struct State {
     /// Open documents.
     pub(crate) documents: Documents,
     host: Mutex<Host>,
+    /// What is known of the repositories.
+    pub(super) past: Past,
     pub(super) files: Mutex<Files>,
     /// Workspace roots, in the order of their numbers; a removed one leaves a gap.
     pub(super) workspaces: RwLock<Vec<Option<Workspace>>>,
@@ -32,7 +35,11 @@ pub(crate) struct State {
     /// What could not be read, until the client can be told.
     pub(super) told: Mutex<Vec<String>>,
     /// Policy files whose problems the client shows.
-    pub(super) shown_policies: Mutex<HashSet<Uri>>,
+    pub(super) shown_policies: tokio::sync::Mutex<HashSet<Uri>>,
+    /// Texts of open policy files that have been read.
+    pub(super) read_policies: Mutex<HashMap<Uri, Arc<str>>>,
+    /// Policies are read one after the other, so that the newest texts decide.
+    pub(super) policy_order: Mutex<()>,
     /// The last findings of each file, with the revision of the world they hold for.
     checked: Mutex<HashMap<FileId, Checked>>,
     /// Overlays beside which there is no prompt.
@@ -51,13 +58,16 @@ impl State {
         Self {
             documents: Documents::default(),
             host: Mutex::new(host),
+            past: Past::default(),
             files: Mutex::new(Files::default()),
             workspaces: RwLock::new(Vec::new()),
             client: OnceLock::new(),
             ready: watch::Sender::new(false),
             index_order: tokio::sync::Mutex::new(()),
             told: Mutex::default(),
-            shown_policies: Mutex::default(),
+            shown_policies: tokio::sync::Mutex::default(),
+            read_policies: Mutex::default(),
+            policy_order: Mutex::default(),
             strays: Mutex::default(),
             checked: Mutex::default(),
             diagnostics_enabled: true.into(),

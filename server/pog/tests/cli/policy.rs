@@ -31,7 +31,11 @@ fn each_root_has_its_own_policy() {
 fn a_broken_policy_ends_with_2_after_the_findings() {
     let world = World::new(&[("pog.toml", "[library\n"), ("a.pog.md", MISSPELT)]);
     let run = world.pog(&["check"]).ends_with(2);
-    assert!(run.err.starts_with("error: pog.toml:1:") && run.err.contains("defaults are in force"), "{}", run.err);
+    assert!(
+        run.err.starts_with("error: pog.toml:1:") && run.err.contains("what else could be read is in force"),
+        "{}",
+        run.err
+    );
     assert!(run.out.ends_with("1 error in 1 file\n"), "{}", run.out);
 }
 
@@ -46,13 +50,65 @@ fn mistakes_in_the_policy_are_told_with_their_place() {
 }
 
 #[test]
-fn remarks_do_not_fail() {
-    let world = World::new(&[("pog.toml", "[gates.skill]\nrequire = []\n"), ("a.pog.md", FINE)]);
+fn warnings_about_the_policy_do_not_fail() {
+    let world = World::new(&[("pog.toml", "[roles]\nreviewer = [\"alice\"]\n"), ("a.pog.md", FINE)]);
     let run = world.pog(&["check"]).ends_with(0);
-    assert!(run.err.starts_with("info: pog.toml:1:2: 'gates' is not supported"), "{}", run.err);
+    assert!(run.err.starts_with("warning: pog.toml:2:13: 'alice' is no handle"), "{}", run.err);
     let found = world.pog(&["check", "--format", "json"]).ends_with(0).json();
-    assert_eq!(found["problems"][0]["severity"], "info");
-    assert_eq!(found["problems"][0]["range"]["start"]["line"], 1);
+    assert_eq!(found["problems"][0]["severity"], "warning");
+    assert_eq!(found["problems"][0]["range"]["start"]["line"], 2);
+}
+
+#[test]
+fn a_policy_is_extended_and_overridden_for_some_files() {
+    let world = World::new(&[
+        (
+            "app/pog.toml",
+            "extends = \"../org/base.toml\"\n[[overrides]]\nfiles = [\"drafts\"]\nrules = { \"template/*\" = \"off\" }\n",
+        ),
+        ("app/a.pog.md", MISSPELT),
+        ("app/drafts/b.pog.md", MISSPELT),
+        ("org/base.toml", "[rules]\n\"template/undeclared-parameter\" = \"info\"\n"),
+    ]);
+    let run = world.pog_in("app", &["check"]).ends_with(0);
+    assert!(run.out.contains("a.pog.md") && !run.out.contains("drafts"), "{}", run.out);
+    let shown = world.pog_in("app", &["check", "--show-policy", "a.pog.md", "--format", "json"]).ends_with(0).json();
+    let row = |shown: &serde_json::Value, key: &str| {
+        shown["settings"].as_array().unwrap().iter().find(|r| r["key"] == key).unwrap().clone()
+    };
+    let rule = "rules.\"template/undeclared-parameter\"";
+    let found = row(&shown, rule);
+    assert_eq!((found["value"].as_str(), found["source"]["line"].as_u64()), (Some("info"), Some(2)));
+    assert_eq!(found["source"]["file"], "../org/base.toml");
+    let shown =
+        world.pog_in("app", &["check", "--show-policy", "drafts/b.pog.md", "--format", "json"]).ends_with(0).json();
+    assert_eq!(row(&shown, rule)["source"]["key"], "overrides[1].rules.\"template/*\"");
+    let text = world.pog_in("app", &["check", "--show-policy", "drafts/b.pog.md"]).ends_with(0).out;
+    assert!(text.contains("= \"off\"") && text.contains("  pog.toml:4\n") && text.contains("  default\n"), "{text}");
+}
+
+#[test]
+fn what_a_file_owes_is_shown_with_who_demands_it() {
+    let world = World::new(&[
+        ("pog.toml", "[gates.normalized]\nrequire = [\"name\", \"tags\"]\n"),
+        ("a.pog.md", "---\nname: A\nstage: normalized\n---\nHello.\n"),
+    ]);
+    let shown = world.pog(&["check", "--show-policy", "a.pog.md", "--format", "json"]).ends_with(0).json();
+    assert_eq!(shown["stage"], "normalized");
+    let owed: Vec<&str> =
+        shown["owes"].as_array().unwrap().iter().map(|o| o["requirement"].as_str().unwrap()).collect();
+    assert_eq!(owed, ["name", "tags"]);
+    assert_eq!(shown["owes"][1]["source"]["line"], 2);
+    world.pog(&["check", "--show-policy", "none.pog.md"]).ends_with(2);
+    world.pog(&["check", "--show-policy", "a.pog.md", "b.pog.md"]).ends_with(2);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let world = World::new(&[]);
+    let schema = world.pog(&["schema"]).ends_with(0).json();
+    assert_eq!(schema["properties"]["limits"]["allOf"][0]["$ref"], "#/definitions/LimitsSection");
+    assert_eq!(world.pog(&["schema", "policy"]).ends_with(0).json(), schema);
 }
 
 #[test]

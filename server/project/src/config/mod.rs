@@ -48,6 +48,8 @@ pub struct Config {
     pub policies: Arc<Policies>,
     /// Whether some of what was written could not be read, so that the settings are not those that were meant.
     pub broken: bool,
+    /// Whether these are settings of an earlier reading, because the present one is broken.
+    pub kept: bool,
 }
 
 /// Something wrong in a policy file; the remaining settings stay in force.
@@ -84,7 +86,25 @@ impl Config {
             library: Default::default(),
             policies: Arc::default(),
             broken: false,
+            kept: false,
         }
+    }
+
+    /// Keeps the last good settings where these are broken. What was broken itself is no better.
+    pub fn keep_if_broken(&mut self, last: &Self) {
+        if self.broken && (!last.broken || last.kept) && last.file.is_some() {
+            self.policies = last.policies.clone();
+            self.keep_library(last);
+            self.kept = true;
+        }
+    }
+
+    /// Leaves prompts where they were found before.
+    pub fn keep_library(&mut self, last: &Self) {
+        self.library_roots.clone_from(&last.library_roots);
+        self.sources.clone_from(&last.sources);
+        self.starter = last.starter;
+        self.library.clone_from(&last.library);
     }
 
     /// Whether prompts are found at the same places as under other settings.

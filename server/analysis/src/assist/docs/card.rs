@@ -7,6 +7,7 @@ use crate::artifact::Artifact;
 use crate::file::{Origin, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Library, Summary};
+use crate::models::tokens;
 
 /// The card of a library entry.
 pub(super) fn card(library: &Library, entry: &Entry) -> String {
@@ -25,19 +26,17 @@ pub(super) fn card(library: &Library, entry: &Entry) -> String {
 pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> String {
     let mut out = body(&Summary::of(artifact, &file.text));
     let users = snapshot.library.get(file.id).map_or(0, |e| snapshot.library.dependents(e).len());
-    let messages = artifact.syntax.layout.regions.iter().filter(|r| r.in_message).map(|r| r.text(&file.text));
-    let (mut chars, mut words) = (0, 0);
-    for text in messages {
-        chars += text.chars().count();
-        words += text.split_whitespace().count();
-    }
+    let regions = artifact.syntax.layout.regions.iter().filter(|r| r.in_message);
+    let text = regions.map(|r| r.text(&file.text)).collect::<Vec<_>>().join("\n");
+    let (chars, words) = (text.chars().count(), text.split_whitespace().count());
     let cases = count(artifact.cases.len(), "evaluation case");
     let _ = write!(
         out,
-        "\n\nUsed by {} · {cases} · template of {} ({})",
+        "\n\nUsed by {} · {cases} · template of {} ({}) · about {}",
         count(users, "artifact"),
         count(chars, "character"),
-        count(words, "word")
+        count(words, "word"),
+        count(tokens::quick(&text), "token")
     );
     let _ = write!(out, "\n\nRead as {}: {}.", artifact.dialect().name, artifact.syntax.reason);
     out

@@ -41,6 +41,9 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
             .first()
             .map(|e| (span, DocRef::Artifact { id: e.summary.id.clone() }));
     }
+    if keys::key_at(table, &path).and_then(|k| k.field) == Some(Field::ModelId) {
+        return Some((span, DocRef::Model { id: text.to_owned() }));
+    }
     if let KeyKind::Schema(schema) = kind {
         // A bare type name stands for the whole schema: its page is that of the type.
         let mut path = path;

@@ -113,6 +113,29 @@ fn keys_and_words_of_the_metadata() {
     assert_eq!(span("---\nstage: \"ski$0ll\"\n---\n"), "skill");
 }
 
+#[test]
+fn models() {
+    let file = "---\nmodel: { id: gpt-4o-2024$0-08-06 }\n---\n";
+    says(
+        file,
+        &[
+            "**gpt-4o-2024-08-06** (model by openai)",
+            "Snapshot",
+            "Context window: 128,000 tokens",
+            "`temperature`: 0 to 2",
+            "exactly (o200k_base)",
+            "https://platform.openai.com/",
+        ],
+    );
+    says("---\nmodel: { id: gpt-4$0o }\n---\n", &["Alias: moves; stood for `gpt-4o-2024-08-06` then"]);
+    says("=== a.prompt.yml\nmodel: openai/gpt-4o-mi$0ni\nmessages: []\n", &["model by openai"]);
+    says(
+        "---\nmodel: { id: claude-opus-4-$07 }\n---\n=== pog.toml\n[models]\nallow = [\"gpt-*\"]\n",
+        &["Does not take `temperature`", "Not allowed by the policy.", "estimated"],
+    );
+    assert!(at("---\nmodel: { id: acm$0e }\n---\n").is_none());
+}
+
 const LIBRARY: &str = "=== foundation/safety.pog.md
 ---
 name: Safety
@@ -172,7 +195,12 @@ fn the_card_of_the_file_itself() {
     let yaml = "=== a.prompt.yml\nna$0me: Greeter\nmessages:\n  - role: user\n    content: Hello there\n";
     says(
         yaml,
-        &["**name**: text", "**Greeter**", "template of 11 characters (2 words)", "Read as GitHub Models prompt"],
+        &[
+            "**name**: text",
+            "**Greeter**",
+            "template of 11 characters (2 words) · about 2 tokens",
+            "Read as GitHub Models prompt",
+        ],
     );
 }
 

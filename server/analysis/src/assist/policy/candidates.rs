@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::scan::{Role, Scan};
 use crate::file::Origin;
 use crate::host::Snapshot;
+use crate::models::families;
 
 /// Texts that are likely at a path.
 pub(super) fn texts(snapshot: &Snapshot, scan: &Scan, text: &str, path: &[String]) -> Vec<String> {
@@ -29,7 +30,9 @@ pub(super) fn keys(snapshot: &Snapshot, scan: &Scan, text: &str, table: &[String
 
 fn models(scan: &Scan, text: &str) -> Vec<String> {
     let written = scan.tokens.iter().filter(|t| t.role == Role::Value && t.path.iter().any(|p| p == "models"));
-    written.map(|t| t.word(text)).filter(|w| !w.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
+    let written: BTreeSet<String> = written.map(|t| t.word(text)).filter(|w| !w.is_empty()).collect();
+    let known = families().iter().flat_map(|f| f.ids()).map(str::to_owned);
+    written.iter().cloned().chain(known.filter(|id| !written.contains(id))).collect()
 }
 
 fn handles(snapshot: &Snapshot, scan: &Scan, text: &str) -> Vec<String> {

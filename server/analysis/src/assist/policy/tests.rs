@@ -24,7 +24,7 @@ fn chosen(marked: &str, label: &str) -> String {
     let (text, _) = at(marked);
     let items = offered(marked);
     let item = items.iter().find(|c| c.label == label).unwrap_or_else(|| panic!("{label} in {items:#?}"));
-    apply_edits(&text, &[item.edit.clone()]).unwrap()
+    apply_edits(&text, std::slice::from_ref(&item.edit)).unwrap()
 }
 
 fn hovered(marked: &str) -> Option<String> {
@@ -97,6 +97,7 @@ fn names_in_use_are_offered() {
     let text = "[roles]\nreviewer = [\"@alice\", \"@bob\"]\napprover = [\"@alice\", \"$0\"]\n";
     assert_eq!(labels(text), ["@bob"]);
     assert_eq!(labels("[models]\nallow = [\"gpt-4o-*\"]\ndeny = [\"$0\"]\n")[0], "gpt-4o-*");
+    assert_eq!(labels("[models]\nallow = [\"gpt-4o-2024-08$0\"]\n")[0], "gpt-4o-2024-08-06");
 }
 
 #[test]

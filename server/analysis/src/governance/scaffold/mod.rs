@@ -8,7 +8,7 @@ mod values;
 
 use pog_syntax::dialect::{Field, ParameterSource};
 use pog_syntax::yaml::{Node, Style};
-use pog_text::{Edit, OtherEdits, Span};
+use pog_text::{Edit, EditTarget, Fix, OtherEdits, Span};
 
 use super::approvals::present_version;
 use super::digest::digest;
@@ -36,6 +36,44 @@ impl Draft {
     fn of(sheet: Sheet<'_>, left: Vec<Requirement>) -> Self {
         let (edits, others) = sheet.finish();
         Self { edits, others, left }
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.others.is_empty()
+    }
+
+    /// The draft as a fix of a finding in the same file: its places stay those of the joined text.
+    #[must_use]
+    pub fn suggested(self, title: impl Into<String>) -> Fix {
+        Fix { others: self.others, ..Fix::suggested(title, self.edits) }
+    }
+
+    /// As [`Self::suggested`], in somebody's own name.
+    #[must_use]
+    pub fn personal(self, title: impl Into<String>) -> Fix {
+        Fix { others: self.others, ..Fix::personal(title, self.edits) }
+    }
+
+    /// The same edits by the file they are in: those of `file` itself, and of others.
+    #[must_use]
+    pub fn placed(self, file: &SourceFile) -> (Vec<Edit>, Vec<OtherEdits>) {
+        let (mut own, mut others) = (Vec::new(), self.others);
+        for mut edit in self.edits {
+            let (target, span) = file.locate(edit.span);
+            edit.span = span;
+            if target == file.id {
+                own.push(edit);
+                continue;
+            }
+            let target = EditTarget::Known(target.0);
+            match others.iter_mut().find(|o| o.target == target) {
+                Some(other) => other.edits.push(edit),
+                None => others.push(OtherEdits { target, edits: vec![edit] }),
+            }
+        }
+        (own, others)
     }
 }
 

@@ -1,8 +1,6 @@
 //! What the rules about approvals share: the demand of the gate and the fixes that record an approval. Whoever chooses
 //! one approves in that name; nothing here does it unasked.
 
-use pog_text::Fix;
-
 use crate::finding::Finding;
 use crate::governance::{self, same_handle, same_person};
 use crate::policy::{Requirement, Setting};
@@ -43,8 +41,6 @@ pub(super) fn offer(context: &Context<'_>, demand: &Setting<Requirement>, findin
     people.dedup_by(|a, b| same_handle(a, b));
     for by in people.into_iter().take(OFFERED) {
         let Some(draft) = governance::approve(context.snapshot, context.file, by) else { return };
-        let mut fix = Fix::suggested(format!("Approve {version} as '{by}'"), draft.edits);
-        fix.others = draft.others;
-        finding.fix(fix);
+        finding.fix(draft.personal(format!("Approve {version} as '{by}'")));
     }
 }

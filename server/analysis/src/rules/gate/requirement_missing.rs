@@ -2,7 +2,6 @@
 //! recorded results and pinned models have rules of their own.
 
 use pog_syntax::dialect::Field;
-use pog_text::Fix;
 
 use crate::finding::{Finding, Severity};
 use crate::governance;
@@ -68,9 +67,7 @@ fn ungoverned(context: &Context<'_>, sink: &mut Sink) {
     let finding = sink.report(context.artifact.head(), message);
     finding.decided_by(&governed.source);
     if let Some(draft) = governance::set_stage(context.file, lowest) {
-        let mut fix = Fix::suggested(format!("Add stage '{}'", lowest.name()), draft.edits);
-        fix.others = draft.others;
-        finding.fix(fix);
+        finding.fix(draft.suggested(format!("Add stage '{}'", lowest.name())));
     }
 }
 
@@ -108,9 +105,8 @@ fn scaffold(context: &Context<'_>, stage: Stage, missing: &[&Setting<Requirement
             return;
         }
         let chosen = if single { String::new() } else { format!(" (phase '{phase}')") };
-        let mut fix = Fix::suggested(format!("Add {}{chosen}", added.join(", ")), draft.edits);
-        fix.others = draft.others;
-        finding.fix(fix);
+        let title = format!("Add {}{chosen}", added.join(", "));
+        finding.fix(draft.suggested(title));
     }
 }
 

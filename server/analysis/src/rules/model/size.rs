@@ -53,7 +53,9 @@ fn literal(context: &Context<'_>) -> Option<String> {
         return None;
     }
     let blocks = facts.blocks.iter().filter_map(|b| Some(b.open.cover(b.close?)));
-    let roles = context.artifact.syntax.messages.iter().map(|m| m.role_span);
+    // The marker's colon goes with it.
+    let markers = context.artifact.syntax.messages.iter().filter(|m| !m.role_span.is_empty());
+    let roles = markers.map(|m| Span::new(m.role_span.lo(), m.role_span.hi() + 1));
     let mut holes: Vec<Span> = blocks.chain(facts.constructs.iter().map(|c| c.span)).chain(roles).collect();
     holes.sort_by_key(|s| s.start);
     let mut pieces: Vec<&str> = Vec::new();

@@ -87,6 +87,7 @@ fn fix(fix: &Fix) -> JsonFix<'_> {
         applicability: match fix.applicability {
             Applicability::Safe => "safe",
             Applicability::Suggested => "suggested",
+            Applicability::Personal => "personal",
         },
         edits: fix.edits.iter().map(|e| JsonEdit { start: e.span.lo(), end: e.span.hi(), insert: &e.insert }).collect(),
     }

@@ -15,8 +15,10 @@ use crate::cli::trouble::Trouble;
 pub(crate) enum HistoryUse {
     /// Where a rule needs it.
     WhereNeeded,
-    /// Whatever the rules need.
+    /// Whatever the rules need: something is to be derived from it.
     Always,
+    /// Not at all.
+    Never,
 }
 
 /// Who chose the commit to compare with.
@@ -69,7 +71,12 @@ impl Session {
                     continue;
                 }
             }
-            if use_of == HistoryUse::Always || history::is_needed(&self.snapshot, workspace.number) {
+            let wanted = match use_of {
+                HistoryUse::Always => true,
+                HistoryUse::Never => false,
+                HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
+            };
+            if wanted {
                 match repository.history(workspace, &self.snapshot.library) {
                     Ok(history) => changes.push(Change::History(workspace.number, Some(Arc::new(history)))),
                     Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),

@@ -6,9 +6,10 @@ use lsp_types::{
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
 use pog_analysis::{FileId, Finding, safe_edits};
-use pog_text::{Edit, EditTarget, Fix, apply_edits};
+use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
+use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
@@ -30,6 +31,11 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
+    if ask.is_policy() {
+        let (quick, all) = (wanted(&CodeActionKind::QuickFix), only.is_some() && wanted(&CodeActionKind::SourceFixAll));
+        let fixes = policy::fixes(ask, place, quick, all);
+        return fixes.into_iter().map(CodeActionResponse::CodeAction).collect();
+    }
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
@@ -47,9 +53,10 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
     let in_part = ask.start > 0;
     for action in actions::actions(&ask.snapshot, &ask.file, place) {
-        // A cursor that merely rests somewhere is not a wish to insert something; metadata is no place for it.
-        let insert = action.kind == ActionKind::Insert;
-        let offered = wanted(&kind(action.kind)) && !(insert && (automatic || in_part));
+        // A cursor that merely rests somewhere is not a wish to insert or to promote something; metadata is no place to
+        // insert a prompt.
+        let unasked = automatic && action.kind != ActionKind::Declare;
+        let offered = wanted(&kind(action.kind)) && !(unasked || in_part && action.kind == ActionKind::Insert);
         if offered {
             found.extend(refactoring(ask, action));
         }
@@ -69,7 +76,7 @@ fn name(kind: &CodeActionKind) -> String {
 
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
-        ActionKind::Declare => CodeActionKind::RefactorRewrite,
+        ActionKind::Declare | ActionKind::Govern => CodeActionKind::RefactorRewrite,
         ActionKind::Insert => CodeActionKind::Custom(INSERT.into()),
     }
 }
@@ -82,25 +89,30 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: diagnostics.clone(),
             is_preferred: (nth == 0).then_some(true),
-            edit: Some(fix_edit(ask, finding.file, fix)?),
+            edit: Some(everywhere(&ask.state, ask.places(), finding.file, &fix.edits, &fix.others)?),
             ..CodeAction::default()
         })
     };
     finding.fixes.iter().enumerate().filter_map(fix).collect()
 }
 
-/// The edit of a fix, in all the files it changes or creates; `None` where one of them cannot be changed, or the client
-/// cannot create files.
-fn fix_edit(ask: &Ask, file: FileId, fix: &Fix) -> Option<WorkspaceEdit> {
-    let info = ask.state.client();
-    let mut places = ask.places();
-    let (mut changes, mut created) = (places.edits(file, &fix.edits)?, Vec::new());
-    for other in &fix.others {
+/// Edits of an artifact and of other files as one edit; `None` where one of them cannot be changed, or the client cannot
+/// create files.
+fn everywhere(
+    state: &State,
+    mut places: to_lsp::Places<'_>,
+    file: FileId,
+    own: &[Edit],
+    others: &[OtherEdits],
+) -> Option<WorkspaceEdit> {
+    let info = state.client();
+    let (mut changes, mut created) = (places.edits(file, own)?, Vec::new());
+    for other in others {
         match &other.target {
             EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
             EditTarget::New(path) => {
                 let text = apply_edits("", &other.edits).ok()?;
-                created.push((ask.state.uri_below(ask.file.id, path)?, text));
+                created.push((state.uri_below(file, path)?, text));
             }
         }
     }
@@ -128,9 +140,8 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
         let remembered = Remembered { uri: ask.view.uri.clone(), version: ask.view.version, action: action.data };
         built.data = serde_json::to_value(remembered).ok();
     } else {
-        let edits = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
-        let changes = ask.places().edits(ask.file.id, &edits)?;
-        built.edit = Some(to_lsp::workspace_edit(changes, ask.state.client().document_changes));
+        let (own, others) = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
+        built.edit = Some(everywhere(&ask.state, ask.places(), ask.file.id, &own, &others)?);
     }
     Some(built)
 }
@@ -146,10 +157,10 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
     let (file, _) = focus(&snapshot, &view.file);
-    let edits = actions::resolve(&snapshot, &file, &remembered.action)?;
-    let places = to_lsp::Places::new(state, &snapshot).with(&view.file, &view.uri, view.index());
-    let changes = places.joined(&file).edits(file.id, &edits).ok_or("A file that would have to change cannot be")?;
-    action.edit = Some(to_lsp::workspace_edit(changes, state.client().document_changes));
+    let (own, others) = actions::resolve(&snapshot, &file, &remembered.action)?;
+    let places = to_lsp::Places::new(state, &snapshot).with(&view.file, &view.uri, view.index()).joined(&file);
+    let edit = everywhere(state, places, file.id, &own, &others);
+    action.edit = Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)
 }
 

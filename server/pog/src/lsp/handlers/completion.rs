@@ -9,6 +9,7 @@ use pog_analysis::assist::completion::{self, Completion, CompletionKind};
 use pog_analysis::assist::docs::{self, DocRef};
 use serde::{Deserialize, Serialize};
 
+use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::parts::focus;
@@ -22,12 +23,15 @@ struct Remembered {
 }
 
 pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
+    if ask.is_policy() {
+        return policy::completions(ask, position);
+    }
     let found = completion::completion(&ask.snapshot, &ask.file, ask.offset(position));
     let items = found.into_iter().map(|c| item(ask, c)).collect();
     CompletionResponse::CompletionList(CompletionList { is_incomplete: false, items, ..CompletionList::default() })
 }
 
-fn item(ask: &Ask, found: Completion) -> CompletionItem {
+pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
     let info = ask.state.client();
     let snippet = found.snippet.filter(|_| info.snippets);
     let insert_text_format = snippet.is_some().then_some(InsertTextFormat::Snippet);

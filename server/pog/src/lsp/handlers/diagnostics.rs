@@ -32,6 +32,9 @@ pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams
             let part = || Some(Arc::new(state.files.lock().source(id, snapshot.part(id)?.text.clone())?));
             snapshot.file(id).or_else(part)
         };
+        if view.is_some() && state.is_policy(&uri) {
+            return (of_policy(&state, &uri), None);
+        }
         let Some(file) = view.map(|v| v.file.clone()).or_else(closed) else { return (Vec::new(), None) };
         let found = of_file(&state, &snapshot, &file, &uri);
         (found, state.client().related_documents.then(|| related(&state, &snapshot, &file)))
@@ -133,6 +136,13 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
     }
     let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
     to_lsp::diagnostics(&mut places, file.id, &state.findings(snapshot, file))
+}
+
+fn of_policy(state: &State, uri: &Uri) -> Vec<Diagnostic> {
+    if !state.diagnostics_enabled.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// What there is to say of the files that belong to an artifact, whichever artifact says it.

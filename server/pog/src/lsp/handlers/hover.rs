@@ -6,6 +6,7 @@ use pog_analysis::assist::hover;
 use pog_analysis::{Finding, rules};
 use pog_text::Span;
 
+use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 
@@ -13,6 +14,9 @@ use crate::lsp::convert::to_lsp;
 const EXPLAINED: usize = 3;
 
 pub(crate) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
+    if ask.is_policy() {
+        return policy::hover(ask, position);
+    }
     let offset = ask.offset(position);
     let (span, text) = rule_page(ask, offset).or_else(|| described(ask, offset))?;
     Some(Hover {

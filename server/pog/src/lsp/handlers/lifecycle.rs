@@ -12,7 +12,11 @@ pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> Initia
     let info = ClientInfo::read(&params.capabilities);
     backend.state.set_client(info);
     // Reading starts now; what is to be sent waits for `initialized`.
-    tokio::spawn(backend.indexer().start(roots(params)));
+    let (indexer, publisher, roots) = (backend.indexer(), backend.publisher.clone(), roots(params));
+    tokio::spawn(async move {
+        indexer.start(roots).await;
+        publisher.read_histories().await;
+    });
     InitializeResult {
         capabilities: capabilities::server(&info),
         server_info: Some(ServerInfo { name: "pog".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),

@@ -5,6 +5,9 @@ use pog_analysis::Change;
 
 use crate::lsp::backend::{Backend, blocking};
 use crate::lsp::documents::Refused;
+use crate::lsp::handlers::watch;
+use crate::lsp::index::Indexer;
+use crate::lsp::policies;
 
 pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
@@ -13,6 +16,17 @@ pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     backend.state.documents.open(document.uri.clone(), document.version, file.clone());
     backend.state.apply(Change::Open(file));
     backend.publisher.request(&document.uri);
+    if backend.state.is_policy(&document.uri) {
+        policies::publish_closed(&backend.client, &backend.state);
+    }
+}
+
+/// A saved policy may also change where prompts are found.
+pub(crate) fn did_save(backend: &Backend, uri: &Uri) {
+    backend.publisher.request(uri);
+    if backend.state.is_policy(uri) {
+        watch::update(backend, Indexer::settings_changed);
+    }
 }
 
 pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams) {
@@ -37,6 +51,10 @@ pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
     };
     backend.state.apply(Change::Close(view.file.id));
     backend.state.forget(view.file.id);
+    if backend.state.is_policy(uri) {
+        backend.state.forget_policy(uri);
+        watch::update(backend, Indexer::settings_changed);
+    }
     let (indexer, publisher, uri) = (backend.indexer(), backend.publisher.clone(), uri.clone());
     let file = view.file.id;
     tokio::spawn(async move {

@@ -7,6 +7,18 @@ use crate::lsp::convert::from_lsp;
 use crate::lsp::index::Indexer;
 
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
+    let (git, events): (Vec<_>, Vec<_>) =
+        events.into_iter().partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
+    if !git.is_empty() {
+        let publisher = backend.publisher.clone();
+        tokio::spawn(async move {
+            publisher.state.ready().await;
+            publisher.renew_past().await;
+        });
+    }
+    if events.is_empty() {
+        return;
+    }
     update(backend, move |indexer| indexer.files_changed(&events));
 }
 
@@ -18,7 +30,7 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
         let added: Vec<_> = params.event.added.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
         let told = added.iter().flat_map(|root| indexer.add_root(root)).collect();
         indexer.replace_documents();
-        indexer.publish_config();
+        indexer.publish_policies();
         told
     });
 }
@@ -36,7 +48,7 @@ pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
 }
 
 /// Changes the index behind the message loop, then has everything that is open checked again.
-fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
+pub(super) fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
     let (indexer, publisher, client) = (backend.indexer(), backend.publisher.clone(), backend.client.clone());
     let state = backend.state.clone();
     tokio::spawn(async move {
@@ -48,4 +60,9 @@ fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send +
             client.log_message(MessageType::Warning, message).await;
         }
     });
+}
+
+/// Whether a path belongs to git itself.
+fn in_git(path: &std::path::Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
 }

@@ -15,6 +15,7 @@ use crate::assist::completion::{Completion, CompletionKind, references};
 use crate::assist::docs::{DocRef, show, type_of};
 use crate::assist::keys::{self, Input, Sheet, strings};
 use crate::file::Origin;
+use crate::models;
 
 /// The value of the key (or the item of the list) at `path`.
 pub(super) struct Values<'a> {
@@ -65,6 +66,7 @@ impl Values<'_> {
                     self.of_kind(b, list, out);
                 }
             }
+            KeyKind::Text if self.table_key().and_then(|k| k.field) == Some(Field::ModelId) => self.models(out),
             KeyKind::Text => self.in_use(list, out),
             _ => {}
         }
@@ -159,6 +161,21 @@ impl Values<'_> {
         };
         let texts = self.site.artifact.texts(field).into_iter();
         texts.filter(|(_, span)| !span.touches(self.site.offset)).map(|(text, _)| text).collect()
+    }
+
+    /// Models the policy allows; without a list of its own all that are known, those that stay before those that move.
+    fn models(&self, out: &mut Vec<Completion>) {
+        // A format that names only the id wants its own way of writing it.
+        if !self.site.artifact.dialect().keys.iter().any(|k| k.field == Some(Field::Model)) {
+            return;
+        }
+        let policy = self.site.snapshot.policy(self.site.file);
+        let proposed = models::proposed(&policy.models);
+        for id in &proposed {
+            let used = models::Used { id, span: self.span, provider: None };
+            let facts = models::facts(&used, &policy.models.facts).unwrap_or_default();
+            out.push(self.text(id, false).detail(models::brief(&facts)).doc(DocRef::Model { id: id.clone() }));
+        }
     }
 
     /// Owners and tags of other artifacts, most used first; the workspace's own before those of libraries.

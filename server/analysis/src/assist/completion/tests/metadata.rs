@@ -194,3 +194,23 @@ fn an_empty_file_is_offered_a_front_matter() {
     assert!(applied("$0", "---").starts_with("---\nname: \n"));
     assert!(!labels("---\nname: x\n---\n\n$0\n").contains(&"---".to_owned()));
 }
+
+#[test]
+fn models_that_the_policy_allows() {
+    let all = labels("---\nmodel: { id: $0 }\n---\n");
+    let at = |id: &str| all.iter().position(|l| l == id);
+    assert!(at("gpt-4o-2024-08-06").is_some() && at("gpt-4o-2024-08-06") < at("gpt-4o"), "{all:?}");
+    let policy = "=== pog.toml\n[models]\nallow = [\"acme-7b\", \"claude-opus-*\"]\ndeny = [\"*-latest\"]\n";
+    let allowed = labels(&format!("---\nmodel:\n  id: $0\n---\n{policy}"));
+    assert_eq!(allowed.first().map(String::as_str), Some("acme-7b"));
+    assert!(allowed.iter().skip(1).all(|l| l.starts_with("claude-opus-")) && allowed.len() > 3, "{allowed:?}");
+    assert_eq!(
+        line("---\nmodel: { id: gpt-4o-mini-2$0 }\n---\n", "gpt-4o-mini-2024-07-18"),
+        "model: { id: gpt-4o-mini-2024-07-18 }"
+    );
+    assert_eq!(
+        find("---\nmodel: { id: $0 }\n---\n", "gpt-4o").detail.as_deref(),
+        Some("openai, alias that moves, 128,000 tokens")
+    );
+    assert!(labels("=== a.prompt.yml\nmodel: $0\nmessages: []\n").is_empty());
+}

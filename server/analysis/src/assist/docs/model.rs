@@ -1,0 +1,58 @@
+//! The page of a model: what the table and the policy know of it, and where that was read.
+
+use super::code;
+use crate::artifact::Artifact;
+use crate::file::SourceFile;
+use crate::host::Snapshot;
+use crate::models::{self, Facts, Used, grouped};
+
+/// The page of the model with this id, as the file names it.
+pub(super) fn page(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, id: &str) -> Option<String> {
+    let used = models::used(artifact).filter(|used| used.id == id);
+    let used = used.unwrap_or(Used { id, span: pog_text::Span::at(0), provider: None });
+    let policy = snapshot.policy(file);
+    let facts = models::facts(&used, &policy.models.facts)?;
+    let by = facts.provider.as_ref().map_or_else(String::new, |p| format!(" by {p}"));
+    let mut out = format!("**{id}** (model{by})");
+    out.push_str(&format!("\n\n{}", lines(&facts).join("\n")));
+    let listed = policy.models.allow.as_ref();
+    let allowed = listed.map(|a| models::spellings(&used).any(|id| a.value.set.is_match(id)));
+    if let Some(allowed) = allowed {
+        out.push_str(if allowed { "\n\nAllowed by the policy." } else { "\n\nNot allowed by the policy." });
+    }
+    if let Some((source, checked)) = &facts.source {
+        out.push_str(&format!("\n\nSource: <{source}>, compared on {checked}."));
+    }
+    if facts.from_policy {
+        out.push_str("\n\nCompleted by the policy.");
+    }
+    Some(out)
+}
+
+fn lines(facts: &Facts) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (facts.snapshot, &facts.current) {
+        (Some(true), _) => lines.push("- Snapshot: the id always means the same model".to_owned()),
+        (Some(false), Some(current)) => lines.push(format!("- Alias: moves; stood for {} then", code(current))),
+        (Some(false), None) => lines.push("- Alias: moves to another model in time".to_owned()),
+        (None, _) => {}
+    }
+    lines.extend(facts.context_window.map(|n| format!("- Context window: {} tokens", grouped(n))));
+    lines.extend(facts.max_output.map(|n| format!("- Longest answer: {} tokens", grouped(n))));
+    lines.extend(
+        facts
+            .ranges
+            .iter()
+            .filter(|(n, ..)| !facts.refuses.contains(n))
+            .map(|(n, low, high)| format!("- {}: {low} to {high}", code(n))),
+    );
+    if !facts.refuses.is_empty() {
+        let names: Vec<String> = facts.refuses.iter().map(|n| code(n)).collect();
+        lines.push(format!("- Does not take {}", names.join(", ")));
+    }
+    lines.push(match facts.tokenizer {
+        Some(tokenizer) => format!("- Tokens are counted exactly ({})", tokenizer.name()),
+        None => "- Tokens are estimated: its tokenizer is not public".to_owned(),
+    });
+    lines
+}

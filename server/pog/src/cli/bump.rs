@@ -1,0 +1,94 @@
+//! `pog bump`: a new version for a prompt, written into its metadata and its changelog.
+
+use pog_analysis::Severity;
+use pog_analysis::assist::bump::{Proposal, Wanted, propose};
+use pog_analysis::history::Bump;
+use semver::Version;
+use serde::Serialize;
+
+use super::args::{BumpArgs, Format};
+use super::console::Console;
+use super::find::{self, Found};
+use super::session::HistoryUse;
+use super::{CLEAN, FAILED, edit, trouble};
+
+/// What was done, for programs.
+#[derive(Serialize)]
+struct Done<'a> {
+    version: u32,
+    id: &'a str,
+    files: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    to: String,
+    reasons: Vec<Reason<'a>>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    bump: &'static str,
+    message: &'a str,
+}
+
+pub(super) fn run(args: &BumpArgs, console: &mut Console) -> i32 {
+    match bump(args, console) {
+        Ok(()) => CLEAN,
+        Err(message) => {
+            if !message.is_empty() {
+                console.error(message);
+            }
+            FAILED
+        }
+    }
+}
+
+/// An empty message: everything is said already.
+fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
+    let wanted = wanted(args)?;
+    let mut found = find::prompt(&args.prompt)?;
+    trouble::warn(&found.session, console);
+    let told = found.session.read_past(args.base.as_deref(), HistoryUse::Never, true);
+    // Why there is nothing to compare with matters only to those who leave the version to the comparison.
+    let least = if wanted == Wanted::Least { Severity::Info } else { Severity::Warning };
+    let compared = found.session.snapshot.baseline(found.file.root).is_some();
+    for trouble in told.iter().filter(|t| t.severity >= least && !(compared && t.severity == Severity::Info)) {
+        trouble.tell(console);
+    }
+    if told.iter().any(|t| t.severity == Severity::Error) {
+        return Err(String::new());
+    }
+    let proposal = propose(&found.session.snapshot, &found.file, &wanted, args.summary.as_deref())
+        .map_err(|why| format!("{}: {why}", found.session.shown_path(found.file.id)))?;
+    let files = edit::write(&found.session, &found.file, &proposal.edits)?;
+    print(&found, &proposal, &files, args.format, console);
+    Ok(())
+}
+
+fn wanted(args: &BumpArgs) -> Result<Wanted, String> {
+    if let Some(text) = &args.to {
+        let version =
+            Version::parse(text).map_err(|e| format!("'{text}' is not a SemVer version such as 1.2.0: {e}"))?;
+        return Ok(Wanted::Exactly(version));
+    }
+    let step = [(args.major, Bump::Major), (args.minor, Bump::Minor), (args.patch, Bump::Patch)];
+    Ok(step.into_iter().find(|(given, _)| *given).map_or(Wanted::Least, |(_, size)| Wanted::Step(size)))
+}
+
+fn print(found: &Found, proposal: &Proposal, files: &[String], format: Format, console: &mut Console) {
+    let id = found.file.artifact().map_or("", |a| a.id.as_str());
+    let from = proposal.from.as_ref().map(Version::to_string);
+    let reasons = proposal.comparison.reasons.iter();
+    match format {
+        Format::Json => {
+            let reasons = reasons.map(|r| Reason { bump: r.bump.name(), message: &r.words }).collect();
+            console.json(&Done { version: 1, id, files, from, to: proposal.to.to_string(), reasons });
+        }
+        Format::Text => {
+            let from = from.unwrap_or_else(|| "no version".to_owned());
+            console.line(format_args!("{}: {from} -> {}", files.join(", "), proposal.to));
+            for reason in reasons {
+                console.line(format_args!("  {}: {}", reason.bump.name(), super::console::printable(&reason.words)));
+            }
+        }
+    }
+}

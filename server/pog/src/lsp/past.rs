@@ -1,0 +1,130 @@
+//! The committed past in the editor: read with the index, read again when another commit is checked out. Looking whether
+//! one is costs a file or two, happens at most every other second and never in the way of typing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use pog_analysis::{Change, history};
+use pog_project::{Absence, Base, Repository, Workspace};
+
+use super::index::Indexer;
+use super::publish::Publisher;
+use super::state::State;
+
+/// How often HEAD is looked at.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// What is known of the repositories of the roots.
+#[derive(Default)]
+pub(super) struct Past {
+    /// The commit that was checked out when a root's past was read.
+    heads: Mutex<HashMap<u32, Option<String>>>,
+    looked: Mutex<Option<Instant>>,
+}
+
+impl Past {
+    /// Whether it is time to look; says yes once.
+    fn is_due(&self) -> bool {
+        let mut looked = self.looked.lock();
+        let due = looked.is_none_or(|at| at.elapsed() >= PAUSE);
+        if due {
+            *looked = Some(Instant::now());
+        }
+        due
+    }
+}
+
+impl Indexer {
+    /// Reads the baseline of a root.
+    pub(super) fn read_baseline(&self, workspace: &Workspace) {
+        let number = workspace.number;
+        let repository = Repository::open(&workspace.config.root);
+        let head = repository.as_ref().ok().and_then(|r| r.head().ok());
+        self.state.past.heads.lock().insert(number, head);
+        let library = self.state.snapshot().library;
+        let intern = |place| self.state.files.lock().intern(place);
+        let past = repository.and_then(|r| r.baseline(&Base::Head, workspace, &library, &intern));
+        if let Err(Absence::Unreadable(why)) = &past {
+            tracing::warn!(root = %workspace.config.root.display(), %why, "no baseline");
+        }
+        self.state.apply(Change::Baseline(number, past.ok().map(|p| p.baseline)));
+    }
+
+    /// Forgets the past of a root.
+    pub(super) fn forget_past(&self, number: u32) {
+        self.state.past.heads.lock().remove(&number);
+        self.state.apply(Change::Baseline(number, None));
+        self.state.apply(Change::History(number, None));
+    }
+
+    /// Reads the baselines of all roots again.
+    pub(super) fn read_baselines(&self) {
+        self.roots().iter().for_each(|workspace| self.read_baseline(workspace));
+    }
+
+    /// The roots as they are now: reading their past takes long, and nobody may wait for them meanwhile.
+    fn roots(&self) -> Vec<Workspace> {
+        let workspaces = self.state.workspaces.read();
+        let copy =
+            |w: &Workspace| Workspace { config: w.config.clone(), number: w.number, config_problems: Vec::new() };
+        workspaces.iter().flatten().map(copy).collect()
+    }
+
+    /// Reads who changed what, in every root; says whether a rule waits for it.
+    fn read_histories(&self) -> bool {
+        let mut needed = false;
+        for workspace in self.roots() {
+            let snapshot = self.state.snapshot();
+            let history =
+                Repository::open(&workspace.config.root).and_then(|r| r.history(&workspace, &snapshot.library));
+            needed |= history.is_ok() && history::is_needed(&snapshot, workspace.number);
+            self.state.apply(Change::History(workspace.number, history.ok().map(Arc::new)));
+        }
+        needed
+    }
+}
+
+impl Publisher {
+    /// Looks whether another commit is checked out, if that has not been done just now. Returns at once.
+    pub(super) fn look_at_heads(self: &Arc<Self>) {
+        if !self.state.past.is_due() {
+            return;
+        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            let state = this.state.clone();
+            if tokio::task::spawn_blocking(move || moved(&state)).await.unwrap_or(false) {
+                this.renew_past().await;
+            }
+        });
+    }
+
+    /// Reads the past again and has everything that is open checked.
+    pub(in crate::lsp) async fn renew_past(self: &Arc<Self>) {
+        {
+            let _order = self.state.index_order.lock().await;
+            let indexer = self.indexer();
+            // A panic is logged by the runtime's hook; the former baseline then stays.
+            let _ = tokio::task::spawn_blocking(move || indexer.read_baselines()).await;
+        }
+        self.request_all();
+        self.read_histories().await;
+    }
+
+    /// Reads the history behind everything else and has what is open checked again: some rules need it.
+    pub(super) async fn read_histories(self: &Arc<Self>) {
+        let indexer = self.indexer();
+        if tokio::task::spawn_blocking(move || indexer.read_histories()).await.unwrap_or(false) {
+            self.request_all();
+        }
+    }
+}
+
+fn moved(state: &State) -> bool {
+    let roots: Vec<_> = state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+    let heads = state.past.heads.lock().clone();
+    let head = |root: &std::path::Path| Repository::open(root).and_then(|r| r.head()).ok();
+    roots.iter().any(|(number, root)| heads.get(number).is_some_and(|known| *known != head(root)))
+}
