@@ -9,7 +9,10 @@ from expect import assert_inside, marks, rules
 
 FIXTURES = REPOSITORY / "tests" / "fixtures"
 RULES = FIXTURES / "rules"
-OF_RULES = sorted(path for path in RULES.glob("*/*.*") if path.parent.name != "parts")
+OVERLAY = ".pog.yaml"
+# What a file with an overlay shows stands in the overlay.
+OF_RULES = sorted(path for path in RULES.glob("*/*.*")
+                  if path.parent.name != "parts" and not path.with_name(path.name + OVERLAY).exists())
 
 
 SILENT = {"empty.pog.md", "empty.prompt.yml", "not-a-prompt.prompt.yml"}
@@ -28,7 +31,7 @@ def files_of(folder):
 
 
 def rule_of(path):
-    name = path.name.removesuffix(".pog.md").removesuffix(".prompt.yml").removesuffix("-other")
+    name = path.name.removesuffix(OVERLAY).removesuffix(".pog.md").removesuffix(".prompt.yml").removesuffix("-other")
     return f"{path.parent.name}/{name}"
 
 

@@ -48,7 +48,7 @@ def of_editor(items):
 def readable(root):
     texts = {}
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.name.endswith((".pog.md", ".prompt.yml", ".prompt.yaml")):
+        if path.is_file() and path.name.endswith((".pog.md", ".prompt.yml", ".prompt.yaml", ".pog.yaml")):
             try:
                 texts[path.relative_to(root).as_posix()] = path.read_bytes().decode()
             except UnicodeDecodeError:
@@ -149,7 +149,8 @@ def test_fixes_are_the_same(start, binary, workspace):
         doc = client.open(path, text)
         offered = {}
         for action in client.code_actions(doc, doc.whole(), only=["quickfix"]):
-            edits = [edit for change in action["edit"]["documentChanges"] for edit in change["edits"]]
+            edits = [edit for change in action["edit"]["documentChanges"]
+                     if change["textDocument"]["uri"] == doc.uri for edit in change["edits"]]
             byte = lambda position: len(doc.text[:doc.lines.offset(position)].encode())
             offered[action["title"]] = sorted((byte(e["range"]["start"]), byte(e["range"]["end"]), e["newText"]) for e in edits)
         told = {fix["title"]: sorted((e["start"], e["end"], e["insert"]) for e in fix["edits"])

@@ -1,6 +1,8 @@
 //! The whole road for one file: rules, levels, suppressions, what is known already. Editor and command line both call
 //! this and nothing else.
 
+use std::sync::Arc;
+
 use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
 
@@ -37,7 +39,7 @@ pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoptio
 fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        let mut parts = of_part(snapshot, file.id, every_finding);
+        let mut parts = check_part(snapshot, file.id, &|owner| Arc::new(every_finding(snapshot, owner)));
         parts.extend(orphan(snapshot, file, &policy));
         return parts;
     };
@@ -92,19 +94,19 @@ pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
     file.artifact().is_some() || !snapshot.library.owners(file.id).is_empty() || orphan()
 }
 
-/// The findings that land in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
-/// artifacts may share one; what each of them says alike is said once.
+/// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
+/// artifacts may share one; what each of them says alike is said once. `check` gives an artifact's findings.
 #[must_use]
-pub fn check_part(snapshot: &Snapshot, part: FileId) -> Vec<Finding> {
-    of_part(snapshot, part, check_file)
-}
-
-fn of_part(snapshot: &Snapshot, part: FileId, check: fn(&Snapshot, &SourceFile) -> Vec<Finding>) -> Vec<Finding> {
+pub fn check_part(
+    snapshot: &Snapshot,
+    part: FileId,
+    check: &dyn Fn(&Arc<SourceFile>) -> Arc<Vec<Finding>>,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for owner in snapshot.owners(part) {
-        for finding in check(snapshot, &owner).into_iter().filter(|f| f.file == part) {
-            if !found.contains(&finding) {
-                found.push(finding);
+        for finding in check(&owner).iter().filter(|f| f.file == part) {
+            if !found.contains(finding) {
+                found.push(finding.clone());
             }
         }
     }

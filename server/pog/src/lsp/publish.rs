@@ -135,6 +135,11 @@ impl Publisher {
             before.into_iter().filter(|part| !brought.values().flatten().any(|known| known == part)).collect()
         };
         for (part, diagnostics) in parts.into_iter().chain(gone.into_iter().map(|part| (part, Vec::new()))) {
+            if self.state.documents.view(&part).is_some() {
+                self.shown.lock().remove(&part);
+                self.request(&part);
+                continue;
+            }
             let changed = {
                 let mut shown = self.shown.lock();
                 let before = shown.remove(&part).unwrap_or_default();
@@ -143,9 +148,7 @@ impl Publisher {
                 }
                 before != diagnostics
             };
-            if changed && self.state.documents.view(&part).is_some() {
-                self.request(&part);
-            } else if changed {
+            if changed {
                 self.client.publish_diagnostics(part, diagnostics, None).await;
             }
         }
@@ -165,7 +168,11 @@ impl Publisher {
         };
         let snapshot = self.state.snapshot();
         let mut places = to_lsp::Places::new(&self.state, &snapshot);
-        let own = to_lsp::diagnostics(&mut places, id, &check_part(&snapshot, id));
+        let own = to_lsp::diagnostics(
+            &mut places,
+            id,
+            &check_part(&snapshot, id, &|owner| self.state.findings(&snapshot, owner)),
+        );
         self.shown.lock().insert(uri.clone(), own.clone());
         Checked { own, parts: Vec::new() }
     }
