@@ -15,7 +15,6 @@ mod keys;
 pub mod lenses;
 pub mod links;
 pub mod navigation;
-
 pub mod policy;
 pub mod promote;
 pub mod rename;
