@@ -70,6 +70,17 @@ def test_an_edit_asks_for_a_version_and_the_fix_gives_it(repository, push):
     assert found(client, doc, [], since) == []
 
 
+def test_a_step_back_is_told_and_a_step_forward_is_not(repository, push):
+    repository({"a.pog.md": PROMPT.replace("1.0.0", "1.9.0"), "part.pog.md": PART})
+    client = push()
+    doc = client.open("a.pog.md")
+    for version, wanted in (("1.8.9", ["version/downgrade"]), ("1.10.0", []), ("1.9.0", [])):
+        since = client.mark()
+        line = doc.text.split("version: ")[1].split("\n")[0]
+        client.change(doc, [(doc.find(line), version)])
+        assert found(client, doc, wanted, since) == wanted
+
+
 def test_a_partial_that_is_open_changes_its_callers(repository, push):
     repository({"a.pog.md": PROMPT, "part.pog.md": PART})
     client = push()

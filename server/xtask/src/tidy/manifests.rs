@@ -43,6 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("schemars", &["pog-analysis", "pog-project", "pog"]),
     ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
+    ("git2", &["pog-project"]),
     ("ignore", &["pog-project"]),
 ];
 
