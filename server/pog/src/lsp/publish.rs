@@ -282,7 +282,11 @@ impl Publisher {
             (None, None) => true,
             _ => false,
         };
-        if same {
+        let same_text = match (old, new) {
+            (Some(old), Some(new)) => old.summary.digest == new.summary.digest,
+            _ => true,
+        };
+        if same && same_text {
             return;
         }
         let mut affected: Vec<FileId> = old.into_iter().flat_map(|o| before.library.concerned(o)).collect();
@@ -290,9 +294,18 @@ impl Publisher {
         let views = self.state.documents.views();
         let concerned = views.iter().filter(|v| v.file.id != file && affected.contains(&v.file.id));
         let uris: Vec<&Uri> = concerned.map(|v| &v.uri).collect();
-        uris.iter().for_each(|uri| self.request(uri));
-        if !uris.is_empty() {
-            self.refresh();
+        if uris.is_empty() || (same && !told_apart(&now, old, new, &affected)) {
+            return;
         }
+        uris.iter().for_each(|uri| self.request(uri));
+        self.refresh();
     }
+}
+
+/// Whether those that include a file are told something else when its wording alone changes: what changed since the
+/// committed version, or that somebody approved another text.
+fn told_apart(now: &Snapshot, old: Option<&Arc<Entry>>, new: Option<&Arc<Entry>>, affected: &[FileId]) -> bool {
+    let (Some(old), Some(new)) = (old, new) else { return true };
+    let approved = affected.iter().filter_map(|f| now.library.get(*f)).any(|e| e.text.contains("digest"));
+    approved || now.baseline(new.root).is_some_and(|baseline| !baseline.same_for_callers(old, new))
 }

@@ -44,6 +44,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["pog"]),
     ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
+    ("git2", &["pog-project"]),
     ("ignore", &["pog-project"]),
 ];
 
