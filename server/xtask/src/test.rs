@@ -52,8 +52,13 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
     pytest.env("POG_BIN", &binary);
     let mut neovim = command(root, "bash", &["tests/neovim/run.sh"]);
     neovim.env("POG_BIN", &binary);
-    let npm =
-        |args: &[&str]| command(&root.join("grammars/textmate"), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    let mut promptfoo = in_venv(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "../promptfoo"]);
+    promptfoo.env("POG_BIN", &binary);
+    let npm_in =
+        |folder: &str, args: &[&str]| command(&root.join(folder), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    let npm = |args: &[&str]| npm_in("grammars/textmate", args);
+    // Without its optional parts the tool is a seventh of its size, and nothing of it runs while it is installed.
+    let slim = ["ci", "--ignore-scripts", "--omit=optional", "--omit=peer", "--no-audit", "--no-fund", "--silent"];
     let step = |name, commands| Step { name, commands };
     vec![
         step("format", vec![cargo(&["fmt", "--all", "--check"])]),
@@ -74,6 +79,7 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
             ],
         ),
         step("textmate grammar", vec![npm(&["ci", "--no-audit", "--no-fund", "--silent"]), npm(&["test", "--silent"])]),
+        step("promptfoo", vec![npm_in("tests/promptfoo", &slim), promptfoo]),
         step("neovim", vec![neovim]),
     ]
 }
