@@ -7,7 +7,7 @@ use crate::models::tokens::{self, Count};
 /// The number of tokens, where it is above the limit.
 pub(super) fn excess(text: &str, model: Option<&str>, limit: u64, effort: Effort) -> Option<Count> {
     if effort == Effort::Unasked {
-        return tokens::above(text, model.and_then(tokens::encoding_of), limit);
+        return tokens::above(text, model.and_then(tokens::tokenizer_of), limit);
     }
     // A token has at least one byte.
     if text.len() as u64 <= limit {

@@ -7,7 +7,7 @@ use tiktoken::CoreBpe;
 
 /// A tokenizer whose vocabulary is built in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Encoding {
+pub enum Tokenizer {
     /// GPT-4o and later models of OpenAI.
     O200k,
     /// GPT-4 and GPT-3.5 of OpenAI.
@@ -23,8 +23,8 @@ pub struct Count {
     pub exact: bool,
 }
 
-impl Encoding {
-    /// The encoding of a name.
+impl Tokenizer {
+    /// The tokenizer of a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         match name {
@@ -55,34 +55,34 @@ impl Encoding {
 
 /// The tokenizer for a model id, where it is public.
 #[must_use]
-pub fn encoding_of(model: &str) -> Option<Encoding> {
-    super::table::find(model, None).and_then(|(family, _)| family.encoding)
+pub fn tokenizer_of(model: &str) -> Option<Tokenizer> {
+    super::table::find(model, None).and_then(|(family, _)| family.tokenizer)
 }
 
 /// Counts the tokens of a text for a model; for a model without a public tokenizer, and for no model, the count of
 /// o200k_base stands in and is called an estimate.
 #[must_use]
 pub fn count(text: &str, model: Option<&str>) -> Count {
-    count_as(text, model.and_then(encoding_of))
+    count_as(text, model.and_then(tokenizer_of))
 }
 
 /// [`count`] for a known tokenizer.
 #[must_use]
-pub fn count_as(text: &str, encoding: Option<Encoding>) -> Count {
-    let tokens = encoding.unwrap_or(Encoding::O200k).vocabulary().count(text);
-    Count { tokens, exact: encoding.is_some() }
+pub fn count_as(text: &str, tokenizer: Option<Tokenizer>) -> Count {
+    let tokens = tokenizer.unwrap_or(Tokenizer::O200k).vocabulary().count(text);
+    Count { tokens, exact: tokenizer.is_some() }
 }
 
 /// The count, if it is above a limit. Loads no vocabulary where the answer is clear without: a token has at least one
 /// byte, and no ordinary text has half as many tokens again as [`quick`] says. Text that is not ordinary, such as a dump of
 /// random bytes, may be let through.
 #[must_use]
-pub fn above(text: &str, encoding: Option<Encoding>, limit: u64) -> Option<Count> {
+pub fn above(text: &str, tokenizer: Option<Tokenizer>, limit: u64) -> Option<Count> {
     let clear = |tokens: usize| tokens as u64 <= limit;
     if clear(text.len()) || clear(quick(text).saturating_mul(3) / 2) {
         return None;
     }
-    let count = count_as(text, encoding);
+    let count = count_as(text, tokenizer);
     (!clear(count.tokens)).then_some(count)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lsp_types as lsp;
 use lsp_types::Uri;
 
-use pog_analysis::Snapshot;
+use pog_analysis::{Snapshot, SourceFile};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -16,6 +16,7 @@ use super::handlers::{
     selection, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
+use super::parts::focus;
 use super::publish::Publisher;
 use super::state::State;
 
@@ -32,6 +33,10 @@ pub(crate) struct Ask {
     pub(crate) state: Arc<State>,
     /// The document as it was when the request arrived.
     pub(crate) view: Arc<View>,
+    /// The artifact it is about: its own file, or the one it belongs to.
+    pub(crate) file: Arc<SourceFile>,
+    /// Where the document's text starts in the artifact's joined text.
+    pub(crate) start: usize,
     /// The world, with at least all that was sent before the request.
     pub(crate) snapshot: Snapshot,
 }
@@ -55,7 +60,14 @@ impl Backend {
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
-        self.with_library(move |state, snapshot| answer(&Ask { state, view, snapshot })).await
+        self.with_library(move |state, snapshot| {
+            // The library was brought up to the open texts: what belongs to this one may be attached by now.
+            let newest = state.documents.view(&view.uri).filter(|v| v.version == view.version);
+            let view = newest.unwrap_or(view);
+            let (file, start) = focus(&snapshot, &view.file);
+            answer(&Ask { state, view, file, start, snapshot })
+        })
+        .await
     }
 
     /// Answers from the library, which is complete and knows at least all that was sent before.

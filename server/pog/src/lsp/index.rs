@@ -8,8 +8,9 @@ use lsp_types::{
     GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
+use pog_analysis::parts::overlay_of;
 use pog_analysis::{Change, Origin};
-use pog_project::{Os, Place, Problem, Workspace, is_codeowners, read_text};
+use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
 use pog_syntax::dialect;
 use tower_lsp_server::Client;
 
@@ -105,8 +106,10 @@ impl Indexer {
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed);
+        let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
         problems.extend(unread);
+        let strays = files.iter().filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
+        self.state.strays.lock().extend(strays.map(|f| (f.id, f.clone())));
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
         let snapshot = self.state.snapshot();
@@ -156,7 +159,9 @@ impl Indexer {
             let moved = file.id != view.file.id
                 || file.default_id != view.file.default_id
                 || file.root != view.file.root
-                || file.path != view.file.path;
+                || file.path != view.file.path
+                || file.parts != view.file.parts
+                || file.unread != view.file.unread;
             if moved {
                 self.state.documents.replace(&view.uri, file.clone());
                 self.state.apply(Change::Open(file));
@@ -168,6 +173,15 @@ impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
+        let snapshot = self.state.snapshot();
+        // Any YAML file may be one of cases; most are not.
+        let concerns = |path: &Path| {
+            let name = path.to_string_lossy();
+            let named = dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
+            let settings = self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
+            named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
+        };
+        let paths: Vec<(PathBuf, bool)> = paths.into_iter().filter(|(p, deleted)| *deleted || concerns(p)).collect();
         if paths.len() > RELOAD_FROM {
             return self.reload();
         }
@@ -195,6 +209,20 @@ impl Indexer {
     }
 
     fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+        let told = self.prompt_changed(path, deleted);
+        // What the file belongs to is written anew with it.
+        let snapshot = self.state.snapshot();
+        self.state.artifacts_of(&snapshot, path).iter().for_each(|artifact| self.state.renew(artifact));
+        let name = path.to_string_lossy();
+        if dialect::overlaid(&name).is_some() {
+            self.state.note_stray(path);
+        } else if dialect::may_be_prompt(&name) {
+            self.state.note_stray(Path::new(&overlay_of(&name)));
+        }
+        told
+    }
+
+    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
         if !dialect::may_be_prompt(&path.to_string_lossy()) {
             // A folder may have been deleted with everything in it.
             if deleted {
@@ -217,7 +245,8 @@ impl Indexer {
         match read_text(&Os, path) {
             Ok(text) => {
                 let file = self.state.files.lock().source(id, text);
-                match file.as_ref().and_then(Entry::of) {
+                let file = file.map(|file| self.state.attach(file));
+                match file.as_deref().and_then(Entry::of) {
                     Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
                     None => self.state.apply(Change::Remove(vec![id])),
                 }
@@ -273,6 +302,8 @@ impl Indexer {
         }
         let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
             "*.toml",
+            "*.yaml",
+            "*.yml",
             "CODEOWNERS",
             ".git/HEAD",
             ".git/logs/HEAD",
@@ -291,12 +322,4 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
-/// not follow links either. The root itself may well be reached through one.
-fn through_link(place: &Place) -> bool {
-    let below = place.relative.split('/').count();
-    let link = |p: &Path| p.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
-    place.absolute.ancestors().take(below).any(link)
 }

@@ -6,6 +6,7 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod parts;
 mod past;
 mod policies;
 mod publish;
