@@ -99,7 +99,7 @@ def to_skill(both):
     both.mend(PROMPT)
     both.expect(PROMPT)
     text = both.same(PROMPT)
-    assert re.search(r"^name: Explain Failure$", text, re.M) and "phase: development" in text and "log:" in text, text
+    assert re.search(r"^name: Explain failure$", text, re.M) and "phase: development" in text and "log:" in text, text
     both.commit("Normalized")
 
     raise_stage(both, "normalized", "validated")
@@ -140,7 +140,7 @@ def test_a_stage_is_not_skipped(both):
     both.write(PROMPT, NOTE)
     both.commit("A note")
     raise_stage(both, "interaction", "validated")
-    both.expect(PROMPT, "gate/requirement-missing", "gate/stage-skipped")
+    both.expect(PROMPT, "gate/requirement-missing", "gate/stage-skipped", "template/undeclared-parameter")
 
 
 def test_a_skill_is_not_changed_in_silence(both):
