@@ -18,7 +18,7 @@ TYPO = artifact("user:\n{{ langauge }} {{ language }} {{ focus }}\n")
     ("---\nname: A\n---\n{{ code }}\n", "'code'", '---\nname: A\nparameters:\n  code: { type: string, description: "" }\n---\n{{ code }}\n'),
     (artifact("{{ language | uper }} {{ focus }}\n"), "'upper'", artifact("{{ language | upper }} {{ focus }}\n")),
     ("---\nnmae: A\n---\nHi\n", "'name'", "---\nname: A\n---\nHi\n"),
-    ("---\nstage: skil\n---\nHi\n", "'skill'", "---\nstage: skill\n---\nHi\n"),
+    ("---\nstage: discoverd\n---\nHi\n", "'discovered'", "---\nstage: discovered\n---\nHi\n"),
     ('{% include "foundation/saftey" %}\n', "'foundation/safety'", '{% include "foundation/safety" %}\n'),
     (artifact("{{ language }}\n"), "'focus'", artifact("{{ language }}\n", "  language: string")),
     (artifact("{{ language }}{{ focus }}\n{# pog: ignore template/unknown-filter because of that #}\n"), "Remove",

@@ -16,6 +16,13 @@ SILENT = {"empty.pog.md", "empty.prompt.yml", "not-a-prompt.prompt.yml"}
 """Bad input of which there is nothing to say: an empty file is a beginning, the last one is no prompt."""
 
 
+OF_THE_PAST = {
+    "gate/self-approval", "gate/stage-skipped", "lifecycle/stale",
+    "version/bump-required", "version/changelog-missing", "version/changelog-order", "version/downgrade",
+}
+"""Rules that compare with what was committed: test_governance.py makes a repository for them, test_versions.py too."""
+
+
 def files_of(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -45,7 +52,8 @@ def test_the_rule_finds_its_fixture_and_no_other_does(found, path):
 
 
 def test_the_parts_are_healthy(found):
-    assert [found[path] for path in sorted((RULES / "parts").iterdir())] == [[], []]
+    parts = sorted((RULES / "parts").iterdir())
+    assert len(parts) > 1 and [found[path] for path in parts] == [[]] * len(parts)
 
 
 def test_every_rule_has_a_fixture(found, binary):
@@ -59,7 +67,7 @@ def test_every_rule_has_a_fixture(found, binary):
         data = json.loads(listed.stdout)
         names = {one["name"] for one in (data if isinstance(data, list) else data["rules"])}
     assert len(names) >= 23
-    assert names == {rule_of(path) for path in OF_RULES}
+    assert names - OF_THE_PAST == {rule_of(path) for path in OF_RULES}
 
 
 def test_the_example_of_the_readme(start):

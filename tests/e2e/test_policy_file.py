@@ -1,5 +1,8 @@
 """`pog.toml` as a document: diagnostics, completion, hover and fixes while it is being typed, and what it does meanwhile."""
 
+import json
+import subprocess
+
 import pytest
 
 from actions import actions, titled
@@ -174,3 +177,14 @@ def test_misspelt_words_are_put_right(start, push, asks):
     client.run_action(titled(actions(client, doc, only=["source.fixAll"]), "certain"))
     assert doc.text == f'[rules]\n"{UNDECLARED}" = "error"\n[library]\n'
     assert not [one for one in actions(client, doc) if "Insert" in one["title"]]
+
+
+def test_the_command_line_tells_the_same_mistakes(push, binary):
+    text = '[rules]\n"template/*" = "loud"\n[libary]\n[limits]\ntokens = "é"\n'
+    client = push({"pog.toml": text, "a.pog.md": "Hello\n"})
+    doc = client.open("pog.toml")
+    found = client.diagnostics(doc)
+    run = subprocess.run([binary, "check", "--format", "json"], cwd=client.root, capture_output=True, text=True)
+    told = [one for one in json.loads(run.stdout)["problems"] if one["path"] == "pog.toml"]
+    assert run.returncode == 2 and len(told) == 3
+    assert sorted((one["range"]["start"]["line"] - 1, one["message"]) for one in told) == sorted((one["range"]["start"]["line"], one["message"]) for one in found)

@@ -85,7 +85,7 @@ def test_the_client_is_asked_to_watch(start):
     client.wait_until(lambda: client.registrations)
     (registration,) = [one for one in client.registrations.values() if one["method"] == "workspace/didChangeWatchedFiles"]
     globs = {watcher["globPattern"] for watcher in registration["registerOptions"]["watchers"]}
-    assert {"**/*.pog.md", "**/*.prompt.yml", "**/*.prompt.yaml", "**/pog.toml"} <= globs
+    assert {"**/*.pog.md", "**/*.prompt.yml", "**/*.prompt.yaml", "**/*.toml"} <= globs
 
 
 def test_a_client_that_does_not_register_is_not_asked(start):

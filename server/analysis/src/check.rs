@@ -1,20 +1,24 @@
 //! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
 
+use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
 
-use crate::file::SourceFile;
+use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
-use crate::policy::Level;
+use crate::policy::{Level, Policy};
 use crate::rules::{self, Context, Sink};
 
-/// Every finding in a file, in source order. A file whose format is not certain has none.
+/// Every finding in a file, in source order; of an artifact also those in the files that belong to it. A file whose format
+/// is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
-    let Some(artifact) = file.artifact() else {
-        return Vec::new();
-    };
     let policy = snapshot.policy(file);
+    let Some(artifact) = file.artifact() else {
+        let mut parts = check_part(snapshot, file.id);
+        parts.extend(orphan(snapshot, file, &policy));
+        return parts;
+    };
     let context = Context { file, text: file.joined(), artifact, snapshot, policy: &policy };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
@@ -33,7 +37,9 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     found.retain(|finding| {
         let mut silent = false;
         for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
-            let hit = suppression.rule == finding.rule.name && suppression.covers.touches(finding.span.lo());
+            let covered =
+                suppression.covers.touches(finding.span.lo()) || (suppression.leads && finding.span == artifact.head());
+            let hit = suppression.rule == finding.rule.name && covered;
             *used |= hit;
             silent |= hit && suppression.reason.is_some() && !suppression.expired(today);
         }
@@ -44,9 +50,7 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
-    if !file.parts.is_empty() {
-        found.iter_mut().for_each(|finding| place(file, finding));
-    }
+    found.iter_mut().for_each(|finding| place(snapshot, file, finding));
     found.sort_by(|a, b| {
         (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
             b.file != file.id,
@@ -59,12 +63,50 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     found
 }
 
-/// Rules see one joined text; from here on every place is one in a file.
-fn place(file: &SourceFile, finding: &mut Finding) {
-    (finding.file, finding.span) = file.locate(finding.span);
-    for related in finding.related.iter_mut().filter(|r| r.file == file.id) {
-        (related.file, related.span) = file.locate(related.span);
+/// Whether there is anything to check: a prompt, a part of one, or an overlay that has lost its own.
+#[must_use]
+pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
+    let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
+    file.artifact().is_some() || !snapshot.library.owners(file.id).is_empty() || orphan()
+}
+
+/// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
+/// artifacts may share one; what each of them says alike is said once.
+#[must_use]
+pub fn check_part(snapshot: &Snapshot, part: FileId) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for owner in snapshot.owners(part) {
+        for finding in check_file(snapshot, &owner).into_iter().filter(|f| f.file == part) {
+            if !found.contains(&finding) {
+                found.push(finding);
+            }
+        }
     }
+    found.sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    found
+}
+
+/// What there is to say of a file that is no prompt: that it is the overlay of none.
+fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Finding> {
+    let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else { return Vec::new() };
+    let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
+    rules::report_orphan(snapshot, file, &mut sink);
+    sink.findings
+}
+
+/// Rules see one joined text; from here on every place is one in a file. So are the places others' summaries give.
+fn place(snapshot: &Snapshot, file: &SourceFile, finding: &mut Finding) {
+    for related in &mut finding.related {
+        if related.file == file.id {
+            (related.file, related.span) = file.locate(related.span);
+        } else if let Some(other) = snapshot.file(related.file) {
+            (related.file, related.span) = other.locate(related.span);
+        }
+    }
+    if file.parts.is_empty() {
+        return;
+    }
+    (finding.file, finding.span) = file.locate(finding.span);
     for fix in &mut finding.fixes {
         let mut own = Vec::new();
         for mut edit in std::mem::take(&mut fix.edits) {

@@ -16,7 +16,7 @@ pub fn exercise(path: &str, text: &str, offset: usize) {
     // A line that looks like a fixture's file mark would only start another file.
     let fixture = Fixture::parse(&format!("=== {path}\n{}\n{library}", text.replace("$0", "$")));
     let (snapshot, file) = (&fixture.snapshot, &*fixture.main);
-    let text = &*file.text;
+    let text = &**file.joined();
     let offset = Span::at(offset).clamp_to(text).lo();
     let inside = |span: Span| assert_eq!(span.clamp_to(text), span, "a span outside of the text or inside a character");
 

@@ -10,6 +10,7 @@ use pog_syntax::Parsed;
 use pog_text::Span;
 
 use crate::artifact::Artifact;
+use crate::parts::Unread;
 
 /// Identity of a file, given out by whoever knows paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +71,8 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// What else belongs to it, in the order of the joined text.
     pub parts: Arc<[Arc<Part>]>,
+    /// What belongs to it and could not be read.
+    pub unread: Arc<[Unread]>,
     joined: OnceLock<Arc<str>>,
     artifact: OnceLock<Option<Artifact>>,
 }
@@ -78,22 +81,33 @@ impl SourceFile {
     /// A file that has not been read yet.
     #[must_use]
     pub fn new(id: FileId, path: Arc<str>, default_id: Arc<str>, origin: Origin, root: u32, text: Arc<str>) -> Self {
-        let parts = Arc::default();
-        Self { id, path, default_id, origin, root, text, parts, joined: OnceLock::new(), artifact: OnceLock::new() }
+        let (parts, unread, joined, artifact) = Default::default();
+        Self { id, path, default_id, origin, root, text, parts, unread, joined, artifact }
     }
 
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: Arc<str>) -> Self {
         let file = Self::new(self.id, self.path.clone(), self.default_id.clone(), self.origin, self.root, text);
-        file.with_parts(self.parts.clone())
+        file.with_parts(self.parts.clone()).with_unread(self.unread.clone())
     }
 
     /// The same file with other parts.
     #[must_use]
     pub fn with_parts(mut self, parts: Arc<[Arc<Part>]>) -> Self {
-        (self.joined, self.artifact) = Default::default();
+        let joinable = |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind != PartKind::Snapshot).cloned().collect();
+        let (before, now): (Vec<_>, Vec<_>) = (joinable(&self.parts), joinable(&parts));
+        // What was read stands as long as the joined text does.
+        if before != now {
+            (self.joined, self.artifact) = Default::default();
+        }
         Self { parts, ..self }
+    }
+
+    /// The same file with other parts that could not be read.
+    #[must_use]
+    pub fn with_unread(self, unread: Arc<[Unread]>) -> Self {
+        Self { unread, ..self }
     }
 
     /// The text all spans of the artifact are counted in: the file's own, then that of each part behind a line break.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::evaluate::Results;
-use crate::file::{FileId, SourceFile};
+use crate::file::{FileId, Part, SourceFile};
 use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
 use crate::library::{Entry, Library};
@@ -111,6 +111,17 @@ impl Snapshot {
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
         let open = self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
         open.or_else(|| self.policies.values().flat_map(|p| p.files()).find(|f| f.id == id).cloned())
+    }
+
+    /// The artifacts that a file is a part of.
+    pub fn owners(&self, part: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
+        self.library.owners(part).iter().filter_map(|owner| self.file(*owner))
+    }
+
+    /// A file that is a part of some artifact, as that artifact has it.
+    #[must_use]
+    pub fn part(&self, id: FileId) -> Option<Arc<Part>> {
+        self.owners(id).find_map(|owner| owner.parts.iter().find(|p| p.id == id).cloned())
     }
 
     /// Whether an editor holds the file.

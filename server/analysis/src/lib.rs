@@ -17,6 +17,7 @@ pub mod history;
 mod host;
 pub mod library;
 pub mod models;
+pub mod parts;
 pub mod policy;
 pub mod render;
 pub mod rules;

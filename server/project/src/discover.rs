@@ -10,7 +10,7 @@ use crate::config;
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Files whose names may belong to a prompt format, sorted.
+    /// Files whose names may belong to a prompt format, and overlays beside which there is no such file; sorted.
     pub files: Vec<PathBuf>,
     /// Folders and files that could not be read, with the reason.
     pub unreadable: Vec<(PathBuf, String)>,
@@ -32,7 +32,8 @@ pub fn discover(folder: &Path) -> Found {
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                if is_file && dialect::may_be_prompt(&entry.file_name().to_string_lossy()) {
+                let name = entry.file_name().to_string_lossy();
+                if is_file && (dialect::may_be_prompt(&name) || is_orphan(entry.path())) {
                     found.files.push(entry.into_path());
                 }
             }
@@ -41,6 +42,14 @@ pub fn discover(folder: &Path) -> Found {
     }
     found.files.sort();
     found
+}
+
+/// Whether a path is that of an overlay whose prompt is not there.
+#[must_use]
+pub fn is_orphan(path: &Path) -> bool {
+    let name = path.file_name().and_then(|n| n.to_str());
+    let prompt = name.and_then(dialect::overlaid).filter(|prompt| dialect::may_be_prompt(prompt));
+    prompt.is_some_and(|prompt| !path.with_file_name(prompt).exists())
 }
 
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
@@ -89,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_are_not_followed_and_loops_do_not_matter() {
+    fn links_are_not_followed_and_overlays_come_with_their_prompts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         std::fs::create_dir_all(path.join("a/b")).unwrap();
@@ -97,7 +106,10 @@ mod tests {
         std::fs::write(path.join("a/readme.md"), "").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink(path, path.join("a/b/loop")).unwrap();
+        for overlay in ["a/x.pog.md.pog.yaml", "a/gone.pog.md.pog.yaml", "a/config.pog.yaml"] {
+            std::fs::write(path.join(overlay), "").unwrap();
+        }
         let found = discover(path);
-        assert_eq!(found.files, [path.join("a/x.pog.md")]);
+        assert_eq!(found.files, [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]);
     }
 }

@@ -42,6 +42,11 @@ impl Files {
         id
     }
 
+    /// The identity of a place that may be known already; what is known of it stands.
+    pub fn intern_once(&mut self, place: Place) -> FileId {
+        self.id(&place.absolute).unwrap_or_else(|| self.intern(place))
+    }
+
     /// The identity of a path that is known already.
     #[must_use]
     pub fn id(&self, absolute: &Path) -> Option<FileId> {

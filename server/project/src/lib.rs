@@ -1,23 +1,31 @@
 //! The outside world as data: disk, clock, `pog.toml`, discovery, the starter library. Everything the analysis needs is
 //! read here and handed in; nothing is decided here about prompts.
 
+mod codeowners;
 mod config;
 mod create;
 mod discover;
 mod files;
 mod git;
+mod inside;
 pub mod layout;
 mod load;
+mod parts;
+mod results;
 mod starter;
 mod system;
 mod write;
 
+pub use codeowners::is_codeowners;
 pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
-pub use discover::{Found, discover, find_root, is_project};
+pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
 pub use git::{Absence, Base, Past, Repository};
+pub use inside::write_inside;
 pub use load::{Problem, Workspace, read_text};
+pub use parts::{Outside, attach, through_link};
+pub use results::{read_results, record_results};
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
 pub use write::{create_text, replace_text, write_text};

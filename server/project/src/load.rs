@@ -2,7 +2,7 @@
 //! what a host is fed with.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pog_analysis::library::Entry;
 use pog_analysis::{FileId, Origin, SourceFile};
@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::config::{self, Config, ConfigProblem, Identify};
 use crate::discover::discover;
 use crate::files::{Files, Place};
+use crate::parts::{Outside, attach};
 use crate::starter::STARTER;
 use crate::system::System;
 
@@ -61,7 +62,9 @@ impl Workspace {
     pub fn load(&self, system: &dyn System, files: &mut Files) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
         let (paths, mut problems) = self.find();
         let placed = self.intern(&paths, files);
-        let (loaded, unread) = Self::read(system, &placed);
+        let files = Mutex::new(files);
+        let intern = |place: Place| files.lock().unwrap_or_else(PoisonError::into_inner).intern_once(place);
+        let (loaded, unread) = Self::read(system, &placed, &intern);
         problems.extend(unread);
         (loaded, problems)
     }
@@ -90,15 +93,20 @@ impl Workspace {
             .collect()
     }
 
-    /// The third step: their texts, in parallel.
+    /// The third step: their texts and those of what belongs to them, in parallel.
     #[must_use]
-    pub fn read(system: &dyn System, placed: &[(FileId, Arc<Place>)]) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
+    pub fn read(
+        system: &dyn System,
+        placed: &[(FileId, Arc<Place>)],
+        intern: &(dyn Fn(Place) -> FileId + Sync),
+    ) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
         let read: Vec<Result<Arc<SourceFile>, Problem>> = placed
             .par_iter()
             .map(|(id, place)| {
                 let text = read_text(system, &place.absolute)?;
                 let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
-                Ok(Arc::new(SourceFile::new(*id, relative, default_id, place.origin, place.root, text)))
+                let file = SourceFile::new(*id, relative, default_id, place.origin, place.root, text);
+                Ok(Arc::new(attach(&Outside { system, intern: &intern, open: &|_| None }, place, file)))
             })
             .collect();
         let (mut loaded, mut problems) = (Vec::with_capacity(read.len()), Vec::new());

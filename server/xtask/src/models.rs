@@ -39,7 +39,7 @@ fn rows(out: &mut String, family: &Family) {
             continue;
         }
         let number = |n: Option<u64>| n.map_or_else(String::new, grouped);
-        let tokens = family.encoding.map_or("estimate", |e| e.name());
+        let tokens = family.tokenizer.map_or("estimate", |e| e.name());
         writeln!(
             out,
             "| {} | {kind} | {} | {} | {} | {tokens} | [page]({}), {} |",

@@ -120,11 +120,34 @@ impl Artifact {
         self.syntax.layout.yaml_span
     }
 
-    /// The key and value that give a field.
+    /// The key and value that give a field; what the file says itself comes before its overlay.
     #[must_use]
     pub fn field(&self, field: Field) -> Option<Entry<'_>> {
-        let (_, key, value) = self.fields.iter().find(|(f, ..)| *f == field)?;
-        Some(Entry { key: self.node(*key), value: self.node(*value) })
+        self.given(field).next()
+    }
+
+    /// Every place that gives a field: the file's own, then its overlay's.
+    pub fn given(&self, field: Field) -> impl Iterator<Item = Entry<'_>> {
+        let places = self.fields.iter().filter(move |(f, ..)| *f == field);
+        places.map(|(_, key, value)| Entry { key: self.node(*key), value: self.node(*value) })
+    }
+
+    /// Every field that is given anywhere, with its key and value, in the order of the joined text.
+    pub fn fields(&self) -> impl Iterator<Item = (Field, Entry<'_>)> {
+        self.fields.iter().map(|(f, key, value)| (*f, Entry { key: self.node(*key), value: self.node(*value) }))
+    }
+
+    /// The document behind the file's own that a place is in.
+    #[must_use]
+    pub fn document_at(&self, offset: usize) -> Option<&Document> {
+        self.documents.iter().find(|d| d.span.touches(offset))
+    }
+
+    /// The joined text up to the end of the file that a place is in: for edits that ask where a file ends.
+    #[must_use]
+    pub fn text_until<'t>(&self, text: &'t str, offset: usize) -> &'t str {
+        let next = self.documents.iter().map(|d| d.span.lo()).find(|start| *start > offset);
+        next.and_then(|start| text.get(..start - 1)).unwrap_or(text)
     }
 
     /// A field's text and where it stands, quotes excluded.

@@ -22,7 +22,8 @@ impl Artifact {
         let mut documents = Vec::new();
         for (kind, span) in parts {
             let yaml = &mut syntax.layout.yaml;
-            let root = yaml.adopt(yaml::parse(text, *span));
+            let mark = if span.text(text).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            let root = yaml.adopt(yaml::parse(text, Span::new(span.lo() + mark, span.hi())));
             documents.push(Document { kind: *kind, span: *span, root });
             let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) else { continue };
             let cases = match kind {
@@ -36,7 +37,7 @@ impl Artifact {
             let sites = cases.map_or_else(Vec::new, case_sites);
             syntax.layout.cases.extend(sites);
         }
-        let suppressions = suppression::collect(text, &syntax);
+        let suppressions = suppression::collect(text, &syntax, &documents);
         let mut artifact = Self {
             syntax,
             id: default_id.to_owned(),
@@ -63,9 +64,7 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
         let Some(key) = keys.iter().find(|k| k.name == name) else {
             continue;
         };
-        if let Some(field) = key.field
-            && !out.iter().any(|(f, ..)| *f == field)
-        {
+        if let Some(field) = key.field {
             out.push((field, entry.key.id(), entry.value.id()));
         }
         if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
@@ -74,23 +73,33 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
     }
 }
 
+/// What the file declares, else what it uses; then what its overlay says of them.
 fn parameters(artifact: &Artifact) -> Vec<Parameter> {
-    if artifact.dialect().parameters == ParameterSource::Declared {
-        let Some(declared) = artifact.field(Field::Parameters) else {
-            return Vec::new();
-        };
-        return declared.value.entries().filter_map(Parameter::declared).collect();
-    }
+    let mut declared = artifact.given(Field::Parameters);
+    let mut found: Vec<Parameter> = Vec::new();
     let mut seen = rustc_hash::FxHashSet::default();
-    let mut found = Vec::new();
-    for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
-        if seen.insert(name.name.as_str()) {
-            found.push(Parameter::implied(&name.name, name.span, Origin::Inferred));
+    if artifact.dialect().parameters == ParameterSource::Declared {
+        // Twice in one mapping is a mistake that others report; each keeps its place.
+        let own = declared.next().into_iter().flat_map(|e| e.value.entries());
+        found.extend(own.filter_map(Parameter::declared));
+        seen.extend(found.iter().map(|p| p.name.clone()));
+    }
+    let documented: Vec<Parameter> = declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
+    if artifact.dialect().parameters == ParameterSource::Inferred {
+        for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
+            if seen.insert(name.name.clone()) {
+                let known = documented.iter().find(|p| p.name == name.name);
+                let implied = || Parameter::implied(&name.name, name.span, Origin::Inferred);
+                found.push(known.cloned().unwrap_or_else(implied));
+            }
         }
     }
-    for input in artifact.cases.iter().flat_map(|c| &c.inputs) {
-        if seen.insert(input.name.as_str()) {
-            found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));
+    found.extend(documented.into_iter().filter(|p| seen.insert(p.name.clone())));
+    if artifact.dialect().parameters == ParameterSource::Inferred {
+        for input in artifact.cases.iter().filter(|c| !c.strict).flat_map(|c| &c.inputs) {
+            if seen.insert(input.name.clone()) {
+                found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));
+            }
         }
     }
     found

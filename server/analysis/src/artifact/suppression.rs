@@ -5,6 +5,9 @@ use pog_syntax::Parsed;
 use pog_syntax::template::ConstructKind;
 use pog_text::Span;
 
+use super::Document;
+use crate::file::PartKind;
+
 /// A comment that silences findings of one rule on its own line or on the next line with content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
@@ -20,6 +23,8 @@ pub struct Suppression {
     pub span: Span,
     /// The lines whose findings it silences.
     pub covers: Span,
+    /// Whether it stands first in the metadata and so also speaks for the artifact as a whole.
+    pub leads: bool,
 }
 
 impl Suppression {
@@ -30,18 +35,27 @@ impl Suppression {
     }
 }
 
-pub(super) fn collect(text: &str, syntax: &Parsed) -> Vec<Suppression> {
+pub(super) fn collect(text: &str, syntax: &Parsed, documents: &[Document]) -> Vec<Suppression> {
     let template =
         syntax.facts.constructs.iter().filter(|c| c.kind == ConstructKind::Comment).map(|c| (c.span, c.inner));
     let yaml = syntax.layout.yaml.comments.iter().map(|&c| (c, Span::new(c.lo() + 1, c.hi())));
     let mut found: Vec<Suppression> =
         yaml.chain(template).filter_map(|(span, inner)| read(text, span, inner)).collect();
-    // The first thing in the metadata also speaks for the file as a whole.
-    let metadata = syntax.layout.yaml_span;
+    // The first thing in the metadata also speaks for the file as a whole, in an overlay for the artifact.
+    let own = (syntax.layout.yaml_span, 0, true);
+    let others = documents.iter().map(|d| (d.span, d.span.lo(), d.kind == PartKind::Overlay));
+    let own_end = documents.first().map_or(text.len(), |d| d.span.lo() - 1);
     for suppression in &mut found {
-        let before = text.get(metadata.lo()..suppression.span.lo());
-        if metadata.encloses(suppression.span) && before.is_some_and(|b| b.trim().is_empty()) {
-            suppression.covers = Span::new(0, suppression.covers.hi());
+        let document = documents.iter().find(|d| d.span.encloses(suppression.span));
+        let end = document.map_or(own_end, |d| d.span.hi());
+        suppression.covers = Span::new(suppression.covers.lo(), suppression.covers.hi().min(end));
+        for (metadata, start, whole) in std::iter::once(own).chain(others.clone()) {
+            let before = text.get(metadata.lo()..suppression.span.lo());
+            let blank = |b: &str| b.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
+            if metadata.encloses(suppression.span) && before.is_some_and(blank) {
+                suppression.covers = Span::new(start, suppression.covers.hi());
+                suppression.leads = whole;
+            }
         }
     }
     found
@@ -71,6 +85,7 @@ fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
         until,
         span,
         covers: covered_lines(text, span),
+        leads: false,
     })
 }
 

@@ -168,7 +168,7 @@ pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Res
     match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
-            let edit = edits::declare_parameters(&file.text, artifact, &undeclared(file));
+            let edit = edits::declare_parameters(file.joined(), artifact, &undeclared(file));
             edit.map(|e| own(vec![e])).ok_or_else(broken)
         }
         ActionData::Insert { id, mode, start, end } => {

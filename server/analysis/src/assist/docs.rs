@@ -11,6 +11,7 @@ pub(crate) use card::file_card;
 pub(crate) use parameter::{summary_line, type_of};
 pub(crate) use template::{macro_signature, words};
 
+use pog_syntax::dialect::GOVERNANCE_KEYS;
 use serde::{Deserialize, Serialize};
 
 use crate::assist::policy;
@@ -70,11 +71,17 @@ pub enum DocRef {
     Key {
         /// Keys from the root; `[]` is an item of a list.
         path: Vec<String>,
+        /// Whether it is one of governance rather than of the format.
+        #[serde(default)]
+        overlay: bool,
     },
     /// A word of a closed list in the metadata.
     Choice {
         /// The key's path.
         path: Vec<String>,
+        /// As of the key.
+        #[serde(default)]
+        overlay: bool,
         /// The word.
         value: String,
     },
@@ -118,6 +125,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
     }
     let artifact = file.artifact()?;
     let library = &snapshot.library;
+    let table = |overlay: bool| if overlay { GOVERNANCE_KEYS } else { artifact.dialect().keys };
     match doc {
         DocRef::None | DocRef::Setting { .. } => None,
         DocRef::Parameter { name } => parameter::describe(artifact, artifact.parameter(name)?),
@@ -128,8 +136,8 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Function { name } => template::builtin("function", words::functions(), name),
         DocRef::Keyword { name } => template::keyword(name),
         DocRef::LoopField { name } => template::loop_field(name),
-        DocRef::Key { path } => metadata::key(artifact.dialect(), path),
-        DocRef::Choice { path, value } => metadata::choice(artifact.dialect(), path, value),
+        DocRef::Key { path, overlay } => metadata::key(table(*overlay), path),
+        DocRef::Choice { path, overlay, value } => metadata::choice(table(*overlay), path, value),
         DocRef::Artifact { id } => Some(card::card(library, library.with_id(id, file.root).first()?)),
         DocRef::Model { id } => model::page(snapshot, file, artifact, id),
         DocRef::Role { name } => template::role(name),

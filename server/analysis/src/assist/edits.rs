@@ -50,7 +50,7 @@ pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -
         None => format!("{}  ", column_text(text, field.key.span().lo())?),
     };
     let after = last.map_or(field.key.span().hi(), |e| e.value.span().hi().max(e.key.span().hi()));
-    Some(insert_line_after(text, after, &lines(&indent)))
+    Some(insert_line_after(artifact.text_until(text, after), after, &lines(&indent)))
 }
 
 /// Adds `entries` (`key: value` each) behind those a mapping has, in its own style; `None` where it has none or is written
@@ -91,8 +91,13 @@ pub fn add_key(text: &str, artifact: &Artifact, block: &str) -> Option<Edit> {
         let end = line_end(text);
         return Some(Edit::insert(span.lo(), format!("---{end}{block}---{end}")));
     }
+    Some(append(artifact.text_until(text, span.hi()), block))
+}
+
+/// Adds whole lines at the end of a text.
+fn append(text: &str, block: &str) -> Edit {
     let lead = if text.is_empty() || text.ends_with(['\n', '\r']) { "" } else { line_end(text) };
-    Some(Edit::insert(text.len(), format!("{lead}{block}")))
+    Edit::insert(text.len(), format!("{lead}{block}"))
 }
 
 /// Inserts whole lines below the line that `offset` is on.

@@ -32,11 +32,11 @@ pub enum FoldKind {
 #[must_use]
 pub fn folding(file: &SourceFile) -> Vec<Fold> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let mut folds = Folds { text: &file.text, lines: LineIndex::new(&file.text), found: Vec::new() };
+    let text = &**file.joined();
+    let mut folds = Folds { text, lines: LineIndex::new(text), found: Vec::new() };
     folds.front_matter(artifact);
-    if let Some(root) = artifact.metadata() {
-        folds.metadata(root);
-    }
+    let others = artifact.documents.iter().filter_map(|d| Some(artifact.node(d.root?)));
+    artifact.metadata().into_iter().chain(others).for_each(|root| folds.metadata(root));
     folds.comments(artifact);
     folds.blocks(artifact);
     for message in &artifact.syntax.messages {
@@ -98,8 +98,10 @@ impl Folds<'_> {
         // Comment lines that follow one another are one comment.
         let mut run: Option<Span> = None;
         for comment in &artifact.syntax.layout.yaml.comments {
+            let file_of = |span: Span| artifact.document_at(span.lo()).map(|d| d.span);
             let follows = run.is_some_and(|r| {
-                self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
+                file_of(r) == file_of(*comment)
+                    && self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
                     && Span::new(r.hi(), comment.lo()).text(self.text).trim().is_empty()
             });
             match run.filter(|_| follows) {

@@ -142,7 +142,7 @@ fn declare_like(file: &SourceFile, artifact: &Artifact, entry: &Entry, names: &[
         .iter()
         .map(|n| (n.as_str(), schema_of(n).unwrap_or_else(|| "{ type: string, description: \"\" }".to_owned())))
         .collect();
-    edits::declare(&file.text, artifact, &declared)
+    edits::declare(file.joined(), artifact, &declared)
 }
 
 /// A JSON value in YAML flow style on one line. JSON is YAML; only the braces get air.

@@ -12,9 +12,9 @@ pub mod hover;
 pub mod insert;
 mod inside;
 mod keys;
+pub mod lenses;
 pub mod links;
 pub mod navigation;
-
 pub mod policy;
 pub mod promote;
 pub mod rename;

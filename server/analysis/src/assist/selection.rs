@@ -4,13 +4,14 @@
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 
+use super::keys::Sheet;
 use crate::artifact::Artifact;
 use crate::file::SourceFile;
 
 /// Spans around `offset`, innermost first, each strictly inside the next; the last is the whole file.
 #[must_use]
 pub fn selection(file: &SourceFile, offset: usize) -> Vec<Span> {
-    let text = &*file.text;
+    let text = &**file.joined();
     let offset = Span::at(offset).clamp_to(text).lo();
     let mut around = Vec::new();
     around.extend(word(text, offset));
@@ -18,7 +19,7 @@ pub fn selection(file: &SourceFile, offset: usize) -> Vec<Span> {
         metadata(text, artifact, offset, &mut around);
         template(text, artifact, offset, &mut around);
         messages(text, artifact, &mut around);
-        if let Some(tree) = artifact.syntax.tree(text) {
+        if let Some(tree) = artifact.syntax.tree(&file.text) {
             // Nodes that only structure the file add nothing to what is collected above.
             around.extend(tree.enclosing(offset));
         }
@@ -27,13 +28,13 @@ pub fn selection(file: &SourceFile, offset: usize) -> Vec<Span> {
             around.push(line(text, offset));
         }
     }
-    chain(text, offset, around)
+    let segment = file.segments().map(|(_, span)| span).find(|span| span.touches(offset));
+    chain(text, offset, around, segment.unwrap_or_else(|| Span::new(0, file.text.len())))
 }
 
 /// The spans that hold the cursor and nest, shortest first.
-fn chain(text: &str, offset: usize, mut around: Vec<Span>) -> Vec<Span> {
-    let whole = Span::new(0, text.len());
-    around.retain(|s| !s.is_empty() && s.touches(offset) && text.get(s.range()).is_some());
+fn chain(text: &str, offset: usize, mut around: Vec<Span>, whole: Span) -> Vec<Span> {
+    around.retain(|s| whole.encloses(*s) && !s.is_empty() && s.touches(offset) && text.get(s.range()).is_some());
     around.sort_by_key(|s| s.len());
     let mut chain: Vec<Span> = Vec::new();
     for span in around {
@@ -72,7 +73,8 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 fn metadata(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Span>) {
-    if let Some(root) = artifact.metadata() {
+    let sheet = Sheet::at(artifact, offset);
+    if let Some(root) = sheet.root {
         let path = root.path_to(offset);
         for (at, node) in path.iter().enumerate() {
             around.extend([node.inner_span(), trimmed(text, node.span())]);
@@ -83,7 +85,7 @@ fn metadata(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Spa
         around.extend(dashed_items(text, &path));
     }
     let front_matter = artifact.syntax.layout.front_matter;
-    around.push(trimmed(text, artifact.metadata_span()));
+    around.push(trimmed(text, sheet.span));
     if let Some((front_matter, close)) = front_matter.and_then(|f| Some((f, f.close?))) {
         around.push(front_matter.open.cover(close));
     }

@@ -131,9 +131,9 @@ impl<'a> Subject<'a> {
             return over.then(|| Broken::new(format!("Rendered prompt has {count} characters, more than {limit}")));
         }
         let model = self.artifact.text(Field::ModelId).map(|(id, _)| id);
-        let (count, exact) = budget::excess(&self.text, model, limit, self.effort)?;
-        let about = if exact { "" } else { "about " };
-        Some(Broken::new(format!("Rendered prompt has {about}{count} tokens, more than {limit}")))
+        let count = budget::excess(&self.text, model, limit, self.effort)?;
+        let about = if count.exact { "" } else { "about " };
+        Some(Broken::new(format!("Rendered prompt has {about}{} tokens, more than {limit}", count.tokens)))
     }
 
     fn json(&self, wanted: bool) -> Option<Broken> {

@@ -10,7 +10,6 @@ use super::expectation::shown;
 use crate::artifact::{Artifact, Case, Input, Parameter, ParameterOrigin};
 use crate::assist::edits::{self, yaml_key};
 use crate::file::SourceFile;
-use crate::host::Snapshot;
 use crate::library::Library;
 use crate::render::{self, closure};
 use crate::rules::closest;
@@ -28,14 +27,13 @@ pub(crate) struct Problem {
 
 /// Everything wrong with a case's values.
 pub(crate) fn problems(
-    snapshot: &Snapshot,
+    names: &Names<'_>,
     file: &SourceFile,
     artifact: &Artifact,
     number: usize,
     case: &Case,
 ) -> Vec<Problem> {
-    let names = Names::of(&snapshot.library, file, artifact);
-    let mut found = unknown(artifact, &names, case);
+    let mut found = unknown(artifact, names, case);
     found.extend(missing(file, artifact, number, case));
     found.extend(invalid(file, artifact, case));
     found

@@ -8,9 +8,11 @@ mod budget;
 mod expectation;
 pub(crate) mod inputs;
 pub mod promptfoo;
+pub mod regression;
 pub mod results;
 mod transcript;
 
+pub use regression::{Became, Rate, Regression, regression};
 pub use results::{Results, Run};
 pub use transcript::{text_of, transcript};
 
@@ -20,6 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::artifact::{Artifact, Case, to_json};
 use crate::file::SourceFile;
+use crate::governance;
 use crate::host::Snapshot;
 use crate::render::{self, RenderedMessage, Small};
 
@@ -124,7 +127,8 @@ pub fn run(
         return Vec::new();
     }
     let small = (effort == Effort::Unasked).then(|| Small::of(snapshot, file));
-    let runner = Runner { snapshot, file, artifact, effort, small };
+    let names = inputs::Names::of(&snapshot.library, file, artifact);
+    let runner = Runner { snapshot, file, artifact, effort, names, small };
     wanted.into_iter().map(|(number, case)| runner.case(number, case)).collect()
 }
 
@@ -137,7 +141,7 @@ pub fn given(artifact: &Artifact, case: &Case) -> Map<String, Value> {
 /// Digest of what is evaluated: recorded results of another one are of another prompt.
 #[must_use]
 pub fn digest(snapshot: &Snapshot, file: &SourceFile) -> Option<String> {
-    snapshot.library.get(file.id).map(|entry| entry.summary.digest.clone())
+    governance::digest(&snapshot.library, file)
 }
 
 struct Runner<'a> {
@@ -145,6 +149,7 @@ struct Runner<'a> {
     file: &'a SourceFile,
     artifact: &'a Artifact,
     effort: Effort,
+    names: inputs::Names<'a>,
     /// Where only careful rendering is wanted; `None` inside where this file cannot be rendered carefully.
     small: Option<Option<Small<'a>>>,
 }
@@ -161,7 +166,7 @@ impl Runner<'_> {
             messages: None,
         };
         if case.strict {
-            let wrong = inputs::problems(self.snapshot, self.file, self.artifact, number, case);
+            let wrong = inputs::problems(&self.names, self.file, self.artifact, number, case);
             let failure = |p: inputs::Problem| Failure::new(FailureKind::Input, p.span, p.message);
             report.failures.extend(wrong.into_iter().map(failure));
         }

@@ -5,6 +5,7 @@ mod reference;
 mod search;
 mod summary;
 
+pub(crate) use reference::join;
 pub use reference::{Resolved, Target};
 pub use search::{Hit, Query};
 pub use summary::{IncludeSummary, ParameterSummary, Summary};
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use crate::file::{FileId, Origin, Part, SourceFile};
+use crate::parts::Unread;
 
 /// One artifact of the library.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Entry {
     pub text: Arc<str>,
     /// What else belongs to it.
     pub parts: Arc<[Arc<Part>]>,
+    /// What belongs to it and could not be read.
+    pub unread: Arc<[Unread]>,
     /// What others need to know of it.
     pub summary: Summary,
     // Read in full for those that include it: many files include the same few.
@@ -50,6 +54,7 @@ impl Entry {
             root: file.root,
             text: file.text.clone(),
             parts: file.parts.clone(),
+            unread: file.unread.clone(),
             summary: Summary::of(file.artifact()?, &file.text),
             read: OnceLock::new(),
         })
@@ -73,6 +78,7 @@ impl Entry {
             self.text.clone(),
         )
         .with_parts(self.parts.clone())
+        .with_unread(self.unread.clone())
     }
 }
 
@@ -85,12 +91,15 @@ pub struct Library {
     paths: Arc<FxHashMap<(u32, Arc<str>), FileId>>,
     // Who mentions an id; under the empty name, who mentions a path. Without it each look-up would walk the library.
     mentions: Arc<FxHashMap<String, Vec<FileId>>>,
+    // Which artifacts a file is a part of. Case files may be shared.
+    owners: Arc<FxHashMap<FileId, Vec<FileId>>>,
 }
 
 impl Library {
     /// Puts an entry in, replacing the file's former one.
     pub fn insert(&mut self, entry: Arc<Entry>) {
         self.note_mentions(&entry);
+        self.note_parts(&entry);
         let same_names = self
             .get(entry.file)
             .is_some_and(|old| old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root);
@@ -106,7 +115,39 @@ impl Library {
     pub fn remove(&mut self, file: FileId) {
         self.forget_names(file);
         self.forget_mentions(file);
+        self.forget_parts(file);
         Arc::make_mut(&mut self.entries).remove(&file);
+    }
+
+    /// The artifacts that a file is a part of.
+    #[must_use]
+    pub fn owners(&self, part: FileId) -> &[FileId] {
+        self.owners.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps [`Self::owners`] up with an entry that is about to be put in.
+    fn note_parts(&mut self, entry: &Entry) {
+        let same = |old: &Arc<Entry>| old.parts.iter().map(|p| p.id).eq(entry.parts.iter().map(|p| p.id));
+        if self.get(entry.file).map_or(entry.parts.is_empty(), same) {
+            return;
+        }
+        self.forget_parts(entry.file);
+        for part in &*entry.parts {
+            Arc::make_mut(&mut self.owners).entry(part.id).or_default().push(entry.file);
+        }
+    }
+
+    fn forget_parts(&mut self, file: FileId) {
+        let Some(old) = self.get(file).filter(|old| !old.parts.is_empty()).cloned() else { return };
+        let owners = Arc::make_mut(&mut self.owners);
+        for part in &*old.parts {
+            if let Some(files) = owners.get_mut(&part.id) {
+                files.retain(|f| *f != file);
+                if files.is_empty() {
+                    owners.remove(&part.id);
+                }
+            }
+        }
     }
 
     fn forget_names(&mut self, file: FileId) {

@@ -96,7 +96,7 @@ fn satisfies(version: Option<&str>, range: Option<&str>) -> bool {
 }
 
 /// `relative` seen from the file `from`; `None` when it climbs out of the root.
-fn join(from: &str, relative: &str) -> Option<String> {
+pub(crate) fn join(from: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in relative.split('/') {

@@ -12,7 +12,7 @@ use pog_text::Span;
 use crate::artifact::Artifact;
 use crate::policy::ModelPolicy;
 pub use table::{Family, Provider, families, providers};
-use tokens::Encoding;
+use tokens::Tokenizer;
 
 /// What a policy knows of the models whose id a pattern matches.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ pub struct Facts {
     /// Sampling parameters the provider refuses for this model.
     pub refuses: Vec<String>,
     /// The tokenizer, where counts are exact.
-    pub encoding: Option<Encoding>,
+    pub tokenizer: Option<Tokenizer>,
     /// The provider's page and the day it was compared; `None` for what only the policy says.
     pub source: Option<(String, String)>,
     /// Whether the policy added to it.
@@ -127,7 +127,7 @@ fn of_family((family, id): (&Family, &str)) -> Facts {
         current: family.current.clone().filter(|_| snapshot == Some(false)),
         ranges: provider.map_or_else(Vec::new, |p| p.ranges.clone()),
         refuses: family.refuses.clone(),
-        encoding: family.encoding,
+        tokenizer: family.tokenizer,
         source: Some((family.source.clone(), family.checked.clone())),
         from_policy: false,
     }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::tokens::Encoding;
+use super::tokens::Tokenizer;
 
 /// Who serves models.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct Family {
     /// Greatest number of tokens of an answer.
     pub output: Option<u64>,
     /// The tokenizer, where it is public.
-    pub encoding: Option<Encoding>,
+    pub tokenizer: Option<Tokenizer>,
     /// Sampling parameters that are refused.
     pub refuses: Vec<String>,
     /// The provider's page.
@@ -141,8 +141,8 @@ fn provider(entry: ProviderEntry) -> Result<Provider, String> {
 }
 
 fn family(entry: FamilyEntry) -> Result<Family, String> {
-    let encoding = match entry.tokenizer {
-        Some(name) => Some(Encoding::parse(&name).ok_or_else(|| format!("tokenizer '{name}'"))?),
+    let tokenizer = match entry.tokenizer {
+        Some(name) => Some(Tokenizer::parse(&name).ok_or_else(|| format!("tokenizer '{name}'"))?),
         None => None,
     };
     Ok(Family {
@@ -153,7 +153,7 @@ fn family(entry: FamilyEntry) -> Result<Family, String> {
         names: entry.names,
         context: entry.context,
         output: entry.output,
-        encoding,
+        tokenizer,
         refuses: entry.refuses,
         source: entry.source,
         checked: entry.checked.to_string(),

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::tokens::{Encoding, above, count, count_as, generous};
+use super::tokens::{Tokenizer, above, count, count_as, quick};
 use super::*;
 
 fn used<'a>(id: &'a str, provider: Option<&'a str>) -> Used<'a> {
@@ -110,8 +110,8 @@ fn counts_are_those_of_the_reference_tokenizer() {
     for (text, cl100k, o200k) in
         [("hello world", 2, 2), ("tiktoken is great!", 6, 6), ("お誕生日おめでとう", 9, 8), ("", 0, 0)]
     {
-        assert_eq!(count_as(text, Some(Encoding::Cl100k)).tokens, cl100k, "{text}");
-        assert_eq!(count_as(text, Some(Encoding::O200k)).tokens, o200k, "{text}");
+        assert_eq!(count_as(text, Some(Tokenizer::Cl100k)).tokens, cl100k, "{text}");
+        assert_eq!(count_as(text, Some(Tokenizer::O200k)).tokens, o200k, "{text}");
     }
 }
 
@@ -119,14 +119,40 @@ fn counts_are_those_of_the_reference_tokenizer() {
 fn exact_for_models_whose_tokenizer_is_public() {
     assert!(count("hello", Some("gpt-4o")).exact && count("hello", Some("openai/gpt-4-turbo")).exact);
     assert!(!count("hello", Some("claude-opus-4-6")).exact && !count("hello", None).exact);
-    assert_eq!(tokens::encoding_of("gpt-4"), Some(Encoding::Cl100k));
+    assert_eq!(tokens::tokenizer_of("gpt-4"), Some(Tokenizer::Cl100k));
 }
 
 #[test]
 fn a_limit_is_passed_only_by_a_real_count() {
     let text = "Review the change, list what is wrong, most severe first. ".repeat(50);
     let real = count(&text, Some("gpt-4o")).tokens as u64;
-    assert_eq!(above(&text, Some(Encoding::O200k), real), None);
-    assert_eq!(above(&text, Some(Encoding::O200k), real - 1).map(|c| c.tokens as u64), Some(real));
-    assert!(generous(&text) >= real && generous(&text) < real * 2);
+    assert_eq!(above(&text, Some(Tokenizer::O200k), real), None);
+    assert_eq!(above(&text, Some(Tokenizer::O200k), real - 1).map(|c| c.tokens as u64), Some(real));
+}
+
+/// The starter library: about is about, and no prompt comes out half as long again.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
+fn a_quick_count_is_near_the_real_one() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../prompts-fixture");
+    let mut folders = vec![root];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let (real, quick) = (count(&text, None).tokens, quick(&text));
+                assert!(quick * 6 > real * 5 && quick * 5 < real * 6 || real < 200, "{path:?}: {quick} for {real}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 30);
+    assert_eq!((quick(""), quick("hello world"), quick("1234")), (0, 2, 2));
+    for text in ["お誕生日おめでとうございます", "Привет, как дела сегодня?", "🦀🦀🦀"]
+    {
+        let (real, quick) = (count(text, None).tokens, quick(text));
+        assert!(quick <= real * 2 && real <= quick * 2, "{text}: {quick} for {real}");
+    }
 }

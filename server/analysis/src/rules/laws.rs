@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pog_syntax::dialect;
-use pog_text::{Applicability, Fix, apply_edits};
+use pog_text::{Applicability, EditTarget, Fix, apply_edits};
 
+use super::testing::apply_fix;
 use super::{FixAvailability, RULES, Rule, UNUSED_SUPPRESSION};
 use crate::check::check_file;
-use crate::file::SourceFile;
+use crate::file::{FileId, Part, SourceFile};
 use crate::finding::Finding;
 use crate::fixture::Fixture;
 
@@ -30,8 +31,7 @@ fn found(fixture: &Fixture, text: &str) -> Vec<Finding> {
 }
 
 /// Number of errors the readers themselves met.
-fn syntax_errors(fixture: &Fixture, text: &str) -> usize {
-    let file = with_text(fixture, text);
+fn syntax_errors_of(file: &SourceFile) -> usize {
     file.artifact().map_or(0, |a| {
         let syntax = &a.syntax;
         syntax.layout.errors.len() + syntax.layout.yaml.errors.len() + syntax.template_errors.len()
@@ -133,22 +133,25 @@ fn fixable() -> Vec<(&'static str, Fixture)> {
 fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
     let mut seen = 0;
     for (name, fixture) in fixable() {
-        let text = &*fixture.main.text;
-        for finding in found(&fixture, text) {
+        let before = fixture.main.text.clone();
+        for finding in found(&fixture, &before) {
             for fix in &finding.fixes {
                 seen += 1;
-                assert!(!fix.edits.is_empty(), "{name}: '{}' changes nothing", fix.title);
-                let after = apply_edits(text, &fix.edits).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
-                assert_ne!(after, text, "{name}: '{}' changes nothing", fix.title);
+                assert!(!fix.edits.is_empty() || !fix.others.is_empty(), "{name}: '{}' changes nothing", fix.title);
+                let after =
+                    apply_fix(&fixture, &finding, fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+                let texts = |f: &Fixture| f.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
+                assert_ne!(texts(&after), texts(&fixture), "{name}: '{}' changes nothing", fix.title);
                 assert!(
-                    syntax_errors(&fixture, &after) <= syntax_errors(&fixture, text),
-                    "{name}: '{}' breaks the file:\n{after}",
-                    fix.title
+                    syntax_errors_of(&after.main) <= syntax_errors_of(&fixture.main),
+                    "{name}: '{}' breaks the file:\n{}",
+                    fix.title,
+                    after.main.joined()
                 );
-                let gone = !found(&fixture, &after)
+                let gone = !found(&after, &after.main.text)
                     .iter()
                     .any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
-                assert!(gone, "{name}: '{}' leaves the finding:\n{after}", fix.title);
+                assert!(gone, "{name}: '{}' leaves the finding:\n{}", fix.title, after.main.joined());
             }
         }
     }
@@ -157,22 +160,26 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
 
 #[test]
 fn fixes_come_to_rest() {
-    for (name, fixture) in fixable() {
+    for (name, first) in fixable() {
         for safe_only in [true, false] {
-            let mut text = fixture.main.text.to_string();
+            let mut fixture = first.with(Vec::new());
             let mut rounds = 0;
-            while let Some(fix) = next_fix(&fixture, &text, safe_only) {
-                text = apply_edits(&text, &fix.edits).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+            while let Some((finding, fix)) = next_fix(&fixture, safe_only) {
+                fixture =
+                    apply_fix(&fixture, &finding, &fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 rounds += 1;
-                assert!(rounds <= ROUNDS, "{name}: fixes go on for ever:\n{text}");
+                assert!(rounds <= ROUNDS, "{name}: fixes go on for ever:\n{}", fixture.main.joined());
             }
         }
     }
 }
 
-fn next_fix(fixture: &Fixture, text: &str, safe_only: bool) -> Option<Fix> {
-    let fixes = found(fixture, text).into_iter().flat_map(|f| f.fixes);
-    fixes.into_iter().find(|f| !safe_only || f.applicability == Applicability::Safe)
+fn next_fix(fixture: &Fixture, safe_only: bool) -> Option<(Finding, Fix)> {
+    let wanted = |f: &&Fix| !safe_only || f.applicability == Applicability::Safe;
+    found(fixture, &fixture.main.text).into_iter().find_map(|f| {
+        let fix = f.fixes.iter().find(wanted)?.clone();
+        Some((f, fix))
+    })
 }
 
 #[test]
@@ -196,20 +203,50 @@ fn messages_and_titles_have_one_style() {
     }
 }
 
-/// Every span inside the text and on the edge of characters, every fix applicable.
+/// Every span inside its text and on the edge of characters, every fix applicable, with `text` as the main file.
 fn assert_sane(fixture: &Fixture, text: &str, what: &str) {
-    for finding in found(fixture, text) {
-        let inside = |span: pog_text::Span| text.get(span.range()).is_some();
-        assert!(inside(finding.span), "{what}: {} at {:?} of {text:?}", finding.rule.name, finding.span);
-        for related in finding.related.iter().filter(|r| r.file == fixture.main.id) {
-            assert!(inside(related.span), "{what}: {} relates {:?} of {text:?}", finding.rule.name, related.span);
+    assert_sane_file(fixture, &with_text(fixture, text), what);
+}
+
+fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
+    let text_of = |id: FileId| match file.parts.iter().find(|p| p.id == id) {
+        Some(part) => part.text.to_string(),
+        None if id == file.id => file.text.to_string(),
+        None => fixture.source(id).1.clone(),
+    };
+    for finding in check_file(&fixture.snapshot, file) {
+        let inside = |id: FileId, span: pog_text::Span| text_of(id).get(span.range()).is_some();
+        let here = text_of(finding.file);
+        assert!(inside(finding.file, finding.span), "{what}: {} at {:?} of {here:?}", finding.rule.name, finding.span);
+        for related in &finding.related {
+            assert!(
+                inside(related.file, related.span),
+                "{what}: {} relates {:?} of {:?}",
+                finding.rule.name,
+                related.span,
+                text_of(related.file)
+            );
         }
         for fix in &finding.fixes {
-            let applied = apply_edits(text, &fix.edits);
-            assert!(applied.is_ok(), "{what}: {} '{}': {applied:?} of {text:?}", finding.rule.name, fix.title);
+            let known = |o: &pog_text::OtherEdits| match &o.target {
+                EditTarget::Known(id) => text_of(FileId(*id)),
+                EditTarget::New(_) => String::new(),
+            };
+            let others = fix.others.iter().map(|o| (known(o), &o.edits));
+            for (text, edits) in std::iter::once((here.clone(), &fix.edits)).chain(others) {
+                let applied = apply_edits(&text, edits);
+                assert!(applied.is_ok(), "{what}: {} '{}': {applied:?} of {text:?}", finding.rule.name, fix.title);
+            }
         }
         assert!(!finding.message.contains(['\n', '\r']), "{what}: {:?}", finding.message);
     }
+}
+
+/// The main file with another text for one of its parts.
+fn with_part(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
+    let mut parts = file.parts.to_vec();
+    parts[nth] = Arc::new(Part { text: text.into(), ..Part::clone(&parts[nth]) });
+    file.with_text(file.text.clone()).with_parts(parts.into())
 }
 
 #[test]
@@ -221,6 +258,30 @@ fn nothing_panics_on_any_prefix_of_any_page() {
             let what = format!("{part} of {}", rule.name);
             for (end, _) in text.char_indices() {
                 assert_sane(&fixture, &text[..end], &what);
+            }
+            for (nth, whole) in fixture.main.parts.iter().enumerate() {
+                for (end, _) in whole.text.char_indices() {
+                    assert_sane_file(&fixture, &with_part(&fixture.main, nth, &whole.text[..end]), &what);
+                }
+            }
+        }
+    }
+}
+
+/// Metadata means trouble wherever it stands: an overlay and a file of cases are read by the same rules.
+#[test]
+fn nothing_panics_on_nasty_overlays_and_case_files() {
+    let files = "=== main.prompt.yml\nmessages: [{ role: user, content: 'Hi {{a}}' }]\n=== main.prompt.yml.pog.yaml\nevals: [cases.yaml]\n=== cases.yaml\n[]\n";
+    let fixture = Fixture::parse(files);
+    assert_eq!(fixture.main.parts.len(), 2);
+    for text in nasty() {
+        let metadata = text.trim_start_matches('\u{feff}').trim_start_matches("---").to_owned();
+        for text in [text, metadata] {
+            for nth in 0..2 {
+                let step = (text.chars().count() / 100).max(1);
+                for (end, _) in text.char_indices().step_by(step).chain([(text.len(), ' ')]) {
+                    assert_sane_file(&fixture, &with_part(&fixture.main, nth, &text[..end]), "a nasty part");
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ pub(crate) mod testing;
 mod version;
 
 pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
+pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
 pub use page::Page;
 pub(crate) use suggest::closest;
 
@@ -191,14 +192,17 @@ pub static RULES: &[&Rule] = &[
     &gate::unknown_owner::RULE,
     &lifecycle::deprecated_without_replacement::RULE,
     &lifecycle::stale::RULE,
+    &metadata::conflicting_value::RULE,
     &metadata::duplicate_id::RULE,
     &metadata::duplicate_key::RULE,
     &metadata::id_format::RULE,
     &metadata::invalid_schema::RULE,
     &metadata::invalid_value::RULE,
     &metadata::missing_field::RULE,
+    &ORPHAN_OVERLAY,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &metadata::unreadable_file::RULE,
     &model::not_allowed::RULE,
     &model::parameter_range::RULE,
     &model::token_budget::RULE,

@@ -1,8 +1,9 @@
 //! Helpers for rule tests: what a rule says of a fixture, and what its fix makes of it.
 
-use pog_text::apply_edits;
+use pog_text::{Edit, EditError, EditTarget, Fix, apply_edits};
 
 use crate::check::check_file;
+use crate::file::FileId;
 use crate::finding::Finding;
 use crate::fixture::Fixture;
 
@@ -21,6 +22,27 @@ pub(crate) fn messages(fixture: &str, rule: &str) -> Vec<String> {
 pub(crate) fn places(fixture: &str, rule: &str) -> Vec<String> {
     let text = Fixture::parse(fixture).main.text.clone();
     findings(fixture, rule).iter().map(|f| f.span.text(&text).to_owned()).collect()
+}
+
+/// The fixture after a fix of a finding, in whatever files it changes or creates.
+pub(crate) fn apply_fix(fixture: &Fixture, finding: &Finding, fix: &Fix) -> Result<Fixture, EditError> {
+    let mut changed = Vec::new();
+    let mut apply = |path: &str, text: &str, edits: &[Edit]| {
+        changed.push((path.to_owned(), apply_edits(text, edits)?));
+        Ok::<(), EditError>(())
+    };
+    let (path, text) = fixture.source(finding.file);
+    apply(path, text, &fix.edits)?;
+    for other in &fix.others {
+        match &other.target {
+            EditTarget::Known(id) => {
+                let (path, text) = fixture.source(FileId(*id));
+                apply(path, text, &other.edits)?;
+            }
+            EditTarget::New(path) => apply(path, "", &other.edits)?,
+        }
+    }
+    Ok(fixture.with(changed))
 }
 
 /// The main file's text after the first fix of the rule's first finding.

@@ -12,6 +12,7 @@ use pog_text::{Edit, EditTarget, apply_edits};
 
 use super::console::Console;
 use super::find::{self, Found};
+use super::session::HistoryUse;
 
 /// What is still to be said of a prompt that was written.
 pub(super) struct Amended {
@@ -55,7 +56,8 @@ pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
             }
         }
     }
-    let again = find::prompt(&place.absolute.to_string_lossy())?;
+    let mut again = find::prompt(&place.absolute.to_string_lossy())?;
+    again.session.read_past(None, HistoryUse::Always, false);
     Ok(Amended { findings: check_file(&again.session.snapshot, &again.file) })
 }
 

@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use pog_analysis::Severity;
 use pog_syntax::dialect;
 
+use super::eval::EvalArgs;
 pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
@@ -82,6 +83,12 @@ pub(crate) enum OneShot {
     /// Values come from the parameters' defaults, then --case, then --values, then --set; later ones win. Ends with 1
     /// when the template fails, with 2 when a value is missing or does not fit.
     Render(RenderArgs),
+    /// Run the evaluation cases of prompts: render each with its values and hold the text against its expectations.
+    ///
+    /// Works offline and asks no model; what a model answers is graded by promptfoo, to which --export hands the cases and
+    /// from which --import records the results in .pog/results/. The text that expectations are about is the contents of
+    /// all messages, joined by a blank line. Ends with 1 when a case fails.
+    Eval(EvalArgs),
     /// List the prompts of the library: the workspace's own, its sources and the starter library.
     List(ListArgs),
     /// Show a prompt: what it is, its parameters, what uses it, its source.

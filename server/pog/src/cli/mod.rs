@@ -9,6 +9,7 @@ mod complete;
 mod console;
 mod digest;
 mod edit;
+mod eval;
 mod explain;
 mod find;
 mod init;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
     let code = match command {
         OneShot::Check(args) => check::run(args, &mut console),
         OneShot::Render(args) => render::run(args, &mut console),
+        OneShot::Eval(args) => eval::run(args, &mut console),
         OneShot::List(args) => list::run(args, &mut console),
         OneShot::Show(args) => show::run(args, &mut console),
         OneShot::Search(args) => search::run(args, &mut console),

@@ -10,6 +10,7 @@ use super::amend::{self, Amended};
 use super::args::{ApproveArgs, PromoteArgs};
 use super::console::Console;
 use super::find::{self, Found};
+use super::session::HistoryUse;
 use super::{CLEAN, FAILED, trouble};
 
 pub(super) fn run(args: &PromoteArgs, console: &mut Console) -> i32 {
@@ -40,8 +41,11 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 }
 
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
-    let found = find::prompt(prompt)?;
+    let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
+    for trouble in found.session.read_past(None, HistoryUse::Always, false) {
+        trouble.tell(console);
+    }
     Ok(found)
 }
 

@@ -3,6 +3,7 @@
 
 mod past;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,8 +11,10 @@ use std::sync::Arc;
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
-    Config, ConfigProblem, Files, Os, Problem, System as _, Workspace, discover, find_root, is_project, read_text,
+    Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, discover, find_root,
+    is_project, read_results, read_text,
 };
+use pog_syntax::dialect;
 
 pub(crate) use past::HistoryUse;
 
@@ -102,15 +105,33 @@ impl Session {
                 found.files.iter().for_each(|file| self.read(file));
             }
         } else if !self.loaded.contains_key(path) && !self.has_problem(path) {
-            self.read(path);
+            // What is asked of an overlay is asked of its prompt.
+            let prompt = path.to_str().and_then(dialect::overlaid).map(PathBuf::from).filter(|p| p.is_file());
+            match prompt {
+                Some(prompt) if !self.loaded.contains_key(&prompt) => self.read(&prompt),
+                Some(_) => {}
+                None if self.is_part(path) => {}
+                None => self.read(path),
+            }
         }
+    }
+
+    fn is_part(&self, path: &Path) -> bool {
+        let Some(id) = self.files.id(path) else { return false };
+        self.loaded.values().any(|file| file.parts.iter().any(|p| p.id == id))
     }
 
     fn read(&mut self, path: &Path) {
         let Some(place) = self.workspaces.iter().rev().find_map(|w| w.place(path)) else { return };
-        let id = self.files.intern(place);
+        let id = self.files.intern(place.clone());
         match read_text(&Os, path) {
-            Ok(text) => self.files.source(id, text).into_iter().for_each(|file| self.keep(Arc::new(file))),
+            Ok(text) => {
+                let Some(file) = self.files.source(id, text) else { return };
+                let files = RefCell::new(&mut self.files);
+                let intern = |place: Place| files.borrow_mut().intern_once(place);
+                let file = attach(&Outside { system: &Os, intern: &intern, open: &|_| None }, &place, file);
+                self.keep(Arc::new(file));
+            }
             Err(problem) => self.problems.push(problem),
         }
     }
@@ -126,6 +147,15 @@ impl Session {
         host.apply(Change::Entries(entries));
         for workspace in &self.workspaces {
             host.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+            if workspace.number != LOOSE_ROOT {
+                let (results, problems) = read_results(&Os, &workspace.config.root);
+                self.problems.extend(problems);
+                host.apply(Change::Results(workspace.number, results.map(Arc::new)));
+            }
+            match workspace.codeowners(&Os) {
+                Ok(owners) => host.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new))),
+                Err(problem) => self.problems.push(problem),
+            }
         }
         host.apply(Change::Today(Os.today().into()));
         self.snapshot = host.snapshot();
@@ -158,10 +188,19 @@ impl Session {
         self.loaded.get(path)
     }
 
-    /// A file as it was loaded.
+    /// A file as it was loaded; a file that is part of an artifact has a text and nothing more.
     pub(crate) fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
         let place = self.files.place(id)?;
-        self.loaded.get(&place.absolute).cloned().or_else(|| self.snapshot.file(id))
+        let loaded = self.loaded.get(&place.absolute).cloned().or_else(|| self.snapshot.file(id));
+        loaded.or_else(|| self.files.source(id, self.snapshot.part(id)?.text.clone()).map(Arc::new))
+    }
+
+    /// The file at a path that is a part of some artifact and nothing else.
+    pub(crate) fn part_at(&self, path: &Path) -> Option<Arc<SourceFile>> {
+        if self.loaded.contains_key(path) {
+            return None;
+        }
+        self.file(self.files.id(path)?)
     }
 
     /// A file's path as it is shown.

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use lsp_types as lsp;
 use lsp_types::Uri;
 
-use pog_analysis::Snapshot;
+use pog_analysis::{Snapshot, SourceFile};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::documents::View;
 use super::handlers::{
-    actions, commands, completion, diagnostics, folding, hover, library, lifecycle, links, navigation, rename,
+    actions, commands, completion, diagnostics, folding, hover, lenses, library, lifecycle, links, navigation, rename,
     selection, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
+use super::parts::focus;
 use super::publish::Publisher;
 use super::state::State;
 
@@ -32,6 +33,10 @@ pub(crate) struct Ask {
     pub(crate) state: Arc<State>,
     /// The document as it was when the request arrived.
     pub(crate) view: Arc<View>,
+    /// The artifact it is about: its own file, or the one it belongs to.
+    pub(crate) file: Arc<SourceFile>,
+    /// Where the document's text starts in the artifact's joined text.
+    pub(crate) start: usize,
     /// The world, with at least all that was sent before the request.
     pub(crate) snapshot: Snapshot,
 }
@@ -55,7 +60,14 @@ impl Backend {
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
-        self.with_library(move |state, snapshot| answer(&Ask { state, view, snapshot })).await
+        self.with_library(move |state, snapshot| {
+            // The library was brought up to the open texts: what belongs to this one may be attached by now.
+            let newest = state.documents.view(&view.uri).filter(|v| v.version == view.version);
+            let view = newest.unwrap_or(view);
+            let (file, start) = focus(&snapshot, &view.file);
+            answer(&Ask { state, view, file, start, snapshot })
+        })
+        .await
     }
 
     /// Answers from the library, which is complete and knows at least all that was sent before.
@@ -203,6 +215,10 @@ impl LanguageServer for Backend {
 
     async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
         self.ask(&params.text_document.uri, |ask| Some(links::links(ask))).await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.ask(&params.text_document.uri, |ask| Some(lenses::lenses(ask))).await
     }
 
     async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {

@@ -1,12 +1,12 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider, DocumentLinkOptions,
-    DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, MarkupKind,
-    PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider,
-    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange, SemanticTokensProvider,
-    ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
+    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider,
+    MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
+    SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
+    SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;
@@ -27,12 +27,16 @@ pub(crate) struct ClientInfo {
     pub(crate) insert_text_mode: bool,
     /// Asks for diagnostics itself; it is not sent any then.
     pub(crate) pulls: bool,
+    /// Takes diagnostics of other files with those it asked for.
+    pub(crate) related_documents: bool,
     /// Can be told to ask again.
     pub(crate) refresh: bool,
     /// Shows Markdown in hovers.
     pub(crate) markdown: bool,
     /// Takes versioned edits.
     pub(crate) document_changes: bool,
+    /// Takes edits that create files.
+    pub(crate) create_files: bool,
     /// Takes links with an origin range.
     pub(crate) links: bool,
     /// Takes nested symbols.
@@ -49,6 +53,8 @@ pub(crate) struct ClientInfo {
     pub(crate) line_folding: bool,
     /// Applies edits the server asks for.
     pub(crate) apply_edit: bool,
+    /// Can be told to ask for code lenses again.
+    pub(crate) refresh_lenses: bool,
     /// Answers `workspace/configuration`.
     pub(crate) configuration: bool,
 }
@@ -68,9 +74,15 @@ impl ClientInfo {
             snippets: yes(completion.snippet_support),
             resolve_documentation: resolves,
             insert_text_mode: completion.insert_text_mode_support.is_some(),
+            related_documents: doc.diagnostic.as_ref().is_some_and(|d| yes(d.related_document_support)),
             pulls: doc.diagnostic.is_some(),
+            refresh_lenses: workspace.code_lens.is_some_and(|l| yes(l.refresh_support)),
             refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
             markdown,
+            create_files: workspace.workspace_edit.as_ref().is_some_and(|e| {
+                let kinds = e.resource_operations.as_deref().unwrap_or_default();
+                yes(e.document_changes) && kinds.contains(&ResourceOperationKind::Create)
+            }),
             document_changes: workspace.workspace_edit.is_some_and(|e| yes(e.document_changes)),
             links: doc.definition.is_some_and(|d| yes(d.link_support)),
             nested_symbols: doc.document_symbol.is_some_and(|d| yes(d.hierarchical_document_symbol_support)),
@@ -145,6 +157,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.iter().map(|c| (*c).to_owned()).collect(),
             ..ExecuteCommandOptions::default()

@@ -8,13 +8,15 @@ use lsp_types::{
     GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
+use pog_analysis::parts::overlay_of;
 use pog_analysis::{Change, Origin};
-use pog_project::{Os, Place, Workspace, read_text};
+use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
 use pog_syntax::dialect;
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
 use super::policies;
+use super::results::{WATCHED, is_recorded};
 use super::state::State;
 
 /// Files told of in one batch beyond which the whole workspace is read again.
@@ -73,7 +75,7 @@ impl Indexer {
     }
 
     /// The starter library is offered unless every root declines it.
-    fn load_starter(&self) {
+    pub(super) fn load_starter(&self) {
         let wanted = {
             let workspaces = self.state.workspaces.read();
             let mut roots = workspaces.iter().flatten().peekable();
@@ -98,19 +100,35 @@ impl Indexer {
         told
     }
 
-    fn load(&self, workspace: &Workspace) -> Vec<String> {
+    pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed);
+        let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
         problems.extend(unread);
+        let strays = files.iter().filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
+        self.state.strays.lock().extend(strays.map(|f| (f.id, f.clone())));
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
         let snapshot = self.state.snapshot();
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let mut told = self.load_results(workspace.number, &workspace.config.root);
+        let problems = problems.into_iter().chain(owners);
+        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        told
+    }
+
+    /// The CODEOWNERS of a root, where its policy counts it.
+    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
+        let (owners, problem) = match workspace.codeowners(&Os) {
+            Ok(owners) => (owners, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        problem
     }
 
     /// Takes a workspace root out.
@@ -127,53 +145,10 @@ impl Indexer {
         self.load_starter();
     }
 
-    fn drop_entries(&self, number: u32) {
+    pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
         let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
         self.state.apply(Change::Remove(gone));
-    }
-
-    /// Reads every root's settings and files again.
-    pub(super) fn reload(&self) -> Vec<String> {
-        self.open_again(true)
-    }
-
-    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
-    pub(super) fn settings_changed(&self) -> Vec<String> {
-        self.open_again(false)
-    }
-
-    fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
-                moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
-            } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-            }
-            self.read_baseline(&workspace);
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
-        }
-        // Somebody may have typed on meanwhile.
-        self.state.reread_policies();
-        if moved {
-            self.load_starter();
-            self.replace_documents();
-        }
-        self.publish_policies();
-        told
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
@@ -184,7 +159,9 @@ impl Indexer {
             let moved = file.id != view.file.id
                 || file.default_id != view.file.default_id
                 || file.root != view.file.root
-                || file.path != view.file.path;
+                || file.path != view.file.path
+                || file.parts != view.file.parts
+                || file.unread != view.file.unread;
             if moved {
                 self.state.documents.replace(&view.uri, file.clone());
                 self.state.apply(Change::Open(file));
@@ -196,6 +173,15 @@ impl Indexer {
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
         let paths: Vec<(PathBuf, bool)> =
             events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
+        let snapshot = self.state.snapshot();
+        // Any YAML file may be one of cases; most are not.
+        let concerns = |path: &Path| {
+            let name = path.to_string_lossy();
+            let named = dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
+            let settings = self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
+            named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
+        };
+        let paths: Vec<(PathBuf, bool)> = paths.into_iter().filter(|(p, deleted)| *deleted || concerns(p)).collect();
         if paths.len() > RELOAD_FROM {
             return self.reload();
         }
@@ -203,19 +189,40 @@ impl Indexer {
         if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
             told = self.settings_changed();
         }
-        // Which file is which, now and then, changes with those that come and go and with the commit that is checked out.
-        let came_or_went = events.iter().any(|e| e.kind != FileChangeType::Changed);
-        let checked_out = paths.iter().any(|(p, _)| in_git_folder(p));
-        for (path, deleted) in paths.into_iter().filter(|(p, _)| !in_git_folder(p)) {
+        if paths.iter().any(|(p, _)| is_codeowners(p)) {
+            let workspaces = self.state.workspaces.read();
+            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+        }
+        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
+        for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
         }
-        if came_or_went || checked_out {
+        if recorded {
+            told.extend(self.results_changed());
+        }
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
             self.read_baselines();
         }
         told
     }
 
     fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+        let told = self.prompt_changed(path, deleted);
+        // What the file belongs to is written anew with it.
+        let snapshot = self.state.snapshot();
+        self.state.artifacts_of(&snapshot, path).iter().for_each(|artifact| self.state.renew(artifact));
+        let name = path.to_string_lossy();
+        if dialect::overlaid(&name).is_some() {
+            self.state.note_stray(path);
+        } else if dialect::may_be_prompt(&name) {
+            self.state.note_stray(Path::new(&overlay_of(&name)));
+        }
+        told
+    }
+
+    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
         if !dialect::may_be_prompt(&path.to_string_lossy()) {
             // A folder may have been deleted with everything in it.
             if deleted {
@@ -238,7 +245,8 @@ impl Indexer {
         match read_text(&Os, path) {
             Ok(text) => {
                 let file = self.state.files.lock().source(id, text);
-                match file.as_ref().and_then(Entry::of) {
+                let file = file.map(|file| self.state.attach(file));
+                match file.as_deref().and_then(Entry::of) {
                     Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
                     None => self.state.apply(Change::Remove(vec![id])),
                 }
@@ -292,7 +300,15 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&["*.toml", ".git/HEAD", ".git/logs/HEAD"]);
+        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+            "*.toml",
+            "*.yaml",
+            "*.yml",
+            "CODEOWNERS",
+            ".git/HEAD",
+            ".git/logs/HEAD",
+            WATCHED,
+        ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
             .collect();
@@ -306,17 +322,4 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
-}
-
-/// Whether a path belongs to git itself.
-fn in_git_folder(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".git")
-}
-
-/// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
-/// not follow links either. The root itself may well be reached through one.
-fn through_link(place: &Place) -> bool {
-    let below = place.relative.split('/').count();
-    let link = |p: &Path| p.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
-    place.absolute.ancestors().take(below).any(link)
 }

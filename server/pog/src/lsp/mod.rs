@@ -6,9 +6,11 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod parts;
 mod past;
 mod policies;
 mod publish;
+mod results;
 mod state;
 mod transport;
 

@@ -102,7 +102,7 @@ impl Publisher {
     }
 
     /// Reads the past again and has everything that is open checked.
-    pub(super) async fn renew_past(self: &Arc<Self>) {
+    pub(in crate::lsp) async fn renew_past(self: &Arc<Self>) {
         {
             let _order = self.state.index_order.lock().await;
             let indexer = self.indexer();

@@ -14,6 +14,7 @@ use tower_lsp_server::Client;
 
 use super::convert::{from_lsp, to_lsp};
 use super::documents::View;
+use super::index::Indexer;
 use super::state::State;
 
 /// Files as the editor has them, else as they are on disk.
@@ -135,6 +136,52 @@ impl State {
             (problem, diagnostic)
         };
         self.policy_problems(uri).into_iter().map(diagnostic).collect()
+    }
+}
+
+impl Indexer {
+    /// Reads every root's settings and files again.
+    pub(super) fn reload(&self) -> Vec<String> {
+        self.open_again(true)
+    }
+
+    /// Reads every root's settings again, and the files of those that find their prompts elsewhere now.
+    pub(super) fn settings_changed(&self) -> Vec<String> {
+        self.open_again(false)
+    }
+
+    fn open_again(&self, files: bool) -> Vec<String> {
+        let roots: Vec<(u32, PathBuf)> =
+            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+        let (mut told, mut moved) = (Vec::new(), files);
+        for (number, root) in roots {
+            let workspace = self.state.open_workspace(&root, number);
+            let elsewhere = || {
+                let workspaces = self.state.workspaces.read();
+                let old = workspaces.get(number as usize).and_then(Option::as_ref);
+                old.is_none_or(|old| !old.config.same_library(&workspace.config))
+            };
+            if files || elsewhere() {
+                moved = true;
+                self.drop_entries(number);
+                told.extend(self.load(&workspace));
+            } else {
+                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
+                told.extend(self.load_owners(&workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
+            }
+            self.read_baseline(&workspace);
+            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
+                *slot = Some(workspace);
+            }
+        }
+        // Somebody may have typed on meanwhile.
+        self.state.reread_policies();
+        if moved {
+            self.load_starter();
+            self.replace_documents();
+        }
+        self.publish_policies();
+        told
     }
 }
 

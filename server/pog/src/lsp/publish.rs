@@ -8,14 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use lsp_types::Uri;
+use lsp_types::{Diagnostic, Uri};
 use parking_lot::Mutex;
+use pog_analysis::check::check_part;
 use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Snapshot};
+use pog_analysis::{Change, FileId, Snapshot, SourceFile};
 use tower_lsp_server::Client;
 
-use super::convert::to_lsp;
+use super::convert::{from_lsp, to_lsp};
 use super::documents::View;
+use super::handlers::diagnostics::of_parts;
 use super::index::Indexer;
 use super::policies;
 use super::state::State;
@@ -26,14 +28,25 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
     client: Client,
-    pub(super) state: Arc<State>,
+    pub(in crate::lsp) state: Arc<State>,
     /// Documents with a task; the value says that something newer came since it started.
     jobs: Mutex<HashMap<Uri, bool>>,
+    /// What is shown of files that are not open but belong to open ones.
+    shown: Mutex<HashMap<Uri, Vec<Diagnostic>>>,
+    /// Which files each open document has brought along.
+    brought: Mutex<HashMap<Uri, Vec<Uri>>>,
+}
+
+/// What a check found, in the document and in the files that belong to it.
+#[derive(Default)]
+struct Checked {
+    own: Vec<Diagnostic>,
+    parts: Vec<(Uri, Vec<Diagnostic>)>,
 }
 
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
-        Self { client, state, jobs: Mutex::new(HashMap::new()) }
+        Self { client, state, jobs: Mutex::default(), shown: Mutex::default(), brought: Mutex::default() }
     }
 
     pub(super) fn indexer(&self) -> Indexer {
@@ -61,11 +74,15 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.state.client().refresh_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
         }
     }
 
@@ -78,25 +95,22 @@ impl Publisher {
                 *again = false;
             }
             let view = self.state.documents.view(&uri);
-            let result = match view.clone() {
-                Some(view) => {
-                    let this = self.clone();
-                    // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
-                    tokio::task::spawn_blocking(move || this.check(&view)).await.ok()
-                }
-                None => Some(self.closed(&uri)),
-            };
+            let (this, seen, closed) = (self.clone(), view.clone(), uri.clone());
+            let check = move || seen.map_or_else(|| this.closed(&closed), |view| this.check(&view));
+            // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
+            let result = tokio::task::spawn_blocking(check).await.ok();
             if flood {
                 // Edits come faster than checks: what was just checked is likely outdated in a moment. A single edit
                 // never waits here.
                 tokio::time::sleep(started.elapsed().min(FLOOD_PAUSE)).await;
             }
             let newer = self.jobs.lock().get(&uri).copied() == Some(true);
-            if let (false, Some(diagnostics)) = (newer, result)
+            if let (false, Some(checked)) = (newer, result)
                 && !self.state.client().pulls
             {
                 let version = view.map(|v| v.version);
-                self.client.publish_diagnostics(uri.clone(), diagnostics, version).await;
+                self.client.publish_diagnostics(uri.clone(), checked.own, version).await;
+                self.publish_parts(&uri, checked.parts).await;
             }
             let mut jobs = self.jobs.lock();
             if jobs.get(&uri).copied() != Some(true) {
@@ -109,27 +123,76 @@ impl Publisher {
         }
     }
 
-    fn check(self: &Arc<Self>, view: &View) -> Vec<lsp_types::Diagnostic> {
-        self.update_library(view);
-        if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
-            return Vec::new();
+    /// Shows what was found in files that came along with a document, where it is not shown already, and takes back what
+    /// came along before. An open one is checked by its own task.
+    async fn publish_parts(self: &Arc<Self>, uri: &Uri, parts: Vec<(Uri, Vec<Diagnostic>)>) {
+        let gone: Vec<Uri> = {
+            let mut brought = self.brought.lock();
+            let before = brought.remove(uri).unwrap_or_default();
+            if !parts.is_empty() {
+                brought.insert(uri.clone(), parts.iter().map(|(part, _)| part.clone()).collect());
+            }
+            before.into_iter().filter(|part| !brought.values().flatten().any(|known| known == part)).collect()
+        };
+        for (part, diagnostics) in parts.into_iter().chain(gone.into_iter().map(|part| (part, Vec::new()))) {
+            let changed = {
+                let mut shown = self.shown.lock();
+                let before = shown.remove(&part).unwrap_or_default();
+                if !diagnostics.is_empty() {
+                    shown.insert(part.clone(), diagnostics.clone());
+                }
+                before != diagnostics
+            };
+            if changed && self.state.documents.view(&part).is_some() {
+                self.request(&part);
+            } else if changed {
+                self.client.publish_diagnostics(part, diagnostics, None).await;
+            }
         }
+    }
+
+    /// What is still to be shown of a document that was closed: what open artifacts it belongs to say of it; mistakes in
+    /// a policy are always shown.
+    fn closed(&self, uri: &Uri) -> Checked {
+        if self.state.is_policy(uri) {
+            return self.of_policy(uri);
+        }
+        let open = self.brought.lock().iter().any(|(owner, parts)| owner != uri && parts.contains(uri));
+        let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
+        let Some(id) = id.filter(|_| open && self.state.diagnostics_enabled.load(Ordering::Relaxed)) else {
+            self.shown.lock().remove(uri);
+            return Checked::default();
+        };
+        let snapshot = self.state.snapshot();
+        let mut places = to_lsp::Places::new(&self.state, &snapshot);
+        let own = to_lsp::diagnostics(&mut places, id, &check_part(&snapshot, id));
+        self.shown.lock().insert(uri.clone(), own.clone());
+        Checked { own, parts: Vec::new() }
+    }
+
+    fn of_policy(&self, uri: &Uri) -> Checked {
+        let own = self.state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        Checked { own, parts: Vec::new() }
+    }
+
+    fn check(self: &Arc<Self>, view: &View) -> Checked {
+        self.update_library(view);
         if self.state.is_policy(&view.uri) {
-            return self.state.policy_diagnostics(&view.uri).into_iter().map(|(_, diagnostic)| diagnostic).collect();
+            let enabled = self.state.diagnostics_enabled.load(Ordering::Relaxed);
+            return if enabled { self.of_policy(&view.uri) } else { Checked::default() };
         }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
+        // What belongs to the document may have been attached on the line before.
+        let newest = self.state.documents.view(&view.uri).filter(|v| v.version == view.version);
+        let view = newest.as_deref().unwrap_or(view);
+        let parts = of_parts(&self.state, &snapshot, &view.file);
+        if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
+            return Checked { own: Vec::new(), parts };
+        }
         let findings = self.state.findings(&snapshot, &view.file);
         let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
-        to_lsp::diagnostics(&mut places, view.file.id, &findings)
-    }
-
-    /// What is shown of a file that is not open: nothing, unless it is a policy, of which mistakes are always shown.
-    fn closed(&self, uri: &Uri) -> Vec<lsp_types::Diagnostic> {
-        if !self.state.is_policy(uri) {
-            return Vec::new();
-        }
-        self.state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        Checked { own: to_lsp::diagnostics(&mut places, view.file.id, &findings), parts }
     }
 
     /// Reads the policies again when the text of one has changed; what is open is then checked again.
@@ -158,14 +221,25 @@ impl Publisher {
         if self.state.is_policy(&view.uri) {
             return self.update_policy(view);
         }
-        let file = &view.file;
         let before = self.state.snapshot();
-        let old = before.library.get(file.id);
-        let same = |o: &Arc<Entry>| Arc::ptr_eq(&o.text, &file.text) && o.default_id == file.default_id;
+        let old = before.library.get(view.file.id);
+        let same = |o: &Arc<Entry>| {
+            let text = Arc::ptr_eq(&o.text, &view.file.text) && o.default_id == view.file.default_id;
+            text && Arc::ptr_eq(&o.parts, &view.file.parts)
+        };
         let outdated = || self.state.version_of(&view.uri) != Some(view.version);
         if old.is_some_and(same) || outdated() {
             return;
         }
+        if view.file.artifact().is_none() {
+            self.update_artifacts(view, &before);
+        }
+        let mut file = view.file.clone();
+        if !file.is_attached() {
+            file = self.state.attach(file.with_text(file.text.clone()));
+            self.state.put(&file);
+        }
+        let file = &file;
         let new = Entry::of(file).map(Arc::new);
         match &new {
             Some(entry) => self.state.apply(Change::Entries(vec![entry.clone()])),
@@ -173,6 +247,23 @@ impl Publisher {
             None => return,
         }
         self.compare(&before, file.id);
+    }
+
+    /// Has the artifacts that a document belongs to made new with its text, and checked where they are open.
+    fn update_artifacts(self: &Arc<Self>, view: &View, before: &Snapshot) {
+        let Some(path) = from_lsp::path(&view.uri) else { return };
+        let has = |artifact: &SourceFile| {
+            artifact.parts.iter().any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
+        };
+        for artifact in self.state.artifacts_of(before, &path).iter().filter(|a| !has(a)) {
+            self.state.renew(artifact);
+            self.compare(before, artifact.id);
+            let open = self.state.documents.views().into_iter().find(|v| v.file.id == artifact.id);
+            if let Some(open) = open {
+                self.request(&open.uri);
+                self.refresh();
+            }
+        }
     }
 
     /// Checks the open documents again whose findings may differ since `before`, as far as `file` goes.

@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(super) policy_order: Mutex<()>,
     /// The last findings of each file, with the revision of the world they hold for.
     checked: Mutex<HashMap<FileId, Checked>>,
+    /// Overlays beside which there is no prompt.
+    pub(super) strays: Mutex<HashMap<FileId, Arc<SourceFile>>>,
     /// Whether diagnostics are wanted.
     pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
 }
@@ -66,6 +68,7 @@ impl State {
             shown_policies: tokio::sync::Mutex::default(),
             read_policies: Mutex::default(),
             policy_order: Mutex::default(),
+            strays: Mutex::default(),
             checked: Mutex::default(),
             diagnostics_enabled: true.into(),
         }
@@ -161,6 +164,14 @@ impl State {
         if place.origin == Origin::Starter { None } else { Uri::from_file_path(&place.absolute).ok() }
     }
 
+    /// The URI of a path below the root of a file.
+    pub(crate) fn uri_below(&self, file: FileId, path: &str) -> Option<Uri> {
+        let place = self.files.lock().place(file)?.clone();
+        let root = place.absolute.ancestors().nth(place.relative.split('/').count())?;
+        let absolute = path.split('/').fold(root.to_owned(), |folder, part| folder.join(part));
+        (place.origin == Origin::Workspace).then(|| Uri::from_file_path(absolute).ok()).flatten()
+    }
+
     /// The version of a document, where it is open.
     pub(crate) fn version_of(&self, uri: &Uri) -> Option<i32> {
         self.documents.view(uri).map(|v| v.version)
@@ -171,7 +182,9 @@ impl State {
         let place = self.place_for(uri, language);
         let mut files = self.files.lock();
         let id = files.intern(place);
-        Arc::new(files.source(id, text).expect("the file was interned on the line before"))
+        let file = files.source(id, text).expect("the file was interned on the line before");
+        drop(files);
+        self.attach(file)
     }
 
     fn place_for(&self, uri: &Uri, language: &str) -> Place {

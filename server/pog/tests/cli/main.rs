@@ -11,3 +11,4 @@ mod project;
 mod render;
 mod support;
 mod usage;
+mod versions;

@@ -1,11 +1,13 @@
 //! Who changed which artifact when: one walk from HEAD backwards over all artifacts at once. Follows renames, obeys the
 //! mailmap; a merge counts for a file only where its outcome is none of the merged ones.
 
-use git2::{Commit as GitCommit, Mailmap, Oid, Sort};
+use std::collections::BinaryHeap;
+
+use git2::{Commit as GitCommit, Mailmap, Oid};
 use pog_analysis::FileId;
 use pog_analysis::history::{Commit, History, Person};
 use pog_analysis::library::Library;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::baseline::read;
 use super::open::{Absence, Repository, unreadable};
@@ -63,32 +65,32 @@ impl<'a> Walk<'a> {
         Self { repository, followed, mailmap, shallow, history }
     }
 
+    /// Newest first, a commit before its parents. A walk of our own: libgit2's reads everything before it gives the first
+    /// commit, and fails where a shallow clone ends.
     fn run(&mut self, head: Oid) -> Result<(), git2::Error> {
         let git = &self.repository.git;
-        let mut order = git.revwalk()?;
-        order.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-        order.push(head)?;
+        let mut queue = BinaryHeap::from([(git.find_commit(head)?.time().seconds(), head)]);
+        let mut seen = FxHashSet::from_iter([head]);
         // The folder's tree of a commit is asked for by its children too.
         let mut folders: FxHashMap<Oid, Option<Oid>> = FxHashMap::default();
-        for (count, id) in order.enumerate() {
+        while let Some((_, id)) = queue.pop() {
             if self.followed.is_empty() {
                 break;
             }
-            if count == MAX_COMMITS {
+            if seen.len() > MAX_COMMITS {
                 self.history.complete = false;
                 break;
             }
-            let commit = match id.and_then(|id| git.find_commit(id)) {
-                Ok(commit) => commit,
-                // A parent that was never fetched: what is before it cannot be known.
-                Err(_) if count > 0 => {
-                    self.history.complete = false;
-                    break;
+            let commit = git.find_commit(id)?;
+            for parent in commit.parent_ids().filter(|p| seen.insert(*p)) {
+                match git.find_commit(parent) {
+                    Ok(parent) => queue.push((parent.time().seconds(), parent.id())),
+                    // Never fetched: what is before it cannot be known.
+                    Err(_) => self.history.complete = false,
                 }
-                Err(error) => return Err(error),
-            };
+            }
             self.visit(&commit, &mut folders)?;
-            folders.remove(&commit.id());
+            folders.remove(&id);
         }
         Ok(())
     }
@@ -113,12 +115,17 @@ impl<'a> Walk<'a> {
             }
             return Ok(());
         };
-        let mut changes = tree::compare(git, folder(*first)?, new)?;
+        let Ok(before) = folder(*first) else {
+            // The parent was not fetched: what this commit changed cannot be told, nor what was before it.
+            self.history.complete = false;
+            return Ok(());
+        };
+        let mut changes = tree::compare(git, before, new)?;
         for other in others {
             if changes.is_empty() {
                 return Ok(());
             }
-            let Some(other) = folder(*other)? else { continue };
+            let Ok(Some(other)) = folder(*other) else { continue };
             let other = git.find_tree(other)?;
             let at = |path: &str| other.get_path(path.as_ref()).ok().map(|e| e.id());
             changes.retain(|change| at(&change.path) != change.new);

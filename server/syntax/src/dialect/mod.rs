@@ -7,7 +7,7 @@ mod layout;
 mod native;
 
 pub(crate) use native::messages as marked_messages;
-pub use native::{KEYS as GOVERNANCE_KEYS, case_sites};
+pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
@@ -75,13 +75,23 @@ pub enum ParameterSource {
     Inferred,
 }
 
+/// What is added to a file's name to name its overlay.
+pub const OVERLAY_SUFFIX: &str = ".pog.yaml";
+
+/// The path of the file that an overlay is about; `None` for a path that is no overlay's.
+#[must_use]
+pub fn overlaid(path: &str) -> Option<&str> {
+    path.strip_suffix(OVERLAY_SUFFIX).filter(|rest| !rest.is_empty() && !rest.ends_with(['/', '\\']))
+}
+
 /// All formats, most specific first.
 pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
 
 /// The format of a file and why, or `None` when it is not certain. `path` needs its file name only.
 #[must_use]
 pub fn detect(path: &str, text: &str) -> Option<(&'static Dialect, &'static str)> {
-    DIALECTS.iter().find_map(|d| (d.detect)(path, text).map(|why| (*d, why)))
+    let mut formats = DIALECTS.iter().filter(|_| overlaid(path).is_none());
+    formats.find_map(|d| (d.detect)(path, text).map(|why| (*d, why)))
 }
 
 /// The format an identifier names.
@@ -94,7 +104,8 @@ pub fn by_id(id: &str) -> Option<&'static Dialect> {
 #[must_use]
 pub fn may_be_prompt(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    DIALECTS.iter().flat_map(|d| d.globs).any(|glob| name.len() > glob.len() - 1 && name.ends_with(&glob[1..]))
+    let named = |glob: &&str| name.len() > glob.len() - 1 && name.ends_with(&glob[1..]);
+    overlaid(name).is_none() && DIALECTS.iter().flat_map(|d| d.globs).any(named)
 }
 
 /// The span of a byte order mark at the start of a text.

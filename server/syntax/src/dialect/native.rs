@@ -144,10 +144,12 @@ fn cases(yaml: &Yaml) -> Vec<CaseSite> {
     yaml.root().and_then(|r| r.get("evals")).map_or_else(Vec::new, case_sites)
 }
 
-/// The cases of a list of them: the value of `evals`, or a file of cases.
+/// The cases of a list of them, or of a mapping that holds one: the value of `evals`, or a file of cases.
 #[must_use]
 pub fn case_sites(list: yaml::Node<'_>) -> Vec<CaseSite> {
-    list.items()
+    list.get("cases")
+        .unwrap_or(list)
+        .items()
         .filter(|n| n.is_mapping())
         .map(|case| CaseSite {
             node: case.id(),
@@ -217,7 +219,7 @@ pub static KEYS: &[Key] = &[
     key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is asked to answer with."),
     key(
         "evals",
-        KeyKind::Either(&KeyKind::List(&KeyKind::Map(CASE)), &KeyKind::Either(&KeyKind::Text, &TEXTS)),
+        KeyKind::Either(&CASES, &KeyKind::Either(&KeyKind::Text, &TEXTS)),
         Some(Field::Cases),
         "Evaluation cases: named inputs and expectations, or paths to YAML files of them.",
     ),
@@ -355,6 +357,10 @@ static CASE: &[Key] = &[
         "What must hold for the model's answer, in promptfoo's words; `pog eval --export promptfoo` hands it on.",
     ),
 ];
+/// A file of cases: the list itself, or a mapping that holds it.
+pub static CASE_FILE: KeyKind = KeyKind::Either(&CASES, &KeyKind::Map(CASE_FILE_KEYS));
+const CASES: KeyKind = KeyKind::List(&KeyKind::Map(CASE));
+static CASE_FILE_KEYS: &[Key] = &[key("cases", CASES, None, "The evaluation cases.")];
 static EXPECT: &[Key] = &[
     key("contains", KeyKind::Text, None, "The rendered prompt contains this text."),
     key("not-contains", KeyKind::Text, None, "The rendered prompt does not contain this text."),

@@ -6,27 +6,28 @@ mod write;
 
 use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource};
 use pog_syntax::template::Resolution;
-use pog_syntax::yaml::{self, Cursor, Node, PathPart, Slot};
+use pog_syntax::yaml::{Cursor, Node, PathPart, Slot};
 use pog_text::Span;
 
 use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::artifact::to_json;
 use crate::assist::docs::{DocRef, summary_line, type_of};
-use crate::assist::keys::{self, Input, strings};
+use crate::assist::keys::{self, Input, Sheet, strings};
 use crate::assist::shape::{self, Part, Rooted};
 use values::Values;
 use write::{Form, key_text, scalar};
 
 pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
-    let cursor = yaml::cursor_at(site.text, site.artifact.metadata_span(), site.offset);
-    let place = Place { site, cursor: &cursor };
+    let sheet = Sheet::at(site.artifact, site.offset);
+    let cursor = sheet.cursor(site.text, site.offset);
+    let place = Place { site, cursor: &cursor, sheet };
     match &cursor.slot {
         Slot::Key { span, colon } => place.key(*span, *colon, out),
         Slot::Value { key, span, quote } => {
             let mut path = cursor.path.clone();
             path.push(PathPart::Key(key.clone()));
-            Values { site, path: &path, span: *span, quote: *quote, lead: "", flow: place.is_flow(*span) }
+            Values { site, sheet, path: &path, span: *span, quote: *quote, lead: "", flow: place.is_flow(*span) }
                 .complete(out);
         }
         Slot::Item { span, quote } => place.item(*span, *quote, out),
@@ -37,6 +38,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
 struct Place<'a> {
     site: &'a Site<'a>,
     cursor: &'a Cursor,
+    sheet: Sheet<'a>,
 }
 
 impl Place<'_> {
@@ -46,15 +48,15 @@ impl Place<'_> {
 
     /// The shape of the mapping or list the cursor is in; `None` at the root and where the table does not say.
     fn kind(&self) -> Option<&'static KeyKind> {
-        keys::kind_at(self.site.artifact.dialect(), self.path())
+        keys::kind_at(self.sheet.keys, self.path())
     }
 
     fn key(&self, span: Span, colon: bool, out: &mut Vec<Completion>) {
         let form = self.form(span, colon, "");
         if self.path().is_empty() {
-            return self.keys(self.site.artifact.dialect().keys, span, &form, out);
+            return self.keys(self.sheet.keys, span, &form, out);
         }
-        if let Some(input) = keys::input_at(self.site.artifact, self.path()) {
+        if let Some(input) = keys::input_at(self.site.artifact, self.sheet.keys, self.path()) {
             return self.input_keys(input, span, &form, out);
         }
         match self.kind() {
@@ -63,7 +65,16 @@ impl Place<'_> {
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &form, out),
             // A scalar on a line of its own below its key.
             Some(_) if !colon => {
-                Values { site: self.site, path: self.path(), span, quote: None, lead: "", flow: false }.complete(out);
+                Values {
+                    site: self.site,
+                    sheet: self.sheet,
+                    path: self.path(),
+                    span,
+                    quote: None,
+                    lead: "",
+                    flow: false,
+                }
+                .complete(out);
             }
             _ => {}
         }
@@ -73,9 +84,10 @@ impl Place<'_> {
     fn first_item(&self, span: Span, out: &mut Vec<Completion>) {
         let mut path = self.path().to_vec();
         path.push(PathPart::Item);
-        match keys::kind_at(self.site.artifact.dialect(), &path) {
+        match keys::kind_at(self.sheet.keys, &path) {
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &self.form(span, false, "- "), out),
-            _ => Values { site: self.site, path: &path, span, quote: None, lead: "- ", flow: false }.complete(out),
+            _ => Values { site: self.site, sheet: self.sheet, path: &path, span, quote: None, lead: "- ", flow: false }
+                .complete(out),
         }
     }
 
@@ -84,14 +96,14 @@ impl Place<'_> {
         if quote.is_none() {
             let mut form = self.form(span, false, "");
             form.braces = flow;
-            if let Some(input) = keys::input_at(self.site.artifact, self.path()) {
+            if let Some(input) = keys::input_at(self.site.artifact, self.sheet.keys, self.path()) {
                 self.input_keys(input, span, &form, out);
             }
             if let Some(kind) = self.kind().filter(|k| !k.keys().is_empty()) {
                 self.keys(kind.keys(), span, &form, out);
             }
         }
-        Values { site: self.site, path: self.path(), span, quote, lead: "", flow }.complete(out);
+        Values { site: self.site, sheet: self.sheet, path: self.path(), span, quote, lead: "", flow }.complete(out);
     }
 
     /// Whether `span` stands inside `{…}` or `[…]` that opened on its line.
@@ -111,7 +123,7 @@ impl Place<'_> {
             lead,
             column: self.cursor.indent + lead.len(),
             line_indent: line.len() - line.trim_start_matches(' ').len(),
-            end: crate::assist::edits::line_end(self.site.text),
+            end: line_end(self.sheet.span.text(self.site.text), self.site.text),
         }
     }
 
@@ -131,7 +143,7 @@ impl Place<'_> {
                 .insert(text)
                 .snippet(snippet)
                 .detail(format!("{need}{}", key.kind.describe()))
-                .doc(DocRef::Key { path });
+                .doc(DocRef::Key { path, overlay: self.sheet.overlay });
             out.push(item.group(u32::from(!key.required)));
         }
     }
@@ -178,18 +190,20 @@ impl Place<'_> {
 
     /// Names the template uses and nothing declares.
     fn undeclared(&self, span: Span, form: &Form, out: &mut Vec<Completion>) {
-        if let Some(object) = keys::described_object(self.site.artifact, self.path()) {
+        if let Some(object) = keys::described_object(self.site.artifact, self.sheet.keys, self.path()) {
             return self.undescribed(&object, span, form, out);
         }
-        let dialect = self.site.artifact.dialect();
-        let declares = self.path().len() == 1 && keys::first_field(dialect, self.path()) == Some(Field::Parameters);
-        if !declares || self.site.artifact.dialect().parameters != ParameterSource::Declared {
+        let declares =
+            self.path().len() == 1 && keys::first_field(self.sheet.keys, self.path()) == Some(Field::Parameters);
+        // An overlay may describe what its format only infers.
+        let declared = self.sheet.overlay || self.site.artifact.dialect().parameters == ParameterSource::Declared;
+        if !declares || !declared {
             return;
         }
         let names = &self.site.artifact.facts().names;
         for name in names.iter().filter(|n| n.resolution == Resolution::Free && !n.called) {
-            let known =
-                self.site.artifact.parameter(&name.name).is_some_and(|p| !p.name_span.touches(self.site.offset));
+            let known = self.site.artifact.parameter(&name.name).filter(|p| p.schema.is_some());
+            let known = known.is_some_and(|p| !p.name_span.touches(self.site.offset));
             if known || self.is_present(&name.name) {
                 continue;
             }
@@ -216,6 +230,11 @@ impl Place<'_> {
             out.push(item.detail("used in the template, not described"));
         }
     }
+}
+
+/// The line end of a document; that of the whole where it has none yet.
+fn line_end(document: &str, all: &str) -> &'static str {
+    crate::assist::edits::line_end(if document.contains('\n') { document } else { all })
 }
 
 /// The closed list of a schema.

@@ -17,7 +17,7 @@ pub(super) struct Site<'a> {
 impl<'a> Site<'a> {
     /// `None` for files of no certain format and offsets that are not in the text.
     pub(super) fn new(snapshot: &'a Snapshot, file: &'a SourceFile, offset: usize) -> Option<Self> {
-        let text = &*file.text;
+        let text = &**file.joined();
         let artifact = file.artifact()?;
         text.is_char_boundary(offset).then_some(Self { snapshot, file, text, artifact, offset })
     }
@@ -25,13 +25,16 @@ impl<'a> Site<'a> {
     /// Whether the cursor is where metadata is typed: behind the opening line of a front matter and before the line
     /// that closes it.
     pub(super) fn in_metadata(&self) -> bool {
+        if self.artifact.document_at(self.offset).is_some() {
+            return true;
+        }
         let span = self.artifact.metadata_span();
         let open_end = match self.artifact.syntax.layout.front_matter {
             Some(front_matter) => front_matter.close.is_none(),
             // A format with role markers has a body; without a front matter all of the file is body.
             None => !self.artifact.dialect().role_markers,
         };
-        span.contains(self.offset) || (open_end && self.offset == span.hi() && span.hi() == self.text.len())
+        span.contains(self.offset) || (open_end && self.offset == span.hi() && span.hi() == self.file.text.len())
     }
 
     /// The text of the cursor's line up to the cursor.

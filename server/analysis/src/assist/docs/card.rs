@@ -7,7 +7,7 @@ use crate::artifact::Artifact;
 use crate::file::{Origin, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Library, Summary};
-use crate::models::{self, tokens};
+use crate::models::tokens;
 
 /// The card of a library entry.
 pub(super) fn card(library: &Library, entry: &Entry) -> String {
@@ -29,18 +29,14 @@ pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artif
     let regions = artifact.syntax.layout.regions.iter().filter(|r| r.in_message);
     let text = regions.map(|r| r.text(&file.text)).collect::<Vec<_>>().join("\n");
     let (chars, words) = (text.chars().count(), text.split_whitespace().count());
-    let model = models::used(artifact);
-    let facts = model.and_then(|m| models::facts(&m, &snapshot.policy(file).models.facts));
-    let tokens = tokens::count_as(&text, facts.and_then(|f| f.encoding));
-    let about = if tokens.exact { "" } else { "about " };
     let cases = count(artifact.cases.len(), "evaluation case");
     let _ = write!(
         out,
-        "\n\nUsed by {} · {cases} · template of {} ({}) · {about}{}",
+        "\n\nUsed by {} · {cases} · template of {} ({}) · about {}",
         count(users, "artifact"),
         count(chars, "character"),
         count(words, "word"),
-        count(tokens.tokens, "token")
+        count(tokens::quick(&text), "token")
     );
     let _ = write!(out, "\n\nRead as {}: {}.", artifact.dialect().name, artifact.syntax.reason);
     out

@@ -1,13 +1,11 @@
 //! What the metadata keys and their words mean, out of the format's own tables.
 
-use pog_syntax::dialect::Dialect;
-
 use super::code;
-use crate::assist::keys;
+use crate::assist::keys::{self, Table};
 
 /// The page of a key.
-pub(super) fn key(dialect: &Dialect, path: &[String]) -> Option<String> {
-    let key = keys::key_at(dialect, &keys::parts(path))?;
+pub(super) fn key(table: Table, path: &[String]) -> Option<String> {
+    let key = keys::key_at(table, &keys::parts(path))?;
     let mut out = format!("**{}**: {}", key.name, key.kind.describe());
     if key.required {
         out.push_str(", required");
@@ -22,8 +20,8 @@ pub(super) fn key(dialect: &Dialect, path: &[String]) -> Option<String> {
 }
 
 /// The page of a word of a closed list.
-pub(super) fn choice(dialect: &Dialect, path: &[String], value: &str) -> Option<String> {
-    let choice = keys::kind_at(dialect, &keys::parts(path))?.choices().iter().find(|c| c.value == value)?;
+pub(super) fn choice(table: Table, path: &[String], value: &str) -> Option<String> {
+    let choice = keys::kind_at(table, &keys::parts(path))?.choices().iter().find(|c| c.value == value)?;
     let name = path.iter().rfind(|p| *p != "[]")?;
     Some(format!("**{}** ({name})\n\n{}", choice.value, choice.doc))
 }

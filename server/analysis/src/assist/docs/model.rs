@@ -50,8 +50,8 @@ fn lines(facts: &Facts) -> Vec<String> {
         let names: Vec<String> = facts.refuses.iter().map(|n| code(n)).collect();
         lines.push(format!("- Does not take {}", names.join(", ")));
     }
-    lines.push(match facts.encoding {
-        Some(encoding) => format!("- Tokens are counted exactly ({})", encoding.name()),
+    lines.push(match facts.tokenizer {
+        Some(tokenizer) => format!("- Tokens are counted exactly ({})", tokenizer.name()),
         None => "- Tokens are estimated: its tokenizer is not public".to_owned(),
     });
     lines

@@ -1,38 +1,39 @@
 //! Things in the metadata: parameters where they are declared and given, keys, words of closed lists, ids.
 
 use pog_syntax::dialect::{Field, KeyKind, find_key};
-use pog_syntax::yaml::{Node, PathPart, Slot, cursor_at};
+use pog_syntax::yaml::{Node, PathPart, Slot};
 
 use super::Found;
 use crate::artifact::Artifact;
 use crate::assist::docs::DocRef;
-use crate::assist::keys::{self, Input};
+use crate::assist::keys::{self, Input, Sheet};
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
-    let Some((node, path, is_key)) = artifact.metadata().and_then(|root| locate(root, offset)) else {
-        return half_typed(file, artifact, offset);
+    let sheet = Sheet::at(artifact, offset);
+    let Some((node, path, is_key)) = sheet.root.and_then(|root| locate(root, offset)) else {
+        return half_typed(file, artifact, &sheet, offset);
     };
+    let (path, overlay, table) = (sheet.path(path), sheet.overlay, sheet.keys);
     let span = node.inner_span();
     let text = node.as_str()?;
-    let dialect = artifact.dialect();
-    match keys::input_at(artifact, &path) {
+    match keys::input_at(artifact, table, &path) {
         Some(Some(Input::Value(rooted))) if is_key => return Some((span, rooted.doc(None))),
         Some(None | Some(Input::Value(_))) => return None,
         Some(Some(Input::All)) | None => {}
     }
     if is_key {
         let lead = &path[..path.len() - 1];
-        let declares = keys::first_field(dialect, lead) == Some(Field::Parameters)
-            && matches!(keys::kind_at(dialect, lead), Some(KeyKind::MapOf(_)));
+        let declares = keys::first_field(table, lead) == Some(Field::Parameters)
+            && matches!(keys::kind_at(table, lead), Some(KeyKind::MapOf(_)));
         return match (declares, lead.len()) {
             (true, 1) => artifact.parameter(text).map(|p| (span, DocRef::Parameter { name: p.name.clone() })),
-            (true, _) => keys::described_object(artifact, lead).map(|rooted| (span, rooted.doc(Some(text)))),
-            (false, _) => Some((span, DocRef::Key { path: keys::strings(&path) })),
+            (true, _) => keys::described_object(artifact, table, lead).map(|rooted| (span, rooted.doc(Some(text)))),
+            (false, _) => Some((span, DocRef::Key { path: keys::strings(&path), overlay })),
         };
     }
-    let kind = keys::kind_at(dialect, &path)?;
+    let kind = keys::kind_at(table, &path)?;
     if matches!(kind, KeyKind::Id) {
         return snapshot
             .library
@@ -40,7 +41,7 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
             .first()
             .map(|e| (span, DocRef::Artifact { id: e.summary.id.clone() }));
     }
-    if keys::key_at(dialect, &path).and_then(|k| k.field) == Some(Field::ModelId) {
+    if keys::key_at(table, &path).and_then(|k| k.field) == Some(Field::ModelId) {
         return Some((span, DocRef::Model { id: text.to_owned() }));
     }
     if let KeyKind::Schema(schema) = kind {
@@ -48,24 +49,23 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         let mut path = path;
         path.push(PathPart::Key("type".into()));
         let known = find_key(schema(), "type").is_some_and(|k| k.kind.choices().iter().any(|c| c.value == text));
-        return known.then(|| (span, DocRef::Choice { path: keys::strings(&path), value: text.to_owned() }));
+        return known.then(|| (span, DocRef::Choice { path: keys::strings(&path), overlay, value: text.to_owned() }));
     }
     let known = kind.choices().iter().any(|c| c.value == text);
-    known.then(|| (span, DocRef::Choice { path: keys::strings(&path), value: text.to_owned() }))
+    known.then(|| (span, DocRef::Choice { path: keys::strings(&path), overlay, value: text.to_owned() }))
 }
 
 /// A key on a line that cannot be read: the line itself still tells where it stands.
-fn half_typed(file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
-    let region = artifact.metadata_span();
-    if artifact.syntax.layout.yaml.errors.is_empty() || !region.touches(offset) {
+fn half_typed(file: &SourceFile, artifact: &Artifact, sheet: &Sheet<'_>, offset: usize) -> Option<Found> {
+    if artifact.syntax.layout.yaml.errors.is_empty() || !sheet.span.touches(offset) {
         return None;
     }
-    let cursor = cursor_at(&file.text, region, offset);
+    let cursor = sheet.cursor(file.joined(), offset);
     let Slot::Key { span, colon: true } = cursor.slot else { return None };
     let mut path = cursor.path;
-    path.push(PathPart::Key(span.text(&file.text).to_owned()));
-    keys::kind_at(artifact.dialect(), &path)?;
-    Some((span, DocRef::Key { path: keys::strings(&path) }))
+    path.push(PathPart::Key(span.text(file.joined()).to_owned()));
+    keys::kind_at(sheet.keys, &path)?;
+    Some((span, DocRef::Key { path: keys::strings(&path), overlay: sheet.overlay }))
 }
 
 /// The scalar at `offset`, the path that leads to it, and whether it is a key (its own name then ends the path).

@@ -25,7 +25,7 @@ pub struct Hover {
 #[must_use]
 pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Hover> {
     let artifact = file.artifact()?;
-    if !file.text.is_char_boundary(offset) {
+    if !file.joined().is_char_boundary(offset) {
         return None;
     }
     let found =

@@ -91,7 +91,7 @@ impl<'a> Here<'a> {
         }
         let mut chain = vec![Part::Name(name.name.clone())];
         chain.extend(name.path[..=index].iter().map(|p| Part::Name(p.name.clone())));
-        let rooted = shape::resolve(&self.file.text, self.artifact, &chain, name.span.lo())?;
+        let rooted = shape::resolve(self.file.joined(), self.artifact, &chain, name.span.lo())?;
         Some(rooted.doc(None))
     }
 
@@ -111,7 +111,7 @@ impl<'a> Here<'a> {
 
     /// Statements and word operators.
     fn word(&self) -> Option<Found> {
-        let (inside, at) = Inside::at(&self.file.text, self.artifact, self.offset)?;
+        let (inside, at) = Inside::at(self.file.joined(), self.artifact, self.offset)?;
         if inside.kind == pog_syntax::template::ConstructKind::Comment {
             return None;
         }

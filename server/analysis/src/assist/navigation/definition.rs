@@ -18,7 +18,7 @@ use crate::render::closure;
 #[must_use]
 pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Target> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let Some(subject) = subject_at(&file.text, artifact, offset) else { return Vec::new() };
+    let Some(subject) = subject_at(file.joined(), artifact, offset) else { return Vec::new() };
     let from = From { snapshot, file, artifact, origin: subject.span() };
     let here = |focus: Span, full: Span| vec![from.target(file.id, full, focus)];
     match subject {
@@ -63,7 +63,8 @@ impl From<'_> {
             }
         }
         let declared = self.artifact.parameter(name);
-        if self.artifact.dialect().parameters == ParameterSource::Inferred {
+        let described = declared.is_some_and(|p| p.schema.is_some());
+        if self.artifact.dialect().parameters == ParameterSource::Inferred && !described {
             let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == name);
             let given: Vec<Target> = inputs.map(|i| self.target(self.file.id, i.name_span, i.name_span)).collect();
             if !given.is_empty() {

@@ -21,7 +21,7 @@ pub fn references(
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let Some(subject) = subject_at(&file.text, artifact, offset) else { return Vec::new() };
+    let Some(subject) = subject_at(file.joined(), artifact, offset) else { return Vec::new() };
     let world = World::new(snapshot);
     let mut found = match subject {
         Subject::Variable(name, _, resolution) => {
@@ -62,7 +62,7 @@ pub fn references(
 #[must_use]
 pub fn highlights(file: &SourceFile, offset: usize) -> Vec<(Span, Access)> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let Some(subject) = subject_at(&file.text, artifact, offset) else { return Vec::new() };
+    let Some(subject) = subject_at(file.joined(), artifact, offset) else { return Vec::new() };
     match subject {
         Subject::Variable(name, _, resolution) => {
             let variables = Variables::of(artifact, name);

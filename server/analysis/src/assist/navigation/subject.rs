@@ -61,7 +61,9 @@ pub(crate) fn subject_at<'a>(text: &'a str, artifact: &'a Artifact, offset: usiz
 }
 
 fn in_metadata(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
-    let declared = artifact.parameters.iter().map(|p| (p.name.as_str(), p.name_span));
+    let declared = artifact.given(Field::Parameters).flat_map(|e| e.value.entries());
+    let declared = declared.filter_map(|e| Some((e.key.as_str()?, e.key.inner_span())));
+    let declared = declared.chain(artifact.parameters.iter().map(|p| (p.name.as_str(), p.name_span)));
     let given = artifact.cases.iter().flat_map(|c| &c.inputs).map(|i| (i.name.as_str(), i.name_span));
     if let Some((name, span)) = declared.chain(given).find(|(_, span)| span.touches(offset)) {
         return Some(Subject::Variable(name, span, Resolution::Free));

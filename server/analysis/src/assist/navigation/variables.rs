@@ -3,7 +3,7 @@
 //! its surroundings set later. Occurrences that may be the same are taken for the same, so that a rename never splits
 //! them. Looks at one file only; what a name means across includes is `world`'s business.
 
-use pog_syntax::dialect::ParameterSource;
+use pog_syntax::dialect::Field;
 use pog_syntax::template::{Block, LocalKind, Name, Resolution};
 use pog_text::Span;
 use rustc_hash::FxHashMap;
@@ -179,9 +179,9 @@ impl<'a> Variables<'a> {
         let mut found: Vec<(Span, Access)> = reads.map(|n| (n.span, Access::Read)).collect();
         found.extend(self.locals_of(variable).map(|l| (facts.locals[l].span, Access::Write)));
         if variable == OUTSIDE {
-            let declared = self.artifact.dialect().parameters == ParameterSource::Declared;
-            let parameters = self.artifact.parameters.iter().filter(|p| declared && p.name == self.name);
-            found.extend(parameters.map(|p| (p.name_span, Access::Write)));
+            let declared = self.artifact.given(Field::Parameters).flat_map(|e| e.value.entries());
+            let named = declared.filter(|e| e.key.as_str() == Some(self.name));
+            found.extend(named.map(|e| (e.key.inner_span(), Access::Write)));
             let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == self.name);
             found.extend(inputs.map(|i| (i.name_span, Access::Write)));
         }

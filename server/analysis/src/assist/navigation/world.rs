@@ -40,7 +40,7 @@ impl<'a> World<'a> {
 
     /// The same file, shared: as the snapshot has it where it has this text.
     pub(crate) fn share(&self, file: &SourceFile) -> Arc<SourceFile> {
-        let known = self.snapshot.file(file.id).filter(|f| f.text == file.text && f.path == file.path);
+        let known = self.snapshot.file(file.id).filter(|f| f.joined() == file.joined() && f.path == file.path);
         known.unwrap_or_else(|| Arc::new(file.with_text(file.text.clone())))
     }
 

@@ -24,7 +24,7 @@ fn chosen(marked: &str, label: &str) -> String {
     let (text, _) = at(marked);
     let items = offered(marked);
     let item = items.iter().find(|c| c.label == label).unwrap_or_else(|| panic!("{label} in {items:#?}"));
-    apply_edits(&text, &[item.edit.clone()]).unwrap()
+    apply_edits(&text, std::slice::from_ref(&item.edit)).unwrap()
 }
 
 fn hovered(marked: &str) -> Option<String> {

@@ -33,7 +33,7 @@ impl Plan {
     /// The plan for the thing at `offset`.
     pub(super) fn at(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Result<Self, String> {
         let artifact = file.artifact().ok_or("The format of this file is not known")?;
-        let subject = subject_at(&file.text, artifact, offset).ok_or("There is nothing here that can be renamed")?;
+        let subject = subject_at(file.joined(), artifact, offset).ok_or("There is nothing here that can be renamed")?;
         let span = subject.span();
         let language = |name: &str| Err(format!("'{name}' belongs to the template language and cannot be renamed"));
         match subject {
@@ -62,7 +62,7 @@ impl Plan {
             Subject::Id(_) => Self::id(snapshot, file.id, span),
             Subject::Builtin(name, _) => language(name),
             Subject::Filter(named) | Subject::Test(named) => language(&named.name),
-            Subject::Keyword(..) => language(span.text(&file.text)),
+            Subject::Keyword(..) => language(span.text(file.joined())),
             Subject::BlockName(_) => {
                 Err("Blocks are found by name from the artifacts that extend each other and cannot be renamed"
                     .to_owned())
@@ -210,7 +210,7 @@ impl Plan {
                 file.artifact().is_some_and(|a| a.syntax.layout.regions.iter().any(|r| r.span.encloses(span)))
             };
             let text =
-                |span: Span| if in_template(span) { new.to_owned() } else { metadata_name(&file.text, span, new) };
+                |span: Span| if in_template(span) { new.to_owned() } else { metadata_name(file.joined(), span, new) };
             spans.iter().map(|span| Edit::replace(*span, text(*span))).collect()
         };
         self.places.iter().map(of).collect()

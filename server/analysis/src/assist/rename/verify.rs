@@ -1,10 +1,7 @@
 //! The last check of a rename: the edited text is read again, and every name in it must mean what it meant before.
 //! Judges the reading alone; what rendering makes of it follows from that.
 
-use std::sync::Arc;
-
-use pog_syntax::Parsed;
-use pog_text::{Edit, Span, apply_edits};
+use pog_text::{Edit, Span};
 
 use crate::artifact::Artifact;
 use crate::file::SourceFile;
@@ -12,17 +9,12 @@ use crate::file::SourceFile;
 /// Whether the file says the same after the edits, names aside. For a rename of an id the template is not compared.
 pub(super) fn means_the_same(file: &SourceFile, edits: &[Edit], id: bool) -> bool {
     let Some(before) = file.artifact() else { return false };
-    let Ok(text) = apply_edits(&file.text, edits) else { return false };
-    let text: Arc<str> = text.into();
-    let Some((dialect, _)) = pog_syntax::dialect::detect(&file.path, &text) else { return false };
-    if dialect != before.dialect() {
-        return false;
-    }
-    let after = Artifact::read(&text, Parsed::new(dialect, before.syntax.reason, &text), &file.default_id, &[]);
+    let Some(edited) = file.edited(edits) else { return false };
+    let Some(after) = edited.artifact().filter(|after| after.dialect() == before.dialect()) else { return false };
     let moved = Moved::new(edits);
     let sound = after.syntax.template_errors.len() == before.syntax.template_errors.len()
         && after.syntax.layout.yaml.errors.len() == before.syntax.layout.yaml.errors.len();
-    sound && same_metadata(before, &after, &moved) && (id || same_template(before, &after, &moved))
+    sound && same_metadata(before, after, &moved) && (id || same_template(before, after, &moved))
 }
 
 fn same_metadata(before: &Artifact, after: &Artifact, moved: &Moved<'_>) -> bool {

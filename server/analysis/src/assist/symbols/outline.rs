@@ -16,8 +16,15 @@ const MAX_TEXT: usize = 60;
 #[must_use]
 pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let text = &*file.text;
-    let mut flat = vec![root(text, artifact)];
+    let text = &**file.joined();
+    let own = Span::new(0, file.text.len());
+    let mut flat = vec![root(own, artifact)];
+    // The files behind the artifact's own stand beside it.
+    let others = file.segments().map(|(part, span)| {
+        let name = part.path.rsplit('/').next().unwrap_or(&part.path);
+        symbol(SymbolKind::Artifact, name, None, span, Span::at(span.lo()))
+    });
+    flat.extend(others);
     metadata(text, artifact, &mut flat);
     messages(text, artifact, &mut flat);
     template(text, artifact, &mut flat);
@@ -46,19 +53,21 @@ fn short(text: &str) -> String {
     out
 }
 
-fn root(text: &str, artifact: &Artifact) -> Symbol {
+fn root(own: Span, artifact: &Artifact) -> Symbol {
     let name = artifact.text(Field::Name);
-    let focus = name.map_or_else(|| artifact.head(), |(_, span)| span);
+    let focus = name.map(|(_, span)| span).filter(|span| own.encloses(*span)).unwrap_or_else(|| artifact.head());
     let version = artifact.text(Field::Version).map_or("", |(v, _)| v);
     let title = name.map_or(artifact.id.as_str(), |(n, _)| n);
     let detail = if name.is_some() { format!("{} {version}", artifact.id) } else { version.to_owned() };
-    let mut root = symbol(SymbolKind::Artifact, title, Some(&detail), Span::new(0, text.len()), focus);
+    let mut root = symbol(SymbolKind::Artifact, title, Some(&detail), own, focus);
     root.deprecated = artifact.deprecation().is_some();
     root
 }
 
 fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
-    for entry in artifact.metadata().into_iter().flat_map(pog_syntax::yaml::Node::entries) {
+    let others = artifact.documents.iter().filter_map(|d| Some(artifact.node(d.root?)));
+    let roots = artifact.metadata().into_iter().chain(others);
+    for entry in roots.flat_map(pog_syntax::yaml::Node::entries) {
         let Some(name) = entry.key.as_str() else { continue };
         let full = trimmed(text, entry.span());
         flat.push(symbol(SymbolKind::Key, name, entry.value.as_str(), full, entry.key.span()));

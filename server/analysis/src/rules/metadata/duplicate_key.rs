@@ -4,7 +4,7 @@ use pog_syntax::yaml::{Entry, Kind, Node};
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashMap;
 
-use super::shape::{each_node, is_absent, is_sound};
+use super::shape::{each_sound_node, is_absent};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -32,10 +32,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if !is_sound(context.artifact) {
-        return;
-    }
-    each_node(context.artifact, &mut |node| {
+    each_sound_node(context.artifact, &mut |node| {
         if matches!(node.kind(), Kind::Mapping { .. }) {
             mapping(context, node, sink);
         }

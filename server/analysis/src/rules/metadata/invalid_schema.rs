@@ -3,7 +3,7 @@
 
 use pog_syntax::dialect::{Choice, KeyKind, find_key};
 
-use super::shape::{each_place, is_sound};
+use super::shape::each_place;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -34,9 +34,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if !is_sound(context.artifact) {
-        return;
-    }
     each_place(context.artifact, &mut |place| {
         let (words, named) = match place.kind {
             KeyKind::Schema(keys) => (find_key(keys(), "type").map_or(&[][..], |k| k.kind.choices()), true),

@@ -6,7 +6,7 @@ use pog_syntax::yaml::{Node, Style, Value};
 use pog_text::{Edit, Fix};
 use semver::Version;
 
-use super::shape::{Place, each_place, is_sound};
+use super::shape::{Place, each_place};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -43,9 +43,6 @@ struct Flaw {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if !is_sound(context.artifact) {
-        return;
-    }
     let roles = &context.artifact.syntax.messages;
     each_place(context.artifact, &mut |place| {
         if matches!(place.fit.unwrap_or(place.kind), KeyKind::Schema(_) | KeyKind::AnySchema) {

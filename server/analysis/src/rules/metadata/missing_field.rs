@@ -4,7 +4,7 @@
 use pog_syntax::dialect::KeyKind;
 use pog_syntax::yaml::Node;
 
-use super::shape::{Place, each_place, is_sound};
+use super::shape::{Place, each_place};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -32,9 +32,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if !is_sound(context.artifact) {
-        return;
-    }
     each_place(context.artifact, &mut |place| {
         if let Some(KeyKind::Map(keys)) = place.fit {
             // `<<` brings in keys that are written elsewhere.

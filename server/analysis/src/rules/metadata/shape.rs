@@ -1,13 +1,14 @@
-//! The metadata walked along the format's key table: every value with the shape the table gives it. Shared ground of
-//! the rules beside it; judges nothing itself.
+//! The metadata walked along its key tables: every value with the shape the table gives it, in the file itself, its
+//! overlay and its case files. Shared ground of the rules beside it; judges nothing itself.
 
-use pog_syntax::dialect::{Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Key, KeyKind, find_key};
 use pog_syntax::template::SyntaxError;
 use pog_syntax::yaml::{Kind, Node, NodeId};
 use pog_text::Span;
 use rustc_hash::FxHashSet;
 
 use crate::artifact::Artifact;
+use crate::file::PartKind;
 
 /// Levels of nesting that are followed. The parser bounds what is written, not what aliases add to it.
 const MAX_DEPTH: usize = 64;
@@ -24,26 +25,55 @@ pub(super) struct Place<'a> {
     pub(super) kind: KeyKind,
     /// The alternative of `kind` that the value has the form of; `None` when there is none.
     pub(super) fit: Option<KeyKind>,
+    /// Whether the format's tools pass over keys that are not in the table.
+    pub(super) open: bool,
 }
 
-/// Visits every value the key table knows, outermost first; `visit` says whether to go inside. What several aliases
-/// stand for is visited once for each shape.
-pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Place<'a>) -> bool) {
-    let Some(root) = artifact.metadata().filter(|r| !r.is_null()) else {
-        return;
+/// One YAML document of the artifact with what its table says of the whole.
+struct Document<'a> {
+    root: Option<Node<'a>>,
+    span: Span,
+    kind: KeyKind,
+    open: bool,
+}
+
+fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
+    let dialect = artifact.dialect();
+    let own = Document {
+        root: artifact.metadata(),
+        span: artifact.metadata_span(),
+        kind: KeyKind::Map(dialect.keys),
+        open: dialect.open,
     };
-    let keys = artifact.dialect().keys;
-    let kind = KeyKind::Map(keys);
-    let fit = fits(&kind, root).then_some(kind);
-    if visit(&Place { node: root, name: "", item: false, kind, fit }) && fit.is_some() {
-        let mut walk = Walk { visit, seen: FxHashSet::default() };
-        walk.keys(root, keys, 0);
+    let others = artifact.documents.iter().map(|d| Document {
+        root: d.root.map(|id| artifact.node(id)),
+        span: d.span,
+        kind: if d.kind == PartKind::Overlay { KeyKind::Map(GOVERNANCE_KEYS) } else { CASE_FILE },
+        open: false,
+    });
+    std::iter::once(own).chain(others)
+}
+
+/// Visits every value the key tables know, outermost first; `visit` says whether to go inside. What several aliases
+/// stand for is visited once for each shape. Documents whose structure is in doubt are passed over.
+pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Place<'a>) -> bool) {
+    let broken = broken(artifact);
+    for document in documents(artifact).filter(|d| broken.leaves(d.span)) {
+        let Some(root) = document.root.filter(|r| !r.is_null()) else { continue };
+        let (kind, open) = (document.kind, document.open);
+        let fit = fitting(&kind, root);
+        if !visit(&Place { node: root, name: "", item: false, kind, fit, open }) {
+            continue;
+        }
+        let mut walk = Walk { visit, seen: FxHashSet::default(), open };
+        walk.inside(root, "", fit, 0);
     }
 }
 
 struct Walk<'v, 'a> {
     visit: &'v mut dyn FnMut(&Place<'a>) -> bool,
     seen: FxHashSet<(NodeId, usize)>,
+    open: bool,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -57,9 +87,12 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let fit = fitting(kind, node);
-        if !(self.visit)(&Place { node, name, item, kind: *kind, fit }) {
-            return;
+        if (self.visit)(&Place { node, name, item, kind: *kind, fit, open: self.open }) {
+            self.inside(node, name, fit, depth);
         }
+    }
+
+    fn inside(&mut self, node: Node<'a>, name: &'a str, fit: Option<KeyKind>, depth: usize) {
         match fit {
             Some(KeyKind::List(inner)) => node.items().for_each(|n| self.value(n, name, true, inner, depth + 1)),
             Some(KeyKind::MapOf(inner)) => {
@@ -116,32 +149,41 @@ fn fits(kind: &KeyKind, node: Node<'_>) -> bool {
 
 /// What is wrong with the metadata's syntax.
 pub(super) struct Broken<'a> {
-    /// The first error that leaves the structure in doubt; later ones follow from it.
-    pub(super) structure: Option<&'a SyntaxError>,
+    /// The first error of each document that leaves its structure in doubt; later ones follow from it.
+    pub(super) structure: Vec<&'a SyntaxError>,
     /// Aliases without an anchor: each is an error of its own and leaves the structure clear.
     pub(super) aliases: Vec<&'a SyntaxError>,
+    /// Whether the file itself is cut up in a way that is in doubt.
+    shape: bool,
+    own: Span,
+}
+
+impl Broken<'_> {
+    /// Whether the structure of a document is what was written. Where it is not, lines were passed over in reading, and
+    /// what looks like a wrong or missing key may only have lost its neighbours.
+    fn leaves(&self, document: Span) -> bool {
+        let own = self.shape && document == self.own;
+        !own && !self.structure.iter().any(|e| document.touches(e.span.lo()))
+    }
 }
 
 /// Sorts the errors the parser met.
 pub(super) fn broken(artifact: &Artifact) -> Broken<'_> {
-    let errors = &artifact.syntax.layout.yaml.errors;
+    let layout = &artifact.syntax.layout;
+    let (shape, own) = (!layout.errors.is_empty(), layout.yaml_span);
+    let errors = &layout.yaml.errors;
     if errors.is_empty() {
-        return Broken { structure: None, aliases: Vec::new() };
+        return Broken { structure: Vec::new(), aliases: Vec::new(), shape, own };
     }
     let unknown = unknown_aliases(artifact);
     let (aliases, others): (Vec<_>, Vec<_>) = errors.iter().partition(|e| unknown.contains(&e.span));
-    Broken { structure: others.first().copied(), aliases }
-}
-
-/// Whether the structure is what was written. Where it is not, lines were passed over in reading, and what looks like a
-/// wrong or missing key may only have lost its neighbours.
-pub(super) fn is_sound(artifact: &Artifact) -> bool {
-    artifact.syntax.layout.errors.is_empty() && broken(artifact).structure.is_none()
+    let first = |d: Document<'_>| others.iter().find(|e| d.span.touches(e.span.lo())).copied();
+    Broken { structure: documents(artifact).filter_map(first).collect(), aliases, shape, own }
 }
 
 fn unknown_aliases(artifact: &Artifact) -> FxHashSet<Span> {
     let mut found = FxHashSet::default();
-    each_node(artifact, &mut |node| {
+    each_node(documents(artifact).filter_map(|d| d.root).collect(), &mut |node| {
         if matches!(node.kind(), Kind::Alias(None)) {
             found.insert(node.span());
         }
@@ -150,8 +192,8 @@ fn unknown_aliases(artifact: &Artifact) -> FxHashSet<Span> {
 }
 
 /// Visits every node as written, aliases not followed.
-pub(super) fn each_node<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(Node<'a>)) {
-    let mut stack: Vec<Node<'a>> = artifact.metadata().into_iter().collect();
+fn each_node<'a>(roots: Vec<Node<'a>>, visit: &mut dyn FnMut(Node<'a>)) {
+    let mut stack = roots;
     while let Some(node) = stack.pop() {
         visit(node);
         match node.kind() {
@@ -160,6 +202,13 @@ pub(super) fn each_node<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(Node<'
             Kind::Scalar(_) | Kind::Alias(_) => {}
         }
     }
+}
+
+/// Visits every node of the documents whose structure is clear, aliases not followed.
+pub(super) fn each_sound_node<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(Node<'a>)) {
+    let broken = broken(artifact);
+    let roots = documents(artifact).filter(|d| broken.leaves(d.span)).filter_map(|d| d.root);
+    each_node(roots.collect(), visit);
 }
 
 /// Whether a node was left out: nothing is typed where it would be.

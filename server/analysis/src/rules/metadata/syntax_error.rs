@@ -41,14 +41,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             finding.fix(Fix::suggested("Close the front matter", vec![close(context.text, layout.yaml_span)]));
         }
     }
-    if !layout.errors.is_empty() {
-        return;
-    }
     let broken = broken(context.artifact);
-    if let Some(error) = broken.structure {
+    // What is wrong inside a front matter of which nobody knows where it ends mostly follows from that.
+    let follows = |span: Span| !layout.errors.is_empty() && layout.yaml_span.touches(span.lo());
+    for error in broken.structure.into_iter().filter(|e| !follows(e.span)) {
         sink.report(error.span, error.message.as_str());
     }
-    for error in broken.aliases {
+    for error in broken.aliases.into_iter().filter(|e| !follows(e.span)) {
         let finding = sink.report(error.span, error.message.as_str());
         if let Some(edit) = quote(context.text, error.span) {
             finding.fix(Fix::suggested("Quote the value", vec![edit]));

@@ -5,7 +5,7 @@ use pog_syntax::dialect::{Key, KeyKind, find_key};
 use pog_syntax::yaml::{Entry, Node};
 use pog_text::{Edit, Fix};
 
-use super::shape::{Place, each_place, is_absent, is_sound};
+use super::shape::{Place, each_place, is_absent};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -38,12 +38,9 @@ pub(crate) static RULE: Rule = Rule {
 const LISTED: usize = 8;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if !is_sound(context.artifact) {
-        return;
-    }
     each_place(context.artifact, &mut |place| {
         match place.fit {
-            Some(KeyKind::Map(keys)) => mapping(place, keys, context.artifact.dialect().open, sink),
+            Some(KeyKind::Map(keys)) => mapping(place, keys, place.open, sink),
             Some(KeyKind::Schema(keys)) => schema(place.node, keys(), sink),
             _ => {}
         }

@@ -43,17 +43,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let limit = context.policy.limits.tokens.as_ref().filter(|_| context.governed());
     let model = models::used(context.artifact);
     let facts = model.and_then(|m| models::facts(&m, &context.policy.models.facts));
-    let encoding = facts.as_ref().and_then(|f| f.encoding);
+    let tokenizer = facts.as_ref().and_then(|f| f.tokenizer);
     let window = facts.as_ref().and_then(|f| f.context_window);
     let window = window
         .filter(|w| context.text.len() as u64 > w / WORTH)
-        .map(|w| if encoding.is_some() { w } else { w + w / 4 });
+        .map(|w| if tokenizer.is_some() { w } else { w + w / 4 });
     if limit.is_none() && window.is_none() {
         return;
     }
     let outcomes = outcomes(context);
     let worst = |limit: u64| {
-        let above = outcomes.iter().filter_map(|o| Some((o, tokens::above(&o.text, encoding, limit)?)));
+        let above = outcomes.iter().filter_map(|o| Some((o, tokens::above(&o.text, tokenizer, limit)?)));
         above.max_by_key(|(o, c)| (c.tokens, Reverse(o.case.map(|c| c.span))))
     };
     if let (Some(model), Some((outcome, count))) = (model, window.and_then(worst)) {

@@ -24,7 +24,7 @@ pub(super) struct Credential {
 /// One kind of credential.
 struct Shape {
     kind: &'static str,
-    /// Texts it may start with; case counts unless `loose`.
+    /// Texts it may start with; case counts unless `loose`. One that starts like another stands before it in the table.
     starts: &'static [&'static str],
     /// Reads a credential that starts at a byte offset: its span, or nothing when it is none or only an example.
     read: fn(&str, usize) -> Option<Span>,
@@ -35,10 +35,10 @@ struct Shape {
 pub(super) fn find(text: &str) -> Vec<Credential> {
     let (finder, owners) = finder();
     let mut found: Vec<Credential> = Vec::new();
-    for hit in finder.find_overlapping_iter(text) {
+    for hit in finder.find_iter(text) {
         let (index, start) = owners[hit.pattern().as_usize()];
         let shape = &shapes::SHAPES[index];
-        if !shape.loose && !text.get(hit.range()).is_some_and(|t| t == start) {
+        if !shape.loose && text.get(hit.range()) != Some(start) {
             continue;
         }
         if let Some(span) = (shape.read)(text, hit.start()) {
@@ -70,7 +70,7 @@ fn finder() -> &'static (AhoCorasick, Vec<(usize, &'static str)>) {
             .collect();
         let finder = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
+            .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(AhoCorasickKind::DFA))
             .build(owners.iter().map(|(_, start)| start))
             .expect("the starts are few and short");

@@ -60,6 +60,9 @@ const NAMES: &[(char, &str)] = &[
 
 /// The character's name, and what it does; `None` for one that is seen.
 pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
+    if !may_be_hidden(c) {
+        return None;
+    }
     let kind = match c {
         '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Kind::Bidi,
         '\u{E0000}'..='\u{E007F}' => Kind::Tag,
@@ -76,6 +79,13 @@ pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
             Kind::Bidi | Kind::ZeroWidth => "format character",
         }),
     ))
+}
+
+/// What every character of a text is asked first.
+fn may_be_hidden(c: char) -> bool {
+    c > '\u{AC}'
+        && matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{206F}'
+            | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'..='\u{FFFB}' | '\u{E0000}'..='\u{E01EF}')
 }
 
 /// Every run of hidden characters that are not at home where they stand, in order.
@@ -96,10 +106,10 @@ pub(super) fn find(text: &str) -> Vec<Run> {
 }
 
 fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
-    let chars: Vec<(usize, char)> = line.char_indices().collect();
-    if chars.iter().all(|(_, c)| hidden(*c).is_none()) {
+    if line.chars().all(|c| hidden(c).is_none()) {
         return;
     }
+    let chars: Vec<(usize, char)> = line.char_indices().collect();
     let balance = unbalanced(&chars);
     let rtl = chars.iter().any(|(_, c)| is_rtl(*c));
     let mut index = 0;

@@ -64,7 +64,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         let index = LineIndex::new(&checked.file.text);
         findings.extend(checked.findings.iter().map(|f| finding(report.session, checked, &index, f)));
     }
-    let (files, skipped) = (report.files.len(), report.skipped);
+    let (files, skipped) = (report.count, report.skipped);
     console.json(&Output { version: VERSION, files, skipped, findings, problems: &report.troubles });
 }
 

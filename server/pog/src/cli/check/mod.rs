@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
+use pog_analysis::check::{check_file, is_checked};
 use pog_analysis::{Finding, Severity, SourceFile};
 use rayon::prelude::*;
 
@@ -30,8 +30,10 @@ struct Checked {
 /// Everything there is to print.
 struct Report<'a> {
     session: &'a Session,
-    /// Files of a known format, by path.
+    /// Files that were checked and files they are written in, by path.
     files: Vec<Checked>,
+    /// How many files were checked.
+    count: usize,
     /// Files whose format is not certain; they have no findings.
     skipped: usize,
     /// What kept pog from checking, and remarks about the policy.
@@ -49,12 +51,14 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
-    let skipped = chosen.values().filter(|f| f.artifact().is_none()).count();
+    let (chosen, skipped): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        chosen.into_iter().partition(|(_, file)| is_checked(&session.snapshot, file));
     let min = Severity::from(args.min_severity);
     let check = |file: &SourceFile| check_file(&session.snapshot, file);
     let (files, broken) = checked(&chosen, min, check);
     troubles.extend(broken);
-    let report = Report { session: &session, files, skipped, troubles };
+    let (count, skipped) = (files.len(), skipped.len());
+    let report = Report { session: &session, files: spread(&session, files), count, skipped, troubles };
     for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
         trouble.tell(console);
     }
@@ -71,7 +75,7 @@ fn checked(
     min: Severity,
     check: impl Fn(&SourceFile) -> Vec<Finding> + Sync,
 ) -> (Vec<Checked>, Vec<Trouble>) {
-    let files: Vec<_> = files.iter().filter(|(_, file)| file.artifact().is_some()).collect();
+    let files: Vec<_> = files.iter().collect();
     let results: Vec<Result<Checked, Trouble>> = files
         .into_par_iter()
         .map(|(path, file)| {
@@ -91,6 +95,32 @@ fn checked(
         }
     }
     (checked, troubles)
+}
+
+/// Findings by the file they stand in, in order of paths: an artifact is written in several. What two artifacts say alike
+/// of a file they share is said once.
+fn spread(session: &Session, checked: Vec<Checked>) -> Vec<Checked> {
+    let mut found: BTreeMap<String, Checked> = BTreeMap::new();
+    for one in checked {
+        let mut elsewhere = Vec::new();
+        let mut own = Checked { findings: Vec::new(), ..one };
+        for finding in one.findings {
+            if finding.file == own.file.id { own.findings.push(finding) } else { elsewhere.push(finding) }
+        }
+        let others = elsewhere.into_iter().filter_map(|finding| {
+            let file = session.file(finding.file)?;
+            Some(Checked { path: session.shown_path(file.id), file, findings: vec![finding] })
+        });
+        for part in std::iter::once(own).chain(others) {
+            let known = found.entry(part.path.clone()).or_insert(Checked { findings: Vec::new(), ..part });
+            for finding in part.findings {
+                if !known.findings.contains(&finding) {
+                    known.findings.push(finding);
+                }
+            }
+        }
+    }
+    found.into_values().collect()
 }
 
 impl Report<'_> {
@@ -121,7 +151,7 @@ mod tests {
         let file = |n: u32, path: &str| {
             Arc::new(SourceFile::new(FileId(n), path.into(), "x".into(), Origin::Workspace, 0, "Hello".into()))
         };
-        let files = [("a.pog.md", 0), ("b.pog.md", 1), ("c.txt", 2)];
+        let files = [("a.pog.md", 0), ("b.pog.md", 1)];
         let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
         let (checked, troubles) = checked(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");

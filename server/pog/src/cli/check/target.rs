@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::SourceFile;
+use pog_project::is_orphan;
 use pog_syntax::dialect::DIALECTS;
 
 use crate::cli::place::real;
@@ -49,11 +50,16 @@ pub(super) fn choose(
         let mut any = false;
         for (path, file) in session.below(&target.real) {
             any = true;
-            if file.artifact().is_none() && *path == target.real {
+            // An overlay without its prompt is no prompt, and just that is to be said.
+            if file.artifact().is_none() && *path == target.real && !is_orphan(path) {
                 troubles.extend((!lenient).then(|| unknown_format(target)));
                 continue;
             }
             chosen.insert(session.shown.path(path), file.clone());
+        }
+        if let Some(part) = session.part_at(&target.real) {
+            any = true;
+            chosen.insert(session.shown.path(&target.real), part);
         }
         if !any && !session.has_problem(&target.real) {
             troubles.push(nothing_in(&target.given));

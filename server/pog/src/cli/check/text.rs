@@ -31,7 +31,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         }
     }
     // Where nothing was checked there is nothing to sum up; the errors say why.
-    if !quiet && report.files.len() + report.skipped > 0 {
+    if !quiet && report.count + report.skipped > 0 {
         console.line(summary(report));
     }
 }
@@ -111,7 +111,7 @@ fn summary(report: &Report<'_>) -> String {
         .filter_map(|s| Some(counted(Some(count(s)).filter(|n| *n > 0)?, s.name())))
         .collect();
     let found = if counts.is_empty() { "No findings".to_owned() } else { counts.join(", ") };
-    let mut text = format!("{found} in {}", counted(report.files.len(), "file"));
+    let mut text = format!("{found} in {}", counted(report.count, "file"));
     if report.skipped > 0 {
         let files = counted(report.skipped, "file");
         text.push_str(&format!("; {files} left alone because the format is not certain"));

@@ -15,7 +15,7 @@ use crate::cli::trouble::Trouble;
 pub(crate) enum HistoryUse {
     /// Where a rule needs it.
     WhereNeeded,
-    /// Whatever the rules need.
+    /// Whatever the rules need: something is to be derived from it.
     Always,
     /// Not at all.
     Never,

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChange,
-    Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier,
-    Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
+    Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, DocumentChange, Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
+    WorkspaceEdit,
 };
 use pog_analysis::{FileId, Finding, Severity, Snapshot, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
@@ -47,6 +48,25 @@ pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, ve
     WorkspaceEdit { document_changes: Some(changes.into_iter().map(edits).collect()), ..WorkspaceEdit::default() }
 }
 
+/// An edit that first creates files with these texts. Clients that can do that take versions too.
+pub(crate) fn creating_edit(
+    created: Vec<(Uri, String)>,
+    changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>,
+) -> WorkspaceEdit {
+    let start = Position { line: 0, character: 0 };
+    let mut steps = Vec::new();
+    let mut all = Vec::new();
+    for (uri, text) in created {
+        // A file that has come into being meanwhile is not overwritten.
+        let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+        steps.push(DocumentChange::CreateFile(CreateFile::new(uri.clone(), Some(options), None)));
+        all.push((uri, None, vec![TextEdit { range: Range { start, end: start }, new_text: text }]));
+    }
+    all.extend(changes);
+    steps.extend(workspace_edit(all, true).document_changes.into_iter().flatten());
+    WorkspaceEdit { document_changes: Some(steps), ..WorkspaceEdit::default() }
+}
+
 /// A Markdown text, or its plain form for clients that do not show Markdown.
 pub(crate) fn markup(text: String, markdown: bool) -> MarkupContent {
     if markdown {
@@ -73,13 +93,13 @@ fn plain_text(markdown: &str) -> String {
     lines.join("\n")
 }
 
-/// Findings of one text as diagnostics.
+/// The findings that stand in a file as diagnostics.
 pub(crate) fn diagnostics(places: &mut Places<'_>, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
-    findings.iter().filter_map(|f| diagnostic(places, file, f)).collect()
+    findings.iter().filter(|f| f.file == file).filter_map(|f| diagnostic(places, f)).collect()
 }
 
 /// One finding as a diagnostic.
-pub(crate) fn diagnostic(places: &mut Places<'_>, file: FileId, finding: &Finding) -> Option<Diagnostic> {
+pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<Diagnostic> {
     let related: Vec<DiagnosticRelatedInformation> = finding
         .related
         .iter()
@@ -98,7 +118,7 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, file: FileId, finding: &Findin
         .collect();
     let wants_related = !related.is_empty() && places.state.client().related_information;
     Some(Diagnostic {
-        range: places.range(file, finding.span)?,
+        range: places.range(finding.file, finding.span)?,
         severity: Some(severity(finding.severity)),
         code: Some(Code::String(finding.rule.name.to_owned())),
         code_description: finding.rule.url().parse().ok().map(|href| CodeDescription { href }),
@@ -126,6 +146,7 @@ pub(crate) struct Places<'a> {
     pub(crate) state: &'a State,
     snapshot: &'a Snapshot,
     known: HashMap<FileId, Option<Known>>,
+    artifacts: HashMap<FileId, Option<Arc<SourceFile>>>,
 }
 
 struct Known {
@@ -137,7 +158,7 @@ struct Known {
 impl<'a> Places<'a> {
     /// Places as they are in `snapshot`.
     pub(crate) fn new(state: &'a State, snapshot: &'a Snapshot) -> Self {
-        Self { state, snapshot, known: HashMap::new() }
+        Self { state, snapshot, known: HashMap::new(), artifacts: HashMap::new() }
     }
 
     /// Has a file looked at as this text, whatever the snapshot says.
@@ -147,10 +168,46 @@ impl<'a> Places<'a> {
         self
     }
 
+    /// Has an artifact looked at as this value, whatever the snapshot says.
+    pub(crate) fn joined(mut self, artifact: &Arc<SourceFile>) -> Self {
+        self.artifacts.insert(artifact.id, Some(artifact.clone()));
+        self
+    }
+
+    /// Which file a place of an artifact is in. Places count in the artifact's joined text; one that was located already
+    /// stays what it is.
+    pub(crate) fn locate(&mut self, file: FileId, span: Span) -> (FileId, Span) {
+        let snapshot = self.snapshot;
+        let artifact = self.artifacts.entry(file).or_insert_with(|| snapshot.file(file));
+        artifact.as_ref().map_or((file, span), |a| a.locate(span))
+    }
+
+    /// Edits of an artifact's joined text, by document.
+    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<(Uri, Option<i32>, Vec<TextEdit>)>> {
+        let mut found: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+        for edit in edits {
+            let (file, span) = self.locate(file, edit.span);
+            // A file of the starter library cannot be changed.
+            self.state.plain_uri_of(file)?;
+            let range = self.range(file, span)?;
+            let uri = self.known(file)?.uri.clone();
+            let edit = TextEdit { range, new_text: edit.insert.clone() };
+            match found.iter_mut().find(|(known, ..)| *known == uri) {
+                Some((.., edits)) => edits.push(edit),
+                None => {
+                    let version = self.state.version_of(&uri);
+                    found.push((uri, version, vec![edit]));
+                }
+            }
+        }
+        Some(found)
+    }
+
     fn known(&mut self, file: FileId) -> Option<&Known> {
         let (state, snapshot) = (self.state, self.snapshot);
         let find = || {
-            let text = snapshot.file(file)?.text.clone();
+            let open = snapshot.file(file).map(|f| f.text.clone());
+            let text = open.or_else(|| snapshot.part(file).map(|p| p.text.clone()))?;
             let index = LineIndex::new(&text);
             Some(Known { uri: state.uri_of(file)?, text, index })
         };
@@ -159,6 +216,7 @@ impl<'a> Places<'a> {
 
     /// A span of a file as a range.
     pub(crate) fn range(&mut self, file: FileId, span: Span) -> Option<Range> {
+        let (file, span) = self.locate(file, span);
         let encoding = self.state.client().encoding;
         let known = self.known(file)?;
         Some(range(&known.text, &known.index, span, encoding))
@@ -166,6 +224,7 @@ impl<'a> Places<'a> {
 
     /// A span of a file as a location.
     pub(crate) fn location(&mut self, file: FileId, span: Span) -> Option<Location> {
+        let (file, span) = self.locate(file, span);
         let range = self.range(file, span)?;
         Some(Location { uri: self.known(file)?.uri.clone(), range })
     }

@@ -5,14 +5,15 @@ use lsp_types::{
     WorkspaceEdit,
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
-use pog_analysis::{Finding, safe_edits};
-use pog_text::Edit;
+use pog_analysis::{FileId, Finding, safe_edits};
+use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
+use crate::lsp::parts::focus;
 use crate::lsp::state::State;
 
 /// Kind of the actions that insert library prompts.
@@ -38,7 +39,9 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
-        for finding in findings.iter().filter(|f| f.span.overlaps(place) || f.span.touches(place.lo())) {
+        let own = ask.own_span(params.range);
+        let here = findings.iter().filter(|f| f.file == ask.view.file.id);
+        for finding in here.filter(|f| f.span.overlaps(own) || f.span.touches(own.lo())) {
             found.extend(quick_fixes(ask, finding));
         }
     }
@@ -48,9 +51,12 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
         found.extend(fix_all(ask, &findings));
     }
     let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
-    for action in actions::actions(&ask.snapshot, &ask.view.file, place) {
-        // A cursor that merely rests somewhere is not a wish to insert or to promote something.
-        let offered = wanted(&kind(action.kind)) && !(automatic && action.kind != ActionKind::Declare);
+    let in_part = ask.start > 0;
+    for action in actions::actions(&ask.snapshot, &ask.file, place) {
+        // A cursor that merely rests somewhere is not a wish to insert or to promote something; metadata is no place to
+        // insert a prompt.
+        let unasked = automatic && action.kind != ActionKind::Declare;
+        let offered = wanted(&kind(action.kind)) && !(unasked || in_part && action.kind == ActionKind::Insert);
         if offered {
             found.extend(refactoring(ask, action));
         }
@@ -76,21 +82,50 @@ fn kind(kind: ActionKind) -> CodeActionKind {
 }
 
 fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
-    let view = &ask.view;
-    let diagnostics = to_lsp::diagnostic(&mut ask.places(), view.file.id, finding).map(|d| vec![d]);
-    let fix = |(nth, fix): (usize, &pog_text::Fix)| CodeAction {
-        title: fix.title.clone(),
-        kind: Some(CodeActionKind::QuickFix),
-        diagnostics: diagnostics.clone(),
-        is_preferred: (nth == 0).then_some(true),
-        edit: Some(edit(&ask.state, view, &fix.edits)),
-        ..CodeAction::default()
+    let diagnostics = to_lsp::diagnostic(&mut ask.places(), finding).map(|d| vec![d]);
+    let fix = |(nth, fix): (usize, &Fix)| {
+        Some(CodeAction {
+            title: fix.title.clone(),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: diagnostics.clone(),
+            is_preferred: (nth == 0).then_some(true),
+            edit: Some(everywhere(&ask.state, ask.places(), finding.file, &fix.edits, &fix.others)?),
+            ..CodeAction::default()
+        })
     };
-    finding.fixes.iter().enumerate().map(fix).collect()
+    finding.fixes.iter().enumerate().filter_map(fix).collect()
+}
+
+/// Edits of an artifact and of other files as one edit; `None` where one of them cannot be changed, or the client cannot
+/// create files.
+fn everywhere(
+    state: &State,
+    mut places: to_lsp::Places<'_>,
+    file: FileId,
+    own: &[Edit],
+    others: &[OtherEdits],
+) -> Option<WorkspaceEdit> {
+    let info = state.client();
+    let (mut changes, mut created) = (places.edits(file, own)?, Vec::new());
+    for other in others {
+        match &other.target {
+            EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
+            EditTarget::New(path) => {
+                let text = apply_edits("", &other.edits).ok()?;
+                created.push((state.uri_below(file, path)?, text));
+            }
+        }
+    }
+    if created.is_empty() {
+        return Some(to_lsp::workspace_edit(changes, info.document_changes));
+    }
+    info.create_files.then(|| to_lsp::creating_edit(created, changes))
 }
 
 fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
-    let edits = safe_edits(findings);
+    // One file at a time: a fix that needs others is offered by itself.
+    let here = |f: &&Finding| f.file == ask.view.file.id && f.fixes.iter().all(|f| f.others.is_empty());
+    let edits = safe_edits(&findings.iter().filter(here).cloned().collect::<Vec<_>>());
     (!edits.is_empty()).then(|| CodeAction {
         title: "Fix everything that is certain".to_owned(),
         kind: Some(CodeActionKind::SourceFixAll),
@@ -105,8 +140,8 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
         let remembered = Remembered { uri: ask.view.uri.clone(), version: ask.view.version, action: action.data };
         built.data = serde_json::to_value(remembered).ok();
     } else {
-        let edits = actions::resolve(&ask.snapshot, &ask.view.file, &action.data).ok()?;
-        built.edit = Some(all(&ask.state, &ask.view, edits).ok()?);
+        let (own, others) = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
+        built.edit = Some(everywhere(&ask.state, ask.places(), ask.file.id, &own, &others)?);
     }
     Some(built)
 }
@@ -121,18 +156,12 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
     if view.version != remembered.version {
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
-    let edits = actions::resolve(&snapshot, &view.file, &remembered.action)?;
-    action.edit = Some(all(state, &view, edits)?);
+    let (file, _) = focus(&snapshot, &view.file);
+    let (own, others) = actions::resolve(&snapshot, &file, &remembered.action)?;
+    let places = to_lsp::Places::new(state, &snapshot).with(&view.file, &view.uri, view.index()).joined(&file);
+    let edit = everywhere(state, places, file.id, &own, &others);
+    action.edit = Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)
-}
-
-/// Edits of one document; those of others are refused rather than half done.
-fn all(state: &State, view: &View, (own, others): actions::Resolved) -> Result<WorkspaceEdit, String> {
-    if others.is_empty() {
-        Ok(edit(state, view, &own))
-    } else {
-        Err("This needs the overlay beside the file; use the command line".to_owned())
-    }
 }
 
 /// Edits of one document.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::policy;
 use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::parts::focus;
 use crate::lsp::state::State;
 
 /// What an item remembers for its documentation.
@@ -25,7 +26,7 @@ pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
     if ask.is_policy() {
         return policy::completions(ask, position);
     }
-    let found = completion::completion(&ask.snapshot, &ask.view.file, ask.offset(position));
+    let found = completion::completion(&ask.snapshot, &ask.file, ask.offset(position));
     let items = found.into_iter().map(|c| item(ask, c)).collect();
     CompletionResponse::CompletionList(CompletionList { is_incomplete: false, items, ..CompletionList::default() })
 }
@@ -40,11 +41,14 @@ pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
     let documentation = if info.resolve_documentation {
         None
     } else {
-        docs::documentation(&ask.snapshot, &ask.view.file, &found.doc)
+        docs::documentation(&ask.snapshot, &ask.file, &found.doc)
             .map(|text| Documentation::MarkupContent(to_lsp::markup(text, info.markdown)))
     };
     let remembered = Remembered { uri: ask.view.uri.clone(), doc: found.doc };
-    let extra = to_lsp::edits(ask.view.text(), ask.view.index(), &found.extra_edits, info.encoding);
+    // Other files cannot be edited along with a proposal.
+    let extra: Vec<_> = found.extra_edits.into_iter().filter(|e| ask.holds(e.span)).collect();
+    let extra: Vec<TextEdit> =
+        extra.into_iter().map(|e| TextEdit { range: ask.range(e.span), new_text: e.insert }).collect();
     CompletionItem {
         kind: Some(kind(found.kind)),
         detail: found.detail,
@@ -85,7 +89,7 @@ pub(crate) fn resolve(state: &State, snapshot: &Snapshot, mut item: CompletionIt
     let remembered = item.data.clone().and_then(|d| serde_json::from_value::<Remembered>(d).ok());
     let text = remembered.and_then(|r| {
         let view = state.documents.view(&r.uri)?;
-        docs::documentation(snapshot, &view.file, &r.doc)
+        docs::documentation(snapshot, &focus(snapshot, &view.file).0, &r.doc)
     });
     if let Some(text) = text {
         item.documentation = Some(Documentation::MarkupContent(to_lsp::markup(text, state.client().markdown)));

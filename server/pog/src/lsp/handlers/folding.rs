@@ -7,8 +7,9 @@ use crate::lsp::backend::Ask;
 
 pub(crate) fn folding(ask: &Ask) -> Vec<FoldingRange> {
     let whole_lines = ask.state.client().line_folding;
-    folding::folding(&ask.view.file)
+    folding::folding(&ask.file)
         .into_iter()
+        .filter(|fold| ask.holds(fold.span))
         .filter_map(|fold| {
             let range = ask.range(fold.span);
             // A span that ends at the start of a line does not hide that line.

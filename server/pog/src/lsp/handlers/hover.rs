@@ -27,18 +27,21 @@ pub(crate) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
 
 /// The thing itself, then what is wrong with it: what each rule wants, why, and who decided it.
 fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
-    let file = &ask.view.file;
+    let file = &ask.file;
     let hover = hover::hover(&ask.snapshot, file, offset);
     let findings = ask.findings();
-    let here: Vec<&Finding> = findings.iter().filter(|f| f.file == file.id && f.span.touches(offset)).collect();
-    let span = hover.as_ref().map(|h| h.span).or_else(|| here.first().map(|f| f.span))?;
+    // Findings count in the document's own text.
+    let at = offset - ask.start;
+    let here: Vec<&Finding> = findings.iter().filter(|f| f.file == ask.view.file.id && f.span.touches(at)).collect();
+    let joined = |span: Span| Span::new(span.lo() + ask.start, span.hi() + ask.start);
+    let span = hover.as_ref().map(|h| h.span).or_else(|| here.first().map(|f| joined(f.span)))?;
     let mut texts: Vec<String> = hover.into_iter().map(|h| h.markdown).collect();
     texts.extend(here.iter().take(EXPLAINED).map(|f| f.explanation()));
     Some((span, texts.join("\n\n---\n\n")))
 }
 
 fn rule_page(ask: &Ask, offset: usize) -> Option<(Span, String)> {
-    let artifact = ask.view.file.artifact()?;
+    let artifact = ask.file.artifact()?;
     let suppression = artifact.suppressions.iter().find(|s| s.rule_span.touches(offset))?;
     Some((suppression.rule_span, rules::by_name(&suppression.rule)?.markdown()))
 }

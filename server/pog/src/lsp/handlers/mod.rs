@@ -6,6 +6,7 @@ pub(crate) mod completion;
 pub(crate) mod diagnostics;
 pub(crate) mod folding;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod library;
 pub(crate) mod lifecycle;
 pub(crate) mod links;
@@ -33,23 +34,45 @@ impl Ask {
         self.state.findings(&self.snapshot, &self.view.file)
     }
 
-    /// Byte offset of a position in the document.
-    pub(super) fn offset(&self, position: Position) -> usize {
+    fn own_offset(&self, position: Position) -> usize {
         from_lsp::offset(self.view.text(), self.view.index(), position, self.state.client().encoding)
     }
 
-    /// Byte span of a range in the document.
-    pub(super) fn span(&self, range: Range) -> Span {
+    /// Byte span of a range, in the document's own text: as findings count.
+    pub(super) fn own_span(&self, range: Range) -> Span {
         from_lsp::span(self.view.text(), self.view.index(), range, self.state.client().encoding)
+    }
+
+    /// Whether a span of the artifact stands in the document.
+    pub(super) fn holds(&self, span: Span) -> bool {
+        Span::new(self.start, self.start + self.view.text().len()).encloses(span)
+    }
+
+    /// Byte offset of a position, in the artifact's joined text.
+    pub(super) fn offset(&self, position: Position) -> usize {
+        self.start + self.own_offset(position)
+    }
+
+    /// Byte span of a range, in the artifact's joined text.
+    pub(super) fn span(&self, range: Range) -> Span {
+        let own = self.own_span(range);
+        Span::new(self.start + own.lo(), self.start + own.hi())
     }
 
     /// Places in any file, as this request sees them.
     pub(super) fn places(&self) -> to_lsp::Places<'_> {
-        to_lsp::Places::new(&self.state, &self.snapshot).with(&self.view.file, &self.view.uri, self.view.index())
+        let places = to_lsp::Places::new(&self.state, &self.snapshot);
+        places.with(&self.view.file, &self.view.uri, self.view.index()).joined(&self.file)
     }
 
-    /// Range of a byte span in the document.
+    /// Range of a byte span of the artifact that stands in the document.
     pub(super) fn range(&self, span: Span) -> Range {
+        let own = |offset: usize| offset.saturating_sub(self.start);
+        self.own_range(Span::new(own(span.lo()), own(span.hi())))
+    }
+
+    /// Range of a byte span of the document's own text.
+    pub(super) fn own_range(&self, span: Span) -> Range {
         to_lsp::range(self.view.text(), self.view.index(), span, self.state.client().encoding)
     }
 }

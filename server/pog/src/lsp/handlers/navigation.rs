@@ -9,7 +9,7 @@ use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 
 pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResponse> {
-    let targets = navigation::definition(&ask.snapshot, &ask.view.file, ask.offset(position));
+    let targets = navigation::definition(&ask.snapshot, &ask.file, ask.offset(position));
     if targets.is_empty() {
         return None;
     }
@@ -35,7 +35,7 @@ fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<L
 }
 
 pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Vec<Location> {
-    let found = navigation::references(&ask.snapshot, &ask.view.file, ask.offset(position), declaration);
+    let found = navigation::references(&ask.snapshot, &ask.file, ask.offset(position), declaration);
     let mut places = ask.places();
     found.into_iter().filter_map(|(file, span)| places.location(file, span)).collect()
 }
@@ -46,8 +46,9 @@ pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight
         Access::Write => DocumentHighlightKind::Write,
         Access::Text => DocumentHighlightKind::Text,
     };
-    navigation::highlights(&ask.view.file, ask.offset(position))
+    navigation::highlights(&ask.file, ask.offset(position))
         .into_iter()
+        .filter(|(span, _)| ask.holds(*span))
         .map(|(span, access)| DocumentHighlight { range: ask.range(span), kind: Some(kind(access)) })
         .collect()
 }

@@ -9,7 +9,7 @@ pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange
     positions
         .iter()
         .map(|position| {
-            let spans = thin(selection::selection(&ask.view.file, ask.offset(*position)));
+            let spans = thin(selection::selection(&ask.file, ask.offset(*position)));
             let chain = spans
                 .into_iter()
                 .rev()

@@ -12,7 +12,7 @@ use crate::lsp::convert::to_lsp;
 use crate::lsp::state::State;
 
 pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
-    let found = symbols::document_symbols(&ask.view.file);
+    let found: Vec<Symbol> = symbols::document_symbols(&ask.file).into_iter().filter(|s| ask.holds(s.full)).collect();
     if ask.state.client().nested_symbols {
         return DocumentSymbolResponse::DocumentSymbolList(found.into_iter().map(|s| nested(ask, s)).collect());
     }

@@ -32,10 +32,10 @@ pub(crate) fn modifiers() -> Vec<String> {
 }
 
 pub(crate) fn tokens(ask: &Ask, range: Option<Range>) -> SemanticTokens {
-    let found = tokens::tokens(&ask.view.file, range.map(|r| ask.span(r)));
+    let found = tokens::tokens(&ask.file, range.map(|r| ask.span(r)));
     let (mut line, mut start) = (0, 0);
     let mut data = Vec::with_capacity(found.len());
-    for token in found {
+    for token in found.into_iter().filter(|t| ask.holds(t.span)) {
         let Some(token_type) = TYPES.iter().position(|(k, _)| *k == token.kind) else {
             continue;
         };

@@ -7,6 +7,18 @@ use crate::lsp::convert::from_lsp;
 use crate::lsp::index::Indexer;
 
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
+    let (git, events): (Vec<_>, Vec<_>) =
+        events.into_iter().partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
+    if !git.is_empty() {
+        let publisher = backend.publisher.clone();
+        tokio::spawn(async move {
+            publisher.state.ready().await;
+            publisher.renew_past().await;
+        });
+    }
+    if events.is_empty() {
+        return;
+    }
     update(backend, move |indexer| indexer.files_changed(&events));
 }
 
@@ -48,4 +60,9 @@ pub(super) fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<Strin
             client.log_message(MessageType::Warning, message).await;
         }
     });
+}
+
+/// Whether a path belongs to git itself.
+fn in_git(path: &std::path::Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".git")
 }

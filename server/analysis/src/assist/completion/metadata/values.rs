@@ -13,13 +13,14 @@ use crate::artifact::Parameter;
 use crate::assist::completion::site::Site;
 use crate::assist::completion::{Completion, CompletionKind, references};
 use crate::assist::docs::{DocRef, show, type_of};
-use crate::assist::keys::{self, Input, strings};
+use crate::assist::keys::{self, Input, Sheet, strings};
 use crate::file::Origin;
 use crate::models;
 
 /// The value of the key (or the item of the list) at `path`.
 pub(super) struct Values<'a> {
     pub(super) site: &'a Site<'a>,
+    pub(super) sheet: Sheet<'a>,
     pub(super) path: &'a [PathPart],
     /// What the value replaces, without quotes.
     pub(super) span: Span,
@@ -36,7 +37,7 @@ impl Values<'_> {
         if self.input(out) || self.of_schema(out) {
             return;
         }
-        if let Some(kind) = keys::kind_at(self.site.artifact.dialect(), self.path) {
+        if let Some(kind) = keys::kind_at(self.sheet.keys, self.path) {
             self.of_kind(kind, false, out);
         }
     }
@@ -92,9 +93,11 @@ impl Values<'_> {
     fn choices(&self, choices: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
         let taken = self.taken();
         for choice in choices.iter().filter(|c| !taken.contains(&c.value)) {
-            let mut item = self
-                .text(choice.value, list)
-                .doc(DocRef::Choice { path: strings(self.path), value: choice.value.into() });
+            let mut item = self.text(choice.value, list).doc(DocRef::Choice {
+                path: strings(self.path),
+                overlay: self.sheet.overlay,
+                value: choice.value.into(),
+            });
             item.kind = CompletionKind::EnumValue;
             out.push(item);
         }
@@ -114,7 +117,7 @@ impl Values<'_> {
             [lead @ .., PathPart::Item] => lead,
             all => all,
         };
-        keys::key_at(self.site.artifact.dialect(), path)
+        keys::key_at(self.sheet.keys, path)
     }
 
     fn ids(&self, out: &mut Vec<Completion>) {
@@ -201,7 +204,7 @@ impl Values<'_> {
 
     /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
     fn input(&self, out: &mut Vec<Completion>) -> bool {
-        match keys::input_at(self.site.artifact, self.path) {
+        match keys::input_at(self.site.artifact, self.sheet.keys, self.path) {
             Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => self.of_parameter(rooted.parameter, out),
             Some(Some(Input::Value(rooted))) => {
                 if let Some(schema) = rooted.schema(self.site.artifact) {
@@ -247,7 +250,7 @@ impl Values<'_> {
     /// out of the properties. `false` when the cursor is elsewhere.
     fn of_schema(&self, out: &mut Vec<Completion>) -> bool {
         let [_, PathPart::Key(name), rest @ ..] = self.path else { return false };
-        let field = keys::first_field(self.site.artifact.dialect(), self.path);
+        let field = keys::first_field(self.sheet.keys, self.path);
         let Some(schema) =
             self.site.artifact.parameter(name).and_then(|p| p.schema).filter(|_| field == Some(Field::Parameters))
         else {

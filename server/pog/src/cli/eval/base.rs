@@ -1,0 +1,123 @@
+//! `pog eval --base REF`: what a change does to the cases, shown as differences, and to recorded pass rates.
+
+use std::sync::Arc;
+
+use pog_analysis::evaluate::{Became, Regression, regression};
+use pog_analysis::{Severity, SourceFile};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use super::args::{EvalArgs, EvalFormat};
+use super::{cases, text};
+use crate::cli::console::{Console, printable};
+use crate::cli::session::{HistoryUse, Session};
+use crate::cli::trouble::Trouble;
+use crate::cli::{CLEAN, FAILED, FOUND};
+
+pub(super) fn run(
+    session: &mut Session,
+    files: &[(String, Arc<SourceFile>)],
+    reference: &str,
+    args: &EvalArgs,
+    troubles: &[Trouble],
+    console: &mut Console,
+) -> i32 {
+    if args.format == EvalFormat::Junit {
+        console.error("A comparison has no JUnit form; use --format text or json");
+        return FAILED;
+    }
+    let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
+    troubles.iter().chain(&told).for_each(|t| t.tell(console));
+    if troubles.iter().chain(&told).any(|t| t.severity == Severity::Error) {
+        return FAILED;
+    }
+    let number = args.case.as_deref().and_then(|c| c.parse::<usize>().ok());
+    let chosen =
+        |n: usize, name: Option<&str>| args.case.as_deref().is_none_or(|c| name == Some(c) || number == Some(n));
+    let snapshot = &session.snapshot;
+    let compared: Vec<(&str, Regression)> = files
+        .par_iter()
+        .filter_map(|(path, file)| {
+            Some((path.as_str(), regression(snapshot, snapshot.baseline(file.root)?, file, &chosen)))
+        })
+        .filter(|(_, found)| !found.cases.is_empty())
+        .collect();
+    match args.format {
+        EvalFormat::Json => console.json(&as_json(reference, &compared)),
+        _ => print(reference, &compared, args.quiet, console),
+    }
+    let worse = |r: &Regression| r.cases.iter().any(|(c, _)| !c.passed()) || r.rates.iter().any(|r| r.now < r.then);
+    if compared.iter().any(|(_, r)| worse(r)) { FOUND } else { CLEAN }
+}
+
+fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console: &mut Console) {
+    let (mut same, mut other) = (0, 0);
+    for (path, found) in compared {
+        let changed = found.cases.iter().filter(|(_, b)| *b != Became::Same).count();
+        same += found.cases.len() - changed;
+        other += changed;
+        let failing: Vec<_> = found.cases.iter().filter(|(c, _)| !c.passed()).collect();
+        if changed == 0 && failing.is_empty() && found.rates.is_empty() {
+            continue;
+        }
+        let versions = match &found.versions {
+            (Some(then), Some(now)) if then != now => format!(" {then} -> {now}"),
+            (_, Some(now)) => format!(" {now}"),
+            _ => String::new(),
+        };
+        let head = console.bold(&format!("{path}{versions}"));
+        console.line(format_args!("{head}: {changed} of {} rendered differently", cases(found.cases.len())));
+        for (case, became) in &found.cases {
+            let title = printable(&case.title());
+            match became {
+                Became::Same => {}
+                Became::Unknown(why) => console.line(format_args!("  {title}: nothing to compare with, {why}")),
+                Became::Other(diff) => {
+                    console.line(format_args!("  {title}"));
+                    text::difference(diff, reference, console);
+                }
+            }
+            for failure in &case.failures {
+                console.line(format_args!("  {title} fails: {}", printable(&failure.message)));
+            }
+        }
+        for rate in &found.rates {
+            let mark = if rate.now < rate.then { " (worse)" } else { "" };
+            console.line(format_args!(
+                "  {}: {:.0} % -> {:.0} % pass{mark}",
+                rate.model,
+                rate.then * 100.0,
+                rate.now * 100.0
+            ));
+        }
+    }
+    if !quiet {
+        console.line(format_args!("Compared with {reference}: {} the same, {other} different", cases(same)));
+    }
+}
+
+fn as_json(reference: &str, compared: &[(&str, Regression)]) -> Value {
+    let case = |(case, became): &(pog_analysis::evaluate::CaseReport, Became)| {
+        let (status, expected, actual, reason) = match became {
+            Became::Same => ("same", None, None, None),
+            Became::Other(diff) => ("different", Some(&diff.expected), Some(&diff.actual), None),
+            Became::Unknown(why) => ("unknown", None, None, Some(why)),
+        };
+        json!({
+            "number": case.number, "name": case.name, "passed": case.passed(), "rendered": status,
+            "then": expected, "now": actual, "reason": reason,
+        })
+    };
+    let prompts: Vec<Value> = compared
+        .iter()
+        .map(|(path, r)| {
+            let rates: Vec<Value> =
+                r.rates.iter().map(|r| json!({ "model": r.model, "then": r.then, "now": r.now })).collect();
+            json!({
+                "path": path, "new": r.is_new, "versions": { "then": r.versions.0, "now": r.versions.1 },
+                "cases": r.cases.iter().map(case).collect::<Vec<_>>(), "pass-rates": rates,
+            })
+        })
+        .collect();
+    json!({ "version": 1, "base": reference, "prompts": prompts })
+}

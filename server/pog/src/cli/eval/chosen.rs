@@ -1,0 +1,87 @@
+//! Which prompts `pog eval` is asked about: files, folders, ids of the library.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pog_analysis::SourceFile;
+use pog_analysis::library::Resolved;
+use pog_analysis::rules::closest_word;
+
+use crate::cli::place::real;
+use crate::cli::session::Session;
+use crate::cli::trouble::{self, Trouble};
+
+/// The prompts and the world around them.
+pub(super) struct Chosen {
+    pub(super) session: Session,
+    /// Prompts of a known format, by the path that is shown.
+    pub(super) files: BTreeMap<String, Arc<SourceFile>>,
+    /// What kept pog from finding or reading something.
+    pub(super) troubles: Vec<Trouble>,
+}
+
+/// What was asked for.
+pub(super) fn chosen(prompts: &[String]) -> Chosen {
+    let mut troubles = Vec::new();
+    let (mut paths, mut ids): (Vec<(PathBuf, &str)>, Vec<&str>) = (Vec::new(), Vec::new());
+    for given in prompts {
+        match real(Path::new(given)) {
+            Ok(path) => paths.push((path, given)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => ids.push(given),
+            Err(error) => troubles.push(Trouble::error(given, format!("Cannot be read: {error}"))),
+        }
+    }
+    let mut roots: Vec<PathBuf> = paths.iter().map(|(path, _)| path.clone()).collect();
+    if !ids.is_empty() {
+        match real(Path::new(".")) {
+            Ok(here) => roots.push(here),
+            Err(error) => troubles.push(Trouble::general(format!("The current folder cannot be read: {error}"))),
+        }
+    }
+    let session = Session::load(&roots);
+    troubles.extend(trouble::of_session(&session, &roots));
+    let mut files = BTreeMap::new();
+    for (path, given) in &paths {
+        let mut any = false;
+        for (at, file) in session.below(path).filter(|(_, f)| f.artifact().is_some()) {
+            any = true;
+            files.insert(session.shown.path(at), file.clone());
+        }
+        if !any && !session.has_problem(path) {
+            troubles.push(Trouble::error(given, "No prompt files of a known format here"));
+        }
+    }
+    for id in ids {
+        match of_id(&session, &roots, id) {
+            Ok((path, file)) => {
+                files.insert(path, file);
+            }
+            Err(message) => troubles.push(Trouble::error(id, message)),
+        }
+    }
+    Chosen { session, files, troubles }
+}
+
+/// The prompt of an id, in the workspace of the current folder.
+fn of_id(session: &Session, roots: &[PathBuf], id: &str) -> Result<(String, Arc<SourceFile>), String> {
+    let library = &session.snapshot.library;
+    let root = roots.last().and_then(|here| session.below(here).next()).map_or(0, |(_, file)| file.root);
+    match library.resolve(id, root, "") {
+        Resolved::Found(entry) => {
+            let file = session.file(entry.file).ok_or("No prompt of this id in the library")?;
+            let shown = session.shown_path(entry.file);
+            Ok((if shown.is_empty() { entry.path.to_string() } else { shown }, file))
+        }
+        Resolved::WrongVersion(entry) => {
+            let version = entry.summary.version.as_deref().unwrap_or("no version");
+            Err(format!("The library has {version} of '{}', which is outside of the range", entry.summary.id))
+        }
+        Resolved::Unknown | Resolved::Outside => {
+            let visible = library.visible(root);
+            let near = closest_word(id, visible.iter().map(|e| e.summary.id.as_str()));
+            let hint = near.map_or_else(|| "'pog list' shows all ids".to_owned(), |n| format!("did you mean '{n}'?"));
+            Err(format!("No such file or folder, and no prompt of this id in the library; {hint}"))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `pog eval --export promptfoo` and `--import`: files on disk around what the analysis reads and writes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pog_analysis::evaluate::{Run, promptfoo};
+use pog_analysis::{Origin, Severity, SourceFile};
+use pog_project::{Os, read_text, record_results};
+
+use super::args::EvalArgs;
+use super::cases;
+use crate::cli::console::Console;
+use crate::cli::session::Session;
+use crate::cli::trouble::Trouble;
+use crate::cli::{CLEAN, FAILED};
+
+/// Remarks of one kind that are told.
+const TOLD: usize = 5;
+
+pub(super) fn export(
+    session: &Session,
+    files: &[(String, Arc<SourceFile>)],
+    args: &EvalArgs,
+    troubles: &[Trouble],
+    console: &mut Console,
+) -> i32 {
+    troubles.iter().for_each(|t| t.tell(console));
+    if troubles.iter().any(|t| t.severity == Severity::Error) {
+        return FAILED;
+    }
+    let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
+    let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
+    if exported.tests == 0 {
+        console.error("There is no case to export; add 'evals' to a prompt, or name prompts that have some");
+        return FAILED;
+    }
+    if !exported.without_provider.is_empty() {
+        let ids =
+            exported.without_provider.iter().map(|id| format!("'{id}'")).take(TOLD).collect::<Vec<_>>().join(", ");
+        let more = if exported.without_provider.len() > TOLD { " and others" } else { "" };
+        console.error(format_args!(
+            "The model of {ids}{more} is not known to promptfoo; give the prompt a 'model' with 'id' and 'provider', or \
+             choose one for all with --provider"
+        ));
+        return FAILED;
+    }
+    for (id, case, why) in exported.left_out.iter().take(TOLD) {
+        console.warning(format_args!("{id}, {case}: {why}"));
+    }
+    if exported.left_out.len() > TOLD {
+        console.warning(format_args!("{} more cases or values are left out", exported.left_out.len() - TOLD));
+    }
+    let text = serde_json::to_string_pretty(&exported.config).expect("a configuration is JSON") + "\n";
+    let Some(output) = &args.output else {
+        console.text(&text);
+        return CLEAN;
+    };
+    if let Err(error) = std::fs::write(output, text) {
+        console.error(format_args!("{}: Cannot be written: {error}", output.display()));
+        return FAILED;
+    }
+    console.line(format_args!("wrote {}: {}", output.display(), cases(exported.tests)));
+    if exported.ungraded > 0 {
+        console.info(format_args!(
+            "{} demand nothing of the answer and will not count; give them an 'assert' list",
+            cases(exported.ungraded)
+        ));
+    }
+    console.line(format_args!(
+        "run 'promptfoo eval -c {} -o results.json', then 'pog eval --import results.json'",
+        output.display()
+    ));
+    CLEAN
+}
+
+pub(super) fn import(session: &Session, file: &Path, troubles: &[Trouble], console: &mut Console) -> i32 {
+    troubles.iter().for_each(|t| t.tell(console));
+    let shown = file.display().to_string();
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let read = read_text(&Os, file).map_err(|p| p.message).and_then(|text| promptfoo::import(&text, &name));
+    let imported = match read {
+        Ok(imported) => imported,
+        Err(message) => {
+            console.error(format_args!("{shown}: {message}"));
+            return FAILED;
+        }
+    };
+    if imported.runs.is_empty() {
+        console.error(format_args!(
+            "{shown}: No result names a prompt in 'metadata.pog'; run a configuration that 'pog eval --export promptfoo' wrote"
+        ));
+        return FAILED;
+    }
+    if imported.foreign > 0 {
+        console.info(format_args!("{} results are not of pog's cases and are passed over", imported.foreign));
+    }
+    let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) { FAILED } else { CLEAN };
+    for (id, runs) in &imported.runs {
+        if let Err(message) = record(session, id, runs, console) {
+            console.error(message);
+            code = FAILED;
+        }
+    }
+    code
+}
+
+/// Records the runs of one artifact and says so.
+fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> Result<(), String> {
+    let root = root_of(session, id).ok_or_else(|| {
+        format!("No prompt '{id}' in the workspace; run the import in the folder of the prompts it is about")
+    })?;
+    let path = record_results(&Os, &root, id, runs)
+        .map_err(|problem| format!("{}: {}", session.shown.path(&problem.path), problem.message))?;
+    let shown = session.shown.path(&path);
+    for run in runs {
+        let version = run.version.as_ref().map_or_else(String::new, |v| format!(" {v}"));
+        let rate = match run.pass_rate() {
+            Some(rate) => {
+                format!("{} of {} passed ({:.0} %)", run.passed, run.passed + run.failed + run.errors, rate * 100.0)
+            }
+            None => "nothing was demanded of the answers".to_owned(),
+        };
+        console.line(format_args!("{id}{version} with {}: {rate}, recorded in {shown}", run.model));
+    }
+    Ok(())
+}
+
+/// The root of the workspace that has an artifact of its own under this id.
+fn root_of(session: &Session, id: &str) -> Option<PathBuf> {
+    let mut own = session.snapshot.library.entries().filter(|e| e.summary.id == id && e.origin == Origin::Workspace);
+    let entry = own.next()?;
+    let place = session.files.place(entry.file)?;
+    place.absolute.ancestors().nth(Path::new(&*entry.path).components().count()).map(Path::to_owned)
+}

@@ -1,0 +1,124 @@
+//! The outcome for programs: one object, its shape kept by `version`.
+
+use pog_analysis::evaluate::{CaseReport, FailureKind};
+use pog_text::{LineIndex, Span};
+use serde::Serialize;
+
+use super::{Evaluated, Report};
+use crate::cli::console::Console;
+use crate::cli::place::{Stretch, stretch};
+use crate::cli::trouble::Trouble;
+
+/// Grows when a reader of the former shape would misread the new one.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u32,
+    cases: usize,
+    passed: usize,
+    failed: usize,
+    prompts: Vec<Prompt<'a>>,
+    problems: &'a [Trouble],
+}
+
+#[derive(Serialize)]
+struct Prompt<'a> {
+    id: &'a str,
+    path: &'a str,
+    cases: Vec<Case<'a>>,
+}
+
+#[derive(Serialize)]
+struct Case<'a> {
+    number: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    status: &'static str,
+    place: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    failures: Vec<Failed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    kind: &'static str,
+    message: &'a str,
+    place: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: String,
+    range: Stretch,
+}
+
+/// Prints everything as one object.
+pub(super) fn print(report: &Report<'_>, console: &mut Console) {
+    let passed = report.cases().filter(|c| c.passed()).count();
+    let cases = report.cases().count();
+    let prompts = report.prompts.iter().map(|p| prompt(report, p)).collect();
+    console.json(&Output {
+        version: VERSION,
+        cases,
+        passed,
+        failed: cases - passed,
+        prompts,
+        problems: &report.troubles,
+    });
+}
+
+fn prompt<'a>(report: &Report<'_>, prompt: &'a Evaluated) -> Prompt<'a> {
+    let id = prompt.file.artifact().map_or("", |a| a.id.as_str());
+    let index = LineIndex::new(&prompt.file.text);
+    let cases = prompt.cases.iter().map(|c| case(report, prompt, &index, c)).collect();
+    Prompt { id, path: &prompt.path, cases }
+}
+
+fn case<'a>(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, case: &'a CaseReport) -> Case<'a> {
+    let failures = case.failures.iter().map(|failure| Failed {
+        kind: match failure.kind {
+            FailureKind::Input => "input",
+            FailureKind::Render => "render",
+            FailureKind::Unreadable => "unreadable",
+            FailureKind::Expectation => "expectation",
+        },
+        message: &failure.message,
+        place: place(report, prompt, index, failure.span),
+        expected: failure.diff.as_ref().map(|d| d.expected.as_str()),
+        actual: failure.diff.as_ref().map(|d| d.actual.as_str()),
+        snapshot: failure.diff.as_ref().and_then(|d| d.snapshot.as_deref()),
+    });
+    Case {
+        number: case.number,
+        name: case.name.as_deref(),
+        status: if case.passed() {
+            "passed"
+        } else if case.failed() {
+            "failed"
+        } else {
+            "skipped"
+        },
+        place: place(report, prompt, index, case.place),
+        reason: case.skipped.as_deref(),
+        failures: failures.collect(),
+    }
+}
+
+/// A place of the joined text in the file it is in.
+fn place(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, span: Span) -> Place {
+    let (id, span) = prompt.file.locate(span);
+    match prompt.file.parts.iter().find(|p| p.id == id) {
+        Some(part) => {
+            Place { path: report.session.shown_path(id), range: stretch(&part.text, &LineIndex::new(&part.text), span) }
+        }
+        None => Place { path: prompt.path.clone(), range: stretch(&prompt.file.text, index, span) },
+    }
+}

@@ -1,0 +1,137 @@
+//! `pog eval`: runs evaluation cases, updates snapshots, exchanges cases and results with promptfoo, compares with a
+//! commit. What a case means is the analysis's business; here it is chosen, printed and written.
+
+mod args;
+mod base;
+mod chosen;
+mod exchange;
+mod json;
+mod junit;
+mod text;
+mod update;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use pog_analysis::evaluate::{self, CaseReport, Effort};
+use pog_analysis::rules::closest_word;
+use pog_analysis::{Severity, SourceFile};
+use rayon::prelude::*;
+
+pub(crate) use args::EvalArgs;
+use args::EvalFormat;
+use chosen::Chosen;
+
+use super::console::Console;
+use super::session::Session;
+use super::trouble::Trouble;
+use super::{CLEAN, FAILED, FOUND};
+
+/// A prompt whose cases were run.
+struct Evaluated {
+    file: Arc<SourceFile>,
+    path: String,
+    cases: Vec<CaseReport>,
+}
+
+/// Everything there is to print.
+struct Report<'a> {
+    session: &'a Session,
+    /// Prompts that have cases, by path.
+    prompts: Vec<Evaluated>,
+    /// Prompts that have none.
+    without: usize,
+    /// What kept pog from running something.
+    troubles: Vec<Trouble>,
+}
+
+pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
+    let Chosen { mut session, files, troubles } = chosen::chosen(&args.prompts);
+    if let Some(file) = &args.import {
+        return exchange::import(&session, file, &troubles, console);
+    }
+    let files: Vec<(String, Arc<SourceFile>)> = files.into_iter().collect();
+    if args.export.is_some() {
+        return exchange::export(&session, &files, args, &troubles, console);
+    }
+    if let Some(reference) = &args.base {
+        return base::run(&mut session, &files, reference, args, &troubles, console);
+    }
+    let mut report = evaluated(&session, &files, args.case.as_deref());
+    report.troubles.splice(0..0, troubles);
+    if let Some(wanted) = args.case.as_deref().filter(|_| report.prompts.is_empty()) {
+        report.troubles.push(no_case(&files, wanted));
+    }
+    if args.update {
+        return update::run(&report, console);
+    }
+    for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
+        trouble.tell(console);
+    }
+    match args.format {
+        EvalFormat::Text => text::print(&report, args.quiet, console),
+        EvalFormat::Json => json::print(&report, console),
+        EvalFormat::Junit => junit::print(&report, console),
+    }
+    report.code()
+}
+
+/// Runs the cases of all prompts in parallel; in order of their paths. A run that panics costs its prompt only.
+fn evaluated<'a>(session: &'a Session, files: &[(String, Arc<SourceFile>)], case: Option<&str>) -> Report<'a> {
+    let number = case.and_then(|c| c.parse::<usize>().ok());
+    let chosen = |n: usize, name: Option<&str>| case.is_none_or(|c| name == Some(c) || number == Some(n));
+    let run = |(path, file): &(String, Arc<SourceFile>)| {
+        let cases = catch_unwind(AssertUnwindSafe(|| evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)));
+        let broke = "The run broke off; this is a mistake in pog, please report it with the file";
+        match cases {
+            Ok(cases) => Ok(Evaluated { file: file.clone(), path: path.clone(), cases }),
+            Err(_) => Err(Trouble::error(path, broke)),
+        }
+    };
+    let results: Vec<Result<Evaluated, Trouble>> = files.par_iter().map(run).collect();
+    let mut report = Report { session, prompts: Vec::new(), without: 0, troubles: Vec::new() };
+    for result in results {
+        match result {
+            Ok(one) if one.cases.is_empty() => report.without += 1,
+            Ok(one) => report.prompts.push(one),
+            Err(trouble) => report.troubles.push(trouble),
+        }
+    }
+    report
+}
+
+fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> Trouble {
+    let artifacts = || files.iter().filter_map(|(_, f)| f.artifact());
+    let names = || artifacts().flat_map(|a| &a.cases).filter_map(|c| c.name.as_ref()).map(|(n, _)| n.as_str());
+    let hint = match closest_word(wanted, names()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None if names().next().is_none() => "no case here has a name; give its number".to_owned(),
+        None => {
+            let some: Vec<String> = names().take(8).map(|n| format!("'{n}'")).collect();
+            format!("there are {}", some.join(", "))
+        }
+    };
+    Trouble::general(format!("No case '{wanted}'; {hint}"))
+}
+
+impl Report<'_> {
+    fn cases(&self) -> impl Iterator<Item = &CaseReport> {
+        self.prompts.iter().flat_map(|p| &p.cases)
+    }
+
+    /// What could not be run outweighs what failed.
+    fn code(&self) -> i32 {
+        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
+            FAILED
+        } else if self.cases().any(|c| !c.passed()) {
+            FOUND
+        } else {
+            CLEAN
+        }
+    }
+}
+
+/// `one case`, `3 cases`.
+fn cases(count: usize) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}

@@ -1,0 +1,91 @@
+//! The outcome for people: a line for each prompt, and below it what does not hold, with differences.
+
+use pog_analysis::evaluate::{CaseReport, Comparison};
+use pog_text::LineIndex;
+use similar::TextDiff;
+
+use super::{Evaluated, Report, cases};
+use crate::cli::console::{Console, printable};
+use crate::cli::place::position;
+
+/// Lines of a difference that are shown.
+const LINES: usize = 60;
+
+pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
+    for prompt in &report.prompts {
+        if console.is_closed() {
+            return;
+        }
+        let failed = prompt.cases.iter().filter(|c| !c.passed()).count();
+        if failed == 0 {
+            if !quiet {
+                console.line(format_args!("ok    {}: {}", prompt.path, cases(prompt.cases.len())));
+            }
+            continue;
+        }
+        let head = console.bold(&format!("FAIL  {}", prompt.path));
+        console.line(format_args!("{head}: {failed} of {} failed", cases(prompt.cases.len())));
+        prompt.cases.iter().filter(|c| !c.passed()).for_each(|case| failure(report, prompt, case, console));
+    }
+    if !quiet {
+        summary(report, console);
+    }
+}
+
+fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: &mut Console) {
+    let title = console.bold(&printable(&case.title()));
+    console.line(format_args!("  {title}"));
+    if let Some(why) = &case.skipped {
+        console.line(format_args!("    not run: {why}"));
+    }
+    for failure in &case.failures {
+        let (id, span) = prompt.file.locate(failure.span);
+        let part = prompt.file.parts.iter().find(|p| p.id == id);
+        let text = part.map_or(&*prompt.file.text, |p| &*p.text);
+        let path = if part.is_some() { report.session.shown_path(id) } else { prompt.path.clone() };
+        let at = position(text, &LineIndex::new(text), span.lo());
+        console.line(format_args!("    {path}:{}:{}: {}", at.line, at.column, printable(&failure.message)));
+        if let Some(compared) = &failure.diff {
+            if !compared.expected.is_empty() {
+                difference(compared, "expected", console);
+            }
+        }
+    }
+}
+
+/// Two texts line by line; `first` names the first.
+pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Console) {
+    let (expected, actual) = (ended(&compared.expected), ended(&compared.actual));
+    let diff = TextDiff::from_lines(&expected, &actual);
+    let text = diff.unified_diff().context_radius(2).header(first, "rendered").to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    for line in lines.iter().take(LINES) {
+        console.line(format_args!("      {}", printable(line)));
+    }
+    if lines.len() > LINES {
+        console.line(format_args!("      … {} more lines", lines.len() - LINES));
+    }
+}
+
+/// With a line break at the end, which says nothing here.
+fn ended(text: &str) -> String {
+    format!("{}\n", text.strip_suffix('\n').unwrap_or(text))
+}
+
+fn summary(report: &Report<'_>, console: &mut Console) {
+    let all = report.cases().count();
+    if all == 0 && !report.troubles.is_empty() {
+        return;
+    }
+    if all == 0 {
+        let prompts = report.without;
+        let these = if prompts == 1 { "1 prompt has".to_owned() } else { format!("{prompts} prompts have") };
+        console.line(format_args!("Nothing to evaluate: {these} no cases"));
+        return;
+    }
+    let passed = report.cases().filter(|c| c.passed()).count();
+    let prompts =
+        if report.prompts.len() == 1 { "1 prompt".to_owned() } else { format!("{} prompts", report.prompts.len()) };
+    let failed = if passed == all { String::new() } else { format!(", {} failed", all - passed) };
+    console.line(format_args!("{} of {prompts}: {passed} passed{failed}", cases(all)));
+}

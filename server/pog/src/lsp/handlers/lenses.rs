@@ -1,0 +1,15 @@
+//! Code lenses. They say something and do nothing: their command is empty, which clients show as plain text.
+
+use lsp_types::{CodeLens, Command};
+use pog_analysis::assist::lenses;
+
+use crate::lsp::backend::Ask;
+
+pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
+    let lens = |lens: lenses::Lens| CodeLens {
+        range: ask.range(lens.span),
+        command: Some(Command { title: lens.title, command: String::new(), ..Command::default() }),
+        data: None,
+    };
+    lenses::lenses(&ask.snapshot, &ask.view.file).into_iter().map(lens).collect()
+}
