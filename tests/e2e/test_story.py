@@ -148,6 +148,7 @@ def test_a_skill_is_not_changed_in_silence(both):
     takes_over(both, "Alice")
 
     # A parameter gets another name: whoever gives the old one is broken.
+    both.branch("clearer-name")
     both.rename_parameter(PROMPT, "log", "build_log")
     told = both.expect(PROMPT, "version/bump-required", "gate/approval-stale")
     assert "2.0.0" in told["version/bump-required"] and "'log'" in told["version/bump-required"], told
@@ -161,11 +162,14 @@ def test_a_skill_is_not_changed_in_silence(both):
     told = both.expect(PROMPT, "gate/self-approval")
     assert "'@alice'" in told["gate/self-approval"]
     both.commit("A clearer name")
-    both.expect(PROMPT, "gate/self-approval")
+    # Once committed, who looks at that commit alone cannot tell; a pull request can.
+    both.expect(PROMPT)
+    assert [way.against("main", PROMPT) for way in both.ways] == [["gate/self-approval"]] * 2
     takes_over(both, "Bob")
     both.approve(PROMPT, "@bob")
     both.expect(PROMPT)
     both.commit("Release 2.0.0")
+    assert [way.against("main", PROMPT) for way in both.ways] == [[]] * 2
 
     # A partial changes, and with it the prompt that includes it.
     both.edit(PARTIAL, "Be brief.\n", "Be brief, and say what you do not know.\n")
