@@ -62,6 +62,11 @@ class Repository:
         """By hand and everywhere: declaration, use, cases."""
         self.write(path, re.sub(rf"\b{old}\b(?=:| }}}})", new, self.read(path)))
 
+    def approve_on_command_line(self, path, handle):
+        """An editor offers an approval where none stands; a second one is given here, and the editor takes the file up again."""
+        self.pog("approve", path, "--as", handle, code=(0, 1))
+        self.write(path, self.read(path))
+
     def branch(self, name):
         ci.git(self.root, "checkout", "--quiet", "-b", name)
 

@@ -145,10 +145,10 @@ def test_a_stage_is_not_skipped(both):
 
 def test_a_skill_is_not_changed_in_silence(both):
     to_skill(both)
+    both.branch("clearer-name")
     takes_over(both, "Alice")
 
     # A parameter gets another name: whoever gives the old one is broken.
-    both.branch("clearer-name")
     both.rename_parameter(PROMPT, "log", "build_log")
     told = both.expect(PROMPT, "version/bump-required", "gate/approval-stale")
     assert "2.0.0" in told["version/bump-required"] and "'log'" in told["version/bump-required"], told
@@ -166,7 +166,7 @@ def test_a_skill_is_not_changed_in_silence(both):
     both.expect(PROMPT)
     assert [way.against("main", PROMPT) for way in both.ways] == [["gate/self-approval"]] * 2
     takes_over(both, "Bob")
-    both.approve(PROMPT, "@bob")
+    both.approve_on_command_line(PROMPT, "@bob")
     both.expect(PROMPT)
     both.commit("Release 2.0.0")
     assert [way.against("main", PROMPT) for way in both.ways] == [[]] * 2
@@ -219,13 +219,9 @@ def of_sarif(out):
 
 
 def of_junit(out):
-    told = set()
-    for suite in xml.fromstring(out).iter("testsuite"):
-        for case in suite.iter("testcase"):
-            for failure in case.iter("failure"):
-                line = re.search(r":(\d+)(?::\d+)?", failure.text or failure.get("message"))[1]
-                told.add((case.get("name") if "/" in case.get("name", "") and case.get("name") != suite.get("name") else failure.get("type"), suite.get("name"), int(line)))
-    return told
+    cases = [case for case in xml.fromstring(out).iter("testcase") if case.find("failure") is not None]
+    named = [(re.fullmatch(r"(\S+) at (\d+):\d+", case.get("name")), case.get("file") or case.get("classname")) for case in cases]
+    return {(name[1], path, int(name[2])) for name, path in named}
 
 
 READERS = {"json": of_json, "text": of_text, "github": of_github, "gitlab": of_gitlab, "sarif": of_sarif, "junit": of_junit}
