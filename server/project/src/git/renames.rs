@@ -117,7 +117,7 @@ impl<'a> Lines<'a> {
             |(line, count): (&&str, &usize)| line.len() * (*count).min(many.counts.get(*line).copied().unwrap_or(0));
         let common: usize = few.counts.iter().map(shared).sum();
         let total = self.bytes + other.bytes;
-        if total == 0 { 0 } else { 200 * common / total }
+        (200 * common).checked_div(total).unwrap_or(0)
     }
 }
 
