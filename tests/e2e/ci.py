@@ -15,6 +15,7 @@ IDENTITY = {
 
 def environment(binary, **more):
     """As on a runner that has pog on its PATH, and nothing of the machine that runs the tests."""
+    assert binary is None or binary.stem == "pog", "the files call it pog; another name would have it built anew"
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     path = os.pathsep.join(filter(None, [str(binary.parent) if binary else "", os.environ["PATH"]]))
     return {**kept, **IDENTITY, "PATH": path, "CI": "true", **{name: str(value) for name, value in more.items()}}

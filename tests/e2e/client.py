@@ -30,7 +30,7 @@ from text import apply_changes, marked
 from wire import Wire, frame
 
 TIMEOUT = float(os.environ.get("POG_TEST_TIMEOUT", "20"))
-LANGUAGES = {".pog.md": "pog", ".prompt.yml": "yaml", ".prompt.yaml": "yaml", ".md": "markdown", ".toml": "toml"}
+LANGUAGES = {".pog.md": "pog", ".pog.yaml": "yaml", ".prompt.yml": "yaml", ".prompt.yaml": "yaml", ".md": "markdown", ".toml": "toml"}
 
 
 class Client(Host, Features):

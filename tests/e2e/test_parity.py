@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -47,7 +48,7 @@ def of_editor(items):
 def readable(root):
     texts = {}
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.name.endswith((".pog.md", ".prompt.yml", ".prompt.yaml")):
+        if path.is_file() and path.name.endswith((".pog.md", ".prompt.yml", ".prompt.yaml", ".pog.yaml")):
             try:
                 texts[path.relative_to(root).as_posix()] = path.read_bytes().decode()
             except UnicodeDecodeError:
@@ -94,6 +95,49 @@ def test_the_same_holds_under_a_policy(start, binary, workspace):
         item["uri"]: of_editor(item["items"]) for item in client.workspace_diagnostics()["items"] if item["items"]}
 
 
+def test_what_is_known_is_shown_by_neither(start, binary, workspace):
+    root = workspace()
+    shutil.copytree(REPOSITORY / "tests/fixtures/rules", root, dirs_exist_ok=True)
+    texts = readable(root)
+    before, _ = checked(binary, root, ".")
+    assert subprocess.run([binary, "check", "--write-baseline"], cwd=root, capture_output=True, timeout=60).returncode == 0
+    report, done = checked(binary, root, ".")
+    assert report["findings"] == [] and done.returncode == 0
+    assert report["known"] == len(before["findings"]) > 20
+    client = start(encoding="utf-32")
+    assert [item for item in client.workspace_diagnostics()["items"] if item["items"]] == []
+    path = "template/unused-parameter.pog.md"
+    moved = texts[path].replace("---\n", "---\ndescription: One more line.\n", 1) + "\nAnd {{ brand_new }}.\n"
+    doc = client.open(path, moved)
+    in_editor = of_editor(client.pull_diagnostics(doc)["items"])
+    assert [one[4] for one in in_editor] == ["Parameter 'brand_new' is not declared"]
+    (root / path).write_text(moved)
+    assert of_command_line(checked(binary, root, ".")[0], {path: moved}) == {path: in_editor}
+
+
+def test_a_record_that_changes_on_disk_counts_at_once(start, binary, workspace):
+    root = workspace()
+    shutil.copytree(REPOSITORY / "tests/fixtures/rules/template", root, dirs_exist_ok=True)
+    client = start(encoding="utf-32")
+    shown = lambda: sum(len(item["items"]) for item in client.workspace_diagnostics()["items"])
+    count = shown()
+    assert count > 10
+    subprocess.run([binary, "check", "--write-baseline"], cwd=root, capture_output=True, timeout=60)
+    record = root / ".pog/baseline.json"
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": record.as_uri(), "type": 1}]})
+    wait_until(lambda: shown() == 0)
+    record.unlink()
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": record.as_uri(), "type": 3}]})
+    wait_until(lambda: shown() == count)
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.05)
+
+
 def test_fixes_are_the_same(start, binary, workspace):
     root = workspace()
     shutil.copytree(REPOSITORY / "tests/fixtures/rules", root, dirs_exist_ok=True)
@@ -105,7 +149,8 @@ def test_fixes_are_the_same(start, binary, workspace):
         doc = client.open(path, text)
         offered = {}
         for action in client.code_actions(doc, doc.whole(), only=["quickfix"]):
-            edits = [edit for change in action["edit"]["documentChanges"] for edit in change["edits"]]
+            edits = [edit for change in action["edit"]["documentChanges"]
+                     if change["textDocument"]["uri"] == doc.uri for edit in change["edits"]]
             byte = lambda position: len(doc.text[:doc.lines.offset(position)].encode())
             offered[action["title"]] = sorted((byte(e["range"]["start"]), byte(e["range"]["end"]), e["newText"]) for e in edits)
         told = {fix["title"]: sorted((e["start"], e["end"], e["insert"]) for e in fix["edits"])

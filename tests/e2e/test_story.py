@@ -99,7 +99,7 @@ def to_skill(both):
     both.mend(PROMPT)
     both.expect(PROMPT)
     text = both.same(PROMPT)
-    assert re.search(r"^name: Explain Failure$", text, re.M) and "phase: development" in text and "log:" in text, text
+    assert re.search(r"^name: Explain failure$", text, re.M) and "phase: development" in text and "log:" in text, text
     both.commit("Normalized")
 
     raise_stage(both, "normalized", "validated")
@@ -140,11 +140,12 @@ def test_a_stage_is_not_skipped(both):
     both.write(PROMPT, NOTE)
     both.commit("A note")
     raise_stage(both, "interaction", "validated")
-    both.expect(PROMPT, "gate/requirement-missing", "gate/stage-skipped")
+    both.expect(PROMPT, "gate/requirement-missing", "gate/stage-skipped", "template/undeclared-parameter")
 
 
 def test_a_skill_is_not_changed_in_silence(both):
     to_skill(both)
+    both.branch("clearer-name")
     takes_over(both, "Alice")
 
     # A parameter gets another name: whoever gives the old one is broken.
@@ -161,11 +162,14 @@ def test_a_skill_is_not_changed_in_silence(both):
     told = both.expect(PROMPT, "gate/self-approval")
     assert "'@alice'" in told["gate/self-approval"]
     both.commit("A clearer name")
-    both.expect(PROMPT, "gate/self-approval")
+    # Once committed, who looks at that commit alone cannot tell; a pull request can.
+    both.expect(PROMPT)
+    assert [way.against("main", PROMPT) for way in both.ways] == [["gate/self-approval"]] * 2
     takes_over(both, "Bob")
-    both.approve(PROMPT, "@bob")
+    both.approve_on_command_line(PROMPT, "@bob")
     both.expect(PROMPT)
     both.commit("Release 2.0.0")
+    assert [way.against("main", PROMPT) for way in both.ways] == [[]] * 2
 
     # A partial changes, and with it the prompt that includes it.
     both.edit(PARTIAL, "Be brief.\n", "Be brief, and say what you do not know.\n")
@@ -215,13 +219,9 @@ def of_sarif(out):
 
 
 def of_junit(out):
-    told = set()
-    for suite in xml.fromstring(out).iter("testsuite"):
-        for case in suite.iter("testcase"):
-            for failure in case.iter("failure"):
-                line = re.search(r":(\d+)(?::\d+)?", failure.text or failure.get("message"))[1]
-                told.add((case.get("name") if "/" in case.get("name", "") and case.get("name") != suite.get("name") else failure.get("type"), suite.get("name"), int(line)))
-    return told
+    cases = [case for case in xml.fromstring(out).iter("testcase") if case.find("failure") is not None]
+    named = [(re.fullmatch(r"(\S+) at (\d+):\d+", case.get("name")), case.get("file") or case.get("classname")) for case in cases]
+    return {(name[1], path, int(name[2])) for name, path in named}
 
 
 READERS = {"json": of_json, "text": of_text, "github": of_github, "gitlab": of_gitlab, "sarif": of_sarif, "junit": of_junit}
@@ -235,7 +235,8 @@ def test_a_reviewer_is_shown_the_same_in_every_format(both):
     way.rename_parameter(PROMPT, "log", "build_log")
     way.edit(PARTIAL, "Be brief.\n", "Be brief, and say what you do not know.\n")
     way.commit("A change without a word to anybody")
-    assert way.pog("check").stdout, "compared with HEAD the change is no change"
+    # Compared with HEAD the change is none; only its approval does not hold any more.
+    assert [one["rule"] for one in json.loads(way.pog("check", "--format", "json", code=(1,)).stdout)["findings"]] == ["gate/approval-stale"]
     seen = {kind: read(way.pog("check", "--base", "main", "--format", kind, code=(1,)).stdout) for kind, read in READERS.items()}
     rules = {(rule, path) for rule, path, _ in seen["json"]}
     assert rules == {("version/bump-required", PROMPT), ("gate/approval-stale", PROMPT), ("version/bump-required", PARTIAL)}

@@ -2,7 +2,7 @@
 
 return {
   cmd = require('pog.server').default_command(),
-  filetypes = { 'pog', 'yaml.ghprompt', 'toml' },
+  filetypes = { 'pog', 'yaml.ghprompt', 'yaml.pog', 'toml' },
   root_markers = { 'pog.toml', '.git' },
   -- Of all TOML files only the policy is pog's: a buffer for which `on_dir` is not called is left alone.
   root_dir = function(bufnr, on_dir)
@@ -11,8 +11,8 @@ return {
       on_dir(vim.fs.root(bufnr, vim.lsp.config.pog.root_markers or {}))
     end
   end,
-  -- The server knows GitHub Models files by their name; to LSP they are plain YAML.
+  -- The server knows GitHub Models files and overlays by their names; to LSP they are plain YAML.
   get_language_id = function(_, filetype)
-    return filetype == 'yaml.ghprompt' and 'yaml' or filetype
+    return vim.startswith(filetype, 'yaml.') and 'yaml' or filetype
   end,
 }

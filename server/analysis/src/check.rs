@@ -1,21 +1,45 @@
-//! The whole road for one file: rules, suppressions, levels. Editor and command line both call this and nothing else.
+//! The whole road for one file: rules, levels, suppressions, what is known already. Editor and command line both call
+//! this and nothing else.
+
+use std::sync::Arc;
 
 use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
 
+use crate::adoption::{Adoption, Sorted};
 use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
 use crate::policy::{Level, Policy};
 use crate::rules::{self, Context, Sink};
 
-/// Every finding in a file, in source order; of an artifact also those in the files that belong to it. A file whose format
-/// is not certain has none.
+/// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
+/// to it. A file whose format is not certain has none.
 #[must_use]
 pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
+    examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a)).new
+}
+
+/// Every finding in a file, told apart by a record of what is known; each kind in source order.
+#[must_use]
+pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
+    let found = every_finding(snapshot, file);
+    match adoption.filter(|a| !a.is_empty()) {
+        None => Sorted { new: found, ..Sorted::default() },
+        Some(adoption) => {
+            let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
+            let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
+            let own: Vec<&str> =
+                std::iter::once(&file.path).chain(file.parts.iter().map(|p| &p.path)).map(|p| &**p).collect();
+            adoption.sort(&own, found, |finding| file.path_and_text(finding.file), exists)
+        }
+    }
+}
+
+fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        let mut parts = check_part(snapshot, file.id);
+        let mut parts = check_part(snapshot, file.id, &|owner| Arc::new(every_finding(snapshot, owner)));
         parts.extend(orphan(snapshot, file, &policy));
         return parts;
     };
@@ -71,14 +95,18 @@ pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
 }
 
 /// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
-/// artifacts may share one; what each of them says alike is said once.
+/// artifacts may share one; what each of them says alike is said once. `check` gives an artifact's findings.
 #[must_use]
-pub fn check_part(snapshot: &Snapshot, part: FileId) -> Vec<Finding> {
+pub fn check_part(
+    snapshot: &Snapshot,
+    part: FileId,
+    check: &dyn Fn(&Arc<SourceFile>) -> Arc<Vec<Finding>>,
+) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for owner in snapshot.owners(part) {
-        for finding in check_file(snapshot, &owner).into_iter().filter(|f| f.file == part) {
-            if !found.contains(&finding) {
-                found.push(finding);
+        for finding in check(&owner).iter().filter(|f| f.file == part) {
+            if !found.contains(finding) {
+                found.push(finding.clone());
             }
         }
     }

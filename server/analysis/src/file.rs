@@ -164,6 +164,15 @@ impl SourceFile {
         })
     }
 
+    /// Path and text of one of the artifact's files: a part, or the file itself.
+    #[must_use]
+    pub fn path_and_text(&self, id: FileId) -> (&str, &str) {
+        match self.parts.iter().find(|p| p.id == id) {
+            Some(part) if id != self.id => (&part.path, &part.text),
+            _ => (&self.path, &self.text),
+        }
+    }
+
     /// The artifact, read on first use; `None` where the format is not certain.
     pub fn artifact(&self) -> Option<&Artifact> {
         self.artifact

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::adoption::Adoption;
 use crate::evaluate::Results;
 use crate::file::{FileId, Part, SourceFile};
 use crate::governance::CodeOwners;
@@ -25,6 +26,7 @@ pub struct Snapshot {
     pub library: Arc<Library>,
     open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
+    adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
     codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
@@ -48,6 +50,8 @@ pub enum Change {
     Remove(Vec<FileId>),
     /// The policies of a root.
     Policy(u32, Arc<Policies>),
+    /// The findings of a root that are known already.
+    Adoption(u32, Option<Arc<Adoption>>),
     /// What the artifacts of a root are compared with; nothing where there is no commit.
     Baseline(u32, Option<Arc<Baseline>>),
     /// Who changed the artifacts of a root.
@@ -82,6 +86,7 @@ impl Host {
             Change::Policy(root, policy) => {
                 Arc::make_mut(&mut self.world.policies).insert(root, policy);
             }
+            Change::Adoption(root, adoption) => put(&mut self.world.adoptions, root, adoption),
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
             Change::History(root, history) => put(&mut self.world.histories, root, history),
             Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
@@ -169,5 +174,11 @@ impl Snapshot {
     #[must_use]
     pub fn policies(&self, root: u32) -> Option<&Arc<Policies>> {
         self.policies.get(&root)
+    }
+
+    /// The findings of a root that are known already.
+    #[must_use]
+    pub fn adoption(&self, root: u32) -> Option<&Arc<Adoption>> {
+        self.adoptions.get(&root)
     }
 }

@@ -1,6 +1,7 @@
 //! What prompt files mean: the artifact model, the library, rules, editor features. Pure: no disk, no clock, no threads,
 //! no async, no protocol. Whoever holds the outside world hands it in as data and takes findings and edits out.
 
+pub mod adoption;
 pub mod artifact;
 pub mod assist;
 pub mod check;
@@ -26,6 +27,6 @@ pub mod stats;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
-pub use fixes::safe_edits;
+pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
 pub use host::{Change, Host, Snapshot};
 pub use policy::{Level, Policies, Policy};

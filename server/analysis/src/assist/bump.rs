@@ -194,7 +194,7 @@ impl Writer<'_> {
         if items.iter().any(|i| version_of(i).as_ref() == Some(self.to)) {
             return Some(Vec::new());
         }
-        let Some(first) = items.first() else { return self.into_empty(field.value, field.key.span()) };
+        let Some(first) = items.first() else { return self.begin_list(field.value, field.key.span()) };
         if let (Some(unreleased), Some(node)) = (self.unreleased, first.get("version"))
             && version_of(first).as_ref() == Some(unreleased)
         {
@@ -220,7 +220,7 @@ impl Writer<'_> {
         Some(vec![Edit::insert(line, format!("{indent}- {entry}{end}"))])
     }
 
-    fn into_empty(&self, value: Node<'_>, key: Span) -> Option<Vec<Edit>> {
+    fn begin_list(&self, value: Node<'_>, key: Span) -> Option<Vec<Edit>> {
         if value.is_sequence() {
             return Some(vec![Edit::replace(value.span(), format!("[{}]", self.flow()))]);
         }

@@ -42,6 +42,17 @@ impl Baseline {
     pub fn of(&self, file: FileId) -> Option<&Arc<Entry>> {
         self.library.get(self.renamed.get(&file).copied().unwrap_or(file))
     }
+
+    /// Whether two texts of a file differ from what was committed in the same way, as far as those that include it are
+    /// concerned.
+    #[must_use]
+    pub fn same_for_callers(&self, old: &Entry, new: &Entry) -> bool {
+        let Some(then) = self.of(new.file) else { return true };
+        let words = |e: &Entry| -> Vec<String> {
+            compare(&self.library, then, &self.library, e.source()).reasons.into_iter().map(|r| r.words).collect()
+        };
+        words(old) == words(new)
+    }
 }
 
 /// Who changed which artifact when, newest first.

@@ -26,6 +26,8 @@ pub struct Policies {
     below: String,
     files: Vec<Arc<SourceFile>>,
     combined: RwLock<FxHashMap<Vec<usize>, Arc<Policy>>>,
+    // Trying many globs costs microseconds, and a file that is typed in is asked for again and again.
+    known: RwLock<FxHashMap<Box<str>, Arc<Policy>>>,
 }
 
 impl Policies {
@@ -68,13 +70,16 @@ impl Policies {
         if self.overrides.is_empty() {
             return self.base.clone();
         }
-        let joined;
-        let path = if self.below.is_empty() {
-            path
-        } else {
-            joined = format!("{}{path}", self.below);
-            &joined
-        };
+        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return known.clone();
+        }
+        let found = self.combine(&format!("{}{path}", self.below));
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(path.into(), found.clone());
+        found
+    }
+
+    /// The policy of a path below the folder from which globs count.
+    fn combine(&self, path: &str) -> Arc<Policy> {
         let hit = |(index, one): (usize, &Override)| one.files.set.is_match(path).then_some(index);
         let matched: Vec<usize> = self.overrides.iter().enumerate().filter_map(hit).collect();
         if matched.is_empty() {

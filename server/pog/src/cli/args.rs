@@ -1,5 +1,6 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
+mod check;
 mod govern;
 mod project;
 
@@ -8,10 +9,10 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use pog_analysis::Severity;
 use pog_syntax::dialect;
 
 use super::eval::EvalArgs;
+pub(crate) use check::{CheckArgs, CheckFormat, FailOn};
 pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
@@ -72,8 +73,10 @@ pub(crate) enum OneShot {
     ///
     /// Folders are searched for prompt files; ignore files (.gitignore, .ignore) are obeyed and symbolic links are not
     /// followed. A file that is named is checked even if it is ignored. Ends with 1 when there is a finding of severity
-    /// warning or error: hints and infos do not fail. Ends with 2 when something could not be read or pog.toml is
-    /// broken; everything else is still checked and reported.
+    /// warning or error (--fail-on and 'fail-on' in the policy's [check] set another floor). Ends with 2 when something
+    /// could not be read or pog.toml is broken; everything else is still checked and reported.
+    ///
+    /// Findings recorded with --write-baseline are known and not shown again, here as in the editor.
     ///
     /// Lines count from 1. Columns count from 1 in characters (Unicode scalar values; a byte order mark is not counted),
     /// offsets from 0 in bytes.
@@ -139,36 +142,6 @@ pub(crate) enum OneShot {
     Completions(CompletionsArgs),
     /// Print a manual page: pog man check | man -l -
     Man(ManArgs),
-}
-
-/// Arguments of `pog check`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckArgs {
-    /// Files and folders.
-    #[arg(default_value = ".")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// How to print the findings.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// Leave out the summary and remarks.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-    /// Tell more: with what versions are compared, and why not where they are not.
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
-    /// Compare versions with where this branch or commit and HEAD parted [default: HEAD; in continuous integration as
-    /// the policy says].
-    #[arg(long, value_name = "REF")]
-    pub(crate) base: Option<String>,
-    /// Pass over named files whose format is not known, as a hook needs it that is given every changed file.
-    #[arg(long)]
-    pub(crate) ignore_unknown: bool,
-    /// Leave out findings below this severity; they do not count either.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
-    pub(crate) min_severity: MinSeverity,
-    /// Instead of checking, print every setting in force for a file and which line of which policy decided it.
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
-    pub(crate) show_policy: Option<PathBuf>,
 }
 
 /// Arguments of `pog render`.
@@ -277,6 +250,8 @@ pub(crate) enum SchemaName {
     /// The policy file, pog.toml.
     #[default]
     Policy,
+    /// The report of 'pog check --format json'.
+    Check,
 }
 
 /// Arguments of `pog completions`.
@@ -305,27 +280,6 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
-}
-
-/// The least severity that is reported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MinSeverity {
-    #[default]
-    Hint,
-    Info,
-    Warning,
-    Error,
-}
-
-impl From<MinSeverity> for Severity {
-    fn from(min: MinSeverity) -> Self {
-        match min {
-            MinSeverity::Hint => Self::Hint,
-            MinSeverity::Info => Self::Info,
-            MinSeverity::Warning => Self::Warning,
-            MinSeverity::Error => Self::Error,
-        }
-    }
 }
 
 /// The closed list of a native metadata key, read from the format's own table.

@@ -21,17 +21,53 @@ pub(crate) struct Console {
     /// Whether output may be coloured.
     pub(crate) color: bool,
     color_errors: bool,
-    out: BufWriter<Stdout>,
+    out: Out,
     failure: Option<io::Error>,
 }
 
+/// Where output goes.
+#[derive(Debug)]
+enum Out {
+    Stdout(BufWriter<Stdout>),
+    Kept(Vec<u8>),
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(bytes),
+            Self::Kept(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::Kept(_) => Ok(()),
+        }
+    }
+}
+
 impl Console {
+    /// A console that keeps what is printed on standard output, without colours, for whoever wants it elsewhere.
+    pub(crate) fn keeping(&self) -> Self {
+        Self { color: false, color_errors: self.color_errors, out: Out::Kept(Vec::new()), failure: None }
+    }
+
+    /// What was kept.
+    pub(crate) fn kept(self) -> String {
+        match self.out {
+            Out::Kept(bytes) => String::from_utf8(bytes).expect("only text is printed"),
+            Out::Stdout(_) => String::new(),
+        }
+    }
+
     /// The process's own streams.
     pub(crate) fn new(when: ColorWhen) -> Self {
         Self {
             color: colored(when, io::stdout().is_terminal()),
             color_errors: colored(when, io::stderr().is_terminal()),
-            out: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            out: Out::Stdout(BufWriter::with_capacity(64 * 1024, io::stdout())),
             failure: None,
         }
     }
@@ -94,8 +130,10 @@ impl Console {
     /// Writes what is left. A command keeps its exit code when its reader has gone, and fails when writing did.
     pub(crate) fn finish(mut self, code: i32) -> i32 {
         let failure = self.failure.take().or_else(|| self.out.flush().err());
-        // What could not be written is dropped here, not tried again.
-        let _ = self.out.into_parts();
+        if let Out::Stdout(out) = self.out {
+            // What could not be written is dropped here, not tried again.
+            let _ = out.into_parts();
+        }
         match failure {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let _ = writeln!(io::stderr(), "error: The output cannot be written: {error}");

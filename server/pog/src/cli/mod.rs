@@ -20,6 +20,7 @@ mod man;
 mod new;
 mod place;
 mod policy;
+mod progress;
 mod promote;
 mod render;
 mod schema;

@@ -3,10 +3,11 @@
 use std::path::{Component, Path, PathBuf};
 
 use pog_text::{Encoding, LineIndex, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Position {
     /// In bytes, from 0.
     pub(crate) offset: usize,
@@ -17,7 +18,7 @@ pub(crate) struct Position {
 }
 
 /// A stretch of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Stretch {
     /// Its first character.
     pub(crate) start: Position,

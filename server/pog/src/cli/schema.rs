@@ -2,13 +2,14 @@
 
 use pog_analysis::policy::schema::schema;
 
-use super::CLEAN;
 use super::args::{SchemaArgs, SchemaName};
 use super::console::Console;
+use super::{CLEAN, check};
 
 pub(super) fn run(args: &SchemaArgs, console: &mut Console) -> i32 {
     match args.name {
         SchemaName::Policy => console.json(schema()),
+        SchemaName::Check => console.json(&check::schema()),
     }
     CLEAN
 }

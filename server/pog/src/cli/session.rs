@@ -1,6 +1,7 @@
 //! The world of one command: the workspaces its paths belong to, loaded once, and a snapshot of them. Every file is read
 //! and parsed once; what the library was built from is what is checked and rendered.
 
+mod edit;
 mod past;
 
 use std::cell::RefCell;

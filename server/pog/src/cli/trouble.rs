@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use pog_analysis::Severity;
 use pog_project::ConfigProblem;
 use pog_text::LineIndex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::console::Console;
@@ -12,10 +13,11 @@ use super::place::{Shown, Stretch, stretch};
 use super::session::Session;
 
 /// Something that went wrong outside of the prompts themselves.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Trouble {
     /// An error makes the run end with 2.
     #[serde(serialize_with = "by_name")]
+    #[schemars(with = "SeverityName")]
     pub(crate) severity: Severity,
     /// The file or folder; empty where it is about none.
     pub(crate) path: String,
@@ -24,6 +26,17 @@ pub(crate) struct Trouble {
     range: Option<Stretch>,
     /// What is wrong and what to do.
     message: String,
+}
+
+/// The words that [`by_name`] writes.
+#[derive(JsonSchema)]
+#[schemars(rename = "Severity", rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema is of use")]
+pub(crate) enum SeverityName {
+    Hint,
+    Info,
+    Warning,
+    Error,
 }
 
 /// A severity as the word used everywhere.
@@ -38,6 +51,11 @@ impl Trouble {
         Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
     }
 
+    /// Worth knowing, nothing wrong.
+    pub(crate) fn remark(path: &str, message: String) -> Self {
+        Self { severity: Severity::Info, path: path.to_owned(), range: None, message }
+    }
+
     /// About the run, as serious as it is.
     pub(crate) fn of_run(severity: Severity, message: String) -> Self {
         Self { severity, path: String::new(), range: None, message }
@@ -46,6 +64,16 @@ impl Trouble {
     /// About the run.
     pub(crate) fn general(message: String) -> Self {
         Self { severity: Severity::Error, path: String::new(), range: None, message }
+    }
+
+    /// What is wrong and what to do.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The line in the file, from 1.
+    pub(crate) fn line(&self) -> Option<u32> {
+        self.range.map(|r| r.start.line)
     }
 
     /// Prints it on standard error.

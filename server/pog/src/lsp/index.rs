@@ -15,6 +15,7 @@ use pog_syntax::dialect;
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
+use super::known::RECORDS;
 use super::policies;
 use super::results::{WATCHED, is_recorded};
 use super::state::State;
@@ -102,6 +103,7 @@ impl Indexer {
 
     pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
         self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        let unknown = self.load_known(workspace);
         let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find();
@@ -116,7 +118,7 @@ impl Indexer {
         entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
         self.state.apply(Change::Entries(entries));
         let mut told = self.load_results(workspace.number, &workspace.config.root);
-        let problems = problems.into_iter().chain(owners);
+        let problems = problems.into_iter().chain(owners).chain(unknown);
         told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         told
     }
@@ -189,6 +191,7 @@ impl Indexer {
         if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
             told = self.settings_changed();
         }
+        told.extend(self.known_changed(|known| paths.iter().any(|(p, _)| p == known)));
         if paths.iter().any(|(p, _)| is_codeowners(p)) {
             let workspaces = self.state.workspaces.read();
             let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
@@ -308,6 +311,7 @@ impl Indexer {
             ".git/HEAD",
             ".git/logs/HEAD",
             WATCHED,
+            RECORDS,
         ]);
         let watchers = globs
             .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })

@@ -6,6 +6,7 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
+mod known;
 mod parts;
 mod past;
 mod policies;

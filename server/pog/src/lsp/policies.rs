@@ -167,7 +167,8 @@ impl Indexer {
                 told.extend(self.load(&workspace));
             } else {
                 self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-                told.extend(self.load_owners(&workspace).map(|p| format!("{}: {}", p.path.display(), p.message)));
+                let problems = self.load_owners(&workspace).into_iter().chain(self.load_known(&workspace));
+                told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
             }
             self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {

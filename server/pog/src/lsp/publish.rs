@@ -135,6 +135,11 @@ impl Publisher {
             before.into_iter().filter(|part| !brought.values().flatten().any(|known| known == part)).collect()
         };
         for (part, diagnostics) in parts.into_iter().chain(gone.into_iter().map(|part| (part, Vec::new()))) {
+            if self.state.documents.view(&part).is_some() {
+                self.shown.lock().remove(&part);
+                self.request(&part);
+                continue;
+            }
             let changed = {
                 let mut shown = self.shown.lock();
                 let before = shown.remove(&part).unwrap_or_default();
@@ -143,9 +148,7 @@ impl Publisher {
                 }
                 before != diagnostics
             };
-            if changed && self.state.documents.view(&part).is_some() {
-                self.request(&part);
-            } else if changed {
+            if changed {
                 self.client.publish_diagnostics(part, diagnostics, None).await;
             }
         }
@@ -165,7 +168,11 @@ impl Publisher {
         };
         let snapshot = self.state.snapshot();
         let mut places = to_lsp::Places::new(&self.state, &snapshot);
-        let own = to_lsp::diagnostics(&mut places, id, &check_part(&snapshot, id));
+        let own = to_lsp::diagnostics(
+            &mut places,
+            id,
+            &check_part(&snapshot, id, &|owner| self.state.findings(&snapshot, owner)),
+        );
         self.shown.lock().insert(uri.clone(), own.clone());
         Checked { own, parts: Vec::new() }
     }
@@ -275,7 +282,11 @@ impl Publisher {
             (None, None) => true,
             _ => false,
         };
-        if same {
+        let same_text = match (old, new) {
+            (Some(old), Some(new)) => old.summary.digest == new.summary.digest,
+            _ => true,
+        };
+        if same && same_text {
             return;
         }
         let mut affected: Vec<FileId> = old.into_iter().flat_map(|o| before.library.concerned(o)).collect();
@@ -283,9 +294,18 @@ impl Publisher {
         let views = self.state.documents.views();
         let concerned = views.iter().filter(|v| v.file.id != file && affected.contains(&v.file.id));
         let uris: Vec<&Uri> = concerned.map(|v| &v.uri).collect();
-        uris.iter().for_each(|uri| self.request(uri));
-        if !uris.is_empty() {
-            self.refresh();
+        if uris.is_empty() || (same && !told_apart(&now, old, new, &affected)) {
+            return;
         }
+        uris.iter().for_each(|uri| self.request(uri));
+        self.refresh();
     }
+}
+
+/// Whether those that include a file are told something else when its wording alone changes: what changed since the
+/// committed version, or that somebody approved another text.
+fn told_apart(now: &Snapshot, old: Option<&Arc<Entry>>, new: Option<&Arc<Entry>>, affected: &[FileId]) -> bool {
+    let (Some(old), Some(new)) = (old, new) else { return true };
+    let approved = affected.iter().filter_map(|f| now.library.get(*f)).any(|e| e.text.contains("digest"));
+    approved || now.baseline(new.root).is_some_and(|baseline| !baseline.same_for_callers(old, new))
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
-use pog_analysis::check::check_file;
+use pog_analysis::check::{check_file, check_part};
 use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
 use tokio::sync::watch;
@@ -110,7 +110,9 @@ impl State {
         {
             return findings.clone();
         }
-        let findings = Arc::new(check_file(snapshot, file));
+        let of_owners = || check_part(snapshot, file.id, &|owner| self.findings(snapshot, owner));
+        let is_part = file.artifact().is_none() && !snapshot.library.owners(file.id).is_empty();
+        let findings = Arc::new(if is_part { of_owners() } else { check_file(snapshot, file) });
         if snapshot.is_open(file.id) {
             self.checked.lock().insert(file.id, (snapshot.revision, file.clone(), findings.clone()));
         }

@@ -22,6 +22,7 @@ fn a_mistake_is_shown_with_its_source_and_the_way_out() {
   |               ^^^^^^^^
   |
   = help: Change to 'language'
+  = see: https://pog.dev/rules#template-undeclared-parameter
 
 1 error in 1 file
 ";

@@ -6,6 +6,9 @@
 mod check;
 mod eval;
 mod files;
+mod fix;
+mod formats;
+mod known;
 mod library;
 mod policy;
 mod project;

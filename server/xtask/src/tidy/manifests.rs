@@ -41,8 +41,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho-corasick", &["pog-analysis"]),
     ("tiktoken", &["pog-analysis"]),
     ("schemars", &["pog-analysis", "pog-project", "pog"]),
+    ("similar", &["pog"]),
     ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
+    ("git2", &["pog-project"]),
     ("ignore", &["pog-project"]),
 ];
 

@@ -1,3 +1,5 @@
+//! Which version a bump gives, and how it is written into metadata of every style.
+
 use pog_text::apply_edits;
 
 use super::*;

@@ -12,9 +12,10 @@ use crate::file::{Origin, SourceFile};
 use crate::governance::people::{known_owners, same_handle, same_person};
 use crate::history::Person;
 use crate::host::Snapshot;
+use crate::models;
 use crate::policy::{Layer, Policy};
 
-/// Used where neither policy nor library names a model: a dated snapshot.
+/// Taken where the policy allows it and neither it nor the library names another: a dated snapshot.
 const MODEL: &str = "gpt-4o-2024-08-06";
 /// Roles whose members own prompts.
 const OWNERS: [&str; 4] = ["owner", "owners", "maintainer", "maintainers"];
@@ -109,8 +110,12 @@ pub(super) fn model(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> 
         return Some(id.to_owned());
     }
     let named = policy.models.allow.iter().flat_map(|a| &a.value.texts);
-    let named = named.filter(|t| !t.contains(['*', '?', '[', '{']) && allowed(t)).max_by_key(|t| pinned(t));
-    named.cloned().or_else(|| allowed(MODEL).then(|| MODEL.to_owned()))
+    let named = named.filter(|t| !t.contains(['*', '?', '[', '{']) && allowed(t)).max_by_key(|t| pinned(t)).cloned();
+    let usual = || allowed(MODEL).then(|| MODEL.to_owned());
+    named.or_else(usual).or_else(|| {
+        let known = models::proposed(&policy.models);
+        known.iter().find(|id| pinned(id)).or(known.first()).cloned()
+    })
 }
 
 /// Who answers for a file: CODEOWNERS, else its last author, else who sits here, else a role's first member, else the

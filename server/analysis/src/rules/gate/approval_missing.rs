@@ -61,7 +61,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{messages, places};
+    use pog_text::Applicability;
+
+    use crate::rules::testing::{findings, messages, places};
 
     const NAME: &str = "gate/approval-missing";
 
@@ -93,5 +95,23 @@ mod tests {
         assert!(messages("---\nversion: 1.0.0\nstage: validated\n---\nx\n", NAME).is_empty());
         assert!(messages("---\nversion: 1.0.0\n---\nx\n", NAME).is_empty());
         assert!(messages("---\nname: x\n---\nx\n", NAME).is_empty());
+    }
+
+    #[test]
+    fn reviewers_of_the_policy_are_asked_and_nobody_else_counts() {
+        let policy = "=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@bob\"]\n[gates.skill]\nrequire = [\"approval\"]\n[risk.low]\nwaive = [\"approval\"]\n";
+        let text = format!("{}{policy}", skill("version: 1.0.0\napprovals: [{ by: \"@eve\", version: 1.0.0 }]\n"));
+        let found = findings(&text, NAME);
+        assert_eq!(
+            found[0].message,
+            "Approver '@eve' has no role that approves; this version needs an approval by '@alice' or '@bob'"
+        );
+        let titles: Vec<&str> = found[0].fixes.iter().map(|f| f.title.as_str()).collect();
+        assert_eq!(titles, ["Approve 1.0.0 as '@alice'", "Approve 1.0.0 as '@bob'"]);
+        assert!(found[0].fixes.iter().all(|f| f.applicability == Applicability::Personal), "nobody else may choose it");
+        assert_eq!(found[0].decided.shown().as_deref(), Some("pog.toml:4 (gates.skill.require)"));
+        let me = format!("{text}=== history\nme Bob <bob@b.org>\n");
+        assert_eq!(findings(&me, NAME)[0].fixes[0].title, "Approve 1.0.0 as '@bob'", "who sits here comes first");
+        assert!(messages(&text.replace("layer:", "risk: low\nlayer:"), NAME).is_empty(), "waived");
     }
 }

@@ -1,89 +1,153 @@
-//! `pog check`: which files, their findings, the exit code. How they are printed is the business of `text` and `json`.
+//! `pog check`: which files, their findings, what is done about them, the exit code. How findings are printed is the
+//! business of the formats.
 
+mod diff;
 mod excerpt;
+mod fix;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod known;
+mod report;
+mod repository;
+mod sarif;
 mod target;
 mod text;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::check::{check_file, is_checked};
-use pog_analysis::{Finding, Severity, SourceFile};
+use pog_analysis::adoption::Sorted;
+use pog_analysis::check::{examine, is_checked};
+use pog_analysis::{Severity, SourceFile};
+use pog_project::write_text;
 use rayon::prelude::*;
 
-use super::args::{CheckArgs, Format};
+use super::FAILED;
+use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
 use super::policy;
+use super::progress::Progress;
 use super::session::{HistoryUse, Session};
 use super::trouble::{self, Trouble};
-use super::{CLEAN, FAILED, FOUND};
+pub(super) use json::schema;
+use report::{Checked, Report};
 
-/// A checked file.
-struct Checked {
-    file: Arc<SourceFile>,
-    path: String,
-    findings: Vec<Finding>,
-}
-
-/// Everything there is to print.
-struct Report<'a> {
-    session: &'a Session,
-    /// Files that were checked and files they are written in, by path.
-    files: Vec<Checked>,
-    /// How many files were checked.
-    count: usize,
-    /// Files whose format is not certain; they have no findings.
-    skipped: usize,
-    /// What kept pog from checking, and remarks about the policy.
-    troubles: Vec<Trouble>,
-}
+/// Files to check, by shown path.
+type Chosen = BTreeMap<String, Arc<SourceFile>>;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     if let Some(file) = &args.show_policy {
-        return policy::show(file, args.format, console);
+        return policy::show(file, args.format.into(), console);
     }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = Session::load(&paths);
     troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
-    let (chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
+    let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
-    let (chosen, skipped): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        chosen.into_iter().partition(|(_, file)| is_checked(&session.snapshot, file));
+    troubles.extend(known::load(&mut session, args));
+    let all = chosen.len();
+    chosen.retain(|_, file| is_checked(&session.snapshot, file));
+    let skipped = all - chosen.len();
     let min = Severity::from(args.min_severity);
-    let check = |file: &SourceFile| check_file(&session.snapshot, file);
-    let (files, broken) = checked(&chosen, min, check);
+    let (mut files, broken) = checked(&session, &chosen, min, args.quiet);
     troubles.extend(broken);
-    let (count, skipped) = (files.len(), skipped.len());
-    let report = Report { session: &session, files: spread(&session, files), count, skipped, troubles };
-    for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
-        trouble.tell(console);
+    let mut fixed = Vec::new();
+    if args.fix || args.diff {
+        let mended = fix::mend(&mut session, &mut chosen, files, min, args.unsafe_fixes);
+        if args.diff {
+            return diff::run(&session, &mended, &troubles, args.quiet, console);
+        }
+        troubles.extend(fix::write(&session, &mended.changes));
+        (files, fixed) = (mended.files, mended.fixed);
     }
-    match args.format {
-        Format::Text => text::print(&report, args.quiet, console),
-        Format::Json => json::print(&report, console),
+    let mut mended = known::mended(&session, &files, &paths);
+    if args.write_baseline.is_some() || args.prune_baseline {
+        match known::write(&session, args, &mut files) {
+            Ok(told) => {
+                mended.clear();
+                troubles.extend(told);
+            }
+            Err(trouble) => troubles.push(trouble),
+        }
     }
-    report.code()
+    let mut report = Report::new(&session, files, skipped, troubles, args.fail_on);
+    (report.fixed, report.mended) = (fixed, mended);
+    tell(&report.troubles, args.quiet, console);
+    show(&report, args, console)
 }
 
-/// Checks files in parallel; in order of their paths. A check that panics costs its file, not the run.
-fn checked(
-    files: &BTreeMap<String, Arc<SourceFile>>,
+fn tell(troubles: &[Trouble], quiet: bool, console: &mut Console) {
+    for trouble in troubles.iter().filter(|t| !(quiet && t.severity == Severity::Info)) {
+        trouble.tell(console);
+    }
+}
+
+/// Prints the report where it is wanted and returns the exit code.
+fn show(report: &Report<'_>, args: &CheckArgs, console: &mut Console) -> i32 {
+    let Some(path) = &args.output_file else {
+        print(report, args, console);
+        return report.code();
+    };
+    let mut kept = console.keeping();
+    print(report, args, &mut kept);
+    match write_text(path, &kept.kept()) {
+        Ok(()) => report.code(),
+        Err(error) => {
+            Trouble::error(&path.to_string_lossy(), format!("The report cannot be written: {error}")).tell(console);
+            FAILED
+        }
+    }
+}
+
+fn print(report: &Report<'_>, args: &CheckArgs, console: &mut Console) {
+    match args.format {
+        CheckFormat::Text => text::print(report, args.quiet, args.verbose, console),
+        CheckFormat::Json => json::print(report, console),
+        CheckFormat::Github => github::print(report, args.quiet, console),
+        CheckFormat::Gitlab => gitlab::print(report, console),
+        CheckFormat::Sarif => sarif::print(report, console),
+        CheckFormat::Junit => junit::print(report, console),
+    }
+}
+
+/// Checks files in parallel, with the findings known to the session's record told apart; in order of their paths.
+fn checked(session: &Session, chosen: &Chosen, min: Severity, quiet: bool) -> (Vec<Checked>, Vec<Trouble>) {
+    let snapshot = &session.snapshot;
+    let check = |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
+    let count = chosen.len();
+    let progress = Progress::new("Checking", count, quiet);
+    check_all(chosen, min, |file| {
+        let found = check(file);
+        progress.step();
+        found
+    })
+}
+
+/// A check that panics costs its file, not the run.
+fn check_all(
+    chosen: &Chosen,
     min: Severity,
-    check: impl Fn(&SourceFile) -> Vec<Finding> + Sync,
+    check: impl Fn(&SourceFile) -> Sorted + Sync,
 ) -> (Vec<Checked>, Vec<Trouble>) {
-    let files: Vec<_> = files.iter().collect();
+    let files: Vec<_> = chosen.iter().collect();
     let results: Vec<Result<Checked, Trouble>> = files
         .into_par_iter()
         .map(|(path, file)| {
-            let mut findings = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
-                Trouble::error(path, "The check broke off; this is a mistake in pog, please report it with the file")
-            })?;
-            findings.retain(|f| f.severity >= min);
-            Ok(Checked { file: file.clone(), path: path.clone(), findings })
+            let Sorted { new, known, mended, paths } =
+                catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
+                    Trouble::error(
+                        path,
+                        "The check broke off; this is a mistake in pog, please report it with the file",
+                    )
+                })?;
+            let findings = new.into_iter().filter(|f| f.severity >= min).collect();
+            Ok(Checked { file: file.clone(), path: path.clone(), findings, known, mended, recorded: paths })
         })
         .collect();
     let mut checked = Vec::with_capacity(results.len());
@@ -97,47 +161,9 @@ fn checked(
     (checked, troubles)
 }
 
-/// Findings by the file they stand in, in order of paths: an artifact is written in several. What two artifacts say alike
-/// of a file they share is said once.
-fn spread(session: &Session, checked: Vec<Checked>) -> Vec<Checked> {
-    let mut found: BTreeMap<String, Checked> = BTreeMap::new();
-    for one in checked {
-        let mut elsewhere = Vec::new();
-        let mut own = Checked { findings: Vec::new(), ..one };
-        for finding in one.findings {
-            if finding.file == own.file.id { own.findings.push(finding) } else { elsewhere.push(finding) }
-        }
-        let others = elsewhere.into_iter().filter_map(|finding| {
-            let file = session.file(finding.file)?;
-            Some(Checked { path: session.shown_path(file.id), file, findings: vec![finding] })
-        });
-        for part in std::iter::once(own).chain(others) {
-            let known = found.entry(part.path.clone()).or_insert(Checked { findings: Vec::new(), ..part });
-            for finding in part.findings {
-                if !known.findings.contains(&finding) {
-                    known.findings.push(finding);
-                }
-            }
-        }
-    }
-    found.into_values().collect()
-}
-
-impl Report<'_> {
-    fn findings(&self) -> impl Iterator<Item = (&Checked, &Finding)> {
-        self.files.iter().flat_map(|c| c.findings.iter().map(move |f| (c, f)))
-    }
-
-    /// What could not be checked outweighs what was found: nobody knows what else there is.
-    fn code(&self) -> i32 {
-        if self.troubles.iter().any(|t| t.severity == Severity::Error) {
-            FAILED
-        } else if self.findings().any(|(_, f)| f.severity >= Severity::Warning) {
-            FOUND
-        } else {
-            CLEAN
-        }
-    }
+/// Whether a path is one of those asked about or below it.
+fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
+    asked.iter().any(|a| path.starts_with(a))
 }
 
 #[cfg(test)]
@@ -153,9 +179,9 @@ mod tests {
         };
         let files = [("a.pog.md", 0), ("b.pog.md", 1)];
         let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
-        let (checked, troubles) = checked(&files, Severity::Hint, |f| {
+        let (checked, troubles) = check_all(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");
-            Vec::new()
+            Sorted::default()
         });
         assert_eq!(checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(), ["b.pog.md"]);
         assert_eq!(troubles.len(), 1);

@@ -3,14 +3,13 @@
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet, Title};
 use clap::builder::styling::Style;
-use pog_analysis::{Finding, Related, Severity};
+use pog_analysis::{Related, Severity};
 use pog_text::{LineIndex, Span};
 
 use super::excerpt::{Excerpt, excerpt};
-use super::{Checked, Report};
+use super::report::{Mended, Report, Source, Told};
 use crate::cli::console::{Console, printable};
 use crate::cli::place::position;
-use crate::cli::session::Session;
 
 /// Other places shown with a finding.
 const MAX_RELATED: usize = 5;
@@ -18,48 +17,68 @@ const MAX_RELATED: usize = 5;
 const MAX_MESSAGE: usize = 400;
 
 /// Prints findings and, unless `quiet`, a summary.
-pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
+pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &mut Console) {
     let renderer = if console.color { Renderer::styled() } else { Renderer::plain() };
-    for checked in report.files.iter().filter(|c| !c.findings.is_empty()) {
-        let index = LineIndex::new(&checked.file.text);
-        for finding in &checked.findings {
-            if console.is_closed() {
-                return;
-            }
-            console.line(one(report.session, checked, &index, finding, &renderer));
-            console.line("");
+    let mut explained: Vec<&str> = Vec::new();
+    for told in report.told() {
+        if console.is_closed() {
+            return;
         }
+        // Once is enough for an address.
+        let first = !explained.contains(&told.finding.rule.name);
+        if first {
+            explained.push(told.finding.rule.name);
+        }
+        console.line(one(report, told, first, &renderer));
+        console.line("");
+    }
+    if verbose {
+        verbosely(report, console);
     }
     // Where nothing was checked there is nothing to sum up; the errors say why.
-    if !quiet && report.count + report.skipped > 0 {
+    if !quiet && report.count() + report.skipped > 0 {
         console.line(summary(report));
     }
 }
 
-fn one(session: &Session, checked: &Checked, index: &LineIndex, finding: &Finding, renderer: &Renderer) -> String {
+fn verbosely(report: &Report<'_>, console: &mut Console) {
+    for fixed in &report.fixed {
+        let (path, message) = (printable(&fixed.path), shortened(&fixed.message));
+        console.line(format!("Fixed {path}: {message} [{}]: {}", fixed.rule, shortened(&fixed.title)));
+    }
+    for Mended { path, known } in &report.mended {
+        let times = if known.count > 1 { format!(" ({} times)", known.count) } else { String::new() };
+        let (path, message) = (printable(path), shortened(&known.message));
+        console.line(format!("Mended {path}: {message} [{}]{times}", known.rule));
+    }
+}
+
+fn one(report: &Report<'_>, told: Told<'_>, explain: bool, renderer: &Renderer) -> String {
+    let (finding, source) = (told.finding, told.source);
     let title = level(finding.severity).primary_title(shortened(&finding.message)).id(finding.rule.name);
     let mut messages: Vec<Message<'_>> = Vec::new();
     messages.extend(finding.fixes.first().map(|fix| Level::HELP.message(shortened(&fix.title))));
+    messages.extend(finding.decided.shown().map(|d| Level::NOTE.message(format!("asked for by {}", printable(&d)))));
+    if explain {
+        messages.push(Level::NOTE.with_name("see").message(finding.rule.url()));
+    }
     if finding.related.len() > MAX_RELATED {
         messages.push(Level::NOTE.message(format!("{} more places", finding.related.len() - MAX_RELATED)));
     }
-    let spot = Spot::new(&checked.path, &checked.file.text, index, finding.span);
-    let mut text = spot.render(title, messages, renderer);
+    let mut text = Spot::new(source, finding.span).render(title, messages, renderer);
     for other in finding.related.iter().take(MAX_RELATED) {
         text.push('\n');
-        text.push_str(&related(session, checked, index, other, renderer));
+        text.push_str(&related(report, other, renderer));
     }
     text
 }
 
-fn related(session: &Session, checked: &Checked, index: &LineIndex, related: &Related, renderer: &Renderer) -> String {
+fn related(report: &Report<'_>, related: &Related, renderer: &Renderer) -> String {
     let title = Level::NOTE.primary_title(shortened(&related.message));
-    if related.file == checked.file.id {
-        return Spot::new(&checked.path, &checked.file.text, index, related.span).render(title, Vec::new(), renderer);
+    match report.source(related.file) {
+        Some(source) => Spot::new(source, related.span).render(title, Vec::new(), renderer),
+        None => renderer.render(&[Group::with_title(title)]),
     }
-    let Some(file) = session.file(related.file) else { return renderer.render(&[Group::with_title(title)]) };
-    let path = session.shown_path(related.file);
-    Spot::new(&path, &file.text, &LineIndex::new(&file.text), related.span).render(title, Vec::new(), renderer)
 }
 
 /// A place with its source.
@@ -69,7 +88,11 @@ struct Spot {
 }
 
 impl Spot {
-    fn new(path: &str, text: &str, index: &LineIndex, span: Span) -> Self {
+    fn new(source: &Source, span: Span) -> Self {
+        Self::of(&source.path, &source.text, &source.index, span)
+    }
+
+    fn of(path: &str, text: &str, index: &LineIndex, span: Span) -> Self {
         let at = position(text, index, span.clamp_to(text).lo());
         Self { place: format!("{}:{}:{}", printable(path), at.line, at.column), excerpt: excerpt(text, index, span) }
     }
@@ -103,15 +126,28 @@ fn shortened(message: &str) -> String {
     }
 }
 
-/// `3 errors, 1 warning in 40 files`.
-fn summary(report: &Report<'_>) -> String {
-    let count = |severity: Severity| report.findings().filter(|(_, f)| f.severity == severity).count();
+/// `3 errors, 1 warning in 40 files`, and what is not shown.
+pub(super) fn summary(report: &Report<'_>) -> String {
+    let count = |severity: Severity| report.told().filter(|t| t.finding.severity == severity).count();
     let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint]
         .into_iter()
         .filter_map(|s| Some(counted(Some(count(s)).filter(|n| *n > 0)?, s.name())))
         .collect();
     let found = if counts.is_empty() { "No findings".to_owned() } else { counts.join(", ") };
-    let mut text = format!("{found} in {}", counted(report.count, "file"));
+    let mut text = format!("{found} in {}", counted(report.count(), "file"));
+    if !report.fixed.is_empty() {
+        text.push_str(&format!("; {} fixed", counted(report.fixed.len(), "finding")));
+    }
+    if report.known() > 0 {
+        text.push_str(&format!("; {} not shown", counted(report.known(), "known finding")));
+    }
+    if report.mended() > 0 {
+        let are = if report.mended() == 1 { "is" } else { "are" };
+        text.push_str(&format!(
+            "; {} {are} mended, --prune-baseline drops them from the record",
+            counted(report.mended(), "known finding")
+        ));
+    }
     if report.skipped > 0 {
         let files = counted(report.skipped, "file");
         text.push_str(&format!("; {files} left alone because the format is not certain"));
@@ -119,7 +155,7 @@ fn summary(report: &Report<'_>) -> String {
     text
 }
 
-fn counted(count: usize, thing: &str) -> String {
+pub(super) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -130,7 +166,7 @@ mod tests {
     fn shown(text: &str, span: std::ops::Range<usize>, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title("Message").id("group/name");
         let help = vec![Level::HELP.message("Do it")];
-        Spot::new("a/b.pog.md", text, &LineIndex::new(text), span.into()).render(title, help, renderer)
+        Spot::of("a/b.pog.md", text, &LineIndex::new(text), span.into()).render(title, help, renderer)
     }
 
     #[test]

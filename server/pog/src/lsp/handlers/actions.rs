@@ -123,9 +123,7 @@ fn everywhere(
 }
 
 fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
-    // One file at a time: a fix that needs others is offered by itself.
-    let here = |f: &&Finding| f.file == ask.view.file.id && f.fixes.iter().all(|f| f.others.is_empty());
-    let edits = safe_edits(&findings.iter().filter(here).cloned().collect::<Vec<_>>());
+    let edits = safe_edits(ask.view.file.id, findings);
     (!edits.is_empty()).then(|| CodeAction {
         title: "Fix everything that is certain".to_owned(),
         kind: Some(CodeActionKind::SourceFixAll),

@@ -153,7 +153,8 @@ pub(crate) fn of_parts(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile
     let of_part = |(part, _): (&Arc<Part>, Span)| {
         let uri = state.uri_of(part.id)?;
         let shared = snapshot.library.owners(part.id).len() > 1;
-        let all = if shared { check_part(snapshot, part.id) } else { Vec::new() };
+        let all =
+            if shared { check_part(snapshot, part.id, &|owner| state.findings(snapshot, owner)) } else { Vec::new() };
         let found = if shared { &all } else { &*findings };
         Some((uri, if enabled { to_lsp::diagnostics(&mut places, part.id, found) } else { Vec::new() }))
     };

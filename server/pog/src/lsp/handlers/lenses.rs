@@ -11,5 +11,6 @@ pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
         command: Some(Command { title: lens.title, command: String::new(), ..Command::default() }),
         data: None,
     };
-    lenses::lenses(&ask.snapshot, &ask.view.file).into_iter().map(lens).collect()
+    let found = lenses::lenses(&ask.snapshot, &ask.file).into_iter();
+    found.filter(|l| ask.holds(l.span)).map(lens).collect()
 }

@@ -117,3 +117,48 @@ fn every_requirement_is_known_and_most_can_be_written() {
     let left = crate::governance::missing(&fixture.snapshot, &file, &policy, stage);
     assert_eq!(left.iter().map(|s| s.value).collect::<Vec<_>>(), [Requirement::Rationale], "{after}");
 }
+
+#[test]
+fn the_policy_is_named_with_each_demand() {
+    let text = "---\nstage: discovered\nrisk: low\n---\nx\n=== pog.toml\n[gates.discovered]\nrequire = [\"tags\", \"layer\"]\n[risk.low]\nwaive = [\"layer\"]\n";
+    let found = findings(text, NAME);
+    assert_eq!(found[0].message, "Stage 'discovered' also owes: tags");
+    assert_eq!(found[0].decided.shown().as_deref(), Some("pog.toml:2 (gates.discovered.require)"));
+    assert_eq!(messages(&text.replace("low\n---", "high\n---"), NAME), ["Stage 'discovered' also owes: tags, layer"]);
+}
+
+#[test]
+fn a_governed_folder_asks_for_a_stage() {
+    let policy = "=== pog.toml\n[[overrides]]\nfiles = [\"prompts/**\"]\ngoverned = true\n";
+    let text = format!("=== prompts/a.pog.md\nuser:\nHi there\n{policy}");
+    assert_eq!(
+        messages(&text, NAME),
+        ["Prompts here are governed and this one claims no stage; 'interaction' is the first"]
+    );
+    let fixture = Fixture::parse(&text);
+    let after = apply_edits(&fixture.main.text, &findings(&text, NAME)[0].fixes[0].edits).unwrap();
+    assert_eq!(after, "---\nstage: interaction\n---\nuser:\nHi there\n");
+    assert!(messages(&text.replace("=== prompts/a", "=== drafts/a"), NAME).is_empty());
+    assert!(messages(&text.replace("user:\nHi", "---\nstage: interaction\n---\nHi"), NAME).is_empty());
+}
+
+#[test]
+fn the_model_is_one_that_the_policy_allows() {
+    let model = |allow: &str| {
+        let text = format!(
+            "---\nstage: validated\nname: x\ndescription: y\nphase: design\nevals: [{{ name: z }}]\n---\nx\n=== pog.toml\n[models]\nallow = [{allow}]\n"
+        );
+        let fixture = Fixture::parse(&text);
+        let found = findings(&text, NAME);
+        let fix = found[0].fixes.first()?;
+        let after = apply_edits(&fixture.main.text, &fix.edits).unwrap();
+        let file = fixture.main.with_text(after.as_str().into());
+        let left = check_file(&fixture.snapshot, &file);
+        assert!(left.is_empty(), "{left:?}\n{after}");
+        Some(after)
+    };
+    assert!(model("\"gpt-4o-*\"").unwrap().contains("id: gpt-4o-2024-08-06 }"));
+    assert!(model("\"claude-*\"").unwrap().contains("id: claude-"));
+    assert!(model("\"our-own-model\"").unwrap().contains("id: our-own-model }"));
+    assert_eq!(model("\"nobody-knows-*\""), None, "a name is not invented");
+}

@@ -1,0 +1,93 @@
+//! The record as text: JSON with one finding a line and everything sorted, so that it merges and reviews like source.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::{Adoption, Known};
+
+/// Grows when an older pog would misread the record.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+struct Stored {
+    version: u32,
+    #[serde(default)]
+    files: BTreeMap<String, Vec<StoredFinding>>,
+}
+
+#[derive(Deserialize)]
+struct StoredFinding {
+    rule: String,
+    fingerprint: String,
+    #[serde(default = "one")]
+    count: u32,
+    #[serde(default)]
+    message: String,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Adoption {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// When it is not a record this version can read; the message names line and column and says what to do.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let stored: Stored = serde_json::from_str(text).map_err(|e| {
+            format!("Not a record of known findings: {e}; write it anew with 'pog check --write-baseline'")
+        })?;
+        if stored.version != VERSION {
+            return Err(format!(
+                "Written in version {} of its format, this pog reads version {VERSION}; update pog or write the record anew with 'pog check --write-baseline'",
+                stored.version
+            ));
+        }
+        let mut files = BTreeMap::new();
+        for (path, findings) in stored.files {
+            let mut known = Vec::with_capacity(findings.len());
+            for found in findings {
+                let fingerprint = found.fingerprint.parse().map_err(|_| {
+                    format!(
+                        "'{}' in '{path}' is not a fingerprint; write the record anew with 'pog check --write-baseline'",
+                        found.fingerprint
+                    )
+                })?;
+                known.push(Known { rule: found.rule, message: found.message, fingerprint, count: found.count });
+            }
+            files.insert(path, known);
+        }
+        Ok(Self::new(files))
+    }
+
+    /// The record as text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = format!("{{\n  \"version\": {VERSION},\n  \"files\": {{");
+        for (nth, (path, known)) in self.files().enumerate() {
+            let _ = write!(out, "{}\n    {}: [", if nth == 0 { "" } else { "," }, quoted(path));
+            for (nth, one) in known.iter().enumerate() {
+                let _ = write!(
+                    out,
+                    "{}\n      {{ \"rule\": {}, \"fingerprint\": \"{}\", \"count\": {}, \"message\": {} }}",
+                    if nth == 0 { "" } else { "," },
+                    quoted(&one.rule),
+                    one.fingerprint,
+                    one.count,
+                    quoted(&one.message)
+                );
+            }
+            out.push_str("\n    ]");
+        }
+        out.push_str(if self.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        out
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,90 @@
+//! Findings as GitHub workflow commands: annotations on the lines of a pull request.
+
+use pog_analysis::Severity;
+
+use super::report::{Report, Told};
+use super::text::summary;
+use crate::cli::console::Console;
+use crate::cli::place::stretch;
+
+/// GitHub shows the first ten errors, warnings and notices of a step each and drops the rest; the worst come first within
+/// each kind, and what is dropped is told in the log.
+const SHOWN: usize = 10;
+
+/// Prints one command a finding, errors first.
+pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
+    let mut told: Vec<Told<'_>> = report.told().collect();
+    told.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
+    for one in &told {
+        console.line(command(*one));
+    }
+    for trouble in report.troubles.iter().filter(|t| t.severity >= Severity::Warning) {
+        let at = trouble.line().map_or_else(String::new, |line| format!(",line={line}"));
+        let file =
+            if trouble.path.is_empty() { String::new() } else { format!("file={}{at},", property(&trouble.path)) };
+        let word = if trouble.severity == Severity::Error { "error" } else { "warning" };
+        console.line(format!("::{word} {file}title=pog::{}", data(trouble.message())));
+    }
+    if quiet {
+        return;
+    }
+    console.line(summary(report));
+    let dropped = ["error", "warning", "notice"]
+        .iter()
+        .filter_map(|word| told.iter().filter(|t| kind(t.finding.severity) == *word).count().checked_sub(SHOWN))
+        .sum::<usize>();
+    if dropped > 0 {
+        console.line(format!(
+            "GitHub shows {SHOWN} annotations of a kind for each step; {dropped} more are in this log only"
+        ));
+    }
+}
+
+fn kind(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Hint => "notice",
+    }
+}
+
+fn command(told: Told<'_>) -> String {
+    let (finding, source) = (told.finding, told.source);
+    let place = stretch(&source.text, &source.index, finding.span);
+    let mut text = format!("::{} file={}", kind(finding.severity), property(&source.in_repository));
+    text.push_str(&format!(",line={},endLine={}", place.start.line, place.end.line));
+    // Columns of a place over several lines are refused.
+    if place.start.line == place.end.line {
+        text.push_str(&format!(",col={},endColumn={}", place.start.column, place.end.column));
+    }
+    let mut message = finding.message.clone();
+    if let Some(decided) = finding.decided.shown() {
+        message.push_str(&format!("\nAsked for by {decided}"));
+    }
+    if let Some(fix) = finding.fixes.first() {
+        message.push_str(&format!("\nHelp: {}", fix.title));
+    }
+    message.push_str(&format!("\n{}", finding.rule.url()));
+    format!("{text},title={}::{}", property(finding.rule.name), data(&message))
+}
+
+/// The message of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_value_ends_it() {
+        assert_eq!(property("a,b::c%\r\n"), "a%2Cb%3A%3Ac%25%0D%0A");
+        assert_eq!(data("100%: a, b\nc"), "100%25: a, b%0Ac");
+    }
+}

@@ -1,0 +1,100 @@
+//! Findings as GitLab's Code Quality report: a list of issues whose fingerprints stay when the text around them changes.
+
+use std::collections::HashMap;
+
+use pog_analysis::Severity;
+use pog_analysis::adoption::Fingerprint;
+use serde::Serialize;
+
+use super::report::{Report, Told};
+use crate::cli::console::Console;
+use crate::cli::place::{Position, stretch};
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    r#type: &'static str,
+    check_name: &'static str,
+    description: String,
+    content: Content,
+    categories: [&'static str; 1],
+    severity: &'static str,
+    fingerprint: String,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Content {
+    body: String,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    positions: Positions,
+}
+
+#[derive(Serialize)]
+struct Positions {
+    begin: Spot,
+    end: Spot,
+}
+
+#[derive(Serialize)]
+struct Spot {
+    line: u32,
+    column: u32,
+}
+
+/// Prints the list.
+pub(super) fn print(report: &Report<'_>, console: &mut Console) {
+    let mut seen = Seen::default();
+    let issues: Vec<Issue<'_>> = report.told().map(|told| issue(told, &mut seen)).collect();
+    console.json(&issues);
+}
+
+/// Gives equal findings of a file different names: the first, the second and so on.
+#[derive(Default)]
+pub(super) struct Seen(HashMap<(String, Fingerprint), usize>);
+
+impl Seen {
+    /// A name no other finding of the report has and that stays when the text around the finding changes.
+    pub(super) fn name(&mut self, told: &Told<'_>) -> String {
+        let (path, print) = (&told.source.in_repository, told.fingerprint());
+        let count = self.0.entry((path.clone(), print)).or_default();
+        *count += 1;
+        print.named(path, *count)
+    }
+}
+
+fn issue<'a>(told: Told<'a>, seen: &mut Seen) -> Issue<'a> {
+    let (finding, source) = (told.finding, told.source);
+    let place = stretch(&source.text, &source.index, finding.span);
+    let decided = finding.decided.shown();
+    let asked = decided.as_ref().map_or_else(String::new, |d| format!(" (asked for by {d})"));
+    Issue {
+        r#type: "issue",
+        check_name: finding.rule.name,
+        description: format!("{}{asked}", finding.message),
+        content: Content { body: format!("{}\n\n{}", finding.rule.page.why, finding.rule.url()) },
+        categories: [if finding.rule.group() == "security" { "Security" } else { "Style" }],
+        severity: severity(finding.severity),
+        fingerprint: seen.name(&told),
+        location: Location {
+            path: &source.in_repository,
+            positions: Positions { begin: spot(place.start), end: spot(place.end) },
+        },
+    }
+}
+
+fn spot(at: Position) -> Spot {
+    Spot { line: at.line, column: at.column }
+}
+
+/// GitLab's words; its two worst are left to those who find bugs that run.
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Info | Severity::Hint => "info",
+    }
+}

@@ -1,0 +1,187 @@
+//! Findings as SARIF 2.1.0, for code scanning. Rules bring their pages along, results their places, fixes and a name that
+//! stays when the text around them changes.
+
+mod log;
+mod uri;
+
+use std::collections::BTreeMap;
+
+use pog_analysis::rules::{RULES, Rule};
+use pog_analysis::{FileId, Level, Severity};
+use pog_text::{EditTarget, Encoding, Fix, Span};
+use serde_json::json;
+
+use super::gitlab::Seen;
+use super::report::{Report, Source, Told};
+use crate::cli::console::Console;
+use crate::cli::place::stretch;
+use crate::cli::trouble::Trouble;
+use log::{
+    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log, Markup, Notification,
+    PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run, SarifFix, Tool,
+};
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const HOME: &str = "https://pog.dev";
+/// What relative addresses are relative to: the top of the repository.
+const TOP: &str = "SRCROOT";
+
+/// Prints the log.
+pub(super) fn print(report: &Report<'_>, console: &mut Console) {
+    let mut seen = Seen::default();
+    let mut rules = RULES.to_vec();
+    rules.sort_by_key(|r| r.name);
+    let index = |rule: &Rule| rules.iter().position(|r| r.name == rule.name).expect("every rule is in the list");
+    let results = report.told().map(|told| result(report, told, index(told.finding.rule), &mut seen)).collect();
+    let bases = report
+        .repository
+        .top()
+        .and_then(uri::of_folder)
+        .map(|uri| BTreeMap::from([(TOP, ArtifactLocation { uri, uri_base_id: None })]));
+    let driver = Driver {
+        name: "pog",
+        version: env!("CARGO_PKG_VERSION"),
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        information_uri: HOME,
+        rules: rules.iter().copied().map(descriptor).collect(),
+    };
+    let invocation = Invocation {
+        execution_successful: !report.troubles.iter().any(|t| t.severity == Severity::Error),
+        exit_code: report.code(),
+        tool_execution_notifications: report.troubles.iter().map(notification).collect(),
+    };
+    let run = Run {
+        tool: Tool { driver },
+        invocations: [invocation],
+        original_uri_base_ids: bases,
+        column_kind: "unicodeCodePoints",
+        results,
+        properties: json!({
+            "files": report.count(),
+            "skipped": report.skipped,
+            "known": report.known(),
+            "mended": report.mended(),
+        }),
+    };
+    console.json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] });
+}
+
+fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
+    let page = &rule.page;
+    let (enabled, severity) = match rule.default {
+        Level::Off => (false, Severity::Warning),
+        Level::At(severity) => (true, severity),
+    };
+    ReportingDescriptor {
+        id: rule.name,
+        name: rule.name,
+        short_description: Markup::plain(format!("{}.", page.summary)),
+        full_description: Markup::plain(page.what),
+        help: Markup { text: format!("{}\n\n{}", page.what, page.why), markdown: Some(rule.markdown()) },
+        help_uri: rule.url(),
+        default_configuration: Configuration { enabled, level: level(severity) },
+        properties: json!({ "tags": ["prompt", rule.group()], "since": rule.since, "precision": "very-high" }),
+    }
+}
+
+fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut Seen) -> Result {
+    let finding = told.finding;
+    let name = seen.name(&told);
+    let related = finding.related.iter().zip(0..).filter_map(|(related, id)| {
+        let source = report.source(related.file)?;
+        let message = Some(Markup::plain(related.message.clone()));
+        Some(Location { id: Some(id), message, physical_location: place(report, related.file, source, related.span) })
+    });
+    let asked = finding.decided.shown().map_or_else(String::new, |d| format!(" (asked for by {d})"));
+    Result {
+        rule_id: finding.rule.name,
+        rule_index,
+        level: level(finding.severity),
+        message: Markup::plain(format!("{}{asked}", finding.message)),
+        locations: [Location {
+            id: None,
+            message: None,
+            physical_location: place(report, finding.file, told.source, finding.span),
+        }],
+        related_locations: related.collect(),
+        partial_fingerprints: BTreeMap::from([
+            ("primaryLocationLineHash", format!("{}:1", &name[..16])),
+            ("pogFinding/v1", name),
+        ]),
+        fixes: finding.fixes.iter().filter_map(|f| fix(report, told, f)).collect(),
+        properties: json!({
+            "severity": finding.severity.name(),
+            "file": told.checked.path,
+            "decidedBy": finding.decided.shown(),
+        }),
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Hint => "note",
+    }
+}
+
+fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> PhysicalLocation {
+    PhysicalLocation { artifact_location: address(report, file, source), region: region(source, span) }
+}
+
+fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
+    let absolute = report.session.files.place(file).map(|p| p.absolute.as_path());
+    let inside = absolute.zip(report.repository.top()).is_some_and(|(path, top)| path.starts_with(top));
+    match absolute.and_then(uri::of_file).filter(|_| !inside) {
+        Some(uri) => ArtifactLocation { uri, uri_base_id: None },
+        None => ArtifactLocation { uri: uri::relative(&source.in_repository), uri_base_id: Some(TOP) },
+    }
+}
+
+/// Lines and columns count from 1, characters from 0; none of them counts a byte order mark, bytes do.
+fn region(source: &Source, span: Span) -> Region {
+    let text = &source.text;
+    let span = span.clamp_to(text);
+    let place = stretch(text, &source.index, span);
+    let mark = usize::from(text.starts_with('\u{feff}'));
+    let chars = |to: usize| Encoding::Utf32.width(&text[..to]).saturating_sub(mark);
+    let (from, to) = (chars(span.lo()), chars(span.hi()));
+    Region {
+        start_line: place.start.line,
+        start_column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+        char_offset: from,
+        char_length: to - from,
+        byte_offset: span.lo(),
+        byte_length: span.len(),
+    }
+}
+
+/// A fix whose files are all known; SARIF has no word for making a file.
+fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
+    let mut changes = Vec::new();
+    let change = |file: FileId, source: &Source, edits: &[pog_text::Edit]| ArtifactChange {
+        artifact_location: address(report, file, source),
+        replacements: edits
+            .iter()
+            .map(|e| Replacement {
+                deleted_region: region(source, e.span),
+                inserted_content: (!e.insert.is_empty()).then(|| Content { text: e.insert.clone() }),
+            })
+            .collect(),
+    };
+    if !fix.edits.is_empty() {
+        changes.push(change(told.finding.file, told.source, &fix.edits));
+    }
+    for other in &fix.others {
+        let EditTarget::Known(id) = other.target else { return None };
+        changes.push(change(FileId(id), report.source(FileId(id))?, &other.edits));
+    }
+    (!changes.is_empty()).then(|| SarifFix { description: Markup::plain(fix.title.clone()), artifact_changes: changes })
+}
+
+fn notification(trouble: &Trouble) -> Notification {
+    let at = if trouble.path.is_empty() { String::new() } else { format!("{}: ", trouble.path) };
+    Notification { level: level(trouble.severity), message: Markup::plain(format!("{at}{}", trouble.message())) }
+}

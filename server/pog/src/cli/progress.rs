@@ -1,0 +1,62 @@
+//! A line on standard error that says how far a long run is. Only for a person at a terminal, and only after a while: most
+//! runs are over before anybody could read it.
+
+use std::io::{IsTerminal as _, Write as _, stderr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Nothing is shown before.
+const PATIENCE: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_millis(100);
+
+/// Counts steps; takes its line away when dropped.
+pub(crate) struct Progress {
+    done: Arc<AtomicUsize>,
+    shown: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Shows `what` with the steps done of `total`, unless `quiet` or where nobody watches.
+    pub(crate) fn new(what: &'static str, total: usize, quiet: bool) -> Self {
+        let done = Arc::new(AtomicUsize::new(0));
+        let dumb = std::env::var_os("TERM").is_none_or(|t| t == "dumb");
+        let shown = (!quiet && !dumb && stderr().is_terminal()).then(|| {
+            let (stop, stopped) = channel();
+            let done = done.clone();
+            let thread = std::thread::spawn(move || {
+                let mut wait = PATIENCE;
+                let mut any = false;
+                while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                    wait = TICK;
+                    any = true;
+                    // Nobody can be told that nobody listens.
+                    let _ = write!(stderr(), "\r{what} {}/{total}", done.load(Ordering::Relaxed));
+                    let _ = stderr().flush();
+                }
+                if any {
+                    let _ = write!(stderr(), "\r\u{1b}[K");
+                }
+            });
+            (stop, thread)
+        });
+        Self { done, shown }
+    }
+
+    /// One more is done.
+    pub(crate) fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.shown.take() {
+            drop(stop);
+            // It only writes; should it panic, the line stays.
+            let _ = thread.join();
+        }
+    }
+}
