@@ -48,7 +48,7 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
         for (report, case) in reports.iter().zip(&artifact.cases) {
             let Some(messages) = rendered(report, artifact, &mut out) else { continue };
             let meta = json!({ "id": artifact.id, "version": version, "digest": digest, "case": report.title() });
-            tests.push(test(artifact, case, report, messages, &label, meta, &mut out));
+            tests.push(test(artifact, case, report, messages, &label, &meta, &mut out));
         }
         if tests.len() == before {
             continue;
@@ -60,7 +60,7 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
     }
     out.tests = tests.len();
     let providers: Vec<Value> = match providers {
-        [] => models.into_iter().map(|(id, config, labels)| of_model(id, config, &labels)).collect(),
+        [] => models.into_iter().map(|(id, config, labels)| of_model(&id, config, &labels)).collect(),
         given => given.iter().map(|p| json!(p)).collect(),
     };
     out.config = json!({
@@ -90,7 +90,7 @@ fn own_model(
     }
 }
 
-fn of_model(id: String, config: Map<String, Value>, labels: &[String]) -> Value {
+fn of_model(id: &str, config: Map<String, Value>, labels: &[String]) -> Value {
     let mut provider = json!({ "id": id, "prompts": labels });
     if !config.is_empty() {
         provider["config"] = Value::Object(config);
@@ -114,7 +114,7 @@ fn test(
     report: &CaseReport,
     messages: &[RenderedMessage],
     label: &str,
-    meta: Value,
+    meta: &Value,
     out: &mut Exported,
 ) -> Value {
     let mut vars = Map::new();
