@@ -221,7 +221,7 @@ fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
     if let Some(file) = session.files.place(*id).and_then(|p| session.at(&p.absolute)) {
         return Some(file.text.clone());
     }
-    let owner = session.snapshot.owners(*id).into_iter().next()?;
+    let owner = session.snapshot.owners(*id).next()?;
     owner.parts.iter().find(|p| p.id == *id).map(|p| p.text.clone())
 }
 

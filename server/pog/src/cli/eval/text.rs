@@ -45,10 +45,8 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
         let path = if part.is_some() { report.session.shown_path(id) } else { prompt.path.clone() };
         let at = position(text, &LineIndex::new(text), span.lo());
         console.line(format_args!("    {path}:{}:{}: {}", at.line, at.column, printable(&failure.message)));
-        if let Some(compared) = &failure.diff {
-            if !compared.expected.is_empty() {
-                difference(compared, "expected", console);
-            }
+        if let Some(compared) = failure.diff.as_ref().filter(|c| !c.expected.is_empty()) {
+            difference(compared, "expected", console);
         }
     }
 }

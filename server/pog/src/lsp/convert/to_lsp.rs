@@ -30,8 +30,11 @@ pub(crate) fn edits(text: &str, index: &LineIndex, edits: &[Edit], encoding: Enc
     edits.iter().map(|e| TextEdit { range: range(text, index, e.span, encoding), new_text: e.insert.clone() }).collect()
 }
 
+/// A document, its version where it is open, and its edits.
+pub(crate) type Changed = (Uri, Option<i32>, Vec<TextEdit>);
+
 /// Edits of several files, with versions where the client takes them.
-pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, versioned: bool) -> WorkspaceEdit {
+pub(crate) fn workspace_edit(changes: Vec<Changed>, versioned: bool) -> WorkspaceEdit {
     if !versioned {
         let changes: HashMap<Uri, Vec<TextEdit>> = changes.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
@@ -49,10 +52,7 @@ pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, ve
 }
 
 /// An edit that first creates files with these texts. Clients that can do that take versions too.
-pub(crate) fn creating_edit(
-    created: Vec<(Uri, String)>,
-    changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>,
-) -> WorkspaceEdit {
+pub(crate) fn creating_edit(created: Vec<(Uri, String)>, changes: Vec<Changed>) -> WorkspaceEdit {
     let start = Position { line: 0, character: 0 };
     let mut steps = Vec::new();
     let mut all = Vec::new();
@@ -183,8 +183,8 @@ impl<'a> Places<'a> {
     }
 
     /// Edits of an artifact's joined text, by document.
-    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<(Uri, Option<i32>, Vec<TextEdit>)>> {
-        let mut found: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<Changed>> {
+        let mut found: Vec<Changed> = Vec::new();
         for edit in edits {
             let (file, span) = self.locate(file, edit.span);
             // A file of the starter library cannot be changed.
