@@ -30,13 +30,16 @@ pub(crate) fn edits(text: &str, index: &LineIndex, edits: &[Edit], encoding: Enc
     edits.iter().map(|e| TextEdit { range: range(text, index, e.span, encoding), new_text: e.insert.clone() }).collect()
 }
 
+/// Edits of one document and the version they are for.
+pub(crate) type Changes = (Uri, Option<i32>, Vec<TextEdit>);
+
 /// Edits of several files, with versions where the client takes them.
-pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, versioned: bool) -> WorkspaceEdit {
+pub(crate) fn workspace_edit(changes: Vec<Changes>, versioned: bool) -> WorkspaceEdit {
     if !versioned {
         let changes: HashMap<Uri, Vec<TextEdit>> = changes.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
-    let edits = |(uri, version, edits): (Uri, Option<i32>, Vec<TextEdit>)| {
+    let edits = |(uri, version, edits): Changes| {
         DocumentChange::TextDocumentEdit(TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier {
                 version,
@@ -49,10 +52,7 @@ pub(crate) fn workspace_edit(changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>, ve
 }
 
 /// An edit that first creates files with these texts. Clients that can do that take versions too.
-pub(crate) fn creating_edit(
-    created: Vec<(Uri, String)>,
-    changes: Vec<(Uri, Option<i32>, Vec<TextEdit>)>,
-) -> WorkspaceEdit {
+pub(crate) fn creating_edit(created: Vec<(Uri, String)>, changes: Vec<Changes>) -> WorkspaceEdit {
     let start = Position { line: 0, character: 0 };
     let mut steps = Vec::new();
     let mut all = Vec::new();
@@ -183,8 +183,8 @@ impl<'a> Places<'a> {
     }
 
     /// Edits of an artifact's joined text, by document.
-    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<(Uri, Option<i32>, Vec<TextEdit>)>> {
-        let mut found: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+    pub(crate) fn edits(&mut self, file: FileId, edits: &[Edit]) -> Option<Vec<Changes>> {
+        let mut found: Vec<Changes> = Vec::new();
         for edit in edits {
             let (file, span) = self.locate(file, edit.span);
             // A file of the starter library cannot be changed.
