@@ -10,6 +10,7 @@ phase: development
 layer: task
 owners: ["@team"]
 tags: [review, quality]
+model: { id: gpt-4o-2024-08-06 }
 parameters:
   language: { type: string, enum: [python, rust, typescript], description: Language of the code. }
   focus: { type: string, default: correctness, description: What to look for first. }
@@ -50,6 +51,9 @@ stage: skill
 layer: foundation
 owners: ["@core"]
 tags: [safety]
+evals: [{ name: facts are named, expect: [{ contains: facts }] }]
+approvals: [{ by: "@reviewer", version: 1.4.0, date: 2026-01-14 }]
+changelog: [{ version: 1.4.0, date: 2026-01-14, summary: Shorter. }]
 ---
 Do not invent facts.
 """
