@@ -59,7 +59,7 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
     }
     let proposal = propose(&found.session.snapshot, &found.file, &wanted, args.summary.as_deref())
         .map_err(|why| format!("{}: {why}", found.session.shown_path(found.file.id)))?;
-    let files = edit::write(&found.session, &found.file, &proposal.edits)?;
+    let files = edit::write(&found.session, &found.file, &proposal.edits, &[])?;
     print(&found, &proposal, &files, args.format, console);
     Ok(())
 }

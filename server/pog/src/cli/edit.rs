@@ -1,45 +1,83 @@
-//! Writes edits of an artifact to the files they are in. Refuses what is not the workspace's own and what somebody else
-//! has changed meanwhile.
+//! Writes edits of an artifact to the files they are in, and files that are new. Refuses what is not the workspace's own
+//! and what somebody else has changed meanwhile; works everything out before anything is written.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::{FileId, Origin, SourceFile};
-use pog_project::replace_text;
-use pog_text::{Edit, apply_edits};
+use pog_project::{create_text, replace_text};
+use pog_text::{Edit, EditTarget, OtherEdits, apply_edits};
 
 use super::session::Session;
 
-/// Applies edits, counted in the joined text of `file`, and returns the shown paths of the files that were changed.
+/// A file that is about to change.
+struct Change {
+    path: PathBuf,
+    /// What it holds now; `None` where it is made.
+    before: Option<Arc<str>>,
+    after: String,
+}
+
+/// Applies `own` edits, counted in the joined text of `file`, and those of other files; returns the shown paths of the
+/// files that were changed.
 ///
 /// # Errors
 /// When a file may not be changed or cannot be written; the message names it.
-pub(super) fn write(session: &Session, file: &SourceFile, edits: &[Edit]) -> Result<Vec<String>, String> {
+pub(super) fn write(
+    session: &Session,
+    file: &SourceFile,
+    own: &[Edit],
+    others: &[OtherEdits],
+) -> Result<Vec<String>, String> {
     if file.origin != Origin::Workspace {
         return Err(format!("'{}' is not a file of this workspace, so it is not changed; copy it first", file.path));
     }
     let mut by_file: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    for edit in edits {
+    let mut add = |id: FileId, edit: Edit| match by_file.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, edits)) => edits.push(edit),
+        None => by_file.push((id, vec![edit])),
+    };
+    for edit in own {
         let (id, span) = file.locate(edit.span);
-        let edit = Edit { span, insert: edit.insert.clone() };
-        match by_file.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, edits)) => edits.push(edit),
-            None => by_file.push((id, vec![edit])),
+        add(id, Edit { span, insert: edit.insert.clone() });
+    }
+    let mut changes = Vec::new();
+    for other in others {
+        match &other.target {
+            EditTarget::Known(id) => other.edits.iter().for_each(|edit| add(FileId(*id), edit.clone())),
+            EditTarget::New(path) => changes.push(created(session, file, path, &other.edits)?),
         }
     }
-    // Everything is worked out before anything is written.
-    let mut texts: Vec<(FileId, Arc<str>, String)> = Vec::new();
     for (id, edits) in by_file {
-        let part = file.parts.iter().find(|p| p.id == id).map(|p| p.text.clone());
-        let text = part.unwrap_or_else(|| file.text.clone());
-        let new = apply_edits(&text, &edits).map_err(|e| format!("{}: {e}", session.shown_path(id)))?;
-        texts.push((id, text, new));
+        changes.push(changed(session, file, id, &edits)?);
     }
-    let mut changed = Vec::new();
-    for (id, old, new) in texts {
-        let shown = session.shown_path(id);
-        let place = session.files.place(id).ok_or_else(|| format!("{shown}: the file is not on disk"))?;
-        replace_text(&place.absolute, &old, &new).map_err(|e| format!("{shown}: Cannot be written: {e}"))?;
-        changed.push(shown);
+    let mut shown = Vec::new();
+    for change in changes {
+        let path = session.shown.path(&change.path);
+        let written = match &change.before {
+            Some(before) => replace_text(&change.path, before, &change.after),
+            None => create_text(&change.path, &change.after),
+        };
+        written.map_err(|e| format!("{path}: Cannot be written: {e}"))?;
+        shown.push(path);
     }
-    Ok(changed)
+    Ok(shown)
+}
+
+fn changed(session: &Session, file: &SourceFile, id: FileId, edits: &[Edit]) -> Result<Change, String> {
+    let part = file.parts.iter().find(|p| p.id == id).map(|p| p.text.clone());
+    let before = part.unwrap_or_else(|| file.text.clone());
+    let shown = session.shown_path(id);
+    let after = apply_edits(&before, edits).map_err(|e| format!("{shown}: {e}"))?;
+    let place = session.files.place(id).ok_or_else(|| format!("{shown}: the file is not on disk"))?;
+    Ok(Change { path: place.absolute.clone(), before: Some(before), after })
+}
+
+/// A file that is made at a path below the root of `file`.
+fn created(session: &Session, file: &SourceFile, path: &str, edits: &[Edit]) -> Result<Change, String> {
+    let place = session.files.place(file.id).ok_or("The prompt has no place on disk")?;
+    let depth = place.relative.split('/').count();
+    let root: &Path = place.absolute.ancestors().nth(depth).ok_or("The prompt has no place on disk")?;
+    let after = apply_edits("", edits).map_err(|e| format!("{path}: {e}"))?;
+    Ok(Change { path: root.join(path), before: None, after })
 }

@@ -5,7 +5,7 @@ use pog_syntax::dialect::Field;
 
 use crate::finding::{Finding, Severity};
 use crate::governance;
-use crate::policy::{Level, Requirement, Setting, Source, Stage};
+use crate::policy::{Decision, Level, Requirement, Setting, Source, Stage};
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 
 /// Phases offered at most.
@@ -76,14 +76,18 @@ fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
     if let Some(decided) = missing.iter().rev().find(|s| s.source != Source::Default) {
         finding.decided_by(&decided.source);
     }
+    // One place a gate: its first missing requirement, with the others named.
+    let mut gates: Vec<(&Decision, Vec<&str>)> = Vec::new();
     for setting in missing {
         let Source::Policy(decision) = &setting.source else { continue };
+        match gates.iter_mut().find(|(known, _)| (known.id, &known.key) == (decision.id, &decision.key)) {
+            Some((_, names)) => names.push(setting.value.name()),
+            None => gates.push((decision, vec![setting.value.name()])),
+        }
+    }
+    for (decision, names) in gates {
         if let Some(id) = decision.id {
-            finding.relate(
-                id,
-                decision.span,
-                format!("'{}' is demanded here ({})", setting.value.name(), decision.key),
-            );
+            finding.relate(id, decision.span, format!("{} demands {}", decision.key, names.join(", ")));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "metadata/conflicting-value",
     default: Level::At(Severity::Error),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &[],

@@ -14,7 +14,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 pub static RULE: Rule = Rule {
     name: "metadata/orphan-overlay",
     default: Level::At(Severity::Warning),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::None,
     scope: Scope::Library,
     dialects: &[],

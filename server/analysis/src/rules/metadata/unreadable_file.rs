@@ -11,7 +11,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "metadata/unreadable-file",
     default: Level::At(Severity::Error),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::None,
     scope: Scope::File,
     dialects: &[],

@@ -12,7 +12,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 pub(crate) static RULE: Rule = Rule {
     name: "model/not-allowed",
     default: Level::At(Severity::Error),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &[],

@@ -12,7 +12,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "model/unpinned",
     default: Level::At(Severity::Warning),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &[],

@@ -12,7 +12,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "security/invisible-text",
     default: Level::At(Severity::Warning),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::Always,
     scope: Scope::File,
     dialects: &[],

@@ -10,7 +10,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "security/secret",
     default: Level::At(Severity::Error),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::None,
     scope: Scope::File,
     dialects: &[],

@@ -14,7 +14,7 @@ use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 pub(crate) static RULE: Rule = Rule {
     name: "security/untrusted-in-system",
     default: Level::At(Severity::Warning),
-    since: "0.2.0",
+    since: "0.1.0",
     fix: FixAvailability::None,
     scope: Scope::Library,
     dialects: &[],
