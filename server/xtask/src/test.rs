@@ -58,7 +58,18 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         |folder: &str, args: &[&str]| command(&root.join(folder), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
     let npm = |args: &[&str]| npm_in("grammars/textmate", args);
     // Without its optional parts the tool is a seventh of its size, and nothing of it runs while it is installed.
-    let slim = ["ci", "--ignore-scripts", "--omit=optional", "--omit=peer", "--no-audit", "--no-fund", "--silent"];
+    // `install` keeps to the lock file too; `ci` would refuse a lock file that lacks binaries for other systems, which
+    // a registry mirror does not always carry.
+    let slim = [
+        "install",
+        "--no-save",
+        "--ignore-scripts",
+        "--omit=optional",
+        "--omit=peer",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ];
     let step = |name, commands| Step { name, commands };
     vec![
         step("format", vec![cargo(&["fmt", "--all", "--check"])]),
