@@ -148,10 +148,7 @@ impl<'a> Parser<'a> {
         if *style == Style::Plain {
             return self.plain(token, value, parent);
         }
-        let block = matches!(style, Style::Literal | Style::Folded);
-        let written = &self.text[token.start..token.end];
-        let end = if block { token.start + written.trim_end_matches(['\n', '\r']).len() } else { token.end };
-        self.scalar(token.start..end, *style, value.clone())
+        self.scalar(token.start..token.end, *style, value.clone())
     }
 
     fn plain(&mut self, first: &Token, text: &str, parent: isize) -> NodeId {
