@@ -43,19 +43,35 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// What a text says.
-pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
+pub(crate) fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("${")) {
         let start = at + found;
         at = variable_at(text, start, &mut facts).unwrap_or(start + 2);
     }
-    let markdown = markdown::read(text);
-    mentions(text, &markdown, &mut facts.links);
-    facts.links.extend(markdown.links);
-    facts.links.sort_by_key(|l| l.span.start);
+    facts.links = links(text);
     mapping::to_file(&mut facts, map);
     facts
+}
+
+/// Files that a text mentions: Markdown links and `#file:path`. Offsets in the text, in order.
+pub(crate) fn links(text: &str) -> Vec<Link> {
+    let markdown = markdown::read(text);
+    let mut links = Vec::new();
+    mentions(text, &markdown, &mut links);
+    links.extend(markdown.links);
+    links.sort_by_key(|l| l.span.start);
+    links
+}
+
+/// The text behind the second colon of the input whose name stands at `name`.
+pub(crate) fn hint(text: &str, name: Span) -> Option<Span> {
+    let rest = text.get(name.hi()..)?.strip_prefix(':')?;
+    let length = rest.find(['}', '\n', '\r'])?;
+    let hint = &rest[..length];
+    let start = name.hi() + 1 + (hint.len() - hint.trim_start().len());
+    (!hint.trim().is_empty()).then(|| Span::new(start, start + hint.trim().len()))
 }
 
 /// Reads the variable that opens at `start`; returns its end if it is one, finished or not.
@@ -108,7 +124,8 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
         // Punctuation behind the path belongs to the sentence.
         let path = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_']);
         let span = Span::new(from, from + path.len());
-        let linked = markdown.links.iter().any(|l| l.whole.lo() <= start && start < l.whole.hi());
+        let before = markdown.links.partition_point(|l| l.whole.lo() <= start);
+        let linked = markdown.links[..before].last().is_some_and(|l| start < l.whole.hi());
         let quoted = path.starts_with(['\'', '"', '`']);
         if path.is_empty() || quoted || linked || markdown.is_code(start) {
             continue;
