@@ -2,10 +2,13 @@
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
 mod github_models;
+mod jinja;
 mod keys;
 mod layout;
+mod markdown;
 mod names;
 mod native;
+pub mod prompty;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -191,7 +194,13 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
+pub static DIALECTS: &[&Dialect] = &[
+    &native::NATIVE,
+    &github_models::GITHUB_MODELS,
+    &prompty::PROMPTY,
+    &jinja::JINJA,
+    &markdown::MARKDOWN,
+];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]

@@ -4,7 +4,7 @@
 mod arguments;
 mod bounded;
 pub mod builtins;
-mod capitals;
+pub mod capitals;
 mod compile;
 mod complaint;
 mod expectation;
@@ -16,6 +16,7 @@ mod fstring;
 mod guard;
 mod handlebars;
 mod inputs;
+mod jinja2;
 mod javascript;
 mod language;
 mod lexer;
@@ -23,7 +24,7 @@ mod lexical;
 mod liquid;
 mod mapping;
 mod measure;
-mod mustache;
+pub mod mustache;
 #[cfg(test)]
 mod oracle;
 mod placeholder;
@@ -42,6 +43,7 @@ mod strict;
 
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
+pub use jinja2::{adapted as adapted_jinja2, needs_extension};
 pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;
