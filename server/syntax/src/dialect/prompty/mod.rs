@@ -62,7 +62,7 @@ fn split(source: &Source<'_>) -> Layout {
             span: cut.delimiters.map_or(Span::at(0), |d| d.open),
         });
     }
-    let version = layout.yaml.root().map_or(Version::Unknown, version::of);
+    let version = version(&layout);
     layout.keys = Some(match version {
         Version::Old => keys::V0,
         Version::Branch => keys::V1,
@@ -103,6 +103,12 @@ fn split(source: &Source<'_>) -> Layout {
     layout
 }
 
+/// The version a file is written for.
+#[must_use]
+pub fn version(layout: &Layout) -> Version {
+    layout.yaml.root().map_or(Version::Unknown, version::of)
+}
+
 /// The language of the body.
 fn language(layout: &Layout, version: Version) -> TemplateLanguage {
     let template = layout.yaml.root().and_then(|r| r.get("template"));
@@ -120,7 +126,9 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
     }
 }
 
-fn strict(layout: &Layout) -> Option<bool> {
+/// Whether the file says that values can start no message; 2.x takes it for yes where nothing is said.
+#[must_use]
+pub fn strict(layout: &Layout) -> Option<bool> {
     let written = layout.yaml.root()?.get("template")?.get("format")?.get("strict")?.as_str()?;
     Some(written != "false")
 }
