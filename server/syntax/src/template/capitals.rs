@@ -92,10 +92,25 @@ fn read_one(text: &str, start: usize) -> Option<Placeholder> {
     })
 }
 
-/// Markdown is never refused.
+/// Markdown is never refused; a placeholder that is not closed on its line is a slip, and nothing replaces it.
 #[must_use]
-pub fn check(_text: &str, _map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
-    Vec::new()
+pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+    let open = text.match_indices("{{").filter_map(|(start, _)| {
+        let rest = text.get(start + 2..)?;
+        let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
+        let line = line.get(..line.find("{{").unwrap_or(line.len()))?;
+        let word = line.trim_start_matches([' ', '\t']);
+        let len = word.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')).unwrap_or(word.len());
+        let begins = word.starts_with(|c: char| c.is_ascii_uppercase()) && len > 1;
+        let ends = !word.get(len..)?.starts_with(|c: char| c.is_alphanumeric());
+        (begins && ends && !line.contains("}}")).then(|| {
+            let end = start + 2 + (line.len() - word.len()) + len;
+            let name = word.get(..len).unwrap_or("");
+            let message = format!("Placeholder '{{{{{name}' is never closed; add '}}}}'");
+            SyntaxError { message, span: map.span(Span::new(start, end)) }
+        })
+    });
+    open.collect()
 }
 
 /// A name may be typed behind `{{`.
@@ -120,7 +135,6 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let facts = read(text, &SourceMap::identity(0, text.len()));
-        assert!(check(text, &SourceMap::identity(0, text.len()), &facts).is_empty());
         facts.names.into_iter().map(|n| n.name).collect()
     }
 
@@ -131,6 +145,15 @@ mod tests {
             assert!(names(text).is_empty(), "{text}");
         }
         assert_eq!(names("{{{A}}}"), ["A"]);
+    }
+
+    #[test]
+    fn open_placeholders_are_slips() {
+        let errors = |text: &str| check(text, &SourceMap::identity(0, text.len()), &Facts::default()).len();
+        assert_eq!((errors("{{CODE and {{TEXT}}"), errors("{{CODE}"), errors("{{ CODE\n}}"), errors("{{CODE")), (1, 1, 1, 1));
+        for text in ["{{A", "{{CODE.x}}", "{{CODE | trim}}", "{{Code", "{{CODEx", "{ {CODE", "{{code"] {
+            assert_eq!(errors(text), 0, "{text}");
+        }
     }
 
     #[test]

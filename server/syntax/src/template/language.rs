@@ -151,7 +151,8 @@ impl TemplateLanguage {
             Self::FString => fstring::check(text, map, facts),
             Self::JavaScript => javascript::check(text, map, facts),
             Self::Expression => expression::check(text, map, facts),
-            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Capitals | Self::Verbatim => Vec::new(),
+            Self::Capitals => capitals::check(text, map, facts),
+            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Verbatim => Vec::new(),
         }
     }
 

@@ -60,10 +60,10 @@ pub struct Tag {
     fault: Option<&'static str>,
 }
 
-/// All tags in order. A tag that is never closed ends at the end of its line and is not the last one.
+/// All tags in order. A tag that is never closed ends at the end of its line or at the next one.
 #[must_use]
 pub fn tags(text: &str) -> Vec<Tag> {
-    let mut found = Vec::new();
+    let mut found: Vec<Tag> = Vec::new();
     let (mut open, mut close) = ("{{", "}}");
     let mut at = 0;
     while let Some(start) = find(text, at, open) {
@@ -87,8 +87,10 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
 fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
     let from = start + open.len();
     let rest = text.get(from..).unwrap_or("");
-    let Some(len) = rest.find(close) else {
-        let end = from + rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let next = rest.find(open).filter(|_| !rest.starts_with('!'));
+    // chevron goes on to the next closing delimiter, wherever it is, and takes all of it for a name.
+    let Some(len) = rest.find(close).filter(|len| next.is_none_or(|next| next > *len)) else {
+        let end = from + rest.find(['\n', '\r']).into_iter().chain(next).min().unwrap_or(rest.len());
         let (kind, key) = kind_of(text, Span::new(from, end));
         return Tag { kind, span: Span::new(start, end), inner: Span::new(from, end), key, closed: false, fault: None };
     };
@@ -135,7 +137,9 @@ fn trim(text: &str, span: Span) -> Span {
 pub fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
     let mut open: Vec<usize> = Vec::new();
-    for tag in tags(text) {
+    let all = tags(text);
+    let doubtful = all.iter().any(|t| !t.closed);
+    for tag in all {
         let kind = match tag.kind {
             TagKind::Comment => ConstructKind::Comment,
             TagKind::Variable | TagKind::Raw => ConstructKind::Output,
@@ -147,6 +151,10 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
             read_one(text, tag, &mut open, &mut facts);
         }
     }
+    // Without a tag that is not closed yet, nobody knows which section a name is in.
+    if doubtful {
+        facts.names.iter_mut().for_each(|n| n.guarded = true);
+    }
     mapping::to_file(&mut facts, map);
     facts
 }
@@ -156,8 +164,7 @@ fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {
     match tag.kind {
         TagKind::Variable | TagKind::Raw => push_name(text, tag.key, !open.is_empty(), facts),
         TagKind::Section | TagKind::Inverted => {
-            // A section asks whether its value is there.
-            push_name(text, tag.key, true, facts);
+            push_name(text, tag.key, !open.is_empty(), facts);
             open.push(facts.blocks.len());
             facts.blocks.push(Block {
                 keyword: if tag.kind == TagKind::Section { "#" } else { "^" }.to_owned(),

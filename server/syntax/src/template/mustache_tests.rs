@@ -29,7 +29,7 @@ fn sections_are_blocks_and_name_their_value_twice() {
     assert!(read.blocks.iter().all(|b| b.close.is_some()));
     assert_eq!(
         names("{{#items}}{{title}}{{/items}}{{a}}"),
-        [("items".into(), true), ("title".into(), true), ("items".into(), true), ("a".into(), false)]
+        [("items".into(), false), ("title".into(), true), ("items".into(), true), ("a".into(), false)]
     );
 }
 
@@ -50,6 +50,7 @@ fn comments_and_partials() {
 #[test]
 fn what_chevron_refuses() {
     for (text, message, place) in [
+        ("a {{ b {{c}}", "Tag '{{' is never closed; add '}}'", "{{"),
         ("a {{ b\nc", "Tag '{{' is never closed; add '}}'", "{{"),
         ("{{#a}}x", "Section 'a' is never closed; add {{/a}}", "{{#a}}"),
         ("x{{/a}}", "Unexpected {{/a}}; no section is open here", "{{/a}}"),

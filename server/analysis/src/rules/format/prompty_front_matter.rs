@@ -8,7 +8,7 @@ use pog_text::{Edit, Fix, Span};
 use super::prompty::{LOADER, own};
 use crate::finding::Severity;
 use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -89,7 +89,9 @@ fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
 fn no_front_matter(context: &Context<'_>, text: &str, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let content = text.trim_start_matches('\u{feff}').trim();
-    if content.is_empty() || layout.yaml.root().is_some_and(|r| r.get("instructions").is_some()) {
+    let named = |name: &str| name == "instructions" || closest(name, ["instructions"]).is_some();
+    let mut keys = layout.yaml.root().into_iter().flat_map(|r| r.entries()).filter_map(|e| e.key.as_str());
+    if content.is_empty() || keys.any(named) {
         return;
     }
     let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();

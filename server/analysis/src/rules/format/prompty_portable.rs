@@ -24,8 +24,8 @@ pub(crate) static RULE: Rule = Rule {
                and `default`, tests, arithmetic and `~`: what the Prompty Jinja Subset does not have.",
         why: "The runtimes for Python, Rust, TypeScript, C#, Java and Swift each bring another engine, and what one renders \
               another refuses.",
-        example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ninputs:\n  - { name: ticket, kind: string }\n---\nuser:\n{% set short = ticket[:200] %}\n{{ short }}\n",
-        instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ninputs:\n  - { name: ticket, kind: string }\n---\nuser:\n{{ ticket | trim }}\n",
+        example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ninputs:\n  - { name: ticket, kind: string }\n---\nuser:\n{% set short = ticket[:200] %}\n{{ short }}\n\n=== pog.toml\n[rules]\n\"format/prompty-portable\" = \"hint\"\n",
+        instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ninputs:\n  - { name: ticket, kind: string }\n---\nuser:\n{{ ticket | trim }}\n\n=== pog.toml\n[rules]\n\"format/prompty-portable\" = \"hint\"\n",
         options: "",
         fix: "",
     },

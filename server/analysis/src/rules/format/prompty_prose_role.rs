@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
         what: "Looks for role lines that are written as a Markdown heading (`# System:`) or with capitals (`User:`). Prompty \
                takes them for role lines, because neither case nor one `#` counts.",
         why: "Somebody who writes a heading or a label gets a new message, and what follows is said by somebody else.",
-        example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# User:\nThe person who wrote the ticket.\n",
-        instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# The user\nThe person who wrote the ticket.\n",
+        example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# User:\nThe person who wrote the ticket.\n\n=== pog.toml\n[rules]\n\"format/prompty-prose-role\" = \"hint\"\n",
+        instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# The user\nThe person who wrote the ticket.\n\n=== pog.toml\n[rules]\n\"format/prompty-prose-role\" = \"hint\"\n",
         options: "",
         fix: "Writes the plain role line.",
     },

@@ -67,7 +67,7 @@ fn arrays(root: Node<'_>, sink: &mut Sink) {
     let lists = [root.get("inputs"), root.get("outputs")].into_iter().flatten().chain(tools);
     for property in lists.flat_map(|l| each(Some(l))) {
         let Some(kind) = property.get("kind").filter(|k| k.as_str() == Some("array")) else { continue };
-        if property.get("items").is_none() {
+        if property.get("items").is_none() && !nearly(property, "items") {
             sink.report(kind.inner_span(), "Prompty refuses an array without 'items'; say what each item is");
         }
     }
@@ -76,6 +76,9 @@ fn arrays(root: Node<'_>, sink: &mut Sink) {
 fn tools(root: Node<'_>, sink: &mut Sink) {
     for tool in each(root.get("tools")).filter(|t| t.is_mapping() && t.entry("<<").is_none()) {
         let kind = tool.get("kind");
+        if nearly(tool, "kind") || nearly(tool, "connection") {
+            continue;
+        }
         let word = kind.and_then(Node::as_str).unwrap_or("");
         if word == "function" || word.starts_with("${") || tool.get("connection").is_some() {
             continue;
@@ -86,6 +89,11 @@ fn tools(root: Node<'_>, sink: &mut Sink) {
             None => sink.report(place, "Prompty refuses a tool without 'kind'; write 'kind: function' for a function"),
         };
     }
+}
+
+/// Whether a misspelt `key` is there; it is reported as such.
+fn nearly(node: Node<'_>, key: &'static str) -> bool {
+    node.entries().any(|e| e.key.as_str().is_some_and(|k| k != key && closest(k, [key]).is_some()))
 }
 
 fn files(context: &Context<'_>, sink: &mut Sink) {
@@ -189,7 +197,7 @@ mod tests {
     #[test]
     fn words_its_jinja_lacks() {
         for (body, place) in [
-            ("{% do x %}", "do"),
+            ("{% do x.y() %}", "do"),
             ("{% cache 5 %}{% end_cache %}", "cache"),
             ("{{ x | markdown_table }}", "markdown_table"),
             ("{{ x | split }}", "split"),

@@ -22,9 +22,11 @@ pub(super) fn cut(text: &str) -> Cut {
         return Cut { delimiters: None, yaml: Span::at(start), body: start };
     };
     if first.text(text).trim() != "---" {
-        let whole = lines_from(text, start).any(|l| l.text(text).starts_with("instructions:"));
+        let keyed = ["name:", "displayName:", "description:", "model:", "inputs:", "metadata:"];
+        let whole = keyed.iter().any(|key| first.text(text).starts_with(key))
+            || lines_from(text, start).any(|l| l.text(text).starts_with("instructions:"));
         let yaml = if whole { Span::new(start, text.len()) } else { Span::at(start) };
-        return Cut { delimiters: None, yaml, body: start };
+        return Cut { delimiters: None, yaml, body: if whole { text.len() } else { start } };
     }
     let indent = first.text(text).len() - first.text(text).trim_start().len();
     let open = Span::new(first.lo() + indent, first.lo() + indent + 3);

@@ -44,9 +44,12 @@ pub(super) fn read(root: Node<'_>, version: Version) -> Inputs {
         });
     }
     let unseen = |n: Option<Node<'_>>| n.is_some_and(|n| n.as_str().is_some_and(|s| s.starts_with("${")));
-    let source = if unseen(inputs) || unseen(sample) || (version.is_old() && root.get("base").is_some()) {
+    // A declaration whose name cannot be read may be the one that is missed.
+    let nameless = inputs.into_iter().flat_map(Node::items).any(|i| i.get("name").and_then(Node::as_str).is_none());
+    let listed = |n: Option<Node<'_>>| n.is_some_and(|n| n.is_mapping() || n.is_sequence());
+    let source = if nameless || unseen(inputs) || unseen(sample) || (version.is_old() && root.get("base").is_some()) {
         ParameterSource::Unknown
-    } else if inputs.is_some_and(|n| n.is_mapping() || n.is_sequence()) {
+    } else if listed(inputs) || listed(sample) {
         ParameterSource::Listed
     } else {
         ParameterSource::Inferred

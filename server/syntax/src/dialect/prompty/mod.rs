@@ -99,7 +99,9 @@ fn split(source: &Source<'_>) -> Layout {
     layout.links = links;
     layout.parameters = found.sites;
     layout.implied = found.implied;
-    layout.source = Some(found.source);
+    // What is misread, or read as another language, says nothing of what is used.
+    let certain = layout.yaml.errors.is_empty() && language != TemplateLanguage::Verbatim;
+    layout.source = Some(if certain { found.source } else { ParameterSource::Unknown });
     layout
 }
 
@@ -121,6 +123,8 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
         "liquid" => TemplateLanguage::Liquid,
         // A mapping without a type means Mustache to 0.1, and Jinja2 to everyone else.
         "" if version == Version::Old && template.is_some_and(Node::is_mapping) => TemplateLanguage::Mustache,
+        // The key that says it is still to come, or misspelt.
+        "" if template.is_some_and(|t| format.is_none() && t.entries().next().is_some()) => TemplateLanguage::Verbatim,
         "" | "*" | "jinja2" | "jinja" | "nunjucks" => TemplateLanguage::Jinja2,
         _ => TemplateLanguage::Verbatim,
     }

@@ -79,11 +79,11 @@ fn inputs_of_every_version() {
 
 #[test]
 fn threads_take_part_unnamed() {
-    let parsed = parsed("---\ninputs:\n  - { name: history, kind: thread }\n---\nx\n");
-    assert_eq!(parsed.layout.implied, ["history"]);
-    assert_eq!(parsed.parameter_source(), ParameterSource::Listed);
-    assert_eq!(super::tests::parsed("---\ninputs: ${file:i.json}\n---\nx\n").parameter_source(), ParameterSource::Unknown);
-    assert_eq!(super::tests::parsed("---\nname: x\n---\n{{x}}\n").parameter_source(), ParameterSource::Inferred);
+    let read = parsed("---\ninputs:\n  - { name: history, kind: thread }\n---\nx\n");
+    assert_eq!(read.layout.implied, ["history"]);
+    assert_eq!(read.parameter_source(), ParameterSource::Listed);
+    assert_eq!(parsed("---\ninputs: ${file:i.json}\n---\nx\n").parameter_source(), ParameterSource::Unknown);
+    assert_eq!(parsed("---\nname: x\n---\n{{x}}\n").parameter_source(), ParameterSource::Inferred);
 }
 
 #[test]
