@@ -35,6 +35,10 @@ pub struct Layout {
     pub companion: Option<NodeId>,
     /// Whether this file's version of the format passes over unknown keys.
     pub open: Option<bool>,
+    /// Parameters that take part without being named in the template.
+    pub implied: Vec<String>,
+    /// Whether lines that only rendering makes role lines start messages, too.
+    pub late_roles: bool,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
 }

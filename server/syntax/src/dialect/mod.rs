@@ -1,14 +1,17 @@
 //! Prompt file formats. One file a format, one line in [`DIALECTS`]; a format is a struct of plain data and functions.
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
+mod copilot;
 mod github_models;
+mod instructions;
+mod jinja;
 mod keys;
 mod layout;
-mod names;
-mod copilot;
-mod instructions;
+mod markdown;
 mod markdown_family;
+mod names;
 mod native;
+pub mod prompty;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -201,6 +204,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &copilot::AGENT,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &prompty::PROMPTY,
+    &jinja::JINJA,
+    &markdown::MARKDOWN,
 ];
 
 /// The format of a file and why, or `None` when it is not certain.
