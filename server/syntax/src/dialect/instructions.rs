@@ -18,6 +18,8 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: "https://agents.md",
+    when: "it is named `AGENTS.md`, `CLAUDE.md` or `CLAUDE.local.md`, is a `.mdc` file in `.cursor/rules` or a `.md` file in \
+           `.claude/rules`",
     detect: |file| {
         let inside = |folder: &str| {
             let path = file.path.replace('\\', "/");
@@ -40,6 +42,9 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     parameters: ParameterSource::Unknown,
     governance: Governance::Overlay,
     roles: &[("system", Role::System)],
+    role_markers: false,
+    refers: None,
+    called: None,
     template_comment: Some(("<!--", "-->")),
 };
 

@@ -106,9 +106,10 @@ const TARGET: Key = key(
     None,
     "Where the agent runs. Default: both. It decides which attributes have a meaning.",
 );
+const INFER_WORD: KeyKind = KeyKind::Enum(INFER);
 const INFER_KEY: Key = key(
     "infer",
-    KeyKind::Either(&KeyKind::Enum(INFER), &KeyKind::Bool),
+    KeyKind::Either(&INFER_WORD, &KeyKind::Bool),
     None,
     "Former form of `user-invocable` and `disable-model-invocation`.",
 );

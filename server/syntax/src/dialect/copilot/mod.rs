@@ -24,6 +24,7 @@ pub(super) static PROMPT: Dialect = Dialect {
     language: TemplateLanguage::Inputs,
     language_id: "prompt",
     source: "https://code.visualstudio.com/docs/copilot/customization/prompt-files",
+    when: "its name ends in `.prompt.md`",
     detect: |file| file.name().ends_with(".prompt.md").then_some("the file name ends in .prompt.md"),
     split: prompt,
     keys: keys::PROMPT,
@@ -39,6 +40,7 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     globs: &["*.instructions.md", "copilot-instructions.md"],
     language_id: "instructions",
     source: "https://code.visualstudio.com/docs/copilot/customization/custom-instructions",
+    when: "its name ends in `.instructions.md` or is `copilot-instructions.md`",
     detect: |file| {
         let name = file.name();
         if name == "copilot-instructions.md" {
@@ -58,6 +60,7 @@ pub(super) static AGENT: Dialect = Dialect {
     globs: &["*.agent.md", "*.chatmode.md", "**/.github/agents/*.md"],
     language_id: "chatagent",
     source: "https://code.visualstudio.com/docs/copilot/customization/custom-agents",
+    when: "its name ends in `.agent.md` or `.chatmode.md`, or it is a `.md` file other than `README.md` in `.github/agents`",
     detect: |file| {
         let name = file.name();
         if name.ends_with(".agent.md") {
@@ -84,6 +87,7 @@ const BASE: Dialect = Dialect {
     in_library: &[],
     language_id: "markdown",
     source: PAGES,
+    when: "",
     detect: |_| None,
     split: prompt,
     companion: None,
@@ -95,6 +99,9 @@ const BASE: Dialect = Dialect {
     parameters: ParameterSource::Unknown,
     governance: Governance::Overlay,
     roles: &[("system", Role::System)],
+    role_markers: false,
+    refers: None,
+    called: None,
     template_comment: Some(("<!--", "-->")),
 };
 

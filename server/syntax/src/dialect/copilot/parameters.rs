@@ -1,6 +1,8 @@
 //! What a prompt file says of its inputs: the hint in `${input:name:hint}`, and the list item that documents one,
 //! `* ${input:name}: (Required) What to pass.`, a convention of many repositories.
 
+use std::collections::BTreeMap;
+
 use pog_text::Span;
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ use crate::template::{Facts, Resolution, input_hint};
 /// The inputs of which more than the name is known, in the order in which they are mentioned first.
 pub(super) fn read(text: &str, facts: &Facts) -> Vec<ParameterSite> {
     let mut found: Vec<ParameterSite> = Vec::new();
-    let mut places = rustc_hash::FxHashMap::default();
+    let mut places = BTreeMap::new();
     for name in facts.names.iter().filter(|n| n.resolution == Resolution::Free) {
         let hint = input_hint(text, name.span);
         let item = item(text, name.span);
