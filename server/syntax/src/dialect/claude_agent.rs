@@ -1,7 +1,8 @@
 //! Claude Code agents, `.claude/agents/**/*.md`: a front matter with at least a name and a description, then the system
 //! prompt. Source: the page "sub-agents" of the documentation.
 
-use super::claude::{self, AGENT_KEYS};
+use super::claude;
+use super::claude_keys::AGENT_KEYS;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
 
@@ -11,8 +12,10 @@ pub(super) static CLAUDE_AGENT: Dialect = Dialect {
     name: "Claude Code agent",
     globs: &["**/.claude/agents/**/*.md"],
     sniffed: &[],
+    in_library: &[],
     language_id: "markdown",
     source: "https://code.claude.com/docs/en/sub-agents",
+    when: "it is a Markdown file below `.claude/agents` and its front matter has a key of agents",
     detect,
     split,
     companion: None,
@@ -23,7 +26,9 @@ pub(super) static CLAUDE_AGENT: Dialect = Dialect {
     governance: Governance::Overlay,
     parameters: ParameterSource::Inferred,
     role_markers: false,
-    roles: &[],
+    roles: &[("system", Role::System)],
+    refers: None,
+    called: None,
     template_comment: Some(("<!--", "-->")),
 };
 

@@ -1,7 +1,8 @@
 //! Claude Code commands, `.claude/commands/**/*.md`: a front matter that may be missing, then the text of a message with
 //! arguments. Source: the page "skills" of the documentation, which commands became part of.
 
-use super::claude::{self, COMMAND};
+use super::claude;
+use super::claude_keys::COMMAND;
 use super::layout::{Layout, Role};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
 
@@ -11,8 +12,10 @@ pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
     name: "Claude Code command",
     globs: &["**/.claude/commands/**/*.md"],
     sniffed: &[],
+    in_library: &[],
     language_id: "markdown",
     source: "https://code.claude.com/docs/en/skills",
+    when: "it is a Markdown file below `.claude/commands`",
     detect,
     split,
     companion: None,
@@ -23,7 +26,9 @@ pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
     governance: Governance::Overlay,
     parameters: ParameterSource::Inferred,
     role_markers: false,
-    roles: &[],
+    roles: &[("user", Role::User)],
+    refers: None,
+    called: None,
     template_comment: Some(("<!--", "-->")),
 };
 

@@ -5,9 +5,9 @@ use pog_text::Span;
 
 use crate::yaml::{self, Builder, Kind, Node, NodeId, Yaml};
 
-/// Reads a front matter. Values that only the second reading takes go to `repaired`; where that one fails too, the
+/// Reads a front matter. Values that only the second reading takes go to `mended`; where that one fails too, the
 /// document is what any YAML reader makes of it, with its errors.
-pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
+pub(super) fn read(text: &str, span: Span, mended: &mut Vec<Span>) -> Yaml {
     let plain = yaml::parse(text, span);
     if plain.errors.is_empty() {
         return plain;
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, span: Span, repaired: &mut Vec<Span>) -> Yaml {
     let root = copy.node(&mut builder, root, 0);
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
-    repaired.extend(values.into_iter().filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))));
+    mended.extend(values.into_iter().filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))));
     yaml
 }
 
@@ -114,9 +114,9 @@ mod tests {
     use super::*;
 
     fn read_all(text: &str) -> (Yaml, Vec<String>) {
-        let mut repaired = Vec::new();
-        let yaml = read(text, Span::new(0, text.len()), &mut repaired);
-        (yaml, repaired.iter().map(|s| s.text(text).to_owned()).collect())
+        let mut mended = Vec::new();
+        let yaml = read(text, Span::new(0, text.len()), &mut mended);
+        (yaml, mended.iter().map(|s| s.text(text).to_owned()).collect())
     }
 
     fn value(text: &str, key: &str) -> Option<String> {
@@ -129,30 +129,30 @@ mod tests {
         assert_eq!(value(text, "description").as_deref(), Some("Use when: a"));
         assert_eq!(value(text, "argument-hint").as_deref(), Some("[a] [b]"));
         assert_eq!(value(text, "model").as_deref(), Some("opus"));
-        let (yaml, repaired) = read_all(text);
+        let (yaml, mended) = read_all(text);
         assert!(yaml.errors.is_empty());
-        assert!(repaired.contains(&"Use when: a".to_owned()), "{repaired:?}");
+        assert!(mended.contains(&"Use when: a".to_owned()), "{mended:?}");
         assert_eq!(yaml.root().unwrap().get("description").unwrap().span(), Span::new(13, 24));
         assert_eq!(value("tools: *\n", "tools").as_deref(), Some("*"));
     }
 
     #[test]
     fn what_yaml_reads_is_left_alone() {
-        let (yaml, repaired) = read_all("tools: [Read, Grep]\nhooks: { a: b }\ncolor: red # c\n");
-        assert!(repaired.is_empty() && yaml.errors.is_empty());
+        let (yaml, mended) = read_all("tools: [Read, Grep]\nhooks: { a: b }\ncolor: red # c\n");
+        assert!(mended.is_empty() && yaml.errors.is_empty());
         assert!(yaml.root().unwrap().get("tools").unwrap().is_sequence());
     }
 
     #[test]
     fn what_claude_code_cannot_read_either_keeps_its_errors() {
         for text in ["description: a\n\n  Keywords: b\n", "description: Use when: a\r\n", "a: b\n\tc: d\n", "x: \"a\ny: b: c\n"] {
-            let (yaml, repaired) = read_all(text);
-            assert!(!yaml.errors.is_empty() && repaired.is_empty(), "{text}");
+            let (yaml, mended) = read_all(text);
+            assert!(!yaml.errors.is_empty() && mended.is_empty(), "{text}");
         }
     }
 
     #[test]
-    fn lists_stay_lists_beside_a_repaired_value() {
+    fn lists_stay_lists_beside_a_mended_value() {
         let (yaml, _) = read_all("description: a: b\ntools: [Read, Grep]\nskills:\n  - one\n");
         let root = yaml.root().unwrap();
         assert!(root.get("tools").unwrap().is_sequence());

@@ -5,10 +5,16 @@ mod github_models;
 mod keys;
 mod layout;
 mod names;
+mod claude;
+mod claude_agent;
+mod claude_command;
+mod claude_keys;
+mod claude_yaml;
 mod copilot;
 mod instructions;
 mod markdown_family;
 mod native;
+mod skill;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -199,6 +205,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &copilot::PROMPT,
     &copilot::INSTRUCTIONS,
     &copilot::AGENT,
+    &claude_command::CLAUDE_COMMAND,
+    &claude_agent::CLAUDE_AGENT,
+    &skill::AGENT_SKILL,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
 ];

@@ -2,7 +2,8 @@
 //! Sources: the specification at agentskills.io and its reference validator `skills-ref`; below `.claude/skills` Claude
 //! Code's documentation, which insists on less and replaces arguments.
 
-use super::claude::{self, CLAUDE_SKILL, SKILL};
+use super::claude;
+use super::claude_keys::{CLAUDE_SKILL, SKILL};
 use super::layout::{Layout, Role};
 use super::markdown_family::{self, Unclosed};
 use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
@@ -13,8 +14,10 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     name: "Agent Skill",
     globs: &["SKILL.md", "skill.md"],
     sniffed: &[],
+    in_library: &[],
     language_id: "markdown",
     source: "https://agentskills.io/specification",
+    when: "it is named `SKILL.md`, or `skill.md` with a name or a description",
     detect,
     split,
     companion: None,
@@ -25,7 +28,9 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     governance: Governance::Dotted { under: &["metadata"], prefix: "pog." },
     parameters: ParameterSource::Inferred,
     role_markers: false,
-    roles: &[],
+    roles: &[("system", Role::System)],
+    refers: None,
+    called: None,
     template_comment: Some(("<!--", "-->")),
 };
 

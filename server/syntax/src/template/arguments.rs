@@ -181,13 +181,13 @@ fn commands(text: &str) -> Vec<Construct> {
 
 /// Makes names of the words that are declared, and forgets the others.
 pub fn keep_declared<'n>(facts: &mut Facts, names: impl Iterator<Item = &'n str> + Clone) {
-    let mut dropped = rustc_hash::FxHashSet::default();
+    let mut dropped = std::collections::HashSet::new();
     facts.names.retain_mut(|found| {
         if found.resolution != Resolution::Relative {
             return true;
         }
         let Some(name) = declared(&found.name, names.clone()) else {
-            dropped.insert(found.span);
+            dropped.insert(found.span.start);
             return false;
         };
         found.resolution = Resolution::Free;
@@ -195,7 +195,7 @@ pub fn keep_declared<'n>(facts: &mut Facts, names: impl Iterator<Item = &'n str>
         name.clone_into(&mut found.name);
         true
     });
-    facts.constructs.retain(|c| c.kind != ConstructKind::Output || !dropped.contains(&c.inner));
+    facts.constructs.retain(|c| c.kind != ConstructKind::Output || !dropped.contains(&c.inner.start));
 }
 
 /// What may be typed behind `$` and `${`.

@@ -4,6 +4,7 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, ReferenceKind, SyntaxError};
+use crate::dialect::ParameterSite;
 use super::{
     arguments, capitals, expression, fstring, handlebars, inputs, javascript, liquid, mustache, placeholder,
     semantic_kernel,
@@ -135,6 +136,13 @@ impl TemplateLanguage {
             Self::JavaScript => javascript::read(text, map),
             Self::Expression => expression::read(text, map),
             Self::Verbatim => Facts::default(),
+        }
+    }
+
+    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
+    pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
+        if self == Self::Arguments {
+            arguments::keep_declared(facts, declared.iter().map(|site| site.name.as_str()));
         }
     }
 
