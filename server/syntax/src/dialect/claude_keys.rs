@@ -74,7 +74,8 @@ const ALLOWED_TOOLS: Key = key(
 );
 const ARGUMENT_HINT: Key = key(
     "argument-hint",
-    KeyKind::Text,
+    // Brackets without quotes are a list, of which a rule of its own speaks.
+    TOOLS,
     "What to type behind the command, shown while typing; in quotes, as brackets are lists in YAML: `\"[issue] [branch]\"`.",
 );
 const ARGUMENTS: Key = key(

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let finding =
-        sink.report(first.span, "'$1' is the second argument; the first is '$0', which is never used".to_owned());
+        sink.report(first.span, "Placeholder '$1' is the second argument; the first, '$0', is never used");
     if all.iter().all(|n| !n.guarded) {
         let less = |n: &&Name| Some(Edit::replace(n.span, n.name.parse::<usize>().ok()?.checked_sub(1)?.to_string()));
         let edits: Option<Vec<Edit>> = all.iter().map(less).collect();
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn every_place_is_counted_one_less() {
         let text = "=== .claude/commands/x.md\nReview $1, $ARGUMENTS[2] and !`gh pr view $1`.\n";
-        assert_eq!(messages(text, NAME), ["'$1' is the second argument; the first is '$0', which is never used"]);
+        assert_eq!(messages(text, NAME), ["Placeholder '$1' is the second argument; the first, '$0', is never used"]);
         // Nothing marks a cursor here: the mark of fixtures is the first argument.
         assert_eq!(apply_first_fix(text, NAME).matches("$1").count(), 0);
         assert!(apply_first_fix(text, NAME).contains("$ARGUMENTS[1]"));

@@ -1,2 +1,17 @@
 //! Rules that know one format's tools: what its own loader rejects, drops or silently reads as something else. Each names
 //! the formats it is for and cites the loader.
+
+pub(crate) mod agent_name;
+pub(crate) mod argument_hint;
+pub(crate) mod argument_name;
+pub(crate) mod argument_position;
+pub(crate) mod front_matter_cut;
+pub(crate) mod mended_value;
+pub(crate) mod portable_key;
+mod skill;
+pub(crate) mod skill_key;
+pub(crate) mod skill_length;
+pub(crate) mod skill_name;
+pub(crate) mod skill_start;
+pub(crate) mod skill_yaml;
+pub(crate) mod switch_word;

@@ -42,10 +42,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(text) = entry.value.scalar().map(|s| &*s.value) else { continue };
         let length = text.chars().count();
         if length > limit {
-            let message = format!("'{key}' has {length} characters; at most {limit} are allowed");
+            let message = format!("Key '{key}' has {length} characters; at most {limit} are allowed");
             sink.report(entry.value.inner_span(), message);
         } else if !may_be_empty && text.trim().is_empty() {
-            sink.report(entry.key.span(), format!("'{key}' is empty; say what the skill does and when to use it"));
+            sink.report(entry.key.span(), format!("Key '{key}' is empty; say what the skill does and when to use it"));
         }
     }
 }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn characters_are_counted() {
         let long = |key: &str, n: usize| with("a/SKILL.md", &format!("description: d\n{key}: {}", "é".repeat(n)));
-        assert_eq!(long("compatibility", 501), ["'compatibility' has 501 characters; at most 500 are allowed"]);
+        assert_eq!(long("compatibility", 501), ["Key 'compatibility' has 501 characters; at most 500 are allowed"]);
         assert!(long("compatibility", 500).is_empty());
         let description = |path: &str, n: usize| with(path, &format!("description: {}", "x".repeat(n)));
         assert_eq!(description("a/SKILL.md", 1025).len(), 1);
