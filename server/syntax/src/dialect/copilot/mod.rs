@@ -107,7 +107,7 @@ const BASE: Dialect = Dialect {
 
 /// Reads a front matter as VS Code does; where any YAML reader agrees that it is valid, as any does.
 pub(super) fn header(text: &str, span: Span) -> Yaml {
-    let yaml = yaml::parse(text, span);
+    let yaml = family::yaml(text, span);
     if yaml.errors.is_empty() { yaml } else { yaml::read_subset(text, span).yaml }
 }
 
