@@ -11,7 +11,8 @@ use crate::yaml::Node;
 /// Cuts a file into front matter and one message.
 pub(super) fn split(source: &Source<'_>, language: TemplateLanguage, role: Role) -> Layout {
     let text = source.text;
-    let unclosed = if starts_with_key(text) { markdown_family::Unclosed::Error } else { markdown_family::Unclosed::Rule };
+    let unclosed =
+        if starts_with_key(text) { markdown_family::Unclosed::Error } else { markdown_family::Unclosed::Rule };
     let mut mended = Vec::new();
     let mut layout =
         markdown_family::split(text, language, unclosed, |text, span| claude_yaml::read(text, span, &mut mended));
@@ -23,8 +24,7 @@ pub(super) fn split(source: &Source<'_>, language: TemplateLanguage, role: Role)
 /// The one message of the file.
 pub(super) fn message(layout: &mut Layout, role: Role) {
     let Some(body) = layout.regions.first().map(|r| r.span) else { return };
-    layout.messages =
-        vec![Message { role: Some(role), role_span: Span::at(body.lo()), role_text: "".into(), body }];
+    layout.messages = vec![Message { role: Some(role), role_span: Span::at(body.lo()), role_text: "".into(), body }];
 }
 
 /// Whether the line behind the first one is a key: a line of dashes then opens a front matter, closed or not.
@@ -136,7 +136,8 @@ fn mentioned(text: &str) -> impl Iterator<Item = Span> + '_ {
         let stem = name.rfind('.').is_some_and(|dot| dot > 0 && name.len() - dot > 1);
         let cut = rest.get(len..).is_some_and(|r| r.starts_with(['$', '*', '{']));
         let start = path.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_');
-        (before.is_none_or(char::is_whitespace) && start && stem && !cut).then(|| Span::new(at + 1, at + 1 + path.len()))
+        (before.is_none_or(char::is_whitespace) && start && stem && !cut)
+            .then(|| Span::new(at + 1, at + 1 + path.len()))
     })
 }
 

@@ -14,6 +14,10 @@ const fn known(name: &'static str, kind: KeyKind, field: Field, doc: &'static st
     Key { name, doc, kind, field: Some(field), required: false }
 }
 
+const fn needed(name: &'static str, field: Field, doc: &'static str) -> Key {
+    Key { name, doc, kind: KeyKind::Text, field: Some(field), required: true }
+}
+
 const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
@@ -25,7 +29,8 @@ macro_rules! usual {
     };
 }
 
-const SWITCH: &[Choice] = &[word("true", "Yes; `yes`, `on` and `1` say the same."), word("false", "No; also `no`, `off`, `0`.")];
+const SWITCH: &[Choice] =
+    &[word("true", "Yes; `yes`, `on` and `1` say the same."), word("false", "No; also `no`, `off`, `0`.")];
 const MODELS: &[Choice] = &[
     word("inherit", "The model of the conversation."),
     word("sonnet", "The current Sonnet model."),
@@ -89,10 +94,12 @@ const NO_MODEL: Key = key(
     usual!(SWITCH),
     "`true` keeps Claude from starting this by itself; only a person can.",
 );
-const NO_USER: Key = key("user-invocable", usual!(SWITCH), "`false` hides it from the `/` menu; only Claude starts it.");
+const NO_USER: Key =
+    key("user-invocable", usual!(SWITCH), "`false` hides it from the `/` menu; only Claude starts it.");
 const DISALLOWED_TOOLS: Key =
     key("disallowed-tools", TOOLS, "Tools that are taken away while this runs: words in a text, or a list.");
-const MODEL: Key = known("model", usual!(MODELS), Field::ModelId, "The model this runs on: a short name, a full id, or `inherit`.");
+const MODEL: Key =
+    known("model", usual!(MODELS), Field::ModelId, "The model this runs on: a short name, a full id, or `inherit`.");
 const EFFORT: Key = key("effort", usual!(EFFORTS), "How much effort the model makes while this runs.");
 const CONTEXT: Key = key("context", usual!(CONTEXTS), "`fork` runs this in a subagent of its own.");
 const AGENT: Key = key("agent", KeyKind::Text, "The kind of subagent that `context: fork` uses.");
@@ -101,7 +108,8 @@ const BACKGROUND: Key =
 const HOOKS: Key = key("hooks", KeyKind::Any, "Hooks that are registered when this starts.");
 const PATHS: Key =
     key("paths", TOOLS, "Globs of files that must be worked on for Claude to load this by itself: a text or a list.");
-const SHELL: Key = key("shell", usual!(SHELLS), "The shell of the commands that are run before the model reads the text.");
+const SHELL: Key =
+    key("shell", usual!(SHELLS), "The shell of the commands that are run before the model reads the text.");
 const WHEN: Key = known(
     "when_to_use",
     KeyKind::Text,
@@ -110,17 +118,16 @@ const WHEN: Key = known(
 );
 const VERSION: Key = key("version", KeyKind::Any, "Read by Claude Code, used for nothing.");
 const LICENSE: Key = key("license", KeyKind::Text, "The license, or the file it stands in.");
-const COMPATIBILITY: Key =
-    key("compatibility", KeyKind::Text, "What the skill needs around it, such as a product or a program; 500 characters at most.");
+const COMPATIBILITY: Key = key(
+    "compatibility",
+    KeyKind::Text,
+    "What the skill needs around it, such as a product or a program; 500 characters at most.",
+);
 const METADATA: Key = key(
     "metadata",
     KeyKind::MapOf(&KeyKind::Any),
     "Texts by name for tools of one's own; `pog.stage`, `pog.owners` and the like are read by pog.",
 );
-
-const fn required(key: Key) -> Key {
-    Key { required: true, ..key }
-}
 
 const SKILL_NAME: Key = known(
     "name",
@@ -137,8 +144,8 @@ const SKILL_DESCRIPTION: Key = known(
 
 /// Keys of a skill: those of the open standard first, then what Claude Code has besides.
 pub(super) static SKILL: &[Key] = &[
-    required(SKILL_NAME),
-    required(SKILL_DESCRIPTION),
+    Key { required: true, ..SKILL_NAME },
+    Key { required: true, ..SKILL_DESCRIPTION },
     LICENSE,
     COMPATIBILITY,
     METADATA,
@@ -218,19 +225,17 @@ pub(super) static COMMAND: &[Key] = &[
 
 /// Keys of an agent.
 pub(super) static AGENT_KEYS: &[Key] = &[
-    required(known(
+    needed(
         "name",
-        KeyKind::Text,
         Field::Name,
         "The agent's name, by which it is called; it need not be the file's. No `:` in it and no `-` in front.",
-    )),
-    required(known(
-        "description",
-        KeyKind::Text,
-        Field::Description,
-        "When Claude should hand work to this agent.",
-    )),
-    key("tools", TOOLS, "The tools the agent has, such as `Read, Grep, Bash`: a text or a list. Without it, all of them."),
+    ),
+    needed("description", Field::Description, "When Claude should hand work to this agent."),
+    key(
+        "tools",
+        TOOLS,
+        "The tools the agent has, such as `Read, Grep, Bash`: a text or a list. Without it, all of them.",
+    ),
     key("disallowedTools", TOOLS, "Tools the agent does not have: a text or a list."),
     MODEL,
     key("permissionMode", usual!(PERMISSIONS), "What the agent may do without being asked."),

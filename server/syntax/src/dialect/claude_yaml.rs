@@ -145,7 +145,9 @@ mod tests {
 
     #[test]
     fn what_claude_code_cannot_read_either_keeps_its_errors() {
-        for text in ["description: a\n\n  Keywords: b\n", "description: Use when: a\r\n", "a: b\n\tc: d\n", "x: \"a\ny: b: c\n"] {
+        for text in
+            ["description: a\n\n  Keywords: b\n", "description: Use when: a\r\n", "a: b\n\tc: d\n", "x: \"a\ny: b: c\n"]
+        {
             let (yaml, mended) = read_all(text);
             assert!(!yaml.errors.is_empty() && mended.is_empty(), "{text}");
         }

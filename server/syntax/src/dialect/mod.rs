@@ -1,18 +1,18 @@
 //! Prompt file formats. One file a format, one line in [`DIALECTS`]; a format is a struct of plain data and functions.
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
-mod github_models;
-mod keys;
-mod layout;
-mod names;
 mod claude;
 mod claude_agent;
 mod claude_command;
 mod claude_keys;
 mod claude_yaml;
 mod copilot;
+mod github_models;
 mod instructions;
+mod keys;
+mod layout;
 mod markdown_family;
+mod names;
 mod native;
 mod skill;
 

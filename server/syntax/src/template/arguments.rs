@@ -5,8 +5,12 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
-use super::language::{Slot, Wants, Word, WordKind};
+use super::language::{Slot, Wants, WordKind};
 use super::{mapping, markdown};
+
+mod words;
+
+pub use words::WORDS;
 
 /// The parameter that holds everything that was typed behind the command.
 pub const ALL: &str = "ARGUMENTS";
@@ -88,6 +92,38 @@ fn placeholder(text: &str, dollar: usize) -> Option<Placeholder<'_>> {
     let len = run(rest);
     let name = rest.get(..len).filter(|name| !name.is_empty() && !rest[len..].starts_with('['))?;
     Some(of(0, len, len, Means::Named(name)))
+}
+
+/// What looks like a placeholder and may be none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stray<'t> {
+    /// The word, without the dollar sign.
+    pub span: Span,
+    /// The same as text.
+    pub word: &'t str,
+    /// Whether it is the name of a value of the session whose brace is never closed.
+    pub open: bool,
+}
+
+/// Words behind a dollar sign that are not in samples of code, and values of the session that are not closed.
+#[must_use]
+pub fn strays(text: &str) -> Vec<Stray<'_>> {
+    let markdown = markdown::read(text);
+    let words = placeholders(text).filter_map(|found| match found.means {
+        Means::Named(word) if !markdown.is_code(found.span.lo()) => Some(Stray { span: found.word, word, open: false }),
+        _ => None,
+    });
+    let open = text.match_indices("${CLAUDE_").filter_map(|(at, _)| {
+        let from = at + 2;
+        let rest = text.get(from..)?;
+        let len = rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len());
+        let word = rest.get(..len).filter(|word| is_session(word))?;
+        // Other signs are an expansion of the shell, such as `${NAME:-default}`.
+        let next = rest.get(len..)?.chars().next();
+        let open = next.is_none_or(|c| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | ')' | '.' | ','));
+        open.then(|| Stray { span: Span::new(from, from + len), word, open: true })
+    });
+    words.chain(open).collect()
 }
 
 /// Bytes of the longest run that may be an argument's name.
@@ -180,13 +216,13 @@ fn commands(text: &str) -> Vec<Construct> {
 }
 
 /// Makes names of the words that are declared, and forgets the others.
-pub fn keep_declared<'n>(facts: &mut Facts, names: impl Iterator<Item = &'n str> + Clone) {
+pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
     let mut dropped = std::collections::HashSet::new();
     facts.names.retain_mut(|found| {
         if found.resolution != Resolution::Relative {
             return true;
         }
-        let Some(name) = declared(&found.name, names.clone()) else {
+        let Some(name) = declared(&found.name, names.iter().copied()) else {
             dropped.insert(found.span.start);
             return false;
         };
@@ -214,78 +250,6 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
     let wants = vec![Wants::Names, Wants::Words(WordKind::Keyword)];
     (!lead.ends_with('$')).then_some(Slot { span, wants, close: "" })
 }
-
-const fn word(
-    name: &'static str,
-    kind: WordKind,
-    signature: &'static str,
-    doc: &'static str,
-    example: &'static str,
-) -> Word {
-    Word { name, kind, signature, doc, example }
-}
-
-/// What Claude Code puts in by itself.
-pub static WORDS: &[Word] = &[
-    word(
-        ALL,
-        WordKind::Keyword,
-        "$ARGUMENTS",
-        "Everything that was typed behind the command, as it was typed. A body that uses no argument at all gets it \
-         appended as `ARGUMENTS: …`.",
-        "Fix issue $ARGUMENTS.",
-    ),
-    word(
-        "0",
-        WordKind::Keyword,
-        "$0, $1, … or $ARGUMENTS[0], $ARGUMENTS[1], …",
-        "One argument by its place: the first is 0. Arguments are split like a shell does, quotes keep words together. A \
-         place without an argument stays as it is written.",
-        "Compare $0 with $1.",
-    ),
-    word(
-        "CLAUDE_SESSION_ID",
-        WordKind::Variable,
-        "${CLAUDE_SESSION_ID}",
-        "The id of the current session.",
-        "Write the log to logs/${CLAUDE_SESSION_ID}.log.",
-    ),
-    word(
-        "CLAUDE_EFFORT",
-        WordKind::Variable,
-        "${CLAUDE_EFFORT}",
-        "The current effort level: low, medium, high, xhigh or max.",
-        "Effort: ${CLAUDE_EFFORT}.",
-    ),
-    word(
-        "CLAUDE_SKILL_DIR",
-        WordKind::Variable,
-        "${CLAUDE_SKILL_DIR}",
-        "The folder of the skill's `SKILL.md`, wherever the session runs.",
-        "Run `python ${CLAUDE_SKILL_DIR}/scripts/report.py`.",
-    ),
-    word(
-        "CLAUDE_PROJECT_DIR",
-        WordKind::Variable,
-        "${CLAUDE_PROJECT_DIR}",
-        "The root folder of the project.",
-        "Read ${CLAUDE_PROJECT_DIR}/docs/style.md.",
-    ),
-    word(
-        "CLAUDE_PLUGIN_ROOT",
-        WordKind::Variable,
-        "${CLAUDE_PLUGIN_ROOT}",
-        "The folder the plugin is installed in; put in for plugins only.",
-        "Run `${CLAUDE_PLUGIN_ROOT}/bin/check`.",
-    ),
-    word(
-        "CLAUDE_PLUGIN_DATA",
-        WordKind::Variable,
-        "${CLAUDE_PLUGIN_DATA}",
-        "The plugin's own folder for data that outlives updates; put in for plugins only.",
-        "Keep results in ${CLAUDE_PLUGIN_DATA}/results.",
-    ),
-];
 
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,11 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, ReferenceKind, SyntaxError};
-use crate::dialect::ParameterSite;
 use super::{
     arguments, capitals, expression, fstring, handlebars, inputs, javascript, liquid, mustache, placeholder,
     semantic_kernel,
 };
+use crate::dialect::ParameterSite;
 
 /// How the text of a template region is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,7 +142,8 @@ impl TemplateLanguage {
     /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
     pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
         if self == Self::Arguments {
-            arguments::keep_declared(facts, declared.iter().map(|site| site.name.as_str()));
+            let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
+            arguments::keep_declared(facts, &names);
         }
     }
 

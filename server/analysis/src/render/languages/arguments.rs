@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn arguments_that_nothing_asks_for_are_appended() {
         assert_eq!(rendered("model: opus", "Fix it.", json!({ "ARGUMENTS": "#12" })), "Fix it.\n\nARGUMENTS: #12");
-        assert_eq!(rendered("model: opus", "Fix $4.", json!({ "0": "a b", "1": "c" })), "Fix $4.\n\nARGUMENTS: \"a b\" c");
+        assert_eq!(
+            rendered("model: opus", "Fix $4.", json!({ "0": "a b", "1": "c" })),
+            "Fix $4.\n\nARGUMENTS: \"a b\" c"
+        );
         assert_eq!(rendered("model: opus", "Fix it.", json!({})), "Fix it.");
     }
 

@@ -52,7 +52,9 @@ mod tests {
     #[test]
     fn a_list_is_put_in_quotes() {
         assert_eq!(messages(&with("[issue]"), NAME), ["YAML reads this hint as a list; put it in quotes"]);
-        assert!(apply_first_fix(&with("[issue | pr, \"x\"]"), NAME).contains(r#"argument-hint: "[issue | pr, \"x\"]""#));
+        assert!(
+            apply_first_fix(&with("[issue | pr, \"x\"]"), NAME).contains(r#"argument-hint: "[issue | pr, \"x\"]""#)
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! `format/argument-name`: words behind a dollar sign that are nearly a declared argument.
+//! `format/argument-name`: words behind a dollar sign that are nearly a declared argument or a value of the session.
 
 use pog_syntax::template::TemplateLanguage;
-use pog_syntax::template::arguments::{Means, declared, placeholders};
-use pog_text::{Edit, Fix, Span};
+use pog_syntax::template::arguments::{declared, strays};
+use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::policy::Level;
@@ -18,14 +18,15 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-command", "skill"],
     source: Some("https://code.claude.com/docs/en/skills#available-string-substitutions"),
     page: Page {
-        summary: "A placeholder is nearly a declared argument",
-        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two. Other words behind a \
-               dollar sign are the shell's and left alone.",
-        why: "Only declared names are replaced. The misspelt one is sent to the model as it is written.",
+        summary: "A placeholder is nearly one that Claude Code replaces",
+        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two, and for values of \
+               the session such as `${CLAUDE_SKILL_DIR}` whose brace is never closed. Other words behind a dollar sign are \
+               the shell's and left alone, and so are samples of code.",
+        why: "Only declared names are replaced. A misspelt one is sent to the model as it is written.",
         example: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $isue on $branch, then close $issue.\n",
         instead: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $issue on $branch, then close $issue.\n",
         options: "",
-        fix: "Changes the word to the declared name.",
+        fix: "Changes the word to the declared name, or closes the brace.",
     },
     check,
 };
@@ -33,18 +34,19 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let names = || layout.parameters.iter().map(|p| p.name.as_str());
-    if layout.parameters.is_empty() {
-        return;
-    }
     for region in layout.regions.iter().filter(|r| r.language == TemplateLanguage::Arguments) {
-        for found in placeholders(region.span.text(context.text)) {
-            let Means::Named(word) = found.means else { continue };
+        for found in strays(region.text(context.text)) {
+            let (word, span) = (found.word, region.map.span(found.span));
+            if found.open {
+                sink.report(span, format!("Placeholder '${{{word}' is never closed; add '}}'"))
+                    .fix(Fix::suggested("Add '}'", vec![Edit::insert(span.hi(), "}")]));
+                continue;
+            }
             // A variable of the shell is all in capitals, and short words are alike by chance.
-            if word.len() < 4 || declared(word, names()).is_some() || !word.contains(|c: char| c.is_lowercase()) {
+            if word.len() < 4 || declared(word, names()).is_some() || !word.contains(char::is_lowercase) {
                 continue;
             }
             let Some(near) = closest(word, names()) else { continue };
-            let span: Span = found.word.shift(region.span.lo());
             sink.report(span, format!("Argument '{word}' is not declared; did you mean '{near}'?"))
                 .fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
         }
@@ -68,8 +70,27 @@ mod tests {
     }
 
     #[test]
+    fn values_of_the_session_are_closed() {
+        assert!(apply_first_fix(&with("Run ${CLAUDE_SKILL_DIR/x.sh"), NAME).contains("Run ${CLAUDE_SKILL_DIR}/x.sh\n"));
+        assert_eq!(
+            messages(&with("${CLAUDE_SESSION_ID"), NAME),
+            ["Placeholder '${CLAUDE_SESSION_ID' is never closed; add '}'"]
+        );
+    }
+
+    #[test]
     fn the_shell_is_left_alone() {
-        for body in ["$HOME $PATH $ISSUE", "$issue-x", "${isue}", "$is", r"\$isue", "$branch"] {
+        for body in [
+            "`$isue`",
+            "```sh\n$isue\n```",
+            "${CLAUDE_SKILL_DIR:-x} ${CLAUDE_X/a",
+            "$HOME $PATH $ISSUE",
+            "$issue-x",
+            "${isue}",
+            "$is",
+            r"\$isue",
+            "$branch",
+        ] {
             assert!(messages(&with(body), NAME).is_empty(), "{body}");
         }
         assert!(messages("=== .claude/commands/x.md\n$isue\n", NAME).is_empty());

@@ -41,8 +41,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if uses("0") || uses("ARGUMENTS") || !context.artifact.syntax.layout.parameters.is_empty() {
         return;
     }
-    let finding =
-        sink.report(first.span, "Placeholder '$1' is the second argument; the first, '$0', is never used");
+    let finding = sink.report(first.span, "Placeholder '$1' is the second argument; the first, '$0', is never used");
     if all.iter().all(|n| !n.guarded) {
         let less = |n: &&Name| Some(Edit::replace(n.span, n.name.parse::<usize>().ok()?.checked_sub(1)?.to_string()));
         let edits: Option<Vec<Edit>> = all.iter().map(less).collect();

@@ -43,12 +43,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = artifact.metadata().filter(|r| sound && r.is_mapping()) else { return };
     let keys = artifact.keys();
     for entry in root.entries() {
-        let Some(name) = entry.key.scalar().map(|s| &*s.value).filter(|n| !n.is_empty() && *n != "<<") else { continue };
+        let Some(name) = entry.key.scalar().map(|s| &*s.value).filter(|n| !n.is_empty() && *n != "<<") else {
+            continue;
+        };
         let near = closest(name, keys.iter().map(|k| k.name)).filter(|near| root.entry(near).is_none());
         if find_key(keys, name).is_some() || near.is_some() {
             continue;
         }
-        let finding = sink.report(entry.key.inner_span(), format!("No tool knows the key '{name}'; put it under 'metadata'"));
+        let finding =
+            sink.report(entry.key.inner_span(), format!("No tool knows the key '{name}'; put it under 'metadata'"));
         if let Some(edits) = moved(context.text, entry, root.entry("metadata")) {
             finding.fix(Fix::suggested("Move under 'metadata'", edits));
         }
@@ -99,7 +102,9 @@ mod tests {
         assert_eq!(messages(&with("author: x\n"), NAME), ["No tool knows the key 'author'; put it under 'metadata'"]);
         assert!(apply_first_fix(&with("author: x\n"), NAME).contains("description: b\nmetadata:\n  author: x\n---"));
         let text = with("author: x\nmetadata:\n  a: b\nlicense: MIT\n");
-        assert!(apply_first_fix(&text, NAME).contains("description: b\nmetadata:\n  a: b\n  author: x\nlicense: MIT\n"));
+        assert!(
+            apply_first_fix(&text, NAME).contains("description: b\nmetadata:\n  a: b\n  author: x\nlicense: MIT\n")
+        );
     }
 
     #[test]

@@ -51,7 +51,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         None => {
             let first = text.lines().next().unwrap_or("").len();
             sink.report(Span::new(0, first), "The skill has no front matter; add one with 'name' and 'description'")
-                .fix(Fix::suggested("Add a front matter", vec![Edit::insert(0, format!("---{end}{keys}---{end}{end}"))]));
+                .fix(Fix::suggested(
+                    "Add a front matter",
+                    vec![Edit::insert(0, format!("---{end}{keys}---{end}{end}"))],
+                ));
         }
         Some(fence) if layout.yaml.root().is_none_or(|r| r.is_null()) && layout.yaml.errors.is_empty() => {
             let at = layout.yaml_span.lo();

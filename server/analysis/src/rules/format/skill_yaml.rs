@@ -56,7 +56,8 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
     };
     if let Some(what) = refused {
         let key = top.key.as_str().unwrap_or("");
-        let finding = sink.report(node.span(), format!("Key '{key}' has {what}, which the validator of skills refuses"));
+        let finding =
+            sink.report(node.span(), format!("Key '{key}' has {what}, which the validator of skills refuses"));
         if depth == 0
             && let Some(edit) = rewritten(text, top)
         {

@@ -65,7 +65,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let shown: &[&str] = if switch { &words[..2] } else { words };
         let span = entry.value.inner_span();
         let near = closest(value, words.iter().copied());
-        let advice = near.map_or_else(|| format!("known here: {}", shown.join(", ")), |n| format!("did you mean '{n}'?"));
+        let advice =
+            near.map_or_else(|| format!("known here: {}", shown.join(", ")), |n| format!("did you mean '{n}'?"));
         let message = format!("Claude Code does not know '{}' for '{name}'; {advice}", short(value));
         let finding = sink.report(span, message);
         if let Some(near) = near {

@@ -30,7 +30,8 @@ fn the_place_and_the_name_decide() {
 
 #[test]
 fn one_message_with_the_role_of_the_format() {
-    let roles = |path: &str| read(path, "---\nname: a\n---\nHi\n").unwrap().messages.iter().map(|m| m.role).collect::<Vec<_>>();
+    let roles =
+        |path: &str| read(path, "---\nname: a\n---\nHi\n").unwrap().messages.iter().map(|m| m.role).collect::<Vec<_>>();
     assert_eq!(roles(".claude/commands/a.md"), [Some(Role::User)]);
     assert_eq!(roles(".claude/agents/a.md"), [Some(Role::System)]);
     assert_eq!(roles("a/SKILL.md"), [Some(Role::System)]);
@@ -38,7 +39,8 @@ fn one_message_with_the_role_of_the_format() {
 
 #[test]
 fn declared_arguments() {
-    let command = |front: &str, body: &str| read(".claude/commands/a.md", &format!("---\n{front}\n---\n{body}\n")).unwrap();
+    let command =
+        |front: &str, body: &str| read(".claude/commands/a.md", &format!("---\n{front}\n---\n{body}\n")).unwrap();
     let names = |p: &Parsed| p.facts.names.iter().map(|n| n.name.clone()).collect::<Vec<_>>();
     let sites = |p: &Parsed| p.layout.parameters.iter().map(|s| (s.name.clone(), s.name_span.lo())).collect::<Vec<_>>();
     let text = command("arguments: issue branch", "$issue $HOME");
@@ -71,7 +73,10 @@ fn files_that_are_mentioned() {
     };
     assert_eq!(links("a/SKILL.md", "See [forms](forms.md#x), @docs/x.md."), [("forms.md".into(), false)]);
     assert_eq!(
-        links(".claude/commands/a/b.md", "Read @docs/x.md, @README.md. Ask @alice, mail a@b.de, not `@x.md` or @src/$0.md"),
+        links(
+            ".claude/commands/a/b.md",
+            "Read @docs/x.md, @README.md. Ask @alice, mail a@b.de, not `@x.md` or @src/$0.md"
+        ),
         [("../../../docs/x.md".into(), true), ("../../../README.md".into(), true)]
     );
     assert_eq!(links("x/.claude/commands/b.md", "@a.rs"), [("../../a.rs".into(), true)]);

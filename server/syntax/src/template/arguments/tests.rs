@@ -5,7 +5,7 @@ use crate::template::language::TemplateLanguage;
 
 fn facts(text: &str, names: &[&str]) -> Facts {
     let mut facts = read(text, &SourceMap::identity(0, text.len()));
-    keep_declared(&mut facts, names.iter().copied());
+    keep_declared(&mut facts, names);
     for construct in &facts.constructs {
         assert!(construct.span.encloses(construct.inner), "{text}");
     }
@@ -29,7 +29,9 @@ fn arguments_places_and_declared_names() {
 
 #[test]
 fn the_shell_is_text() {
-    for text in ["$HOME", "$(date)", "${x}", "${ARGUMENTS:-x}", "$", "$$", "a$", "$5k", "$1_0", "$99999999999999999999999"] {
+    for text in
+        ["$HOME", "$(date)", "${x}", "${ARGUMENTS:-x}", "$", "$$", "a$", "$5k", "$1_0", "$99999999999999999999999"]
+    {
         assert!(facts(text, &[]).names.is_empty(), "{text}");
         assert!(facts(text, &[]).constructs.is_empty(), "{text}");
     }
