@@ -108,9 +108,9 @@ pub struct Stray<'t> {
 /// Words behind a dollar sign that are not in samples of code, and values of the session that are not closed.
 #[must_use]
 pub fn strays(text: &str) -> Vec<Stray<'_>> {
-    let markdown = markdown::read(text);
+    let samples = Samples::of(text);
     let words = placeholders(text).filter_map(|found| match found.means {
-        Means::Named(word) if !markdown.is_code(found.span.lo()) => Some(Stray { span: found.word, word, open: false }),
+        Means::Named(word) if !samples.has(text, found.span.lo()) => Some(Stray { span: found.word, word, open: false }),
         _ => None,
     });
     let open = text.match_indices("${CLAUDE_").filter_map(|(at, _)| {
@@ -151,14 +151,9 @@ pub fn declared<'n>(run: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 #[must_use]
 pub fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
-    let (markdown, commands) = (markdown::read(text), commands(text));
+    let samples = Samples::of(text);
     for found in placeholders(text) {
-        let at = found.span.lo();
-        let command = commands.get(commands.partition_point(|c| c.span.hi() <= at)).filter(|c| c.span.lo() < at);
-        let in_code = match command {
-            Some(command) => is_quoted(command.inner.text(text), at - command.inner.lo()),
-            None => markdown.is_code(at),
-        };
+        let in_code = samples.has(text, found.span.lo());
         let (name, resolution) = match found.means {
             Means::All => (ALL.to_owned(), Resolution::Free),
             Means::Place(place) if place < 10 || found.span.len() > found.word.len() + 1 => {
@@ -178,10 +173,32 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
         let guarded = in_code || (matches!(found.means, Means::Place(_)) && is_amount(text, found.span));
         facts.names.push(Name { name, span: found.word, resolution, path: Vec::new(), called: false, guarded });
     }
-    facts.constructs.extend(commands);
+    facts.constructs.extend(samples.commands);
     facts.constructs.sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
     mapping::to_file(&mut facts, map);
     facts
+}
+
+/// Where a text shows code, of which Claude Code takes no notice.
+struct Samples {
+    markdown: markdown::Markdown,
+    commands: Vec<Construct>,
+}
+
+impl Samples {
+    fn of(text: &str) -> Self {
+        Self { markdown: markdown::read(text), commands: commands(text) }
+    }
+
+    /// Whether a dollar sign at a place is as likely the shell's. One in a command that is run is not, unless the shell
+    /// would leave it alone.
+    fn has(&self, text: &str, at: usize) -> bool {
+        let before = self.commands.partition_point(|c| c.span.hi() <= at);
+        match self.commands.get(before).filter(|c| c.span.lo() < at) {
+            Some(command) => is_quoted(command.inner.text(text), at - command.inner.lo()),
+            None => self.markdown.is_code(at),
+        }
+    }
 }
 
 /// `$1.50`, `$2,000`.

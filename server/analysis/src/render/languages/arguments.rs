@@ -125,7 +125,7 @@ mod tests {
     use crate::fixture::Fixture;
     use crate::render;
 
-    fn rendered(front: &str, body: &str, values: Value) -> String {
+    fn rendered(front: &str, body: &str, values: &Value) -> String {
         let path = ".claude/commands/x.md".to_owned();
         let fixture = Fixture::of(vec![(path, format!("---\n{front}\n---\n{body}\n"))], 0);
         let values: Map<String, Value> = values.as_object().cloned().unwrap_or_default();
@@ -134,31 +134,31 @@ mod tests {
 
     #[test]
     fn everything_by_place_and_by_name() {
-        let all = |body: &str| rendered("arguments: a b", body, json!({ "ARGUMENTS": "one \"two words\" three" }));
+        let all = |body: &str| rendered("arguments: a b", body, &json!({ "ARGUMENTS": "one \"two words\" three" }));
         assert_eq!(all("$ARGUMENTS"), "one \"two words\" three");
         assert_eq!(all("$0|$1|$ARGUMENTS[2]|$3|$ARGUMENTS[3]"), "one|two words|three|$3|$ARGUMENTS[3]");
         assert_eq!(all("$a $b $c $HOME"), "one two words $c $HOME");
         assert_eq!(all(r"\$1 \$a \\$0 \$HOME"), r"$1 $a \\one \$HOME");
-        assert_eq!(rendered("arguments: a b", "[$a][$b][$1]", json!({ "b": "x y" })), "[][x y][x y]");
+        assert_eq!(rendered("arguments: a b", "[$a][$b][$1]", &json!({ "b": "x y" })), "[][x y][x y]");
     }
 
     #[test]
     fn arguments_that_nothing_asks_for_are_appended() {
-        assert_eq!(rendered("model: opus", "Fix it.", json!({ "ARGUMENTS": "#12" })), "Fix it.\n\nARGUMENTS: #12");
+        assert_eq!(rendered("model: opus", "Fix it.", &json!({ "ARGUMENTS": "#12" })), "Fix it.\n\nARGUMENTS: #12");
         assert_eq!(
-            rendered("model: opus", "Fix $4.", json!({ "0": "a b", "1": "c" })),
+            rendered("model: opus", "Fix $4.", &json!({ "0": "a b", "1": "c" })),
             "Fix $4.\n\nARGUMENTS: \"a b\" c"
         );
-        assert_eq!(rendered("model: opus", "Fix it.", json!({})), "Fix it.");
+        assert_eq!(rendered("model: opus", "Fix it.", &json!({})), "Fix it.");
     }
 
     #[test]
     fn values_are_not_read_again() {
-        assert_eq!(rendered("arguments: a", "$0 $a", json!({ "0": "$a $ARGUMENTS" })), "$a $ARGUMENTS $a $ARGUMENTS");
+        assert_eq!(rendered("arguments: a", "$0 $a", &json!({ "0": "$a $ARGUMENTS" })), "$a $ARGUMENTS $a $ARGUMENTS");
     }
 
     #[test]
     fn an_open_quote_is_a_letter() {
-        assert_eq!(rendered("model: opus", "$0-$1", json!({ "ARGUMENTS": "it's fine" })), "it's-fine");
+        assert_eq!(rendered("model: opus", "$0-$1", &json!({ "ARGUMENTS": "it's fine" })), "it's-fine");
     }
 }

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     page: Page {
         summary: "A skill is written in YAML that its validator refuses",
         what: "Looks in the front matter of a skill for lists and mappings in one line (`[a, b]`, `{ a: b }`), for anchors, \
-               aliases and tags. Skills below `.claude/skills` are left alone, as Claude Code reads all of YAML.",
+               aliases, tags, merge keys and tabs. Skills below `.claude/skills` are left alone, as Claude Code reads all of YAML.",
         why: "`skills-ref validate` reads a strict subset of YAML and refuses the whole skill.",
         example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   allowed-tools: [Read, Grep]\n---\nRead the merged changes.\n",
@@ -51,8 +51,7 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
         Kind::Mapping { flow: true, .. } => Some("a mapping in one line"),
         Kind::Sequence { flow: true, .. } => Some("a list in one line"),
         Kind::Scalar(scalar) if scalar.tagged => Some("a tag"),
-        _ if is_anchored(text, top, node) => Some("an anchor"),
-        _ => None,
+        _ => between(text, top, node),
     };
     if let Some(what) = refused {
         let key = top.key.as_str().unwrap_or("");
@@ -71,11 +70,16 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
     }
 }
 
-/// Whether an anchor stands between a key and its value.
-fn is_anchored(text: &str, top: Entry<'_>, node: Node<'_>) -> bool {
-    let behind = top.key.span().hi();
-    let between = text.get(behind..node.span().lo()).unwrap_or("");
-    node.id() == top.value.id() && between.trim_start_matches(':').trim_start().starts_with('&')
+/// What stands between a top-level key and its value and must not.
+fn between(text: &str, top: Entry<'_>, node: Node<'_>) -> Option<&'static str> {
+    if node.entries().any(|e| e.key.as_str() == Some("<<")) {
+        return Some("a merge key");
+    }
+    let between = text.get(top.key.span().hi()..node.span().lo()).filter(|_| node.id() == top.value.id())?;
+    if between.trim_start_matches([':', '"', '\'']).trim_start().starts_with('&') {
+        return Some("an anchor");
+    }
+    between.contains('\t').then_some("a tab in front of its value")
 }
 
 /// The value of a top-level key on lines of its own, or as words where the key takes words.
@@ -127,7 +131,7 @@ mod tests {
 
     #[test]
     fn anchors_aliases_and_tags() {
-        for more in ["license: &l MIT", "license: !!str MIT", "metadata:\n  a: [b]", "metadata: {}"] {
+        for more in ["license: &l MIT", "license: !!str MIT", "license:\tMIT", "metadata:\n  <<: a", "metadata:\n  a: [b]", "metadata: {}"] {
             assert_eq!(messages(&with(more), NAME).len(), 1, "{more}");
         }
         assert_eq!(messages(&with("license: &l MIT\ncompatibility: *l"), NAME).len(), 2);
