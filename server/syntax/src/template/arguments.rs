@@ -110,7 +110,9 @@ pub struct Stray<'t> {
 pub fn strays(text: &str) -> Vec<Stray<'_>> {
     let samples = Samples::of(text);
     let words = placeholders(text).filter_map(|found| match found.means {
-        Means::Named(word) if !samples.has(text, found.span.lo()) => Some(Stray { span: found.word, word, open: false }),
+        Means::Named(word) if !samples.has(text, found.span.lo()) => {
+            Some(Stray { span: found.word, word, open: false })
+        }
         _ => None,
     });
     let open = text.match_indices("${CLAUDE_").filter_map(|(at, _)| {

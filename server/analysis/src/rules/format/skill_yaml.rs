@@ -131,7 +131,14 @@ mod tests {
 
     #[test]
     fn anchors_aliases_and_tags() {
-        for more in ["license: &l MIT", "license: !!str MIT", "license:\tMIT", "metadata:\n  <<: a", "metadata:\n  a: [b]", "metadata: {}"] {
+        for more in [
+            "license: &l MIT",
+            "license: !!str MIT",
+            "license:\tMIT",
+            "metadata:\n  <<: a",
+            "metadata:\n  a: [b]",
+            "metadata: {}",
+        ] {
             assert_eq!(messages(&with(more), NAME).len(), 1, "{more}");
         }
         assert_eq!(messages(&with("license: &l MIT\ncompatibility: *l"), NAME).len(), 2);
