@@ -231,6 +231,7 @@ pub static RULES: &[&Rule] = &[
     &ORPHAN_OVERLAY,
     &metadata::syntax_error::RULE,
     &metadata::unknown_key::RULE,
+    &metadata::unknown_name::RULE,
     &metadata::unreadable_file::RULE,
     &model::not_allowed::RULE,
     &model::parameter_range::RULE,

@@ -15,9 +15,35 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
 
+const AGENT_FORMATS: &[&str] = &["copilot-agent"];
+const AGENTS: KeyKind = KeyKind::NameOf(AGENT_FORMATS, BUILT_IN);
+static ALL: &[Choice] = &[word("*", "All agents.")];
+static BUILT_IN: &[Choice] = &[
+    word("agent", "Works on a task by itself, with tools."),
+    word("ask", "Answers questions and changes nothing."),
+    word("plan", "Makes a plan before anything is changed."),
+    word("edit", "Changes the files at hand (older versions of VS Code)."),
+];
+
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 const TEXT_OR_TEXTS: KeyKind = KeyKind::Either(&KeyKind::Text, &TEXTS);
-const TOOLS: KeyKind = KeyKind::Either(&TEXT_OR_TEXTS, &KeyKind::MapOf(&KeyKind::Any));
+const TOOL: KeyKind = KeyKind::NameOf(&[], TOOL_SETS);
+const TOOL_OR_TOOLS: KeyKind = KeyKind::Either(&TOOL, &KeyKind::List(&TOOL));
+const TOOLS: KeyKind = KeyKind::Either(&TOOL_OR_TOOLS, &KeyKind::MapOf(&KeyKind::Any));
+static TOOL_SETS: &[Choice] = &[
+    word("agent", "Start other agents."),
+    word("edit", "Create and change files."),
+    word("execute", "Run commands, tests and notebooks."),
+    word("read", "Read files, problems and notebooks."),
+    word("search", "Search files and code."),
+    word("todo", "Keep a list of things to do."),
+    word("vscode", "Use VS Code itself: extensions, its API, new workspaces."),
+    word("web", "Fetch pages."),
+];
+static EXCLUDED: &[Choice] =
+    &[word("code-review", "Reviews of pull requests."), word("coding-agent", "The coding agent on GitHub.")];
+const EXCLUDE: KeyKind = KeyKind::NameOf(&[], EXCLUDED);
+static GLOBS: &[Choice] = &[word("**", "Every file: the instructions are always added.")];
 const FREE: KeyKind = KeyKind::MapOf(&KeyKind::Any);
 
 const HINT: Key = key(
@@ -49,7 +75,7 @@ pub(super) static PROMPT: &[Key] = &[
     HINT,
     key(
         "agent",
-        KeyKind::Text,
+        AGENTS,
         None,
         "Agent that runs the prompt: `ask`, `agent`, `plan`, or the name of a custom agent. With tools given, `agent` is the \
          default.",
@@ -65,14 +91,14 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
     key("description", KeyKind::Text, Some(Field::Description), "What the instructions are about; the model sees it."),
     key(
         "applyTo",
-        KeyKind::Text,
+        KeyKind::NameOf(&[], GLOBS),
         None,
         "Files for which the instructions are added by themselves: globs separated by commas, such as `**/*.ts,**/*.tsx`; \
          `**` for always. Without it they are added by hand only.",
     ),
     key(
         "excludeAgent",
-        TEXT_OR_TEXTS,
+        KeyKind::Either(&EXCLUDE, &KeyKind::List(&EXCLUDE)),
         None,
         "Agents on GitHub that do not get the instructions: `code-review`, `coding-agent`.",
     ),
@@ -134,7 +160,7 @@ pub(super) static AGENT: &[Key] = &[
     TOOL_LIST,
     key(
         "agents",
-        TEXTS,
+        KeyKind::List(&KeyKind::NameOf(AGENT_FORMATS, ALL)),
         None,
         "Agents that this agent may start as subagents, by name; `['*']` for all, `[]` for none. Needs the tool `agent`.",
     ),
@@ -173,7 +199,7 @@ pub(super) static GITHUB_AGENT: &[Key] = &[
 
 static HANDOFF: &[Key] = &[
     needed("label", KeyKind::Text, "Text of the button."),
-    needed("agent", KeyKind::Text, "Name of the agent that goes on."),
+    needed("agent", AGENTS, "Name of the agent that goes on."),
     needed("prompt", KeyKind::Text, "What that agent is asked."),
     key("send", KeyKind::Bool, None, "Whether the prompt is sent at once. Default: `false`, it waits in the input."),
     key("showContinueOn", KeyKind::Bool, None, "Whether the button also offers to go on elsewhere."),
