@@ -41,7 +41,8 @@ impl Parsed {
         let mut template_errors = Vec::new();
         for region in &layout.regions {
             let source = region.text(text);
-            let read = region.language.read(source, &region.map);
+            let mut read = region.language.read(source, &region.map);
+            region.language.settle(&mut read, &layout.parameters);
             template_errors.extend(region.language.check(source, &region.map, &read));
             facts.append(read);
         }

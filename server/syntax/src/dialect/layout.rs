@@ -41,6 +41,8 @@ pub struct Layout {
     pub late_roles: bool,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
+    /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.
+    pub mended: Vec<Span>,
 }
 
 /// A parameter that the metadata declares in the format's own way.

@@ -8,6 +8,7 @@ use super::{
     arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid, mustache, placeholder,
     semantic_kernel,
 };
+use crate::dialect::ParameterSite;
 
 /// How the text of a template region is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,6 +136,14 @@ impl TemplateLanguage {
             Self::JavaScript => javascript::read(text, map),
             Self::Expression => expression::read(text, map),
             Self::Verbatim => Facts::default(),
+        }
+    }
+
+    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
+    pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
+        if self == Self::Arguments {
+            let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
+            arguments::keep_declared(facts, &names);
         }
     }
 

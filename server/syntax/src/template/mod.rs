@@ -1,7 +1,7 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
-mod arguments;
+pub mod arguments;
 mod bounded;
 pub mod builtins;
 pub mod capitals;
