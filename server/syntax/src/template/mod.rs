@@ -9,9 +9,11 @@ mod expectation;
 mod expr;
 mod facts;
 mod foreign;
+pub mod fstring;
 mod guard;
 mod lexer;
 mod lexical;
+pub mod liquid;
 mod mapping;
 mod measure;
 #[cfg(test)]
@@ -26,6 +28,7 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+pub mod semantic_kernel;
 mod statements;
 mod strict;
 

@@ -1,0 +1,107 @@
+//! Semantic Kernel's own template language: `{{$name}}`, `{{'text'}}`, `{{plugin.function $name other='text'}}` and nothing
+//! else. `{{name}}` is a function call. Which functions exist is known to the application alone, so none is ever unknown.
+
+mod blocks;
+
+use pog_text::{SourceMap, Span};
+
+use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution, SyntaxError};
+use super::mapping;
+use blocks::{Token, TokenKind, blocks, is_word_char};
+
+/// Reads variables and function calls. The name of a function is read as [`Resolution::Builtin`] and `called`.
+#[must_use]
+pub fn read(text: &str, map: &SourceMap) -> Facts {
+    let mut facts = Facts::default();
+    for block in blocks(text) {
+        let kind = ConstructKind::Output;
+        facts.constructs.push(Construct { kind, span: block.span, inner: block.inner, closed: block.closed });
+        facts.names.extend(block.tokens.iter().filter_map(|token| name(text, *token)));
+    }
+    mapping::to_file(&mut facts, map);
+    facts
+}
+
+fn name(text: &str, token: Token) -> Option<Name> {
+    let (span, called) = match token.kind {
+        TokenKind::Variable(name) | TokenKind::Argument(_, Some(name)) => (name, false),
+        TokenKind::Function => (token.span, true),
+        TokenKind::Value | TokenKind::Argument(_, None) => return None,
+    };
+    let shown = span.text(text);
+    let (head, field) = shown.split_once('.').map_or((shown, None), |(plugin, name)| (plugin, Some(name)));
+    let head_span = Span::new(span.lo(), span.lo() + head.len());
+    let path = field.map(|f| Named { name: f.to_owned(), span: Span::new(head_span.hi() + 1, span.hi()) });
+    let resolution = if called { Resolution::Builtin } else { Resolution::Free };
+    Some(Name {
+        name: head.to_owned(),
+        span: head_span,
+        resolution,
+        path: path.into_iter().collect(),
+        called,
+        guarded: false,
+    })
+}
+
+/// What the engine refuses when the template is loaded, and blocks that were meant but are passed on as text.
+#[must_use]
+pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+    let errors = blocks(text).into_iter().filter_map(|b| b.error);
+    errors.map(|error| SyntaxError { span: map.span(error.span), ..error }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<String> {
+        let map = SourceMap::identity(0, text.len());
+        check(text, &map, &Facts::default()).into_iter().map(|e| format!("{}: {}", e.span.text(text), e.message)).collect()
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        let facts = read(text, &SourceMap::identity(0, text.len()));
+        facts.names.iter().map(|n| format!("{}{}", n.span.text(text), if n.called { "()" } else { "" })).collect()
+    }
+
+    #[test]
+    fn what_the_engines_accept_is_accepted() {
+        for text in [
+            "{{$x}}", "{{ $x_1 }}", "{{'a'}}", "{{\"it's\"}}", "{{f}}", "{{p.f}}", "{{f $x}}", "{{f 'a' b=$c d='e'}}",
+            "{{f\n $x}}", "{{}}", "{{ }}", "{ {x} }", "}} {", "{{{$x}}}", "{{ {{$x}} }}", "{{'a\\'b'}}", "{{ \"{{\" }}",
+            "{{f a='b c'}}", "{{f a = $b}}", "don't {{$x}}", "{{1}}", "{{ text only", "a {{ b {c}",
+        ] {
+            assert_eq!(errors(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_they_refuse_is_reported_where_it_stands() {
+        for (text, part) in [
+            ("{{$x-y}}", "$x-y:"), ("{{ $ }}", "$:"), ("{{f.g.h}}", "f.g.h:"), ("{{#if x}}", "#if:"), ("{{/if}}", "/if:"),
+            ("{{x y}}", "y:"), ("{{f $x $y}}", "$y:"), ("{{f 'x' 'y'}}", "'y':"), ("{{$x | upper}}", "|: Filter"),
+            ("{{'a'b}}", "b: Space"), ("{{a=b}}", "a=b:"), ("{{f a=b}}", "b: Value"), ("{{f a=}}", "a: Value"),
+            ("{{$user.name}}", "$user.name: Variable '$user.name' is not valid: fields"), ("{{é}}", "é:"),
+            ("{{$x foo}}", "foo:"), ("{{f-g}}", "f-g:"), ("{{f a='x'b='y'}}", "b: Space"),
+            ("Hi {{$name} and {{$other}}", "{{$name: Block"), ("Hi {{$name", "{{$name: Block"),
+            ("{{f 'x}} {{$y}}", "': Quote"), ("{{$a 'b}}", "': Quote"),
+        ] {
+            let found = errors(text);
+            assert!(found.len() == 1 && found[0].starts_with(part), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_variables_and_calls() {
+        assert_eq!(names("{{$a}} {{p.f $b c=$d 'x'}} {{name}} {{'$e'}}"), ["a", "p()", "b", "d", "name()"]);
+        assert_eq!(names("{{f $a $b}}"), ["f()", "a"]);
+        assert_eq!(names("Hi {{$na"), ["na"]);
+    }
+
+    #[test]
+    fn spans_are_file_offsets() {
+        let map = SourceMap::identity(10, 6);
+        assert_eq!(read("{{$x}}", &map).names[0].span, Span::new(13, 14));
+        assert_eq!(check("{{$-}}", &map, &Facts::default())[0].span, Span::new(12, 14));
+    }
+}
