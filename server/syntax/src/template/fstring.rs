@@ -4,11 +4,11 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
+use super::language::{Slot, Wants};
 use super::mapping;
 
 /// Reads replacement fields.
-#[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
+pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
     for field in fields(text) {
         if text.as_bytes().get(field.span.lo()) == Some(&b'}') {
@@ -34,8 +34,7 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
 
 /// What LangChain refuses when it loads the template, and fields that fail whenever it is filled in. Behind a brace
 /// without a partner nothing more is said: one missing brace makes many.
-#[must_use]
-pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
     for field in fields(text) {
         let broken = !field.closed;
@@ -197,6 +196,21 @@ fn first_line(text: &str, span: Span) -> Span {
     Span::new(span.lo(), span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)))
 }
 
+/// What may be typed at `at`: a name, right behind a brace that opens a field.
+pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let before = text.get(..at)?.trim_end_matches(part);
+    let braces = before.len() - before.trim_end_matches('{').len();
+    if braces % 2 == 0 {
+        return None;
+    }
+    let after = text.get(at..)?;
+    let word = after.find(|c| !part(c)).unwrap_or(after.len());
+    let closed = after.get(word..)?.starts_with(['}', ':', '!']);
+    let close = if closed { "" } else { "}" };
+    Some(Slot { span: Span::new(before.len(), at + word), wants: vec![Wants::Names], close })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +252,20 @@ mod tests {
         ] {
             let found = errors(text);
             assert!(found.first().is_some_and(|f| f.starts_with(part)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn names_may_be_typed_behind_an_odd_brace() {
+        let at = |marked: &str| {
+            let offset = marked.find('^').expect("marked");
+            slot(&marked.replace('^', ""), offset).map(|s| (s.span.lo(), s.span.hi(), s.close))
+        };
+        assert_eq!(at("a {^"), Some((3, 3, "}")));
+        assert_eq!(at("a {na^me}"), Some((3, 7, "")));
+        assert_eq!(at("{{{na^ x"), Some((3, 5, "}")));
+        for free in ["a ^", "{{^", "{a}^", "{a:^}"] {
+            assert_eq!(at(free), None, "{free}");
         }
     }
 }

@@ -2,6 +2,8 @@
 //! tags. Reads on in half-typed text; refuses only what every Liquid refuses: open constructs, unbalanced blocks, tags
 //! that do not exist.
 
+mod place;
+mod table;
 mod tags;
 mod words;
 
@@ -13,20 +15,20 @@ use super::facts::{
     Block, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind, Name, Named, Resolution, SyntaxError,
 };
 use super::mapping;
+pub(super) use place::slot;
+pub(super) use table::WORDS;
 use tags::{Tag, tags};
 use words::{Kind, Word};
 
 /// Reads names, locals, filters, comparisons and blocks.
-#[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
+pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Reader::run(text).facts;
     mapping::to_file(&mut facts, map);
     facts
 }
 
 /// What no Liquid accepts.
-#[must_use]
-pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let mut errors = Reader::run(text).errors;
     errors.sort_by_key(|e| e.span.start);
     errors.into_iter().map(|e| SyntaxError { span: map.span(e.span), ..e }).collect()

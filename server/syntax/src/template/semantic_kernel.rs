@@ -6,12 +6,15 @@ mod blocks;
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution, SyntaxError};
+use super::language::{Slot, Wants, Word};
 use super::mapping;
-use blocks::{Token, TokenKind, blocks, is_word_char};
+use blocks::{Token, TokenKind, blocks, is_blank, is_word_char};
+
+/// The language has no words of its own: functions come from the application.
+pub(super) static WORDS: &[Word] = &[];
 
 /// Reads variables and function calls. The name of a function is read as [`Resolution::Builtin`] and `called`.
-#[must_use]
-pub fn read(text: &str, map: &SourceMap) -> Facts {
+pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
     for block in blocks(text) {
         let kind = ConstructKind::Output;
@@ -44,10 +47,47 @@ fn name(text: &str, token: Token) -> Option<Name> {
 }
 
 /// What the engine refuses when the template is loaded, and blocks that were meant but are passed on as text.
-#[must_use]
-pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let errors = blocks(text).into_iter().filter_map(|b| b.error);
     errors.map(|error| SyntaxError { span: map.span(error.span), ..error }).collect()
+}
+
+/// What may be typed at `at`: variables, `$` included, wherever a block is open and no text is being quoted.
+pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+    let before = text.get(..at)?;
+    let open = before.rfind("{{")? + 2;
+    let inner = text.get(open..at)?;
+    if inner.contains("}}") || is_quoted(inner) {
+        return None;
+    }
+    let part = |c: char| is_word_char(c) || c == '$';
+    let lo = at - (inner.len() - inner.trim_end_matches(part).len());
+    let after = text.get(at..)?;
+    let hi = at + after.find(|c| !is_word_char(c)).unwrap_or(after.len());
+    // Behind a dot stands a function, and an argument's name is its function's to know.
+    let previous = text.get(open..lo)?.chars().next_back();
+    if previous.is_some_and(|c| !is_blank(c) && c != '=') {
+        return None;
+    }
+    let line = after.split(['\n', '\r']).next().unwrap_or("");
+    let end = line.find("{{").unwrap_or(line.len());
+    let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
+    Some(Slot { span: Span::new(lo, hi), wants: vec![Wants::Names], close: if closed { "" } else { "}}" } })
+}
+
+/// Whether a text ends inside quotes.
+fn is_quoted(text: &str) -> bool {
+    let mut quote = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(_), '\\') if chars.peek().is_some_and(|n| matches!(n, '"' | '\'' | '\\')) => drop(chars.next()),
+            (Some(mark), _) if mark == c => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+    }
+    quote.is_some()
 }
 
 #[cfg(test)]
@@ -103,5 +143,21 @@ mod tests {
         let map = SourceMap::identity(10, 6);
         assert_eq!(read("{{$x}}", &map).names[0].span, Span::new(13, 14));
         assert_eq!(check("{{$-}}", &map, &Facts::default())[0].span, Span::new(12, 14));
+    }
+
+    #[test]
+    fn variables_may_be_typed_in_open_blocks() {
+        let at = |marked: &str| {
+            let offset = marked.find('^').expect("marked");
+            slot(&marked.replace('^', ""), offset).map(|s| (s.span.lo(), s.span.hi(), s.close))
+        };
+        assert_eq!(at("a {{^"), Some((4, 4, "}}")));
+        assert_eq!(at("a {{$na^me}}"), Some((4, 9, "")));
+        assert_eq!(at("a {{$na^\n{{$b}}"), Some((4, 7, "}}")));
+        assert_eq!(at("{{f $^ b='c'}}"), Some((4, 5, "")));
+        assert_eq!(at("{{f a=^}}"), Some((6, 6, "")));
+        for free in ["a ^", "{{$a}} ^", "{{f 'a^'}}", "{{p.^}}", "{ {^"] {
+            assert_eq!(at(free), None, "{free}");
+        }
     }
 }

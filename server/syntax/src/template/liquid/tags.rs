@@ -23,7 +23,7 @@ pub(super) struct Tag {
 
 impl Tag {
     /// The word of a statement.
-    pub fn keyword(&self) -> Option<Span> {
+    pub(super) fn keyword(&self) -> Option<Span> {
         self.words.first().filter(|w| !self.output && w.kind == Kind::Name).map(|w| w.span)
     }
 }
