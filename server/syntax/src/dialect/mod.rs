@@ -3,9 +3,11 @@
 
 mod github_models;
 mod keys;
+mod langchain;
 mod layout;
 mod names;
 mod native;
+mod semantic_kernel;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -191,7 +193,13 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
+pub static DIALECTS: &[&Dialect] = &[
+    &native::NATIVE,
+    &github_models::GITHUB_MODELS,
+    &semantic_kernel::SKPROMPT,
+    &semantic_kernel::SEMANTIC_KERNEL,
+    &langchain::LANGCHAIN,
+];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]
