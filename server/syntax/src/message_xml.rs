@@ -8,8 +8,19 @@ use pog_text::Span;
 pub struct Scan {
     /// Outermost elements, in order.
     pub elements: Vec<Element>,
-    /// What makes it no XML: the first place, and what to write instead.
-    pub error: Option<(String, Span)>,
+    /// What makes it no XML: the first place.
+    pub error: Option<Problem>,
+}
+
+/// Why a text is no XML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Names the thing and what to write instead.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// Whether elements do not fit into each other, which conditions in the template can mend.
+    pub nesting: bool,
 }
 
 /// An outermost element.
@@ -44,7 +55,7 @@ pub fn scan(text: &str, holes: bool) -> Scan {
     }
     let left = reader.open.first().map(|(name, at)| (name.text(text).to_owned(), *at));
     if let Some((name, at)) = left {
-        reader.fail(format!("Element '{name}' is never closed with </{name}>"), at);
+        reader.misfit(format!("Element '{name}' is never closed with </{name}>"), at);
     }
     reader.scan
 }
@@ -64,7 +75,11 @@ impl<'t> Reader<'t> {
     }
 
     fn fail(&mut self, message: String, span: Span) {
-        self.scan.error.get_or_insert((message, span));
+        self.scan.error.get_or_insert(Problem { message, span, nesting: false });
+    }
+
+    fn misfit(&mut self, message: String, span: Span) {
+        self.scan.error.get_or_insert(Problem { message, span, nesting: true });
     }
 
     /// Reads what starts with the character at `at` and moves behind it.
@@ -74,7 +89,10 @@ impl<'t> Reader<'t> {
             self.at += self.hole(rest);
         } else if rest.starts_with('&') {
             if !is_entity(rest) {
-                self.fail("'&' must be written '&amp;' between messages and inside them".into(), Span::new(self.at, self.at + 1));
+                self.fail(
+                    "Character '&' must be written '&amp;' between messages and inside them".into(),
+                    Span::new(self.at, self.at + 1),
+                );
             }
             self.at += 1;
         } else if let Some((_, end)) =
@@ -104,7 +122,8 @@ impl<'t> Reader<'t> {
         // A construct does not reach over another's start.
         let inner = rest.as_bytes().get(2..).unwrap_or(&[]);
         let mut pairs = inner.windows(2).enumerate();
-        let found = pairs.find(|(at, pair)| *pair == end.as_bytes() || *at > 0 && matches!(**pair, [b'{', b'{' | b'%']));
+        let found =
+            pairs.find(|(at, pair)| *pair == end.as_bytes() || *at > 0 && matches!(**pair, [b'{', b'{' | b'%']));
         match found {
             Some((at, pair)) if self.holes && pair == end.as_bytes() => 2 + at + end.len(),
             _ => 1,
@@ -116,7 +135,7 @@ impl<'t> Reader<'t> {
         let name_len = rest.get(2..).map_or(0, name_len);
         let after = rest.get(2 + name_len..).unwrap_or("").trim_start();
         if name_len == 0 || !after.starts_with('>') {
-            self.fail("'<' must be written '&lt;' where it opens no element".into(), Span::new(self.at, self.at + 1));
+            self.fail("Character '<' must be written '&lt;' where it opens no element".into(), Span::new(self.at, self.at + 1));
             self.at += 1;
             return;
         }
@@ -133,17 +152,17 @@ impl<'t> Reader<'t> {
             }
             Some((open, tag)) => {
                 let message = format!("Element '{}' is closed by </{name}>", open.text(self.text));
-                self.fail(message, span);
+                self.misfit(message, span);
                 self.open.push((open, tag));
             }
-            None => self.fail(format!("</{name}> closes no element"), span),
+            None => self.misfit(format!("</{name}> closes no element"), span),
         }
     }
 
     fn open(&mut self) {
         let start = self.at;
         let bad = |reader: &mut Self| {
-            reader.fail("'<' must be written '&lt;' where it opens no element".into(), Span::new(start, start + 1));
+            reader.fail("Character '<' must be written '&lt;' where it opens no element".into(), Span::new(start, start + 1));
             reader.at = start + 1;
         };
         let len = self.rest().get(1..).map_or(0, name_len);
@@ -210,7 +229,9 @@ fn name_len(text: &str) -> usize {
 fn is_entity(text: &str) -> bool {
     let end = text.bytes().take(12).position(|b| b == b';');
     let Some(name) = end.and_then(|end| text.get(1..end)) else { return false };
-    let digits = |t: &str, hex: bool| !t.is_empty() && t.chars().all(|c| if hex { c.is_ascii_hexdigit() } else { c.is_ascii_digit() });
+    let digits = |t: &str, hex: bool| {
+        !t.is_empty() && t.chars().all(|c| if hex { c.is_ascii_hexdigit() } else { c.is_ascii_digit() })
+    };
     matches!(name, "lt" | "gt" | "amp" | "quot" | "apos")
         || name.strip_prefix("#x").is_some_and(|t| digits(t, true))
         || name.strip_prefix('#').is_some_and(|t| digits(t, false))
@@ -221,7 +242,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> Option<String> {
-        scan(text, true).error.map(|(message, span)| format!("{}: {message}", span.text(text)))
+        scan(text, true).error.map(|e| format!("{}: {}", e.span.text(text), e.message))
     }
 
     #[test]
@@ -237,8 +258,17 @@ mod tests {
     #[test]
     fn well_formed_texts_are_accepted() {
         for text in [
-            "plain", "a > b", "<p>x</p>", "<br/>", "<message role=\"{{item.role}}\">{{x}}</message>", "&amp; &#10; &#xA0;",
-            "<!-- <x> & -->", "<![CDATA[ <x> & ]]>", "{{ a < b && c }}", "{% if a < b %}x{% endif %}", "<a\n b = 'c'\n>x</a >",
+            "plain",
+            "a > b",
+            "<p>x</p>",
+            "<br/>",
+            "<message role=\"{{item.role}}\">{{x}}</message>",
+            "&amp; &#10; &#xA0;",
+            "<!-- <x> & -->",
+            "<![CDATA[ <x> & ]]>",
+            "{{ a < b && c }}",
+            "{% if a < b %}x{% endif %}",
+            "<a\n b = 'c'\n>x</a >",
         ] {
             assert_eq!(error(text), None, "{text}");
         }
@@ -247,10 +277,18 @@ mod tests {
     #[test]
     fn what_an_xml_parser_refuses_is_reported() {
         for (text, part) in [
-            ("a & b", "&: '&' must"), ("&nbsp;", "&: '&' must"), ("a < b", "<: '<' must"), ("<3", "<: '<' must"),
-            ("<a>", "<a>: Element 'a' is never"), ("</a>", "</a>: </a> closes no"), ("<a></b>", "</b>: Element 'a' is closed"),
-            ("<a b>x</a>", "<: '<' must"), ("<a b=c>x</a>", "<: '<' must"), ("<a><br></a>", "</a>: Element 'br'"),
-            ("<!-- x", "<!: This is never closed"), ("<a b='c'd='e'>x</a>", "<: '<' must"),
+            ("a & b", "&: Character '&' must"),
+            ("&nbsp;", "&: Character '&' must"),
+            ("a < b", "<: Character '<' must"),
+            ("<3", "<: Character '<' must"),
+            ("<a>", "<a>: Element 'a' is never"),
+            ("</a>", "</a>: </a> closes no"),
+            ("<a></b>", "</b>: Element 'a' is closed"),
+            ("<a b>x</a>", "<: Character '<' must"),
+            ("<a b=c>x</a>", "<: Character '<' must"),
+            ("<a><br></a>", "</a>: Element 'br'"),
+            ("<!-- x", "<!: This is never closed"),
+            ("<a b='c'd='e'>x</a>", "<: Character '<' must"),
         ] {
             let found = error(text);
             assert!(found.as_deref().is_some_and(|f| f.starts_with(part)), "{text}: {found:?}");
@@ -259,6 +297,6 @@ mod tests {
 
     #[test]
     fn without_holes_braces_are_text() {
-        assert_eq!(scan("{{ a & b }}", false).error.map(|e| e.1), Some(Span::new(5, 6)));
+        assert_eq!(scan("{{ a & b }}", false).error.map(|e| e.span), Some(Span::new(5, 6)));
     }
 }

@@ -9,6 +9,7 @@ mod inputs;
 mod jinja2;
 mod liquid;
 mod mustache;
+mod python;
 mod semantic_kernel;
 
 use pog_syntax::dialect::{Region, Role, TemplateLanguage};

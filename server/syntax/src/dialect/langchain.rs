@@ -66,7 +66,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     let named = [".json", ".yaml", ".yml"].iter().any(|s| file.path.ends_with(s));
     let has = |word: &str| text.contains(word);
     let spoken = has("_type") || has("input_variables") || has("\"lc\"") || has("template_format");
-    if !named || text.len() > MAX_LEN || !spoken || !(has("template") || has("examples") || has("suffix")) {
+    if !named || text.len() > MAX_LEN || !spoken || !(has("_type") || has("template")) {
         return None;
     }
     let yaml = yaml::parse(text, Span::new(bom(text).hi(), text.len()));
@@ -93,7 +93,9 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         None if listed && !any(&["execution_settings"]) => {
             Some((Kind::Prompt, "it has a template and a list of texts under input_variables"))
         }
-        None if template && matches!(root.get("template_format").and_then(Node::as_str), Some("f-string" | "mustache")) => {
+        None if template
+            && matches!(root.get("template_format").and_then(Node::as_str), Some("f-string" | "mustache")) =>
+        {
             Some((Kind::Prompt, "it has a template and a template_format of LangChain"))
         }
         _ => None,
@@ -156,7 +158,8 @@ fn few_shot(text: &str, root: Node<'_>, layout: &mut Layout) {
 /// The loader takes the first message's template as all there is; the others are read for the person's sake.
 fn chat(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.keys = Some(keys::CHAT);
-    let prompts = root.get("messages").into_iter().flat_map(Node::items).filter_map(|m| m.get("prompt")?.get("template"));
+    let prompts =
+        root.get("messages").into_iter().flat_map(Node::items).filter_map(|m| m.get("prompt")?.get("template"));
     layout.regions = prompts.filter_map(|t| region(text, t, language(root))).collect();
     layout.parameters = parameters(root);
     layout.messages = layout.regions.iter().map(|r| message(r.span, Role::User)).collect();

@@ -87,7 +87,12 @@ fn field(text: &str, start: usize) -> Field {
     let shown = name.text(text);
     let broken = |error: String, hi: usize| {
         let span = Span::new(start, hi.max(start + 1).min(text.len()));
-        Field { span, name: None, closed: false, error: Some(SyntaxError { message: error, span: first_line(text, span) }) }
+        Field {
+            span,
+            name: None,
+            closed: false,
+            error: Some(SyntaxError { message: error, span: first_line(text, span) }),
+        }
     };
     let (close, nested) = match bytes.get(end) {
         Some(b'}') => (end, false),
@@ -124,7 +129,9 @@ fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
             b'}' | b':' | b'!' => return Some(at),
             b'{' => return None,
             // Inside brackets everything is part of the name.
-            b'[' => at += bytes.get(at..)?.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).position(|b| *b == b']')?,
+            b'[' => {
+                at += bytes.get(at..)?.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).position(|b| *b == b']')?
+            }
             _ => at += 1,
         }
     }
@@ -196,6 +203,42 @@ fn first_line(text: &str, span: Span) -> Span {
     Span::new(span.lo(), span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)))
 }
 
+/// A piece of a template, in the order in which Python writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text, doubled braces undone.
+    Text(String),
+    /// A value: its name, its conversion and its format, both empty where there is none.
+    Field {
+        /// The name.
+        name: String,
+        /// `r`, `s` or `a`.
+        conversion: String,
+        /// What stands behind `:`.
+        spec: String,
+    },
+}
+
+/// Cuts a template for rendering; fields that are refused are text.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let plain =
+        |from: usize, to: usize| Piece::Text(text.get(from..to).unwrap_or("").replace("{{", "{").replace("}}", "}"));
+    let mut found = Vec::new();
+    let mut at = 0;
+    for field in fields(text).into_iter().filter(|f| f.closed && f.error.is_none()) {
+        let Some(name) = field.name else { continue };
+        found.push(plain(at, field.span.lo()));
+        at = field.span.hi();
+        let rest = text.get(name.hi()..field.span.hi() - 1).unwrap_or("");
+        let (conversion, spec) = rest.split_once(':').unwrap_or((rest, ""));
+        let conversion = conversion.trim_start_matches('!').to_owned();
+        found.push(Piece::Field { name: name.text(text).to_owned(), conversion, spec: spec.to_owned() });
+    }
+    found.push(plain(at, text.len()));
+    found
+}
+
 /// What may be typed at `at`: a name, right behind a brace that opens a field.
 pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
@@ -217,7 +260,10 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default()).into_iter().map(|e| format!("{}: {}", e.span.text(text), e.message)).collect()
+        check(text, &map, &Facts::default())
+            .into_iter()
+            .map(|e| format!("{}: {}", e.span.text(text), e.message))
+            .collect()
     }
 
     fn names(text: &str) -> Vec<String> {
@@ -235,7 +281,9 @@ mod tests {
 
     #[test]
     fn what_python_accepts_is_accepted() {
-        for text in ["{a}", "{{}}", "{{a}} {b}", "{a!r:>10}", "{a:>10}", "{{{a}}}", "no braces", "{ a }", "{a-b}", "{a b}"] {
+        for text in
+            ["{a}", "{{}}", "{{a}} {b}", "{a!r:>10}", "{a:>10}", "{{{a}}}", "no braces", "{ a }", "{a-b}", "{a b}"]
+        {
             assert_eq!(errors(text), Vec::<String>::new(), "{text}");
         }
     }
@@ -243,11 +291,20 @@ mod tests {
     #[test]
     fn what_langchain_refuses_is_reported_where_it_stands() {
         for (text, part) in [
-            ("x {a.b}", "{a.b}: Field 'a.b' reads an attribute"), ("x {a[0]}", "{a[0]}: Field 'a[0]' reads an item"),
-            ("x {0}", "{0}: Field '0' is a position"), ("x {}", "{}: Field has no name"), ("x {a}} y", "}: Single '}'"),
-            ("x {{a} y", "}: Single '}'"), ("x {a", "{a: Field '{a' is never closed"), ("x {", "{: Single '{'"),
-            ("{\"k\": \"{a}\"}", "{\"k\": \"{a}\"}: Braces"), ("{\n  \"k\": 1\n}", "{: Braces"), ("{a!x}", "{a!x}: Conversion"),
-            ("{a!rr}", "{a!rr}: Conversion"), ("{a{b}", "{a: Field '{a'"), ("{a:{w}}", "{a:{w}}: Format"),
+            ("x {a.b}", "{a.b}: Field 'a.b' reads an attribute"),
+            ("x {a[0]}", "{a[0]}: Field 'a[0]' reads an item"),
+            ("x {0}", "{0}: Field '0' is a position"),
+            ("x {}", "{}: Field has no name"),
+            ("x {a}} y", "}: Single '}'"),
+            ("x {{a} y", "}: Single '}'"),
+            ("x {a", "{a: Field '{a' is never closed"),
+            ("x {", "{: Single '{'"),
+            ("{\"k\": \"{a}\"}", "{\"k\": \"{a}\"}: Braces"),
+            ("{\n  \"k\": 1\n}", "{: Braces"),
+            ("{a!x}", "{a!x}: Conversion"),
+            ("{a!rr}", "{a!rr}: Conversion"),
+            ("{a{b}", "{a: Field '{a'"),
+            ("{a:{w}}", "{a:{w}}: Format"),
             ("{a:\n}", "{a:: Single"),
         ] {
             let found = errors(text);

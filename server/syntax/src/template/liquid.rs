@@ -45,11 +45,25 @@ const BLOCKS: &[(&str, &[&str])] = &[
 ];
 /// Tags without one.
 const SINGLE: &[&str] = &[
-    "assign", "cycle", "increment", "decrement", "break", "continue", "include", "render", "echo", "liquid", "from",
-    "macro", "endmacro", "comment", "raw",
+    "assign",
+    "cycle",
+    "increment",
+    "decrement",
+    "break",
+    "continue",
+    "include",
+    "render",
+    "echo",
+    "liquid",
+    "from",
+    "macro",
+    "endmacro",
+    "comment",
+    "raw",
 ];
 /// Words of expressions that are no variables.
-const KEYWORDS: &[&str] = &["and", "or", "contains", "true", "false", "nil", "null", "empty", "blank", "in", "with", "as"];
+const KEYWORDS: &[&str] =
+    &["and", "or", "contains", "true", "false", "nil", "null", "empty", "blank", "in", "with", "as"];
 
 /// Blocks that one end tag may close beyond its own.
 const MAX_CROSSED: usize = 64;
@@ -139,7 +153,8 @@ impl<'t> Reader<'t> {
         } else if matches!(word, "cycle" | "echo" | "include" | "render") {
             self.expression(rest);
         } else if !SINGLE.contains(&word) {
-            let names = || BLOCKS.iter().map(|(b, _)| *b).chain(SINGLE.iter().copied()).chain(["elsif", "else", "when"]);
+            let names =
+                || BLOCKS.iter().map(|(b, _)| *b).chain(SINGLE.iter().copied()).chain(["elsif", "else", "when"]);
             let near = names().find(|n| n.len().abs_diff(word.len()) <= 1 && one_edit(n, word));
             let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
             self.fail(format!("Tag '{word}' is unknown{hint}"), keyword);
@@ -198,7 +213,8 @@ impl<'t> Reader<'t> {
 
     fn close(&mut self, span: Span, keyword: Span, word: &str) {
         let nearest = self.open.iter().enumerate().rev().take(MAX_CROSSED);
-        let found = nearest.map(|(at, (i, _))| (at, i)).find(|(_, i)| self.facts.blocks[**i].keyword == word).map(|f| f.0);
+        let found =
+            nearest.map(|(at, (i, _))| (at, i)).find(|(_, i)| self.facts.blocks[**i].keyword == word).map(|f| f.0);
         let Some(found) = found else {
             return self.fail(format!("Tag 'end{word}' closes a block that is not open"), keyword);
         };
@@ -330,7 +346,10 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default()).into_iter().map(|e| format!("{}: {}", e.span.text(text), e.message)).collect()
+        check(text, &map, &Facts::default())
+            .into_iter()
+            .map(|e| format!("{}: {}", e.span.text(text), e.message))
+            .collect()
     }
 
     fn free(text: &str) -> Vec<String> {
@@ -340,19 +359,20 @@ mod tests {
 
     #[test]
     fn names_come_with_their_fields() {
-        assert_eq!(free("{{ customer.first_name | upcase }} {{ a['b'].c }} {{ 'text' }} {{ 1.5 }}"), [
-            "customer.first_name",
-            "a.b.c"
-        ]);
+        assert_eq!(
+            free("{{ customer.first_name | upcase }} {{ a['b'].c }} {{ 'text' }} {{ 1.5 }}"),
+            ["customer.first_name", "a.b.c"]
+        );
         assert_eq!(free("{% if a == 'x' and b contains c %}{% elsif d %}{% endif %}"), ["a", "b", "c", "d"]);
         assert_eq!(free("{{ a | append: b, sep: c }} {{ items[i] }}"), ["a", "b", "c", "items", "i"]);
     }
 
     #[test]
     fn loops_and_assignments_bind() {
-        assert_eq!(free("{% for x in items limit: n %}{{ x.y }}{{ forloop.index }}{% endfor %}{{ x }}"), [
-            "items", "n", "x"
-        ]);
+        assert_eq!(
+            free("{% for x in items limit: n %}{{ x.y }}{{ forloop.index }}{% endfor %}{{ x }}"),
+            ["items", "n", "x"]
+        );
         assert_eq!(free("{% if a %}{% assign b = c | size %}{% endif %}{{ b }}"), ["a", "c"]);
         assert_eq!(free("{% capture t %}{{ u }}{% endcapture %}{{ t }}"), ["u"]);
         assert_eq!(free("{% raw %}{{ a }}{% endraw %}{% comment %}{{ b }}{% endcomment %}{{ c }}"), ["c"]);
@@ -368,10 +388,18 @@ mod tests {
     #[test]
     fn healthy_templates_are_accepted() {
         for text in [
-            "{{ a }}", "{%- if a -%}x{%- else -%}y{%- endif -%}", "{% case a %}{% when 'b', 'c' %}{% else %}{% endcase %}",
-            "{% for i in (1..3) %}{{ i }}{% else %}none{% endfor %}", "{% unless a %}{% endunless %}", "don't {{ a }}",
-            "{% cycle 'a', 'b' %}{% increment n %}", "{% comment %} {% if %} {% endcomment %}", "100% {sure} { }",
-            "{% raw %}{% if %}{% endraw %}", "{{ \"}}\" }}", "{% # note %}",
+            "{{ a }}",
+            "{%- if a -%}x{%- else -%}y{%- endif -%}",
+            "{% case a %}{% when 'b', 'c' %}{% else %}{% endcase %}",
+            "{% for i in (1..3) %}{{ i }}{% else %}none{% endfor %}",
+            "{% unless a %}{% endunless %}",
+            "don't {{ a }}",
+            "{% cycle 'a', 'b' %}{% increment n %}",
+            "{% comment %} {% if %} {% endcomment %}",
+            "100% {sure} { }",
+            "{% raw %}{% if %}{% endraw %}",
+            "{{ \"}}\" }}",
+            "{% # note %}",
         ] {
             assert_eq!(errors(text), Vec::<String>::new(), "{text}");
         }
@@ -380,11 +408,18 @@ mod tests {
     #[test]
     fn broken_ones_are_reported_where_they_break() {
         for (text, part) in [
-            ("{{ a", "{{ a: Output"), ("{{ a\nb", "{{ a: Output"), ("{{ a {{ b }}", "{{ a : Output"), ("{% if a", "{% if a: Tag"),
-            ("{% if a %}x", "{% if a %}: Block 'if'"), ("x{% endif %}", "endif: Tag 'endif'"),
-            ("{% for a in b %}{% if c %}{% endfor %}", "{% if c %}: Block 'if'"), ("{% else %}", "else: Tag 'else'"),
-            ("{% esle %}", "esle: Tag 'esle' is unknown; did you mean 'else'?"), ("{% message %}", "message: Tag"),
-            ("{% raw %}x", "{% raw %}: Block 'raw'"), ("{% if a %}{% endfi %}{% endif %}", "endfi: Tag"),
+            ("{{ a", "{{ a: Output"),
+            ("{{ a\nb", "{{ a: Output"),
+            ("{{ a {{ b }}", "{{ a : Output"),
+            ("{% if a", "{% if a: Tag"),
+            ("{% if a %}x", "{% if a %}: Block 'if'"),
+            ("x{% endif %}", "endif: Tag 'endif'"),
+            ("{% for a in b %}{% if c %}{% endfor %}", "{% if c %}: Block 'if'"),
+            ("{% else %}", "else: Tag 'else'"),
+            ("{% esle %}", "esle: Tag 'esle' is unknown; did you mean 'else'?"),
+            ("{% message %}", "message: Tag"),
+            ("{% raw %}x", "{% raw %}: Block 'raw'"),
+            ("{% if a %}{% endfi %}{% endif %}", "endfi: Tag"),
         ] {
             let found = errors(text);
             assert!(found.first().is_some_and(|f| f.starts_with(part)), "{text}: {found:?}");

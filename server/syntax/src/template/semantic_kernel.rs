@@ -52,6 +52,50 @@ pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxEr
     errors.map(|error| SyntaxError { span: map.span(error.span), ..error }).collect()
 }
 
+/// A piece of a template, in the order in which the engine writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it stands.
+    Text(String),
+    /// The value of a variable.
+    Variable(String),
+    /// A call, as written, and where.
+    Call(String, Span),
+}
+
+/// Cuts a template for rendering; blocks that the engine refuses are text.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for block in blocks(text).into_iter().filter(|b| b.closed && b.error.is_none()) {
+        let Some(token) = block.tokens.first() else { continue };
+        found.push(Piece::Text(text.get(at..block.span.lo()).unwrap_or("").to_owned()));
+        at = block.span.hi();
+        found.push(match token.kind {
+            TokenKind::Variable(name) => Piece::Variable(name.text(text).to_owned()),
+            TokenKind::Value => Piece::Text(unquoted(token.span.text(text))),
+            TokenKind::Function | TokenKind::Argument(..) => {
+                Piece::Call(block.inner.text(text).trim().to_owned(), block.span)
+            }
+        });
+    }
+    found.push(Piece::Text(text.get(at..).unwrap_or("").to_owned()));
+    found
+}
+
+/// The value of a quoted text: a backslash escapes quotes and itself.
+fn unquoted(text: &str) -> String {
+    let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or("");
+    let mut out = String::with_capacity(inner.len());
+    let mut chars = inner.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = c == '\\' && chars.peek().is_some_and(|n| matches!(n, '"' | '\'' | '\\'));
+        out.push(if escaped { chars.next().unwrap_or(c) } else { c });
+    }
+    out
+}
+
 /// What may be typed at `at`: variables, `$` included, wherever a block is open and no text is being quoted.
 pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let before = text.get(..at)?;
@@ -96,7 +140,10 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let map = SourceMap::identity(0, text.len());
-        check(text, &map, &Facts::default()).into_iter().map(|e| format!("{}: {}", e.span.text(text), e.message)).collect()
+        check(text, &map, &Facts::default())
+            .into_iter()
+            .map(|e| format!("{}: {}", e.span.text(text), e.message))
+            .collect()
     }
 
     fn names(text: &str) -> Vec<String> {
@@ -107,9 +154,29 @@ mod tests {
     #[test]
     fn what_the_engines_accept_is_accepted() {
         for text in [
-            "{{$x}}", "{{ $x_1 }}", "{{'a'}}", "{{\"it's\"}}", "{{f}}", "{{p.f}}", "{{f $x}}", "{{f 'a' b=$c d='e'}}",
-            "{{f\n $x}}", "{{}}", "{{ }}", "{ {x} }", "}} {", "{{{$x}}}", "{{ {{$x}} }}", "{{'a\\'b'}}", "{{ \"{{\" }}",
-            "{{f a='b c'}}", "{{f a = $b}}", "don't {{$x}}", "{{1}}", "{{ text only", "a {{ b {c}",
+            "{{$x}}",
+            "{{ $x_1 }}",
+            "{{'a'}}",
+            "{{\"it's\"}}",
+            "{{f}}",
+            "{{p.f}}",
+            "{{f $x}}",
+            "{{f 'a' b=$c d='e'}}",
+            "{{f\n $x}}",
+            "{{}}",
+            "{{ }}",
+            "{ {x} }",
+            "}} {",
+            "{{{$x}}}",
+            "{{ {{$x}} }}",
+            "{{'a\\'b'}}",
+            "{{ \"{{\" }}",
+            "{{f a='b c'}}",
+            "{{f a = $b}}",
+            "don't {{$x}}",
+            "{{1}}",
+            "{{ text only",
+            "a {{ b {c}",
         ] {
             assert_eq!(errors(text), Vec::<String>::new(), "{text}");
         }
@@ -118,13 +185,28 @@ mod tests {
     #[test]
     fn what_they_refuse_is_reported_where_it_stands() {
         for (text, part) in [
-            ("{{$x-y}}", "$x-y:"), ("{{ $ }}", "$:"), ("{{f.g.h}}", "f.g.h:"), ("{{#if x}}", "#if:"), ("{{/if}}", "/if:"),
-            ("{{x y}}", "y:"), ("{{f $x $y}}", "$y:"), ("{{f 'x' 'y'}}", "'y':"), ("{{$x | upper}}", "|: Filter"),
-            ("{{'a'b}}", "b: Space"), ("{{a=b}}", "a=b:"), ("{{f a=b}}", "b: Value"), ("{{f a=}}", "a: Value"),
-            ("{{$user.name}}", "$user.name: Variable '$user.name' is not valid: fields"), ("{{é}}", "é:"),
-            ("{{$x foo}}", "foo:"), ("{{f-g}}", "f-g:"), ("{{f a='x'b='y'}}", "b: Space"),
-            ("Hi {{$name} and {{$other}}", "{{$name: Block"), ("Hi {{$name", "{{$name: Block"),
-            ("{{f 'x}} {{$y}}", "': Quote"), ("{{$a 'b}}", "': Quote"),
+            ("{{$x-y}}", "$x-y:"),
+            ("{{ $ }}", "$:"),
+            ("{{f.g.h}}", "f.g.h:"),
+            ("{{#if x}}", "#if:"),
+            ("{{/if}}", "/if:"),
+            ("{{x y}}", "y:"),
+            ("{{f $x $y}}", "$y:"),
+            ("{{f 'x' 'y'}}", "'y':"),
+            ("{{$x | upper}}", "|: Filter"),
+            ("{{'a'b}}", "b: Space"),
+            ("{{a=b}}", "a=b:"),
+            ("{{f a=b}}", "b: Value"),
+            ("{{f a=}}", "a: Value"),
+            ("{{$user.name}}", "$user.name: Variable '$user.name' is not valid: fields"),
+            ("{{é}}", "é:"),
+            ("{{$x foo}}", "foo:"),
+            ("{{f-g}}", "f-g:"),
+            ("{{f a='x'b='y'}}", "b: Space"),
+            ("Hi {{$name} and {{$other}}", "{{$name: Block"),
+            ("Hi {{$name", "{{$name: Block"),
+            ("{{f 'x}} {{$y}}", "': Quote"),
+            ("{{$a 'b}}", "': Quote"),
         ] {
             let found = errors(text);
             assert!(found.len() == 1 && found[0].starts_with(part), "{text}: {found:?}");

@@ -16,7 +16,8 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 const ANY_MAP: KeyKind = KeyKind::MapOf(&KeyKind::Any);
-const TYPE: Key = key("_type", KeyKind::Enum(TYPES), None, "Which loader reads the file; `prompt` where it is missing.");
+const TYPE: Key =
+    key("_type", KeyKind::Enum(TYPES), None, "Which loader reads the file; `prompt` where it is missing.");
 const VARIABLES: Key = key(
     "input_variables",
     KeyKind::Either(&TEXTS, &KeyKind::Text),
@@ -33,7 +34,8 @@ const VALIDATE: Key = key(
 );
 const PARSER: Key = key("output_parser", ANY_MAP, None, "Reader of the answer; `_type: default` only.");
 const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Tags for tracing.");
-const METADATA: Key = key("metadata", ANY_MAP, None, "Metadata for tracing; `pog` inside it holds governance metadata.");
+const METADATA: Key =
+    key("metadata", ANY_MAP, None, "Metadata for tracing; `pog` inside it holds governance metadata.");
 const NAME: Key = key("name", KeyKind::Text, Some(Field::Name), "Name of the prompt in traces.");
 const TYPES_OF: Key = key("input_types", ANY_MAP, None, "Types of the variables.");
 const OPTIONAL: Key = key("optional_variables", TEXTS, None, "Names that may be left out.");
@@ -44,7 +46,12 @@ pub(super) static PROMPT: &[Key] = &[
     NAME,
     VARIABLES,
     key("template", KeyKind::Text, Some(Field::Messages), "The prompt."),
-    key("template_path", KeyKind::Text, None, "A `.txt` file with the prompt, below the directory the program runs in."),
+    key(
+        "template_path",
+        KeyKind::Text,
+        None,
+        "A `.txt` file with the prompt, below the directory the program runs in.",
+    ),
     FORMAT,
     PARTIAL,
     VALIDATE,

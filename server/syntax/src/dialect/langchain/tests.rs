@@ -56,11 +56,15 @@ fn names_of_an_example_are_no_parameters() {
 #[test]
 fn serialised_messages_have_roles() {
     let prompt = |text: &str| {
-        format!(r#"{{"lc":1,"type":"constructor","id":["langchain","prompts","prompt","PromptTemplate"],"kwargs":{{"template":"{text}"}}}}"#)
+        format!(
+            r#"{{"lc":1,"type":"constructor","id":["langchain","prompts","prompt","PromptTemplate"],"kwargs":{{"template":"{text}"}}}}"#
+        )
     };
     let message = |class: &str, text: &str| {
         let prompt = prompt(text);
-        format!(r#"{{"lc":1,"type":"constructor","id":["langchain","prompts","chat","{class}"],"kwargs":{{"prompt":{prompt}}}}}"#)
+        format!(
+            r#"{{"lc":1,"type":"constructor","id":["langchain","prompts","chat","{class}"],"kwargs":{{"prompt":{prompt}}}}}"#
+        )
     };
     let text = format!(
         r#"{{"lc":1,"type":"constructor","id":["langchain","prompts","chat","ChatPromptTemplate"],"kwargs":{{"input_variables":["a","b"],"messages":[{},{}]}}}}"#,

@@ -11,7 +11,8 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
 
-const NAME: Key = key("name", KeyKind::Text, Some(Field::Name), "Name of the function: letters, digits, `_` and, in Python, `-`.");
+const NAME: Key =
+    key("name", KeyKind::Text, Some(Field::Name), "Name of the function: letters, digits, `_` and, in Python, `-`.");
 const DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
@@ -25,7 +26,8 @@ const VARIABLES: Key = key(
     Some(Field::Parameters),
     "The values that the template takes.",
 );
-const OUTPUT: Key = key("output_variable", KeyKind::Map(OUTPUT_VARIABLE), Some(Field::Output), "What comes back (.NET only).");
+const OUTPUT: Key =
+    key("output_variable", KeyKind::Map(OUTPUT_VARIABLE), Some(Field::Output), "What comes back (.NET only).");
 // Names of services are free and so are settings; the tables offer what most have.
 const SETTINGS: Key = key(
     "execution_settings",
@@ -64,7 +66,12 @@ pub(super) static CONFIG: &[Key] = &[
     DANGEROUS,
     key("pog", KeyKind::MapOf(&KeyKind::Any), None, "Governance metadata; Semantic Kernel passes over it."),
     key("type", KeyKind::Text, None, "Before 1.0: `completion`."),
-    key("completion", KeyKind::MapOf(&KeyKind::Any), Some(Field::ModelParameters), "Before 1.0: settings of the model."),
+    key(
+        "completion",
+        KeyKind::MapOf(&KeyKind::Any),
+        Some(Field::ModelParameters),
+        "Before 1.0: settings of the model.",
+    ),
     key("input", KeyKind::Map(INPUT), None, "Before 1.0: the values that the template takes."),
     key("default_services", KeyKind::List(&KeyKind::Text), None, "Before 1.0: services to use."),
 ];
@@ -78,7 +85,13 @@ static FORMATS: &[Choice] = &[
     word("jinja2", "Jinja; Python only."),
 ];
 static VARIABLE: &[Key] = &[
-    Key { name: "name", doc: "How the template calls it, without `$`.", kind: KeyKind::Text, field: None, required: true },
+    Key {
+        name: "name",
+        doc: "How the template calls it, without `$`.",
+        kind: KeyKind::Text,
+        field: None,
+        required: true,
+    },
     key("description", KeyKind::Text, None, "What to pass; models read it when they call the function."),
     key("default", KeyKind::Any, None, "Text that is used when nothing is passed."),
     key("is_required", KeyKind::Bool, None, "Whether it must be passed; `true` unless said otherwise."),
@@ -95,7 +108,8 @@ static OUTPUT_VARIABLE: &[Key] = &[
     key("description", KeyKind::Text, None, "What comes back."),
     key("json_schema", KeyKind::Text, None, "A text that holds its JSON Schema."),
 ];
-static SERVICES: &[Key] = &[key("default", SERVICE, Some(Field::ModelParameters), "Settings for every service without its own.")];
+static SERVICES: &[Key] =
+    &[key("default", SERVICE, Some(Field::ModelParameters), "Settings for every service without its own.")];
 const SERVICE: KeyKind = KeyKind::Either(&KeyKind::MapOf(&KeyKind::Any), &KeyKind::Map(SERVICE_KEYS));
 static SERVICE_KEYS: &[Key] = &[
     key("service_id", KeyKind::Text, None, "The service."),
@@ -107,11 +121,23 @@ static SERVICE_KEYS: &[Key] = &[
     key("frequency_penalty", KeyKind::Number, None, "Weighs against words by how often they were used."),
     key("stop_sequences", KeyKind::List(&KeyKind::Text), None, "Texts that end the answer."),
     key("response_format", KeyKind::Any, None, "Form of the answer."),
-    key("function_choice_behavior", KeyKind::Any, None, "Which functions the model may call: `type: auto`, `required` or `none`."),
+    key(
+        "function_choice_behavior",
+        KeyKind::Any,
+        None,
+        "Which functions the model may call: `type: auto`, `required` or `none`.",
+    ),
 ];
-static INPUT: &[Key] = &[key("parameters", KeyKind::List(&KeyKind::Map(PARAMETER)), None, "The values that the template takes.")];
+static INPUT: &[Key] =
+    &[key("parameters", KeyKind::List(&KeyKind::Map(PARAMETER)), None, "The values that the template takes.")];
 static PARAMETER: &[Key] = &[
-    Key { name: "name", doc: "How the template calls it, without `$`.", kind: KeyKind::Text, field: None, required: true },
+    Key {
+        name: "name",
+        doc: "How the template calls it, without `$`.",
+        kind: KeyKind::Text,
+        field: None,
+        required: true,
+    },
     key("description", KeyKind::Text, None, "What to pass."),
     key("defaultValue", KeyKind::Any, None, "Text that is used when nothing is passed."),
 ];

@@ -18,7 +18,11 @@ pub(in crate::template) static WORDS: &[Word] = &[
     tag("unless", "{% unless a %} … {% endunless %}", "Writes its body when the condition does not hold."),
     tag("case", "{% case a %}{% when 'b' %} … {% endcase %}", "Chooses by a value."),
     tag("when", "{% when 'a', 'b' %}", "A value of `case`."),
-    tag("for", "{% for item in items %} … {% endfor %}", "Writes its body for each item; `limit: 3`, `offset: 1` and `reversed` may follow."),
+    tag(
+        "for",
+        "{% for item in items %} … {% endfor %}",
+        "Writes its body for each item; `limit: 3`, `offset: 1` and `reversed` may follow.",
+    ),
     tag("break", "{% break %}", "Ends the loop."),
     tag("continue", "{% continue %}", "Goes on with the next item."),
     tag("cycle", "{% cycle 'a', 'b' %}", "Writes the next of its values each time."),

@@ -34,7 +34,8 @@ pub(super) fn tags(text: &str) -> Vec<Tag> {
     let mut at = 0;
     while let Some(start) = find_open(text, at) {
         let mut tag = tag(text, start);
-        let verbatim = tag.keyword().map(|k| k.text(text)).filter(|k| matches!(*k, "raw" | "comment")).map(str::to_owned);
+        let verbatim =
+            tag.keyword().map(|k| k.text(text)).filter(|k| matches!(*k, "raw" | "comment")).map(str::to_owned);
         if let Some(keyword) = verbatim.filter(|_| tag.closed) {
             let from = tag.span.hi();
             let (body_end, end) = find_end(text, from, &keyword).unwrap_or((text.len(), text.len()));

@@ -113,7 +113,13 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
             span: Span::new(start, tokens.first().map_or(start + 2, |t: &Token| t.span.hi())),
         }),
     };
-    Some(Block { span: Span::new(start, inner_end), inner: Span::new(start + 2, inner_end), closed: false, tokens, error })
+    Some(Block {
+        span: Span::new(start, inner_end),
+        inner: Span::new(start + 2, inner_end),
+        closed: false,
+        tokens,
+        error,
+    })
 }
 
 fn block(text: &str, start: usize, close: usize) -> Block {
@@ -229,7 +235,9 @@ impl Reader<'_> {
         let message = if name.is_empty() {
             "Variable needs a name behind '$'".to_owned()
         } else if shown.contains(['.', '[']) {
-            format!("Variable '{shown}' is not valid: fields and items cannot be read, names are letters, digits and '_'")
+            format!(
+                "Variable '{shown}' is not valid: fields and items cannot be read, names are letters, digits and '_'"
+            )
         } else {
             format!("Variable '{shown}' is not valid: names are ASCII letters, digits and '_'")
         };
@@ -248,7 +256,9 @@ impl Reader<'_> {
         } else if shown.contains('=') {
             format!("Argument '{shown}' has no function in front of it")
         } else {
-            format!("Function '{shown}' is not valid: write function or plugin.function, each of letters, digits and '_'")
+            format!(
+                "Function '{shown}' is not valid: write function or plugin.function, each of letters, digits and '_'"
+            )
         };
         fail(message, word)
     }
