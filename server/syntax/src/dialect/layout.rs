@@ -19,6 +19,8 @@ pub struct Layout {
     pub front_matter: Option<FrontMatter>,
     /// Texts in the template language, in source order.
     pub regions: Vec<Region>,
+    /// Spans of regions whose names are no parameters but have values of their own, such as the fields of an example.
+    pub apart: Vec<Span>,
     /// Messages in source order.
     pub messages: Vec<Message>,
     /// Rows of example inputs.

@@ -15,6 +15,7 @@ mod instructions;
 mod jinja;
 mod keys;
 mod keys;
+mod langchain;
 mod layout;
 mod layout;
 mod markdown;
@@ -25,6 +26,7 @@ mod names;
 mod native;
 mod native;
 pub mod prompty;
+mod semantic_kernel;
 mod skill;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
@@ -222,6 +224,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
     &prompty::PROMPTY,
+    &semantic_kernel::SKPROMPT,
+    &semantic_kernel::SEMANTIC_KERNEL,
+    &langchain::LANGCHAIN,
     &jinja::JINJA,
     &markdown::MARKDOWN,
 ];

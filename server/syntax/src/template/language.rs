@@ -205,6 +205,12 @@ impl TemplateLanguage {
         matches!(self, Self::Jinja | Self::Jinja2)
     }
 
+    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
+    #[must_use]
+    pub fn sigil(self) -> &'static str {
+        if self == Self::SemanticKernel { "$" } else { "" }
+    }
+
     /// How a reference to a parameter is written.
     #[must_use]
     pub fn mention(self, name: &str) -> String {

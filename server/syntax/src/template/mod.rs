@@ -12,7 +12,7 @@ mod expr;
 mod expression;
 mod facts;
 mod foreign;
-mod fstring;
+pub mod fstring;
 mod guard;
 mod handlebars;
 mod inputs;
@@ -38,7 +38,7 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
-mod semantic_kernel;
+pub mod semantic_kernel;
 mod statements;
 mod strict;
 
