@@ -1,11 +1,13 @@
 //! Prompt file formats. One file a format, one line in [`DIALECTS`]; a format is a struct of plain data and functions.
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
+pub mod dotprompt;
 mod github_models;
 mod keys;
 mod layout;
 mod names;
 mod native;
+pub mod picoschema;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -191,7 +193,7 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
+pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS, &dotprompt::DOTPROMPT];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]
