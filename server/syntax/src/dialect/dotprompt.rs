@@ -86,7 +86,9 @@ fn parameters(layout: &mut Layout) {
         let default = input.get("default").and_then(|d| d.get(&site.name));
         site.default = default.map(|d| (d.to_json(), d.span())).or_else(|| site.default.take());
     }
-    let source = if read.closed { ParameterSource::Listed } else { ParameterSource::Unknown };
+    // A line that could not be read may declare anything.
+    let certain = read.closed && layout.yaml.errors.is_empty();
+    let source = if certain { ParameterSource::Listed } else { ParameterSource::Unknown };
     layout.parameters = sites;
     layout.source = Some(source);
 }
