@@ -161,7 +161,7 @@ impl Reader {
             let property = Property::parse(written);
             if value.is_null() && property.detail.is_none() {
                 let name = property.name;
-                let message = format!("'{name}' has no type, and Dotprompt reads it as an empty object; write '{name}: string'");
+                let message = format!("Property '{name}' has no type, and Dotprompt reads it as an empty object; write '{name}: string'");
                 self.misread(key.inner_span(), message);
             }
             self.key_problems(key, &property);
@@ -203,7 +203,7 @@ impl Reader {
             } else {
                 ""
             };
-            self.refuse(key.inner_span(), format!("'{kind}' cannot stand in brackets: only array, object and enum can{hint}"));
+            self.refuse(key.inner_span(), format!("Word '{kind}' cannot stand in brackets: only array, object and enum can{hint}"));
         }
     }
 
@@ -229,7 +229,7 @@ impl Reader {
                 if value.is_sequence() {
                     choices = value.items().map(choice).collect();
                 } else {
-                    let message = format!("'{}' is an enum and needs a list of its values, such as [A, B]", property.name);
+                    let message = format!("Property '{}' is an enum and needs a list of its values, such as [A, B]", property.name);
                     self.misread(if value.span().is_empty() { key.inner_span() } else { value.span() }, message);
                 }
                 let mut values: Vec<Value> = choices.iter().map(|(v, _)| v.clone()).collect();
@@ -291,7 +291,7 @@ impl Reader {
         let inner = node.inner_span();
         let span = Span::new(inner.lo(), inner.lo() + kind.len().min(inner.len()));
         if let Some((_, meant)) = OTHER_NAMES.iter().find(|(name, _)| *name == kind) {
-            let message = format!("'{kind}' is no Picoschema type and is looked up among the schemas of the program; did you mean '{meant}'?");
+            let message = format!("Type '{kind}' is not Picoschema and is looked up among the schemas of the program; did you mean '{meant}'?");
             self.misread(span, message);
         } else if matches!(kind, "array" | "object" | "list" | "dict" | "map" | "enum") {
             let word = match kind {
@@ -299,7 +299,7 @@ impl Reader {
                 "dict" | "map" => "object",
                 other => other,
             };
-            let message = format!("'{kind}' is no Picoschema type; it stands behind the name, as in 'NAME({word})'");
+            let message = format!("Type '{kind}' is not Picoschema; it stands behind the name, as in 'NAME({word})'");
             self.misread(span, message);
         } else if !is_schema_name(kind) {
             let hint = match kind.trim_end().strip_suffix("[]") {
@@ -307,7 +307,7 @@ impl Reader {
                 None if kind.contains('|') => "; for fixed values write 'NAME(enum): [A, B]'".to_owned(),
                 None => String::new(),
             };
-            self.refuse(span, format!("'{}' is no Picoschema type{hint}", kind.trim_end()));
+            self.refuse(span, format!("Type '{}' is not Picoschema{hint}", kind.trim_end()));
         }
     }
 }

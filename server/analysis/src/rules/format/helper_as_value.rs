@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if !(NEED_ARGUMENTS.contains(&word.as_str()) || (word == "history" && declared)) {
             continue;
         }
-        let message = format!("'{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'");
+        let message = format!("Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'");
         let finding = sink.report(name.span, message);
         finding.fix(Fix::suggested(format!("Change to 'this.{word}'"), vec![Edit::insert(name.span.lo(), "this.")]));
     }
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn a_declared_history_is_never_read() {
         let text = "=== a.prompt\n---\ninput:\n  schema:\n    history: string\n---\n{{history}}\n";
-        assert_eq!(messages(text, NAME), ["'{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"]);
+        assert_eq!(messages(text, NAME), ["Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"]);
         assert!(apply_first_fix(text, NAME).ends_with("{{this.history}}\n"));
     }
 

@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
                without them: only defaults that the caller passes as options count. Turn the rule on where prompts are \
                rendered in JavaScript.",
         why: "The prompt has a hole where its author saw a value.",
-        example: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n  default:\n    tone: calm\n---\nBe {{tone}}.\n",
-        instead: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n---\nBe {{#if tone}}{{tone}}{{else}}calm{{/if}}.\n",
+        example: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n  default:\n    tone: calm\n---\nBe {{tone}}.\n\n=== pog.toml\n[rules]\n\"format/unapplied-default\" = \"warning\"\n",
+        instead: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n---\nBe {{#if tone}}{{tone}}{{else}}calm{{/if}}.\n\n=== pog.toml\n[rules]\n\"format/unapplied-default\" = \"warning\"\n",
         options: "",
         fix: "",
     },

@@ -63,7 +63,7 @@ fn call(call: &Call, is_block: bool, errors: &mut Vec<SyntaxError>) {
     };
     if let Some((name, wanted)) = wanted {
         let hint = if count > 1 { "; Handlebars has no operators" } else { "" };
-        errors.push(SyntaxError { message: format!("'{name}' needs {wanted}{hint}"), span: call.span });
+        errors.push(SyntaxError { message: format!("Helper '{name}' needs {wanted}{hint}"), span: call.span });
     }
     arguments(call, errors);
 }

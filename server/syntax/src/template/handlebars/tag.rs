@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         let equals = self.advance().span;
         if self.token.kind == Kind::Equals {
             let span = equals.cover(self.token.span);
-            self.fail("'==' is not Handlebars; compare with {{#ifEquals a b}}", span);
+            self.fail("Operators such as '==' are not Handlebars; it has only helpers", span);
             return None;
         }
         let value = match self.token.kind {
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             path.scoped = true;
             path.depth += usize::from(part == "..");
         } else {
-            self.fail(format!("'{part}' cannot stand behind a name in a path"), token.span);
+            self.fail(format!("Word '{part}' cannot stand behind a name in a path"), token.span);
         }
     }
 
@@ -235,10 +235,10 @@ impl<'a> Reader<'a> {
             Kind::End | Kind::Braces => "The expression is never closed".to_owned(),
             Kind::Invalid if matches!(text, "\"" | "'") => "The text in quotes is never closed".to_owned(),
             Kind::Invalid if matches!(text, "<" | ">" | "&" | "+" | "*" | "%" | "!") => {
-                format!("'{text}' is not Handlebars; it has no operators, only helpers such as (helper a b)")
+                format!("Operator '{text}' is not Handlebars; it has only helpers, such as (helper a b)")
             }
-            Kind::Bar => "'|' is not Handlebars; it has no filters, only helpers such as {{helper value}}".to_owned(),
-            _ => format!("'{text}' cannot stand here"),
+            Kind::Bar => "Filters are not Handlebars; it has only helpers, such as {{helper value}}".to_owned(),
+            _ => format!("Sign '{text}' cannot stand here"),
         };
         self.fail(message, token.span);
     }
@@ -306,7 +306,7 @@ fn close(tag: &mut Tag, reader: &mut Reader<'_>) -> Option<SyntaxError> {
             Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw if !reader.failed() => {
                 let (got, need) = (braces(reader.token.kind), braces(wanted));
                 let span = reader.token.span;
-                reader.fail(format!("'{need}' closes this expression, not '{got}'"), span);
+                reader.fail(format!("The expression must be closed with '{need}', not with '{got}'"), span);
             }
             Kind::Braces | Kind::End => {}
             _ => reader.unexpected(),
@@ -344,8 +344,11 @@ fn unclosed(tag: &mut Tag, reader: &mut Reader<'_>, ends: Token) {
     });
     // What was read from further lines is not meant.
     let end = from + len;
-    if tag.call.as_ref().is_some_and(|c| c.span.hi() > end) {
-        tag.call = None;
+    tag.call = tag.call.take().filter(|call| call.head.span().hi() <= end);
+    if let Some(call) = &mut tag.call {
+        call.args.retain(|a| a.span().hi() <= end);
+        call.hash.retain(|p| p.value.span().hi() <= end);
+        call.span = Span::new(call.span.lo(), call.span.hi().min(end));
     }
     tag.params.retain(|p| p.span.hi() <= end);
 }

@@ -130,7 +130,7 @@ impl Builder<'_> {
     /// `{{else}}`, or `{{else x}}` which opens a block of its own inside.
     fn otherwise(&mut self, tag: Tag, chain: bool) {
         let Some(top) = self.stack.last_mut() else {
-            self.fail("'{{else}}' stands outside of any block", tag.span);
+            self.fail("Tag '{{else}}' stands outside of any block", tag.span);
             self.template.strays.push(tag);
             return;
         };
@@ -169,7 +169,7 @@ impl Builder<'_> {
             let open = self.stack.iter().rev().find(|o| !o.chained).and_then(|o| o.tag.call.as_ref());
             let hint = open.map_or_else(String::new, |c| format!("; '{}' is open", c.name()));
             if !tag.broken {
-                self.fail(format!("'{}' closes nothing{hint}", tag.span.text(self.text)), tag.span);
+                self.fail(format!("Tag '{{{{/{name}}}}}' closes nothing{hint}"), tag.span);
             }
             self.template.strays.push(tag);
             return;
@@ -187,7 +187,7 @@ impl Builder<'_> {
             && !open.tag.broken
         {
             let (name, span) = (open.tag.call.as_ref().map_or("", Call::name), open.tag.span);
-            let message = format!("'{}' is never closed; '{{{{/{name}}}}}' is missing", span.text(self.text));
+            let message = format!("Block '{name}' is never closed; '{{{{/{name}}}}}' is missing");
             self.fail(message, span);
         }
         self.pop_chain(None);
@@ -233,7 +233,7 @@ impl Builder<'_> {
                 self.fail(format!("The raw block is never closed; '{{{{{{{{/{name}}}}}}}}}' is missing"), tag.span);
             }
             Some(close) if close.call.as_ref().map_or("", Call::name) != name => {
-                self.fail(format!("'{}' does not close '{name}'", close.span.text(self.text)), close.span);
+                self.fail(format!("Tag '{}' does not close '{name}'", close.span.text(self.text)), close.span);
             }
             Some(_) => {}
         }

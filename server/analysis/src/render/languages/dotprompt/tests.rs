@@ -62,7 +62,7 @@ fn blocks_and_contexts() {
 fn partials_take_context_and_arguments() {
     let text = "=== p/a.prompt\nA\n  {{> line this n=2}}\nB{{> line x}}\n=== p/_line.prompt\n{{n}}-{{m}}\nend\n";
     let messages = run(text, &json!({"n": 1, "m": "M", "x": {"n": 9}})).unwrap();
-    assert_eq!(messages[0].1, "A\n  2-M\n  end\nB9-\nend\n");
+    assert_eq!(messages[0].1, "A\n  2-M\n  end\nB9-\nend\n\n");
 }
 
 #[test]
