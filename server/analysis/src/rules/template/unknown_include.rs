@@ -44,7 +44,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::Unknown if reference.kind == ReferenceKind::Partial => partial(context, reference, target, sink),
             Resolved::Unknown => unknown(context, reference, target, sink),
-            Resolved::Found(entry) | Resolved::WrongVersion(entry) if !entry.summary.fits(context.artifact.dialect()) => {
+            Resolved::Found(entry) | Resolved::WrongVersion(entry)
+                if !entry.summary.includable && !speaks_alike(context, entry) =>
+            {
                 let format = entry.summary.dialect_name;
                 let id = &entry.summary.id;
                 sink.report(
@@ -56,6 +58,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             Resolved::WrongVersion(_) | Resolved::Outside => {}
         }
     }
+}
+
+/// Whether the other artifact's template is written in the same language.
+fn speaks_alike(context: &Context<'_>, entry: &Entry) -> bool {
+    entry.source().artifact().is_some_and(|a| a.language() == context.artifact.language())
 }
 
 fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
