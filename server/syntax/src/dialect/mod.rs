@@ -7,6 +7,7 @@ mod claude_command;
 mod claude_keys;
 mod claude_yaml;
 mod copilot;
+pub mod dotprompt;
 mod github_models;
 mod instructions;
 mod jinja;
@@ -17,6 +18,7 @@ mod markdown;
 mod markdown_family;
 mod names;
 mod native;
+pub mod picoschema;
 pub mod prompty;
 mod semantic_kernel;
 mod skill;
@@ -215,6 +217,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &claude_agent::CLAUDE_AGENT,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &dotprompt::DOTPROMPT,
     &prompty::PROMPTY,
     &semantic_kernel::SKPROMPT,
     &semantic_kernel::SEMANTIC_KERNEL,

@@ -14,7 +14,7 @@ mod facts;
 mod foreign;
 pub mod fstring;
 mod guard;
-mod handlebars;
+pub mod handlebars;
 mod inputs;
 mod javascript;
 mod jinja2;
