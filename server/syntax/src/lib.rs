@@ -7,6 +7,7 @@ pub mod dialect;
 mod parsed;
 pub mod template;
 pub mod tree;
+pub mod xml;
 pub mod yaml;
 
 pub use parsed::Parsed;

@@ -4,7 +4,7 @@
 use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
-use super::{Key, ParameterSource};
+use super::{Key, ParameterSource, Structure};
 use crate::template::{Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
@@ -37,6 +37,8 @@ pub struct Layout {
     pub open: Option<bool>,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
+    /// The tags of a file that is made of elements, and what they contribute.
+    pub structure: Structure,
 }
 
 /// A parameter that the metadata declares in the format's own way.

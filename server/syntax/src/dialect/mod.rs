@@ -6,10 +6,15 @@ mod keys;
 mod layout;
 mod names;
 mod native;
+mod poml;
+mod structure;
+mod tags;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
+pub use structure::{Bound, Structure};
+pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
 
 use crate::template::Facts;
@@ -191,7 +196,7 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
+pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS, &poml::POML];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]

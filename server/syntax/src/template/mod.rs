@@ -36,6 +36,7 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+mod script;
 mod semantic_kernel;
 mod statements;
 mod strict;

@@ -20,14 +20,19 @@ pub(super) struct Scanner<'a> {
     text: &'a str,
     end: usize,
     at: usize,
+    /// Ends that do not come any more.
+    gone: Vec<&'static str>,
     pub(super) faults: Vec<Fault>,
 }
+
+/// Bytes in which the end of something that must stand on one line is looked for.
+const NEAR: usize = 1000;
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, span: Span) -> Self {
         let span = span.clamp_to(text);
         // Offsets stay those of the file; what is behind the span is not looked at.
-        Self { text: &text[..span.hi()], end: span.hi(), at: span.lo(), faults: Vec::new() }
+        Self { text: &text[..span.hi()], end: span.hi(), at: span.lo(), gone: Vec::new(), faults: Vec::new() }
     }
 
     fn rest(&self) -> &'a str {
@@ -35,11 +40,24 @@ impl<'a> Scanner<'a> {
     }
 
     /// Everything up to and including `end`, or `None`.
-    fn until(&mut self, end: &str) -> Option<Span> {
+    fn until(&mut self, end: &'static str) -> Option<Span> {
         let start = self.at;
-        let found = self.rest().find(end)?;
+        if self.gone.contains(&end) {
+            return None;
+        }
+        let Some(found) = self.rest().find(end) else {
+            self.gone.push(end);
+            return None;
+        };
         self.at += found + end.len();
         Some(Span::new(start, self.at))
+    }
+
+    /// The rest of the line.
+    fn line(&self) -> &'a str {
+        let rest = self.rest();
+        let near = Span::new(0, NEAR.min(rest.len())).clamp_to(rest).text(rest);
+        near.split(['\n', '\r']).next().unwrap_or("")
     }
 
     fn fault(&mut self, kind: FaultKind, len: usize) -> Piece {
@@ -95,8 +113,7 @@ impl<'a> Scanner<'a> {
             }
             return self.fault(FaultKind::Bracket, 1);
         }
-        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        if rest.get(..line).is_some_and(|l| l.contains('>')) {
+        if self.line().contains('>') {
             let span = self.until(">").unwrap_or(Span::at(self.at));
             return if rest.starts_with("<!DOCTYPE") {
                 Piece::Special(SpecialKind::DocType, span)
@@ -110,11 +127,11 @@ impl<'a> Scanner<'a> {
     fn question(&mut self) -> Piece {
         let rest = self.rest();
         let named = rest.as_bytes().get(2).copied().is_some_and(starts_name);
-        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let declaration = rest.strip_prefix("<?xml").is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']));
-        let on_line = rest.get(..line).is_some_and(|l| l.contains("?>"));
-        if named && (on_line || (declaration && rest.contains("?>"))) {
-            let span = self.until("?>").unwrap_or(Span::at(self.at));
+        if named
+            && (declaration || self.line().contains("?>"))
+            && let Some(span) = self.until("?>")
+        {
             let kind = if declaration { SpecialKind::Declaration } else { SpecialKind::Instruction };
             return Piece::Special(kind, span);
         }

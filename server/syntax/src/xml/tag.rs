@@ -14,6 +14,9 @@ pub(super) struct Tag {
     pub(super) span: Span,
 }
 
+/// Bytes in which the end of a broken value is looked for.
+const NEAR: usize = 1000;
+
 /// Whether a byte may start a name.
 pub(super) fn starts_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':')
@@ -180,7 +183,9 @@ impl Reader<'_> {
             self.at = start + stop + 1;
             return (Some(Span::new(start, start + stop)), true);
         }
-        let line = rest.iter().position(|&b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        // What is broken is not followed far.
+        let near = rest.get(..NEAR.min(rest.len())).unwrap_or(rest);
+        let line = near.iter().position(|&b| matches!(b, b'\n' | b'\r')).unwrap_or(near.len());
         let closed = rest.get(..line).and_then(|l| l.iter().position(|&b| b == quote));
         if let Some(end) = closed {
             self.at = start + end + 1;

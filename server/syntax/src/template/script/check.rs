@@ -112,8 +112,11 @@ impl Checker<'_> {
         let text = token.text(self.source);
         match text {
             "(" | "[" | "{" => {
-                if text == "{" && (self.operand || self.after("=>")) {
+                if text == "{" && (self.after(")") || self.after("=>")) {
                     return Step::Stop;
+                }
+                if text == "{" && self.operand {
+                    return self.operand(token);
                 }
                 if text == "{" && self.inside("{") && (self.after("{") || self.after(",")) {
                     return Step::Wrong("An object stands where a key belongs: no braces are needed here".to_owned());

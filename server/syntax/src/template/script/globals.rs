@@ -1,13 +1,13 @@
 //! The words of JavaScript that mean something in an expression of a prompt.
 
-use crate::template::language::{Word, WordKind};
+use super::super::language::{Word, WordKind};
 
 const fn word(name: &'static str, kind: WordKind, signature: &'static str, doc: &'static str, example: &'static str) -> Word {
     Word { name, kind, signature, doc, example }
 }
 
 /// Globals and operators, the ones worth offering first.
-pub static WORDS: &[Word] = &[
+pub(in crate::template) static WORDS: &[Word] = &[
     word("JSON", WordKind::Function, "JSON.stringify(value, null, 2)", "Values to JSON text and back.", "{{ JSON.stringify(item) }}"),
     word("Math", WordKind::Function, "Math.max(a, b)", "Arithmetic: `min`, `max`, `round`, `floor`, `random` and more.", "{{ Math.min(items.length, 10) }}"),
     word("Object", WordKind::Function, "Object.keys(value)", "Keys, values and entries of an object.", "for=\"key in Object.keys(settings)\""),
@@ -21,6 +21,11 @@ pub static WORDS: &[Word] = &[
     word("parseFloat", WordKind::Function, "parseFloat(text)", "A text as a number.", "{{ parseFloat(price) }}"),
     word("isNaN", WordKind::Function, "isNaN(value)", "Whether a value is no number.", "if=\"!isNaN(score)\""),
     word("encodeURIComponent", WordKind::Function, "encodeURIComponent(text)", "A text made safe for a URL.", "{{ encodeURIComponent(query) }}"),
+    word("loop", WordKind::Variable, "loop", "Inside an element with `for`: the place in the list.", "{{ loop.index + 1 }}"),
+    word("loop.index", WordKind::Variable, "loop.index", "How many items came before: 0 for the first.", "{{ loop.index + 1 }}"),
+    word("loop.length", WordKind::Variable, "loop.length", "How many items there are.", "if=\"loop.length > 1\""),
+    word("loop.first", WordKind::Variable, "loop.first", "Whether this is the first item.", "if=\"loop.first\""),
+    word("loop.last", WordKind::Variable, "loop.last", "Whether this is the last item.", "{{ loop.last ? '' : ', ' }}"),
     word("typeof", WordKind::Keyword, "typeof name", "The type of a value as text; the only way to ask for a name that may be missing.", "if=\"typeof notes !== 'undefined'\""),
     word("true", WordKind::Keyword, "true", "The boolean.", "value=\"true\""),
     word("false", WordKind::Keyword, "false", "The boolean.", "value=\"false\""),

@@ -9,5 +9,5 @@ mod tokens;
 
 pub(super) use check::check;
 pub(super) use context::{Place, place};
-pub use globals::WORDS;
+pub(super) use globals::WORDS;
 pub(super) use names::read;
