@@ -5,6 +5,9 @@ mod github_models;
 mod keys;
 mod layout;
 mod names;
+mod copilot;
+mod instructions;
+mod markdown_family;
 mod native;
 mod poml;
 mod structure;
@@ -196,7 +199,15 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS, &poml::POML];
+pub static DIALECTS: &[&Dialect] = &[
+    &native::NATIVE,
+    &copilot::PROMPT,
+    &copilot::INSTRUCTIONS,
+    &copilot::AGENT,
+    &instructions::INSTRUCTIONS,
+    &github_models::GITHUB_MODELS,
+    &poml::POML,
+];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]

@@ -40,6 +40,8 @@ pub struct Tag {
 pub enum TagKind {
     /// Its text is part of the prompt.
     Content,
+    /// Emphasis and the like inside of a line.
+    Inline,
     /// Part of the prompt without text inside.
     Empty,
     /// Says something about the prompt; not part of it.

@@ -22,6 +22,7 @@ mod lexer;
 mod lexical;
 mod liquid;
 mod mapping;
+pub(crate) mod markdown;
 mod measure;
 mod mustache;
 #[cfg(test)]
@@ -43,6 +44,7 @@ mod strict;
 
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
+pub(crate) use inputs::{hint as input_hint, links as input_links, read as read_inputs};
 pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;

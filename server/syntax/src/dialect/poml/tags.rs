@@ -22,6 +22,10 @@ const fn empty(tag: Tag) -> Tag {
     Tag { kind: TagKind::Empty, ..tag }
 }
 
+const fn inline(tag: Tag) -> Tag {
+    Tag { kind: TagKind::Inline, ..tag }
+}
+
 const fn setting(tag: Tag) -> Tag {
     Tag { kind: TagKind::Setting, ..tag }
 }
@@ -50,11 +54,11 @@ static TAGS: &[Tag] = &[
     tag("section", &["SubContent"], PARAGRAPH, &[], "Content one level further down, below a header.", "<section><h>Part</h><p>Text</p></section>"),
     tag("h", &["Header"], PARAGRAPH, &[], "A header.", "<h>Background</h>"),
     tag("code", &[], PARAGRAPH, of::CODE, "Code, inside a line or as a block.", "<code lang=\"python\" inline=\"false\">print(1)</code>"),
-    tag("b", &["Bold"], INLINE, &[], "Bold text.", "<b>only</b>"),
-    tag("i", &["Italic"], INLINE, &[], "Italic text.", "<i>perhaps</i>"),
-    tag("u", &["Underline"], INLINE, &[], "Underlined text.", "<u>must</u>"),
-    tag("s", &["strike", "Strikethrough"], INLINE, &[], "Text struck through.", "<s>old</s>"),
-    tag("span", &["Inline"], INLINE, &[], "Text inside a line.", "<span whiteSpace=\"pre\">{{ code }}</span>"),
+    inline(tag("b", &["Bold"], INLINE, &[], "Bold text.", "<b>only</b>")),
+    inline(tag("i", &["Italic"], INLINE, &[], "Italic text.", "<i>perhaps</i>")),
+    inline(tag("u", &["Underline"], INLINE, &[], "Underlined text.", "<u>must</u>")),
+    inline(tag("s", &["strike", "Strikethrough"], INLINE, &[], "Text struck through.", "<s>old</s>")),
+    inline(tag("span", &["Inline"], INLINE, &[], "Text inside a line.", "<span whiteSpace=\"pre\">{{ code }}</span>")),
     empty(tag("br", &["Newline"], INLINE, of::BR, "A line break.", "<br />")),
     tag("examples", &["ExampleSet"], CAPTIONED, of::EXAMPLES, "Several examples under one caption.", "<examples>\n  <example>…</example>\n</examples>"),
     tag("example", &[], CAPTIONED, of::EXAMPLE, "One example: an input and the output wanted for it.", "<example>\n  <input>2 + 2</input>\n  <output>4</output>\n</example>"),
