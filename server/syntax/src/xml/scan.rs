@@ -76,7 +76,8 @@ impl<'a> Scanner<'a> {
 
     fn entity(&mut self) -> Piece {
         let rest = self.rest();
-        let Some(end) = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '&' | '#' | '_' | '-' | '.' | ':')))
+        let Some(end) =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '&' | '#' | '_' | '-' | '.' | ':')))
         else {
             return self.fault(FaultKind::Ampersand, 1);
         };

@@ -122,14 +122,18 @@ impl Place<'_> {
             let mut item = Completion::new(attribute.name, CompletionKind::Key, word)
                 .doc(DocRef::Element { path: vec![tag.name.to_owned(), attribute.name.to_owned()] });
             if typed.is_none_or(|t| t.value.is_none()) {
-                item = item.insert(format!("{}=\"\"", attribute.name)).snippet(Some(format!("{}=\"$1\"$0", attribute.name)));
+                item = item
+                    .insert(format!("{}=\"\"", attribute.name))
+                    .snippet(Some(format!("{}=\"$1\"$0", attribute.name)));
             }
             out.push(item.group(u32::from(!own)));
         }
     }
 
     fn values(&self, tag: &'static Tag, attribute: &'static TagAttribute, span: Span, out: &mut Vec<Completion>) {
-        let doc = |value: &str| DocRef::Element { path: vec![tag.name.to_owned(), attribute.name.to_owned(), value.to_owned()] };
+        let doc = |value: &str| DocRef::Element {
+            path: vec![tag.name.to_owned(), attribute.name.to_owned(), value.to_owned()],
+        };
         match attribute.value {
             TagValue::Choice(choices) => {
                 for choice in choices {

@@ -29,8 +29,7 @@ pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Ho
     if !file.joined().is_char_boundary(offset) {
         return None;
     }
-    let found =
-        template::find(snapshot, file, artifact, offset)
+    let found = template::find(snapshot, file, artifact, offset)
         .or_else(|| markup::find(file.joined(), artifact, offset))
         .or_else(|| metadata::find(snapshot, file, artifact, offset));
     let described = found.and_then(|(span, doc)| Some(Hover { span, markdown: documentation(snapshot, file, &doc)? }));

@@ -159,7 +159,8 @@ fn markup(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let Some(vocabulary) = structure.vocabulary else { return };
     let roles: rustc_hash::FxHashSet<Span> = artifact.syntax.messages.iter().map(|m| m.role_span).collect();
     for element in structure.markup.elements.iter().filter(|e| e.parent.is_some() && !roles.contains(&e.name_span)) {
-        let Some(tag) = vocabulary.find(&element.name).filter(|t| t.kind != TagKind::Inline && t.kind != TagKind::Setting)
+        let Some(tag) =
+            vocabulary.find(&element.name).filter(|t| t.kind != TagKind::Inline && t.kind != TagKind::Setting)
         else {
             continue;
         };

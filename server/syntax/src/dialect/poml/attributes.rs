@@ -27,8 +27,13 @@ static SYNTAXES: &[Choice] = &[
     word("text", "Plain text."),
 ];
 static TREE_SYNTAXES: &[Choice] = SYNTAXES;
-static DATA_SYNTAXES: &[Choice] =
-    &[word("markdown", "Markdown."), word("html", "HTML."), word("json", "JSON."), word("yaml", "YAML."), word("xml", "XML.")];
+static DATA_SYNTAXES: &[Choice] = &[
+    word("markdown", "Markdown."),
+    word("html", "HTML."),
+    word("json", "JSON."),
+    word("yaml", "YAML."),
+    word("xml", "XML."),
+];
 static MEDIA_SYNTAXES: &[Choice] = &[
     word("markdown", "Markdown."),
     word("html", "HTML."),
@@ -46,8 +51,7 @@ static TABLE_SYNTAXES: &[Choice] = &[
     word("tsv", "Tab-separated values."),
     word("xml", "XML."),
 ];
-static SPEAKERS: &[Choice] =
-    &[word("human", "The person."), word("ai", "The model."), word("system", "Instructions.")];
+static SPEAKERS: &[Choice] = &[word("human", "The person."), word("ai", "The model."), word("system", "Instructions.")];
 static TOOL_SPEAKERS: &[Choice] =
     &[word("human", "The person."), word("ai", "The model."), word("system", "Instructions."), word("tool", "A tool.")];
 static WHITE_SPACES: &[Choice] = &[
@@ -73,19 +77,10 @@ static ENDINGS: &[Choice] = &[
     word("colon-newline", "A colon and a line break."),
     word("none", "Nothing."),
 ];
-static LIST_STYLES: &[Choice] = &[
-    word("star", "`*`"),
-    word("dash", "`-`"),
-    word("plus", "`+`"),
-    word("decimal", "`1.`"),
-    word("latin", "`a.`"),
-];
-static DOCUMENT_PARSERS: &[Choice] = &[
-    word("auto", "By the file's name."),
-    word("pdf", "PDF."),
-    word("docx", "Word."),
-    word("txt", "Plain text."),
-];
+static LIST_STYLES: &[Choice] =
+    &[word("star", "`*`"), word("dash", "`-`"), word("plus", "`+`"), word("decimal", "`1.`"), word("latin", "`a.`")];
+static DOCUMENT_PARSERS: &[Choice] =
+    &[word("auto", "By the file's name."), word("pdf", "PDF."), word("docx", "Word."), word("txt", "Plain text.")];
 static TABLE_PARSERS: &[Choice] = &[
     word("auto", "By the file's name."),
     word("csv", "Comma-separated values."),
@@ -111,8 +106,16 @@ static SCHEMA_PARSERS: &[Choice] =
     &[word("json", "JSON."), word("eval", "A JavaScript expression; `z` is the Zod library.")];
 
 pub(super) static CONTROL: Group = &[
-    of("if", Expression, "Leaves the element out unless the expression is true. `<` cannot be written here: swap the sides and use `>`."),
-    of("for", Expression, "Repeats the element: `item in list`. Inside, `loop.index` (from 0), `loop.length`, `loop.first` and `loop.last` are known."),
+    of(
+        "if",
+        Expression,
+        "Leaves the element out unless the expression is true. `<` cannot be written here: swap the sides and use `>`.",
+    ),
+    of(
+        "for",
+        Expression,
+        "Repeats the element: `item in list`. Inside, `loop.index` (from 0), `loop.length`, `loop.first` and `loop.last` are known.",
+    ),
 ];
 pub(super) static TEXT: Group = &[
     of("syntax", TagValue::Choice(SYNTAXES), "The language the content is written out in."),
@@ -162,10 +165,8 @@ pub(super) static EXAMPLE: Group = &[
     of("captionTextTransform", Text, "Capitals of the caption."),
     of("captionColon", Bool, "Whether a colon stands behind the caption."),
 ];
-pub(super) static QA: Group = &[
-    of("questionCaption", Text, "Caption of the question."),
-    of("answerCaption", Text, "Caption of the answer."),
-];
+pub(super) static QA: Group =
+    &[of("questionCaption", Text, "Caption of the question."), of("answerCaption", Text, "Caption of the answer.")];
 pub(super) static CONVERSATION: Group = &[
     of("messages", Json, "The messages; must be given."),
     of("selectedMessages", Text, "Which of them, such as `-5:`."),
@@ -230,10 +231,8 @@ pub(super) static AUDIO: Group = &[
     of("position", TagValue::Choice(POSITIONS), "Where it goes."),
     of("syntax", TagValue::Choice(MEDIA_SYNTAXES), "How it is written out."),
 ];
-pub(super) static OBJECT: Group = &[
-    of("data", Json, "The value."),
-    of("syntax", TagValue::Choice(DATA_SYNTAXES), "How the value is written out."),
-];
+pub(super) static OBJECT: Group =
+    &[of("data", Json, "The value."), of("syntax", TagValue::Choice(DATA_SYNTAXES), "How the value is written out.")];
 pub(super) static TOOL_REQUEST: Group = &[
     of("id", Text, "Identifier of the call; must be given."),
     of("name", Text, "The tool; must be given."),

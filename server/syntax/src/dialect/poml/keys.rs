@@ -16,7 +16,12 @@ pub(super) static KEYS: &[Key] = &[
         "Model and sampling parameters, the attributes of `<runtime>`.",
     ),
     key("meta", KeyKind::Map(META), None, "Demands on the POML version, the attributes of `<meta>`."),
-    key("pog", KeyKind::Map(GOVERNANCE), None, "Governance metadata, written `<meta name=\"pog.stage\" content=\"…\" />`."),
+    key(
+        "pog",
+        KeyKind::Map(GOVERNANCE),
+        None,
+        "Governance metadata, written `<meta name=\"pog.stage\" content=\"…\" />`.",
+    ),
     key("schema", KeyKind::Any, Some(Field::Output), "The schema of the answer, `<output-schema>`."),
 ];
 static RUNTIME: &[Key] = &[

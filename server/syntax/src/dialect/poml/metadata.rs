@@ -61,7 +61,11 @@ impl Sheet<'_> {
         }
         let key = self.builder.text(attribute.name_span, &name);
         let written = value.text(self.text);
-        let value = if written.contains("{{") { self.builder.text(value, written) } else { self.builder.scalar(value, written) };
+        let value = if written.contains("{{") {
+            self.builder.text(value, written)
+        } else {
+            self.builder.scalar(value, written)
+        };
         Some((key, value))
     }
 

@@ -202,4 +202,3 @@ fn same_name(written: &str, known: &str) -> bool {
     }
     joined.eq_ignore_ascii_case(known)
 }
-

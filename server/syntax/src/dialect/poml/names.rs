@@ -144,7 +144,9 @@ pub(super) fn links(file: &File<'_>) -> Vec<Link> {
         let known = tags::VOCABULARY.find(&element.name).filter(|t| !matches!(t.name, "include" | "folder"));
         let (Some(tag), Some(src)) = (known, element.attribute("src")) else { continue };
         let is_file = tag.attributes.iter().any(|a| a.name == "src" && matches!(a.value, TagValue::File));
-        let Some(span) = src.value.filter(|v| !v.is_empty() && is_file && names_file(src, file.text, *v)) else { continue };
+        let Some(span) = src.value.filter(|v| !v.is_empty() && is_file && names_file(src, file.text, *v)) else {
+            continue;
+        };
         let lenient = matches!(tag.name, "img" | "audio") || conditional(file, index);
         found.push(Link { target: span.text(file.text).to_owned(), span, whole: src.span, optional: lenient });
     }

@@ -123,7 +123,13 @@ fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<
         });
     }
     let is = |known: &str| super::same_name(&element.name, known);
-    let chat = || !file.markup.around(index).take(super::MAX_DEPTH).any(|e| e.attribute("chat").is_some_and(|a| a.text(file.text) == "false"));
+    let chat = || {
+        !file
+            .markup
+            .around(index)
+            .take(super::MAX_DEPTH)
+            .any(|e| e.attribute("chat").is_some_and(|a| a.text(file.text) == "false"))
+    };
     let role = match () {
         () if is("SystemMessage") || is("system-msg") => Role::System,
         () if is("HumanMessage") || is("human-msg") => Role::User,

@@ -25,19 +25,26 @@ fn roles(text: &str) -> Vec<(Option<Role>, String)> {
 
 #[test]
 fn names_are_parameters_unless_an_element_binds_them() {
-    assert_eq!(free("<poml><p for=\"t in tickets\">{{ t.title }} {{loop.index}} {{ x }}</p>{{ t }}</poml>"), ["tickets", "x", "t"]);
+    assert_eq!(
+        free("<poml><p for=\"t in tickets\">{{ t.title }} {{loop.index}} {{ x }}</p>{{ t }}</poml>"),
+        ["tickets", "x", "t"]
+    );
     assert_eq!(free("<poml>{{ a }}<let name=\"a\" value=\"b\"/>{{ a }}</poml>"), ["a", "b"]);
     assert_eq!(free("<poml><context>{\"a\": 1}</context>{{ a }} {{ c }}</poml>"), ["c"]);
     assert_eq!(free("<document src=\"{{ file }}\" for=\"file in files\" if=\"file && on\"/>"), ["files", "on"]);
     assert_eq!(free("<poml><let>{\"k\": 1}</let>{{ k }}</poml>"), Vec::<String>::new());
     assert_eq!(free("<p for=\"[k, v] in Object.entries(o)\">{{k}}{{v}}</p>"), ["o"]);
-    assert_eq!(free("<poml><output-schema>z.object({a: z.string(), b: other})</output-schema>{{ z }}</poml>"), ["other", "z"]);
+    assert_eq!(
+        free("<poml><output-schema>z.object({a: z.string(), b: other})</output-schema>{{ z }}</poml>"),
+        ["other", "z"]
+    );
     assert_eq!(free("<let name=\"x\" value=\"x + 1\"/>"), ["x"]);
 }
 
 #[test]
 fn locals_keep_their_indices() {
-    let text = "<poml><let name=\"b\" value=\"xs.map(a => a + 1)\"/><p for=\"a in b\">{{ a }}{{ b.map(c => c) }}</p></poml>";
+    let text =
+        "<poml><let name=\"b\" value=\"xs.map(a => a + 1)\"/><p for=\"a in b\">{{ a }}{{ b.map(c => c) }}</p></poml>";
     let facts = parsed(text).facts;
     for name in &facts.names {
         if let Resolution::Local(index) = name.resolution {
@@ -53,7 +60,10 @@ fn speakers_follow_the_writer() {
     let (system, user, model) = (Some(Role::System), Some(Role::User), Some(Role::Assistant));
     let said = |text: &str| roles(text).into_iter().map(|(r, _)| r).collect::<Vec<_>>();
     assert_eq!(roles("<poml><p>hi</p></poml>"), [(user, "hi".to_owned())]);
-    assert_eq!(said("<poml><system-msg>a</system-msg><human-msg>b</human-msg><ai-msg>c</ai-msg></poml>"), [system, user, model]);
+    assert_eq!(
+        said("<poml><system-msg>a</system-msg><human-msg>b</human-msg><ai-msg>c</ai-msg></poml>"),
+        [system, user, model]
+    );
     assert_eq!(said("<poml><system-msg>s</system-msg><p>b</p></poml>"), [system]);
     assert_eq!(said("<poml><example><input>q</input><output>w</output></example></poml>"), [user, model]);
     assert_eq!(said("<poml><p speaker=\"ai\">a</p></poml>"), [model]);
@@ -65,17 +75,37 @@ fn speakers_follow_the_writer() {
 #[test]
 fn errors_are_those_of_the_real_reader() {
     for text in [
-        "<poml><p>hello</p></poml>", "<p>a</p><p>b</p>", "text only", "", "<poml><p>a</b></poml>", "<poml><p if='a &amp;&amp; b'>x</p></poml>",
-        "<poml><p if=\"a && b\">a</p></poml>", "<poml>a &lt; b<![CDATA[ < ]]></poml>", "<poml>{{ {a:1}}}</poml>", "<poml><?pi x?>x</poml>",
+        "<poml><p>hello</p></poml>",
+        "<p>a</p><p>b</p>",
+        "text only",
+        "",
+        "<poml><p>a</b></poml>",
+        "<poml><p if='a &amp;&amp; b'>x</p></poml>",
+        "<poml><p if=\"a && b\">a</p></poml>",
+        "<poml>a &lt; b<![CDATA[ < ]]></poml>",
+        "<poml>{{ {a:1}}}</poml>",
+        "<poml><?pi x?>x</poml>",
         "<poml><output-schema>z.object({a: z.string()});</output-schema>a</poml>",
     ] {
         let quiet = errors(text);
         assert!(quiet.is_empty() || text.contains("&amp;"), "{text}: {quiet:?}");
     }
     for text in [
-        "a < b", "<poml><p>a & b</p></poml>", "<poml><p>unclosed</poml>", "<poml", "<p a=x>a</p>", "<p a>a</p>", "<p if='1 < 2'>a</p>",
-        "\u{feff}<poml>a</poml>", "<?xml version='1.0'?><poml>x</poml>", "<!DOCTYPE poml><poml>x</poml>", "<poml>a</poml></p>",
-        "{{ 1 + }}", "<poml>{{ a && b }}</poml>", "<p for='x in {{xs}}'>{{x}}</p>", "<p if='a {{true}}'>x</p>",
+        "a < b",
+        "<poml><p>a & b</p></poml>",
+        "<poml><p>unclosed</poml>",
+        "<poml",
+        "<p a=x>a</p>",
+        "<p a>a</p>",
+        "<p if='1 < 2'>a</p>",
+        "\u{feff}<poml>a</poml>",
+        "<?xml version='1.0'?><poml>x</poml>",
+        "<!DOCTYPE poml><poml>x</poml>",
+        "<poml>a</poml></p>",
+        "{{ 1 + }}",
+        "<poml>{{ a && b }}</poml>",
+        "<p for='x in {{xs}}'>{{x}}</p>",
+        "<p if='a {{true}}'>x</p>",
     ] {
         assert!(!errors(text).is_empty(), "{text}");
     }
@@ -87,7 +117,8 @@ fn metadata_comes_from_elements() {
                 <runtime model=\"gpt-4o\" max-tokens=\"5\"/><meta minVersion=\"0.0.8\"/></poml>";
     let parsed = parsed(text);
     let root = parsed.layout.yaml.root().expect("metadata");
-    let text_of = |path: &[&str]| path.iter().try_fold(root, |n, k| n.get(k)).and_then(|n| n.as_str().map(str::to_owned));
+    let text_of =
+        |path: &[&str]| path.iter().try_fold(root, |n, k| n.get(k)).and_then(|n| n.as_str().map(str::to_owned));
     assert_eq!(text_of(&["pog", "stage"]).as_deref(), Some("skill"));
     assert_eq!(text_of(&["runtime", "maxTokens"]).as_deref(), Some("5"));
     assert_eq!(text_of(&["meta", "minVersion"]).as_deref(), Some("0.0.8"));

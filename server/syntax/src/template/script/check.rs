@@ -93,14 +93,16 @@ impl Checker<'_> {
         match token.text(self.source) {
             "in" | "instanceof" | "of" if self.operand => self.operand = false,
             "typeof" | "void" | "delete" | "new" | "await" | "yield" if !self.operand => {}
-            "async" | "function" | "class" | "get" | "set" | "return" | "if" | "for" | "while" | "switch" | "try" | "const"
-            | "let" | "var" | "throw" | "do"
+            "async" | "function" | "class" | "get" | "set" | "return" | "if" | "for" | "while" | "switch" | "try"
+            | "const" | "let" | "var" | "throw" | "do"
                 if !self.operand =>
             {
                 return Step::Stop;
             }
             "not" if !self.operand => return self.operand(token),
-            name if is_reserved(name) && !matches!(name, "true" | "false" | "null" | "undefined" | "this" | "super") => {
+            name if is_reserved(name)
+                && !matches!(name, "true" | "false" | "null" | "undefined" | "this" | "super") =>
+            {
                 return Step::Stop;
             }
             _ => return self.operand(token),
@@ -196,11 +198,41 @@ mod tests {
     #[test]
     fn valid_expressions_are_silent() {
         for source in [
-            "a", "a.b?.c[0]", "a && b || !c", "x ? y : z", "{a: 1, b, ...c}", "[1, , 2,]", "f(a, ...b)", "() => 1", "x => ({k: x})",
-            "xs.filter((x, i) => x.ok && i > 0).map(x => x.name).join(', ')", "`a${b}c`", "typeof a !== 'undefined'", "-1", "a - -b",
-            "new Date().toISOString()", "/x/g.test(a)", "function (a) { return a }", "x => { return x; }", "a ?? 'b'", "z.object({a: z.string()});",
-            "a.class", "i++", "async () => 1", "tag`x`", "a /* c */ + b // d", "", "(a, b)", "{'a-b': 1, [k]: 2, f() { return 1 }}", "a in b", "!a",
-            "{get: 1}", "[...Array(3).keys()]", "a === `x`", "(x) => x ? 1 : 2", "{ set: x => x }",
+            "a",
+            "a.b?.c[0]",
+            "a && b || !c",
+            "x ? y : z",
+            "{a: 1, b, ...c}",
+            "[1, , 2,]",
+            "f(a, ...b)",
+            "() => 1",
+            "x => ({k: x})",
+            "xs.filter((x, i) => x.ok && i > 0).map(x => x.name).join(', ')",
+            "`a${b}c`",
+            "typeof a !== 'undefined'",
+            "-1",
+            "a - -b",
+            "new Date().toISOString()",
+            "/x/g.test(a)",
+            "function (a) { return a }",
+            "x => { return x; }",
+            "a ?? 'b'",
+            "z.object({a: z.string()});",
+            "a.class",
+            "i++",
+            "async () => 1",
+            "tag`x`",
+            "a /* c */ + b // d",
+            "",
+            "(a, b)",
+            "{'a-b': 1, [k]: 2, f() { return 1 }}",
+            "a in b",
+            "!a",
+            "{get: 1}",
+            "[...Array(3).keys()]",
+            "a === `x`",
+            "(x) => x ? 1 : 2",
+            "{ set: x => x }",
         ] {
             assert_eq!(check(source), None, "{source}");
         }

@@ -141,7 +141,9 @@ impl Reader<'_> {
             let around = self.tree.around[at];
             match default {
                 Some(inside) if inside == around && self.is(Some(at), ",") => default = None,
-                Some(inside) if self.tree.pair[at].is_some_and(|p| p < at) && self.tree.pair[at] == inside => default = None,
+                Some(inside) if self.tree.pair[at].is_some_and(|p| p < at) && self.tree.pair[at] == inside => {
+                    default = None
+                }
                 Some(_) => continue,
                 None if self.is(Some(at), "=") => default = Some(around),
                 None => {}
@@ -193,7 +195,8 @@ impl Reader<'_> {
         }
         let span = self.span(at);
         let (path, last) = self.path(at);
-        let called = path.is_empty() && (self.is(Some(last + 1), "(") || (self.is(Some(last + 1), "?.") && self.is(Some(last + 2), "(")));
+        let called = path.is_empty()
+            && (self.is(Some(last + 1), "(") || (self.is(Some(last + 1), "?.") && self.is(Some(last + 2), "(")));
         let asked = |i: Option<usize>| i.is_some_and(|i| self.is_name(i) && self.text(i) == "typeof");
         let guarded = asked(before) || (self.is(before, "(") && asked(at.checked_sub(2)));
         let own = self.facts.locals.get(self.first..).unwrap_or(&[]);

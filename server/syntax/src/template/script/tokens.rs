@@ -18,7 +18,10 @@ pub(super) enum Kind {
     /// A string, template or pattern without its end.
     Open,
     /// `` `…` ``, `` `…${ ``, `}…${`, `` }…` ``: a piece of a template; whether one follows behind an expression.
-    Piece { opens: bool, closes: bool },
+    Piece {
+        opens: bool,
+        closes: bool,
+    },
     Pattern,
     Sign,
     /// A character that JavaScript has no use for.
@@ -49,8 +52,8 @@ struct Lexer<'a> {
 
 /// Longest first.
 const SIGNS: &[&str] = &[
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&", "||",
-    "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&",
+    "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**",
 ];
 
 impl Lexer<'_> {
@@ -71,10 +74,13 @@ impl Lexer<'_> {
                 self.template(1, true);
             }
             c if c.is_alphabetic() || matches!(c, '_' | '$' | '#') => {
-                let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '#'))).unwrap_or(rest.len());
+                let end =
+                    rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '#'))).unwrap_or(rest.len());
                 self.push(Kind::Name, start + end);
             }
-            c if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|n: char| n.is_ascii_digit())) => self.number(),
+            c if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|n: char| n.is_ascii_digit())) => {
+                self.number()
+            }
             '/' if self.before_operand() => self.pattern(),
             c if c.is_ascii_punctuation() && !matches!(c, '@' | '\\') => self.sign(rest, c),
             c => self.push(Kind::Odd, start + c.len_utf8()),
@@ -116,7 +122,9 @@ impl Lexer<'_> {
         let mut len = 0;
         while let Some(&b) = bytes.get(len) {
             let signed = matches!(b, b'+' | b'-') && matches!(bytes.get(len.wrapping_sub(1)), Some(b'e' | b'E'));
-            if !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_') || signed) || bytes.get(len..len + 3) == Some(b"...") {
+            if !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_') || signed)
+                || bytes.get(len..len + 3) == Some(b"...")
+            {
                 break;
             }
             len += 1;
