@@ -44,6 +44,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 sink.report_at_most(Severity::Warning, attribute.name_span, message);
             }
             match tags.vocabulary.attribute(tag, &attribute.name) {
+                // The type says how to read a text; a value is what it is.
+                Some(known) if known.name == "type" && is_value(element) => {}
                 Some(known) => value(tags, attribute, known.value, sink),
                 None => unknown(tags, tag, element, attribute, sink),
             }
@@ -67,14 +69,14 @@ fn value(tags: Tags<'_>, attribute: &Attribute, kind: TagValue, sink: &mut Sink)
         TagValue::Choice(choices) if !choices.iter().any(|c| c.value == written) => {
             let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
             let near = closest(written, words.iter().copied());
-            let message = format!("'{name}' is '{written}', but must be one of {}", words.join(", "));
+            let message = format!("Attribute '{name}' is '{written}', but must be one of {}", words.join(", "));
             let finding = sink.report(span, message);
             if let Some(near) = near {
                 finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
             }
         }
         TagValue::Bool if !["true", "false", "0", "1"].iter().any(|b| written.eq_ignore_ascii_case(b)) => {
-            sink.report(span, format!("'{name}' is '{written}', but must be true or false"));
+            sink.report(span, format!("Attribute '{name}' is '{written}', but must be true or false"));
         }
         TagValue::Json if serde_json::from_str::<serde::de::IgnoredAny>(written).is_err() => {
             sink.report(span, format!("The value of '{name}' is not valid JSON"));
@@ -88,14 +90,14 @@ fn unknown(tags: Tags<'_>, tag: &'static Tag, element: &Element, attribute: &Att
     let free = element.is("runtime");
     let known = tags.vocabulary.attributes(tag).map(|a| a.name).filter(|n| !free || n.len() > 4);
     let taken = |name: &str| element.attributes.iter().any(|a| (tags.vocabulary.same)(&a.name, name));
-    let Some(near) = closest(&attribute.name, known).filter(|near| !taken(near) && attribute.name.len() > 2) else {
+    let Some(near) = closest(&attribute.name, known).filter(|near| !taken(near) && attribute.name.len() > 3) else {
         return;
     };
     let squeezed = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
     if free && squeezed(&attribute.name) == squeezed(near) {
         return;
     }
-    let message = format!("'<{}>' has no attribute '{}'; did you mean '{near}'?", element.name, attribute.name);
+    let message = format!("Element '<{}>' has no attribute '{}'; did you mean '{near}'?", element.name, attribute.name);
     let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(attribute.name_span, near)]);
     sink.report_at_most(Severity::Warning, attribute.name_span, message).fix(fix);
 }
@@ -115,9 +117,14 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
         let there = given.is_some_and(|a| !is_special(element) || !tags.value(a).is_empty());
         let styled = tag.name == "cp" && tags.named("stylesheet").next().is_some();
         if !there && !styled {
-            sink.report(place(element), format!("'<{}>' needs the attribute '{name}'", element.name));
+            sink.report(place(element), format!("Element '<{}>' needs the attribute '{name}'", element.name));
         }
     }
+}
+
+/// Whether a `let` has an expression for its value.
+fn is_value(element: &Element) -> bool {
+    element.is("let") && element.attribute("value").is_some()
 }
 
 fn place(element: &Element) -> Span {

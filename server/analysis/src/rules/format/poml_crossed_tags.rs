@@ -38,21 +38,21 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         match pairing {
             Pairing::Other(index, span) => {
                 let (own, written) = (name(*index), span.text(tags.text));
-                let message = format!("'</{written}>' closes '<{own}>': POML does not look at the name");
+                let message = format!("Tag '</{written}>' closes '<{own}>': POML does not look at the name");
                 let fix = Fix::suggested(format!("Change to '</{own}>'"), vec![Edit::replace(*span, own)]);
                 sink.report(*span, message).fix(fix);
             }
             Pairing::Late(index, span) => {
-                let message = format!("'</{}>' stands behind the end of an element around it", name(*index));
+                let message = format!("Tag '</{}>' stands behind the end of an element around it", name(*index));
                 sink.report(*span, message);
             }
             Pairing::Unclosed(index) => {
                 let place = tags.markup.elements.get(*index).map_or(pog_text::Span::default(), |e| e.name_span);
-                let message = format!("'<{0}>' has no '</{0}>': another closing tag ends it", name(*index));
+                let message = format!("Element '<{0}>' has no '</{0}>': another closing tag ends it", name(*index));
                 sink.report(place, message);
             }
             Pairing::Stray(span) => {
-                sink.report(*span, format!("'</{}>' does not belong to any open element", span.text(tags.text)));
+                sink.report(*span, format!("Tag '</{}>' does not belong to any open element", span.text(tags.text)));
             }
         }
     }

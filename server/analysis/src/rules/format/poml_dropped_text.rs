@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         what: "Looks for entities such as `&lt;` and for CDATA sections in text, and for entities in attributes, which \
                POML does not decode there.",
         why: "POML looks like XML, but its reader drops entities and CDATA without a word: `a &lt; b` reaches the model \
-              as `a  b`. Its own escapes start with `#`: `#lt;`, `#gt;`, `#amp;`, `#quot;`, `#apos;`, `#lbrace;`, \
+              without the sign. Its own escapes start with `#`: `#lt;`, `#gt;`, `#amp;`, `#quot;`, `#apos;`, `#lbrace;`, \
               `#rbrace;`, `#hash;`.",
         example: "=== a.poml\n<poml>\n  <task>Report values &lt; 5.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <task>Report values #lt; 5.</task>\n</poml>\n",
@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 attribute.name.eq_ignore_ascii_case("if") || (element.is("let") && &*attribute.name == "value");
             if let Some((span, written)) = entity(tags.text, value) {
                 let Some(plain) = decoded(written).filter(|c| *c != '<' && expression) else { continue };
-                let message = format!("'{written}' is not decoded in an attribute: write '{plain}'");
+                let message = format!("Entity '{written}' is not decoded in an attribute: write '{plain}'");
                 let edits = vec![Edit::replace(span, plain.to_string())];
                 sink.report(span, message).fix(Fix::suggested(format!("Write '{plain}'"), edits));
             }

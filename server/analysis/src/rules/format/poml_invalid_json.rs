@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let Some((at, message)) = json_error(&text) else { continue };
-        let message = format!("'<{}>' holds no valid JSON: {message}", element.name);
+        let message = format!("Element '<{}>' holds no valid JSON: {message}", element.name);
         sink.report(place(tags, index, at), message);
     }
 }

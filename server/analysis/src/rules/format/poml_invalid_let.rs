@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             && !is_identifier(&local.name)
             && local.scope.lo() <= last.lo()
         {
-            let message = format!("'{}' is no name in JavaScript: expressions behind it fail", local.name);
+            let message = format!("Variable '{}' has no name for JavaScript: expressions behind it fail", local.name);
             sink.report(local.span, message);
         }
     }
@@ -61,21 +61,22 @@ fn wrong(tags: Tags<'_>, index: usize, element: &Element) -> Option<String> {
     }
     let named = !given("name").is_empty();
     if !given("value").is_empty() {
-        return (!named).then(|| "'<let>' with a value needs the attribute 'name'".to_owned());
+        return (!named).then(|| "Element '<let>' with a value needs the attribute 'name'".to_owned());
     }
     let text = tags.inside(index);
     if text.is_empty() {
-        return Some("'<let>' needs a value, a source or a text".to_owned());
+        return Some("Element '<let>' needs a value, a source or a text".to_owned());
     }
     let boolean = ["true", "false", "1", "0"].iter().any(|b| text.eq_ignore_ascii_case(b));
     if given("type") == "boolean" && !boolean {
         return Some(format!(
-            "'<let>' is a boolean, but its text is '{}'",
+            "Element '<let>' is a boolean, but its text is '{}'",
             text.trim().chars().take(20).collect::<String>()
         ));
     }
     let object = || serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|v| v.is_object() || v.is_array());
-    (!named && !object()).then(|| "'<let>' without the attribute 'name' needs a JSON object as its text".to_owned())
+    (!named && !object())
+        .then(|| "Element '<let>' without the attribute 'name' needs a JSON object as its text".to_owned())
 }
 
 fn is_identifier(name: &str) -> bool {

@@ -40,13 +40,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 "tool" => "tool-definition",
                 other => other,
             };
-            sink.report(span, format!("'<meta type>' was given up: write '<{instead}>'"));
+            sink.report(span, format!("Element '<meta type>' was given up: write '<{instead}>'"));
             continue;
         }
         components(tags, element, sink);
         for name in ["minVersion", "maxVersion"] {
             let Some((span, version)) = value(name).filter(|(_, v)| !v.is_empty() && !is_version(v)) else { continue };
-            let message = format!("'{version}' is no version: POML counts what is no number as 0");
+            let message = format!("Version '{version}' is none: POML counts what is no number as 0");
             sink.report_at_most(Severity::Warning, span, message);
         }
     }
@@ -58,7 +58,7 @@ fn components(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
     let mut parts = tags.value(attribute).split(|c: char| c == ',' || c.is_whitespace());
     // An entry of one character is passed over, whatever it is.
     if let Some(part) = parts.find(|p| p.chars().count() > 1 && !p.starts_with(['+', '-'])) {
-        sink.report(span, format!("'{part}' needs '+' or '-' before it"));
+        sink.report(span, format!("Entry '{part}' needs '+' or '-' before it"));
     }
 }
 
@@ -82,7 +82,10 @@ mod tests {
         );
         assert!(said("<meta minVersion='0.0.8-nightly.20250812'/>").is_empty());
         assert_eq!(said("<meta minVersion='v0.1'/>").len(), 1);
-        assert_eq!(said("<meta type='schema'>{}</meta>"), ["'<meta type>' was given up: write '<output-schema>'"]);
+        assert_eq!(
+            said("<meta type='schema'>{}</meta>"),
+            ["Element '<meta type>' was given up: write '<output-schema>'"]
+        );
         assert_eq!(said("<meta components='table'/>").len(), 1);
     }
 }

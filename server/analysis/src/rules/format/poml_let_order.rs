@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             tags.markup.elements.iter().any(|e| e.is("let") && e.open.encloses(name.span) && e.open.encloses(*place));
         let given = given || artifact.cases.iter().flat_map(|c| &c.inputs).any(|i| i.name == name.name);
         if !given && !itself {
-            let message = format!("'{}' is read before its '<let>': move the '<let>' up", name.name);
+            let message = format!("Variable '{}' is read before its '<let>': move the '<let>' up", name.name);
             sink.report(name.span, message);
         }
     }

@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
         summary: "`loop.index` starts at 0",
         what: "Looks for `{{ loop.index }}` without a calculation.",
         why: "In Jinja `loop.index` starts at 1. Numbers that the model is to refer to usually do, too.",
-        example: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index }}. {{ t.title }}</p>\n</poml>\n",
-        instead: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index + 1 }}. {{ t.title }}</p>\n</poml>\n",
+        example: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
+        instead: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index + 1 }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
         options: "",
         fix: "",
     },
@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let whole = name.span.cover(index.span);
         let alone = facts.constructs.iter().any(|c| c.inner == whole);
         if index.name == "index" && alone {
-            sink.report_at_most(Severity::Hint, whole, "'loop.index' is 0 for the first item");
+            sink.report_at_most(Severity::Hint, whole, "Counter 'loop.index' is 0 for the first item");
         }
     }
 }

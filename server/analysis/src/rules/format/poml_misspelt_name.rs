@@ -52,12 +52,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for name in facts.names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded) {
         let known = artifact.parameter(&name.name).is_some_and(|p| p.origin != ParameterOrigin::Inferred);
-        let near = closest(&name.name, idle.iter().copied()).filter(|n| !known && n.len() > 2);
+        let near =
+            closest(&name.name, idle.iter().copied()).filter(|n| !known && n.len() > 2 && !is_plural(&name.name, n));
         let Some(near) = near else { continue };
-        let message = format!("'{}' is set nowhere; did you mean '{near}'?", name.name);
+        let message = format!("Name '{}' is set nowhere; did you mean '{near}'?", name.name);
         let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(name.span, near)]);
         sink.report(name.span, message).fix(fix);
     }
+}
+
+/// `ticket in tickets` is no slip.
+fn is_plural(name: &str, of: &str) -> bool {
+    [(name, of), (of, name)]
+        .iter()
+        .any(|(many, one)| many.strip_suffix('s') == Some(one) || many.strip_suffix("es") == Some(one))
 }
 
 #[cfg(test)]

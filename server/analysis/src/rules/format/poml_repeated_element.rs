@@ -55,12 +55,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         if key == "runtime" {
-            let message = "'<runtime>' is written twice: only the last one counts";
+            let message = "Element '<runtime>' is written twice: only the last one counts";
             sink.report_at_most(Severity::Warning, element.name_span, message);
         } else if let Some(tool) = key.strip_prefix("tool ") {
             sink.report(element.name_span, format!("There is a tool {tool} already"));
         } else {
-            sink.report(element.name_span, format!("'<{key}>' is written twice: POML takes one in a file"));
+            sink.report(element.name_span, format!("Element '<{key}>' is written twice: POML takes one in a file"));
         }
     }
 }

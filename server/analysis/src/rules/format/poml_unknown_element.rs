@@ -45,11 +45,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let lower = name.to_ascii_lowercase();
         if lower == "context" || lower == "stylesheet" {
             if !tags.below_root(element) {
-                let message = format!("'<{name}>' is read directly below '<poml>' only: move it there");
+                let message = format!("Element '<{name}>' is read directly below '<poml>' only: move it there");
                 sink.report(element.name_span, message);
             }
         } else if off.contains(&lower) {
-            sink.report(element.name_span, format!("'<{name}>' is switched off by a '<meta>' before it"));
+            sink.report(element.name_span, format!("Element '<{name}>' is switched off by a '<meta>' before it"));
         } else if !tags.vocabulary.knows(name) {
             unknown(tags, element, sink);
         }

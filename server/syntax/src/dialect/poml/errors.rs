@@ -63,15 +63,15 @@ fn loops<'a>(file: &'a File<'_>) -> impl Iterator<Item = (Span, String)> + 'a {
 
 fn message(kind: FaultKind, written: &str) -> String {
     match kind {
-        FaultKind::Bracket => "'<' starts a tag in POML: write '#lt;' for the character".to_owned(),
-        FaultKind::Ampersand => "'&' cannot stand in text in POML: write '#amp;'".to_owned(),
+        FaultKind::Bracket => "Character '<' starts a tag in POML: write '#lt;' instead".to_owned(),
+        FaultKind::Ampersand => "Character '&' cannot stand in text in POML: write '#amp;'".to_owned(),
         FaultKind::Unfinished => format!("Tag '{written}' is never finished: '>' is missing"),
         FaultKind::Comment => "Comment is never closed: '-->' is missing".to_owned(),
         FaultKind::NoValue => format!("Attribute '{written}' has no value: write '{written}=\"…\"'"),
         FaultKind::Unquoted => format!("Value '{written}' needs quotes"),
         FaultKind::OpenQuote => format!("The quote is never closed: {written} is missing"),
         FaultKind::BracketInValue => {
-            "'<' cannot stand in an attribute: turn the comparison round, or write '#lt;' for the character".to_owned()
+            "Character '<' cannot stand in an attribute: turn the comparison round, or write '#lt;'".to_owned()
         }
         FaultKind::Unexpected => format!("Unexpected '{written}' in a tag"),
     }
@@ -81,9 +81,11 @@ fn pairing_message(file: &File<'_>, pairing: &Pairing) -> (Span, String) {
     let name = |i: usize| file.markup.elements.get(i).map_or("", |e| &*e.name).to_owned();
     let place = |i: usize| file.markup.elements.get(i).map_or(Span::default(), |e| e.name_span);
     match pairing {
-        Pairing::Unclosed(i) => (place(*i), format!("'<{0}>' is never closed: '</{0}>' is missing", name(*i))),
-        Pairing::Late(i, span) => (*span, format!("'</{}>' stands behind the end of an element around it", name(*i))),
-        Pairing::Stray(span) => (*span, format!("'</{}>' closes nothing", span.text(file.text))),
-        Pairing::Other(i, span) => (*span, format!("'</{}>' closes '<{}>'", span.text(file.text), name(*i))),
+        Pairing::Unclosed(i) => (place(*i), format!("Tag '<{0}>' is never closed: '</{0}>' is missing", name(*i))),
+        Pairing::Late(i, span) => {
+            (*span, format!("Tag '</{}>' stands behind the end of an element around it", name(*i)))
+        }
+        Pairing::Stray(span) => (*span, format!("Tag '</{}>' closes nothing", span.text(file.text))),
+        Pairing::Other(i, span) => (*span, format!("Tag '</{}>' closes '<{}>'", span.text(file.text), name(*i))),
     }
 }

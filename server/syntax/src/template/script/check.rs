@@ -169,7 +169,7 @@ impl Checker<'_> {
             _ => "{",
         };
         if !self.inside(wanted) {
-            return Step::Wrong(format!("'{text}' closes nothing"));
+            return Step::Wrong(format!("Bracket '{text}' closes nothing"));
         }
         // `()`, `[a,]` and `{}` are fine, `(a + )` is not.
         let complete = self.operand || self.after(wanted) || self.after(",") || self.after("++") || self.after("--");
@@ -183,7 +183,7 @@ impl Checker<'_> {
 
     fn end(&self, tokens: &[Token]) -> Option<(String, Span)> {
         if let Some(open) = self.open.last() {
-            return Some((format!("'{}' is never closed", self.text(open)), open.span));
+            return Some((format!("Bracket '{}' is never closed", self.text(open)), open.span));
         }
         let last = tokens.last()?;
         let dangling = !self.operand && !self.after("++") && !self.after("--");
@@ -245,8 +245,8 @@ mod tests {
             ("a and b", "JavaScript has no 'and': write '&&'"),
             ("not a", "JavaScript has no 'not': write '!'"),
             ("a +", "The expression stops behind '+'"),
-            ("(a", "'(' is never closed"),
-            ("a)", "')' closes nothing"),
+            ("(a", "Bracket '(' is never closed"),
+            ("a)", "Bracket ')' closes nothing"),
             ("'a", "A string is never closed"),
             ("a == ", "The expression stops behind '=='"),
             ("* a", "Something is missing before '*'"),
