@@ -38,7 +38,9 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+mod script;
 pub mod semantic_kernel;
+mod semantic_kernel;
 mod statements;
 mod strict;
 
