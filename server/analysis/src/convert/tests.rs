@@ -19,7 +19,7 @@ fn as_fixture(converted: &Converted) -> Fixture {
 }
 
 fn converted(fixture: &Fixture, to: &str) -> Converted {
-    convert(&fixture.snapshot, &fixture.main, to).unwrap_or_else(|e| panic!("{}: {e}", fixture.main.text))
+    convert(&fixture.snapshot, &fixture.main, to, None).unwrap_or_else(|e| panic!("{}: {e}", fixture.main.text))
 }
 
 /// There and back: the same prompt, and nothing to complain about on the way.

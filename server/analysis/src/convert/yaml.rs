@@ -64,7 +64,8 @@ fn list(items: &[Value], indent: usize) -> String {
 
 /// Whether a collection is small enough for one line: no text of several lines, nothing deep.
 fn fits(value: &Value, indent: usize) -> bool {
-    flow_depth(value) <= 2 && !has_block(value) && flow(value).chars().count() + indent <= FLOW_WIDTH
+    let rows = value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
+    !rows && flow_depth(value) <= 2 && !has_block(value) && flow(value).chars().count() + indent <= FLOW_WIDTH
 }
 
 fn flow_depth(value: &Value) -> usize {

@@ -2,6 +2,8 @@
 //! writing says what the language has nothing for.
 
 pub(super) mod expression;
+pub(super) mod handlebars;
+pub(super) mod handlebars_read;
 pub(super) mod jinja;
 pub(super) mod jinja_read;
 pub(super) mod placeholder;
