@@ -7,6 +7,7 @@
 use std::sync::{Arc, OnceLock};
 
 use pog_syntax::Parsed;
+use pog_syntax::dialect::{self, Dialect, Source, Standing};
 use pog_text::Span;
 
 use crate::artifact::Artifact;
@@ -50,8 +51,20 @@ pub enum PartKind {
     Overlay,
     /// Evaluation cases.
     Cases,
+    /// Metadata that the format keeps in a file of its own.
+    Companion,
     /// What a case renders to; not YAML, no place of the joined text.
     Snapshot,
+    /// A file that is mentioned; what it holds does not matter.
+    Link,
+}
+
+impl PartKind {
+    /// Whether its text is read as part of the artifact.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        !matches!(self, Self::Snapshot | Self::Link)
+    }
 }
 
 /// A file with one text.
@@ -67,6 +80,8 @@ pub struct SourceFile {
     pub origin: Origin,
     /// Which workspace root it belongs to; ids need to be unique within one root only.
     pub root: u32,
+    /// What the workspace says of its format.
+    pub standing: Standing,
     /// The text.
     pub text: Arc<str>,
     /// What else belongs to it, in the order of the joined text.
@@ -81,21 +96,27 @@ impl SourceFile {
     /// A file that has not been read yet.
     #[must_use]
     pub fn new(id: FileId, path: Arc<str>, default_id: Arc<str>, origin: Origin, root: u32, text: Arc<str>) -> Self {
-        let (parts, unread, joined, artifact) = Default::default();
-        Self { id, path, default_id, origin, root, text, parts, unread, joined, artifact }
+        let (standing, parts, unread, joined, artifact) = Default::default();
+        Self { id, path, default_id, origin, root, standing, text, parts, unread, joined, artifact }
+    }
+
+    /// The same file with what the workspace says of its format.
+    #[must_use]
+    pub fn with_standing(self, standing: Standing) -> Self {
+        Self { standing, ..self }
     }
 
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: Arc<str>) -> Self {
         let file = Self::new(self.id, self.path.clone(), self.default_id.clone(), self.origin, self.root, text);
-        file.with_parts(self.parts.clone()).with_unread(self.unread.clone())
+        file.with_standing(self.standing).with_parts(self.parts.clone()).with_unread(self.unread.clone())
     }
 
     /// The same file with other parts.
     #[must_use]
     pub fn with_parts(mut self, parts: Arc<[Arc<Part>]>) -> Self {
-        let joinable = |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind != PartKind::Snapshot).cloned().collect();
+        let joinable = |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind.is_read()).cloned().collect();
         let (before, now): (Vec<_>, Vec<_>) = (joinable(&self.parts), joinable(&parts));
         // What was read stands as long as the joined text does.
         if before != now {
@@ -126,7 +147,7 @@ impl SourceFile {
     }
 
     fn joinable(&self) -> impl Iterator<Item = &Arc<Part>> {
-        self.parts.iter().filter(|p| p.kind != PartKind::Snapshot)
+        self.parts.iter().filter(|p| p.kind.is_read())
     }
 
     /// The parts of the joined text with where each stands in it.
@@ -173,12 +194,21 @@ impl SourceFile {
         }
     }
 
+    /// The file's format and why it is that one; `None` where it is not certain.
+    #[must_use]
+    pub fn format(&self) -> Option<(&'static Dialect, &'static str)> {
+        dialect::detect(&self.path, &self.text, self.standing)
+    }
+
     /// The artifact, read on first use; `None` where the format is not certain.
     pub fn artifact(&self) -> Option<&Artifact> {
         self.artifact
             .get_or_init(|| {
-                let parsed = Parsed::detect(&self.path, &self.text)?;
+                let (dialect, reason) = self.format()?;
                 let segments: Vec<(PartKind, Span)> = self.segments().map(|(part, span)| (part.kind, span)).collect();
+                let companion = segments.iter().find(|(kind, _)| *kind == PartKind::Companion).map(|(_, span)| *span);
+                let source = Source { path: &self.path, text: &self.text, joined: self.joined(), companion };
+                let parsed = Parsed::new(dialect, reason, &source);
                 Some(Artifact::read(self.joined(), parsed, &self.default_id, &segments))
             })
             .as_ref()

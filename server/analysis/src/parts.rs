@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pog_syntax::dialect::{self, Field, KeyKind, OVERLAY_SUFFIX, find_key};
+use pog_syntax::dialect::{Field, KeyKind, OVERLAY_SUFFIX, find_key};
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span, apply_edits};
 
@@ -82,6 +82,14 @@ impl SourceFile {
             let path = if rooted { None } else { join(&self.path, written) };
             found.push(Wanted { written: written.to_owned(), path, kind, span: node.inner_span() });
         }
+        for link in &artifact.facts().links {
+            let written = link.target.trim();
+            if !written.is_empty() && !found.iter().any(|w| w.kind == PartKind::Link && w.written == written) {
+                let path = linked(&self.path, written);
+                let (written, kind) = (written.to_owned(), PartKind::Link);
+                found.push(Wanted { written, path, kind, span: link.span });
+            }
+        }
         found.truncate(MAX_PARTS);
         found
     }
@@ -90,13 +98,14 @@ impl SourceFile {
     /// already are fetched again: what they hold may have changed.
     #[must_use]
     pub fn attached(mut self, fetch: &mut Fetch<'_>) -> Self {
-        if dialect::detect(&self.path, &self.text).is_none() {
-            return self;
-        }
+        let Some((format, _)) = self.format() else { return self };
         let mut parts = Parts { fetch, found: Vec::new(), unread: Vec::new() };
+        if let Some(companion) = format.companion.and_then(|path| path(&self.path)) {
+            parts.add(&companion, PartKind::Companion);
+        }
         parts.add(&overlay_of(&self.path), PartKind::Overlay);
         self = parts.put_on(self);
-        for kind in [PartKind::Cases, PartKind::Snapshot] {
+        for kind in [PartKind::Cases, PartKind::Snapshot, PartKind::Link] {
             let wanted = self.wanted();
             let paths = wanted.iter().filter(|w| w.kind == kind).filter_map(|w| w.path.as_deref());
             let paths = paths.filter(|path| **path != *self.path);
@@ -128,7 +137,7 @@ impl SourceFile {
         let wanted = self.wanted();
         let paths = || wanted.iter().filter_map(|w| Some((w.path.as_deref()?, w.kind)));
         let had = self.parts.iter().map(|p| (&*p.path, p.kind)).chain(self.unread.iter().map(|u| (&*u.path, u.kind)));
-        let mut had = had.filter(|(_, kind)| *kind != PartKind::Overlay);
+        let mut had = had.filter(|(_, kind)| !matches!(kind, PartKind::Overlay | PartKind::Companion));
         paths().all(|(path, kind)| self.knows(path, kind)) && had.all(|h| paths().any(|p| p == h))
     }
 
@@ -159,7 +168,7 @@ impl Parts<'_, '_> {
         match (self.fetch)(path, kind) {
             Ok((id, text)) => self.found.push(Arc::new(Part { id, path: path.into(), kind, text })),
             // Most files have no overlay.
-            Err(Unreadable::Missing) if kind == PartKind::Overlay => {}
+            Err(Unreadable::Missing) if matches!(kind, PartKind::Overlay | PartKind::Companion) => {}
             Err(why) => self.unread.push(Unread { path: path.into(), kind, why }),
         }
     }
@@ -169,16 +178,23 @@ impl Parts<'_, '_> {
     }
 }
 
+/// The path below the root that a link in the file `from` names; `None` where it leads out of the root or is no path.
+#[must_use]
+pub fn linked(from: &str, written: &str) -> Option<String> {
+    let odd = written.contains(['\\', '\0']) || written.contains("://") || written.starts_with(['/', '~']);
+    if odd { None } else { join(from, written).filter(|path| !path.is_empty()) }
+}
+
 /// Where the metadata names case files: a text, or texts in a list.
 fn case_paths(artifact: &Artifact) -> Vec<Node<'_>> {
     // In a format whose cases are rows and nothing else, a text in their place is a mistake and no path.
     let named = |name: &str| {
-        let kind = find_key(artifact.dialect().keys, name).map(|k| &k.kind);
+        let kind = find_key(artifact.keys(), name).map(|k| &k.kind);
         matches!(kind, Some(KeyKind::Either(..)))
     };
     let own = artifact.metadata().into_iter().flat_map(Node::entries);
     let own = own.filter(|e| {
-        let key = e.key.as_str().and_then(|name| find_key(artifact.dialect().keys, name));
+        let key = e.key.as_str().and_then(|name| find_key(artifact.keys(), name));
         key.is_some_and(|k| k.field == Some(Field::Cases) && named(k.name))
     });
     let overlays = artifact.documents.iter().filter(|d| d.kind == PartKind::Overlay);

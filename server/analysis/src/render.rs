@@ -1,6 +1,7 @@
 //! Renders an artifact's messages for given inputs: preview, `pog render`, inserted text. Bounded in work and output.
 //! Role markers become unforgeable marks before rendering, so that no input can start a message of its own.
 
+mod languages;
 mod small;
 
 pub(crate) use small::{Small, closure_sources};
@@ -103,7 +104,7 @@ pub fn closure<'a>(library: &'a Library, file: &SourceFile) -> Vec<&'a Arc<crate
 /// `user.name` or `files[0].path`.
 #[must_use]
 pub fn stand_in(artifact: &Artifact, parameter: &Parameter, show: &dyn Fn(&str) -> String) -> Value {
-    let schema = parameter.schema.map_or(Value::Null, |id| parameter.json_schema(artifact.node(id)));
+    let schema = parameter.json_schema(artifact);
     sample(&schema, &parameter.name, show, 0)
 }
 
@@ -164,9 +165,10 @@ pub fn render_bounded(
             out_of_bounds: false,
         });
     };
-    match artifact.dialect().language {
+    match artifact.language() {
         TemplateLanguage::Jinja => render_jinja(snapshot, file, artifact, values, fuel),
         TemplateLanguage::Placeholder => Ok(render_placeholders(file, artifact, values)),
+        _ => languages::render(&languages::RenderContext { snapshot, file, artifact, values, fuel }),
     }
 }
 

@@ -3,22 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use pog_syntax::dialect;
+use pog_syntax::dialect::{self, Likelihood, Standing};
 
 use crate::config;
+use crate::files::slashed;
 
 /// What a walk found.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Files whose names may belong to a prompt format, and overlays beside which there is no such file; sorted.
     pub files: Vec<PathBuf>,
+    /// Files of which only the content can tell; sorted.
+    pub sniffed: Vec<PathBuf>,
     /// Folders and files that could not be read, with the reason.
     pub unreadable: Vec<(PathBuf, String)>,
 }
 
-/// Every file below `folder` that may be a prompt.
+/// Files whose names say nothing are looked into up to this size.
+const SNIFFED_BYTES: u64 = 256 * 1024;
+
+/// Every file below `folder` that may be a prompt; `standing` tells what the workspace says of a path.
 #[must_use]
-pub fn discover(folder: &Path) -> Found {
+pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
     let mut found = Found::default();
     let walk = WalkBuilder::new(folder)
         .hidden(false)
@@ -32,15 +38,25 @@ pub fn discover(folder: &Path) -> Found {
         match entry {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                let name = entry.file_name().to_string_lossy();
-                if is_file && (dialect::may_be_prompt(&name) || is_orphan(entry.path())) {
-                    found.files.push(entry.into_path());
+                if !is_file {
+                    continue;
+                }
+                let name = slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path()));
+                match dialect::likelihood(&name, standing(entry.path())) {
+                    Likelihood::Named => found.files.push(entry.into_path()),
+                    // Neither large data files nor those that nobody may read are anybody's concern here.
+                    Likelihood::Perhaps if entry.metadata().is_ok_and(|m| m.len() <= SNIFFED_BYTES) => {
+                        found.sniffed.push(entry.into_path());
+                    }
+                    Likelihood::No if is_orphan(entry.path()) => found.files.push(entry.into_path()),
+                    Likelihood::Perhaps | Likelihood::No => {}
                 }
             }
             Err(error) => found.unreadable.push((path_of(&error).unwrap_or_else(|| folder.to_owned()), reason(&error))),
         }
     }
     found.files.sort();
+    found.sniffed.sort();
     found
 }
 
@@ -109,7 +125,7 @@ mod tests {
         for overlay in ["a/x.pog.md.pog.yaml", "a/gone.pog.md.pog.yaml", "a/config.pog.yaml"] {
             std::fs::write(path.join(overlay), "").unwrap();
         }
-        let found = discover(path);
+        let found = discover(path, &|_| Standing::default());
         assert_eq!(found.files, [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]);
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pog_analysis::{FileId, Origin, SourceFile};
+use pog_syntax::dialect::Standing;
 use std::collections::HashMap;
 
 /// Where a file stands.
@@ -19,6 +20,8 @@ pub struct Place {
     pub origin: Origin,
     /// Its root's number.
     pub root: u32,
+    /// What the workspace says of its format.
+    pub standing: Standing,
 }
 
 /// All files pog has heard of. Identities are never reused.
@@ -63,7 +66,9 @@ impl Files {
     #[must_use]
     pub fn source(&self, id: FileId, text: Arc<str>) -> Option<SourceFile> {
         let place = self.place(id)?;
-        Some(SourceFile::new(id, place.relative.clone(), place.default_id.clone(), place.origin, place.root, text))
+        let (path, default_id) = (place.relative.clone(), place.default_id.clone());
+        let file = SourceFile::new(id, path, default_id, place.origin, place.root, text);
+        Some(file.with_standing(place.standing))
     }
 }
 
@@ -80,6 +85,7 @@ impl Place {
             relative: relative.into(),
             origin,
             root: number,
+            standing: Standing { in_library: library.is_some_and(|l| l != root), ..Standing::default() },
         }
     }
 
@@ -92,6 +98,7 @@ impl Place {
             default_id: default_id(path).into(),
             origin: Origin::Starter,
             root: u32::MAX,
+            standing: Standing::default(),
         }
     }
 }
@@ -106,6 +113,6 @@ fn default_id(path: &str) -> String {
     path.to_owned()
 }
 
-fn slashed(path: &Path) -> String {
+pub(crate) fn slashed(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

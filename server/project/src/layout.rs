@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use pog_syntax::dialect;
+use pog_syntax::dialect::{self, Standing};
 
 use crate::config::FILE_NAME;
 use crate::create::Planned;
@@ -54,7 +54,7 @@ pub fn workspace(root: &Path, starter: bool) -> Vec<Planned> {
     let prompts = root.join(PROMPTS);
     if starter {
         planned.extend(starter_in(&prompts));
-    } else if discover(root).files.is_empty() {
+    } else if discover(root, &|_| Standing::default()).files.is_empty() {
         planned.push(Planned::new(prompts.join("development/explain-code.pog.md"), FIRST));
     }
     planned.extend(folders(&prompts, &planned));

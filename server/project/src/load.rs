@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pog_analysis::library::Entry;
 use pog_analysis::{FileId, Origin, SourceFile};
+use pog_syntax::dialect::{self, Standing};
 use rayon::prelude::*;
 
 use crate::config::{self, Config, ConfigProblem, Identify};
-use crate::discover::discover;
+use crate::discover::{Found, discover};
 use crate::files::{Files, Place};
 use crate::parts::{Outside, attach};
 use crate::starter::STARTER;
@@ -51,16 +52,21 @@ impl Workspace {
     pub fn place(&self, absolute: &Path) -> Option<Place> {
         let source = self.config.sources.iter().find(|s| absolute.starts_with(s));
         if let Some(source) = source.filter(|_| !absolute.starts_with(&self.config.root)) {
-            return Some(Place::below(absolute, source, std::slice::from_ref(source), Origin::Source, self.number));
+            let place = Place::below(absolute, source, std::slice::from_ref(source), Origin::Source, self.number);
+            return Some(Place { standing: Standing { in_library: true, ..Standing::default() }, ..place });
         }
         absolute.starts_with(&self.config.root).then(|| {
-            Place::below(absolute, &self.config.root, &self.config.library_roots, Origin::Workspace, self.number)
+            let (root, roots) = (&self.config.root, &self.config.library_roots);
+            let mut place = Place::below(absolute, root, roots, Origin::Workspace, self.number);
+            let said = self.config.policies.of(&place.relative).format.as_ref().map(|f| f.value.0);
+            place.standing.forced = said.unwrap_or_default();
+            place
         })
     }
 
     /// Finds and reads every prompt of the root and its sources. Unreadable ones are problems, not failures.
     pub fn load(&self, system: &dyn System, files: &mut Files) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
-        let (paths, mut problems) = self.find();
+        let (paths, mut problems) = self.find(system);
         let placed = self.intern(&paths, files);
         let files = Mutex::new(files);
         let intern = |place: Place| files.lock().unwrap_or_else(PoisonError::into_inner).intern_once(place);
@@ -71,15 +77,32 @@ impl Workspace {
 
     /// The first step of [`Self::load`]: which files there are.
     #[must_use]
-    pub fn find(&self) -> (Vec<PathBuf>, Vec<Problem>) {
+    pub fn find(&self, system: &dyn System) -> (Vec<PathBuf>, Vec<Problem>) {
         let (mut paths, mut problems) = (Vec::new(), Vec::new());
         for folder in std::iter::once(&self.config.root).chain(&self.config.sources) {
-            let found = discover(folder);
+            let found = self.discover(system, folder);
             let unreadable = found.unreadable.into_iter();
             problems.extend(unreadable.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
             paths.extend(found.files);
         }
         (paths, problems)
+    }
+
+    /// The prompts below a folder of this workspace, those among them whose names say nothing.
+    #[must_use]
+    pub fn discover(&self, system: &dyn System, folder: &Path) -> Found {
+        let standing = |path: &Path| self.place(path).map(|p| p.standing).unwrap_or_default();
+        let mut found = discover(folder, &standing);
+        let sniffed = std::mem::take(&mut found.sniffed);
+        // What cannot be read was not asked for: only its content could have made it a prompt.
+        let is_prompt = |path: &PathBuf| {
+            let Some(place) = self.place(path) else { return false };
+            let text = read_text(system, path);
+            text.is_ok_and(|text| dialect::detect(&place.relative, &text, place.standing).is_some())
+        };
+        found.files.extend(sniffed.into_par_iter().filter(is_prompt).collect::<Vec<_>>());
+        found.files.sort();
+        found
     }
 
     /// The second step: their identities. Fast, so that it can be done under a lock.
@@ -106,6 +129,7 @@ impl Workspace {
                 let text = read_text(system, &place.absolute)?;
                 let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
                 let file = SourceFile::new(*id, relative, default_id, place.origin, place.root, text);
+                let file = file.with_standing(place.standing);
                 Ok(Arc::new(attach(&Outside { system, intern: &intern, open: &|_| None }, place, file)))
             })
             .collect();

@@ -34,8 +34,7 @@ pub fn attach(outside: &Outside<'_>, place: &Place, file: SourceFile) -> SourceF
     };
     file.attached(&mut |path: &str, _: PartKind| {
         let absolute = path.split('/').fold(root.to_owned(), |folder, part| folder.join(part));
-        let found =
-            Place { absolute, relative: path.into(), default_id: path.into(), origin: place.origin, root: place.root };
+        let found = Place { absolute, relative: path.into(), default_id: path.into(), ..place.clone() };
         let text = match (outside.open)(&found.absolute) {
             Some(text) => text,
             None => read(outside.system, &found)?,

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use pog_text::Span;
-
-use crate::dialect::{self, Dialect, Layout, Message, TemplateLanguage};
-use crate::template::{self, Facts, SyntaxError};
+use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage};
+use crate::template::{Facts, SyntaxError};
 use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
@@ -19,7 +17,7 @@ pub struct Parsed {
     pub layout: Layout,
     /// What the template regions say.
     pub facts: Facts,
-    /// Why template regions are not valid, at most one error a region.
+    /// Why template regions are not valid.
     pub template_errors: Vec<SyntaxError>,
     /// Messages in source order.
     pub messages: Vec<Message>,
@@ -27,48 +25,62 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Reads a file, or nothing when its format is not certain.
+    /// Reads a file that stands alone, or nothing when its format is not certain.
     #[must_use]
     pub fn detect(path: &str, text: &str) -> Option<Self> {
-        dialect::detect(path, text).map(|(dialect, reason)| Self::new(dialect, reason, text))
+        let (dialect, reason) = dialect::detect(path, text, Standing::default())?;
+        Some(Self::new(dialect, reason, &Source::alone(path, text)))
     }
 
     /// Reads a text as a given format.
     #[must_use]
-    pub fn new(dialect: &'static Dialect, reason: &'static str, text: &str) -> Self {
-        let mut layout = (dialect.split)(text);
+    pub fn new(dialect: &'static Dialect, reason: &'static str, source: &Source<'_>) -> Self {
+        let text = source.joined;
+        let mut layout = (dialect.split)(source);
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
         for region in &layout.regions {
             let source = region.text(text);
-            let read = match dialect.language {
-                TemplateLanguage::Jinja => template::read_jinja(source, &region.map),
-                TemplateLanguage::Placeholder => template::read_placeholders(source, &region.map),
-            };
-            template_errors.extend(match dialect.language {
-                TemplateLanguage::Jinja => template::check_jinja(source, &region.map, &read),
-                TemplateLanguage::Placeholder => None,
-            });
+            let read = region.language.read(source, &region.map);
+            template_errors.extend(region.language.check(source, &region.map, &read));
             facts.append(read);
         }
-        let messages = if dialect.role_markers {
-            layout.regions.first().map_or_else(Vec::new, |region| {
-                let mut literal: Vec<Span> =
-                    facts.constructs.iter().map(|c| c.span).chain(facts.raw.iter().copied()).collect();
-                literal.sort_by_key(|s| s.start);
-                dialect::marked_messages(text, region.span, &literal)
-            })
-        } else {
-            std::mem::take(&mut layout.messages)
+        facts.links.append(&mut layout.links);
+        let messages = match dialect.messages {
+            Some(read) => read(text, &layout, &facts),
+            None => std::mem::take(&mut layout.messages),
         };
         Self { dialect, reason, layout, facts, template_errors, messages, tree: OnceLock::new() }
+    }
+
+    /// The template language: of the first region, as all of a file are alike but for special places.
+    #[must_use]
+    pub fn language(&self) -> TemplateLanguage {
+        self.layout.regions.first().map_or(self.dialect.language, |r| r.language)
+    }
+
+    /// The top-level metadata keys of this file.
+    #[must_use]
+    pub fn keys(&self) -> &'static [Key] {
+        self.layout.keys.unwrap_or(self.dialect.keys)
+    }
+
+    /// Whether the tools of this file's format pass over keys they do not know.
+    #[must_use]
+    pub fn open(&self) -> bool {
+        self.layout.open.unwrap_or(self.dialect.open)
+    }
+
+    /// Where this file's parameters come from.
+    #[must_use]
+    pub fn parameter_source(&self) -> ParameterSource {
+        self.layout.source.unwrap_or(self.dialect.parameters)
     }
 
     /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
-        let plain =
-            self.dialect.language == TemplateLanguage::Jinja && self.layout.regions.iter().all(|r| r.decoded.is_none());
+        let plain = self.language().is_jinja() && self.layout.regions.iter().all(|r| r.decoded.is_none());
         self.tree.get_or_init(|| if plain { tree::parse(text) } else { None }).as_ref()
     }
 }

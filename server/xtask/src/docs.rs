@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use pog_analysis::Level;
 use pog_analysis::rules::{FixAvailability, RULES, Rule, Scope};
-use pog_syntax::dialect::{DIALECTS, Dialect, Key, KeyKind, ParameterSource, TemplateLanguage};
+use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
 
 const WRITING: &str = "writing to a string cannot fail";
 
@@ -122,12 +122,32 @@ fn fenced(out: &mut String, example: &str) {
 pub(crate) fn dialects() -> String {
     let mut out = String::from(
         "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/syntax/src/dialect. -->\n\n\
-         A file is read as the first format below that recognises it. A file that none recognises gets no findings.\n\n\
-         | format | id | files |\n|---|---|---|\n",
+         A file is read as the first format below that recognises it, unless the policy says which it is \
+         (`format` in `[[overrides]]`). A file that none recognises gets no findings. Hover on the first line of a file \
+         tells what it is read as and why. Diagnostics, completion, hover, navigation, outline and semantic tokens work in \
+         every format as far as it has the things that they are about:\n\n\
+         | format | template language | parameters | messages | includes | model | cases | governance |\n\
+         |---|---|---|---|---|---|---|---|\n",
     );
     for dialect in DIALECTS {
-        writeln!(out, "| [{}](#{}) | `{}` | {} |", dialect.name, dialect.id, dialect.id, codes(dialect.globs))
-            .expect(WRITING);
+        let mark = |has: bool| if has { "yes" } else { "-" };
+        let has = |field: Field| mentions(dialect.keys, field, 0);
+        let messages = dialect.role_markers || dialect.messages.is_some() || has(Field::Messages);
+        let includes = dialect.refers.is_some() || dialect.governance == Governance::Own;
+        writeln!(
+            out,
+            "| [{}](#{}) | {} | {} | {} | {} | {} | {} | {} |",
+            dialect.name,
+            dialect.id,
+            dialect.language.name(),
+            parameters(dialect),
+            mark(messages),
+            mark(includes),
+            mark(has(Field::ModelId)),
+            mark(has(Field::Cases)),
+            governance(dialect)
+        )
+        .expect(WRITING);
     }
     for dialect in DIALECTS {
         dialect_section(&mut out, dialect);
@@ -135,47 +155,49 @@ pub(crate) fn dialects() -> String {
     out
 }
 
-fn dialect_section(out: &mut String, dialect: &'static Dialect) {
-    let language = match dialect.language {
-        TemplateLanguage::Jinja => "Jinja as minijinja implements it",
-        TemplateLanguage::Placeholder => "`{{name}}` placeholders, replaced as they stand",
-    };
-    let parameters = match dialect.parameters {
+fn mentions(keys: &'static [Key], field: Field, depth: usize) -> bool {
+    depth < 4 && keys.iter().any(|k| k.field == Some(field) || mentions(k.kind.keys(), field, depth + 1))
+}
+
+fn parameters(dialect: &Dialect) -> &'static str {
+    match dialect.parameters {
         ParameterSource::Declared => "declared in the metadata",
+        ParameterSource::Listed => "listed in the metadata",
         ParameterSource::Inferred => "whatever the template names",
-    };
+        ParameterSource::Unknown => "declared elsewhere",
+    }
+}
+
+fn governance(dialect: &Dialect) -> String {
+    match dialect.governance {
+        Governance::Own => "in the file".to_owned(),
+        Governance::Overlay => "overlay".to_owned(),
+        Governance::Nested(keys) => format!("`{}` or overlay", keys.join(".")),
+        Governance::Dotted { under: [], prefix } => format!("`{prefix}…` or overlay"),
+        Governance::Dotted { under, prefix } => format!("`{prefix}…` in `{}` or overlay", under.join(".")),
+    }
+}
+
+fn dialect_section(out: &mut String, dialect: &'static Dialect) {
     let foreign = if dialect.open { "passed over by the format's tools" } else { "only those that start with `x-`" };
-    let messages = if dialect.role_markers { "lines such as `user:` in the template" } else { "in the metadata" };
     let comment = dialect.template_comment.map_or("none".to_owned(), |(open, close)| format!("`{open} … {close}`"));
+    let files = [dialect.globs, dialect.sniffed, dialect.in_library].concat();
     write!(
         out,
-        "\n<a id=\"{}\"></a>\n## {}\n\n- Files: {}\n- Recognised because: {}\n- Template language: {language}\n- Parameters: {parameters}\n\
-         - Messages: {messages}\n- Comments in the template: {comment}\n- Keys of one's own: {foreign}\n- Editor language: `{}`\n- Documentation: <{}>\n\n",
-        dialect.id, dialect.name, codes(dialect.globs), reasons(dialect).join("; or "), dialect.language_id, dialect.source
+        "\n<a id=\"{}\"></a>\n## {} (`{}`)\n\nA file is read as this when {}.\n\n- Files: {}\n- Template language: {}\n- Parameters: {}\n\
+         - Comments in the template: {comment}\n- Keys of one's own: {foreign}\n- Governance metadata: {}\n- Editor language: `{}`\n- Documentation: <{}>\n",
+        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name(), parameters(dialect),
+        governance(dialect), dialect.language_id, dialect.source
     )
     .expect(WRITING);
-    out.push_str("| key | value | needed | meaning |\n|---|---|---|---|\n");
-    keys(out, "", dialect.keys, &mut Vec::new());
+    if !dialect.keys.is_empty() {
+        out.push_str("\n| key | value | needed | meaning |\n|---|---|---|---|\n");
+        keys(out, "", dialect.keys, &mut Vec::new());
+    }
 }
 
 fn codes(words: &[&str]) -> String {
     words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// The reasons a format gives: it is asked about an empty file and about one with each of its keys.
-fn reasons(dialect: &Dialect) -> Vec<&'static str> {
-    let texts = dialect.keys.iter().map(|k| format!("{}: x\n", k.name)).chain([String::new()]);
-    let mut found = Vec::new();
-    for text in texts {
-        for glob in dialect.globs {
-            if let Some(reason) = (dialect.detect)(&glob.replace('*', "name"), &text)
-                && !found.contains(&reason)
-            {
-                found.push(reason);
-            }
-        }
-    }
-    found
 }
 
 /// Rows of a key table. `open` are the schema tables that are being written: a schema's parts are schemas again.
@@ -245,7 +267,7 @@ mod tests {
     fn every_format_and_key_is_there() {
         let page = dialects();
         for dialect in DIALECTS {
-            assert!(!reasons(dialect).is_empty(), "{}", dialect.id);
+            assert!(!dialect.when.is_empty(), "{}", dialect.id);
             for key in dialect.keys {
                 assert!(page.contains(&format!("| `{}` |", key.name)), "{} {}", dialect.id, key.name);
             }

@@ -1,17 +1,16 @@
 //! The artifact model: what every prompt file is read into, whatever its format. Rules and editor features see this and
 //! nothing below it. Holds spans for everything; judges nothing.
 
-mod json;
 mod parameter;
 mod read;
 mod suppression;
 
-pub use json::to_json;
 pub use parameter::{Origin as ParameterOrigin, Parameter};
+pub use pog_syntax::yaml::to_json;
 pub use suppression::Suppression;
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Dialect, Field, Role};
+use pog_syntax::dialect::{Dialect, Field, Key, ParameterSource, Role, TemplateLanguage};
 use pog_syntax::template::{Facts, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
@@ -96,6 +95,24 @@ impl Artifact {
         self.syntax.dialect
     }
 
+    /// The language its template is written in.
+    #[must_use]
+    pub fn language(&self) -> TemplateLanguage {
+        self.syntax.language()
+    }
+
+    /// The top-level metadata keys of its version of the format.
+    #[must_use]
+    pub fn keys(&self) -> &'static [Key] {
+        self.syntax.keys()
+    }
+
+    /// Where its parameters come from.
+    #[must_use]
+    pub fn parameter_source(&self) -> ParameterSource {
+        self.syntax.parameter_source()
+    }
+
     /// What the template says.
     #[must_use]
     pub fn facts(&self) -> &Facts {
@@ -153,8 +170,8 @@ impl Artifact {
     /// A field's text and where it stands, quotes excluded.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<(&str, Span)> {
-        let value = self.field(field)?.value;
-        Some((value.as_str()?, value.inner_span()))
+        // A key that may also hold a mapping gives no text then; the one inside does.
+        self.given(field).find_map(|entry| Some((entry.value.as_str()?, entry.value.inner_span())))
     }
 
     /// The texts of a field that is a list (or a single text).

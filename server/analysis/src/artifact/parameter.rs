@@ -4,7 +4,9 @@ use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 use serde_json::{Value, json};
 
-use super::json::to_json;
+use pog_syntax::dialect::ParameterSite;
+
+use super::{Artifact, to_json};
 
 /// A named input of the template.
 #[derive(Debug, Clone)]
@@ -19,6 +21,11 @@ pub struct Parameter {
     pub origin: Origin,
     /// The schema's node, where it is declared.
     pub schema: Option<NodeId>,
+    /// Whether the declaration is in a form of the format's own: the schema is what it amounts to, and its nodes all
+    /// stand for the declaration as a whole.
+    pub listed: bool,
+    /// Whether it may be left out although it has no default.
+    pub optional: bool,
     /// JSON type names; empty when the schema does not say.
     pub types: Vec<String>,
     /// What to pass.
@@ -66,6 +73,8 @@ impl Parameter {
             span: entry.span(),
             origin: Origin::Declared,
             schema: Some(schema.id()),
+            listed: false,
+            optional: false,
             types,
             description: schema.get("description").and_then(Node::as_str).map(str::to_owned),
             default: schema.get("default").map(|n| (to_json(n), n.span())),
@@ -80,6 +89,28 @@ impl Parameter {
         })
     }
 
+    /// A parameter that the metadata declares in the format's own way.
+    pub(super) fn listed(site: &ParameterSite, schema: Option<NodeId>) -> Self {
+        let kind = site.schema.get("type");
+        let several = kind.and_then(Value::as_array).into_iter().flatten();
+        let types = kind.into_iter().filter(|k| k.is_string()).chain(several);
+        Self {
+            name: site.name.clone(),
+            name_span: site.name_span,
+            span: site.span,
+            origin: Origin::Declared,
+            schema,
+            listed: true,
+            optional: site.optional,
+            types: types.filter_map(Value::as_str).map(str::to_owned).collect(),
+            description: site.description.clone(),
+            default: site.default.clone(),
+            choices: site.choices.clone(),
+            untrusted: false,
+            sensitive: false,
+        }
+    }
+
     /// A parameter that nothing declares.
     pub(super) fn implied(name: &str, span: Span, origin: Origin) -> Self {
         Self {
@@ -88,6 +119,8 @@ impl Parameter {
             span,
             origin,
             schema: None,
+            listed: false,
+            optional: false,
             types: Vec::new(),
             description: None,
             default: None,
@@ -100,7 +133,7 @@ impl Parameter {
     /// Whether a value must be given.
     #[must_use]
     pub fn required(&self) -> bool {
-        self.default.is_none()
+        self.default.is_none() && !self.optional
     }
 
     /// The type as a person reads it: `string`, `array`, `string or null`; empty when the schema does not say.
@@ -109,9 +142,12 @@ impl Parameter {
         self.types.join(" or ")
     }
 
-    /// The JSON Schema of the parameter, a bare type name spelt out.
+    /// The JSON Schema of the parameter, a bare type name spelt out; null where nothing says.
     #[must_use]
-    pub fn json_schema(&self, node: Node<'_>) -> Value {
+    pub fn json_schema(&self, artifact: &Artifact) -> Value {
+        let Some(node) = self.schema.map(|id| artifact.node(id)) else {
+            return Value::Null;
+        };
         match node.as_str() {
             Some(bare) if !node.is_mapping() => json!({ "type": bare }),
             _ => to_json(node),

@@ -1,9 +1,9 @@
 //! Reads a parsed file into the model, led by the format's key table. No format is named here.
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Key, KeyKind, ParameterSource, case_sites};
+use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, Layout, ParameterSite, case_sites};
 use pog_syntax::template::Resolution;
-use pog_syntax::yaml::{self, Node, NodeId};
+use pog_syntax::yaml::{self, Builder, Node, NodeId};
 use pog_text::Span;
 
 use super::parameter::Origin;
@@ -17,10 +17,20 @@ impl Artifact {
     pub fn read(text: &str, mut syntax: Parsed, default_id: &str, parts: &[(PartKind, Span)]) -> Self {
         let mut fields = Vec::new();
         if let Some(root) = syntax.layout.yaml.root() {
-            collect_fields(root, syntax.dialect.keys, &mut fields);
+            collect_fields(root, syntax.keys(), &mut fields);
+            governance(root, syntax.dialect.governance, &mut fields);
         }
         let mut documents = Vec::new();
         for (kind, span) in parts {
+            if *kind == PartKind::Companion {
+                let root = syntax.layout.companion;
+                if let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) {
+                    collect_fields(root, syntax.keys(), &mut fields);
+                    governance(root, syntax.dialect.governance, &mut fields);
+                }
+                documents.push(Document { kind: *kind, span: *span, root });
+                continue;
+            }
             let yaml = &mut syntax.layout.yaml;
             let mark = if span.text(text).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
             let root = yaml.adopt(yaml::parse(text, Span::new(span.lo() + mark, span.hi())));
@@ -32,7 +42,8 @@ impl Artifact {
                     root.get("evals")
                 }
                 PartKind::Cases => Some(root),
-                PartKind::Snapshot => None,
+                // Read by the format together with its own file, or no YAML at all.
+                PartKind::Companion | PartKind::Snapshot | PartKind::Link => None,
             };
             let sites = cases.map_or_else(Vec::new, case_sites);
             syntax.layout.cases.extend(sites);
@@ -51,7 +62,7 @@ impl Artifact {
             artifact.id = id.to_owned();
         }
         artifact.cases = cases(&artifact.syntax);
-        artifact.parameters = parameters(&artifact);
+        artifact.parameters = parameters(&mut artifact);
         artifact
     }
 }
@@ -64,7 +75,8 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
         let Some(key) = keys.iter().find(|k| k.name == name) else {
             continue;
         };
-        if let Some(field) = key.field {
+        // The key table may lead to the same place.
+        if let Some(field) = key.field.filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id())) {
             out.push((field, entry.key.id(), entry.value.id()));
         }
         if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
@@ -73,19 +85,64 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
     }
 }
 
+/// Governance keys that stand in the format's own metadata.
+fn governance(root: Node<'_>, place: Governance, out: &mut Vec<(Field, NodeId, NodeId)>) {
+    let inside = |keys: &[&str]| keys.iter().try_fold(root, |node, key| node.get(key));
+    match place {
+        Governance::Own | Governance::Overlay => {}
+        Governance::Nested(keys) => {
+            if let Some(node) = inside(keys) {
+                collect_fields(node, GOVERNANCE_KEYS, out);
+            }
+        }
+        Governance::Dotted { under, prefix } => {
+            for entry in inside(under).into_iter().flat_map(Node::entries) {
+                let name = entry.key.as_str().and_then(|k| k.strip_prefix(prefix));
+                let Some(key) = name.and_then(|n| GOVERNANCE_KEYS.iter().find(|k| k.name == n)) else { continue };
+                if let Some(field) = key.field.filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id())) {
+                    out.push((field, entry.key.id(), entry.value.id()));
+                }
+                if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
+                    collect_fields(entry.value, key.kind.keys(), out);
+                }
+            }
+        }
+    }
+}
+
+/// What the declarations in the format's own form amount to, as metadata like any other.
+fn schemas(layout: &mut Layout) -> Vec<Option<NodeId>> {
+    let yaml = &mut layout.yaml;
+    let mut put = |site: &ParameterSite| {
+        let schema = Some(&site.schema).filter(|s| !s.is_null())?;
+        yaml.adopt(Builder::of_json(site.span, schema))
+    };
+    layout.parameters.iter().map(&mut put).collect()
+}
+
 /// What the file declares, else what it uses; then what its overlay says of them.
-fn parameters(artifact: &Artifact) -> Vec<Parameter> {
+fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
+    let schemas = schemas(&mut artifact.syntax.layout);
+    let artifact = &*artifact;
+    let sites = &artifact.syntax.layout.parameters;
     let mut declared = artifact.given(Field::Parameters);
     let mut found: Vec<Parameter> = Vec::new();
     let mut seen = rustc_hash::FxHashSet::default();
-    if artifact.dialect().parameters == ParameterSource::Declared {
+    if artifact.parameter_source().declares() {
         // Twice in one mapping is a mistake that others report; each keeps its place.
-        let own = declared.next().into_iter().flat_map(|e| e.value.entries());
-        found.extend(own.filter_map(Parameter::declared));
+        if artifact.dialect().governance == Governance::Own {
+            let own = declared.next().into_iter().flat_map(|e| e.value.entries());
+            found.extend(own.filter_map(Parameter::declared));
+        }
+        found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));
         seen.extend(found.iter().map(|p| p.name.clone()));
     }
     let documented: Vec<Parameter> = declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
-    if artifact.dialect().parameters == ParameterSource::Inferred {
+    let inferred = !artifact.parameter_source().declares();
+    if inferred {
+        // A format may say something of parameters that it does not insist on.
+        found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));
+        seen.extend(found.iter().map(|p| p.name.clone()));
         for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
             if seen.insert(name.name.clone()) {
                 let known = documented.iter().find(|p| p.name == name.name);
@@ -95,7 +152,7 @@ fn parameters(artifact: &Artifact) -> Vec<Parameter> {
         }
     }
     found.extend(documented.into_iter().filter(|p| seen.insert(p.name.clone())));
-    if artifact.dialect().parameters == ParameterSource::Inferred {
+    if inferred {
         for input in artifact.cases.iter().filter(|c| !c.strict).flat_map(|c| &c.inputs) {
             if seen.insert(input.name.clone()) {
                 found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));

@@ -1,7 +1,6 @@
 //! Refactorings offered at a place: declare what is undeclared, insert a library prompt, look after metadata. Fixes of findings are not here:
 //! they come with the finding.
 
-use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::Resolution;
 use pog_text::{Edit, OtherEdits, Span};
 use serde::{Deserialize, Serialize};
@@ -154,7 +153,7 @@ pub fn undeclared(file: &SourceFile) -> Vec<&str> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
-    if artifact.dialect().parameters != ParameterSource::Declared {
+    if !artifact.parameter_source().declares() {
         return Vec::new();
     }
     let mut names: Vec<&str> = Vec::new();

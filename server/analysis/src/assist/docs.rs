@@ -57,6 +57,16 @@ pub enum DocRef {
         /// Its name.
         name: String,
     },
+    /// A word of a template language other than Jinja.
+    Word {
+        /// As written.
+        name: String,
+    },
+    /// A file that is mentioned.
+    Mention {
+        /// Its path below the root.
+        path: String,
+    },
     /// A statement or a word operator.
     Keyword {
         /// The word.
@@ -125,7 +135,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
     }
     let artifact = file.artifact()?;
     let library = &snapshot.library;
-    let table = |overlay: bool| if overlay { GOVERNANCE_KEYS } else { artifact.dialect().keys };
+    let table = |overlay: bool| if overlay { GOVERNANCE_KEYS } else { artifact.keys() };
     match doc {
         DocRef::None | DocRef::Setting { .. } => None,
         DocRef::Parameter { name } => parameter::describe(artifact, artifact.parameter(name)?),
@@ -134,6 +144,8 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Filter { name } => template::builtin("filter", words::filters(), name),
         DocRef::Test { name } => template::builtin("test", words::tests(), name),
         DocRef::Function { name } => template::builtin("function", words::functions(), name),
+        DocRef::Word { name } => template::foreign(artifact.syntax.layout.regions.iter(), name),
+        DocRef::Mention { path } => Some(format!("File `{path}`")),
         DocRef::Keyword { name } => template::keyword(name),
         DocRef::LoopField { name } => template::loop_field(name),
         DocRef::Key { path, overlay } => metadata::key(table(*overlay), path),

@@ -1,6 +1,6 @@
 //! Edits several features and rules need: new keys in metadata that is written the way its neighbours are.
 
-use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Op
 /// [`declare_parameters`] with a schema for each, in YAML flow style.
 #[must_use]
 pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -> Option<Edit> {
-    if artifact.dialect().parameters != ParameterSource::Declared || parameters.is_empty() {
+    if !artifact.parameter_source().declares() || parameters.is_empty() {
         return None;
     }
     let end = line_end(text);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pog_syntax::dialect::{ParameterSource, TemplateLanguage};
+use pog_syntax::dialect::TemplateLanguage;
 use pog_text::{Edit, Span};
 use semver::Version;
 use serde_json::{Map, Value};
@@ -57,7 +57,7 @@ pub fn candidates<'a>(snapshot: &'a Snapshot, file: Option<&SourceFile>, offset:
 /// Whether templates in `file` can include others.
 #[must_use]
 pub fn can_include(file: &SourceFile) -> bool {
-    file.artifact().is_some_and(|a| a.dialect().language == TemplateLanguage::Jinja)
+    file.artifact().is_some_and(|a| a.language() == TemplateLanguage::Jinja)
 }
 
 /// The edits that put the prompt `id` at `place` of `file`, replacing what is selected there.
@@ -129,14 +129,14 @@ fn needed_parameters(snapshot: &Snapshot, entry: &Entry) -> Vec<String> {
 
 /// Declares parameters in `file` with the schemas they have in `entry`.
 fn declare_like(file: &SourceFile, artifact: &Artifact, entry: &Entry, names: &[String]) -> Option<Edit> {
-    if artifact.dialect().parameters != ParameterSource::Declared || names.is_empty() {
+    if !artifact.parameter_source().declares() || names.is_empty() {
         return None;
     }
     let source = entry.source();
     let schema_of = |name: &str| {
         let inner = source.artifact()?;
         let parameter = inner.parameter(name)?;
-        Some(flow_yaml(&parameter.json_schema(inner.node(parameter.schema?))))
+        Some(flow_yaml(&parameter.json_schema(inner))).filter(|s| s != "null")
     };
     let declared: Vec<(&str, String)> = names
         .iter()
@@ -185,7 +185,7 @@ fn text(
     }
     let messages = render::render(snapshot, source, &inputs.values).map_err(|e| e.message)?;
     let host = file.artifact();
-    let language = host.map(|a| a.dialect().language);
+    let language = host.map(|a| a.language());
     let body = join_messages(&messages, host.is_some_and(|a| a.dialect().role_markers) || host.is_none());
     let body = escape(&body, language);
     let shown = body.replace('\u{E002}', open(language)).replace('\u{E003}', close(language));

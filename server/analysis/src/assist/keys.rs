@@ -31,9 +31,13 @@ impl<'a> Sheet<'a> {
     /// The document that a place is in.
     pub(crate) fn at(artifact: &'a Artifact, offset: usize) -> Self {
         let Some(document) = artifact.document_at(offset) else {
-            let (keys, span) = (artifact.dialect().keys, artifact.metadata_span());
+            let (keys, span) = (artifact.keys(), artifact.metadata_span());
             return Self { root: artifact.metadata(), span, keys, overlay: false, below: None };
         };
+        if document.kind == PartKind::Companion {
+            let root = document.root.map(|id| artifact.node(id));
+            return Self { root, span: document.span, keys: artifact.keys(), overlay: false, below: None };
+        }
         let below = (document.kind == PartKind::Cases).then_some("evals");
         let root = document.root.map(|id| artifact.node(id));
         Self { root, span: document.span, keys: GOVERNANCE_KEYS, overlay: true, below }

@@ -1,12 +1,13 @@
-//! Places that can be followed with a click: targets of includes and their kin, the replacement of a retired artifact.
-//! A target that is not in the library is no link.
+//! Places that can be followed with a click: targets of includes and their kin, the replacement of a retired artifact,
+//! files that are mentioned. A target that is not there is no link.
 
 use pog_text::Span;
 
 use super::navigation::replacement;
-use crate::file::{FileId, SourceFile};
+use crate::file::{FileId, PartKind, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Resolved};
+use crate::parts::linked;
 
 /// A place that leads to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,13 @@ pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
             Some(Link { span, file: entry.file, tooltip: tooltip(entry, wrong) })
         })
         .collect();
+    found.extend(artifact.facts().links.iter().filter_map(|link| {
+        let path = linked(&file.path, &link.target)?;
+        let part = file.parts.iter().find(|p| p.kind == PartKind::Link && *p.path == *path)?;
+        Some(Link { span: link.span, file: part.id, tooltip: format!("Open {path}") })
+    }));
     found.sort_by_key(|l| l.span);
+    found.dedup_by_key(|l| l.span);
     found
 }
 

@@ -182,6 +182,6 @@ pub(crate) fn import_of<'a>(artifact: &'a Artifact, local: &Local) -> Option<(&'
             let (named, _) = reference.imported.iter().find(|(_, i)| facts.locals.get(*i) == Some(local))?;
             Some((reference, Some(&named.name)))
         }
-        ReferenceKind::Include | ReferenceKind::Extends => None,
+        ReferenceKind::Include | ReferenceKind::Extends | ReferenceKind::Partial | ReferenceKind::File => None,
     }
 }

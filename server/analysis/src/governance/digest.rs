@@ -75,7 +75,7 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
     let mut parameters: Vec<_> = told.collect();
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
     for parameter in parameters {
-        let schema = parameter.schema.map_or(Value::Null, |id| parameter.json_schema(artifact.node(id)));
+        let schema = parameter.json_schema(artifact);
         add("parameter", &parameter.name);
         add("schema", &plain_schema(&schema, true).to_string());
     }

@@ -1,7 +1,7 @@
 //! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models have rules of their own
 //! that know more; here they count as met.
 
-use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::dialect::Field;
 use pog_syntax::template::{ReferenceKind, Resolution};
 
 use crate::artifact::Artifact;
@@ -60,8 +60,7 @@ fn described(parameter: &crate::artifact::Parameter) -> bool {
 /// extends, or its callers. Silent where the template itself is not valid.
 #[must_use]
 pub fn undeclared<'a>(snapshot: &Snapshot, file: &SourceFile, artifact: &'a Artifact) -> Vec<&'a str> {
-    let open =
-        artifact.dialect().parameters != ParameterSource::Declared || !artifact.syntax.template_errors.is_empty();
+    let open = !artifact.parameter_source().declares() || !artifact.syntax.template_errors.is_empty();
     let mut names: Vec<&str> = Vec::new();
     let free = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded && !n.called);
     for name in free.filter(|n| !open && artifact.parameter(&n.name).is_none()) {

@@ -146,7 +146,7 @@ fn parameter((old, then): (&Artifact, &Parameter), (new, now): (&Artifact, &Para
 }
 
 fn schema_of(artifact: &Artifact, parameter: &Parameter) -> Value {
-    parameter.schema.map_or(Value::Null, |id| parameter.json_schema(artifact.node(id)))
+    parameter.json_schema(artifact)
 }
 
 /// What a parameter is, apart from its name and what people are told of it.

@@ -12,6 +12,7 @@ pub use summary::{IncludeSummary, ParameterSummary, Summary};
 
 use std::sync::{Arc, OnceLock};
 
+use pog_syntax::dialect::Standing;
 use rustc_hash::FxHashMap;
 
 use crate::file::{FileId, Origin, Part, SourceFile};
@@ -30,6 +31,8 @@ pub struct Entry {
     pub origin: Origin,
     /// Its workspace root.
     pub root: u32,
+    /// What the workspace says of its format.
+    pub standing: Standing,
     /// Its text.
     pub text: Arc<str>,
     /// What else belongs to it.
@@ -52,6 +55,7 @@ impl Entry {
             default_id: file.default_id.clone(),
             origin: file.origin,
             root: file.root,
+            standing: file.standing,
             text: file.text.clone(),
             parts: file.parts.clone(),
             unread: file.unread.clone(),
@@ -77,6 +81,7 @@ impl Entry {
             self.root,
             self.text.clone(),
         )
+        .with_standing(self.standing)
         .with_parts(self.parts.clone())
         .with_unread(self.unread.clone())
     }

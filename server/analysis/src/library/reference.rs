@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use pog_syntax::dialect;
 use semver::{Version, VersionReq};
 
 use super::{Entry, Library};
@@ -61,6 +62,11 @@ impl Library {
     /// What `text`, written in the file at `path` of `root`, refers to.
     #[must_use]
     pub fn resolve(&self, text: &str, root: u32, path: &str) -> Resolved<'_> {
+        let from = self.at_path(root, path).and_then(|e| dialect::by_id(e.summary.dialect));
+        if let Some(refers) = from.and_then(|d| d.refers) {
+            let found = refers(text.trim(), path).into_iter().find_map(|path| self.at_path(root, &path));
+            return found.map_or(Resolved::Unknown, Resolved::Found);
+        }
         let target = Target::parse(text.trim());
         if target.is_path() {
             let Some(joined) = join(path, target.name) else {

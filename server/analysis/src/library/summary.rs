@@ -138,7 +138,7 @@ impl Summary {
                 .collect(),
             dialect: artifact.dialect().id,
             dialect_name: artifact.dialect().name,
-            includable: artifact.dialect().language == pog_syntax::dialect::TemplateLanguage::Jinja,
+            includable: artifact.language() == pog_syntax::dialect::TemplateLanguage::Jinja,
             digest: digest(text),
         }
     }

@@ -30,6 +30,7 @@ impl Default for Policy {
             limits: super::Limits::default(),
             forbid: Vec::new(),
             governed: None,
+            format: None,
             versions: super::VersionPolicy::default(),
             check: super::CheckPolicy::default(),
         }

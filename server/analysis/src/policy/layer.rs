@@ -31,6 +31,8 @@ pub struct PolicyLayer {
     pub forbid: Vec<Setting<Forbid>>,
     /// Whether everything is governed.
     pub governed: Option<Setting<bool>>,
+    /// The format.
+    pub format: Option<Setting<super::file::FormatWord>>,
     /// Versions.
     pub versions: VersionPolicy,
     /// The check as a whole.
@@ -72,6 +74,7 @@ impl PolicyLayer {
         over(&mut policy.limits.result_max_age_days, &self.limits.result_max_age_days);
         policy.forbid.extend(self.forbid.iter().cloned());
         over(&mut policy.governed, &self.governed);
+        over(&mut policy.format, &self.format);
         over(&mut policy.versions.base, &self.versions.base);
         over(&mut policy.check.fail_on, &self.check.fail_on);
         over(&mut policy.check.baseline, &self.check.baseline);

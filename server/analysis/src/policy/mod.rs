@@ -226,6 +226,8 @@ pub struct Policy {
     pub forbid: Vec<Setting<Forbid>>,
     /// Whether files here are governed even without governance metadata.
     pub governed: Option<Setting<bool>>,
+    /// The format of files here, where the policy and not the files decide it.
+    pub format: Option<Setting<file::FormatWord>>,
     /// Versions.
     pub versions: VersionPolicy,
     /// The check as a whole.

@@ -31,6 +31,7 @@ impl Row {
 #[must_use]
 pub fn rows(policy: &Policy) -> Vec<Row> {
     let mut rows = vec![Row::new("governed", policy.governed.as_ref(), |on| json!(on))];
+    rows.push(Row::new("format", policy.format.as_ref(), |f| json!(f.name())));
     gates(policy, &mut rows);
     people(policy, &mut rows);
     let globs = |patterns: &Patterns| json!(patterns.texts);

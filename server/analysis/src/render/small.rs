@@ -35,7 +35,7 @@ impl<'a> Small<'a> {
         if !layout.errors.is_empty() || !layout.yaml.errors.is_empty() {
             return None;
         }
-        if artifact.dialect().language == TemplateLanguage::Placeholder {
+        if artifact.language() == TemplateLanguage::Placeholder {
             return Some(Self { snapshot, file, sources: Vec::new() });
         }
         // The file alone decides first: most of what is refused need not read the rest.

@@ -3,6 +3,7 @@
 
 mod composition;
 mod evaluation;
+mod format;
 mod gate;
 #[cfg(test)]
 mod laws;
@@ -154,6 +155,14 @@ impl Sink {
         Self { rule, file, severity, decided, findings: Vec::new() }
     }
 
+    /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
+    pub fn report_at_most(&mut self, most: Severity, span: Span, message: impl Into<String>) -> &mut Finding {
+        let severity = self.severity.min(most);
+        let finding = self.report(span, message);
+        finding.severity = severity;
+        finding
+    }
+
     /// Reports a finding; fixes, tags and other places are added to what is returned.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
         self.findings.push(Finding {
@@ -173,6 +182,7 @@ impl Sink {
 
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
 pub static RULES: &[&Rule] = &[
+    &composition::broken_link::RULE,
     &composition::deprecated_include::RULE,
     &composition::layer_violation::RULE,
     &composition::stage_inversion::RULE,

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
 use pog_project::{
-    Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, discover, find_root,
-    is_project, read_results, read_text,
+    Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach, find_root, is_project,
+    read_results, read_text,
 };
 use pog_syntax::dialect;
 
@@ -99,7 +99,8 @@ impl Session {
     fn add_named(&mut self, path: &Path) {
         if path.is_dir() {
             if self.below(path).next().is_none() && !self.has_problem(path) {
-                let found = discover(path);
+                let Some(workspace) = self.workspaces.iter().rev().find(|w| w.place(path).is_some()) else { return };
+                let found = workspace.discover(&Os, path);
                 let told = found.unreadable.into_iter();
                 self.problems
                     .extend(told.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));

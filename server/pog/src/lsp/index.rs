@@ -11,7 +11,7 @@ use pog_analysis::library::Entry;
 use pog_analysis::parts::overlay_of;
 use pog_analysis::{Change, Origin};
 use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
-use pog_syntax::dialect;
+use pog_syntax::dialect::{self, Likelihood, Standing};
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
@@ -106,7 +106,7 @@ impl Indexer {
         let unknown = self.load_known(workspace);
         let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
-        let (paths, mut problems) = workspace.find();
+        let (paths, mut problems) = workspace.find(&Os);
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
         let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
         problems.extend(unread);
@@ -179,7 +179,7 @@ impl Indexer {
         // Any YAML file may be one of cases; most are not.
         let concerns = |path: &Path| {
             let name = path.to_string_lossy();
-            let named = dialect::may_be_prompt(&name) || dialect::overlaid(&name).is_some();
+            let named = self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
             let settings = self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
             named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
         };
@@ -219,14 +219,15 @@ impl Indexer {
         let name = path.to_string_lossy();
         if dialect::overlaid(&name).is_some() {
             self.state.note_stray(path);
-        } else if dialect::may_be_prompt(&name) {
+        } else if self.likelihood(path) != Likelihood::No {
             self.state.note_stray(Path::new(&overlay_of(&name)));
         }
         told
     }
 
     fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
-        if !dialect::may_be_prompt(&path.to_string_lossy()) {
+        let likelihood = self.likelihood(path);
+        if likelihood == Likelihood::No {
             // A folder may have been deleted with everything in it.
             if deleted {
                 self.forget_below(path);
@@ -257,9 +258,22 @@ impl Indexer {
             }
             Err(problem) => {
                 self.state.apply(Change::Remove(vec![id]));
+                // Only its content could have made it a prompt.
+                if likelihood == Likelihood::Perhaps {
+                    return None;
+                }
                 Some(format!("{}: {}", problem.path.display(), problem.message))
             }
         }
+    }
+
+    /// What the name of a file says of it.
+    fn likelihood(&self, path: &Path) -> Likelihood {
+        let place = self.state.workspaces.read().iter().flatten().find_map(|w| w.place(path));
+        place.map_or_else(
+            || dialect::likelihood(&path.to_string_lossy(), Standing::default()),
+            |place| dialect::likelihood(&place.relative, place.standing),
+        )
     }
 
     fn forget_below(&self, folder: &Path) {
@@ -303,7 +317,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| d.globs).chain(&[
+        let globs = dialect::DIALECTS.iter().flat_map(|d| [d.globs, d.sniffed, d.in_library].concat()).chain([
             "*.toml",
             "*.yaml",
             "*.yml",
@@ -314,7 +328,8 @@ impl Indexer {
             RECORDS,
         ]);
         let watchers = globs
-            .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{glob}")), kind: None })
+            .map(|glob| format!("**/{}", glob.trim_start_matches("**/")))
+            .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(glob), kind: None })
             .collect();
         let options = serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers });
         let registration = Registration {

@@ -10,6 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use pog_analysis::check::{check_file, check_part};
 use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
+use pog_syntax::dialect::Standing;
 use tokio::sync::watch;
 
 use super::capabilities::ClientInfo;
@@ -202,6 +203,7 @@ impl State {
                 default_id: id.into(),
                 origin: Origin::Workspace,
                 root: LOOSE_ROOT,
+                standing: Standing::default(),
             };
         };
         let workspaces = self.workspaces.read();

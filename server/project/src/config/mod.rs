@@ -13,6 +13,7 @@ use pog_analysis::policy::file::At;
 use pog_analysis::policy::read::{Author, layers};
 use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
 use pog_analysis::{FileId, Origin, Severity, SourceFile};
+use pog_syntax::dialect::Standing;
 use pog_text::{Fix, Span};
 
 use crate::files::Place;
@@ -161,6 +162,7 @@ fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'
             default_id: shown.clone(),
             origin: Origin::Workspace,
             root: number,
+            standing: Standing::default(),
         };
         let id = identify(place);
         let mut set = layers(&link.reading.file, &Author::new(shown.clone(), Some(id), &link.text));

@@ -8,6 +8,7 @@ use git2::{ErrorCode, ObjectType, Oid};
 use pog_analysis::history::Baseline;
 use pog_analysis::library::{Entry, Library};
 use pog_analysis::{FileId, Origin, Part, PartKind, SourceFile};
+use pog_syntax::dialect::{self, Likelihood};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -139,10 +140,15 @@ impl Reader<'_> {
     /// A file as it was committed, with its overlay; `None` when it cannot be read.
     fn source(&self, file: &CommittedFile) -> Option<SourceFile> {
         let place = self.place(&file.path)?;
+        if dialect::likelihood(&place.relative, place.standing) == Likelihood::No {
+            return None;
+        }
         let text = self.text(file)?;
         let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
         let (origin, root) = (place.origin, place.root);
+        let standing = place.standing;
         let source = SourceFile::new((self.intern)(place), relative, default_id, origin, root, text);
+        let source = source.with_standing(standing);
         let Some(overlay) = self.committed.overlay(&file.path) else { return Some(source) };
         let (Some(place), Some(text)) = (self.place(&overlay.path), self.text(overlay)) else { return Some(source) };
         let part = Part { path: place.relative.clone(), kind: PartKind::Overlay, id: (self.intern)(place), text };

@@ -1,7 +1,7 @@
 //! Which prompt files (and overlays) a commit holds. Compares trees by their ids, so that what did not change is not even looked at.
 
 use git2::{ObjectType, Oid, Repository, Tree};
-use pog_syntax::dialect;
+use pog_syntax::dialect::{self, Forced, Likelihood, Standing};
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,9 +153,12 @@ fn sort_key(name: &[u8], mode: i32) -> impl Iterator<Item = u8> + '_ {
     name.iter().copied().chain((mode == 0o040_000).then_some(b'/'))
 }
 
+/// A name alone does not tell where its file lies; whoever reads it looks again.
+const ANYWHERE: Standing = Standing { forced: Forced::No, in_library: true };
+
 /// Whether a blob may be a prompt; symbolic links are none, the walk over the disk does not follow them either.
 fn is_prompt(name: &str, mode: i32) -> bool {
-    mode != 0o120_000 && (name.ends_with(".pog.yaml") || dialect::may_be_prompt(name))
+    mode != 0o120_000 && (name.ends_with(".pog.yaml") || dialect::likelihood(name, ANYWHERE) != Likelihood::No)
 }
 
 /// The walk over the disk passes over these too.

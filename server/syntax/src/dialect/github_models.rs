@@ -5,7 +5,7 @@ use pog_text::Span;
 
 use super::keys::{Choice, Field, Key, KeyKind};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
-use super::{Dialect, ParameterSource, TemplateLanguage, bom};
+use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom};
 use crate::yaml::{self, Node, Style};
 
 /// The table entry.
@@ -13,15 +13,24 @@ pub(super) static GITHUB_MODELS: Dialect = Dialect {
     id: "github-models",
     name: "GitHub Models prompt",
     globs: &["*.prompt.yml", "*.prompt.yaml"],
+    sniffed: &[],
+    in_library: &[],
     language_id: "yaml",
     source: "https://docs.github.com/en/github-models/use-github-models/storing-prompts-in-github-repositories",
-    detect,
-    split,
+    when: "its name ends in `.prompt.yml` or `.prompt.yaml` and it has top-level `messages` or other keys of the format, or is empty",
+    detect: |file| detect(file.path, file.text),
+    split: |source| split(source.text),
+    companion: None,
+    messages: None,
     language: TemplateLanguage::Placeholder,
     keys: KEYS,
     open: true,
+    governance: Governance::Nested(&["pog"]),
     parameters: ParameterSource::Inferred,
     role_markers: false,
+    roles: &Role::ALL,
+    refers: None,
+    called: None,
     template_comment: None,
 };
 
@@ -100,7 +109,8 @@ fn region(text: &str, node: Node<'_>, in_message: bool) -> Option<Region> {
     let plain_copy = map.is_identity() && matches!(scalar.style, Style::Plain | Style::Single | Style::Double);
     let decoded =
         if plain_copy && node.inner_span().text(text) == &*scalar.value { None } else { Some(scalar.value.clone()) };
-    Some(Region { span: node.inner_span(), decoded, map, in_message })
+    let language = TemplateLanguage::Placeholder;
+    Some(Region { span: node.inner_span(), decoded, map, in_message, language })
 }
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {

@@ -2,8 +2,10 @@
 //! that nothing behind this point asks which format it came from.
 
 use pog_text::{SourceMap, Span};
+use serde_json::Value;
 
-use crate::template::SyntaxError;
+use super::{Key, ParameterSource};
+use crate::template::{Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
 /// The parts of one file. All spans are file offsets.
@@ -23,6 +25,39 @@ pub struct Layout {
     pub cases: Vec<CaseSite>,
     /// Errors in the shape of the file itself.
     pub errors: Vec<SyntaxError>,
+    /// Parameters that the metadata declares in the format's own way.
+    pub parameters: Vec<ParameterSite>,
+    /// Where this file's parameters come from, where that is not what the format's table says.
+    pub source: Option<ParameterSource>,
+    /// The keys of this file's version of the format, where there are several.
+    pub keys: Option<&'static [Key]>,
+    /// The root of the companion's metadata, which the format reads together with its own file.
+    pub companion: Option<NodeId>,
+    /// Whether this file's version of the format passes over unknown keys.
+    pub open: Option<bool>,
+    /// Files that the metadata or the text around the regions mentions.
+    pub links: Vec<Link>,
+}
+
+/// A parameter that the metadata declares in the format's own way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterSite {
+    /// The name.
+    pub name: String,
+    /// Where the name stands, quotes excluded.
+    pub name_span: Span,
+    /// The whole declaration.
+    pub span: Span,
+    /// The JSON Schema that the declaration amounts to; null where it says nothing.
+    pub schema: Value,
+    /// What to pass.
+    pub description: Option<String>,
+    /// Value used when none is given, and where it is written.
+    pub default: Option<(Value, Span)>,
+    /// The closed list of values with their places.
+    pub choices: Vec<(Value, Span)>,
+    /// Whether it may be left out although it has no default.
+    pub optional: bool,
 }
 
 /// The two lines around a front matter.
@@ -45,6 +80,8 @@ pub struct Region {
     pub map: SourceMap,
     /// Whether it is part of a message (rather than of an expectation).
     pub in_message: bool,
+    /// How it is to be read.
+    pub language: TemplateLanguage,
 }
 
 impl Region {
@@ -77,10 +114,12 @@ pub enum Role {
     User,
     /// The model.
     Assistant,
+    /// What a tool answered.
+    Tool,
 }
 
 impl Role {
-    /// All of them, as written.
+    /// Those a native artifact may have, as written.
     pub const ALL: [(&'static str, Self); 3] =
         [("system", Self::System), ("user", Self::User), ("assistant", Self::Assistant)];
 
@@ -97,6 +136,7 @@ impl Role {
             Self::System => "system",
             Self::User => "user",
             Self::Assistant => "assistant",
+            Self::Tool => "tool",
         }
     }
 }

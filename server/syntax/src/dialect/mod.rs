@@ -4,14 +4,16 @@
 mod github_models;
 mod keys;
 mod layout;
+mod names;
 mod native;
 
-pub(crate) use native::messages as marked_messages;
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
-pub use layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
+pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
 
+use crate::template::Facts;
+pub use crate::template::TemplateLanguage;
 use pog_text::Span;
 
 /// A prompt file format.
@@ -20,29 +22,130 @@ pub struct Dialect {
     pub id: &'static str,
     /// What people call it.
     pub name: &'static str,
-    /// Globs of file names that may be this format.
+    /// Globs of files that may be this format. One without `/` fits the file name, one with `/` the whole path.
     pub globs: &'static [&'static str],
+    /// Globs of files of which only the content can tell.
+    pub sniffed: &'static [&'static str],
+    /// Globs of files that may be this format when they lie below a library root.
+    pub in_library: &'static [&'static str],
     /// The language id editors send for it.
     pub language_id: &'static str,
     /// The format's documentation.
     pub source: &'static str,
+    /// When a file is this format, for the docs: a few words that go on from "A file is read as this when".
+    pub when: &'static str,
     /// Why this text is this format, or `None` when it is not or not certainly.
-    pub detect: fn(path: &str, text: &str) -> Option<&'static str>,
+    pub detect: fn(&Candidate<'_>) -> Option<&'static str>,
     /// Cuts the file into metadata, template regions, messages and cases. Never fails.
-    pub split: fn(text: &str) -> Layout,
-    /// The template language inside the regions.
+    pub split: fn(&Source<'_>) -> Layout,
+    /// The path of a file that is read together with this one, such as `config.json` beside `skprompt.txt`.
+    pub companion: Option<fn(&str) -> Option<String>>,
+    /// Finds the messages in the template text, for formats in which they are not in the metadata.
+    pub messages: Option<MessageReader>,
+    /// The template language, unless a region says otherwise.
     pub language: TemplateLanguage,
-    /// Top-level metadata keys.
+    /// Top-level metadata keys, unless the file's version has others.
     pub keys: &'static [Key],
     /// Whether the format's tools pass over keys they do not know, so that a key missing from the table may be
     /// someone's own; where this is false, only keys that start with `x-` may be.
     pub open: bool,
+    /// Where governance metadata may stand besides the overlay.
+    pub governance: Governance,
     /// Where parameters come from.
     pub parameters: ParameterSource,
     /// Whether lines such as `user:` in the template start messages.
     pub role_markers: bool,
+    /// The roles that the format knows, as written.
+    pub roles: &'static [(&'static str, Role)],
+    /// The paths that a reference to another prompt may lead to, best first: what is written, and the path of the file it
+    /// is written in. `None` where references are ids of the library.
+    pub refers: Option<fn(&str, &str) -> Vec<String>>,
+    /// How a file (first path) calls another one (second path), where it can.
+    pub called: Option<fn(&str, &str) -> Option<String>>,
     /// Marks a comment in the template, before and after; `None` where the template language has none.
     pub template_comment: Option<(&'static str, &'static str)>,
+}
+
+/// Finds messages in the template: the file's text, its layout, what the template says.
+pub type MessageReader = fn(&str, &Layout, &Facts) -> Vec<Message>;
+
+/// A file whose format is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// Its path, with `/` between parts; relative to the workspace where there is one.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Whether it lies below a library root.
+    pub in_library: bool,
+}
+
+impl<'a> Candidate<'a> {
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or(self.path)
+    }
+}
+
+/// What a format cuts up.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file's path, as in [`Candidate`].
+    pub path: &'a str,
+    /// The file's own text.
+    pub text: &'a str,
+    /// The file's own text and those of its parts.
+    pub joined: &'a str,
+    /// Where the companion stands in the joined text.
+    pub companion: Option<Span>,
+}
+
+impl<'a> Source<'a> {
+    /// A file that stands alone.
+    #[must_use]
+    pub fn alone(path: &'a str, text: &'a str) -> Self {
+        Self { path, text, joined: text, companion: None }
+    }
+}
+
+/// What the workspace says of a file's format.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Standing {
+    /// What the policy says.
+    pub forced: Forced,
+    /// Whether the file lies below a library root.
+    pub in_library: bool,
+}
+
+/// What a policy says of a file's format.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Forced {
+    /// Nothing: name and content decide.
+    #[default]
+    No,
+    /// It is this one.
+    Is(&'static Dialect),
+    /// It is no prompt.
+    None,
+}
+
+/// Where governance metadata may stand besides the overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Governance {
+    /// The format's own keys are the governance vocabulary.
+    Own,
+    /// Nowhere else.
+    Overlay,
+    /// In a mapping under these keys, such as `metadata`, `pog`.
+    Nested(&'static [&'static str]),
+    /// In keys that start with a prefix, such as `pog.stage`, inside the mapping under these keys (none: at the top).
+    Dotted {
+        /// The keys that lead to the mapping.
+        under: &'static [&'static str],
+        /// What the keys start with.
+        prefix: &'static str,
+    },
 }
 
 impl std::fmt::Debug for Dialect {
@@ -57,22 +160,25 @@ impl PartialEq for Dialect {
     }
 }
 
-/// How the text of a template region is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TemplateLanguage {
-    /// Jinja as minijinja implements it.
-    Jinja,
-    /// `{{name}}` and nothing else.
-    Placeholder,
-}
-
 /// Where a format's parameters come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterSource {
     /// A key of the metadata declares them; what the template uses must be declared.
     Declared,
+    /// The metadata lists them; what the template uses besides is a mistake that the format's tools do not stop at.
+    Listed,
     /// Whatever the template names is a parameter; test rows give example values.
     Inferred,
+    /// They are declared somewhere out of sight, such as in code: whatever the template names is taken as one.
+    Unknown,
+}
+
+impl ParameterSource {
+    /// Whether the metadata declares parameters, so that a name that is not among them is a mistake.
+    #[must_use]
+    pub fn declares(self) -> bool {
+        matches!(self, Self::Declared | Self::Listed)
+    }
 }
 
 /// What is added to a file's name to name its overlay.
@@ -87,11 +193,18 @@ pub fn overlaid(path: &str) -> Option<&str> {
 /// All formats, most specific first.
 pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
 
-/// The format of a file and why, or `None` when it is not certain. `path` needs its file name only.
+/// The format of a file and why, or `None` when it is not certain.
 #[must_use]
-pub fn detect(path: &str, text: &str) -> Option<(&'static Dialect, &'static str)> {
-    let mut formats = DIALECTS.iter().filter(|_| overlaid(path).is_none());
-    formats.find_map(|d| (d.detect)(path, text).map(|why| (*d, why)))
+pub fn detect(path: &str, text: &str, standing: Standing) -> Option<(&'static Dialect, &'static str)> {
+    if overlaid(path).is_some() {
+        return None;
+    }
+    let candidate = Candidate { path, text, in_library: standing.in_library };
+    match standing.forced {
+        Forced::None => None,
+        Forced::Is(dialect) => Some((dialect, "the policy says so")),
+        Forced::No => DIALECTS.iter().find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),
+    }
 }
 
 /// The format an identifier names.
@@ -100,12 +213,35 @@ pub fn by_id(id: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|d| d.id == id).copied()
 }
 
-/// Whether the file name could be a prompt file of any format: a cheap test before reading a file.
+/// Whether a file may be a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likelihood {
+    /// Its name says no.
+    No,
+    /// Its name says nothing; its content may.
+    Perhaps,
+    /// Its name says yes.
+    Named,
+}
+
+/// What the name of a file says of it: a cheap test before reading it.
+#[must_use]
+pub fn likelihood(path: &str, standing: Standing) -> Likelihood {
+    match standing.forced {
+        _ if overlaid(path).is_some() => Likelihood::No,
+        Forced::None => Likelihood::No,
+        Forced::Is(_) => Likelihood::Named,
+        Forced::No if names::NAMED.fits(path) => Likelihood::Named,
+        Forced::No if standing.in_library && names::IN_LIBRARY.fits(path) => Likelihood::Named,
+        Forced::No if names::SNIFFED.fits(path) => Likelihood::Perhaps,
+        Forced::No => Likelihood::No,
+    }
+}
+
+/// Whether the file's name is one of a prompt file of some format.
 #[must_use]
 pub fn may_be_prompt(path: &str) -> bool {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    let named = |glob: &&str| name.len() > glob.len() - 1 && name.ends_with(&glob[1..]);
-    overlaid(name).is_none() && DIALECTS.iter().flat_map(|d| d.globs).any(named)
+    likelihood(path, Standing::default()) == Likelihood::Named
 }
 
 /// The span of a byte order mark at the start of a text.

@@ -5,8 +5,8 @@ use pog_text::{SourceMap, Span};
 
 use super::keys::{Choice, Field, Key, KeyKind};
 use super::layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
-use super::{Dialect, ParameterSource, TemplateLanguage, bom};
-use crate::template::SyntaxError;
+use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom};
+use crate::template::{Facts, SyntaxError};
 use crate::yaml::{self, Yaml};
 
 /// The table entry.
@@ -14,15 +14,24 @@ pub(super) static NATIVE: Dialect = Dialect {
     id: "native",
     name: "pog artifact",
     globs: &["*.pog.md"],
+    sniffed: &[],
+    in_library: &[],
     language_id: "pog",
     source: "https://github.com/enjtorian/prompt-orchestration-governance-whitepaper",
-    detect: |path, _| path.ends_with(".pog.md").then_some("the file name ends in .pog.md"),
-    split,
+    when: "its name ends in `.pog.md`",
+    detect: |file| file.path.ends_with(".pog.md").then_some("the file name ends in .pog.md"),
+    split: |source| split(source.text),
+    companion: None,
+    messages: Some(marked),
     language: TemplateLanguage::Jinja,
     keys: KEYS,
     open: false,
+    governance: Governance::Own,
     parameters: ParameterSource::Declared,
     role_markers: true,
+    roles: &Role::ALL,
+    refers: None,
+    called: None,
     template_comment: Some(("{#", "#}")),
 };
 
@@ -53,6 +62,7 @@ fn split(text: &str) -> Layout {
         decoded: None,
         map: SourceMap::identity(span.lo(), span.len()),
         in_message: true,
+        language: TemplateLanguage::Jinja,
     });
     layout.cases = cases(&layout.yaml);
     layout
@@ -93,7 +103,7 @@ fn is_marker(line: &str) -> bool {
 }
 
 /// Lines without their ends. The last line of a text that ends in a line break is the empty one behind it.
-fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Span> + '_ {
+pub(super) fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Span> + '_ {
     let mut at = Some(start);
     std::iter::from_fn(move || {
         let from = at?;
@@ -105,15 +115,22 @@ fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-fn next_line(text: &str, line: Span) -> usize {
+pub(super) fn next_line(text: &str, line: Span) -> usize {
     let rest = text.get(line.hi()..).unwrap_or("");
     line.hi() + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) }
+}
+
+fn marked(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
+    let Some(region) = layout.regions.first() else { return Vec::new() };
+    let mut literal: Vec<Span> = facts.constructs.iter().map(|c| c.span).chain(facts.raw.iter().copied()).collect();
+    literal.sort_by_key(|s| s.start);
+    messages(text, region.span, &literal)
 }
 
 /// Messages of a native body. `literal` are the spans whose text is not template text (constructs, raw bodies): a
 /// marker inside them is not one.
 #[must_use]
-pub(crate) fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
+fn messages(text: &str, body: Span, literal: &[Span]) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
     let mut begin = |role_span: Span, role: Option<Role>, body_start: usize| {
         if let Some(last) = found.last_mut() {

@@ -28,6 +28,21 @@ pub struct Facts {
     /// Placeholders that look like parameters but that the format's tools never replace (GitHub Models `{{ x }}`
     /// with spaces): the whole placeholder and the name inside.
     pub inert: Vec<Named>,
+    /// Files that are mentioned and need not be prompts.
+    pub links: Vec<Link>,
+}
+
+/// A mention of a file that need not be a prompt: a link in Markdown, `@file`, `${file:x}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The path as written, decoded; relative to the file it stands in.
+    pub target: String,
+    /// The path.
+    pub span: Span,
+    /// The whole mention, such as `[text](path)`.
+    pub whole: Span,
+    /// Whether the file may be missing without harm.
+    pub optional: bool,
 }
 
 impl Facts {
@@ -55,6 +70,7 @@ impl Facts {
         self.constructs.append(&mut other.constructs);
         self.raw.append(&mut other.raw);
         self.inert.append(&mut other.inert);
+        self.links.append(&mut other.links);
     }
 
     /// The construct a cursor at `offset` is inside of, or touches the end of while it is unclosed.
@@ -95,6 +111,8 @@ pub enum Resolution {
     /// One of the functions and globals of the template language (`range`, `dict`, `debug`, `namespace`), or a name that
     /// the language itself provides here (`loop` in a loop, `caller` in a macro, `super` in a block, `self`).
     Builtin,
+    /// Read inside a changed context, such as a field of the item in Handlebars' `{{#each}}`: no parameter.
+    Relative,
     /// Comes from outside: a parameter, if one is declared.
     Free,
 }
@@ -195,6 +213,10 @@ pub enum ReferenceKind {
     Import,
     /// `{% from … import a %}`.
     From,
+    /// A partial of Handlebars, `{{> name}}`.
+    Partial,
+    /// An include by the path of a file.
+    File,
 }
 
 /// A block statement.

@@ -29,6 +29,10 @@ fn each(facts: &mut Facts, change: impl Fn(&mut Span)) {
     named(&mut facts.filters);
     named(&mut facts.tests);
     named(&mut facts.inert);
+    for link in &mut facts.links {
+        change(&mut link.span);
+        change(&mut link.whole);
+    }
     facts.comparisons.iter_mut().for_each(|c| change(&mut c.span));
     for reference in &mut facts.references {
         change(&mut reference.span);

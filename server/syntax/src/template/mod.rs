@@ -1,19 +1,29 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
+mod arguments;
 mod bounded;
 pub mod builtins;
+mod capitals;
 mod compile;
 mod complaint;
 mod expectation;
 mod expr;
+mod expression;
 mod facts;
 mod foreign;
+mod fstring;
 mod guard;
+mod handlebars;
+mod inputs;
+mod javascript;
+mod language;
 mod lexer;
 mod lexical;
+mod liquid;
 mod mapping;
 mod measure;
+mod mustache;
 #[cfg(test)]
 mod oracle;
 mod placeholder;
@@ -26,11 +36,13 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+mod semantic_kernel;
 mod statements;
 mod strict;
 
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
+pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;
 pub use reader::read_jinja;

@@ -63,7 +63,7 @@ impl Reader<'_> {
         let has_macros = match self.facts.names[index].resolution {
             Resolution::Local(local) => self.facts.locals[local].kind == LocalKind::Import,
             Resolution::Builtin => true,
-            Resolution::Free => false,
+            Resolution::Free | Resolution::Relative => false,
         };
         if called && !has_macros {
             *open = None;

@@ -3,13 +3,17 @@
 //! granit-parser is the authority on what is wrong; when it stops, the offending line is blanked out and reading goes
 //! on, so that one half-typed line costs one line. Does not know what any key means.
 
+mod build;
 mod cursor;
 mod events;
+mod json;
 mod node;
 mod recover;
 mod scalar;
 
+pub use build::Builder;
 pub use cursor::{Cursor, PathPart, Slot, cursor_at};
+pub use json::to_json;
 pub use node::{Entry, Kind, Node, NodeId, Scalar, Style, Yaml};
 pub use recover::parse;
 pub use scalar::Value;

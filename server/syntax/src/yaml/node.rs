@@ -237,6 +237,12 @@ impl<'a> Node<'a> {
         matches!(self.target().kind(), Kind::Sequence { .. })
     }
 
+    /// The JSON value of the node; what exceeds the bounds becomes null.
+    #[must_use]
+    pub fn to_json(self) -> serde_json::Value {
+        super::to_json(self)
+    }
+
     /// Whether it is written in flow style (`{…}`, `[…]`).
     #[must_use]
     pub fn is_flow(self) -> bool {

@@ -35,7 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("granit-parser", &["pog-syntax"]),
     ("minijinja", &["pog-syntax", "pog-analysis"]),
     ("jsonschema", &["pog-analysis"]),
-    ("globset", &["pog-analysis"]),
+    ("globset", &["pog-syntax", "pog-analysis"]),
     ("regex", &["pog-analysis", "pog"]),
     ("git2", &["pog-project"]),
     ("aho-corasick", &["pog-analysis"]),

@@ -4,7 +4,7 @@
 mod values;
 mod write;
 
-use pog_syntax::dialect::{Field, Key, KeyKind, ParameterSource};
+use pog_syntax::dialect::{Field, Key, KeyKind};
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::{Cursor, Node, PathPart, Slot};
 use pog_text::Span;
@@ -196,7 +196,7 @@ impl Place<'_> {
         let declares =
             self.path().len() == 1 && keys::first_field(self.sheet.keys, self.path()) == Some(Field::Parameters);
         // An overlay may describe what its format only infers.
-        let declared = self.sheet.overlay || self.site.artifact.dialect().parameters == ParameterSource::Declared;
+        let declared = self.sheet.overlay || self.site.artifact.parameter_source().declares();
         if !declares || !declared {
             return;
         }

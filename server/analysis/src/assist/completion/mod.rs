@@ -1,5 +1,5 @@
 //! Completion: what may stand at the cursor, best first. Decides only which part of the file the cursor is in and how
-//! proposals are ranked; `metadata`, `template`, `placeholder` and `roles` know what to propose. Pure and lazy:
+//! proposals are ranked; `metadata`, `template`, `placeholder`, `slots` and `roles` know what to propose. Pure and lazy:
 //! documentation is a reference until somebody looks at it.
 
 mod metadata;
@@ -7,6 +7,7 @@ mod placeholder;
 mod references;
 mod roles;
 mod site;
+mod slots;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -138,9 +139,10 @@ impl Completion {
 pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Completion> {
     let Some(site) = Site::new(snapshot, file, offset) else { return Vec::new() };
     let mut out = Vec::new();
-    match site.artifact.dialect().language {
+    match site.artifact.language() {
         TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
-        TemplateLanguage::Jinja if template::complete(&site, &mut out) => {}
+        language if language.is_jinja() && template::complete(&site, &mut out) => {}
+        _ if slots::complete(&site, &mut out) => {}
         _ if site.in_metadata() => metadata::complete(&site, &mut out),
         _ => roles::complete(&site, &mut out),
     }

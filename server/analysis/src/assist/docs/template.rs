@@ -2,7 +2,7 @@
 
 pub(crate) mod words;
 
-use pog_syntax::dialect::Role;
+use pog_syntax::dialect::{Region, Role};
 use pog_syntax::template::LocalKind;
 use pog_text::Span;
 
@@ -116,6 +116,13 @@ fn page(name: &str, kind: &str, word: &Word) -> String {
     format!("**{name}** ({kind}): {}\n\n{}\n\nExample: {}", code(word.signature), word.doc, code(word.example))
 }
 
+/// The page of a word of another template language.
+pub(super) fn foreign<'a>(mut regions: impl Iterator<Item = &'a Region>, name: &str) -> Option<String> {
+    let word = regions.find_map(|r| r.language.words().iter().find(|w| w.name == name))?;
+    let example = if word.example.is_empty() { String::new() } else { format!("\n\nExample: {}", code(word.example)) };
+    Some(format!("**{name}** ({}): {}\n\n{}{example}", word.kind.label(), code(word.signature), word.doc))
+}
+
 /// The page of a field of `loop`.
 pub(super) fn loop_field(name: &str) -> Option<String> {
     words::loop_fields().find(|w| w.name == name).map(|w| page(&format!("loop.{name}"), "loop", w))
@@ -132,6 +139,7 @@ pub(super) fn role(name: &str) -> Option<String> {
     let text = match Role::parse(name)? {
         Role::System => "Instructions to the model. Text before the first marker belongs here too.",
         Role::User => "What the person says.",
+        Role::Tool => "What a tool answered.",
         Role::Assistant => "What the model says: an example answer, or the start of one.",
     };
     Some(format!("**{name}:** (role marker)\n\nStarts a message. {text}"))

@@ -8,9 +8,10 @@ use crate::artifact::Artifact;
 use crate::assist::docs::{DocRef, words};
 use crate::assist::inside::Inside;
 use crate::assist::shape::{self, Part};
-use crate::file::SourceFile;
+use crate::file::{PartKind, SourceFile};
 use crate::host::Snapshot;
 use crate::library::Entry;
+use crate::parts::linked;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
     let here = Here { snapshot, file, artifact, offset };
@@ -19,6 +20,7 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         .or_else(|| here.name())
         .or_else(|| here.local())
         .or_else(|| here.listed())
+        .or_else(|| here.link())
         .or_else(|| here.word())
 }
 
@@ -72,9 +74,13 @@ impl<'a> Here<'a> {
         match name.resolution {
             Resolution::Local(index) => self.artifact.facts().locals.get(index).map(local_doc),
             Resolution::Free => self.artifact.parameter(&name.name).map(|p| DocRef::Parameter { name: p.name.clone() }),
+            Resolution::Builtin if !self.artifact.language().is_jinja() => {
+                Some(DocRef::Word { name: name.name.clone() })
+            }
             Resolution::Builtin if words::functions().any(|w| w.name == name.name) => {
                 Some(DocRef::Function { name: name.name.clone() })
             }
+            Resolution::Relative => None,
             Resolution::Builtin => Some(DocRef::Keyword { name: name.name.clone() }),
         }
     }
@@ -103,14 +109,34 @@ impl<'a> Here<'a> {
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
         let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));
+        if !self.artifact.language().is_jinja() {
+            let block = facts.blocks.iter().flat_map(|b| {
+                let spans = b.middles.iter().copied().chain(b.close_keyword).chain([b.keyword_span]);
+                spans.map(|span| (span, b.keyword.as_str()))
+            });
+            let listed = facts.filters.iter().chain(&facts.tests).map(|n| (n.span, n.name.as_str()));
+            let (span, name) = block.chain(listed).find(|(span, _)| self.at(*span))?;
+            return Some((span, DocRef::Word { name: name.to_owned() }));
+        }
         if let Some(filter) = find(&facts.filters) {
             return Some((filter.span, DocRef::Filter { name: filter.name.clone() }));
         }
         find(&facts.tests).map(|test| (test.span, DocRef::Test { name: test.name.clone() }))
     }
 
+    /// Files that are mentioned.
+    fn link(&self) -> Option<Found> {
+        let link = self.artifact.facts().links.iter().find(|l| self.at(l.span))?;
+        let path = linked(&self.file.path, &link.target)?;
+        let known = self.file.parts.iter().any(|p| p.kind == PartKind::Link && *p.path == *path);
+        known.then_some((link.span, DocRef::Mention { path }))
+    }
+
     /// Statements and word operators.
     fn word(&self) -> Option<Found> {
+        if !self.artifact.language().is_jinja() {
+            return None;
+        }
         let (inside, at) = Inside::at(self.file.joined(), self.artifact, self.offset)?;
         if inside.kind == pog_syntax::template::ConstructKind::Comment {
             return None;

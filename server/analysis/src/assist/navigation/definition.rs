@@ -9,7 +9,8 @@ use pog_text::Span;
 use super::variables::{OUTSIDE, Variables};
 use super::world::World;
 use super::{Subject, Target, subject_at};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, ParameterOrigin};
+use crate::assist::links::links;
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
 use crate::render::closure;
@@ -18,7 +19,13 @@ use crate::render::closure;
 #[must_use]
 pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Target> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let Some(subject) = subject_at(file.joined(), artifact, offset) else { return Vec::new() };
+    let Some(subject) = subject_at(file.joined(), artifact, offset) else {
+        return links(snapshot, file)
+            .into_iter()
+            .filter(|link| link.span.touches(offset))
+            .map(|link| Target { origin: link.span, file: link.file, full: Span::at(0), focus: Span::at(0) })
+            .collect();
+    };
     let from = From { snapshot, file, artifact, origin: subject.span() };
     let here = |focus: Span, full: Span| vec![from.target(file.id, full, focus)];
     match subject {
@@ -63,8 +70,8 @@ impl From<'_> {
             }
         }
         let declared = self.artifact.parameter(name);
-        let described = declared.is_some_and(|p| p.schema.is_some());
-        if self.artifact.dialect().parameters == ParameterSource::Inferred && !described {
+        let described = declared.is_some_and(|p| p.origin == ParameterOrigin::Declared);
+        if self.artifact.parameter_source() == ParameterSource::Inferred && !described {
             let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == name);
             let given: Vec<Target> = inputs.map(|i| self.target(self.file.id, i.name_span, i.name_span)).collect();
             if !given.is_empty() {
@@ -112,7 +119,7 @@ impl From<'_> {
         let mut add = |file: FileId| {
             let Some(source) = self.snapshot.file(file) else { return };
             let Some(artifact) = source.artifact() else { return };
-            if artifact.dialect().parameters == ParameterSource::Declared
+            if artifact.parameter_source().declares()
                 && let Some(parameter) = artifact.parameter(name)
             {
                 found.push(self.target(file, parameter.span, parameter.name_span));

@@ -8,7 +8,7 @@ use pog_text::Span;
 use super::variables::{OUTSIDE, Variable, Variables};
 use super::world::World;
 use super::{Access, Subject, mentions_of, subject_at};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, ParameterOrigin};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
 
@@ -162,7 +162,7 @@ pub(crate) fn keywords_of(
 /// Whether a span declares what it names: a parameter's key, or the place where a template binds it.
 fn declares(artifact: &Artifact, span: Span) -> bool {
     artifact.facts().locals.iter().any(|l| l.span == span)
-        || artifact.parameters.iter().any(|p| p.name_span == span && p.schema.is_some())
+        || artifact.parameters.iter().any(|p| p.name_span == span && p.origin == ParameterOrigin::Declared)
 }
 
 fn mentions_and_id(snapshot: &Snapshot, file: FileId, include_declaration: bool) -> Vec<(FileId, Span)> {

@@ -65,7 +65,7 @@ impl<'a> Variables<'a> {
         match resolution {
             Resolution::Local(index) => self.locals.binary_search(&index).ok().map(|i| i + 1),
             Resolution::Free => Some(OUTSIDE),
-            Resolution::Builtin => None,
+            Resolution::Builtin | Resolution::Relative => None,
         }
     }
 

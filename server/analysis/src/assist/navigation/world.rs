@@ -273,7 +273,7 @@ fn given_back(artifact: &Artifact, variables: &Variables<'_>, kind: ReferenceKin
             let blocks = artifact.facts().blocks.iter().filter(|b| b.keyword == "block");
             variables.exported().chain(blocks.map(|b| variables.visible_at(b.open.hi()))).collect()
         }
-        ReferenceKind::Import | ReferenceKind::From => Vec::new(),
+        ReferenceKind::Import | ReferenceKind::From | ReferenceKind::Partial | ReferenceKind::File => Vec::new(),
     }
 }
 

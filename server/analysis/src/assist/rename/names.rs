@@ -32,7 +32,7 @@ const TAKEN: &[&str] = &[
 /// Why `name` cannot name a variable of a template; `None` when it can.
 pub(super) fn refuse_variable(language: TemplateLanguage, name: &str) -> Option<String> {
     match language {
-        TemplateLanguage::Jinja => {
+        TemplateLanguage::Jinja | TemplateLanguage::Jinja2 => {
             let whole = Span::new(0, name.len());
             let is_identifier =
                 matches!(*tokens(name, whole), [token] if token.kind == TokenKind::Ident && token.span == whole);
@@ -41,9 +41,27 @@ pub(super) fn refuse_variable(language: TemplateLanguage, name: &str) -> Option<
             }
             TAKEN.contains(&name).then(|| format!("'{name}' belongs to the template language"))
         }
-        TemplateLanguage::Placeholder => {
+        TemplateLanguage::Capitals => {
+            let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            let whole = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(fits);
+            (!whole).then(|| format!("'{name}' is not a name: use capitals, digits and '_', and a capital in front"))
+        }
+        TemplateLanguage::Placeholder | TemplateLanguage::Inputs => {
             let fits = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
             (!fits).then(|| format!("'{name}' is not a name: use letters, digits, '_', '-' and '.'"))
+        }
+        _ => {
+            let fits = !name.starts_with(|c: char| c.is_ascii_digit())
+                && !name.is_empty()
+                && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let taken = language.words().iter().any(|w| w.name == name);
+            match (fits, taken) {
+                (false, _) => {
+                    Some(format!("'{name}' is not a name: use letters, digits and '_', and no digit in front"))
+                }
+                (true, true) => Some(format!("'{name}' belongs to the template language")),
+                (true, false) => None,
+            }
         }
     }
 }

@@ -162,7 +162,7 @@ impl Plan {
         let files = self.places.iter().map(|(file, spans)| (file, spans.as_slice()));
         for (file, spans) in files {
             let Some(artifact) = file.artifact() else { continue };
-            let refusal = names::refuse_variable(artifact.dialect().language, new).or_else(|| {
+            let refusal = names::refuse_variable(artifact.language(), new).or_else(|| {
                 let outside = self.variables.iter().any(|(f, v)| f.id == file.id && *v == OUTSIDE);
                 clash(artifact, spans, new, outside)
             });

@@ -6,7 +6,7 @@ use pog_syntax::template::{LocalKind, ReferenceKind};
 use pog_text::Span;
 
 use super::{Symbol, SymbolKind};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, ParameterOrigin};
 use crate::file::SourceFile;
 
 /// Longest name or detail, in characters.
@@ -72,7 +72,7 @@ fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
         let full = trimmed(text, entry.span());
         flat.push(symbol(SymbolKind::Key, name, entry.value.as_str(), full, entry.key.span()));
     }
-    for parameter in artifact.parameters.iter().filter(|p| p.schema.is_some()) {
+    for parameter in artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared) {
         let mut detail = parameter.type_label();
         if let Some((default, _)) = &parameter.default {
             detail = format!("{detail} = {default}");
@@ -143,6 +143,8 @@ fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
         let detail = match reference.kind {
             ReferenceKind::Include => "include",
             ReferenceKind::Extends => "extends",
+            ReferenceKind::Partial => "partial",
+            ReferenceKind::File => "file",
             ReferenceKind::Import => "import",
             ReferenceKind::From => "from",
         };

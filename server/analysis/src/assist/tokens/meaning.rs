@@ -7,7 +7,7 @@ use pog_text::Span;
 use serde_json::Value;
 
 use super::{Modifiers, Token, TokenKind};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, ParameterOrigin};
 use crate::assist::navigation::{module_of, replacement};
 
 const PLAIN: Modifiers = Modifiers { declaration: false, readonly: false, deprecated: false, default_library: false };
@@ -38,7 +38,7 @@ fn token(span: Span, kind: TokenKind, modifiers: Modifiers) -> Token {
 }
 
 fn metadata(artifact: &Artifact, out: &mut Vec<Token>) {
-    for parameter in artifact.parameters.iter().filter(|p| p.schema.is_some()) {
+    for parameter in artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared) {
         let modifiers = Modifiers { deprecated: is_deprecated(artifact, &parameter.name), ..DECLARED };
         out.push(token(parameter.name_span, TokenKind::Parameter, modifiers));
     }
@@ -74,6 +74,7 @@ fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
     match name.resolution {
         Resolution::Local(index) => (of_local(artifact.facts(), index), PLAIN),
         Resolution::Builtin if builtins::function(&name.name).is_some() => (TokenKind::Function, BROUGHT_ALONG),
+        Resolution::Relative => (TokenKind::Property, PLAIN),
         Resolution::Builtin => (TokenKind::Variable, BROUGHT_ALONG),
         Resolution::Free if artifact.parameter(&name.name).is_some() => {
             (TokenKind::Parameter, Modifiers { deprecated: is_deprecated(artifact, &name.name), ..PLAIN })

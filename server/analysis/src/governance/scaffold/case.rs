@@ -36,7 +36,7 @@ pub(super) fn lines(file: &SourceFile, artifact: &Artifact, name: &str, further:
 
 /// A value for a parameter: its own example, else what its schema names, else a text that says what it stands for.
 fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
-    let schema = parameter.schema.map_or(Value::Null, |id| parameter.json_schema(artifact.node(id)));
+    let schema = parameter.json_schema(artifact);
     if let Some(example) = schema.get("examples").and_then(|e| e.get(0)) {
         return example.clone();
     }

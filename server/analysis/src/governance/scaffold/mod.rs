@@ -6,7 +6,7 @@ mod sheet;
 mod text;
 mod values;
 
-use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::dialect::Field;
 use pog_syntax::yaml::{Node, Style};
 use pog_text::{Edit, EditTarget, Fix, OtherEdits, Span};
 
@@ -269,7 +269,7 @@ impl Desk<'_> {
     }
 
     fn describe(&self, sheet: &mut Sheet<'_>) -> bool {
-        if self.artifact.dialect().parameters != ParameterSource::Declared {
+        if !self.artifact.parameter_source().declares() {
             return false;
         }
         let silent = |p: &&crate::artifact::Parameter| p.description.as_ref().is_none_or(|d| d.trim().is_empty());

@@ -41,9 +41,9 @@ impl<'a> Sheet<'a> {
         }
         let text: &str = file.joined();
         let overlay = artifact.documents.iter().find(|d| d.kind == PartKind::Overlay);
-        let own = artifact.dialect().keys.iter().any(|k| k.field == Some(Field::Stage));
+        let own = artifact.keys().iter().any(|k| k.field == Some(Field::Stage));
         let (keys, root, home, text) = match overlay {
-            _ if own => (artifact.dialect().keys, artifact.metadata(), own_home(artifact)?, &text[..file.text.len()]),
+            _ if own => (artifact.keys(), artifact.metadata(), own_home(artifact)?, &text[..file.text.len()]),
             Some(document) => {
                 let (root, end) = (document.root.map(|id| artifact.node(id)), document.span.hi());
                 (GOVERNANCE_KEYS, root, Home::Here { end }, &text[..end])

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 pub use models::{FactsSection, ModelsSection};
 pub use table::{At, Entries, OneOrMany, RuleLevels};
-pub use words::{CodeOwnersChoice, FailOn, LevelWord};
+pub use words::{CodeOwnersChoice, FailOn, FormatWord, LevelWord};
 
 use super::Requirement;
 
@@ -195,6 +195,9 @@ pub struct OverrideSection {
     /// a glob without `/` fits the name of a file or folder anywhere, and a folder stands for everything in it.
     #[schemars(length(min = 1))]
     pub files: At<Vec<At<String>>>,
+    /// The format of these files, whatever their names and contents suggest; `none` for files that are no prompts.
+    #[serde(default)]
+    pub format: Option<At<FormatWord>>,
     /// Whether these files count as governed even without governance metadata.
     #[serde(default)]
     pub governed: Option<At<bool>>,

@@ -1,7 +1,12 @@
 //! Closed lists of words in `pog.toml`.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use pog_syntax::dialect::{DIALECTS, Forced, by_id};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::finding::Severity;
 use crate::policy::Level;
@@ -60,4 +65,45 @@ pub enum CodeOwnersChoice {
     Switch(bool),
     /// The path of the file that counts.
     Path(String),
+}
+
+/// The format of files: the id of one, or `none` for files that are no prompts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FormatWord(pub Forced);
+
+static FORMATS: LazyLock<Vec<&'static str>> = LazyLock::new(|| DIALECTS.iter().map(|d| d.id).chain(["none"]).collect());
+
+impl FormatWord {
+    /// As written in a policy.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Forced::Is(dialect) => dialect.id,
+            Forced::None | Forced::No => "none",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for FormatWord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = Cow::<str>::deserialize(deserializer)?;
+        match by_id(&word) {
+            Some(dialect) => Ok(Self(Forced::Is(dialect))),
+            None if word == "none" => Ok(Self(Forced::None)),
+            None => Err(D::Error::unknown_variant(&word, &FORMATS)),
+        }
+    }
+}
+
+impl JsonSchema for FormatWord {
+    fn schema_name() -> Cow<'static, str> {
+        "FormatWord".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let named = DIALECTS.iter().map(|d| serde_json::json!({ "const": d.id, "description": d.name }));
+        let none = serde_json::json!({ "const": "none", "description": "These files are no prompts." });
+        let all: Vec<serde_json::Value> = named.chain([none]).collect();
+        json_schema!({ "title": "format", "type": "string", "oneOf": all })
+    }
 }

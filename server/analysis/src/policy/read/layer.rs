@@ -53,6 +53,7 @@ pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
         build.risks(&mut layer, &section.value.risk, &key("risk"));
         layer.limits = build.limits(&section.value.limits, &key("limits"));
         layer.models = build.models(&section.value.models, &key("models"));
+        layer.format = build.plain(section.value.format.as_ref(), &key("format"));
         layer.governed = build.plain(section.value.governed.as_ref(), &key("governed"));
         Some(Override { files, layer })
     });

@@ -89,7 +89,7 @@ fn replacement<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Entry> {
 fn takes_its_place(reference: &Reference, new: &Entry) -> bool {
     let defines = |name: &str| new.summary.macros.iter().any(|(n, _)| n == name);
     match reference.kind {
-        ReferenceKind::Include => true,
+        ReferenceKind::Include | ReferenceKind::Partial | ReferenceKind::File => true,
         ReferenceKind::From => reference.imported.iter().all(|(n, _)| defines(&n.name)),
         ReferenceKind::Extends | ReferenceKind::Import => false,
     }

@@ -38,18 +38,21 @@ struct Document<'a> {
 }
 
 fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
-    let dialect = artifact.dialect();
     let own = Document {
         root: artifact.metadata(),
         span: artifact.metadata_span(),
-        kind: KeyKind::Map(dialect.keys),
-        open: dialect.open,
+        kind: KeyKind::Map(artifact.keys()),
+        open: artifact.syntax.open(),
     };
     let others = artifact.documents.iter().map(|d| Document {
         root: d.root.map(|id| artifact.node(id)),
         span: d.span,
-        kind: if d.kind == PartKind::Overlay { KeyKind::Map(GOVERNANCE_KEYS) } else { CASE_FILE },
-        open: false,
+        kind: match d.kind {
+            PartKind::Overlay => KeyKind::Map(GOVERNANCE_KEYS),
+            PartKind::Companion => KeyKind::Map(artifact.keys()),
+            _ => CASE_FILE,
+        },
+        open: d.kind == PartKind::Companion && artifact.syntax.open(),
     });
     std::iter::once(own).chain(others)
 }

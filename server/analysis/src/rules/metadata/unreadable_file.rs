@@ -32,14 +32,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let unread = &context.file.unread;
-    for broken in unread.iter().filter(|u| u.kind == PartKind::Overlay) {
+    for broken in unread.iter().filter(|u| matches!(u.kind, PartKind::Overlay | PartKind::Companion)) {
         if let Unreadable::Broken(why) = &broken.why {
-            sink.report(context.artifact.head(), format!("The overlay '{}' cannot be read: {why}", broken.path));
+            sink.report(
+                context.artifact.head(),
+                format!("'{}' belongs to this prompt and cannot be read: {why}", broken.path),
+            );
         }
     }
     let wanted = context.file.wanted();
     // Of a snapshot that leads nowhere the expectation itself speaks.
-    for wanted in wanted.into_iter().filter(|w| w.kind == PartKind::Cases || w.path.is_some()) {
+    for wanted in
+        wanted.into_iter().filter(|w| w.kind != PartKind::Link && (w.kind == PartKind::Cases || w.path.is_some()))
+    {
         if let Some(message) = problem(context, &wanted) {
             sink.report(wanted.span, message);
         }

@@ -88,7 +88,7 @@ fn source<'a>(artifact: &'a Artifact, name: &'a Name, tainted: &[(usize, &'a str
     match name.resolution {
         Resolution::Free => artifact.parameter(&name.name).filter(|p| p.untrusted).map(|p| p.name.as_str()),
         Resolution::Local(index) => tainted.iter().find(|(i, _)| *i == index).map(|(_, p)| *p),
-        Resolution::Builtin => None,
+        Resolution::Builtin | Resolution::Relative => None,
     }
 }
 

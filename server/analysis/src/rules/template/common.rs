@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::template::{
     Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError, check_jinja,
     read_jinja,
@@ -27,7 +26,7 @@ pub(super) struct Doubtful<'a> {
 
 impl<'a> Doubtful<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
-        let jinja = context.artifact.dialect().language == TemplateLanguage::Jinja;
+        let jinja = context.artifact.language().is_jinja();
         let errors = context.artifact.syntax.template_errors.iter();
         Self { context: *context, first: errors.map(|e| e.span.lo()).min().filter(|_| jinja) }
     }

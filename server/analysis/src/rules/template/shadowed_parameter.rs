@@ -1,7 +1,6 @@
 //! `template/shadowed-parameter`: loop variables, `set` and `with` that hide a declared parameter. Macro arguments are left
 //! alone: a macro that takes `code` and is given the parameter `code` is ordinary.
 
-use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::{Facts, Local, LocalKind, Name, ReferenceKind, Resolution};
 use pog_text::Span;
 
@@ -35,7 +34,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.dialect().parameters != ParameterSource::Declared {
+    if !artifact.parameter_source().declares() {
         return;
     }
     let doubtful = Doubtful::of(context);

@@ -44,7 +44,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.dialect().parameters != ParameterSource::Declared {
+    if !artifact.parameter_source().declares() {
         return;
     }
     let suspect = |n: &&Name| {
@@ -73,7 +73,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-        let finding = sink.report(name.span, format!("Parameter '{}' is not declared{hint}", name.name));
+        let message = format!("Parameter '{}' is not declared{hint}", name.name);
+        // Where the format's tools render it as nothing, it is no error of theirs.
+        let tolerated = artifact.parameter_source() == ParameterSource::Listed;
+        let most = if tolerated { Severity::Warning } else { Severity::Error };
+        let finding = sink.report_at_most(most, name.span, message);
         if let Some(near) = near {
             finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(name.span, near)]));
         }

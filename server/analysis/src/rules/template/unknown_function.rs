@@ -1,7 +1,6 @@
 //! `template/unknown-function`: calls of names that nothing makes callable. Methods of values are left alone: what a
 //! value is, only rendering knows.
 
-use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::{LocalKind, Name, Resolution};
 use pog_text::{Edit, Fix, Span};
 
@@ -51,7 +50,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if asked.contains(name.name.as_str()) || elsewhere() {
             continue;
         }
-        if artifact.dialect().parameters == ParameterSource::Declared && artifact.parameter(&name.name).is_some() {
+        if artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some() {
             report_parameter(context, name, sink);
         } else if is_filter(&name.name) {
             sink.report(name.span, format!("Unknown function '{0}': it is a filter, write 'value | {0}'", name.name));

@@ -1,7 +1,7 @@
 //! `template/unused-parameter`: parameters that neither the template nor anything it includes reads. Says nothing where
 //! it cannot know what is read, and nothing about formats that infer their parameters.
 
-use pog_syntax::dialect::{Field, ParameterSource};
+use pog_syntax::dialect::Field;
 use pog_syntax::template::{ReferenceKind, Resolution};
 use pog_syntax::yaml::Entry;
 use pog_text::{Edit, Fix, Span};
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
     let blank = layout.regions.iter().all(|r| r.text(context.text).trim().is_empty());
-    let declared = artifact.dialect().parameters == ParameterSource::Declared;
+    let declared = artifact.parameter_source().declares();
     if !declared || blank || !layout.errors.is_empty() || !artifact.syntax.template_errors.is_empty() {
         return;
     }

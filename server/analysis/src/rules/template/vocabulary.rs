@@ -112,7 +112,7 @@ const FUNCTIONS: &[(&str, Instead)] = &[
 
 /// Whether the template language of the artifact has filters, tests and functions at all.
 pub(super) fn applies(artifact: &Artifact) -> bool {
-    artifact.dialect().language == TemplateLanguage::Jinja
+    artifact.language() == TemplateLanguage::Jinja
 }
 
 pub(super) fn is_filter(name: &str) -> bool {

@@ -195,7 +195,7 @@ fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<Sou
 
 /// A file that is made may be a prompt that others include.
 fn made_file(session: &mut Session, id: FileId, text: &Arc<str>) {
-    let prompt = session.files.source(id, text.clone()).filter(|f| dialect::may_be_prompt(&f.path));
+    let prompt = session.files.source(id, text.clone()).filter(|f| f.format().is_some());
     session.replace(prompt.into_iter().map(Arc::new).collect());
 }
 

@@ -166,7 +166,7 @@ impl Values<'_> {
     /// Models the policy allows; without a list of its own all that are known, those that stay before those that move.
     fn models(&self, out: &mut Vec<Completion>) {
         // A format that names only the id wants its own way of writing it.
-        if !self.site.artifact.dialect().keys.iter().any(|k| k.field == Some(Field::Model)) {
+        if !self.site.artifact.keys().iter().any(|k| k.field == Some(Field::Model)) {
             return;
         }
         let policy = self.site.snapshot.policy(self.site.file);

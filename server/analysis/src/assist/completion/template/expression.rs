@@ -164,7 +164,7 @@ fn used_fields<'a>(cursor: &Cursor<'a>, chain: &[Part], local: Option<&Local>) -
         let same = match name.resolution {
             Resolution::Local(i) => local.is_some() && facts.locals.get(i) == local,
             Resolution::Free => local.is_none(),
-            Resolution::Builtin => false,
+            Resolution::Builtin | Resolution::Relative => false,
         };
         let leads = name.path.iter().zip(rest).all(|(a, b)| *b == Part::Name(a.name.clone()));
         let field = &name.path[rest.len()];

@@ -1,6 +1,6 @@
 //! YAML nodes as JSON values, for schemas, defaults and rendering. Aliases are followed; size and depth are bounded.
 
-use pog_syntax::yaml::{Kind, Node, Value as Scalar};
+use super::{Kind, Node, Value as Scalar};
 use serde_json::{Map, Number, Value};
 
 /// Nodes copied at most; a document of aliases to aliases stops here instead of growing without end.

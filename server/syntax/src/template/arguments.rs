@@ -1,0 +1,19 @@
+//! Claude Code's arguments.
+
+use pog_text::SourceMap;
+
+use super::facts::Facts;
+use super::language::{Slot, Word};
+
+/// The words of the language.
+pub(super) static WORDS: &[Word] = &[];
+
+/// What a text says.
+pub(super) fn read(_text: &str, _map: &SourceMap) -> Facts {
+    Facts::default()
+}
+
+/// What may be typed at `at`.
+pub(super) fn slot(_text: &str, _at: usize) -> Option<Slot> {
+    None
+}

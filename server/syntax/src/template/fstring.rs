@@ -1,0 +1,21 @@
+//! Python format strings.
+
+use pog_text::SourceMap;
+
+use super::facts::{Facts, SyntaxError};
+use super::language::Slot;
+
+/// What a text says.
+pub(super) fn read(_text: &str, _map: &SourceMap) -> Facts {
+    Facts::default()
+}
+
+/// Why the language's engine refuses a text.
+pub(super) fn check(_text: &str, _map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+    Vec::new()
+}
+
+/// What may be typed at `at`.
+pub(super) fn slot(_text: &str, _at: usize) -> Option<Slot> {
+    None
+}

@@ -1,0 +1,236 @@
+//! The template languages: one module each, one line in each dispatch below. A language knows how to read a text into
+//! facts, what its own engine refuses, which words it has and what may be typed at a cursor; it knows no format.
+
+use pog_text::{SourceMap, Span};
+
+use super::facts::{Facts, ReferenceKind, SyntaxError};
+use super::{
+    arguments, capitals, expression, fstring, handlebars, inputs, javascript, liquid, mustache, placeholder,
+    semantic_kernel,
+};
+
+/// How the text of a template region is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TemplateLanguage {
+    /// Jinja as minijinja implements it.
+    Jinja,
+    /// Jinja as Python implements it: what minijinja lacks may be there, and projects register words of their own.
+    Jinja2,
+    /// `{{name}}` and nothing else (GitHub Models).
+    Placeholder,
+    /// Handlebars 4.
+    Handlebars,
+    /// Mustache.
+    Mustache,
+    /// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`.
+    SemanticKernel,
+    /// Liquid.
+    Liquid,
+    /// Python's `str.format`: `{name}`.
+    FString,
+    /// VS Code's `${input:name}`.
+    Inputs,
+    /// Claude Code's `$ARGUMENTS`, `$0`, `$name`.
+    Arguments,
+    /// `{{UPPER_CASE}}` in Markdown.
+    Capitals,
+    /// Text with JavaScript in `{{ … }}` (POML).
+    JavaScript,
+    /// One JavaScript expression (an attribute of POML).
+    Expression,
+    /// Text and nothing else.
+    Verbatim,
+}
+
+/// What a word of a template language is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordKind {
+    /// A helper of Handlebars.
+    Helper,
+    /// A function.
+    Function,
+    /// A statement or tag.
+    Keyword,
+    /// A filter.
+    Filter,
+    /// A test.
+    Test,
+    /// A name that the tool provides.
+    Variable,
+}
+
+impl WordKind {
+    /// What a person calls it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Helper => "helper",
+            Self::Function => "function",
+            Self::Keyword => "keyword",
+            Self::Filter => "filter",
+            Self::Test => "test",
+            Self::Variable => "variable",
+        }
+    }
+}
+
+/// A word that a template language or its tool provides.
+#[derive(Debug)]
+pub struct Word {
+    /// As written.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: WordKind,
+    /// How it is used, such as `{{#each items}} … {{/each}}`.
+    pub signature: &'static str,
+    /// One or two sentences.
+    pub doc: &'static str,
+    /// A use of it.
+    pub example: &'static str,
+}
+
+/// A place where something may be typed. Offsets count in the region's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The word under the cursor, which a proposal replaces.
+    pub span: Span,
+    /// What may stand there, best first.
+    pub wants: Vec<Wants>,
+    /// What must follow a proposal because the construct is still open; empty where it is closed.
+    pub close: &'static str,
+}
+
+/// What may be typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wants {
+    /// Parameters and names the template binds.
+    Names,
+    /// Fields of the value at this path: a parameter, then its fields.
+    Fields(Vec<String>),
+    /// Words of the language.
+    Words(WordKind),
+    /// Other artifacts.
+    Reference(ReferenceKind),
+    /// The end of a block, such as `/if`.
+    Close(String),
+    /// Values of this parameter.
+    Values(String),
+}
+
+impl TemplateLanguage {
+    /// What a text says. Never fails.
+    #[must_use]
+    pub fn read(self, text: &str, map: &SourceMap) -> Facts {
+        match self {
+            Self::Jinja | Self::Jinja2 => super::read_jinja(text, map),
+            Self::Placeholder => placeholder::read_placeholders(text, map),
+            Self::Handlebars => handlebars::read(text, map),
+            Self::Mustache => mustache::read(text, map),
+            Self::SemanticKernel => semantic_kernel::read(text, map),
+            Self::Liquid => liquid::read(text, map),
+            Self::FString => fstring::read(text, map),
+            Self::Inputs => inputs::read(text, map),
+            Self::Arguments => arguments::read(text, map),
+            Self::Capitals => capitals::read(text, map),
+            Self::JavaScript => javascript::read(text, map),
+            Self::Expression => expression::read(text, map),
+            Self::Verbatim => Facts::default(),
+        }
+    }
+
+    /// Why the language's own engine refuses a text; `facts` is what was read from it.
+    #[must_use]
+    pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
+        match self {
+            Self::Jinja | Self::Jinja2 => super::check_jinja(text, map, facts).into_iter().collect(),
+            Self::Handlebars => handlebars::check(text, map, facts),
+            Self::Mustache => mustache::check(text, map, facts),
+            Self::SemanticKernel => semantic_kernel::check(text, map, facts),
+            Self::Liquid => liquid::check(text, map, facts),
+            Self::FString => fstring::check(text, map, facts),
+            Self::JavaScript => javascript::check(text, map, facts),
+            Self::Expression => expression::check(text, map, facts),
+            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Capitals | Self::Verbatim => Vec::new(),
+        }
+    }
+
+    /// What may be typed at `at` in a region's text; `None` where text is free. The Jinja family has its own, finer
+    /// reader of cursors.
+    #[must_use]
+    pub fn slot(self, text: &str, at: usize) -> Option<Slot> {
+        match self {
+            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::Verbatim => None,
+            Self::Handlebars => handlebars::slot(text, at),
+            Self::Mustache => mustache::slot(text, at),
+            Self::SemanticKernel => semantic_kernel::slot(text, at),
+            Self::Liquid => liquid::slot(text, at),
+            Self::FString => fstring::slot(text, at),
+            Self::Inputs => inputs::slot(text, at),
+            Self::Arguments => arguments::slot(text, at),
+            Self::Capitals => capitals::slot(text, at),
+            Self::JavaScript => javascript::slot(text, at),
+            Self::Expression => expression::slot(text, at),
+        }
+    }
+
+    /// The words of the language. The Jinja family documents its own in `template::builtins`.
+    #[must_use]
+    pub fn words(self) -> &'static [Word] {
+        match self {
+            Self::Handlebars => handlebars::WORDS,
+            Self::Liquid => liquid::WORDS,
+            Self::SemanticKernel => semantic_kernel::WORDS,
+            Self::Inputs => inputs::WORDS,
+            Self::Arguments => arguments::WORDS,
+            Self::JavaScript | Self::Expression => javascript::WORDS,
+            Self::Jinja
+            | Self::Jinja2
+            | Self::Placeholder
+            | Self::Mustache
+            | Self::FString
+            | Self::Capitals
+            | Self::Verbatim => &[],
+        }
+    }
+
+    /// Whether it is Jinja of one kind or the other.
+    #[must_use]
+    pub fn is_jinja(self) -> bool {
+        matches!(self, Self::Jinja | Self::Jinja2)
+    }
+
+    /// How a reference to a parameter is written.
+    #[must_use]
+    pub fn mention(self, name: &str) -> String {
+        match self {
+            Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => format!("{{{{ {name} }}}}"),
+            Self::Placeholder | Self::Handlebars | Self::Mustache | Self::Capitals => format!("{{{{{name}}}}}"),
+            Self::SemanticKernel => format!("{{{{${name}}}}}"),
+            Self::FString => format!("{{{name}}}"),
+            Self::Inputs => format!("${{input:{name}}}"),
+            Self::Arguments => format!("${name}"),
+            Self::Expression | Self::Verbatim => name.to_owned(),
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jinja => "Jinja as minijinja implements it",
+            Self::Jinja2 => "Jinja as Python implements it",
+            Self::Placeholder => "`{{name}}` placeholders, replaced as they stand",
+            Self::Handlebars => "Handlebars",
+            Self::Mustache => "Mustache",
+            Self::SemanticKernel => "Semantic Kernel's template language",
+            Self::Liquid => "Liquid",
+            Self::FString => "Python format strings, `{name}`",
+            Self::Inputs => "`${input:name}` variables",
+            Self::Arguments => "`$ARGUMENTS` and its parts",
+            Self::Capitals => "`{{UPPER_CASE}}` placeholders",
+            Self::JavaScript => "JavaScript expressions in `{{ }}`",
+            Self::Expression => "a JavaScript expression",
+            Self::Verbatim => "none",
+        }
+    }
+}
