@@ -2,6 +2,7 @@
 //! with its place and what to do; nothing is lost silently. Writes no file.
 
 mod format;
+mod include;
 mod language;
 mod prompt;
 mod read;
@@ -105,6 +106,9 @@ pub fn convert(
     let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);
     let mut report = Report { target, ..Report::default() };
     let path = path.map_or_else(|| renamed(&file.path, to), str::to_owned);
+    if to.id != NATIVE {
+        remarks.append(&mut include::written_out(snapshot, file, &mut prompt));
+    }
     relocate::paths(&mut prompt.meta, &file.path, &path);
     let (text, overlay) = write(&mut prompt, to, &mut report);
     remarks.append(&mut report.remarks);

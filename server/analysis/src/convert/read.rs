@@ -7,7 +7,9 @@ use pog_text::Span;
 use serde_json::{Map, Value, json};
 
 use super::format::Format;
-use super::language::{Place, expression, jinja_read, placeholder};
+use super::language::{
+    Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel,
+};
 use super::prompt::{Message, Prompt, Remark};
 use super::tree::{Expr, Kind, Node, Step, trimmed};
 use crate::artifact::{Artifact, Parameter, to_json};
@@ -106,9 +108,8 @@ fn metadata(reading: &mut Reading<'_>) {
 
 /// The JSON Schema of a parameter, with what the model knows of it beside.
 fn schema(artifact: &Artifact, parameter: &Parameter) -> Value {
-    let written = parameter.schema.map(|id| parameter.json_schema(artifact.node(id)));
-    let mut schema = match written {
-        Some(Value::Object(map)) => map,
+    let mut schema = match parameter.json_schema(artifact) {
+        Value::Object(map) => map,
         _ => Map::new(),
     };
     if let (None, [kind]) = (schema.get("type"), parameter.types.as_slice()) {
@@ -132,7 +133,7 @@ fn keep(reading: &mut Reading<'_>) {
     let mut kept = Map::new();
     for entry in artifact.metadata().into_iter().flat_map(Yaml::entries) {
         let Some(name) = entry.key.as_str() else { continue };
-        let key = artifact.dialect().keys.iter().find(|k| k.name == name);
+        let key = artifact.keys().iter().find(|k| k.name == name);
         let meant = key.and_then(|k| k.field).is_some_and(|f| f != Field::Output);
         if !meant && !reading.known.contains(&name) {
             kept.insert(name.to_owned(), to_json(entry.value));
@@ -204,7 +205,7 @@ fn messages(file: &SourceFile, artifact: &Artifact) -> Vec<Message> {
             .regions
             .iter()
             .find(|r| r.in_message && r.span.touches(message.body.lo()))
-            .map_or_else(Vec::new, |region| trimmed(body(file, artifact, region, message.body)));
+            .map_or_else(Vec::new, |region| trimmed(body(file, region, message.body)));
         let role = message.role.unwrap_or(Role::System);
         // Text in front of a system message belongs to it, as renderers have it.
         let leads = nth == 1 && role == Role::System && all.first().is_some_and(|m| m.role_span.is_empty());
@@ -220,25 +221,53 @@ fn messages(file: &SourceFile, artifact: &Artifact) -> Vec<Message> {
     found
 }
 
-fn body(file: &SourceFile, artifact: &Artifact, region: &Region, span: Span) -> Vec<Node> {
-    let decoded = region.text(&file.text);
-    let at = |offset: usize, end: usize| region.map.to_decoded(offset).unwrap_or(end);
+fn body(file: &SourceFile, region: &Region, span: Span) -> Vec<Node> {
+    let text = region.text(file.joined());
     let (start, end) = match region.decoded {
         None => (span.lo().saturating_sub(region.span.lo()), span.hi().saturating_sub(region.span.lo())),
-        Some(_) if span == region.span => (0, decoded.len()),
-        Some(_) => (at(span.lo(), 0), at(span.hi(), decoded.len())),
+        Some(_) if span == region.span => (0, text.len()),
+        Some(_) => {
+            let at = |offset: usize, missing: usize| region.map.to_decoded(offset).unwrap_or(missing);
+            (at(span.lo(), 0), at(span.hi(), text.len()))
+        }
     };
-    let text = decoded.get(start..end).unwrap_or("");
+    let edges = (start == 0, end >= text.len());
     let place = |inner: Span| region.map.span(inner.shift(start));
-    template(artifact.dialect().language, text, &place)
+    template(region.language, text.get(start..end).unwrap_or(""), edges, &place)
 }
 
-/// A template as a tree.
-pub(crate) fn template(language: TemplateLanguage, text: &str, place: Place<'_>) -> Vec<Node> {
+/// A template as a tree. `edges` tells whether the text starts and ends where the template does.
+pub(crate) fn template(language: TemplateLanguage, text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Node> {
     match language {
-        TemplateLanguage::Jinja => jinja_read::read(text, place),
+        TemplateLanguage::Jinja | TemplateLanguage::Jinja2 => jinja_read::read(text, place),
         TemplateLanguage::Placeholder => placeholder::read(text, place),
+        TemplateLanguage::Handlebars => handlebars_read::read(text, edges, place),
+        TemplateLanguage::FString => fstring::read(text, place),
+        TemplateLanguage::SemanticKernel => semantic_kernel::read(text, place),
+        other => generic::read(other, text, place),
     }
+}
+
+/// What an include of the file stands for; `None` where it starts messages of its own.
+pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
+    let artifact = file.artifact()?;
+    let region = artifact.syntax.layout.regions.first()?;
+    if artifact.syntax.messages.iter().any(|m| !m.role_span.is_empty()) {
+        return None;
+    }
+    let mut nodes = body(file, region, region.span);
+    // The engine takes the last line break away.
+    if let Some(Kind::Text(text)) = nodes.last_mut().map(|n| &mut n.kind) {
+        let kept = text.strip_suffix('\n').map(|t| t.strip_suffix('\r').unwrap_or(t).len());
+        text.truncate(kept.unwrap_or(text.len()));
+    }
+    Some(nodes)
+}
+
+/// The parameters a native artifact declares, with their schemas.
+pub(crate) fn declared(file: &SourceFile) -> Vec<(String, Value)> {
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    artifact.parameters.iter().map(|p| (p.name.clone(), schema(artifact, p))).collect()
 }
 
 /// Names that are no identifiers get one, everywhere.

@@ -2,11 +2,14 @@
 //! writing says what the language has nothing for.
 
 pub(super) mod expression;
+pub(super) mod fstring;
+pub(super) mod generic;
 pub(super) mod handlebars;
 pub(super) mod handlebars_read;
 pub(super) mod jinja;
 pub(super) mod jinja_read;
 pub(super) mod placeholder;
+pub(super) mod semantic_kernel;
 
 use pog_text::Span;
 
