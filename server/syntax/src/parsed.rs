@@ -46,6 +46,7 @@ impl Parsed {
             facts.append(read);
         }
         facts.links.append(&mut layout.links);
+        facts.append(std::mem::take(&mut layout.facts));
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),

@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
 use super::{Key, ParameterSource};
-use crate::template::{Link, SyntaxError, TemplateLanguage};
+use crate::template::{Facts, Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
 /// The parts of one file. All spans are file offsets.
@@ -37,6 +37,8 @@ pub struct Layout {
     pub open: Option<bool>,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
+    /// What the metadata says in the words of templates: names that lead to others, prompt files that are used.
+    pub facts: Facts,
 }
 
 /// A parameter that the metadata declares in the format's own way.

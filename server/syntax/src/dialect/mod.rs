@@ -6,6 +6,8 @@ mod keys;
 mod layout;
 mod names;
 mod native;
+mod openai_evals;
+mod promptfoo;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -191,7 +193,12 @@ pub fn overlaid(path: &str) -> Option<&str> {
 }
 
 /// All formats, most specific first.
-pub static DIALECTS: &[&Dialect] = &[&native::NATIVE, &github_models::GITHUB_MODELS];
+pub static DIALECTS: &[&Dialect] = &[
+    &native::NATIVE,
+    &github_models::GITHUB_MODELS,
+    &promptfoo::PROMPTFOO,
+    &openai_evals::OPENAI_EVALS,
+];
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]
