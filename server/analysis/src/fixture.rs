@@ -1,7 +1,7 @@
 //! Several files in one string for tests: each starts behind a line `=== PATH`, the first may leave it out
 //! (`main.pog.md`). `$0` marks the cursor, in the file that becomes [`Fixture::main`].
 //!
-//! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace. `FILE.pog.yaml` is the
+//! Paths under `starter/` belong to the starter library, those under `loose/` to no workspace; `prompts/` is a library root. `FILE.pog.yaml` is the
 //! overlay of FILE, `pog.toml` the policy, `CODEOWNERS` what it says, files under `.pog/results/` are recorded results,
 //! files of cases and snapshots are files like any other. Files under `baseline/` are what was
 //! committed (others were committed as they are), files under `new/` were not committed yet, and were `OLD` then where the
@@ -17,6 +17,7 @@ use crate::file::{FileId, LOOSE_ROOT, Origin, SourceFile};
 use crate::host::{Change, Host, Snapshot};
 use crate::library::Entry;
 use crate::parts::Unreadable;
+use pog_syntax::dialect::Standing;
 
 /// The mark of the cursor.
 pub const CURSOR: &str = "$0";
@@ -156,5 +157,6 @@ fn source(id: FileId, file: &Written) -> SourceFile {
         (Origin::Workspace, 0, file.path.as_str())
     };
     let default_id = path.strip_suffix(".pog.md").unwrap_or(path);
-    SourceFile::new(id, path.into(), default_id.into(), origin, root, file.text.as_str().into())
+    let standing = Standing { in_library: path.starts_with("prompts/"), ..Standing::default() };
+    SourceFile::new(id, path.into(), default_id.into(), origin, root, file.text.as_str().into()).with_standing(standing)
 }

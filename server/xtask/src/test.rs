@@ -54,6 +54,10 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
     neovim.env("POG_BIN", &binary);
     let mut promptfoo = in_venv(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "../promptfoo"]);
     promptfoo.env("POG_BIN", &binary);
+    let mut loaders = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "../loaders"]);
+    loaders.env("POG_BIN", &binary).env("POG_TOOLS", tools.join("loaders"));
+    let samples =
+        command(root, &python.display().to_string(), &["tests/samples/compare.py", &binary.display().to_string()]);
     let npm_in =
         |folder: &str, args: &[&str]| command(&root.join(folder), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
     let npm = |args: &[&str]| npm_in("grammars/textmate", args);
@@ -91,6 +95,22 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         ),
         step("textmate grammar", vec![npm(&["ci", "--no-audit", "--no-fund", "--silent"]), npm(&["test", "--silent"])]),
         step("promptfoo", vec![npm_in("tests/promptfoo", &slim), promptfoo]),
+        step(
+            "real loaders",
+            vec![
+                in_venv(&[
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "-r",
+                    "../loaders/requirements.txt",
+                ]),
+                loaders,
+            ],
+        ),
+        step("samples", vec![samples]),
         step("neovim", vec![neovim]),
     ]
 }

@@ -197,6 +197,14 @@ impl Complaint<'_> {
     }
 
     fn unexpected(&self) -> (String, Span) {
+        // At the opener of the next construct it is the one before that was forgotten.
+        let next = self.facts.constructs.partition_point(|c| c.span.lo() < self.span.lo());
+        let meets = self.facts.constructs.get(next).is_some_and(|c| c.span.lo() == self.span.lo());
+        if let Some(open) =
+            next.checked_sub(1).and_then(|i| self.facts.constructs.get(i)).filter(|c| meets && !c.closed)
+        {
+            return unclosed_construct(open);
+        }
         let Some((construct, tokens)) = self.construct() else {
             return (sentence(self.detail), self.span);
         };

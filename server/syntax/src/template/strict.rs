@@ -109,6 +109,8 @@ mod tests {
         says("{% macro m() %}", "Macro 'm' is never closed; add {% endmacro %}", "{% macro m() %}");
         says("a {{ x\nmore", "Output '{{' is never closed; add '}}'", "{{");
         says("{% if a }x{% endif %}", "Statement '{%' is never closed; add '%}'", "{%");
+        says("{% if a \n{% if b %}x{% endif %}{% endif %}", "Statement '{%' is never closed; add '%}'", "{%");
+        says("{% if a %}{{ b {% endif %}", "Output '{{' is never closed; add '}}'", "{{");
         says("é {# x", "Comment '{#' is never closed; add '#}'", "{#");
         says("{% raw %}x", "Block 'raw' is never closed; add {% endraw %}", "{% raw %}");
         says("{% if x == \"ab %}y{% endif %}", "String is never closed; add the closing \"", "\"ab ");
