@@ -127,9 +127,10 @@ fn renamed(path: &str, to: &Format) -> String {
     let folder = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, name) = path.split_at(folder);
     let known = [
-        ".pog.md", ".prompt.yml", ".prompt.yaml", ".prompt.md", ".instructions.md", ".agent.md", ".chatmode.md",
+        ".pog.md", ".langchain.yaml", ".sk.yaml", ".prompt.yml", ".prompt.yaml", ".prompt.md", ".instructions.md", ".agent.md", ".chatmode.md",
         ".prompty", ".prompt", ".poml", ".j2", ".jinja2", ".jinja", ".yaml", ".yml", ".json", ".md", ".txt",
     ];
     let stem = known.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|s| !s.is_empty()).unwrap_or(name);
-    format!("{folder}{stem}{}", to.suffix)
+    let stem = stem.strip_prefix("promptfooconfig.").unwrap_or(stem);
+    format!("{folder}{}", (to.name)(stem))
 }

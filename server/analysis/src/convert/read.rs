@@ -22,6 +22,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) remarks: Vec<Remark>,
     /// Keys at the top of the file that have been read; others are kept under `x-FORMAT`.
     pub(crate) known: Vec<&'static str>,
+    /// As [`Self::known`], for keys that are made up while reading.
+    pub(crate) dotted: Vec<String>,
 }
 
 /// Reads a prompt.
@@ -35,7 +37,7 @@ pub(crate) fn read(file: &SourceFile, format: Option<&Format>) -> Result<(Prompt
     if let Some(error) = broken {
         return Err(format!("{}; mend the file first, 'pog check' shows where", error.message));
     }
-    let mut reading = Reading { artifact, prompt: Prompt::default(), remarks: Vec::new(), known: Vec::new() };
+    let mut reading = Reading { artifact, prompt: Prompt::default(), remarks: Vec::new(), known: Vec::new(), dotted: Vec::new() };
     reading.prompt.messages = messages(file, artifact);
     if artifact.dialect().id == "native" {
         native_metadata(&mut reading);
@@ -135,7 +137,7 @@ fn keep(reading: &mut Reading<'_>) {
         let Some(name) = entry.key.as_str() else { continue };
         let key = artifact.keys().iter().find(|k| k.name == name);
         let meant = key.and_then(|k| k.field).is_some_and(|f| f != Field::Output);
-        if !meant && !reading.known.contains(&name) {
+        if !meant && !reading.known.contains(&name) && !reading.dotted.iter().any(|d| d == name) {
             kept.insert(name.to_owned(), to_json(entry.value));
         }
     }

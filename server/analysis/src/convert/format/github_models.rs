@@ -12,7 +12,8 @@ use crate::convert::read::Reading;
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "github-models", suffix: ".prompt.yml", read, write };
+pub(super) static FORMAT: Format =
+    Format { id: "github-models", name: |stem| format!("{stem}.prompt.yml"), read, write };
 
 const WORDS: Words = &[("maxTokens", "max_tokens"), ("temperature", "temperature"), ("topP", "top_p")];
 

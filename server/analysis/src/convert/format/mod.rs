@@ -1,8 +1,14 @@
 //! The formats prompts can be converted to: one file a format, one line in the table. A writer takes out of the prompt
 //! what it has placed; what is left goes to the overlay.
 
+mod dotprompt;
 mod github_models;
+mod langchain;
 mod native;
+mod parameters;
+mod promptfoo;
+mod prompty;
+mod semantic_kernel;
 
 use serde_json::{Map, Value};
 
@@ -14,8 +20,8 @@ use super::read::Reading;
 pub(crate) struct Format {
     /// The dialect's id.
     pub(crate) id: &'static str,
-    /// What file names of the format end in.
-    pub(crate) suffix: &'static str,
+    /// What a file of the format is usually called.
+    pub(crate) name: fn(&str) -> String,
     /// Makes what the general reader does not know neutral.
     pub(crate) read: fn(&mut Reading<'_>),
     /// Writes the file.
@@ -23,7 +29,15 @@ pub(crate) struct Format {
 }
 
 /// All of them.
-pub(crate) static FORMATS: &[&Format] = &[&native::FORMAT, &github_models::FORMAT];
+pub(crate) static FORMATS: &[&Format] = &[
+    &native::FORMAT,
+    &prompty::FORMAT,
+    &dotprompt::FORMAT,
+    &github_models::FORMAT,
+    &promptfoo::FORMAT,
+    &semantic_kernel::FORMAT,
+    &langchain::FORMAT,
+];
 
 /// The format of an id.
 pub(crate) fn by_id(id: &str) -> Option<&'static Format> {

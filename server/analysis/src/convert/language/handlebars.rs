@@ -27,7 +27,7 @@ pub(crate) enum Flavor {
 pub(crate) fn print(nodes: &[Node], flavor: Flavor, edges: (bool, bool), report: &mut Report) -> String {
     let mut writer = Writer { flavor, report, items: Vec::new(), out: Vec::new() };
     writer.nodes(nodes);
-    joined(writer.out, edges)
+    joined(writer.out, edges, flavor)
 }
 
 /// A piece of the result.
@@ -115,7 +115,11 @@ impl Writer<'_> {
             return self.operand(&Expr::Path(steps)).map(|path| format!("{{{{json {path}}}}}"));
         }
         let operand = self.operand(expr).filter(|_| !matches!(expr, Expr::Literal(_)))?;
-        Some(format!("{{{{{operand}}}}}"))
+        Some(match self.flavor {
+            Flavor::Dotprompt => format!("{{{{{operand}}}}}"),
+            // What would be an entity of HTML otherwise.
+            Flavor::SemanticKernel => format!("{{{{{{{operand}}}}}}}"),
+        })
     }
 
     fn condition(&mut self, node: &Node, arms: &[(Expr, Vec<Node>)], otherwise: &[Node]) {
@@ -123,6 +127,13 @@ impl Writer<'_> {
         if let ([(Expr::And(a, b), body)], []) = (arms, otherwise) {
             let inner = Node::new(Kind::If { arms: vec![((**b).clone(), body.clone())], otherwise: Vec::new() }, node.at);
             return self.condition(node, &[((**a).clone(), vec![inner])], &[]);
+        }
+        // There is no `else if` in Semantic Kernel's Handlebars for Python.
+        if let (Flavor::SemanticKernel, [first, rest @ ..]) = (self.flavor, arms)
+            && !rest.is_empty()
+        {
+            let inner = Kind::If { arms: rest.to_vec(), otherwise: otherwise.to_vec() };
+            return self.condition(node, std::slice::from_ref(first), &[Node::new(inner, node.at)]);
         }
         let heads: Option<Vec<(&str, String)>> = arms.iter().map(|(condition, _)| self.head(condition)).collect();
         let Some((first, heads)) = heads.and_then(|h| Some((h.first()?.0, h.clone()))) else {
@@ -184,7 +195,10 @@ impl Writer<'_> {
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
             (Some(_), Flavor::Dotprompt) => head.clone(),
-            (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
+            (Some(up), Flavor::SemanticKernel) => {
+                let up = "../".repeat(up);
+                if rest.is_empty() { format!("{up}this") } else { format!("{up}this").replace("../this", "..") }
+            }
             (None, _) => {
                 let up = "../".repeat(self.items.len());
                 if up.is_empty() && HELPERS.contains(&head.as_str()) {
@@ -207,7 +221,7 @@ impl Writer<'_> {
 }
 
 /// The pieces as one text that renders to exactly what the tree says.
-fn joined(pieces: Vec<Piece>, edges: (bool, bool)) -> String {
+fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
     let mut merged: Vec<Piece> = Vec::new();
     for piece in pieces {
         match (piece, merged.last_mut()) {
@@ -224,7 +238,10 @@ fn joined(pieces: Vec<Piece>, edges: (bool, bool)) -> String {
                 if std::mem::take(&mut again) {
                     out.push('\n');
                 }
-                out.push_str(&escaped(text, next.is_some()));
+                out.push_str(&match flavor {
+                    Flavor::Dotprompt => escaped(text, next.is_some()),
+                    Flavor::SemanticKernel => helped(text, next.is_some()),
+                });
             }
             Piece::Value(tag) => push_tag(&mut out, tag),
             Piece::Block(tag) => {
@@ -281,6 +298,16 @@ fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
         }
         _ => Alone::No,
     }
+}
+
+/// The same for Semantic Kernel, whose engines know no escapes but have helpers.
+fn helped(text: &str, followed: bool) -> String {
+    let mut out = text.replace("{{", "{{double_open}}");
+    if followed && out.ends_with('{') {
+        out.pop();
+        out.push_str("{{concat \"{\"}}");
+    }
+    out
 }
 
 /// Text in which nothing is taken for a tag. `followed` says that a tag comes next.

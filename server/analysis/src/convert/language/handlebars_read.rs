@@ -210,6 +210,12 @@ impl Reader<'_> {
             ' ' | '{' | '&' if !is_else(inner) => {
                 let words = words(inner);
                 match words.as_slice() {
+                    [one] if one == "double_open" => Kind::Text("{{".to_owned()),
+                    [one] if one == "double_close" => Kind::Text("}}".to_owned()),
+                    [concat, one] if concat == "concat" => match self.operand(one) {
+                        Some(Expr::Literal(Value::String(text))) => Kind::Text(text),
+                        _ => opaque(mark, inner),
+                    },
                     [one] => self.operand(one).map_or_else(|| opaque(mark, inner), Kind::Value),
                     [json, one] if json == "json" => match self.operand(one) {
                         Some(Expr::Path(steps)) => Kind::Value(Expr::Source(format!("{} | tojson", Expr::dotted(&steps)))),
@@ -261,6 +267,12 @@ impl Reader<'_> {
     fn condition(&self, words: &[String]) -> Option<Expr> {
         let not = |expr| Expr::Not(Box::new(expr));
         match words {
+            [word, call] if call.starts_with("(equals ") && (word == "if" || word == "unless") => {
+                let inner = self::words(call.strip_prefix("(equals ")?.strip_suffix(')')?);
+                let [a, b] = inner.as_slice() else { return None };
+                let equal = Expr::Equal(Box::new(self.operand(a)?), Box::new(self.operand(b)?));
+                Some(if word == "if" { equal } else { not(equal) })
+            }
             [word, value] if word == "if" => self.operand(value),
             [word, value] if word == "unless" => self.operand(value).map(not),
             [word, a, b] if word == "ifEquals" || word == "unlessEquals" => {
