@@ -2,6 +2,7 @@
 //! file are templates; files it names are links, prompt files among them references.
 //! Sources: promptfoo.dev/docs/configuration, promptfoo `src/prompts`, `src/util/config/load.ts`.
 
+mod chat;
 mod keys;
 
 use pog_text::Span;
@@ -46,9 +47,9 @@ fn split(text: &str) -> Layout {
     let yaml_span = Span::new(bom(text).hi(), text.len());
     let mut layout = Layout { yaml: yaml::parse(text, yaml_span), yaml_span, ..Layout::default() };
     let Some(root) = layout.yaml.root() else { return layout };
-    let mut reader = Reader { text, regions: Vec::new(), cases: Vec::new(), facts: Facts::default() };
+    let mut reader = Reader { text, ..Reader::default() };
     if let Some(prompts) = root.get("prompts") {
-        reader.prompts(prompts);
+        reader.all_prompts(prompts);
     }
     for provider in ["providers", "targets"].iter().filter_map(|key| root.get(key)) {
         reader.files_below(provider, 0);
@@ -60,18 +61,9 @@ fn split(text: &str) -> Layout {
     for test in default.chain(lists.flat_map(|list| std::iter::once(list).chain(list.items()))) {
         reader.test(test);
     }
-    let inline: Vec<&Region> = reader.regions.iter().filter(|r| r.in_message).collect();
     // Several prompts are alternatives, not messages of one.
-    let messages = match inline.as_slice() {
-        [one] => vec![Message {
-            role: Some(Role::User),
-            role_span: Span::at(one.span.lo()),
-            role_text: "".into(),
-            body: one.span,
-        }],
-        _ => Vec::new(),
-    };
-    let several = inline.len() > 1;
+    let several = reader.prompts != 1;
+    let messages = if several { Vec::new() } else { std::mem::take(&mut reader.messages) };
     for region in reader.regions.iter_mut().filter(|_| several) {
         region.in_message = false;
     }
@@ -84,15 +76,19 @@ fn split(text: &str) -> Layout {
     layout
 }
 
+#[derive(Default)]
 struct Reader<'t> {
     text: &'t str,
+    /// Prompts that stand in the file.
+    prompts: usize,
+    messages: Vec<Message>,
     regions: Vec<Region>,
     cases: Vec<CaseSite>,
     facts: Facts,
 }
 
 impl Reader<'_> {
-    fn prompts(&mut self, prompts: Node<'_>) {
+    fn all_prompts(&mut self, prompts: Node<'_>) {
         // A single prompt, a list of them, or paths with their labels.
         let keys = prompts.entries().map(|e| e.key);
         let single = prompts.as_str().is_some().then_some(prompts);
@@ -110,8 +106,23 @@ impl Reader<'_> {
         if written.starts_with("file://") && !raw {
             self.file(node, false);
         } else if raw || !(elsewhere.iter().any(|s| written.starts_with(s)) || is_path(written)) {
-            self.region(node, true);
+            self.inline(node);
         }
+    }
+
+    /// A prompt that stands in the file: messages in JSON, or one text.
+    fn inline(&mut self, node: Node<'_>) {
+        self.prompts += 1;
+        let (Some(scalar), Some(map)) = (node.scalar(), node.source_map(self.text)) else { return };
+        if let Some((messages, regions)) = chat::read(&scalar.value, &map) {
+            self.messages.extend(messages);
+            self.regions.extend(regions);
+            return;
+        }
+        let body = node.inner_span();
+        let role = Some(Role::User);
+        self.messages.push(Message { role, role_span: Span::at(body.lo()), role_text: "".into(), body });
+        self.region(node, true);
     }
 
     fn region(&mut self, node: Node<'_>, in_message: bool) {
@@ -264,6 +275,19 @@ mod tests {
         let links: Vec<(&str, bool)> = parsed.facts.links.iter().map(|l| (l.target.as_str(), l.optional)).collect();
         assert_eq!(links, [("tools.json", true), ("more.csv", false), ("t.txt", true)]);
         assert_eq!(parsed.messages.len(), 1);
+    }
+
+    #[test]
+    fn messages_in_json_are_messages() {
+        let text = "prompts:\n  - label: a\n    raw: |-\n      [\n        {\"role\": \"system\", \"content\": \"Be \\\"{{tone}}\\\"\\n{{ x | default(\\\"é\\\") }}\"},\n        {\"role\": \"user\", \"content\": \"{{ticket}}\"}\n      ]\n";
+        let parsed = read(text);
+        assert!(parsed.template_errors.is_empty(), "{:?}", parsed.template_errors);
+        let names: Vec<(&str, &str)> = parsed.facts.names.iter().map(|n| (n.name.as_str(), n.span.text(text))).collect();
+        assert_eq!(names, [("tone", "tone"), ("x", "x"), ("ticket", "ticket")]);
+        let roles: Vec<_> = parsed.messages.iter().map(|m| (m.role, m.role_span.text(text))).collect();
+        assert_eq!(roles, [(Some(Role::System), "system"), (Some(Role::User), "user")]);
+        assert_eq!(parsed.messages[1].body.text(text), "{{ticket}}");
+        assert_eq!(parsed.layout.regions[0].text(text), "Be \"{{tone}}\"\n{{ x | default(\"é\") }}");
     }
 
     #[test]
