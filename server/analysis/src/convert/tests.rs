@@ -83,3 +83,170 @@ fn github_models_comes_back_as_it_was() {
     let back = converted(&as_fixture(&native), "github-models");
     assert!(back.text.contains("evaluators") && back.text.contains("expected: bug"), "{}", back.text);
 }
+
+const EVERYWHERE: &[&str] = &["github-models", "promptfoo", "prompty", "semantic-kernel", "dotprompt"];
+
+#[test]
+fn roles_and_values_go_everywhere() {
+    for to in EVERYWHERE.iter().filter(|to| dialect::by_id(to).is_some()) {
+        round(TRIAGE, to);
+    }
+}
+
+#[test]
+fn one_message_goes_to_langchain() {
+    let text = "---\nname: Label\nparameters: { ticket: string, tone: { type: string, default: calm } }\n---\nuser:\nLabel {{ ticket }} {as} {% raw %}{{json}}{% endraw %}, {{ tone }}.\n";
+    let there = round(text, "langchain");
+    assert!(there.text.contains("Label {ticket} {{as}} {{{{json}}}}, {tone}."), "{}", there.text);
+    let two = Fixture::parse("system:\na\nuser:\nb\n");
+    assert!(converted(&two, "langchain").is_lossy());
+}
+
+#[test]
+fn blocks_go_where_there_are_any() {
+    let text = "---\nparameters:\n  tone: string\n  files: { type: array, items: { type: string } }\n---\nsystem:\n{% if tone == \"calm\" %}\nBe calm.\n{% elif tone %}\nBe {{ tone }}.\n{% else %}\nBe.\n{% endif %}\n\nuser:\n{% for item in files %}- {{ item }} of {{ tone }}\n{% else %}nothing{% endfor %}Done & <b>done</b>\n";
+    for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"].iter().filter(|to| dialect::by_id(to).is_some()) {
+        round(text, to);
+    }
+}
+
+#[test]
+fn includes_are_written_out() {
+    let text = "---\nparameters: { code: string }\n---\n{% include \"safety\" %}\n\nsystem:\nReview.\n\nuser:\n{{ code }}\n=== safety.pog.md\n---\nparameters: { tone: { type: string, default: calm } }\n---\nBe {{ tone }}.\n";
+    let there = converted(&Fixture::parse(text), "github-models");
+    assert!(there.text.contains("Be {{tone}}.\n\n      Review."), "{}", there.text);
+    assert!(!there.is_lossy() && there.remarks.iter().any(|r| r.message.contains("written out")));
+    assert!(there.overlay.is_some_and(|o| o.contains("tone:")));
+}
+
+mod laws {
+    use pog_syntax::dialect::Role;
+    use pog_text::Span;
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    use super::super::prompt::Message;
+    use super::super::tree::{Expr, Kind, Node, Step, push, trimmed};
+    use super::*;
+
+    fn node(kind: Kind) -> Node {
+        Node::new(kind, Span::at(0))
+    }
+
+    fn text() -> impl Strategy<Value = Node> {
+        let words = prop_oneof![
+            8 => "[a-zA-Z ,.é🦀\n-]{1,16}",
+            2 => "(user:|---|\\{\\{|\\}\\}|\\{|\\}|\\{%|%\\}|#\\}|<b>|&amp;|&|\\\\|\"|'|\\$x|: |# |\t|  x|\n\n  \n)",
+        ];
+        prop::collection::vec(words, 1..5).prop_map(|w| node(Kind::Text(w.concat())))
+    }
+
+    fn nodes(blocks: bool) -> impl Strategy<Value = Vec<Node>> {
+        let value = prop_oneof![Just("a"), Just("b")].prop_map(|n| node(Kind::Value(Expr::name(n))));
+        let leaf = prop_oneof![3 => text(), 2 => value].boxed();
+        let any = if blocks {
+            let body = prop::collection::vec(leaf.clone(), 1..3);
+            let when = (body.clone(), body.clone()).prop_map(|(then, other)| {
+                node(Kind::If { arms: vec![(Expr::name("a"), joined(then))], otherwise: joined(other) })
+            });
+            let item = node(Kind::Value(Expr::Path(vec![Step::Name("item".to_owned())])));
+            let each = body.prop_map(move |mut inner| {
+                inner.push(item.clone());
+                let (item, list) = ("item".to_owned(), Expr::name("xs"));
+                node(Kind::For { item, list, body: joined(inner), otherwise: Vec::new() })
+            });
+            prop_oneof![4 => leaf, 1 => when, 1 => each].boxed()
+        } else {
+            leaf
+        };
+        prop::collection::vec(any, 1..6).prop_map(|n| trimmed(joined(n)))
+    }
+
+    fn joined(nodes: Vec<Node>) -> Vec<Node> {
+        let mut out = Vec::new();
+        nodes.into_iter().for_each(|n| push(&mut out, n));
+        out
+    }
+
+    fn meta() -> impl Strategy<Value = Map<String, Value>> {
+        let word = "[A-Za-z][A-Za-z é:#'-]{0,12}[a-z]";
+        (word, word, 0..5u32, any::<bool>(), word).prop_map(|(name, description, minor, modelled, default)| {
+            let mut meta = json!({
+                "name": name, "description": description, "version": format!("1.{minor}.0"), "stage": "discovered",
+                "owners": ["@a"],
+            });
+            if modelled {
+                meta["model"] = json!({ "id": "gpt-4o", "provider": "openai", "parameters": { "temperature": 0.5, "seed": minor } });
+            }
+            meta["parameters"] = json!({
+                "a": { "type": "string", "description": description, "untrusted": true },
+                "b": { "type": "string", "default": default },
+                "xs": { "type": "array", "items": { "type": "string" }, "description": "x" },
+            });
+            meta["evals"] = json!([{ "name": "one", "with": { "a": name, "xs": ["p", "q"] } }]);
+            meta.as_object().cloned().unwrap_or_default()
+        })
+    }
+
+    fn prompt(blocks: bool, most: usize) -> impl Strategy<Value = Prompt> {
+        let role = prop_oneof![Just(Role::User), Just(Role::Assistant)];
+        let message = (role, nodes(blocks)).prop_map(|(role, nodes)| Message { role, nodes });
+        (meta(), prop::collection::vec(message, 1..=most)).prop_map(|(meta, mut messages)| {
+            messages.retain(|m| !m.nodes.is_empty());
+            Prompt { meta, messages }
+        })
+    }
+
+    /// There and back for one prompt; `false` where the target cannot carry it.
+    fn carried(prompt: &Prompt, to: &str) -> bool {
+        if prompt.messages.is_empty() || dialect::by_id(to).is_none() {
+            return false;
+        }
+        let native = format::by_id(NATIVE).expect("there is one");
+        let text = (native.write)(&mut prompt.clone(), &mut Report::default());
+        let first = Fixture::parse(&text.replace("\n=== ", "\n==== "));
+        let model = model(&first);
+        assert_eq!(&model.messages, &prompt.messages, "{text}");
+        let there = converted(&first, to);
+        if there.is_lossy() {
+            return false;
+        }
+        let second = as_fixture(&there);
+        let syntax = |f: &Fixture| {
+            let found = check_file(&f.snapshot, &f.main);
+            found.into_iter().filter(|f| f.rule.name != "template/unused-parameter" && f.rule.group() != "security").collect::<Vec<_>>()
+        };
+        assert!(second.main.artifact().is_some_and(|a| a.dialect().id == to), "{}", there.text);
+        let found = syntax(&second);
+        assert!(found.is_empty(), "{}\n{:?}", there.text, found.iter().map(|f| (f.rule.name, &f.message)).collect::<Vec<_>>());
+        let back = converted(&second, NATIVE);
+        let third = as_fixture(&back);
+        assert_eq!(super::model(&third), model, "\n--- {to}\n{}\n--- back\n{}", there.text, back.text);
+        true
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+        #[test]
+        fn there_and_back_without_blocks(prompt in prompt(false, 3)) {
+            for to in EVERYWHERE {
+                carried(&prompt, to);
+            }
+        }
+
+        #[test]
+        fn there_and_back_with_blocks(prompt in prompt(true, 2)) {
+            for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"] {
+                carried(&prompt, to);
+            }
+        }
+
+        #[test]
+        fn there_and_back_with_one_message(prompt in prompt(false, 1)) {
+            let mut prompt = prompt;
+            prompt.messages.iter_mut().for_each(|m| m.role = Role::User);
+            carried(&prompt, "langchain");
+        }
+    }
+}
