@@ -26,8 +26,10 @@ mod names;
 mod names;
 mod native;
 mod native;
+mod openai_evals;
 pub mod picoschema;
 mod poml;
+mod promptfoo;
 pub mod prompty;
 mod semantic_kernel;
 mod skill;
@@ -230,6 +232,8 @@ pub static DIALECTS: &[&Dialect] = &[
     &claude_agent::CLAUDE_AGENT,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &promptfoo::PROMPTFOO,
+    &openai_evals::OPENAI_EVALS,
     &prompty::PROMPTY,
     &dotprompt::DOTPROMPT,
     &poml::POML,

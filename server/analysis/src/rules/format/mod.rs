@@ -2,14 +2,18 @@
 //! the formats it is for and cites the loader.
 
 pub(crate) mod agent_name;
+pub(crate) mod answer_schema;
 pub(crate) mod argument_hint;
 pub(crate) mod argument_name;
 pub(crate) mod argument_position;
+pub(crate) mod assertion_type;
 pub(crate) mod block_helper;
 mod common;
 pub(crate) mod deprecated_attribute;
 pub(crate) mod dotprompt_front_matter;
 pub(crate) mod empty_attribute;
+pub(crate) mod evaluator_criteria;
+pub(crate) mod evaluator_name;
 pub(crate) mod front_matter_cut;
 pub(crate) mod front_matter_stops;
 pub(crate) mod helper_as_value;
@@ -55,3 +59,4 @@ pub(crate) mod skill_yaml;
 pub(crate) mod switch_word;
 pub(crate) mod unapplied_default;
 pub(crate) mod unknown_helper;
+pub(crate) mod unknown_variable;
