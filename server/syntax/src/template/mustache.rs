@@ -87,7 +87,7 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
 fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
     let from = start + open.len();
     let rest = text.get(from..).unwrap_or("");
-    let next = rest.find(open).filter(|_| !rest.starts_with('!'));
+    let next = rest.find(open);
     // chevron goes on to the next closing delimiter, wherever it is, and takes all of it for a name.
     let Some(len) = rest.find(close).filter(|len| next.is_none_or(|next| next > *len)) else {
         let end = from + rest.find(['\n', '\r']).into_iter().chain(next).min().unwrap_or(rest.len());
