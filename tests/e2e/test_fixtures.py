@@ -32,7 +32,7 @@ def files_of(folder):
 
 
 def rule_of(path):
-    name = path.name.removesuffix(OVERLAY).removesuffix(".pog.md").removesuffix(".prompt.yml").removesuffix("-other")
+    name = path.name.split(".", 1)[0].removesuffix("-other")
     return f"{path.parent.name}/{name}"
 
 

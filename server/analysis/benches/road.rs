@@ -2,6 +2,7 @@
 //! Run with `cargo bench -p pog-analysis`.
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -9,6 +10,7 @@ use pog_analysis::assist::{completion, hover};
 use pog_analysis::check::check_file;
 use pog_analysis::library::Entry;
 use pog_analysis::{Change, FileId, Host, Origin, SourceFile};
+use pog_syntax::Parsed;
 
 const HEAD: &str = "---
 name: Bench
@@ -68,5 +70,39 @@ fn road(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, road);
+/// The largest sample of every format, and one of 100 KB made of it where it can be repeated.
+fn formats(criterion: &mut Criterion) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/formats");
+    for format in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let mut queue = vec![format.path()];
+        let mut largest: Option<(String, String)> = None;
+        while let Some(path) = queue.pop() {
+            if path.is_dir() {
+                queue.extend(std::fs::read_dir(&path).into_iter().flatten().flatten().map(|e| e.path()));
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let below = path.strip_prefix(format.path()).expect("the walk stays below the folder");
+                let name = below.to_string_lossy().replace('\\', "/");
+                let reads = Parsed::detect(&name, &text).is_some();
+                if reads && largest.as_ref().is_none_or(|(_, t)| t.len() < text.len()) {
+                    largest = Some((name, text));
+                }
+            }
+        }
+        let Some((name, text)) = largest else { continue };
+        let snapshot = Host::default().snapshot();
+        let named = |text: &str| {
+            SourceFile::new(FileId(0), name.as_str().into(), "bench".into(), Origin::Workspace, 0, text.into())
+        };
+        let id = format.file_name().to_string_lossy().into_owned();
+        let long = text.repeat((100 * 1024 / text.len()).max(1));
+        for text in [&text, &long] {
+            let size = text.len() as f64 / 1024.0;
+            criterion.bench_function(&format!("{id} read and check {size:.1} KB"), |b| {
+                b.iter(|| check_file(&snapshot, black_box(&named(text))).len());
+            });
+        }
+    }
+}
+
+criterion_group!(benches, road, formats);
 criterion_main!(benches);

@@ -1,10 +1,28 @@
-//! Any bytes as a prompt file of either format, with the cursor anywhere.
+//! Any bytes as a prompt file of any format, with the cursor anywhere.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use pog_analysis::exercise::exercise;
 
-fuzz_target!(|data: (bool, u16, String)| {
-    let (yaml, offset, text) = data;
-    exercise(if yaml { "main.prompt.yml" } else { "main.pog.md" }, &text, usize::from(offset));
+const NAMES: &[&str] = &[
+    "main.pog.md",
+    "main.prompt.yml",
+    "main.prompty",
+    "main.prompt",
+    "main.poml",
+    "main.prompt.md",
+    "main.agent.md",
+    "skills/main/SKILL.md",
+    ".claude/commands/main.md",
+    "prompts/main.md",
+    "prompts/main.j2",
+    "main.yaml",
+    "main.json",
+    "skprompt.txt",
+    "promptfooconfig.yaml",
+];
+
+fuzz_target!(|data: (u8, u16, String)| {
+    let (name, offset, text) = data;
+    exercise(NAMES[usize::from(name) % NAMES.len()], &text, usize::from(offset));
 });

@@ -7,6 +7,9 @@ mod keys;
 mod layout;
 mod markdown;
 mod names;
+mod copilot;
+mod instructions;
+mod markdown_family;
 mod native;
 pub mod prompty;
 
@@ -196,6 +199,10 @@ pub fn overlaid(path: &str) -> Option<&str> {
 /// All formats, most specific first.
 pub static DIALECTS: &[&Dialect] = &[
     &native::NATIVE,
+    &copilot::PROMPT,
+    &copilot::INSTRUCTIONS,
+    &copilot::AGENT,
+    &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
     &prompty::PROMPTY,
     &jinja::JINJA,

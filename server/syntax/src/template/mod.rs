@@ -23,6 +23,7 @@ mod lexer;
 mod lexical;
 mod liquid;
 mod mapping;
+pub(crate) mod markdown;
 mod measure;
 pub mod mustache;
 #[cfg(test)]
@@ -44,6 +45,7 @@ mod strict;
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
 pub use jinja2::{adapted as adapted_jinja2, needs_extension};
+pub(crate) use inputs::{hint as input_hint, links as input_links, read as read_inputs};
 pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;

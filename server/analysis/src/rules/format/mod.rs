@@ -1,6 +1,12 @@
 //! Rules that know one format's tools: what its own loader rejects, drops or silently reads as something else. Each names
 //! the formats it is for and cites the loader.
 
+pub(crate) mod deprecated_attribute;
+pub(crate) mod empty_attribute;
+pub(crate) mod front_matter_stops;
+pub(crate) mod ignored_attribute;
+pub(crate) mod missing_agent_tool;
+pub(crate) mod portable_front_matter;
 mod prompty;
 pub(crate) mod prompty_dropped;
 pub(crate) mod prompty_front_matter;
@@ -8,3 +14,4 @@ pub(crate) mod prompty_portable;
 pub(crate) mod prompty_prose_role;
 pub(crate) mod prompty_refused;
 pub(crate) mod prompty_role_line;
+mod quoted;
