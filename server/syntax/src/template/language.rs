@@ -122,7 +122,8 @@ impl TemplateLanguage {
     #[must_use]
     pub fn read(self, text: &str, map: &SourceMap) -> Facts {
         match self {
-            Self::Jinja | Self::Jinja2 => super::read_jinja(text, map),
+            Self::Jinja => super::read_jinja(text, map),
+            Self::Jinja2 => jinja2::read(text, map),
             Self::Placeholder => placeholder::read_placeholders(text, map),
             Self::Handlebars => handlebars::read(text, map),
             Self::Mustache => mustache::read(text, map),
