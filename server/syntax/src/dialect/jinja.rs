@@ -37,7 +37,8 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     if [".j2", ".jinja", ".jinja2"].iter().any(|end| name.ends_with(end)) {
         // `config.yaml.j2` and the like are templates for machines.
         let inner = name.rsplit_once('.').map_or("", |(stem, _)| stem);
-        let machine = [".yaml", ".yml", ".json", ".toml", ".html", ".htm", ".xml", ".conf", ".sh", ".ini", ".cfg", ".service"];
+        let machine =
+            [".yaml", ".yml", ".json", ".toml", ".html", ".htm", ".xml", ".conf", ".sh", ".ini", ".cfg", ".service"];
         let prose = !machine.iter().any(|end| inner.ends_with(end));
         return (file.in_library && prose).then_some("a Jinja template below a library root");
     }
@@ -58,12 +59,8 @@ fn split(source: &Source<'_>) -> Layout {
         in_message: true,
         language: TemplateLanguage::Jinja2,
     };
-    let messages = vec![Message {
-        role: Some(role(source.path)),
-        role_span: Span::at(start),
-        role_text: "".into(),
-        body: span,
-    }];
+    let messages =
+        vec![Message { role: Some(role(source.path)), role_span: Span::at(start), role_text: "".into(), body: span }];
     Layout { yaml_span: Span::at(start), regions: vec![region], messages, ..Layout::default() }
 }
 

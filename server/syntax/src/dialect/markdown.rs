@@ -37,8 +37,24 @@ pub(super) static MARKDOWN: Dialect = Dialect {
 
 /// Files of a repository that are no prompts wherever they lie.
 const ABOUT: &[&str] = &[
-    "readme", "changelog", "changes", "history", "license", "licence", "contributing", "index", "code_of_conduct", "security",
-    "support", "governance", "notice", "authors", "maintainers", "summary", "toc", "glossary",
+    "readme",
+    "changelog",
+    "changes",
+    "history",
+    "license",
+    "licence",
+    "contributing",
+    "index",
+    "code_of_conduct",
+    "security",
+    "support",
+    "governance",
+    "notice",
+    "authors",
+    "maintainers",
+    "summary",
+    "toc",
+    "glossary",
 ];
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
@@ -83,9 +99,10 @@ fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> 
     let close = lines_from(text, begin).find(|l| l.text(text).trim_end() == "---")?;
     let yaml = Span::new(begin, close.lo());
     // Two rules with prose between them are no metadata.
-    let keyed = yaml.text(text).lines().all(|l| {
-        l.trim().is_empty() || l.starts_with([' ', '\t', '-', '#', '}', ']']) || l.contains(':')
-    });
+    let keyed = yaml
+        .text(text)
+        .lines()
+        .all(|l| l.trim().is_empty() || l.starts_with([' ', '\t', '-', '#', '}', ']']) || l.contains(':'));
     let delimiters =
         FrontMatter { open: Span::new(first.lo(), first.lo() + 3), close: Some(Span::new(close.lo(), close.lo() + 3)) };
     keyed.then(|| (delimiters, yaml, next_line(text, close)))
@@ -99,7 +116,13 @@ static KEYS: &[Key] = &[
         field: Some(Field::Name),
         required: false,
     },
-    Key { name: "title", doc: "What people call this prompt.", kind: KeyKind::Any, field: Some(Field::Name), required: false },
+    Key {
+        name: "title",
+        doc: "What people call this prompt.",
+        kind: KeyKind::Any,
+        field: Some(Field::Name),
+        required: false,
+    },
     Key {
         name: "description",
         doc: "One sentence on what the prompt is for.",

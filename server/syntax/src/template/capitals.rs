@@ -100,7 +100,8 @@ pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
         let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
         let line = line.get(..line.find("{{").unwrap_or(line.len()))?;
         let word = line.trim_start_matches([' ', '\t']);
-        let len = word.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')).unwrap_or(word.len());
+        let len =
+            word.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')).unwrap_or(word.len());
         let begins = word.starts_with(|c: char| c.is_ascii_uppercase()) && len > 1;
         let ends = !word.get(len..)?.starts_with(|c: char| c.is_alphanumeric());
         (begins && ends && !line.contains("}}")).then(|| {
@@ -141,7 +142,18 @@ mod tests {
     #[test]
     fn only_capitals_are_names() {
         assert_eq!(names("{{LANGUAGE}} {{ CODE_2 }} {{X}}"), ["LANGUAGE", "CODE_2", "X"]);
-        for text in ["{{name}}", "{{ Name }}", "{{A B}}", "{{_A}}", "{{2A}}", "{{A.B}}", "{A}", "{{A", "{{}}", "${{ secrets.A }}"] {
+        for text in [
+            "{{name}}",
+            "{{ Name }}",
+            "{{A B}}",
+            "{{_A}}",
+            "{{2A}}",
+            "{{A.B}}",
+            "{A}",
+            "{{A",
+            "{{}}",
+            "${{ secrets.A }}",
+        ] {
             assert!(names(text).is_empty(), "{text}");
         }
         assert_eq!(names("{{{A}}}"), ["A"]);
@@ -150,7 +162,10 @@ mod tests {
     #[test]
     fn open_placeholders_are_slips() {
         let errors = |text: &str| check(text, &SourceMap::identity(0, text.len()), &Facts::default()).len();
-        assert_eq!((errors("{{CODE and {{TEXT}}"), errors("{{CODE}"), errors("{{ CODE\n}}"), errors("{{CODE")), (1, 1, 1, 1));
+        assert_eq!(
+            (errors("{{CODE and {{TEXT}}"), errors("{{CODE}"), errors("{{ CODE\n}}"), errors("{{CODE")),
+            (1, 1, 1, 1)
+        );
         for text in ["{{A", "{{CODE.x}}", "{{CODE | trim}}", "{{Code", "{{CODEx", "{ {CODE", "{{code"] {
             assert_eq!(errors(text), 0, "{text}");
         }

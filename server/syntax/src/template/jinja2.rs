@@ -142,10 +142,9 @@ fn operators(text: &str, tokens: &[Token], tuples: Option<usize>, changes: &mut 
 
 fn ends_operand(text: &str, token: Token) -> bool {
     match token.kind {
-        TokenKind::Ident => !matches!(
-            token.text(text),
-            "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "print" | "for"
-        ),
+        TokenKind::Ident => {
+            !matches!(token.text(text), "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "print" | "for")
+        }
         TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => true,
         TokenKind::Op(op) => matches!(op, Op::CloseBracket | Op::CloseParen | Op::CloseBrace),
         TokenKind::Unknown => false,
@@ -240,7 +239,9 @@ mod tests {
 
     #[test]
     fn adapting_keeps_the_length() {
-        for text in ["{{ a, b }}é", "{% print a %}", "{%- cache 'é' -%}", "{% with a, b = c %}{% endwith %}", "{{ a[+b, c] }}"] {
+        for text in
+            ["{{ a, b }}é", "{% print a %}", "{%- cache 'é' -%}", "{% with a, b = c %}{% endwith %}", "{{ a[+b, c] }}"]
+        {
             let facts = read_decoded(text);
             assert_eq!(adapted(text, &facts).len(), text.len(), "{text}");
         }

@@ -8,6 +8,7 @@ use super::{
     arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid, mustache, placeholder,
     semantic_kernel,
 };
+use crate::dialect::ParameterSite;
 
 /// How the text of a template region is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,6 +140,14 @@ impl TemplateLanguage {
         }
     }
 
+    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
+    pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
+        if self == Self::Arguments {
+            let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
+            arguments::keep_declared(facts, &names);
+        }
+    }
+
     /// Why the language's own engine refuses a text; `facts` is what was read from it.
     #[must_use]
     pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
@@ -187,12 +196,7 @@ impl TemplateLanguage {
             Self::Inputs => inputs::WORDS,
             Self::Arguments => arguments::WORDS,
             Self::JavaScript | Self::Expression => javascript::WORDS,
-            Self::Jinja
-            | Self::Jinja2
-            | Self::Placeholder
-            | Self::FString
-            | Self::Capitals
-            | Self::Verbatim => &[],
+            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::FString | Self::Capitals | Self::Verbatim => &[],
         }
     }
 
@@ -200,6 +204,12 @@ impl TemplateLanguage {
     #[must_use]
     pub fn is_jinja(self) -> bool {
         matches!(self, Self::Jinja | Self::Jinja2)
+    }
+
+    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
+    #[must_use]
+    pub fn sigil(self) -> &'static str {
+        if self == Self::SemanticKernel { "$" } else { "" }
     }
 
     /// How a reference to a parameter is written.

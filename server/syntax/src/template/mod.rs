@@ -1,7 +1,7 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
-mod arguments;
+pub mod arguments;
 mod bounded;
 pub mod builtins;
 pub mod capitals;
@@ -12,12 +12,12 @@ mod expr;
 mod expression;
 mod facts;
 mod foreign;
-mod fstring;
+pub mod fstring;
 mod guard;
 mod handlebars;
 mod inputs;
-mod jinja2;
 mod javascript;
+mod jinja2;
 mod language;
 mod lexer;
 mod lexical;
@@ -38,14 +38,14 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
-mod semantic_kernel;
+pub mod semantic_kernel;
 mod statements;
 mod strict;
 
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
-pub use jinja2::{adapted as adapted_jinja2, needs_extension};
 pub(crate) use inputs::{hint as input_hint, links as input_links, read as read_inputs};
+pub use jinja2::{adapted as adapted_jinja2, needs_extension};
 pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;

@@ -11,8 +11,18 @@ use super::mapping;
 
 /// The tags, for completion and hover.
 pub static WORDS: &[Word] = &[
-    word("#", "{{#name}}…{{/name}}", "Once for every item of a list, or once if the value is there and not empty.", "{{#items}}- {{title}}\n{{/items}}"),
-    word("^", "{{^name}}…{{/name}}", "Only if the value is missing, false or empty.", "{{^items}}Nothing found.{{/items}}"),
+    word(
+        "#",
+        "{{#name}}…{{/name}}",
+        "Once for every item of a list, or once if the value is there and not empty.",
+        "{{#items}}- {{title}}\n{{/items}}",
+    ),
+    word(
+        "^",
+        "{{^name}}…{{/name}}",
+        "Only if the value is missing, false or empty.",
+        "{{^items}}Nothing found.{{/items}}",
+    ),
     word("&", "{{&name}}", "The value as it is: `&`, `<`, `>` and `\"` are not escaped.", "{{&code}}"),
     word(">", "{{>name}}", "The text of another template.", "{{>footer}}"),
     word("!", "{{! … }}", "A comment: never rendered.", "{{! for reviewers }}"),
@@ -233,8 +243,9 @@ fn first_error(text: &str) -> Option<(String, Span)> {
         let key = tag.key.text(text);
         if !tag.closed {
             // A template may end in an opening delimiter; chevron drops it.
-            return (tag.span.hi() < text.len() || tag.span.len() > 2)
-                .then(|| ("Tag '{{' is never closed; add '}}'".to_owned(), Span::new(tag.span.lo(), tag.span.lo() + 2)));
+            return (tag.span.hi() < text.len() || tag.span.len() > 2).then(|| {
+                ("Tag '{{' is never closed; add '}}'".to_owned(), Span::new(tag.span.lo(), tag.span.lo() + 2))
+            });
         }
         if let Some(fault) = tag.fault {
             return Some((fault.to_owned(), tag.span));
@@ -276,7 +287,8 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
     }
     let (kind, key) = kind_of(source, Span::new(from, at));
     let word_end = at + source.get(at..)?.find(|c: char| !is_word(c)).unwrap_or(source.len() - at);
-    let word_start = before.rfind(|c: char| !is_word(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    let word_start =
+        before.rfind(|c: char| !is_word(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
     let span = Span::new(word_start.max(from), word_end);
     let line_end = word_end + source.get(word_end..)?.find(['\n', '\r']).unwrap_or(source.len() - word_end);
     let ahead = source.get(word_end..line_end)?;

@@ -60,7 +60,8 @@ fn what_chevron_refuses() {
     ] {
         assert_eq!(errors(text), [(message.to_owned(), place.to_owned())], "{text}");
     }
-    for text in ["", "{ } }}", "{{a}}}", "ends {{", "{{#a}}{{^a}}{{/a}}{{/a}}", "{{ some words }}", "{{! any }} {{>p}}"] {
+    for text in ["", "{ } }}", "{{a}}}", "ends {{", "{{#a}}{{^a}}{{/a}}{{/a}}", "{{ some words }}", "{{! any }} {{>p}}"]
+    {
         assert!(errors(text).is_empty(), "{text}");
     }
 }

@@ -42,7 +42,9 @@ fn parse(text: &str) -> Vec<Node> {
         let (start, end) = (tag.span.lo(), tag.span.hi());
         let literal = text.get(at..start).unwrap_or("");
         let (mut kept, mut next) = (literal.len(), end);
-        if !matches!(tag.kind, TagKind::Variable | TagKind::Raw) && let Some(line_end) = alone(text, start, end) {
+        if !matches!(tag.kind, TagKind::Variable | TagKind::Raw)
+            && let Some(line_end) = alone(text, start, end)
+        {
             next = line_end;
             if tag.kind != TagKind::Partial {
                 kept = literal.trim_end_matches(' ').len();
@@ -58,7 +60,9 @@ fn parse(text: &str) -> Vec<Node> {
             TagKind::Raw => inside.push(Node::Value { key, raw: true }),
             TagKind::Section | TagKind::Inverted => stack.push((key, tag.kind == TagKind::Inverted, Vec::new())),
             TagKind::End if stack.len() > 1 => {
-                if let Some((key, inverted, inside)) = stack.pop() && let Some((.., outer)) = stack.last_mut() {
+                if let Some((key, inverted, inside)) = stack.pop()
+                    && let Some((.., outer)) = stack.last_mut()
+                {
                     outer.push(Node::Section { key, inverted, inside });
                 }
             }
@@ -120,7 +124,8 @@ impl Run {
         let written = match find(key, scopes) {
             Found::Value(value) if keeps(value) => python::text(value),
             // The item, seen through an inverted section.
-            Found::True => match scopes.iter().rev().find_map(|s| if let Scope::Value(v) = s { Some(v) } else { None }) {
+            Found::True => match scopes.iter().rev().find_map(|s| if let Scope::Value(v) = s { Some(v) } else { None })
+            {
                 Some(value) => python::text(value),
                 None => "True".to_owned(),
             },
@@ -234,7 +239,10 @@ mod tests {
         });
         for (template, expected) in [
             ("{{name}}|{{{name}}}|{{&name}}", "A &amp; &lt;b&gt; &quot;c&quot;|A & <b> \"c\"|A & <b> \"c\""),
-            ("{{#items}}\n- {{t}}{{name}}\n{{/items}}\nend", "- 1A &amp; &lt;b&gt; &quot;c&quot;\n- xA &amp; &lt;b&gt; &quot;c&quot;\nend"),
+            (
+                "{{#items}}\n- {{t}}{{name}}\n{{/items}}\nend",
+                "- 1A &amp; &lt;b&gt; &quot;c&quot;\n- xA &amp; &lt;b&gt; &quot;c&quot;\nend",
+            ),
             ("{{#tags}}[{{.}}]{{/tags}}", "[p][q]"),
             ("{{none}}{{zero}}{{flag}}{{off}}{{missing}}", "0TrueFalse"),
             ("{{#flag}}yes {{zero}}{{/flag}}{{^flag}}no{{/flag}}{{^none}}none{{/none}}", "yes 0none"),

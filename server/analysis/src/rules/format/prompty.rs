@@ -7,7 +7,8 @@ use pog_text::Span;
 use crate::rules::Context;
 
 /// The loader of 2.x.
-pub(super) const LOADER: &str = "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/core/loader.py";
+pub(super) const LOADER: &str =
+    "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/core/loader.py";
 
 /// Whether the file is read by the rules of Prompty 2.
 pub(super) fn is_two(context: &Context<'_>) -> bool {

@@ -135,7 +135,10 @@ fn kind(property: Node<'_>, sink: &mut Sink) {
     };
     if let Some(near) = near {
         let span = node.inner_span();
-        let finding = sink.report(span, format!("Prompty knows no kind '{word}' and takes the value as it comes; did you mean '{near}'?"));
+        let finding = sink.report(
+            span,
+            format!("Prompty knows no kind '{word}' and takes the value as it comes; did you mean '{near}'?"),
+        );
         finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
     }
 }

@@ -53,7 +53,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn byte_order_mark(text: &str, sink: &mut Sink) {
     if text.starts_with('\u{feff}') {
         let mark = Span::new(0, '\u{feff}'.len_utf8());
-        let message = "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
+        let message =
+            "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
         sink.report(mark, message).fix(Fix::suggested("Remove the byte order mark", vec![Edit::delete(mark)]));
     }
 }
@@ -64,7 +65,8 @@ fn false_end(text: &str, inside: Span, sink: &mut Sink) {
     let Some((at, mark)) = found else { return };
     let at = inside.lo() + at;
     let span = Span::new(at, at + mark.len());
-    let message = format!("Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise");
+    let message =
+        format!("Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise");
     let finding = sink.report(span, message);
     let line = text.get(..at).map_or("", |t| t.rsplit('\n').next().unwrap_or(""));
     if line.trim_start().starts_with('#') {

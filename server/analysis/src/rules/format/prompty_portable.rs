@@ -37,7 +37,10 @@ const FILTERS: &[&str] = &["upper", "lower", "trim", "join", "length", "default"
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.language() != TemplateLanguage::Jinja2 || !is_two(context) || !artifact.syntax.template_errors.is_empty() {
+    if artifact.language() != TemplateLanguage::Jinja2
+        || !is_two(context)
+        || !artifact.syntax.template_errors.is_empty()
+    {
         return;
     }
     let (facts, text) = (artifact.facts(), own(context));
@@ -56,10 +59,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let before = i.checked_sub(1).and_then(|b| all.get(b));
             let negative = token.is(Op::Minus)
                 && all.get(i + 1).is_some_and(|t| matches!(t.kind, TokenKind::Int | TokenKind::Float))
-                && before.is_none_or(|t| matches!(t.kind, TokenKind::Op(o) if !matches!(o, Op::CloseParen | Op::CloseBracket)));
+                && before.is_none_or(
+                    |t| matches!(t.kind, TokenKind::Op(o) if !matches!(o, Op::CloseParen | Op::CloseBracket)),
+                );
             match token.kind {
                 TokenKind::Op(
-                    Op::Plus | Op::Minus | Op::Mul | Op::Div | Op::FloorDiv | Op::Pow | Op::Mod | Op::Tilde | Op::OpenBrace,
+                    Op::Plus
+                    | Op::Minus
+                    | Op::Mul
+                    | Op::Div
+                    | Op::FloorDiv
+                    | Op::Pow
+                    | Op::Mod
+                    | Op::Tilde
+                    | Op::OpenBrace,
                 ) if !negative => found.push((token.span, outside(&format!("Operator '{written}'")))),
                 TokenKind::Ident if written == "is" && before.is_none_or(|t| !t.is(Op::Dot)) => {
                     found.push((token.span, outside("Word 'is'")));

@@ -128,7 +128,8 @@ fn template_words(context: &Context<'_>, sink: &mut Sink) {
         let inside = construct.inner.text(text);
         let lead = inside.len() - inside.trim_start().len();
         let word = inside.trim_start();
-        let word = word.get(..word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len())).unwrap_or("");
+        let word =
+            word.get(..word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len())).unwrap_or("");
         if needs_extension(word) {
             let span = Span::new(construct.inner.lo() + lead, construct.inner.lo() + lead + word.len());
             sink.report(span, format!("Statement '{word}' needs an extension of Jinja2, and Prompty loads none"));
@@ -136,7 +137,8 @@ fn template_words(context: &Context<'_>, sink: &mut Sink) {
     }
     let far = |name: &str, known: &mut dyn Iterator<Item = &'static str>| closest(name, known).is_none();
     for filter in facts.filters.iter().filter(|f| !builtins::jinja2_filter(&f.name)) {
-        let mut names = builtins::FILTERS.iter().map(|b| b.name).chain(builtins::JINJA2_ONLY_FILTERS.iter().map(|b| b.0));
+        let mut names =
+            builtins::FILTERS.iter().map(|b| b.name).chain(builtins::JINJA2_ONLY_FILTERS.iter().map(|b| b.0));
         if builtins::filter(&filter.name).is_some() || far(&filter.name, &mut names) {
             sink.report(filter.span, format!("Filter '{}' does not exist in Prompty's Jinja2", filter.name));
         }
@@ -168,7 +170,10 @@ mod tests {
     fn a_template_of_one_word() {
         let text = two("template: mustache", "x");
         assert_eq!(places(&text, NAME), ["mustache"]);
-        assert!(apply_first_fix(&text, NAME).contains("template: { format: { kind: mustache }, parser: { kind: prompty } }"));
+        assert!(
+            apply_first_fix(&text, NAME)
+                .contains("template: { format: { kind: mustache }, parser: { kind: prompty } }")
+        );
         let old = "=== a.prompty\n---\nmodel: { api: chat }\ntemplate: jinja2\n---\nx\n";
         assert!(messages(old, NAME).is_empty());
     }
@@ -205,7 +210,8 @@ mod tests {
         ] {
             assert_eq!(places(&two("name: x", body), NAME)[0], place, "{body}");
         }
-        for body in ["{{ x | truncate(3) | upper }}", "{% print x %}", "{{ x is callable }}", "{{ x | uper }}", "{{ x"] {
+        for body in ["{{ x | truncate(3) | upper }}", "{% print x %}", "{{ x is callable }}", "{{ x | uper }}", "{{ x"]
+        {
             assert!(messages(&two("name: x", body), NAME).is_empty(), "{body}");
         }
     }

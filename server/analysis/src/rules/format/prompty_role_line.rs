@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let open = line.find('[').zip(line.rfind(']'));
         if let Some((open, close)) = open.filter(|(open, close)| open < close) {
             let span = Span::new(message.role_span.hi() + open, message.role_span.hi() + close + 1);
-            sink.report(span, "Attributes of a role line are lost in strict mode; set 'template.format.strict' to false");
+            sink.report(
+                span,
+                "Attributes of a role line are lost in strict mode; set 'template.format.strict' to false",
+            );
         }
     }
     dynamic(context, sink);
@@ -62,7 +65,8 @@ fn dynamic(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let at = line.lo() + line.text(text).find("{{").unwrap_or(0);
-        let found = facts.constructs.binary_search_by_key(&at, |c| c.span.lo()).ok().and_then(|i| facts.constructs.get(i));
+        let found =
+            facts.constructs.binary_search_by_key(&at, |c| c.span.lo()).ok().and_then(|i| facts.constructs.get(i));
         let Some(output) = found.filter(|c| c.kind == ConstructKind::Output && c.closed) else { continue };
         let alone = text.get(output.span.hi()..line.hi()).is_some_and(|t| t.trim() == ":");
         let inside = facts.names.iter().find(|n| output.inner.encloses(n.span) && n.resolution != Resolution::Builtin);

@@ -43,7 +43,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(target) = reference.target.as_deref() else { continue };
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::Unknown => unknown(context, reference, target, sink),
-            Resolved::Found(entry) | Resolved::WrongVersion(entry) if !entry.summary.includable && !speaks_alike(context, entry) => {
+            Resolved::Found(entry) | Resolved::WrongVersion(entry)
+                if !entry.summary.includable && !speaks_alike(context, entry) =>
+            {
                 let format = entry.summary.dialect_name;
                 let id = &entry.summary.id;
                 sink.report(

@@ -53,7 +53,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     // A format may take more forms for role lines.
     for message in syntax.messages.iter().filter(|m| !m.role_span.is_empty()) {
         let at = lines.partition_point(|l| l.line.hi() < message.role_span.lo());
-        if let (Some(line), Some(role)) = (lines.get_mut(at).filter(|l| l.line.encloses(message.role_span)), message.role) {
+        if let (Some(line), Some(role)) =
+            (lines.get_mut(at).filter(|l| l.line.encloses(message.role_span)), message.role)
+        {
             line.kind = Kind::Marker(role);
         }
     }

@@ -59,9 +59,8 @@ pub(super) fn read(root: Node<'_>, version: Version) -> Inputs {
 
 /// Name, place of the name, place of the declaration and its body, of each input in either form.
 fn declared(inputs: Node<'_>) -> impl Iterator<Item = (String, Span, Span, Node<'_>)> {
-    let named = inputs.entries().filter_map(|e| {
-        Some((e.key.as_str()?.to_owned(), e.key.inner_span(), e.span(), e.value))
-    });
+    let named =
+        inputs.entries().filter_map(|e| Some((e.key.as_str()?.to_owned(), e.key.inner_span(), e.span(), e.value)));
     let listed = inputs.items().filter_map(|item| {
         let name = item.get("name")?;
         Some((name.as_str()?.to_owned(), name.inner_span(), item.span(), item))

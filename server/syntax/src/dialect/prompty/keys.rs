@@ -33,11 +33,19 @@ pub(super) static V2: &[Key] = &[
         Some(Field::ModelId),
         "The model: its id, or a mapping with `id`, `provider`, `connection` and `options`.",
     ),
-    key("inputs", PROPERTIES, Some(Field::Parameters), "Inputs of the template: a list with names, or a mapping. Each needs `kind`."),
+    key(
+        "inputs",
+        PROPERTIES,
+        Some(Field::Parameters),
+        "Inputs of the template: a list with names, or a mapping. Each needs `kind`.",
+    ),
     key("outputs", PROPERTIES, None, "The answer's fields; they make the model answer in JSON."),
     key(
         "tools",
-        KeyKind::Either(&KeyKind::List(&KeyKind::Map(TOOL)), &KeyKind::MapOf(&KeyKind::Either(&KeyKind::Map(TOOL), &KeyKind::Text))),
+        KeyKind::Either(
+            &KeyKind::List(&KeyKind::Map(TOOL)),
+            &KeyKind::MapOf(&KeyKind::Either(&KeyKind::Map(TOOL), &KeyKind::Text)),
+        ),
         None,
         "Tools the model may call.",
     ),
@@ -71,10 +79,12 @@ static KINDS: &[Choice] = &[
 const P_NAME: Key = key("name", KeyKind::Text, None, "The name the template uses.");
 const P_KIND: Key = must("kind", KIND, "What the value is. Prompty 2 refuses an input without it.");
 const P_DESCRIPTION: Key = key("description", KeyKind::Text, None, "What to pass.");
-const P_REQUIRED: Key = key("required", KeyKind::Bool, None, "Whether a value must be given; `false` without this key.");
+const P_REQUIRED: Key =
+    key("required", KeyKind::Bool, None, "Whether a value must be given; `false` without this key.");
 const P_NULLABLE: Key = key("nullable", KeyKind::Bool, None, "Whether the value may be null.");
 const P_DEFAULT: Key = key("default", KeyKind::Any, None, "Value used when none is given.");
-const P_EXAMPLE: Key = key("example", KeyKind::Any, None, "A typical value, for people; never used when the prompt runs.");
+const P_EXAMPLE: Key =
+    key("example", KeyKind::Any, None, "A typical value, for people; never used when the prompt runs.");
 const P_ENUM: Key = key("enumValues", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values.");
 static PROPERTY: &[Key] = &[
     P_NAME,
@@ -187,7 +197,11 @@ static TOOLS: &[Choice] = &[
 
 static TEMPLATE_2: &[Key] = &[
     must("format", KeyKind::Either(&KeyKind::Map(FORMAT), &FORMATS), "The template language."),
-    must("parser", KeyKind::Either(&KeyKind::Map(PARSER), &KeyKind::Text), "What cuts the text into messages: `prompty`."),
+    must(
+        "parser",
+        KeyKind::Either(&KeyKind::Map(PARSER), &KeyKind::Text),
+        "What cuts the text into messages: `prompty`.",
+    ),
 ];
 const FORMATS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(LANGUAGES));
 static LANGUAGES: &[Choice] = &[word("jinja2", "Jinja2."), word("mustache", "Mustache.")];
@@ -213,7 +227,12 @@ pub(super) static V0: &[Key] = &[
     key("inputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), None, "Inputs of the template, by name."),
     key("outputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), None, "What the answer holds, by name."),
     SAMPLE,
-    key("template", KeyKind::Either(&KeyKind::Map(TEMPLATE_0), &FORMATS), None, "The template language; Jinja2 without this key."),
+    key(
+        "template",
+        KeyKind::Either(&KeyKind::Map(TEMPLATE_0), &FORMATS),
+        None,
+        "The template language; Jinja2 without this key.",
+    ),
 ];
 const AUTHORS: Key = key("authors", TEXTS, None, "Who wrote the prompt.");
 const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Free words for search.");
@@ -221,12 +240,32 @@ const VERSION: Key = key("version", KeyKind::Text, None, "The version of the pro
 const BASE: Key = key("base", KeyKind::Text, None, "Another .prompty file whose settings are taken over.");
 const SAMPLE: Key = key("sample", FREE, None, "Values used for inputs that are not given.");
 static MODEL_0: &[Key] = &[
-    key("api", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)), None, "Which interface is called; the parser depends on it."),
-    key("configuration", FREE, None, "Service and deployment: `type`, `azure_endpoint`, `azure_deployment`, `api_version`."),
-    key("parameters", FREE, Some(Field::ModelParameters), "Sampling parameters and tools: `temperature`, `max_tokens`."),
+    key(
+        "api",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)),
+        None,
+        "Which interface is called; the parser depends on it.",
+    ),
+    key(
+        "configuration",
+        FREE,
+        None,
+        "Service and deployment: `type`, `azure_endpoint`, `azure_deployment`, `api_version`.",
+    ),
+    key(
+        "parameters",
+        FREE,
+        Some(Field::ModelParameters),
+        "Sampling parameters and tools: `temperature`, `max_tokens`.",
+    ),
     key("response", KeyKind::Any, None, "Which part of the answer is kept: `first` or `all`."),
 ];
-static APIS_0: &[Choice] = &[word("chat", "Messages in, a message out."), word("completion", "Text in, text out."), word("embedding", "Text in, a vector out."), word("image", "Text in, an image out.")];
+static APIS_0: &[Choice] = &[
+    word("chat", "Messages in, a message out."),
+    word("completion", "Text in, text out."),
+    word("embedding", "Text in, a vector out."),
+    word("image", "Text in, an image out."),
+];
 static INPUT_0: &[Key] = &[
     must("type", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)), "What the value is."),
     P_DESCRIPTION,
@@ -255,11 +294,21 @@ pub(super) static V1: &[Key] = &[
     BASE,
     key("metadata", FREE, None, "Anything of one's own; governance keys go under `metadata.pog`."),
     key("model", KeyKind::Map(MODEL_1), None, "The model: id, interface, connection and options."),
-    key("inputs", KeyKind::Either(&KeyKind::List(&KeyKind::Map(INPUT_1)), &KeyKind::MapOf(&KeyKind::Any)), None, "Inputs of the template."),
+    key(
+        "inputs",
+        KeyKind::Either(&KeyKind::List(&KeyKind::Map(INPUT_1)), &KeyKind::MapOf(&KeyKind::Any)),
+        None,
+        "Inputs of the template.",
+    ),
     key("outputs", KeyKind::Any, None, "What the answer holds."),
     SAMPLE,
     key("tools", KeyKind::Any, None, "Tools the model may call."),
-    key("template", KeyKind::Either(&KeyKind::Map(TEMPLATE_1), &FORMATS), None, "The template language; Jinja2 without this key."),
+    key(
+        "template",
+        KeyKind::Either(&KeyKind::Map(TEMPLATE_1), &FORMATS),
+        None,
+        "The template language; Jinja2 without this key.",
+    ),
 ];
 static MODEL_1: &[Key] = &[
     key("id", KeyKind::Text, Some(Field::ModelId), "The model as its provider writes it."),

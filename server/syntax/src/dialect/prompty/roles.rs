@@ -59,7 +59,8 @@ pub(super) fn messages(text: &str, layout: &Layout, facts: &Facts) -> Vec<Messag
         if let Some(last) = found.last_mut() {
             last.body = Span::new(last.body.lo(), line.lo());
         }
-        let role_span = marker.map_or(Span::at(body.lo()), |(at, len, _)| Span::new(line.lo() + at, line.lo() + at + len));
+        let role_span =
+            marker.map_or(Span::at(body.lo()), |(at, len, _)| Span::new(line.lo() + at, line.lo() + at + len));
         found.push(Message {
             role: Some(marker.map_or(Role::System, |(.., role)| role)),
             role_span,

@@ -66,7 +66,9 @@ fn role_lines() {
 #[test]
 fn inputs_of_every_version() {
     let sites = |front: &str| parsed(&format!("---\n{front}\n---\nx\n")).layout.parameters;
-    let list = sites("inputs:\n  - name: q\n    kind: string\n    required: true\n  - { name: n, kind: float, default: 1, enumValues: [1, 2] }");
+    let list = sites(
+        "inputs:\n  - name: q\n    kind: string\n    required: true\n  - { name: n, kind: float, default: 1, enumValues: [1, 2] }",
+    );
     assert_eq!(list[0].schema, serde_json::json!({"type": "string"}));
     assert!(!list[0].optional && list[1].optional && list[1].choices.len() == 2);
     assert_eq!(list[1].default.as_ref().map(|d| d.0.clone()), Some(serde_json::json!(1)));
@@ -96,7 +98,10 @@ fn bindings_name_inputs() {
 #[test]
 fn languages() {
     let language = |template: &str| parsed(&format!("---\nmodel: gpt-4o\n{template}\n---\nx\n")).language();
-    assert_eq!(language("template:\n  format: { kind: mustache }\n  parser: { kind: prompty }"), TemplateLanguage::Mustache);
+    assert_eq!(
+        language("template:\n  format: { kind: mustache }\n  parser: { kind: prompty }"),
+        TemplateLanguage::Mustache
+    );
     assert_eq!(language("template: { format: jinja2, parser: prompty }"), TemplateLanguage::Jinja2);
     assert_eq!(language(""), TemplateLanguage::Jinja2);
     assert_eq!(language("template: { format: own, parser: prompty }"), TemplateLanguage::Verbatim);
@@ -109,7 +114,10 @@ fn files_are_links() {
     let text = "---\nmodel: gpt-4o\noutputs: ${file:schemas/o.json}\nmetadata:\n  x: \"${FILE:y.txt}\"\n  e: ${env:A:b}\ntools:\n  - { name: t, kind: openapi, specification: ./api.json }\n---\nx\n";
     let links = parsed(text).facts.links;
     let found: Vec<_> = links.iter().map(|l| (l.target.as_str(), l.span.text(text), l.optional)).collect();
-    assert_eq!(found, [("schemas/o.json", "schemas/o.json", false), ("y.txt", "y.txt", false), ("./api.json", "./api.json", true)]);
+    assert_eq!(
+        found,
+        [("schemas/o.json", "schemas/o.json", false), ("y.txt", "y.txt", false), ("./api.json", "./api.json", true)]
+    );
 }
 
 #[test]

@@ -92,7 +92,8 @@ fn marks_of_old(root: Node<'_>) -> usize {
         inputs.iter().any(|n| n.get("type").is_some() && n.get("kind").is_none()),
         any_has(&[root], &["sample"]),
         any_has(&[root], &["authors", "tags", "version", "base"]),
-        template.is_some_and(|t| t.as_str().is_some_and(|s| !s.is_empty())) || any_has(&template.into_iter().collect::<Vec<_>>(), &["type"]),
+        template.is_some_and(|t| t.as_str().is_some_and(|s| !s.is_empty()))
+            || any_has(&template.into_iter().collect::<Vec<_>>(), &["type"]),
     ])
 }
 
