@@ -13,7 +13,7 @@ use pog_text::{SourceMap, Span};
 pub use roles::is_role_line;
 pub use version::Version;
 
-use super::layout::{Layout, Region, Role};
+use super::layout::{CaseSite, Layout, Region, Role};
 use super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage};
 use crate::template::{Link, SyntaxError};
 use crate::yaml::{self, Node};
@@ -96,6 +96,10 @@ fn split(source: &Source<'_>) -> Layout {
         links.extend(places.filter_map(|n| plain_link(n.get(key)?, text, !old)));
     }
     layout.regions.extend(regions);
+    // Sample values are one row of example inputs.
+    let sample = root.get("sample").filter(|s| version.is_old() && s.is_mapping()).map(Node::id);
+    layout.cases =
+        sample.map(|node| CaseSite { node, inputs: Some(node), expect: None, strict: false }).into_iter().collect();
     layout.links = links;
     layout.parameters = found.sites;
     layout.implied = found.implied;
