@@ -5,7 +5,7 @@ use pog_syntax::dialect::prompty::Version;
 use pog_syntax::yaml::{Entry, Node};
 use pog_text::{Edit, Fix};
 
-use super::prompty::{LOADER, each, metadata, version_of};
+use super::prompty::{LOADER, TEMPLATE, each, metadata, version_of};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -94,7 +94,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         kind(property, sink);
     }
     let body = context.artifact.syntax.layout.front_matter.is_some();
-    if let Some(entry) = root.entry("instructions").filter(|_| body) {
+    if let Some(entry) = root.entry(TEMPLATE).filter(|_| body) {
         sink.report(entry.key.inner_span(), "Prompty puts the body of the file in place of 'instructions'; remove it");
     }
 }

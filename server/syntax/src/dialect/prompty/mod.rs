@@ -18,6 +18,9 @@ use super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage};
 use crate::template::{Link, SyntaxError};
 use crate::yaml::{self, Node};
 
+/// The key that holds the template of a file without a body.
+pub const TEMPLATE_KEY: &str = "instructions";
+
 /// The table entry.
 pub(super) static PROMPTY: Dialect = Dialect {
     id: "prompty",
@@ -146,7 +149,7 @@ fn instructions(layout: &Layout, text: &str, language: TemplateLanguage) -> Opti
     if layout.front_matter.is_some() {
         return None;
     }
-    let node = layout.yaml.root()?.get("instructions")?;
+    let node = layout.yaml.root()?.get(TEMPLATE_KEY)?;
     let scalar = node.scalar()?;
     let map = node.source_map(text)?;
     let span = node.inner_span();
