@@ -39,7 +39,10 @@ impl Parsed {
         let mut layout = (dialect.split)(source);
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
-        for region in &layout.regions {
+        // The first region is the template, wherever it stands; facts are in source order.
+        let mut regions: Vec<_> = layout.regions.iter().collect();
+        regions.sort_by_key(|r| r.span.start);
+        for region in regions {
             let source = region.text(text);
             let mut read = region.language.read(source, &region.map);
             region.language.settle(&mut read, &layout.parameters);
@@ -88,7 +91,8 @@ impl Parsed {
     /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
-        let plain = self.language().is_jinja() && self.layout.regions.iter().all(|r| r.decoded.is_none());
+        let plain = self.language().is_jinja()
+            && self.layout.regions.iter().filter(|r| r.in_message).all(|r| r.decoded.is_none());
         self.tree.get_or_init(|| if plain { tree::parse(text) } else { None }).as_ref()
     }
 }
