@@ -100,7 +100,9 @@ impl Reader {
         self.out.schema = schema.to_json();
         self.out.closed = properties.is_some()
             && schema.get("additionalProperties").and_then(Node::as_str).is_none_or(|v| v == "false")
-            && !schema.entries().any(|e| matches!(e.key.as_str(), Some("allOf" | "anyOf" | "oneOf" | "$ref" | "patternProperties")));
+            && !schema
+                .entries()
+                .any(|e| matches!(e.key.as_str(), Some("allOf" | "anyOf" | "oneOf" | "$ref" | "patternProperties")));
         let Some(properties) = properties else {
             self.lost_names(schema);
             return;
@@ -127,11 +129,46 @@ impl Reader {
     /// A parameter called `type` turns the whole map into a JSON Schema, and its other names are lost.
     fn lost_names(&mut self, schema: Node<'_>) {
         static WORDS: &[&str] = &[
-            "type", "title", "description", "items", "required", "enum", "const", "default", "examples", "format",
-            "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "allOf",
-            "anyOf", "oneOf", "not", "additionalProperties", "patternProperties", "definitions", "nullable", "multipleOf",
-            "exclusiveMinimum", "exclusiveMaximum", "minProperties", "maxProperties", "propertyNames", "prefixItems",
-            "contains", "if", "then", "else", "readOnly", "writeOnly", "deprecated",
+            "type",
+            "title",
+            "description",
+            "items",
+            "required",
+            "enum",
+            "const",
+            "default",
+            "examples",
+            "format",
+            "pattern",
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "additionalProperties",
+            "patternProperties",
+            "definitions",
+            "nullable",
+            "multipleOf",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "minProperties",
+            "maxProperties",
+            "propertyNames",
+            "prefixItems",
+            "contains",
+            "if",
+            "then",
+            "else",
+            "readOnly",
+            "writeOnly",
+            "deprecated",
         ];
         let lost = schema.entries().filter_map(|e| e.key.as_str()).find(|k| !WORDS.contains(k) && !k.starts_with('$'));
         if let (Some(lost), Some(entry)) = (lost, schema.entry("type")) {
@@ -161,7 +198,9 @@ impl Reader {
             let property = Property::parse(written);
             if value.is_null() && property.detail.is_none() {
                 let name = property.name;
-                let message = format!("Property '{name}' has no type, and Dotprompt reads it as an empty object; write '{name}: string'");
+                let message = format!(
+                    "Property '{name}' has no type, and Dotprompt reads it as an empty object; write '{name}: string'"
+                );
                 self.misread(key.inner_span(), message);
             }
             self.key_problems(key, &property);
@@ -192,7 +231,8 @@ impl Reader {
 
     fn key_problems(&mut self, key: Node<'_>, property: &Property<'_>) {
         if property.detail.is_some() && property.name.ends_with(char::is_whitespace) {
-            let message = format!("The blank before '(' becomes part of the name: write '{}('", property.name.trim_end());
+            let message =
+                format!("The blank before '(' becomes part of the name: write '{}('", property.name.trim_end());
             self.misread(key.inner_span(), message);
         }
         let Some(detail) = property.detail else { return };
@@ -203,7 +243,10 @@ impl Reader {
             } else {
                 ""
             };
-            self.refuse(key.inner_span(), format!("Word '{kind}' cannot stand in brackets: only array, object and enum can{hint}"));
+            self.refuse(
+                key.inner_span(),
+                format!("Word '{kind}' cannot stand in brackets: only array, object and enum can{hint}"),
+            );
         }
     }
 
@@ -229,7 +272,10 @@ impl Reader {
                 if value.is_sequence() {
                     choices = value.items().map(choice).collect();
                 } else {
-                    let message = format!("Property '{}' is an enum and needs a list of its values, such as [A, B]", property.name);
+                    let message = format!(
+                        "Property '{}' is an enum and needs a list of its values, such as [A, B]",
+                        property.name
+                    );
                     self.misread(if value.span().is_empty() { key.inner_span() } else { value.span() }, message);
                 }
                 let mut values: Vec<Value> = choices.iter().map(|(v, _)| v.clone()).collect();
@@ -291,7 +337,9 @@ impl Reader {
         let inner = node.inner_span();
         let span = Span::new(inner.lo(), inner.lo() + kind.len().min(inner.len()));
         if let Some((_, meant)) = OTHER_NAMES.iter().find(|(name, _)| *name == kind) {
-            let message = format!("Type '{kind}' is not Picoschema and is looked up among the schemas of the program; did you mean '{meant}'?");
+            let message = format!(
+                "Type '{kind}' is not Picoschema and is looked up among the schemas of the program; did you mean '{meant}'?"
+            );
             self.misread(span, message);
         } else if matches!(kind, "array" | "object" | "list" | "dict" | "map" | "enum") {
             let word = match kind {

@@ -17,7 +17,9 @@ mod tokens;
 mod tree;
 mod words;
 
-pub use ast::{Block, BlockKind, Call, Content, Expr, Inverse, Node, Pair, Path, Program, Strip, Tag, TagKind, Template};
+pub use ast::{
+    Block, BlockKind, Call, Content, Expr, Inverse, Node, Pair, Path, Program, Strip, Tag, TagKind, Template,
+};
 pub use tree::parse;
 pub use words::{BUILTIN, DOTPROMPT};
 

@@ -226,7 +226,9 @@ impl TemplateLanguage {
     pub fn mention(self, name: &str) -> String {
         match self {
             Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => format!("{{{{ {name} }}}}"),
-            Self::Placeholder | Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Capitals => format!("{{{{{name}}}}}"),
+            Self::Placeholder | Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Capitals => {
+                format!("{{{{{name}}}}}")
+            }
             Self::SemanticKernel => format!("{{{{${name}}}}}"),
             Self::FString => format!("{{{name}}}"),
             Self::Inputs => format!("${{input:{name}}}"),

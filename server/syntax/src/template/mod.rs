@@ -38,6 +38,7 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+mod script;
 pub mod semantic_kernel;
 mod statements;
 mod strict;

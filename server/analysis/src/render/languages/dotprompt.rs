@@ -42,7 +42,9 @@ fn template(context: &RenderContext<'_>) -> (Span, usize) {
     let found = if layout.front_matter.is_some() { fences(text) } else { None };
     let whole = Span::new(0, text.len());
     let span = match found {
-        Some(found) if found.problem.is_none() && layout.yaml.errors.is_empty() => trimmed(text, Span::new(found.body, text.len())),
+        Some(found) if found.problem.is_none() && layout.yaml.errors.is_empty() => {
+            trimmed(text, Span::new(found.body, text.len()))
+        }
         Some(found) if found.problem.is_none() => trimmed(text, whole),
         _ => whole,
     };
@@ -123,7 +125,11 @@ impl Tool for Dotprompt<'_> {
 /// `JSON.stringify`'s third argument: a number of spaces or a text, at most ten long.
 fn indent(value: &Js) -> String {
     match value {
-        Js::Number(n) if *n >= 1.0 => " ".repeat(if *n >= 10.0 { 10 } else { n.to_string().split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0) }),
+        Js::Number(n) if *n >= 1.0 => " ".repeat(if *n >= 10.0 {
+            10
+        } else {
+            n.to_string().split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)
+        }),
         Js::Text(text) => text.chars().take(10).collect(),
         _ => String::new(),
     }
@@ -133,7 +139,8 @@ fn indent(value: &Js) -> String {
 fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
     let mut found: Vec<(Role, String)> = vec![(Role::User, String::new())];
     for (index, piece) in text.split(mark).enumerate() {
-        let (name, piece) = if index == 0 { (None, piece) } else { piece.split_once(END).map_or((None, piece), |(n, p)| (Some(n), p)) };
+        let (name, piece) =
+            if index == 0 { (None, piece) } else { piece.split_once(END).map_or((None, piece), |(n, p)| (Some(n), p)) };
         match (name, found.last_mut()) {
             (Some(""), _) => found.push((Role::Assistant, String::new())),
             (Some(name), Some(last)) if last.1.trim().is_empty() => last.0 = role(name),

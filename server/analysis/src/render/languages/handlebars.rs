@@ -24,7 +24,11 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
 /// A failure as the error of a file; its place is not known where it lies in a text that was decoded.
 fn error(context: &RenderContext<'_>, failure: &Failure) -> RenderError {
     let place = failure.partial.and_then(|p| u32::try_from(p).ok()).map(|p| (FileId(p), failure.place));
-    RenderError { place: place.or_else(|| context.refuse(String::new()).place), message: failure.message.clone(), out_of_bounds: failure.out_of_bounds }
+    RenderError {
+        place: place.or_else(|| context.refuse(String::new()).place),
+        message: failure.message.clone(),
+        out_of_bounds: failure.out_of_bounds,
+    }
 }
 
 /// Handlebars alone.

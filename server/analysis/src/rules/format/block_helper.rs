@@ -38,7 +38,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let name = &block.keyword;
-        let message = format!("Block '{{{{#{name}}}}}' loses its content: '{name}' is no block, write '{{{{{name} …}}}}' before the text");
+        let message = format!(
+            "Block '{{{{#{name}}}}}' loses its content: '{name}' is no block, write '{{{{{name} …}}}}' before the text"
+        );
         let finding = sink.report(block.keyword_span, message);
         if let Some(edits) = unblocked(context.text, block) {
             finding.fix(Fix::suggested(format!("Make it a plain '{{{{{name}}}}}'"), edits));

@@ -46,7 +46,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let start = Span::at(0);
     match found.problem {
         Some(FenceProblem::Mark) => {
-            let finding = sink.report(found.open, "Dotprompt takes this front matter for text: a byte order mark stands before it");
+            let finding = sink
+                .report(found.open, "Dotprompt takes this front matter for text: a byte order mark stands before it");
             let mark = Span::new(start.lo(), text.len() - text.trim_start_matches('\u{feff}').len());
             finding.fix(Fix::safe("Remove the byte order mark", vec![Edit::delete(mark)]));
         }
@@ -117,7 +118,10 @@ mod tests {
     #[test]
     fn what_it_finds_and_cannot_read() {
         let broken = "=== a.prompt\n---\nmodel: x/y\ninput: { a: 1 }[]\n---\nHi\n";
-        assert_eq!(messages(broken, NAME), ["Dotprompt takes the whole file for the template: its YAML cannot be read"]);
+        assert_eq!(
+            messages(broken, NAME),
+            ["Dotprompt takes the whole file for the template: its YAML cannot be read"]
+        );
         assert_eq!(places(broken, NAME), ["---"]);
         let twice = "=== a.prompt\n---\nconfig:\n  topK: 1\n  topK: 2\n---\nHi\n";
         assert_eq!(messages(twice, NAME), ["Dotprompt takes the whole file for the template: it has a key twice"]);

@@ -43,7 +43,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if !(NEED_ARGUMENTS.contains(&word.as_str()) || (word == "history" && declared)) {
             continue;
         }
-        let message = format!("Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'");
+        let message =
+            format!("Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'");
         let finding = sink.report(name.span, message);
         finding.fix(Fix::suggested(format!("Change to 'this.{word}'"), vec![Edit::insert(name.span.lo(), "this.")]));
     }
@@ -66,13 +67,22 @@ mod tests {
     #[test]
     fn a_declared_history_is_never_read() {
         let text = "=== a.prompt\n---\ninput:\n  schema:\n    history: string\n---\n{{history}}\n";
-        assert_eq!(messages(text, NAME), ["Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"]
+        );
         assert!(apply_first_fix(text, NAME).ends_with("{{this.history}}\n"));
     }
 
     #[test]
     fn calls_and_block_parameters_are_silent() {
-        for body in ["{{history}}", "{{role \"user\"}}", "{{json this}}", "{{#each xs as |role|}}{{role}}{{/each}}", "{{x.role}}"] {
+        for body in [
+            "{{history}}",
+            "{{role \"user\"}}",
+            "{{json this}}",
+            "{{#each xs as |role|}}{{role}}{{/each}}",
+            "{{x.role}}",
+        ] {
             assert!(messages(&format!("=== a.prompt\n{body} {{{{#if a}}}}{{{{/if}}}}\n"), NAME).is_empty(), "{body}");
         }
     }

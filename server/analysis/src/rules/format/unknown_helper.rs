@@ -59,7 +59,13 @@ mod tests {
 
     #[test]
     fn helpers_of_the_program_are_silent() {
-        for body in ["{{shout name}}", "{{#repeat 3}}x{{/repeat}}", "{{add @index 1}}", "{{#items}}{{name}}{{/items}}", "{{formatDate now}}"] {
+        for body in [
+            "{{shout name}}",
+            "{{#repeat 3}}x{{/repeat}}",
+            "{{add @index 1}}",
+            "{{#items}}{{name}}{{/items}}",
+            "{{formatDate now}}",
+        ] {
             assert!(messages(&format!("=== a.prompt\n{body}{{{{#if a}}}}{{{{/if}}}}\n"), NAME).is_empty(), "{body}");
         }
     }

@@ -13,7 +13,12 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 
 /// The table.
 pub(super) static KEYS: &[Key] = &[
-    key("model", KeyKind::Text, Some(Field::ModelId), "The model with its provider, such as `googleai/gemini-2.5-flash`."),
+    key(
+        "model",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "The model with its provider, such as `googleai/gemini-2.5-flash`.",
+    ),
     key(
         "config",
         KeyKind::Either(&KeyKind::Map(CONFIG), &KeyKind::MapOf(&KeyKind::Any)),
@@ -54,12 +59,22 @@ static INPUT: &[Key] = &[
         "The inputs, in Picoschema (`topic: string, what to write about`) or JSON Schema, or the name of a schema \
          registered in code.",
     ),
-    key("default", KeyKind::MapOf(&KeyKind::Any), None, "Values of inputs that are not given. The JavaScript library does not apply them."),
+    key(
+        "default",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Values of inputs that are not given. The JavaScript library does not apply them.",
+    ),
 ];
 
 static OUTPUT: &[Key] = &[
     key("format", KeyKind::Either(&KeyKind::Enum(FORMATS), &KeyKind::Text), None, "The form of the answer."),
-    key("schema", KeyKind::Any, None, "The shape of the answer, in Picoschema or JSON Schema, or the name of a schema."),
+    key(
+        "schema",
+        KeyKind::Any,
+        None,
+        "The shape of the answer, in Picoschema or JSON Schema, or the name of a schema.",
+    ),
 ];
 
 static FORMATS: &[Choice] = &[

@@ -32,7 +32,8 @@ pub(super) fn called(from: &str, to: &str) -> Option<String> {
     }
     let mut folder = from.rsplit_once('/').map_or("", |(f, _)| f);
     loop {
-        let below = if folder.is_empty() { Some(to) } else { to.strip_prefix(folder).and_then(|t| t.strip_prefix('/')) };
+        let below =
+            if folder.is_empty() { Some(to) } else { to.strip_prefix(folder).and_then(|t| t.strip_prefix('/')) };
         if let Some(below) = below {
             let (path, name) = below.rsplit_once('/').map_or((None, below), |(p, n)| (Some(p), n));
             let name = name.strip_prefix('_')?.strip_suffix(".prompt")?;

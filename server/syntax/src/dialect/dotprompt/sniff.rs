@@ -6,7 +6,21 @@ use super::fences::{fences, is_key};
 use super::partials::is_partial;
 
 /// Marks that only Handlebars has.
-static MARKS: &[&str] = &["{{#", "{{/", "{{>", "{{^", "{{!", "{{else", "{{role", "{{history", "{{media", "{{section", "{{json", "{{~#", "{{@"];
+static MARKS: &[&str] = &[
+    "{{#",
+    "{{/",
+    "{{>",
+    "{{^",
+    "{{!",
+    "{{else",
+    "{{role",
+    "{{history",
+    "{{media",
+    "{{section",
+    "{{json",
+    "{{~#",
+    "{{@",
+];
 
 pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     if !file.path.ends_with(".prompt") || file.name() == ".prompt" {
@@ -41,9 +55,10 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
 
 /// A front matter of a tool whose placeholders are in single braces, or whose model is a mapping.
 fn is_foreign(yaml: &str, body: &str) -> bool {
-    let nested_model = yaml.lines().zip(yaml.lines().skip(1)).any(|(line, next)| {
-        line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty()
-    });
+    let nested_model = yaml
+        .lines()
+        .zip(yaml.lines().skip(1))
+        .any(|(line, next)| line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty());
     nested_model || (!body.contains("{{") && has_single_braces(body)) || (body.contains("{%") && body.contains("%}"))
 }
 
@@ -59,10 +74,12 @@ fn has_single_braces(body: &str) -> bool {
 
 /// Files that are YAML as a whole (elastacloud's DotPrompt and others) or another language.
 fn is_other_tool(text: &str) -> bool {
-    let mut lines = text.lines().map(|l| l.trim_start_matches('\u{feff}')).filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
+    let mut lines =
+        text.lines().map(|l| l.trim_start_matches('\u{feff}')).filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
     let first = lines.next().unwrap_or("");
     let yaml = ["config", "prompts", "prompt", "engine", "fewShots", "model", "name", "version", "description"];
-    first.starts_with("init do") || (is_key(first) && yaml.iter().any(|k| first.strip_prefix(k).is_some_and(|r| r.starts_with(':'))))
+    first.starts_with("init do")
+        || (is_key(first) && yaml.iter().any(|k| first.strip_prefix(k).is_some_and(|r| r.starts_with(':'))))
 }
 
 /// Whether every pair of double braces holds a plain name, and there is one.

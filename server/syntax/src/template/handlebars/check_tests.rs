@@ -72,14 +72,27 @@ fn what_it_refuses_with_the_place() {
 
 #[test]
 fn one_slip_is_one_error() {
-    for text in ["{{#if a}}{{#each b}}x{{/if}}", "{{#if a\nx {{b}}\n{{/if}}", "{{#eachx a}}x{{/each}}{{/eachx}}", "{{a b"] {
+    for text in
+        ["{{#if a}}{{#each b}}x{{/if}}", "{{#if a\nx {{b}}\n{{/if}}", "{{#eachx a}}x{{/each}}{{/eachx}}", "{{a b"]
+    {
         assert_eq!(errors(text).len(), 1, "{text}: {:?}", errors(text));
     }
 }
 
 #[test]
 fn deep_and_long_texts_end() {
-    for piece in ["{{#a}}", "{{(", "{{else if a}}", "{{\"", "{{!--", "{{{{a}}}}", "{{a.", "\\{{", "{{#if x}}{{else if a}}", "{{f ("] {
+    for piece in [
+        "{{#a}}",
+        "{{(",
+        "{{else if a}}",
+        "{{\"",
+        "{{!--",
+        "{{{{a}}}}",
+        "{{a.",
+        "\\{{",
+        "{{#if x}}{{else if a}}",
+        "{{f (",
+    ] {
         let text = piece.repeat(20_000);
         let _ = errors(&text);
     }

@@ -22,7 +22,8 @@ enum Context {
 
 /// The facts of a template, in the offsets of its text.
 pub(super) fn collect(text: &str, template: &Template, words: &[Word]) -> Facts {
-    let mut walker = Walker { text, words, facts: Facts::default(), contexts: vec![Context::Outermost], scope: Vec::new() };
+    let mut walker =
+        Walker { text, words, facts: Facts::default(), contexts: vec![Context::Outermost], scope: Vec::new() };
     walker.program(&template.root);
     for stray in &template.strays {
         walker.construct(stray, ConstructKind::Statement);
@@ -165,7 +166,13 @@ impl Walker<'_> {
             // Whether a doubtful block counts as a level depends on its value.
             Some(_) if doubtful => Context::Doubtful,
             Some(context) => context,
-            None => if doubtful { Context::Doubtful } else { Context::Inner },
+            None => {
+                if doubtful {
+                    Context::Doubtful
+                } else {
+                    Context::Inner
+                }
+            }
         }
     }
 

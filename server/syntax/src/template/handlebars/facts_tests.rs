@@ -33,11 +33,17 @@ fn plain_names_are_parameters_outside_only() {
     for (text, expected) in [
         ("{{a}} {{b.c.d}} {{this.e}} {{@root.f.g}}", vec!["a", "b.c.d", "e", "f.g"]),
         ("{{#if a}}{{b}}{{else}}{{c}}{{/if}}", vec!["if()", "a", "b", "c"]),
-        ("{{#each xs}}{{n}}{{../m}}{{this}}{{@index}}{{else}}{{z}}{{/each}}", vec!["each()", "xs", "-n", "m", "@index", "z"]),
+        (
+            "{{#each xs}}{{n}}{{../m}}{{this}}{{@index}}{{else}}{{z}}{{/each}}",
+            vec!["each()", "xs", "-n", "m", "@index", "z"],
+        ),
         ("{{#each xs as |x i|}}{{x.n}}{{i}}{{m}}{{/each}}", vec!["each()", "xs", "=x.n", "=i", "-m"]),
         ("{{#with a.b}}{{c}}{{@root.d}}{{/with}}", vec!["with()", "a.b", "-c", "d"]),
         ("{{#with this}}{{c}}{{/with}}", vec!["with()", "c"]),
-        ("{{#each a}}{{#each b}}{{c}}{{../d}}{{../../e}}{{/each}}{{/each}}", vec!["each()", "a", "each()", "-b", "-c", "-d", "e"]),
+        (
+            "{{#each a}}{{#each b}}{{c}}{{../d}}{{../../e}}{{/each}}{{/each}}",
+            vec!["each()", "a", "each()", "-b", "-c", "-d", "e"],
+        ),
         ("{{#flag}}{{a}}{{/flag}}", vec!["flag", "a?"]),
         ("{{f a b=c}} {{json d}} {{history}} {{x.role}}", vec!["f()", "a", "c", "json()", "d", "history()", "x.role"]),
         ("{{> p a b=c}}", vec!["a", "c"]),
@@ -61,14 +67,20 @@ fn partials_comparisons_and_locals() {
     let text = "{{> a}}{{> b/c x=1}}{{> \"d\"}}{{> (f)}}{{#> e}}{{/e}}{{> @partial-block}}{{#*inline \"g\"}}{{/inline}}{{> g}}";
     let found = facts(text);
     let targets: Vec<_> = found.references.iter().map(|r| (r.target.as_deref(), r.optional)).collect();
-    assert_eq!(targets, [(Some("a"), false), (Some("b/c"), false), (Some("d"), false), (None, false), (Some("e"), true)]);
+    assert_eq!(
+        targets,
+        [(Some("a"), false), (Some("b/c"), false), (Some("d"), false), (None, false), (Some("e"), true)]
+    );
     assert!(found.references.iter().all(|r| r.kind == ReferenceKind::Partial));
     assert_eq!(found.references[2].span.text(text), "d");
     assert_eq!(found.locals.iter().map(|l| (l.name.as_str(), l.kind)).collect::<Vec<_>>(), [("g", LocalKind::Macro)]);
     let text = "{{#ifEquals tone \"calm\"}}{{/ifEquals}}{{#unlessEquals 3 n}}{{/unlessEquals}}";
     let found = facts(text);
-    let compared: Vec<_> =
-        found.comparisons.iter().map(|c| (found.names[c.name].name.as_str(), c.literal.clone(), c.span.text(text))).collect();
+    let compared: Vec<_> = found
+        .comparisons
+        .iter()
+        .map(|c| (found.names[c.name].name.as_str(), c.literal.clone(), c.span.text(text)))
+        .collect();
     assert_eq!(compared, [("tone", Literal::Text("calm".into()), "calm"), ("n", Literal::Int(3), "3")]);
 }
 

@@ -29,8 +29,13 @@ pub(super) fn slot(source: &str, at: usize) -> Option<Slot> {
     let open = open_blocks(before.get(..start)?);
     let found = |span: Span, wants: Vec<Wants>| (!wants.is_empty()).then_some(Slot { span, wants, close });
     match (sigil, prefix.trim().is_empty()) {
-        ('/', _) => found(Span::new(body_start - 1, span.hi()), open.last().map(|b| Wants::Close(b.closing())).into_iter().collect()),
-        ('>', true) => found(Span::new(word, at + reference_len(after)), vec![Wants::Reference(ReferenceKind::Partial)]),
+        ('/', _) => found(
+            Span::new(body_start - 1, span.hi()),
+            open.last().map(|b| Wants::Close(b.closing())).into_iter().collect(),
+        ),
+        ('>', true) => {
+            found(Span::new(word, at + reference_len(after)), vec![Wants::Reference(ReferenceKind::Partial)])
+        }
         ('#', true) => found(span, vec![Wants::Words(WordKind::Helper)]),
         (' ', true) => {
             let mut wants = names(&open);
@@ -80,7 +85,10 @@ fn opener(inside: &str) -> Option<(char, &str)> {
 /// Where the word before the cursor starts, `@` included.
 fn word_start(before: &str, floor: usize) -> usize {
     let body = before.get(floor..).unwrap_or("");
-    let start = floor + body.rfind(|c| !tokens::name_char(c)).map_or(0, |i| i + body.get(i..).and_then(|b| b.chars().next()).map_or(1, char::len_utf8));
+    let start = floor
+        + body
+            .rfind(|c| !tokens::name_char(c))
+            .map_or(0, |i| i + body.get(i..).and_then(|b| b.chars().next()).map_or(1, char::len_utf8));
     start - usize::from(start > floor && before.get(..start).is_some_and(|b| b.ends_with('@')))
 }
 
@@ -254,7 +262,10 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
                 None if *first == "this" => context.map(|c| (c, rest)),
                 None => context.map(|c| (c, parts.as_slice())),
             };
-            path.map(|(base, rest)| base.into_iter().chain(owned(rest)).collect()).map(Wants::Fields).into_iter().collect()
+            path.map(|(base, rest)| base.into_iter().chain(owned(rest)).collect())
+                .map(Wants::Fields)
+                .into_iter()
+                .collect()
         }
     }
 }
@@ -275,7 +286,8 @@ fn open_quote(prefix: &str) -> Option<usize> {
 /// Inside the quotes of `ifEquals x "…"`: the values of `x`.
 fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Wants>)> {
     let mut words = call.split(tokens::blank).filter(|w| !w.is_empty());
-    let compares = matches!(words.next()?.trim_start_matches('('), "ifEquals" | "unlessEquals" | "eq" | "ne" | "equals");
+    let compares =
+        matches!(words.next()?.trim_start_matches('('), "ifEquals" | "unlessEquals" | "eq" | "ne" | "equals");
     let subject = words.next()?;
     if !compares || words.next().is_some() || !subject.chars().all(tokens::name_char) {
         return None;

@@ -101,7 +101,12 @@ fn block(text: &str, block: &mut Block, close: Option<Strip>) -> Wish {
         if close_strip.open {
             omit_left(text, program.body.last_mut(), true);
         }
-        return Wish { strip: ends(open_strip, close_strip), open_standalone, close_standalone, inline_standalone: false };
+        return Wish {
+            strip: ends(open_strip, close_strip),
+            open_standalone,
+            close_standalone,
+            inline_standalone: false,
+        };
     };
     let mut close_standalone = false;
     with_first(inverse, chained, |first| {

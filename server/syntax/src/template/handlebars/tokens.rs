@@ -179,5 +179,7 @@ fn number_len(rest: &str) -> Option<usize> {
 
 /// Whether what follows a name lets it end there.
 fn ends_name(behind: Option<&str>) -> bool {
-    behind.and_then(|b| b.chars().next()).is_none_or(|c| blank(c) || matches!(c, '=' | '~' | '}' | '/' | '.' | ')' | '|'))
+    behind
+        .and_then(|b| b.chars().next())
+        .is_none_or(|c| blank(c) || matches!(c, '=' | '~' | '}' | '/' | '.' | ')' | '|'))
 }

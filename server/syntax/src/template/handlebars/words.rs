@@ -64,12 +64,32 @@ const ALL: &[Word] = &[
         doc: "What is printed when the block's value is missing or empty. `{{else if x}}` asks on.",
         example: "{{#if a}}A{{else if b}}B{{else}}C{{/if}}",
     },
-    variable("this", "The context: the inputs, inside `{{#each}}` the item, inside `{{#with}}` the value.", "{{#each tags}}- {{this}}\n{{/each}}"),
+    variable(
+        "this",
+        "The context: the inputs, inside `{{#each}}` the item, inside `{{#with}}` the value.",
+        "{{#each tags}}- {{this}}\n{{/each}}",
+    ),
     variable("@root", "The prompt's inputs, from wherever it is asked.", "{{@root.language}}"),
-    variable("@index", "The number of the item inside `{{#each}}`, from 0.", "{{#each steps}}{{@index}}. {{this}}\n{{/each}}"),
-    variable("@key", "The key of the entry inside `{{#each}}` over a map, the number of the item of a list.", "{{#each facts}}{{@key}}: {{this}}\n{{/each}}"),
-    variable("@first", "Whether this is the first item inside `{{#each}}`.", "{{#each tags}}{{#unless @first}}, {{/unless}}{{this}}{{/each}}"),
-    variable("@last", "Whether this is the last item inside `{{#each}}`.", "{{#each tags}}{{this}}{{#unless @last}}, {{/unless}}{{/each}}"),
+    variable(
+        "@index",
+        "The number of the item inside `{{#each}}`, from 0.",
+        "{{#each steps}}{{@index}}. {{this}}\n{{/each}}",
+    ),
+    variable(
+        "@key",
+        "The key of the entry inside `{{#each}}` over a map, the number of the item of a list.",
+        "{{#each facts}}{{@key}}: {{this}}\n{{/each}}",
+    ),
+    variable(
+        "@first",
+        "Whether this is the first item inside `{{#each}}`.",
+        "{{#each tags}}{{#unless @first}}, {{/unless}}{{this}}{{/each}}",
+    ),
+    variable(
+        "@last",
+        "Whether this is the last item inside `{{#each}}`.",
+        "{{#each tags}}{{this}}{{#unless @last}}, {{/unless}}{{/each}}",
+    ),
     helper(
         "role",
         "{{role \"system\"}}",

@@ -244,12 +244,16 @@ impl<'t> Engine<'t> {
     fn value_of_helper(&mut self, name: &str, call: &Call, scope: &Scope) -> Outcome<Js> {
         let (args, hash) = self.arguments(call, scope)?;
         match (name, args.as_slice()) {
-            ("lookup", [object, field, ..]) => Ok(if object.truthy() { object.get(&field.string()) } else { object.clone() }),
+            ("lookup", [object, field, ..]) => {
+                Ok(if object.truthy() { object.get(&field.string()) } else { object.clone() })
+            }
             ("lookup", _) => Ok(Js::Undefined),
             ("log", _) => Ok(Js::Undefined),
-            ("if" | "unless" | "each" | "with", _) => {
-                Err(self.fail(scope, call.span, format!("'{name}' is a block: write '{{{{#{name} …}}}} … {{{{/{name}}}}}'")))
-            }
+            ("if" | "unless" | "each" | "with", _) => Err(self.fail(
+                scope,
+                call.span,
+                format!("'{name}' is a block: write '{{{{#{name} …}}}} … {{{{/{name}}}}}'"),
+            )),
             _ => self.tool.call(name, &args, &hash).map_err(|message| self.fail(scope, call.span, message)),
         }
     }
@@ -272,14 +276,21 @@ impl<'t> Engine<'t> {
             Expr::Call(call) => match call.simple().filter(|name| self.knows(name)) {
                 Some(name) => self.value_of_helper(name, call, scope)?,
                 None => {
-                    let message = format!("There is no helper '{}' here; programs register helpers of their own", call.name());
+                    let message =
+                        format!("There is no helper '{}' here; programs register helpers of their own", call.name());
                     return Err(self.fail(scope, call.span, message));
                 }
             },
         })
     }
 
-    fn block(&mut self, block: &Block, scope: &Scope, fallback: Option<&Fallback<'_>>, out: &mut String) -> Outcome<()> {
+    fn block(
+        &mut self,
+        block: &Block,
+        scope: &Scope,
+        fallback: Option<&Fallback<'_>>,
+        out: &mut String,
+    ) -> Outcome<()> {
         let Some(call) = &block.open.call else { return Ok(()) };
         self.step(scope, block.open.span)?;
         match block.kind {
@@ -288,8 +299,11 @@ impl<'t> Engine<'t> {
             BlockKind::Section | BlockKind::Inverted | BlockKind::Raw => {}
         }
         let other = block.inverse.as_ref().map(|i| &i.program);
-        let (main, other) =
-            if block.kind == BlockKind::Inverted { (other, Some(&block.program)) } else { (Some(&block.program), other) };
+        let (main, other) = if block.kind == BlockKind::Inverted {
+            (other, Some(&block.program))
+        } else {
+            (Some(&block.program), other)
+        };
         let mut run = |engine: &mut Self, program: Option<&Program>, scope: &Scope| match program {
             Some(program) => engine.program(program, scope, fallback, out),
             None => Ok(()),
@@ -454,8 +468,12 @@ impl<'t> Engine<'t> {
         fallback: Option<&Fallback<'_>>,
     ) -> Outcome<String> {
         // A partial is a template of its own: it sees its context and the data, and no level above.
-        let mut inner =
-            Scope { contexts: vec![context.clone()], data: scope.data.clone(), params: Vec::new(), partial: scope.partial };
+        let mut inner = Scope {
+            contexts: vec![context.clone()],
+            data: scope.data.clone(),
+            params: Vec::new(),
+            partial: scope.partial,
+        };
         if name == "@partial-block" {
             return match fallback {
                 Some(fallback) => self.content(fallback, context),

@@ -91,7 +91,9 @@ impl Js {
             Self::List(items) if name == "length" => Some(length(items.len())),
             Self::List(items) => index_key(name).and_then(|i| items.get(i as usize)).cloned(),
             Self::Text(text) if name == "length" => Some(length(text.encode_utf16().count())),
-            Self::Text(text) => index_key(name).and_then(|i| text.chars().nth(i as usize)).map(|c| Self::text(c.to_string())),
+            Self::Text(text) => {
+                index_key(name).and_then(|i| text.chars().nth(i as usize)).map(|c| Self::text(c.to_string()))
+            }
             _ => None,
         };
         found.unwrap_or(Self::Undefined)
