@@ -45,7 +45,6 @@ BARE = "Greet {{name}}.\n{{#if title}}Say {{title}} first.{{/if}}\n"
 FILES = {
     "prompts/menu.prompt": MENU, "prompts/_style.prompt": STYLE, "prompts/deep/greet.prompt": BARE,
     "prompts/shared/safety.pog.md": samples.LIBRARY["prompts/shared/safety.pog.md"],
-    "other/plan.prompt": "{% extends 'base.prompt' %}{{ plan }}\n",
     "other/whole.prompt": "config:\n  name: x\nprompts:\n  system: Hi\n",
     "other/state.prompt": "---\nmodel: googleai/gemini\n---\nThe plan is {plan?}.\n",
 }
@@ -98,7 +97,7 @@ def test_the_first_line_tells_the_format(world, path, says):
     assert says in hovered(world, "$0" + FILES[path], path)
 
 
-@pytest.mark.parametrize("path", ["other/plan.prompt", "other/whole.prompt", "other/state.prompt"])
+@pytest.mark.parametrize("path", ["other/whole.prompt", "other/state.prompt"])
 def test_other_tools_prompts_have_no_format(world, path):
     assert "Read as" not in hovered(world, "$0" + FILES[path], path)
 
@@ -194,7 +193,8 @@ def test_references_and_highlights(world):
 def test_rename(world, text, old, new, times):
     doc = world.open_marked("prompts/new.prompt", text)
     edit = world.rename(doc, doc.at(0), new)
-    after = apply_workspace_edit({doc.uri: doc.text}, edit, world.encoding)[doc.uri]
+    texts = {world.uri(path): content for path, content in FILES.items()} | {doc.uri: doc.text}
+    after = apply_workspace_edit(texts, edit, world.encoding)[doc.uri]
     assert after.count(new) == times + doc.text.count(new), after
     world.close(doc)
     assert found_in(world, after, "prompts/after.prompt") == []

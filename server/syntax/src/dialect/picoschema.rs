@@ -77,7 +77,7 @@ pub fn is_json_schema(schema: Node<'_>) -> bool {
     let kind = schema.get("type").and_then(text);
     let known = |t: &str| matches!(t, "object" | "array") || TYPES.iter().any(|(name, _)| *name == t);
     let collection = |n: Node<'_>| n.is_mapping() || n.is_sequence() || n.is_null();
-    kind.is_some_and(known) || schema.get("properties").is_some_and(|p| collection(p))
+    kind.is_some_and(known) || schema.get("properties").is_some_and(collection)
 }
 
 struct Reader {

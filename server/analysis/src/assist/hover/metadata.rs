@@ -12,6 +12,10 @@ use crate::host::Snapshot;
 use crate::named;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
+    let declared = artifact.parameters.iter().find(|p| p.listed && p.name_span.touches(offset));
+    if let Some(parameter) = declared {
+        return Some((parameter.name_span, DocRef::Parameter { name: parameter.name.clone() }));
+    }
     let sheet = Sheet::at(artifact, offset);
     let Some((node, path, is_key)) = sheet.root.and_then(|root| locate(root, offset)) else {
         return half_typed(file, artifact, &sheet, offset);
