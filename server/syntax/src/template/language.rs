@@ -208,6 +208,12 @@ impl TemplateLanguage {
         }
     }
 
+    /// Whether values other than text make a difference: the language has lists, maps or conditions.
+    #[must_use]
+    pub fn has_values(self) -> bool {
+        self.is_jinja() || matches!(self, Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Liquid)
+    }
+
     /// Whether it is Jinja of one kind or the other.
     #[must_use]
     pub fn is_jinja(self) -> bool {

@@ -13,6 +13,8 @@ use crate::named;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
     if let Some(parameter) = artifact.parameters.iter().find(|p| p.listed && p.name_span.touches(offset)) {
+    let declared = artifact.parameters.iter().find(|p| p.listed && p.name_span.touches(offset));
+    if let Some(parameter) = declared {
         return Some((parameter.name_span, DocRef::Parameter { name: parameter.name.clone() }));
     }
     let sheet = Sheet::at(artifact, offset);
