@@ -1,13 +1,13 @@
 //! Prompt file formats. One file a format, one line in [`DIALECTS`]; a format is a struct of plain data and functions.
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
+mod copilot;
 mod github_models;
+mod instructions;
 mod keys;
 mod layout;
-mod names;
-mod copilot;
-mod instructions;
 mod markdown_family;
+mod names;
 mod native;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};

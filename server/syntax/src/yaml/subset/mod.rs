@@ -5,6 +5,7 @@
 //! behind the stop, so that features keep working; [`Reading::stop`] says what is lost.
 
 mod decode;
+mod flow;
 mod parse;
 mod scan;
 #[cfg(test)]
