@@ -220,7 +220,7 @@ def test_definitions(world):
 
 def test_references(world):
     doc = world.open(".github/agents/qa.agent.md")
-    name = doc.find("Tester") if hasattr(doc, "find") else doc.lines.position(doc.text.index("Tester"))
+    name = doc.find("Tester")["start"]
     places = sorted((path_of(one["uri"]).name, one["range"]["start"]["line"]) for one in world.references(doc, name))
     assert places == [("builder.agent.md", 4), ("builder.agent.md", 7), ("qa.agent.md", 1)]
     doc = world.open_marked(NEW, PROMPT.replace("Create `${input:name}", "Create `${input:na$0me}"))

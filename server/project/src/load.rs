@@ -58,7 +58,7 @@ impl Workspace {
         absolute.starts_with(&self.config.root).then(|| {
             let (root, roots) = (&self.config.root, &self.config.library_roots);
             let mut place = Place::below(absolute, root, roots, Origin::Workspace, self.number);
-            let said = self.config.policies.of(&place.relative).format.as_ref().map(|f| f.value.0);
+            let said = self.config.placing.of(&place.relative).format.as_ref().map(|f| f.value.0);
             place.standing.forced = said.unwrap_or_default();
             place
         })

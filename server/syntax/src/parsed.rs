@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage};
-use crate::template::{Facts, SyntaxError};
+use crate::template::{Facts, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
@@ -41,7 +41,13 @@ impl Parsed {
         let mut template_errors = Vec::new();
         for region in &layout.regions {
             let source = region.text(text);
-            let read = region.language.read(source, &region.map);
+            let mut read = region.language.read(source, &region.map);
+            region.language.settle(&mut read, &layout.parameters);
+            if layout.apart.contains(&region.span) {
+                read.names.iter_mut().filter(|n| n.resolution == Resolution::Free).for_each(|n| {
+                    n.resolution = Resolution::Relative;
+                });
+            }
             template_errors.extend(region.language.check(source, &region.map, &read));
             facts.append(read);
         }

@@ -146,7 +146,10 @@ fn tidy(schema: &mut Value) {
         Value::Object(map) => {
             without_null(map);
             map.remove("default");
-            map.remove("format");
+            // The keyword is a text; a setting of that name is a schema.
+            if map.get("format").is_some_and(Value::is_string) {
+                map.remove("format");
+            }
             if let Some(Value::String(text)) = map.get_mut("description") {
                 *text = text.replace('\n', " ");
             }

@@ -78,6 +78,13 @@ impl Policies {
         found
     }
 
+    /// Which files the policy gives a format, and which: globs and the format's id.
+    #[must_use]
+    pub fn formats(&self) -> Vec<(&[String], &'static str)> {
+        let said = self.overrides.iter().filter_map(|one| Some((one, one.layer.format.as_ref()?)));
+        said.map(|(one, format)| (&*one.files.texts, format.value.name())).collect()
+    }
+
     /// The policy of a path below the folder from which globs count.
     fn combine(&self, path: &str) -> Arc<Policy> {
         let hit = |(index, one): (usize, &Override)| one.files.set.is_match(path).then_some(index);

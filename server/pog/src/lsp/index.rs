@@ -162,6 +162,7 @@ impl Indexer {
                 || file.default_id != view.file.default_id
                 || file.root != view.file.root
                 || file.path != view.file.path
+                || file.standing != view.file.standing
                 || file.parts != view.file.parts
                 || file.unread != view.file.unread;
             if moved {

@@ -47,6 +47,8 @@ pub struct Config {
     pub library: [Source; 3],
     /// What holds for the prompts.
     pub policies: Arc<Policies>,
+    /// What says which files are of which format. Other than the rest it changes only when files are looked for again.
+    pub placing: Arc<Policies>,
     /// Whether some of what was written could not be read, so that the settings are not those that were meant.
     pub broken: bool,
     /// Whether these are settings of an earlier reading, because the present one is broken.
@@ -86,6 +88,7 @@ impl Config {
             starter: true,
             library: Default::default(),
             policies: Arc::default(),
+            placing: Arc::default(),
             broken: false,
             kept: false,
         }
@@ -102,6 +105,7 @@ impl Config {
 
     /// Leaves prompts where they were found before.
     pub fn keep_library(&mut self, last: &Self) {
+        self.placing.clone_from(&last.placing);
         self.library_roots.clone_from(&last.library_roots);
         self.sources.clone_from(&last.sources);
         self.starter = last.starter;
@@ -113,6 +117,7 @@ impl Config {
     pub fn same_library(&self, other: &Self) -> bool {
         (&self.root, &self.library_roots, &self.sources, self.starter)
             == (&other.root, &other.library_roots, &other.sources, other.starter)
+            && self.placing.formats() == other.placing.formats()
     }
 }
 
@@ -176,6 +181,7 @@ fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'
     let below = config.root.strip_prefix(&config.home).map(|p| way(Path::new(""), p)).unwrap_or_default();
     let below = if below.is_empty() { below } else { format!("{below}/") };
     config.policies = Arc::new(Policies::new(policy, overrides).below(below).read_from(files));
+    config.placing = config.policies.clone();
 }
 
 /// Where prompts are found: each key as the nearest file that gives it says.

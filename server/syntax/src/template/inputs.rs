@@ -79,7 +79,7 @@ fn variable_at(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
     let open = start + 2;
     let rest = &text[open..line_end(text, open)];
     // A brace that opens inside means that this one should have ended before.
-    let rest = &rest[..rest.find(['{', '$']).unwrap_or(rest.len())];
+    let rest = &rest[..rest.find('{').unwrap_or(rest.len())];
     let closed = rest.find('}');
     let inner = &rest[..closed.unwrap_or(rest.len())];
     let (name, at, resolution) = match inner.strip_prefix(INPUT) {

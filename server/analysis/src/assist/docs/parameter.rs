@@ -13,7 +13,7 @@ pub(crate) fn summary_line(parameter: &Parameter) -> String {
         (_, ParameterOrigin::Inferred) => "used in the template".into(),
         (_, ParameterOrigin::Example) => "named in test data".into(),
         (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
-        (None, _) => join(&kind, "required"),
+        (None, _) => join(&kind, if parameter.optional { "optional" } else { "required" }),
     }
 }
 
@@ -42,6 +42,8 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
     };
     if let Some(schema) = parameter.schema {
         push_schema(&mut out, artifact.node(schema));
+    } else if let Some(description) = &parameter.description {
+        out.push_str(&format!("\n{description}\n"));
     }
     if parameter.untrusted {
         out.push_str("\nUntrusted: the value comes from outside and may carry instructions of its own.\n");
