@@ -40,10 +40,14 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
             format!("**{}** (parameter): named by test data only; the template does not use it\n", parameter.name)
         }
     };
-    if let Some(schema) = parameter.schema {
-        push_schema(&mut out, artifact.node(schema));
-    } else if let Some(description) = &parameter.description {
+    let schema = parameter.schema.map(|id| artifact.node(id));
+    if let Some(description) = &parameter.description
+        && schema.is_none_or(|s| s.get("description").is_none())
+    {
         out.push_str(&format!("\n{description}\n"));
+    }
+    if let Some(schema) = schema {
+        push_schema(&mut out, schema);
     }
     if parameter.untrusted {
         out.push_str("\nUntrusted: the value comes from outside and may carry instructions of its own.\n");
