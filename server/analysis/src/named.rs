@@ -130,7 +130,9 @@ pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Sp
         let Some(artifact) = file.artifact() else { continue };
         for mention in mentions(artifact).iter().filter(|m| m.formats.contains(&entry.summary.dialect)) {
             let leads_here = mention.name == name_of(entry) || mention.name == stem(entry);
-            if leads_here && meant(snapshot, from.root, mention.formats, mention.name).iter().any(|e| e.file == entry.file) {
+            if leads_here
+                && meant(snapshot, from.root, mention.formats, mention.name).iter().any(|e| e.file == entry.file)
+            {
                 found.push((from.file, mention.span));
             }
         }

@@ -4,6 +4,7 @@
 //! what they mean and not what is done with them.
 
 pub mod dialect;
+pub mod message_xml;
 mod parsed;
 pub mod template;
 pub mod tree;

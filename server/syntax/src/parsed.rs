@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage};
-use crate::template::{Facts, SyntaxError};
+use crate::template::{Facts, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
@@ -43,6 +43,11 @@ impl Parsed {
             let source = region.text(text);
             let mut read = region.language.read(source, &region.map);
             region.language.settle(&mut read, &layout.parameters);
+            if layout.apart.contains(&region.span) {
+                read.names.iter_mut().filter(|n| n.resolution == Resolution::Free).for_each(|n| {
+                    n.resolution = Resolution::Relative;
+                });
+            }
             template_errors.extend(region.language.check(source, &region.map, &read));
             facts.append(read);
         }

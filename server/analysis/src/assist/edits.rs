@@ -1,5 +1,7 @@
 //! Edits several features and rules need: new keys in metadata that is written the way its neighbours are.
 
+mod listed;
+
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
@@ -30,6 +32,10 @@ pub fn declare_parameters(text: &str, artifact: &Artifact, names: &[&str]) -> Op
 pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -> Option<Edit> {
     if !artifact.parameter_source().declares() || parameters.is_empty() {
         return None;
+    }
+    if listed::is_listed(artifact) {
+        let names: Vec<&str> = parameters.iter().map(|(name, _)| *name).collect();
+        return listed::declare(text, artifact, &names);
     }
     let end = line_end(text);
     let pair = |(name, schema): &(&str, String)| format!("{}: {schema}", yaml_key(name));

@@ -120,7 +120,14 @@ mod tests {
     #[test]
     fn names_and_folders_tell_the_format() {
         let is = |path: &str| detect(path, "x", Standing::default()).is_some_and(|(d, _)| d.id == "instructions");
-        for path in ["AGENTS.md", "a/CLAUDE.md", "CLAUDE.local.md", ".cursor/rules/x.mdc", "a/.cursor/rules/b/x.mdc", ".claude/rules/x.md"] {
+        for path in [
+            "AGENTS.md",
+            "a/CLAUDE.md",
+            "CLAUDE.local.md",
+            ".cursor/rules/x.mdc",
+            "a/.cursor/rules/b/x.mdc",
+            ".claude/rules/x.md",
+        ] {
             assert!(is(path), "{path}");
         }
         for path in ["agents.txt", "x.mdc", "rules/x.md", "my.claude/rules/x.md", "README.md"] {

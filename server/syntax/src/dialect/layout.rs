@@ -19,6 +19,8 @@ pub struct Layout {
     pub front_matter: Option<FrontMatter>,
     /// Texts in the template language, in source order.
     pub regions: Vec<Region>,
+    /// Spans of regions whose names are no parameters but have values of their own, such as the fields of an example.
+    pub apart: Vec<Span>,
     /// Messages in source order.
     pub messages: Vec<Message>,
     /// Rows of example inputs.
@@ -35,6 +37,10 @@ pub struct Layout {
     pub companion: Option<NodeId>,
     /// Whether this file's version of the format passes over unknown keys.
     pub open: Option<bool>,
+    /// Parameters that take part without being named in the template.
+    pub implied: Vec<String>,
+    /// Whether lines that only rendering makes role lines start messages, too.
+    pub late_roles: bool,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
     /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.

@@ -28,7 +28,9 @@ pub(super) fn split(
     let mut layout = Layout { yaml_span: Span::at(start), ..Layout::default() };
     let mut body = start;
     let cut = front_matter(text, start);
-    if let Some((front_matter, yaml_span, rest)) = cut.filter(|(f, ..)| f.close.is_some() || unclosed == Unclosed::Error) {
+    if let Some((front_matter, yaml_span, rest)) =
+        cut.filter(|(f, ..)| f.close.is_some() || unclosed == Unclosed::Error)
+    {
         layout.yaml = read(text, yaml_span);
         layout.yaml_span = yaml_span;
         layout.front_matter = Some(front_matter);

@@ -9,11 +9,16 @@ mod claude_yaml;
 mod copilot;
 mod github_models;
 mod instructions;
+mod jinja;
 mod keys;
+mod langchain;
 mod layout;
+mod markdown;
 mod markdown_family;
 mod names;
 mod native;
+pub mod prompty;
+mod semantic_kernel;
 mod skill;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
@@ -205,11 +210,17 @@ pub static DIALECTS: &[&Dialect] = &[
     &copilot::PROMPT,
     &copilot::INSTRUCTIONS,
     &copilot::AGENT,
+    &skill::AGENT_SKILL,
     &claude_command::CLAUDE_COMMAND,
     &claude_agent::CLAUDE_AGENT,
-    &skill::AGENT_SKILL,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &prompty::PROMPTY,
+    &semantic_kernel::SKPROMPT,
+    &semantic_kernel::SEMANTIC_KERNEL,
+    &langchain::LANGCHAIN,
+    &jinja::JINJA,
+    &markdown::MARKDOWN,
 ];
 
 /// The format of a file and why, or `None` when it is not certain.

@@ -122,7 +122,8 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
         let rest = &text[from..];
         let end = rest.find(|c: char| c.is_whitespace() || c == '#').unwrap_or(rest.len());
         // Punctuation behind the path belongs to the sentence.
-        let path = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_']);
+        let path =
+            rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_']);
         let span = Span::new(from, from + path.len());
         let before = markdown.links.partition_point(|l| l.whole.lo() <= start);
         let linked = markdown.links[..before].last().is_some_and(|l| start < l.whole.hi());
@@ -188,7 +189,16 @@ mod tests {
 
     #[test]
     fn anything_else_is_text() {
-        for text in ["${HOME}", "${a.b()}", "${input}", "${input:}", "${input:a|b}", "${ input:a}", "{{input:a}}", "${input:a\n}"] {
+        for text in [
+            "${HOME}",
+            "${a.b()}",
+            "${input}",
+            "${input:}",
+            "${input:a|b}",
+            "${ input:a}",
+            "{{input:a}}",
+            "${input:a\n}",
+        ] {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(facts("${file} ${x}").names.len(), 1);
@@ -208,7 +218,8 @@ mod tests {
 
     #[test]
     fn files_that_are_mentioned_are_links() {
-        let text = "See #file:../a/b.instructions.md. And [c](c.md), `#file:d.md` and [#file:e.md](f.md), #file:'g h.md'.";
+        let text =
+            "See #file:../a/b.instructions.md. And [c](c.md), `#file:d.md` and [#file:e.md](f.md), #file:'g h.md'.";
         let facts = facts(text);
         let found: Vec<&str> = facts.links.iter().map(|l| &*l.target).collect();
         assert_eq!(found, ["../a/b.instructions.md", "c.md", "f.md"]);

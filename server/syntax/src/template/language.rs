@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, ReferenceKind, SyntaxError};
 use super::{
-    arguments, capitals, expression, fstring, handlebars, inputs, javascript, liquid, mustache, placeholder,
+    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid, mustache, placeholder,
     semantic_kernel,
 };
 use crate::dialect::ParameterSite;
@@ -151,7 +151,8 @@ impl TemplateLanguage {
     #[must_use]
     pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
         match self {
-            Self::Jinja | Self::Jinja2 => super::check_jinja(text, map, facts).into_iter().collect(),
+            Self::Jinja => super::check_jinja(text, map, facts).into_iter().collect(),
+            Self::Jinja2 => jinja2::check(text, map, facts),
             Self::Handlebars => handlebars::check(text, map, facts),
             Self::Mustache => mustache::check(text, map, facts),
             Self::SemanticKernel => semantic_kernel::check(text, map, facts),
@@ -159,7 +160,8 @@ impl TemplateLanguage {
             Self::FString => fstring::check(text, map, facts),
             Self::JavaScript => javascript::check(text, map, facts),
             Self::Expression => expression::check(text, map, facts),
-            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Capitals | Self::Verbatim => Vec::new(),
+            Self::Capitals => capitals::check(text, map, facts),
+            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Verbatim => Vec::new(),
         }
     }
 
@@ -187,18 +189,13 @@ impl TemplateLanguage {
     pub fn words(self) -> &'static [Word] {
         match self {
             Self::Handlebars => handlebars::WORDS,
+            Self::Mustache => mustache::WORDS,
             Self::Liquid => liquid::WORDS,
             Self::SemanticKernel => semantic_kernel::WORDS,
             Self::Inputs => inputs::WORDS,
             Self::Arguments => arguments::WORDS,
             Self::JavaScript | Self::Expression => javascript::WORDS,
-            Self::Jinja
-            | Self::Jinja2
-            | Self::Placeholder
-            | Self::Mustache
-            | Self::FString
-            | Self::Capitals
-            | Self::Verbatim => &[],
+            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::FString | Self::Capitals | Self::Verbatim => &[],
         }
     }
 
@@ -206,6 +203,12 @@ impl TemplateLanguage {
     #[must_use]
     pub fn is_jinja(self) -> bool {
         matches!(self, Self::Jinja | Self::Jinja2)
+    }
+
+    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
+    #[must_use]
+    pub fn sigil(self) -> &'static str {
+        if self == Self::SemanticKernel { "$" } else { "" }
     }
 
     /// How a reference to a parameter is written.

@@ -295,8 +295,19 @@ mod tests {
     #[test]
     fn images_addresses_and_anchors_are_none() {
         for text in [
-            "![a](a.png)", "[a](https://x.y/z.md)", "[a](mailto:a@b.c)", "[a](#part)", "[a]()", "[a](//x/y.md)",
-            "[a](C:/x.md)", "[a] (b.md)", "[a](b c.md)", "\\[a](b.md)", "[a](b.md", "[a](<b.md)", "[a](b.md \"t)",
+            "![a](a.png)",
+            "[a](https://x.y/z.md)",
+            "[a](mailto:a@b.c)",
+            "[a](#part)",
+            "[a]()",
+            "[a](//x/y.md)",
+            "[a](C:/x.md)",
+            "[a] (b.md)",
+            "[a](b c.md)",
+            "\\[a](b.md)",
+            "[a](b.md",
+            "[a](<b.md)",
+            "[a](b.md \"t)",
         ] {
             assert_eq!(targets(text), Vec::<String>::new(), "{text}");
         }
@@ -307,8 +318,13 @@ mod tests {
     #[test]
     fn code_and_comments_are_not_read() {
         for text in [
-            "```md\n[a](b.md)\n```", "~~~\n[a](b.md)\n~~~~\n", "`[a](b.md)`", "``a ` [a](b.md)``",
-            "<!-- [a](b.md)\n\n[a](b.md) -->", "1. x\n   ```\n   [a](b.md)\n", "> ```\n> [a](b.md)\n> ```\n",
+            "```md\n[a](b.md)\n```",
+            "~~~\n[a](b.md)\n~~~~\n",
+            "`[a](b.md)`",
+            "``a ` [a](b.md)``",
+            "<!-- [a](b.md)\n\n[a](b.md) -->",
+            "1. x\n   ```\n   [a](b.md)\n",
+            "> ```\n> [a](b.md)\n> ```\n",
             "- ```\n  [a](b.md)\n  ```\n",
         ] {
             assert_eq!(targets(text), Vec::<String>::new(), "{text}");
@@ -322,12 +338,17 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded() {
-        assert_eq!(targets("[a](a%20b.md) [c](d\\(1\\).md) [e](f(2).md) [g](%zz.md)"), ["a b.md", "d(1).md", "f(2).md", "%zz.md"]);
+        assert_eq!(
+            targets("[a](a%20b.md) [c](d\\(1\\).md) [e](f(2).md) [g](%zz.md)"),
+            ["a b.md", "d(1).md", "f(2).md", "%zz.md"]
+        );
     }
 
     #[test]
     fn sketches_may_be_missing() {
-        for target in ["path/to/x.md", "{name}.md", "docs/<x>.md", "/root.md", "url", "${workspaceFolder}/a.md", "a/*.md"] {
+        for target in
+            ["path/to/x.md", "{name}.md", "docs/<x>.md", "/root.md", "url", "${workspaceFolder}/a.md", "a/*.md"]
+        {
             assert!(is_sketch(target), "{target}");
         }
         assert!(!is_sketch("../a/b.md") && !is_sketch("LICENSE.txt"));

@@ -61,7 +61,8 @@ impl Offer<'_> {
             let itself = parameter.origin == ParameterOrigin::Inferred
                 && artifact.uses_of(&parameter.name).all(|u| u.touches(offset));
             if !itself {
-                let item = self.item(&parameter.name, CompletionKind::Parameter, group);
+                let word = format!("{}{}", self.language.sigil(), parameter.name);
+                let item = self.item(word, CompletionKind::Parameter, group);
                 let doc = DocRef::Parameter { name: parameter.name.clone() };
                 out.push(item.detail(summary_line(parameter)).doc(doc));
             }

@@ -43,6 +43,9 @@ mod tests {
         let values = serde_json::json!({ "file": "a.rs", "x": "y" });
         let messages = render(&fixture.snapshot, &fixture.main, values.as_object().unwrap()).unwrap();
         assert_eq!(messages.len(), 1);
-        assert_eq!(messages[0].content, "Review a.rs and `a.rs` of ${workspaceFolder}; ${input:other}, ${HOME}, {{x}}.\n");
+        assert_eq!(
+            messages[0].content,
+            "Review a.rs and `a.rs` of ${workspaceFolder}; ${input:other}, ${HOME}, {{x}}.\n"
+        );
     }
 }

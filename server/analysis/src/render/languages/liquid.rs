@@ -1,8 +1,8 @@
-//! Renders liquid.
+//! Liquid is not rendered: the crate that runs it bounds neither steps nor memory, and Semantic Kernel's own runs in .NET.
 
 use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    Err(context.refuse("Templates in this language are not rendered yet".into()))
+    Err(context.refuse("Liquid templates cannot be rendered here; render them with Semantic Kernel".into()))
 }

@@ -83,7 +83,9 @@ mod tests {
 
     #[test]
     fn new_words_are_silent() {
-        for text in ["=== a.prompt.md\n---\nagent: ask\n---\nx\n", "=== a.agent.md\n---\nuser-invocable: false\n---\nx\n"] {
+        for text in
+            ["=== a.prompt.md\n---\nagent: ask\n---\nx\n", "=== a.agent.md\n---\nuser-invocable: false\n---\nx\n"]
+        {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
     }

@@ -41,7 +41,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let empty = entry.value.as_str().is_some_and(|v| v.trim().is_empty()) || entry.value.is_null();
         if empty && entry.value.items().next().is_none() {
             let most = if name == "argument-hint" { Severity::Warning } else { Severity::Error };
-            sink.report_at_most(most, entry.key.inner_span(), format!("Attribute '{name}' is empty; give it a text or remove it"));
+            sink.report_at_most(
+                most,
+                entry.key.inner_span(),
+                format!("Attribute '{name}' is empty; give it a text or remove it"),
+            );
         } else if name == "model" && entry.value.is_sequence() && entry.value.items().next().is_none() {
             sink.report(entry.key.inner_span(), "The list of models is empty; name one or remove it");
         }

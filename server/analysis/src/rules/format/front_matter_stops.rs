@@ -102,7 +102,15 @@ mod tests {
 
     #[test]
     fn what_vs_code_reads_to_the_end_is_silent() {
-        for metadata in ["applyTo: **/*.ts\n", "name: 'a: b'\n", "description: see http://x.y/z\n", "name: a # b: c\n", "", "tools: [a,\n  b]\n", "description: a\n  b\n"] {
+        for metadata in [
+            "applyTo: **/*.ts\n",
+            "name: 'a: b'\n",
+            "description: see http://x.y/z\n",
+            "name: a # b: c\n",
+            "",
+            "tools: [a,\n  b]\n",
+            "description: a\n  b\n",
+        ] {
             assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
         }
         assert!(messages("=== a.prompt.md\n# No front matter: x\n", NAME).is_empty());

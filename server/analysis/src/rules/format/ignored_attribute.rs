@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn attributes_of_other_kinds() {
         let text = "=== a.prompt.md\n---\nname: a\napplyTo: '**'\n---\nx\n";
-        assert_eq!(messages(text, NAME), ["Attribute 'applyTo' has no meaning here, it belongs in instructions files; remove it"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Attribute 'applyTo' has no meaning here, it belongs in instructions files; remove it"]
+        );
         assert_eq!(apply_first_fix(text, NAME), "---\nname: a\n---\nx\n");
         let text = "=== a.instructions.md\n---\ntools:\n  - a\n  - b\nname: >-\n  c\n---\nx\n";
         assert_eq!(apply_first_fix(text, NAME), "---\nname: >-\n  c\n---\nx\n");
@@ -103,7 +106,10 @@ mod tests {
     #[test]
     fn the_target_counts() {
         let text = "=== a.agent.md\n---\ntarget: github-copilot\nhandoffs: []\n---\nx\n";
-        assert_eq!(messages(text, NAME), ["Attribute 'handoffs' has no meaning for the target github-copilot; remove it"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Attribute 'handoffs' has no meaning for the target github-copilot; remove it"]
+        );
         assert!(messages(&text.replace("github-copilot", "vscode"), NAME).is_empty());
     }
 

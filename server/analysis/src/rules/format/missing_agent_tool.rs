@@ -33,13 +33,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else { return };
     let known = context.artifact.keys().iter().any(|k| k.name == "agents");
-    let Some(agents) = root.entry("agents").filter(|e| known && e.value.items().any(|n| n.as_str().is_some_and(|a| !a.is_empty())))
+    let Some(agents) =
+        root.entry("agents").filter(|e| known && e.value.items().any(|n| n.as_str().is_some_and(|a| !a.is_empty())))
     else {
         return;
     };
     let Some(tools) = root.get("tools").filter(|t| t.is_sequence()) else { return };
     let starts = |tool: &str| {
-        tool == "*" || tool == "agent" || tool.starts_with("agent/") || matches!(tool, "runSubagent" | "Task" | "custom-agent")
+        tool == "*"
+            || tool == "agent"
+            || tool.starts_with("agent/")
+            || matches!(tool, "runSubagent" | "Task" | "custom-agent")
     };
     if tools.items().filter_map(Node::as_str).any(starts) {
         return;
@@ -71,8 +75,13 @@ mod tests {
     #[test]
     fn everything_else_is_silent() {
         for metadata in [
-            "agents: [b]\n", "agents: []\ntools: [c]\n", "agents: [b]\ntools: [c, agent]\n", "tools: [c]\n",
-            "agents: [b]\ntools: ['*']\n", "agents: [b]\ntools: ['agent/runSubagent']\n", "agents: [b]\ntools: a, b\n",
+            "agents: [b]\n",
+            "agents: []\ntools: [c]\n",
+            "agents: [b]\ntools: [c, agent]\n",
+            "tools: [c]\n",
+            "agents: [b]\ntools: ['*']\n",
+            "agents: [b]\ntools: ['agent/runSubagent']\n",
+            "agents: [b]\ntools: a, b\n",
         ] {
             assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
         }

@@ -79,7 +79,10 @@ mod tests {
     #[test]
     fn known_far_and_provided_names_are_silent() {
         for name in ["Unit Tester", "tester", "agent", "ask", "Planner", "'*'", "UT"] {
-            assert!(messages(&format!("=== a.prompt.md\n---\nagent: {name}\n---\nx\n{AGENT}"), NAME).is_empty(), "{name}");
+            assert!(
+                messages(&format!("=== a.prompt.md\n---\nagent: {name}\n---\nx\n{AGENT}"), NAME).is_empty(),
+                "{name}"
+            );
         }
         assert!(messages("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n", NAME).is_empty(), "no agent is near");
         assert!(messages("=== a.agent.md\n---\ntools: [serch]\n---\nx\n", NAME).is_empty());

@@ -2,7 +2,7 @@
 //! it cannot know what is read, and nothing about formats that infer their parameters.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{ReferenceKind, Resolution};
+use pog_syntax::template::{Name, ReferenceKind, Resolution};
 use pog_syntax::yaml::Entry;
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashSet;
@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !declared || blank || !layout.errors.is_empty() || !artifact.syntax.template_errors.is_empty() {
         return;
     }
-    let own = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free).map(|n| n.name.as_str());
+    // Where parameters bear a sign, one without it is read as a call; that slip is reported as what it is.
+    let unsigned = !artifact.language().sigil().is_empty();
+    let counts = |n: &&Name| n.resolution == Resolution::Free || unsigned && n.called && n.path.is_empty();
+    let own = artifact.facts().names.iter().filter(counts).map(|n| n.name.as_str());
     let closure = render::closure(&context.snapshot.library, context.file);
     let read: FxHashSet<&str> =
         own.chain(closure.iter().flat_map(|e| e.summary.reads.iter().map(String::as_str))).collect();
@@ -56,7 +59,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         strange.filter_map(|n| closest(n, artifact.parameters.iter().map(|p| p.name.as_str()))).any(|near| near == name)
     };
     // A merge key is no name, though YAML 1.2 takes it for one.
-    let unread = |p: &&Parameter| p.name != "<<" && !read.contains(p.name.as_str()) && !misspelt(&p.name);
+    let implied = |name: &str| layout.implied.iter().any(|i| i == name);
+    let unread =
+        |p: &&Parameter| p.name != "<<" && !implied(&p.name) && !read.contains(p.name.as_str()) && !misspelt(&p.name);
     let unused: Vec<&Parameter> = artifact.parameters.iter().filter(unread).collect();
     if unused.is_empty() || closure_sources(context).is_none() {
         return;

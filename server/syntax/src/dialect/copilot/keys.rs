@@ -70,7 +70,12 @@ const TOOL_LIST: Key = key(
 
 /// `*.prompt.md`.
 pub(super) static PROMPT: &[Key] = &[
-    key("name", KeyKind::Text, Some(Field::Name), "Name of the slash command that runs the prompt. Default: the file name."),
+    key(
+        "name",
+        KeyKind::Text,
+        Some(Field::Name),
+        "Name of the slash command that runs the prompt. Default: the file name.",
+    ),
     key("description", KeyKind::Text, Some(Field::Description), "What the prompt does and when to use it."),
     HINT,
     key(
@@ -104,7 +109,8 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
     ),
 ];
 
-static TARGETS: &[Choice] = &[word("vscode", "Agents in VS Code."), word("github-copilot", "The coding agent on GitHub.")];
+static TARGETS: &[Choice] =
+    &[word("vscode", "Agents in VS Code."), word("github-copilot", "The coding agent on GitHub.")];
 static EFFORTS: &[Choice] = &[
     word("low", "Shortest reasoning."),
     word("medium", "Some reasoning."),
@@ -119,7 +125,8 @@ static INFER: &[Choice] = &[
     word("hidden", "Nobody."),
 ];
 
-const AGENT_NAME: Key = key("name", KeyKind::Text, Some(Field::Name), "Name shown in the agent picker. Default: the file name.");
+const AGENT_NAME: Key =
+    key("name", KeyKind::Text, Some(Field::Name), "Name shown in the agent picker. Default: the file name.");
 const AGENT_DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
@@ -139,9 +146,12 @@ const INFER_KEY: Key = key(
     None,
     "Former form of `user-invocable` and `disable-model-invocation`.",
 );
-const SERVERS: Key = key("mcp-servers", FREE, None, "MCP servers that run with the agent on GitHub: name to configuration.");
-const GITHUB: Key = key("github", KeyKind::Map(GITHUB_KEYS), None, "Settings for GitHub, such as permissions of the token.");
-const ANNOTATIONS: Key = key("metadata", KeyKind::MapOf(&KeyKind::Any), None, "Names and values of your own, for agents on GitHub.");
+const SERVERS: Key =
+    key("mcp-servers", FREE, None, "MCP servers that run with the agent on GitHub: name to configuration.");
+const GITHUB: Key =
+    key("github", KeyKind::Map(GITHUB_KEYS), None, "Settings for GitHub, such as permissions of the token.");
+const ANNOTATIONS: Key =
+    key("metadata", KeyKind::MapOf(&KeyKind::Any), None, "Names and values of your own, for agents on GitHub.");
 const INVOCABLE: Key =
     key("user-invocable", KeyKind::Bool, None, "Whether people can choose the agent. Default: `true`.");
 const NO_MODEL: Key = key(

@@ -183,7 +183,9 @@ mod tests {
         ] {
             assert_eq!(format(path), Some(id), "{path}");
         }
-        for path in [".github/agents/README.md", ".github/agents/a/x.md", ".github/prompts/x.md", "my.github/agents/x.md"] {
+        for path in
+            [".github/agents/README.md", ".github/agents/a/x.md", ".github/prompts/x.md", "my.github/agents/x.md"]
+        {
             assert_eq!(format(path), None, "{path}");
         }
         let candidate = Candidate { path: "a\\.github\\agents\\x.md", text: "", in_library: false };

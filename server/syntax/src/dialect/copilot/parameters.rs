@@ -104,7 +104,10 @@ mod tests {
         let text = "Do ${input:a}.\n\n## Inputs\n\n* ${input:a}: (Required) What to do.\r\n- `${input:b:x/y}`: (Optional, defaults to x/y) Where.\n* ${input:c}\n";
         let found = sites(text);
         assert_eq!(found.len(), 2);
-        assert_eq!((&*found[0].name, found[0].description.as_deref(), found[0].optional), ("a", Some("What to do."), false));
+        assert_eq!(
+            (&*found[0].name, found[0].description.as_deref(), found[0].optional),
+            ("a", Some("What to do."), false)
+        );
         assert_eq!(found[0].span.text(text), "* ${input:a}: (Required) What to do.");
         assert_eq!((found[1].description.as_deref(), found[1].optional), (Some("Where."), true));
         assert_eq!(found[1].default.as_ref().unwrap().0, json!("x/y"));

@@ -144,8 +144,7 @@ pub(super) fn block(text: &str, start: usize, parent: isize) -> (usize, String) 
 }
 
 fn is_marker(line: &str) -> bool {
-    (line.starts_with("---") || line.starts_with("..."))
-        && line.as_bytes().get(3).is_none_or(|b| is_blank(*b))
+    (line.starts_with("---") || line.starts_with("...")) && line.as_bytes().get(3).is_none_or(|b| is_blank(*b))
 }
 
 fn value(lines: &[&str], folded: bool, keeps: bool, strips: bool) -> String {

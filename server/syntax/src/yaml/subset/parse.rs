@@ -6,8 +6,8 @@ use pog_text::Span;
 
 use super::scan::{Token, TokenKind, signed};
 use crate::template::SyntaxError;
-use crate::yaml::node::{Kind, NodeId, Scalar, Yaml};
 use crate::yaml::Style;
+use crate::yaml::node::{Kind, NodeId, Scalar, Yaml};
 
 /// Nothing is read that is nested deeper than this.
 const DEEPEST: usize = 64;

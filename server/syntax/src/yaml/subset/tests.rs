@@ -34,7 +34,10 @@ fn lost(text: &str) -> Option<(String, Vec<String>)> {
 
 #[test]
 fn stars_and_other_signs_are_text() {
-    assert_eq!(show("applyTo: **/*.ts\nname: @a\nx: &b\ny: !c d\nz: `e`\n"), "{applyTo: \"**/*.ts\", name: \"@a\", x: \"&b\", y: \"!c d\", z: \"`e`\"}");
+    assert_eq!(
+        show("applyTo: **/*.ts\nname: @a\nx: &b\ny: !c d\nz: `e`\n"),
+        "{applyTo: \"**/*.ts\", name: \"@a\", x: \"&b\", y: \"!c d\", z: \"`e`\"}"
+    );
     assert!(errors("applyTo: **/*.ts\n").is_empty() && lost("applyTo: **/*.ts\n").is_none());
 }
 
@@ -94,7 +97,10 @@ fn ordinary_front_matters_read_as_any_yaml() {
 
 #[test]
 fn empty_and_odd_texts() {
-    for text in ["", "\n", "# a\n", "a", "a:", "a: ", ":", "- ", "[", "{", "a: {", "---", "%x", "\t a: b", "a: |", "a: \"", "a: '"] {
+    for text in [
+        "", "\n", "# a\n", "a", "a:", "a: ", ":", "- ", "[", "{", "a: {", "---", "%x", "\t a: b", "a: |", "a: \"",
+        "a: '",
+    ] {
         let _ = whole(text);
     }
     assert_eq!(show("a:\nb:\n"), "{a: \"\", b: \"\"}");

@@ -1,0 +1,143 @@
+//! The keys of Semantic Kernel's prompt configuration, as YAML and as `config.json`. .NET refuses any other key in YAML;
+//! Python, and both runtimes in JSON, pass over them.
+
+use super::super::keys::{Choice, Field, Key, KeyKind};
+
+const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
+    Key { name, doc, kind, field, required: false }
+}
+
+const fn word(value: &'static str, doc: &'static str) -> Choice {
+    Choice { value, doc }
+}
+
+const NAME: Key =
+    key("name", KeyKind::Text, Some(Field::Name), "Name of the function: letters, digits, `_` and, in Python, `-`.");
+const DESCRIPTION: Key = key(
+    "description",
+    KeyKind::Text,
+    Some(Field::Description),
+    "What the function does; models read it to decide whether to call it.",
+);
+const FORMAT: Key = key("template_format", KeyKind::Enum(FORMATS), None, "Language of the template.");
+const VARIABLES: Key = key(
+    "input_variables",
+    KeyKind::List(&VARIABLE_MAP),
+    Some(Field::Parameters),
+    "The values that the template takes.",
+);
+const OUTPUT: Key =
+    key("output_variable", KeyKind::Map(OUTPUT_VARIABLE), Some(Field::Output), "What comes back (.NET only).");
+// Names of services are free and so are settings; the tables offer what most have.
+const SETTINGS: Key = key(
+    "execution_settings",
+    KeyKind::Either(&KeyKind::MapOf(&SERVICE), &SERVICE_MAP),
+    None,
+    "Settings by service; `default` is for all others.",
+);
+const DANGEROUS: Key = key(
+    "allow_dangerously_set_content",
+    KeyKind::Bool,
+    None,
+    "Whether values and results of functions go into the prompt without being encoded, so that they can add messages.",
+);
+
+/// Keys of a YAML prompt.
+pub(super) static YAML: &[Key] = &[
+    NAME,
+    DESCRIPTION,
+    FORMAT,
+    key("template", KeyKind::Text, Some(Field::Messages), "The prompt."),
+    VARIABLES,
+    OUTPUT,
+    SETTINGS,
+    DANGEROUS,
+];
+
+/// Keys of `config.json`; the last four are those of versions before 1.0.
+pub(super) static CONFIG: &[Key] = &[
+    key("schema", KeyKind::Int, None, "Version of the configuration; not read."),
+    NAME,
+    DESCRIPTION,
+    FORMAT,
+    VARIABLES,
+    OUTPUT,
+    SETTINGS,
+    DANGEROUS,
+    key("pog", KeyKind::MapOf(&KeyKind::Any), None, "Governance metadata; Semantic Kernel passes over it."),
+    key("type", KeyKind::Text, None, "Before 1.0: `completion`."),
+    key(
+        "completion",
+        KeyKind::MapOf(&KeyKind::Any),
+        Some(Field::ModelParameters),
+        "Before 1.0: settings of the model.",
+    ),
+    key("input", KeyKind::Map(INPUT), None, "Before 1.0: the values that the template takes."),
+    key("default_services", KeyKind::List(&KeyKind::Text), None, "Before 1.0: services to use."),
+];
+
+static VARIABLE_MAP: KeyKind = KeyKind::Map(VARIABLE);
+static SERVICE_MAP: KeyKind = KeyKind::Map(SERVICES);
+static FORMATS: &[Choice] = &[
+    word("semantic-kernel", "`{{$name}}`, `{{plugin.function $name}}`; the default."),
+    word("handlebars", "Handlebars."),
+    word("liquid", "Liquid; .NET only."),
+    word("jinja2", "Jinja; Python only."),
+];
+static VARIABLE: &[Key] = &[
+    Key {
+        name: "name",
+        doc: "How the template calls it, without `$`.",
+        kind: KeyKind::Text,
+        field: None,
+        required: true,
+    },
+    key("description", KeyKind::Text, None, "What to pass; models read it when they call the function."),
+    key("default", KeyKind::Any, None, "Text that is used when nothing is passed."),
+    key("is_required", KeyKind::Bool, None, "Whether it must be passed; `true` unless said otherwise."),
+    key("json_schema", KeyKind::Text, None, "A text that holds the JSON Schema of the value."),
+    key(
+        "allow_dangerously_set_content",
+        KeyKind::Bool,
+        None,
+        "Whether the value goes into the prompt without being encoded, so that it can add messages.",
+    ),
+    key("sample", KeyKind::Any, None, "An example (.NET only)."),
+];
+static OUTPUT_VARIABLE: &[Key] = &[
+    key("description", KeyKind::Text, None, "What comes back."),
+    key("json_schema", KeyKind::Text, None, "A text that holds its JSON Schema."),
+];
+static SERVICES: &[Key] =
+    &[key("default", SERVICE, Some(Field::ModelParameters), "Settings for every service without its own.")];
+const SERVICE: KeyKind = KeyKind::Either(&KeyKind::MapOf(&KeyKind::Any), &KeyKind::Map(SERVICE_KEYS));
+static SERVICE_KEYS: &[Key] = &[
+    key("service_id", KeyKind::Text, None, "The service."),
+    key("model_id", KeyKind::Text, Some(Field::ModelId), "The model."),
+    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
+    key("top_p", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
+    key("max_tokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
+    key("presence_penalty", KeyKind::Number, None, "Weighs against words that were used before."),
+    key("frequency_penalty", KeyKind::Number, None, "Weighs against words by how often they were used."),
+    key("stop_sequences", KeyKind::List(&KeyKind::Text), None, "Texts that end the answer."),
+    key("response_format", KeyKind::Any, None, "Form of the answer."),
+    key(
+        "function_choice_behavior",
+        KeyKind::Any,
+        None,
+        "Which functions the model may call: `type: auto`, `required` or `none`.",
+    ),
+];
+static INPUT: &[Key] =
+    &[key("parameters", KeyKind::List(&KeyKind::Map(PARAMETER)), None, "The values that the template takes.")];
+static PARAMETER: &[Key] = &[
+    Key {
+        name: "name",
+        doc: "How the template calls it, without `$`.",
+        kind: KeyKind::Text,
+        field: None,
+        required: true,
+    },
+    key("description", KeyKind::Text, None, "What to pass."),
+    key("defaultValue", KeyKind::Any, None, "Text that is used when nothing is passed."),
+];

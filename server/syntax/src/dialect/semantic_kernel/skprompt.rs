@@ -1,0 +1,56 @@
+//! Semantic Kernel prompts in a folder: `skprompt.txt` with its `config.json` beside it. The configuration of today and
+//! that of versions before 1.0 (`input.parameters`, `completion`) are both read.
+
+use pog_text::{SourceMap, Span};
+
+use super::super::layout::{Layout, Region};
+use super::super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
+use super::{ROLES, keys, language_of, messages, parameters};
+use crate::yaml;
+
+/// The table entry.
+pub(in crate::dialect) static SKPROMPT: Dialect = Dialect {
+    id: "skprompt",
+    name: "Semantic Kernel prompt folder",
+    globs: &["skprompt.txt"],
+    sniffed: &[],
+    in_library: &[],
+    language_id: "plaintext",
+    source: "https://learn.microsoft.com/semantic-kernel/concepts/prompts/",
+    when: "its name is `skprompt.txt`; `config.json` beside it belongs to it",
+    detect: |file| (file.name() == "skprompt.txt").then_some("the file name is skprompt.txt"),
+    split,
+    companion: Some(companion),
+    messages: Some(messages::find),
+    language: TemplateLanguage::SemanticKernel,
+    keys: keys::CONFIG,
+    open: true,
+    governance: Governance::Nested(&["pog"]),
+    parameters: ParameterSource::Listed,
+    role_markers: false,
+    roles: ROLES,
+    refers: None,
+    called: None,
+    template_comment: None,
+};
+
+fn companion(path: &str) -> Option<String> {
+    path.strip_suffix("skprompt.txt").map(|folder| format!("{folder}config.json"))
+}
+
+fn split(source: &Source<'_>) -> Layout {
+    let mut layout = Layout::default();
+    if let Some(span) = source.companion {
+        let mark = bom(span.text(source.joined)).len();
+        let config = yaml::parse(source.joined, Span::new(span.lo() + mark, span.hi()));
+        layout.parameters = config.root().map(parameters).unwrap_or_default();
+        layout.companion = layout.yaml.adopt(config);
+    } else {
+        layout.source = Some(ParameterSource::Inferred);
+    }
+    let language = language_of(layout.companion.map(|root| layout.yaml.node(root)));
+    let span = Span::new(bom(source.text).hi(), source.text.len());
+    let map = SourceMap::identity(span.lo(), span.len());
+    layout.regions.push(Region { span, decoded: None, map, in_message: true, language });
+    layout
+}
