@@ -224,13 +224,17 @@ def test_a_library_prompt_is_inserted_as_text(start):
 
 
 def test_rendering_is_claude_codes(binary, workspace):
-    root = workspace(FILES)
-    run = lambda *words: subprocess.run([binary, "render", FIX, *words], cwd=root, capture_output=True, text=True, timeout=20)
-    done = run("--set", 'ARGUMENTS=12 "my branch"')
+    root = workspace({**FILES, ".claude/commands/all.md": "Compare $0 with $ARGUMENTS[1] ($ARGUMENTS), not \\$0 or $2.\n"})
+    def run(path, *values):
+        words = [word for value in values for word in ("--set", value)]
+        return subprocess.run([binary, "render", path, *words], cwd=root, capture_output=True, text=True, timeout=20)
+    done = run(FIX, "issue=12", "branch=my branch")
     assert done.returncode == 0, done.stderr
     assert "# Fix 12" in done.stdout and "gh issue view 12" in done.stdout and "Work on my branch, never on `$HOME`" in done.stdout
-    done = run("--set", "issue=7")
-    assert "# Fix 7" in done.stdout and "Work on , never" in done.stdout
+    assert "Work on , never" in run(FIX, "issue=7").stdout
+    done = run(".claude/commands/all.md", 'ARGUMENTS=one "two words"')
+    assert done.returncode == 0, done.stderr
+    assert 'Compare one with two words (one "two words"), not $0 or $2.' in done.stdout
 
 
 def test_governance_stands_in_metadata(start):
