@@ -198,6 +198,15 @@ def test_what_they_take_is_silent(client, path, text):
     assert client.pull_diagnostics(client.open(path, text))["items"] == []
 
 
+@pytest.mark.parametrize(("path", "text"), [
+    (".claude/commands/a.md", "<!-- pog: ignore format/argument-position because it is meant -->\nReview $1.\n"),
+    ("skills/a/SKILL.md", "---\nname: a\ndescription: b\n---\n<!-- pog: ignore composition/broken-link because it comes -->\n[x](none.md)\n"),
+    (".claude/agents/a.md", "---\nname: a\n# pog: ignore format/switch-word because it is new\nmemory: team\ndescription: b\n---\nHi\n"),
+])
+def test_findings_can_be_silenced(client, path, text):
+    assert client.pull_diagnostics(client.open(path, text))["items"] == []
+
+
 def test_severities(client):
     level = lambda path, text: client.pull_diagnostics(client.open(path, text))["items"][0]["severity"]
     assert level("skills/a/SKILL.md", "---\nname: b\ndescription: c\n---\nHi\n") == ERROR
