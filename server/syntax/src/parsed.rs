@@ -57,6 +57,7 @@ impl Parsed {
         facts.links.append(&mut layout.links);
         layout.structure.settle(&mut facts, &mut template_errors);
         facts.append(std::mem::take(&mut layout.facts));
+        facts.constructs.sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),

@@ -2,6 +2,7 @@
 //! overlay and its case files. Shared ground of the rules beside it; judges nothing itself.
 
 use pog_syntax::dialect::{CASE_FILE, Field, GOVERNANCE_KEYS, Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
 use pog_syntax::template::SyntaxError;
 use pog_syntax::yaml::{Kind, Node, NodeId};
 use pog_text::Span;
@@ -71,6 +72,9 @@ pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Plac
         }
         let mut walk = Walk { visit, seen: FxHashSet::default(), open };
         walk.inside(root, "", fit, 0);
+        if document.span == artifact.metadata_span() {
+            walk.dotted(root, artifact.dialect().governance);
+        }
     }
 }
 
@@ -93,6 +97,20 @@ impl<'a> Walk<'_, 'a> {
         let fit = fitting(kind, node);
         if (self.visit)(&Place { node, name, item, kind: *kind, fit, open: self.open }) {
             self.inside(node, name, fit, depth);
+        }
+    }
+
+    /// Governance keys with a prefix, of which the format's own table knows nothing.
+    fn dotted(&mut self, root: Node<'a>, place: Governance) {
+        let Governance::Dotted { under, prefix } = place else { return };
+        let inside = under.iter().try_fold(root, |node, key| node.get(key));
+        for entry in inside.into_iter().flat_map(Node::entries) {
+            let name = entry.key.as_str().and_then(|key| key.strip_prefix(prefix));
+            let Some(key) = name.and_then(|name| find_key(GOVERNANCE_KEYS, name)) else { continue };
+            // A place that holds texts only has a list as one text.
+            if !(matches!(key.kind, KeyKind::List(_)) && entry.value.scalar().is_some()) {
+                self.value(entry.value, key.name, false, &key.kind, 1);
+            }
         }
     }
 
