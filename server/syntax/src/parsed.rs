@@ -65,10 +65,12 @@ impl Parsed {
         Self { dialect, reason, layout, facts, template_errors, messages, tree: OnceLock::new() }
     }
 
-    /// The template language: of the first region, as all of a file are alike but for special places.
+    /// The template language: of the first region, as all of a file are alike but for special places such as attributes
+    /// that are one expression.
     #[must_use]
     pub fn language(&self) -> TemplateLanguage {
-        self.layout.regions.first().map_or(self.dialect.language, |r| r.language)
+        let mut languages = self.layout.regions.iter().map(|r| r.language);
+        languages.find(|l| *l != TemplateLanguage::Expression).unwrap_or(self.dialect.language)
     }
 
     /// The top-level metadata keys of this file.

@@ -226,6 +226,7 @@ pub static RULES: &[&Rule] = &[
     &format::poml_let_order::RULE,
     &format::poml_loop_index::RULE,
     &format::poml_misspelt_name::RULE,
+    &format::poml_open_expression::RULE,
     &format::poml_repeated_element::RULE,
     &format::poml_unknown_element::RULE,
     &format::portable_front_matter::RULE,

@@ -35,6 +35,7 @@ pub(crate) mod poml_invalid_meta;
 pub(crate) mod poml_let_order;
 pub(crate) mod poml_loop_index;
 pub(crate) mod poml_misspelt_name;
+pub(crate) mod poml_open_expression;
 pub(crate) mod poml_repeated_element;
 pub(crate) mod poml_unknown_element;
 pub(crate) mod portable_front_matter;
