@@ -12,8 +12,8 @@ FIXTURES = REPOSITORY / "tests" / "fixtures"
 RULES = FIXTURES / "rules"
 OVERLAY = ".pog.yaml"
 # What a file with an overlay shows stands in the overlay.
-OF_RULES = sorted(path for path in RULES.glob("*/*.*")
-                  if path.parent.name != "parts" and not path.with_name(path.name + OVERLAY).exists())
+OF_RULES = sorted(path for path in {*RULES.glob("*/*.*"), *RULES.glob("format/**/*.md")}
+                  if path.is_file() and path.parent.name != "parts" and not path.with_name(path.name + OVERLAY).exists())
 
 
 SILENT = {"empty.pog.md", "empty.prompt.yml", "not-a-prompt.prompt.yml"}
@@ -32,8 +32,8 @@ def files_of(folder):
 
 
 def rule_of(path):
-    name = path.name.removesuffix(OVERLAY).removesuffix(".pog.md").removesuffix(".prompt.yml").removesuffix("-other")
-    return f"{path.parent.name}/{name}"
+    name = path.parent.name if path.name == "SKILL.md" else path.name.split(".", 1)[0].removesuffix("-other")
+    return f"{path.relative_to(RULES).parts[0]}/{name}"
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ pub mod history;
 mod host;
 pub mod library;
 pub mod models;
+mod named;
 pub mod parts;
 pub mod policy;
 pub mod render;

@@ -228,7 +228,7 @@ fn render_jinja(
 }
 
 /// The innermost error that knows its place: an error inside an include is wrapped by one at the include.
-fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
+pub(in crate::render) fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
     let mut best = error;
     let mut next = std::error::Error::source(error);
     while let Some(source) = next {
@@ -241,7 +241,7 @@ fn root_cause(error: &minijinja::Error) -> &minijinja::Error {
     best
 }
 
-fn explain(error: &minijinja::Error) -> String {
+pub(in crate::render) fn explain(error: &minijinja::Error) -> String {
     let detail = error.detail().unwrap_or("").trim_end_matches('.');
     let mut text = match error.kind() {
         ErrorKind::OutOfFuel => "Rendering takes too long and was stopped; shorten the loops".to_owned(),
@@ -296,7 +296,7 @@ fn environment(
 }
 
 /// Text no input and no template contains: derived from all of them.
-fn nonce(file: &SourceFile, values: &Map<String, Value>) -> String {
+pub(in crate::render) fn nonce(file: &SourceFile, values: &Map<String, Value>) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(file.text.as_bytes());
     hasher.update(serde_json::to_string(values).unwrap_or_default().as_bytes());
@@ -367,7 +367,7 @@ fn trimmed(text: &str) -> String {
 }
 
 /// A writer that refuses to grow past [`MAX_OUTPUT`].
-struct Capped(Vec<u8>);
+pub(in crate::render) struct Capped(pub(in crate::render) Vec<u8>);
 
 impl std::io::Write for Capped {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

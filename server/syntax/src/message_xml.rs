@@ -135,7 +135,10 @@ impl<'t> Reader<'t> {
         let name_len = rest.get(2..).map_or(0, name_len);
         let after = rest.get(2 + name_len..).unwrap_or("").trim_start();
         if name_len == 0 || !after.starts_with('>') {
-            self.fail("Character '<' must be written '&lt;' where it opens no element".into(), Span::new(self.at, self.at + 1));
+            self.fail(
+                "Character '<' must be written '&lt;' where it opens no element".into(),
+                Span::new(self.at, self.at + 1),
+            );
             self.at += 1;
             return;
         }
@@ -162,7 +165,10 @@ impl<'t> Reader<'t> {
     fn open(&mut self) {
         let start = self.at;
         let bad = |reader: &mut Self| {
-            reader.fail("Character '<' must be written '&lt;' where it opens no element".into(), Span::new(start, start + 1));
+            reader.fail(
+                "Character '<' must be written '&lt;' where it opens no element".into(),
+                Span::new(start, start + 1),
+            );
             reader.at = start + 1;
         };
         let len = self.rest().get(1..).map_or(0, name_len);

@@ -42,6 +42,7 @@ impl Parsed {
         for region in &layout.regions {
             let source = region.text(text);
             let mut read = region.language.read(source, &region.map);
+            region.language.settle(&mut read, &layout.parameters);
             if layout.apart.contains(&region.span) {
                 read.names.iter_mut().filter(|n| n.resolution == Resolution::Free).for_each(|n| {
                     n.resolution = Resolution::Relative;

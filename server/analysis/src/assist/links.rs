@@ -7,6 +7,7 @@ use super::navigation::replacement;
 use crate::file::{FileId, PartKind, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Resolved};
+use crate::named;
 use crate::parts::linked;
 
 /// A place that leads to a file.
@@ -39,6 +40,10 @@ pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
         let part = file.parts.iter().find(|p| p.kind == PartKind::Link && *p.path == *path)?;
         Some(Link { span: link.span, file: part.id, tooltip: format!("Open {path}") })
     }));
+    for mention in named::mentions(artifact) {
+        let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
+        found.extend(meant.first().map(|e| Link { span: mention.span, file: e.file, tooltip: tooltip(e, false) }));
+    }
     found.sort_by_key(|l| l.span);
     found.dedup_by_key(|l| l.span);
     found

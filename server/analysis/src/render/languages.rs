@@ -10,6 +10,7 @@ mod jinja2;
 mod liquid;
 mod mustache;
 mod python;
+mod roles;
 mod semantic_kernel;
 
 use pog_syntax::dialect::{Region, Role, TemplateLanguage};

@@ -74,6 +74,8 @@ pub enum KeyKind {
     Schema(fn() -> &'static [Key]),
     /// A JSON Schema for something that is not a parameter.
     AnySchema,
+    /// The name of an artifact of one of these formats, or one of the names that the format's tools provide.
+    NameOf(&'static [&'static str], &'static [Choice]),
     /// Either of two shapes.
     Either(&'static KeyKind, &'static KeyKind),
     /// Anything.
@@ -94,7 +96,7 @@ impl KeyKind {
     #[must_use]
     pub fn choices(&self) -> &'static [Choice] {
         match self {
-            Self::Enum(choices) => choices,
+            Self::Enum(choices) | Self::NameOf(_, choices) => choices,
             Self::Either(a, b) => {
                 if a.choices().is_empty() {
                     b.choices()
@@ -143,6 +145,7 @@ impl KeyKind {
             Self::Schema(_) => "a JSON Schema mapping or a type name".into(),
             Self::AnySchema => "a JSON Schema mapping".into(),
             Self::Either(a, b) => format!("{} or {}", a.describe(), b.describe()),
+            Self::NameOf(..) => "a name".into(),
             Self::Any => "anything".into(),
         }
     }

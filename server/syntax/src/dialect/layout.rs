@@ -37,8 +37,14 @@ pub struct Layout {
     pub companion: Option<NodeId>,
     /// Whether this file's version of the format passes over unknown keys.
     pub open: Option<bool>,
+    /// Parameters that take part without being named in the template.
+    pub implied: Vec<String>,
+    /// Whether lines that only rendering makes role lines start messages, too.
+    pub late_roles: bool,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
+    /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.
+    pub mended: Vec<Span>,
 }
 
 /// A parameter that the metadata declares in the format's own way.

@@ -1,13 +1,33 @@
 //! Prompt file formats. One file a format, one line in [`DIALECTS`]; a format is a struct of plain data and functions.
 //! Knows how a format is recognised, cut up and which keys it has; knows no rule and no editor feature.
 
+mod claude;
+mod claude_agent;
+mod claude_command;
+mod claude_keys;
+mod claude_yaml;
+mod copilot;
+mod copilot;
 mod github_models;
+mod github_models;
+mod instructions;
+mod instructions;
+mod jinja;
+mod keys;
 mod keys;
 mod langchain;
 mod layout;
+mod layout;
+mod markdown;
+mod markdown_family;
+mod markdown_family;
+mod names;
 mod names;
 mod native;
+mod native;
+pub mod prompty;
 mod semantic_kernel;
+mod skill;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
@@ -195,10 +215,20 @@ pub fn overlaid(path: &str) -> Option<&str> {
 /// All formats, most specific first.
 pub static DIALECTS: &[&Dialect] = &[
     &native::NATIVE,
+    &copilot::PROMPT,
+    &copilot::INSTRUCTIONS,
+    &copilot::AGENT,
+    &skill::AGENT_SKILL,
+    &claude_command::CLAUDE_COMMAND,
+    &claude_agent::CLAUDE_AGENT,
+    &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &prompty::PROMPTY,
     &semantic_kernel::SKPROMPT,
     &semantic_kernel::SEMANTIC_KERNEL,
     &langchain::LANGCHAIN,
+    &jinja::JINJA,
+    &markdown::MARKDOWN,
 ];
 
 /// The format of a file and why, or `None` when it is not certain.

@@ -5,9 +5,10 @@ use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, ReferenceKind, SyntaxError};
 use super::{
-    arguments, capitals, expression, fstring, handlebars, inputs, javascript, liquid, mustache, placeholder,
+    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid, mustache, placeholder,
     semantic_kernel,
 };
+use crate::dialect::ParameterSite;
 
 /// How the text of a template region is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,11 +139,20 @@ impl TemplateLanguage {
         }
     }
 
+    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
+    pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
+        if self == Self::Arguments {
+            let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
+            arguments::keep_declared(facts, &names);
+        }
+    }
+
     /// Why the language's own engine refuses a text; `facts` is what was read from it.
     #[must_use]
     pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
         match self {
-            Self::Jinja | Self::Jinja2 => super::check_jinja(text, map, facts).into_iter().collect(),
+            Self::Jinja => super::check_jinja(text, map, facts).into_iter().collect(),
+            Self::Jinja2 => jinja2::check(text, map, facts),
             Self::Handlebars => handlebars::check(text, map, facts),
             Self::Mustache => mustache::check(text, map, facts),
             Self::SemanticKernel => semantic_kernel::check(text, map, facts),
@@ -150,7 +160,8 @@ impl TemplateLanguage {
             Self::FString => fstring::check(text, map, facts),
             Self::JavaScript => javascript::check(text, map, facts),
             Self::Expression => expression::check(text, map, facts),
-            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Capitals | Self::Verbatim => Vec::new(),
+            Self::Capitals => capitals::check(text, map, facts),
+            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Verbatim => Vec::new(),
         }
     }
 
@@ -178,18 +189,13 @@ impl TemplateLanguage {
     pub fn words(self) -> &'static [Word] {
         match self {
             Self::Handlebars => handlebars::WORDS,
+            Self::Mustache => mustache::WORDS,
             Self::Liquid => liquid::WORDS,
             Self::SemanticKernel => semantic_kernel::WORDS,
             Self::Inputs => inputs::WORDS,
             Self::Arguments => arguments::WORDS,
             Self::JavaScript | Self::Expression => javascript::WORDS,
-            Self::Jinja
-            | Self::Jinja2
-            | Self::Placeholder
-            | Self::Mustache
-            | Self::FString
-            | Self::Capitals
-            | Self::Verbatim => &[],
+            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::FString | Self::Capitals | Self::Verbatim => &[],
         }
     }
 

@@ -1,10 +1,10 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
-mod arguments;
+pub mod arguments;
 mod bounded;
 pub mod builtins;
-mod capitals;
+pub mod capitals;
 mod compile;
 mod complaint;
 mod expectation;
@@ -17,13 +17,15 @@ mod guard;
 mod handlebars;
 mod inputs;
 mod javascript;
+mod jinja2;
 mod language;
 mod lexer;
 mod lexical;
 mod liquid;
 mod mapping;
+pub(crate) mod markdown;
 mod measure;
-mod mustache;
+pub mod mustache;
 #[cfg(test)]
 mod oracle;
 mod placeholder;
@@ -42,6 +44,8 @@ mod strict;
 
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
+pub(crate) use inputs::{hint as input_hint, links as input_links, read as read_inputs};
+pub use jinja2::{adapted as adapted_jinja2, needs_extension};
 pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;

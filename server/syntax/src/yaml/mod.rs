@@ -10,6 +10,7 @@ mod json;
 mod node;
 mod recover;
 mod scalar;
+mod subset;
 
 pub use build::Builder;
 pub use cursor::{Cursor, PathPart, Slot, cursor_at};
@@ -17,3 +18,4 @@ pub use json::to_json;
 pub use node::{Entry, Kind, Node, NodeId, Scalar, Style, Yaml};
 pub use recover::parse;
 pub use scalar::Value;
+pub use subset::{Reading, Stop, read as read_subset};

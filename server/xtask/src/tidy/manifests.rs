@@ -34,6 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tree-sitter-generate", &["xtask"]),
     ("granit-parser", &["pog-syntax"]),
     ("minijinja", &["pog-syntax", "pog-analysis"]),
+    ("minijinja-contrib", &["pog-analysis"]),
     ("jsonschema", &["pog-analysis"]),
     ("globset", &["pog-syntax", "pog-analysis"]),
     ("regex", &["pog-analysis", "pog"]),

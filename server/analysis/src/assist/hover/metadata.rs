@@ -9,6 +9,7 @@ use crate::assist::docs::DocRef;
 use crate::assist::keys::{self, Input, Sheet};
 use crate::file::SourceFile;
 use crate::host::Snapshot;
+use crate::named;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
     let sheet = Sheet::at(artifact, offset);
@@ -34,6 +35,11 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         };
     }
     let kind = keys::kind_at(table, &path)?;
+    if let Some(mention) = named::mention_at(artifact, offset)
+        && let Some(entry) = named::meant(snapshot, file.root, mention.formats, mention.name).first()
+    {
+        return Some((span, DocRef::Artifact { id: entry.summary.id.clone() }));
+    }
     if matches!(kind, KeyKind::Id) {
         return snapshot
             .library

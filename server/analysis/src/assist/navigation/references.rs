@@ -2,6 +2,7 @@
 //! includes whom, and a list of them would hide the ones a person asks for. Macros and artifacts are followed through
 //! the whole library.
 
+use pog_syntax::dialect::Field;
 use pog_syntax::template::LocalKind;
 use pog_text::Span;
 
@@ -11,6 +12,7 @@ use super::{Access, Subject, mentions_of, subject_at};
 use crate::artifact::{Artifact, ParameterOrigin};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
+use crate::named;
 
 /// All places of the thing under the cursor, by file and place.
 #[must_use]
@@ -21,7 +23,9 @@ pub fn references(
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
     let Some(artifact) = file.artifact() else { return Vec::new() };
-    let Some(subject) = subject_at(file.joined(), artifact, offset) else { return Vec::new() };
+    let Some(subject) = subject_at(file.joined(), artifact, offset) else {
+        return by_name(snapshot, file, artifact, offset, include_declaration);
+    };
     let world = World::new(snapshot);
     let mut found = match subject {
         Subject::Variable(name, _, resolution) => {
@@ -53,6 +57,28 @@ pub fn references(
             in_file(file, artifact, &subject)
         }
     };
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// All places where an artifact is mentioned by name, from one of them or from where it gives itself the name.
+fn by_name(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+    offset: usize,
+    include_declaration: bool,
+) -> Vec<(FileId, Span)> {
+    let mention = named::mention_at(artifact, offset);
+    let meant = mention.and_then(|m| named::meant(snapshot, file.root, m.formats, m.name).into_iter().next());
+    let own = || named::own_name(artifact, offset).and_then(|_| snapshot.library.get(file.id).cloned());
+    let Some(entry) = meant.or_else(own) else { return Vec::new() };
+    let mut found = named::mentions_of(snapshot, &entry);
+    if include_declaration && let Some(source) = snapshot.file(entry.file) {
+        let name = source.artifact().and_then(|a| a.text(Field::Name)).map(|(_, span)| (entry.file, span));
+        found.extend(name);
+    }
     found.sort_unstable();
     found.dedup();
     found

@@ -1,8 +1,90 @@
-//! Renders jinja2.
+//! Renders Jinja as Python has it: minijinja with Python's methods, filters and way of printing values. Templates it
+//! includes are found as the format finds them, inside the library only.
 
-use super::RenderContext;
-use crate::render::{RenderError, RenderedMessage};
+use std::sync::Arc;
+
+use minijinja::value::{Serde, Value as Item, ValueKind};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
+use pog_syntax::template::{adapted_jinja2, read_jinja};
+use pog_text::{SourceMap, Span};
+
+use super::{RenderContext, python};
+use crate::file::FileId;
+use crate::library::{Library, Resolved};
+use crate::render::{Capped, RenderError, RenderedMessage, explain, root_cause};
+
+const MAIN: &str = "#";
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    Err(context.refuse("Templates in this language are not rendered yet".into()))
+    context.by_role(|source, map| {
+        let library = context.snapshot.library.clone();
+        let place = (context.file.root, context.file.path.clone());
+        let environment = environment(&library, place, context.fuel);
+        // The engine drops one line break at the end, as Jinja2 does only outside of Prompty.
+        let kept = if context.artifact.dialect().role_markers { "\n" } else { "" };
+        let source = format!("{}{kept}", minijinja_source(source));
+        let fail = |error: &minijinja::Error| {
+            let place = error.range().and_then(|range| match error.name()? {
+                MAIN => Some((context.file.id, map.span(Span::from(range)).clamp_to(&context.file.text))),
+                name => {
+                    let id = FileId(name.strip_prefix('#')?.parse().ok()?);
+                    Some((id, Span::from(range).clamp_to(&library.get(id)?.source().text)))
+                }
+            });
+            let out_of_bounds = matches!(error.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure);
+            RenderError { message: explain(error), place, out_of_bounds }
+        };
+        let template = environment.template_from_named_str(MAIN, &source).map_err(|e| fail(&e))?;
+        let mut out = Capped(Vec::new());
+        template.render_captured_to(Serde(context.values), &mut out).map_err(|e| fail(root_cause(&e)))?;
+        Ok(String::from_utf8_lossy(&out.0).into_owned())
+    })
+}
+
+/// The text in minijinja's words, place for place.
+fn minijinja_source(source: &str) -> String {
+    adapted_jinja2(source, &read_jinja(source, &SourceMap::identity(0, source.len()))).into_owned()
+}
+
+fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Environment<'static> {
+    let mut environment = Environment::new();
+    minijinja_contrib::add_to_environment(&mut environment);
+    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment.set_debug(true);
+    environment.set_fuel(Some(fuel));
+    environment.set_formatter(|out, state, value| match value.kind() {
+        ValueKind::None => out.write_str("None").map_err(minijinja::Error::from),
+        ValueKind::Bool => {
+            out.write_str(if value.is_true() { "True" } else { "False" }).map_err(minijinja::Error::from)
+        }
+        ValueKind::Seq | ValueKind::Map => out.write_str(&printed(value)).map_err(minijinja::Error::from),
+        _ => minijinja::escape_formatter(out, state, value),
+    });
+    let resolver = library.clone();
+    environment.set_path_join_callback(move |name, parent| {
+        let from = if parent == MAIN {
+            Some(main.clone())
+        } else {
+            let id = parent.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
+            id.and_then(|id| resolver.get(id)).map(|e| (e.root, e.path.clone()))
+        };
+        match from.map(|(root, path)| resolver.resolve(name, root, &path)) {
+            Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => format!("#{}", entry.file.0).into(),
+            _ => name.to_owned().into(),
+        }
+    });
+    let library = library.clone();
+    environment.set_loader(move |name| {
+        let id = name.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
+        let entry = id.and_then(|id| library.get(id));
+        Ok(entry.map(|e| minijinja_source(e.source().text.trim_start_matches('\u{feff}'))))
+    });
+    environment
+}
+
+/// A list or mapping as Python prints it.
+fn printed(value: &Item) -> String {
+    serde_json::to_value(value).map_or_else(|_| value.to_string(), |json| python::repr(&json))
 }

@@ -1,8 +1,10 @@
+//! Values as Python's `str()` and `repr()` write them, for formats whose tools run on Python.
 //! Values as Python writes them: `str(x)` and `repr(x)` of what JSON can hold.
 
 use serde_json::Value;
 
 /// `str(value)`.
+pub(in crate::render) fn text(value: &Value) -> String {
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -11,6 +13,36 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// `repr(value)`.
+pub(in crate::render) fn repr(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("None"),
+        Value::Bool(true) => out.push_str("True"),
+        Value::Bool(false) => out.push_str("False"),
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::String(text) => quote(text, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(fields) => {
+            out.push('{');
+            for (i, (key, item)) in fields.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                quote(key, out);
+                out.push_str(": ");
+                write(item, out);
+            }
+            out.push('}');
 pub(super) fn repr(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
@@ -26,6 +58,9 @@ pub(super) fn repr(value: &Value) -> String {
     }
 }
 
+/// A string in the quotes Python chooses.
+fn quote(text: &str, out: &mut String) {
+    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
 fn quoted(text: &str) -> String {
     let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
@@ -36,6 +71,11 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            c if c == mark => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if (c as u32) < 0x20 || c == '\u{7f}' => out.push_str(&format!("\\x{:02x}", c as u32)),
             c if c == mark => out.extend(['\\', c]),
             c => out.push(c),
         }
@@ -51,6 +91,10 @@ mod tests {
     use super::*;
 
     #[test]
+    fn as_python_writes_it() {
+        let value = json!({"a": [1, 1.5, true, null, "it's", "\"'\n"]});
+        assert_eq!(repr(&value), "{'a': [1, 1.5, True, None, \"it's\", '\"\\'\\n']}");
+        assert_eq!(text(&json!("plain")), "plain");
     fn values_look_as_in_python() {
         assert_eq!(text(&json!("it's")), "it's");
         assert_eq!(text(&json!([1, 1.5, true, null, "it's", "a\n"])), "[1, 1.5, True, None, \"it's\", 'a\\n']");

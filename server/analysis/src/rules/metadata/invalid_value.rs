@@ -72,6 +72,10 @@ fn spot(node: Node<'_>) -> pog_text::Span {
 
 fn flaw(text: &str, place: &Place<'_>) -> Option<Flaw> {
     let node = place.node;
+    // What stands for a value that only the tool can look up: `${env:NAME}`, `${file:path}`.
+    if node.as_str().is_some_and(|v| v.starts_with("${") && v.ends_with('}') && v.contains(':')) {
+        return None;
+    }
     let Some(fit) = place.fit else {
         return Some(wrong_form(text, place));
     };

@@ -11,4 +11,5 @@ pub(crate) mod orphan_overlay;
 mod shape;
 pub(crate) mod syntax_error;
 pub(crate) mod unknown_key;
+pub(crate) mod unknown_name;
 pub(crate) mod unreadable_file;

@@ -1,11 +1,11 @@
 //! `template/unknown-function`: calls of names that nothing makes callable. Methods of values are left alone: what a
 //! value is, only rendering knows.
 
-use pog_syntax::template::{LocalKind, Name, Resolution};
+use pog_syntax::template::{LocalKind, Name, Named, Resolution};
 use pog_text::{Edit, Fix, Span};
 
 use super::common::{Doubtful, Inherited, asked_for, bound_by_caller};
-use super::vocabulary::{FUNCTION, applies, is_filter, is_function};
+use super::vocabulary::{FUNCTION, applies, is_filter, is_function, tolerant};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -35,6 +35,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
+    if tolerant(artifact) {
+        let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Free);
+        let words: Vec<Named> = calls.map(|n| Named { name: n.name.clone(), span: n.span }).collect();
+        let doubtful = Doubtful::of(context);
+        for word in words.iter().filter(|w| !doubtful.covers(w.span)) {
+            FUNCTION.report_near(sink, word, &words);
+        }
+        return;
+    }
     if !applies(artifact) {
         return;
     }

@@ -43,7 +43,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(target) = reference.target.as_deref() else { continue };
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::Unknown => unknown(context, reference, target, sink),
-            Resolved::Found(entry) | Resolved::WrongVersion(entry) if !entry.summary.includable => {
+            Resolved::Found(entry) | Resolved::WrongVersion(entry)
+                if !entry.summary.includable && !speaks_alike(context, entry) =>
+            {
                 let format = entry.summary.dialect_name;
                 let id = &entry.summary.id;
                 sink.report(
@@ -55,6 +57,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             Resolved::WrongVersion(_) | Resolved::Outside => {}
         }
     }
+}
+
+/// Whether the other artifact's template is written in the same language.
+fn speaks_alike(context: &Context<'_>, entry: &Entry) -> bool {
+    entry.source().artifact().is_some_and(|a| a.language() == context.artifact.language())
 }
 
 fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {

@@ -49,7 +49,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !syntax.template_errors.is_empty() {
         return;
     }
-    let (lines, labelled_text) = role_lines(context.text, region.span, &syntax.facts);
+    let (mut lines, labelled_text) = role_lines(context.text, region.span, &syntax.facts);
+    // A format may take more forms for role lines.
+    for message in syntax.messages.iter().filter(|m| !m.role_span.is_empty()) {
+        let at = lines.partition_point(|l| l.line.hi() < message.role_span.lo());
+        if let (Some(line), Some(role)) =
+            (lines.get_mut(at).filter(|l| l.line.encloses(message.role_span)), message.role)
+        {
+            line.kind = Kind::Marker(role);
+        }
+    }
     for (index, line) in lines.iter().enumerate() {
         let end = lines.get(index + 1).map_or(region.span.hi(), |next| next.line.lo());
         let filled = has_construct(&syntax.facts, Span::new(line.line.hi(), end));

@@ -59,7 +59,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         strange.filter_map(|n| closest(n, artifact.parameters.iter().map(|p| p.name.as_str()))).any(|near| near == name)
     };
     // A merge key is no name, though YAML 1.2 takes it for one.
-    let unread = |p: &&Parameter| p.name != "<<" && !read.contains(p.name.as_str()) && !misspelt(&p.name);
+    let implied = |name: &str| layout.implied.iter().any(|i| i == name);
+    let unread =
+        |p: &&Parameter| p.name != "<<" && !implied(&p.name) && !read.contains(p.name.as_str()) && !misspelt(&p.name);
     let unused: Vec<&Parameter> = artifact.parameters.iter().filter(unread).collect();
     if unused.is_empty() || closure_sources(context).is_none() {
         return;

@@ -2,6 +2,7 @@
 //! What the language has, and what only Jinja2 has, is in `pog_syntax::template::builtins`.
 
 use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::Named;
 use pog_syntax::template::builtins::{self, Builtin};
 use pog_text::{Edit, Fix, Span};
 
@@ -115,6 +116,11 @@ pub(super) fn applies(artifact: &Artifact) -> bool {
     artifact.language() == TemplateLanguage::Jinja
 }
 
+/// Whether projects register words of their own, so that only what looks misspelt is certain enough.
+pub(super) fn tolerant(artifact: &Artifact) -> bool {
+    artifact.language() == TemplateLanguage::Jinja2
+}
+
 pub(super) fn is_filter(name: &str) -> bool {
     builtins::filter(name).is_some()
 }
@@ -143,6 +149,20 @@ pub(super) const FUNCTION: Words =
     Words { kind: "function", known: builtins::FUNCTIONS, jinja2: builtins::JINJA2_ONLY_FUNCTIONS, foreign: FUNCTIONS };
 
 impl Words {
+    /// Reports a word of a language that projects extend, if it looks like a misspelt one and stands there once.
+    pub(super) fn report_near(&self, sink: &mut Sink, word: &Named, all: &[Named]) {
+        let (name, span) = (word.name.as_str(), word.span);
+        let known = self.known.iter().map(|b| b.name).chain(self.jinja2.iter().map(|(word, _)| *word));
+        let mut known = known.filter(|n| n.starts_with(char::is_alphabetic));
+        if known.clone().any(|k| k == name) || all.iter().filter(|w| w.name == name).count() > 1 {
+            return;
+        }
+        if let Some(near) = closest(name, &mut known) {
+            let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]);
+            sink.report(span, format!("Unknown {} '{name}'; did you mean '{near}'?", self.kind)).fix(fix);
+        }
+    }
+
     /// Reports an unknown word with what to do about it. `local` are further names that may have been meant.
     pub(super) fn report<'a>(&self, sink: &mut Sink, name: &'a str, span: Span, local: impl Iterator<Item = &'a str>) {
         let unknown = format!("Unknown {} '{name}'", self.kind);

@@ -54,6 +54,20 @@ pub fn keyword(name: &str) -> Option<&'static Keyword> {
     KEYWORDS.iter().find(|k| k.name == name)
 }
 
+/// Whether Python's Jinja2 3.1 has the filter.
+#[must_use]
+pub fn jinja2_filter(name: &str) -> bool {
+    let ours = filter(name).is_some() && !matches!(name, "bool" | "chain" | "lines" | "split" | "zip");
+    ours || JINJA2_ONLY_FILTERS.iter().any(|(n, _)| *n == name)
+}
+
+/// Whether Python's Jinja2 3.1 has the test.
+#[must_use]
+pub fn jinja2_test(name: &str) -> bool {
+    let ours = test(name).is_some() && !matches!(name, "startingwith" | "endingwith");
+    ours || matches!(name, "callable" | "filter" | "test")
+}
+
 fn find(table: &'static [Builtin], name: &str) -> Option<&'static Builtin> {
     table.iter().find(|b| b.name == name)
 }

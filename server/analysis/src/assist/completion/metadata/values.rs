@@ -16,6 +16,7 @@ use crate::assist::docs::{DocRef, show, type_of};
 use crate::assist::keys::{self, Input, Sheet, strings};
 use crate::file::Origin;
 use crate::models;
+use crate::named;
 
 /// The value of the key (or the item of the list) at `path`.
 pub(super) struct Values<'a> {
@@ -58,6 +59,7 @@ impl Values<'_> {
                 out.extend(today.map(|d| self.text(d, list).detail("today")));
             }
             KeyKind::Id => self.ids(out),
+            KeyKind::NameOf(formats, provided) => self.names(formats, provided, list, out),
             KeyKind::List(item) => self.of_kind(item, true, out),
             KeyKind::Either(a, b) => {
                 self.of_kind(a, list, out);
@@ -109,6 +111,16 @@ impl Values<'_> {
             item.kind = CompletionKind::EnumValue;
             out.push(item);
         }
+    }
+
+    /// Names of other artifacts, then those that the tools provide.
+    fn names(&self, formats: &[&str], provided: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
+        let site = self.site;
+        for entry in named::bearers(site.snapshot, site.file.root, formats).iter().filter(|e| e.file != site.file.id) {
+            let doc = DocRef::Artifact { id: entry.summary.id.clone() };
+            out.push(self.text(named::name_of(entry), list).detail(entry.summary.dialect_name).doc(doc));
+        }
+        self.choices(provided, list, out);
     }
 
     /// The path's key in the format's table; the list's key for an item.

@@ -1,0 +1,75 @@
+//! `format/agent-name`: names under which Claude Code does not load an agent.
+
+use pog_syntax::dialect::Field;
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/agent-name",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["claude-agent"],
+    source: Some("https://code.claude.com/docs/en/sub-agents#subagent-files-claude-code-skips"),
+    page: Page {
+        summary: "Claude Code does not load an agent of this name",
+        what: "Looks for names of Claude Code agents that have a colon in them or start with a hyphen.",
+        why: "Claude Code leaves the file out and says so in its debug log only.",
+        example: "=== .claude/agents/review.md\n---\nname: review:security\ndescription: Reviews changes for security.\n---\n\
+                  You review changes.\n",
+        instead: "=== .claude/agents/review.md\n---\nname: review-security\ndescription: Reviews changes for security.\n\
+                  ---\nYou review changes.\n",
+        options: "",
+        fix: "Makes the colons hyphens, or removes those at the start.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some((name, span)) = context.artifact.text(Field::Name) else { return };
+    let message = if name.contains(':') {
+        "has a colon, which is kept for agents of plugins"
+    } else if name.trim_start().starts_with('-') {
+        "starts with a hyphen"
+    } else if name.trim().is_empty() {
+        "is empty"
+    } else {
+        return;
+    };
+    let finding = sink.report(span, format!("Name '{name}' {message}; Claude Code does not load the agent"));
+    let instead = name.trim().replace(": ", "-").replace(':', "-");
+    let instead = instead.trim_matches('-');
+    if !instead.is_empty() {
+        finding.fix(Fix::suggested(format!("Change to '{instead}'"), vec![Edit::replace(span, instead)]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/agent-name";
+
+    fn with(name: &str) -> String {
+        format!("=== .claude/agents/x.md\n---\nname: {name}\ndescription: b\n---\nX\n")
+    }
+
+    #[test]
+    fn names_that_are_left_out() {
+        assert!(apply_first_fix(&with("a:b"), NAME).contains("name: a-b\n"));
+        assert!(apply_first_fix(&with("-a"), NAME).contains("name: a\n"));
+        assert_eq!(messages(&with("\"\""), NAME).len(), 1);
+    }
+
+    #[test]
+    fn other_names_are_silent() {
+        for name in ["code-reviewer", "Code Reviewer", "a--b", "7"] {
+            assert!(messages(&with(name), NAME).is_empty(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `format/argument-name`: words behind a dollar sign that are nearly a declared argument or a value of the session.
+
+use pog_syntax::template::TemplateLanguage;
+use pog_syntax::template::arguments::{declared, strays};
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/argument-name",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::File,
+    dialects: &["claude-command", "skill"],
+    source: Some("https://code.claude.com/docs/en/skills#available-string-substitutions"),
+    page: Page {
+        summary: "A placeholder is nearly one that Claude Code replaces",
+        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two, and for values of \
+               the session such as `${CLAUDE_SKILL_DIR}` whose brace is never closed. Other words behind a dollar sign are \
+               the shell's and left alone, and so are samples of code.",
+        why: "Only declared names are replaced. A misspelt one is sent to the model as it is written.",
+        example: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $isue on $branch, then close $issue.\n",
+        instead: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $issue on $branch, then close $issue.\n",
+        options: "",
+        fix: "Changes the word to the declared name, or closes the brace.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let layout = &context.artifact.syntax.layout;
+    let names = || layout.parameters.iter().map(|p| p.name.as_str());
+    for region in layout.regions.iter().filter(|r| r.language == TemplateLanguage::Arguments) {
+        for found in strays(region.text(context.text)) {
+            let (word, span) = (found.word, region.map.span(found.span));
+            if found.open {
+                sink.report(span, format!("Placeholder '${{{word}' is never closed; add '}}'"))
+                    .fix(Fix::suggested("Add '}'", vec![Edit::insert(span.hi(), "}")]));
+                continue;
+            }
+            // A variable of the shell is all in capitals, and short words are alike by chance.
+            if word.len() < 4 || declared(word, names()).is_some() || !word.contains(char::is_lowercase) {
+                continue;
+            }
+            let Some(near) = closest(word, names()) else { continue };
+            sink.report(span, format!("Argument '{word}' is not declared; did you mean '{near}'?"))
+                .fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/argument-name";
+
+    fn with(body: &str) -> String {
+        format!("=== .claude/commands/x.md\n---\narguments: [issue, branch-name]\n---\n{body}\n")
+    }
+
+    #[test]
+    fn near_names_are_changed() {
+        assert_eq!(messages(&with("$isue"), NAME), ["Argument 'isue' is not declared; did you mean 'issue'?"]);
+        assert!(apply_first_fix(&with("on $brnch-name."), NAME).contains("on $branch-name.\n"));
+    }
+
+    #[test]
+    fn values_of_the_session_are_closed() {
+        assert!(apply_first_fix(&with("Run ${CLAUDE_SKILL_DIR/x.sh"), NAME).contains("Run ${CLAUDE_SKILL_DIR}/x.sh\n"));
+        assert_eq!(
+            messages(&with("${CLAUDE_SESSION_ID"), NAME),
+            ["Placeholder '${CLAUDE_SESSION_ID' is never closed; add '}'"]
+        );
+    }
+
+    #[test]
+    fn the_shell_is_left_alone() {
+        for body in [
+            "`$isue`",
+            "```sh\n$isue\n```",
+            "${CLAUDE_SKILL_DIR:-x} ${CLAUDE_X/a",
+            "$HOME $PATH $ISSUE",
+            "$issue-x",
+            "${isue}",
+            "$is",
+            r"\$isue",
+            "$branch",
+        ] {
+            assert!(messages(&with(body), NAME).is_empty(), "{body}");
+        }
+        assert!(messages("=== .claude/commands/x.md\n$isue\n", NAME).is_empty());
+    }
+}

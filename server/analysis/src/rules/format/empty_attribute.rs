@@ -1,0 +1,83 @@
+//! `format/empty-attribute`: attributes that VS Code wants a text for and that have none.
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/empty-attribute",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["copilot-prompt", "copilot-instructions", "copilot-agent"],
+    source: Some(
+        "https://github.com/microsoft/vscode/blob/01a59900a295/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptValidator.ts",
+    ),
+    page: Page {
+        summary: "An attribute of the front matter is empty",
+        what: "Looks for `name`, `description`, `argument-hint`, `agent`, `model`, `target` and `applyTo` without a text, and \
+               for an empty list of models. An attribute that is not wanted can be left out.",
+        why: "VS Code reports an error and goes on without the attribute: a prompt without a name, instructions that are \
+              added to no file.",
+        example: "=== .github/prompts/review.prompt.md\n---\nname: review\ndescription: \"\"\n---\nReview the change.\n",
+        instead: "=== .github/prompts/review.prompt.md\n---\nname: review\n---\nReview the change.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+const TEXTS: [&str; 8] = ["name", "description", "argument-hint", "agent", "mode", "model", "target", "applyTo"];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = context.artifact.metadata() else { return };
+    let known = context.artifact.keys();
+    for entry in root.entries() {
+        let Some(name) = entry.key.as_str().filter(|n| TEXTS.contains(n) && known.iter().any(|k| k.name == *n)) else {
+            continue;
+        };
+        let empty = entry.value.as_str().is_some_and(|v| v.trim().is_empty()) || entry.value.is_null();
+        if empty && entry.value.items().next().is_none() {
+            let most = if name == "argument-hint" { Severity::Warning } else { Severity::Error };
+            sink.report_at_most(
+                most,
+                entry.key.inner_span(),
+                format!("Attribute '{name}' is empty; give it a text or remove it"),
+            );
+        } else if name == "model" && entry.value.is_sequence() && entry.value.items().next().is_none() {
+            sink.report(entry.key.inner_span(), "The list of models is empty; name one or remove it");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{findings, messages};
+
+    const NAME: &str = "format/empty-attribute";
+
+    #[test]
+    fn empty_texts_and_lists() {
+        let text = "=== a.agent.md\n---\nname: ' '\ndescription:\nmodel: []\nargument-hint: ''\ntools: []\n---\nx\n";
+        assert_eq!(
+            messages(text, NAME),
+            [
+                "Attribute 'name' is empty; give it a text or remove it",
+                "Attribute 'description' is empty; give it a text or remove it",
+                "The list of models is empty; name one or remove it",
+                "Attribute 'argument-hint' is empty; give it a text or remove it",
+            ]
+        );
+        assert_eq!(findings(text, NAME)[3].severity, crate::finding::Severity::Warning);
+    }
+
+    #[test]
+    fn texts_are_silent_and_so_are_other_keys() {
+        for metadata in ["name: a\nmodel: [b]\n", "tools:\n", "applyTo: ''\n", "title: ''\n"] {
+            assert!(messages(&format!("=== a.agent.md\n---\n{metadata}---\nx\n"), NAME).is_empty(), "{metadata}");
+        }
+        assert_eq!(messages("=== a.instructions.md\n---\napplyTo: ''\n---\nx\n", NAME).len(), 1);
+    }
+}

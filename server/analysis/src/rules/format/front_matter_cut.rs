@@ -1,0 +1,88 @@
+//! `format/front-matter-cut`: three dashes inside a front matter, where some tools take it to end. The keys behind them are
+//! then text of the prompt.
+
+use pog_text::{Edit, Fix, Span};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/front-matter-cut",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["claude-agent", "claude-command", "skill"],
+    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py"),
+    page: Page {
+        summary: "Three dashes in the middle of a front matter end it",
+        what: "Looks for `---` inside the front matter of Agent Skills, Claude Code commands and agents, also in values and \
+               in comments. Only the first one is shown, as everything behind it is text.",
+        why: "`skills-ref` and Claude Code look for the next three dashes, wherever they stand: a value is cut there, later \
+              keys are lost, and the rest of the front matter is sent to the model as text.",
+        example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes --- use before a release.\n\
+                  license: MIT\n---\nRead the merged changes.\n",
+        instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes – use before a release.\n\
+                  license: MIT\n---\nRead the merged changes.\n",
+        options: "",
+        fix: "Makes the dashes in a text one long dash, those in a comment equals signs.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let layout = &context.artifact.syntax.layout;
+    let inside = layout.yaml_span.text(context.text);
+    if layout.front_matter.is_none_or(|f| f.close.is_none()) {
+        return;
+    }
+    let Some(at) = inside.find("---") else { return };
+    let tail = inside.get(at..).unwrap_or("");
+    let dashes = tail.len() - tail.trim_start_matches('-').len();
+    let start = layout.yaml_span.lo() + at;
+    let span = Span::new(start, start + dashes);
+    let lost = context
+        .artifact
+        .metadata()
+        .into_iter()
+        .flat_map(|r| r.entries())
+        .filter(|e| e.key.span().lo() > start)
+        .filter_map(|e| e.key.as_str());
+    let lost: Vec<String> = lost.take(4).map(|key| format!("'{key}'")).collect();
+    let effect = if lost.is_empty() { String::new() } else { format!("; {} behind them is lost", lost.join(", ")) };
+    let finding = sink.report(span, format!("Three dashes end the front matter here{effect}"));
+    let comment = layout.yaml.comments.iter().any(|c| c.encloses(span));
+    let instead = if comment { "=".repeat(dashes) } else { "–".to_owned() };
+    finding.fix(Fix::suggested(format!("Write '{instead}'"), vec![Edit::replace(span, instead)]));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "format/front-matter-cut";
+
+    #[test]
+    fn values_and_comments_are_cut() {
+        let text = "=== .claude/commands/x.md\n---\ndescription: a --- b\nmodel: opus\n---\nX\n";
+        assert_eq!(messages(text, NAME), ["Three dashes end the front matter here; 'model' behind them is lost"]);
+        assert!(apply_first_fix(text, NAME).contains("a – b\n"));
+        let text = "=== .claude/agents/x.md\n---\nname: a\ndescription: b\n# ------ more\n---\nX\n";
+        assert_eq!(places(text, NAME), ["------"]);
+        assert!(apply_first_fix(text, NAME).contains("# ====== more\n"));
+    }
+
+    #[test]
+    fn other_dashes_are_silent() {
+        for text in [
+            "---\ndescription: a -- b\n---\n---\nX --- y\n",
+            "---\ndescription: a—b\n---\nX\n",
+            "a --- b\n",
+            "---\ndescription: a --- b\n",
+        ] {
+            assert!(messages(&format!("=== .claude/commands/x.md\n{text}"), NAME).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `format/front-matter-stops`: front matters that VS Code reads to some line and no further, without a word. What is
+//! not valid for any reader is said by `metadata/syntax-error`.
+
+use pog_syntax::yaml::{Stop, read_subset};
+use pog_text::{Edit, Fix};
+
+use super::quoted::quoted;
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/front-matter-stops",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["copilot-prompt", "copilot-instructions", "copilot-agent"],
+    source: Some("https://github.com/microsoft/vscode/blob/025b30c6286f/src/vs/base/common/yaml.ts"),
+    page: Page {
+        summary: "VS Code stops reading the front matter in the middle",
+        what: "Looks for lines behind which VS Code reads nothing any more: text left over behind a value, such as a second \
+               `: ` in a value without quotes or a second list, and lines that are no `key: value`. VS Code does not read \
+               front matters with a full YAML reader; at such a line it stops and shows no error.",
+        why: "The value is cut off and every key further down is lost: tools, model, the files that the instructions are \
+              for. The file looks fine and does something else.",
+        example: "=== .github/prompts/review.prompt.md\n---\ndescription: Use when: a change is ready\nagent: plan\n---\nReview the change.\n",
+        instead: "=== .github/prompts/review.prompt.md\n---\ndescription: \"Use when: a change is ready\"\nagent: plan\n---\nReview the change.\n",
+        options: "",
+        fix: "Puts the value in quotes.",
+    },
+    check,
+};
+
+/// Up to so many keys are named in a message.
+const NAMED: usize = 4;
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let layout = &context.artifact.syntax.layout;
+    if layout.front_matter.is_none_or(|f| f.close.is_none()) {
+        return;
+    }
+    let Some(stop) = read_subset(context.text, layout.yaml_span).stop else { return };
+    let finding = sink.report(stop.rest, message(context.text, &stop));
+    let value = stop.value.filter(|v| !v.text(context.text).contains(['\n', '\r']));
+    if let Some(value) = value {
+        let edit = Edit::replace(value, quoted(value.text(context.text)));
+        finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
+    }
+}
+
+fn message(text: &str, stop: &Stop) -> String {
+    let mut lost: Vec<String> = stop.lost.iter().take(NAMED).map(|(name, _)| format!("'{name}'")).collect();
+    if stop.lost.len() > NAMED {
+        lost.push(format!("{} more", stop.lost.len() - NAMED));
+    }
+    let lost = match lost.split_last() {
+        None => String::new(),
+        Some((one, [])) => format!(" and never reads {one} below"),
+        Some((last, more)) => format!(" and never reads {} and {last} below", more.join(", ")),
+    };
+    if stop.value.is_some() {
+        let rest: String = stop.rest.text(text).chars().take(40).collect();
+        format!("VS Code drops '{}'{lost}; quote the value", rest.trim())
+    } else {
+        format!("VS Code stops reading the front matter here{lost}; write 'key: value'")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "format/front-matter-stops";
+
+    fn file(metadata: &str) -> String {
+        format!("=== a.prompt.md\n---\n{metadata}---\nx\n")
+    }
+
+    #[test]
+    fn what_is_lost_is_named() {
+        let text = file("description: Use when: x\ntools: [a]\nmodel: b\n");
+        assert_eq!(
+            messages(&text, NAME),
+            ["VS Code drops ': x' and never reads 'tools' and 'model' below; quote the value"]
+        );
+        assert_eq!(places(&text, NAME), [": x"]);
+        assert!(apply_first_fix(&text, NAME).contains("description: \"Use when: x\"\ntools"));
+        let text = file("argument-hint: [a] [\"b\"]\n");
+        assert_eq!(messages(&text, NAME), ["VS Code drops '[\"b\"]'; quote the value"]);
+        assert!(apply_first_fix(&text, NAME).contains("argument-hint: '[a] [\"b\"]'\n"));
+    }
+
+    #[test]
+    fn a_line_that_is_no_entry_has_no_fix() {
+        assert_eq!(
+            messages(&file("name: a\nhalf\nmodel: b\n"), NAME),
+            ["VS Code stops reading the front matter here and never reads 'model' below; write 'key: value'"]
+        );
+    }
+
+    #[test]
+    fn what_vs_code_reads_to_the_end_is_silent() {
+        for metadata in [
+            "applyTo: **/*.ts\n",
+            "name: 'a: b'\n",
+            "description: see http://x.y/z\n",
+            "name: a # b: c\n",
+            "",
+            "tools: [a,\n  b]\n",
+            "description: a\n  b\n",
+        ] {
+            assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
+        }
+        assert!(messages("=== a.prompt.md\n# No front matter: x\n", NAME).is_empty());
+        assert!(messages("---\nname: a: b\n---\n", NAME).is_empty(), "other formats have other readers");
+    }
+}

@@ -1,0 +1,65 @@
+//! `format/mended-value`: values that are not YAML as they stand, and that one tool's reader mends by itself. A hint, as
+//! that tool goes on.
+
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/mended-value",
+    default: Level::At(Severity::Hint),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::File,
+    dialects: &["claude-agent", "claude-command", "skill"],
+    source: Some("https://code.claude.com/docs/en/skills#frontmatter-reference"),
+    page: Page {
+        summary: "A value is not YAML as it stands and needs quotes",
+        what: "Looks for values in the front matter of Claude Code's files at which YAML stops, such as one with a colon \
+               and a blank in it, and which Claude Code reads because it puts them in quotes and tries again.",
+        why: "Claude Code's documentation promises nothing of the kind, and others that read these files (GitHub Copilot, \
+              Codex, `skills-ref`) drop the whole front matter or the file.",
+        example: "=== .claude/commands/fix.md\n---\ndescription: Use when: a test fails.\n---\nFix the test $ARGUMENTS.\n",
+        instead: "=== .claude/commands/fix.md\n---\ndescription: \"Use when: a test fails.\"\n---\nFix the test $ARGUMENTS.\n",
+        options: "",
+        fix: "Puts the value in quotes.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for &span in &context.artifact.syntax.layout.mended {
+        let quoted = format!("\"{}\"", span.text(context.text).replace('\\', "\\\\").replace('"', "\\\""));
+        sink.report(span, "YAML stops at this value; only Claude Code puts it in quotes by itself")
+            .fix(Fix::safe("Put it in quotes", vec![Edit::replace(span, quoted)]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/mended-value";
+
+    fn with(lines: &str) -> String {
+        format!("=== .claude/commands/x.md\n---\n{lines}\n---\n$ARGUMENTS\n")
+    }
+
+    #[test]
+    fn the_value_that_yaml_stops_at_is_put_in_quotes() {
+        assert!(apply_first_fix(&with("argument-hint: [a] [b]"), NAME).contains("argument-hint: \"[a] [b]\"\n"));
+        let text = with("description: Say \"no\": never\nmodel: opus");
+        assert_eq!(messages(&text, NAME).len(), 1);
+        assert!(apply_first_fix(&text, NAME).contains(r#"description: "Say \"no\": never""#));
+    }
+
+    #[test]
+    fn yaml_is_silent() {
+        for lines in ["description: \"a: b\"", "description: a:b", "allowed-tools: [Read, Grep]", "model: opus # c"] {
+            assert!(messages(&with(lines), NAME).is_empty(), "{lines}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `format/missing-agent-tool`: agents that name subagents and leave out the tool that starts them.
+
+use pog_syntax::yaml::Node;
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/missing-agent-tool",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["copilot-agent"],
+    source: Some(
+        "https://github.com/microsoft/vscode/blob/01a59900a295/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptValidator.ts",
+    ),
+    page: Page {
+        summary: "The tool that starts subagents is not among the tools",
+        what: "Looks for agents that list `agents` and `tools`, of which none is `agent`.",
+        why: "The agent is told that it may start other agents and has no tool to do it.",
+        example: "=== .github/agents/lead.agent.md\n---\nagents: [tester]\ntools: [search, edit]\n---\nHand tests to the tester.\n",
+        instead: "=== .github/agents/lead.agent.md\n---\nagents: [tester]\ntools: [agent, search, edit]\n---\nHand tests to the tester.\n",
+        options: "",
+        fix: "Adds `agent` to the tools.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = context.artifact.metadata() else { return };
+    let known = context.artifact.keys().iter().any(|k| k.name == "agents");
+    let Some(agents) =
+        root.entry("agents").filter(|e| known && e.value.items().any(|n| n.as_str().is_some_and(|a| !a.is_empty())))
+    else {
+        return;
+    };
+    let Some(tools) = root.get("tools").filter(|t| t.is_sequence()) else { return };
+    let starts = |tool: &str| {
+        tool == "*"
+            || tool == "agent"
+            || tool.starts_with("agent/")
+            || matches!(tool, "runSubagent" | "Task" | "custom-agent")
+    };
+    if tools.items().filter_map(Node::as_str).any(starts) {
+        return;
+    }
+    let finding = sink.report(agents.key.inner_span(), "Subagents need the tool 'agent', which 'tools' leaves out");
+    if let Some(first) = tools.items().next().filter(|_| tools.is_flow()) {
+        finding.fix(Fix::suggested("Add 'agent' to the tools", vec![Edit::insert(first.span().lo(), "agent, ")]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/missing-agent-tool";
+
+    fn file(metadata: &str) -> String {
+        format!("=== a.agent.md\n---\n{metadata}---\nx\n")
+    }
+
+    #[test]
+    fn subagents_without_the_tool() {
+        let text = file("agents: ['*']\ntools: ['search']\n");
+        assert_eq!(messages(&text, NAME).len(), 1);
+        assert!(apply_first_fix(&text, NAME).contains("tools: [agent, 'search']"));
+        assert_eq!(messages(&file("agents:\n- b\ntools:\n- search\n"), NAME).len(), 1);
+    }
+
+    #[test]
+    fn everything_else_is_silent() {
+        for metadata in [
+            "agents: [b]\n",
+            "agents: []\ntools: [c]\n",
+            "agents: [b]\ntools: [c, agent]\n",
+            "tools: [c]\n",
+            "agents: [b]\ntools: ['*']\n",
+            "agents: [b]\ntools: ['agent/runSubagent']\n",
+            "agents: [b]\ntools: a, b\n",
+        ] {
+            assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
+        }
+    }
+}

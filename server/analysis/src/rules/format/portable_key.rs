@@ -1,0 +1,49 @@
+//! `format/portable-key`: keys of a skill that only some tools have. Off by default: whoever writes for those tools is
+//! right to use them.
+
+use pog_syntax::dialect::find_key;
+
+use super::skill::is_portable;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/portable-key",
+    default: Level::Off,
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["skill"],
+    source: Some("https://agentskills.io/specification"),
+    page: Page {
+        summary: "A skill has a key that is not part of the open standard",
+        what: "Looks for top-level keys of a skill other than `name`, `description`, `license`, `compatibility`, `metadata` \
+               and `allowed-tools`, such as `argument-hint` of Claude Code and VS Code. Skills below `.claude/skills` are \
+               left alone.",
+        why: "`skills-ref validate`, claude.ai and the Skills API refuse a skill with such a key. Switch the rule on where \
+              skills must load everywhere.",
+        example: "=== pog.toml\n[rules]\n\"format/portable-key\" = \"warning\"\n=== skills/notes/SKILL.md\n---\nname: notes\n\
+                  description: Writes release notes. Use before a release.\nargument-hint: version\n---\nRead the merged \
+                  changes.\n",
+        instead: "=== pog.toml\n[rules]\n\"format/portable-key\" = \"warning\"\n=== skills/notes/SKILL.md\n---\nname: notes\n\
+                  description: Writes release notes. Use before a release.\n---\nRead the merged changes.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+/// The keys of the standard.
+const STANDARD: &[&str] = &["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    let Some(root) = artifact.metadata().filter(|_| is_portable(artifact)) else { return };
+    for entry in root.entries() {
+        let Some(name) = entry.key.as_str().filter(|n| !STANDARD.contains(n)) else { continue };
+        if find_key(artifact.keys(), name).is_some() {
+            sink.report(entry.key.inner_span(), format!("Key '{name}' is not part of the Agent Skills standard"));
+        }
+    }
+}

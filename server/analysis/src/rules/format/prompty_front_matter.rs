@@ -1,0 +1,156 @@
+//! `format/prompty-front-matter`: files in which Prompty's Python loader finds the front matter at another place than
+//! people do. Looks at delimiters only.
+
+use pog_syntax::dialect::FrontMatter;
+use pog_syntax::yaml;
+use pog_text::{Edit, Fix, Span};
+
+use super::prompty::{LOADER, own};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/prompty-front-matter",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["prompty"],
+    source: Some(LOADER),
+    page: Page {
+        summary: "Prompty finds the front matter at another place",
+        what: "Looks for `---` or `+++` inside the front matter, for a byte order mark before it, and for files without \
+               front matter or without a body. The Python loader takes the first `---` or `+++` behind the opening one \
+               for the end, wherever it stands, sees no front matter behind a byte order mark, and reads a file without \
+               one as YAML.",
+        why: "Metadata behind the false end becomes part of the prompt, or the file does not load at all.",
+        example: "=== triage.prompty\n---\nname: triage\ndescription: Labels tickets --- fast.\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n",
+        instead: "=== triage.prompty\n---\nname: triage\ndescription: Labels tickets, fast.\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n",
+        options: "",
+        fix: "Removes the byte order mark, shortens the dashes of a comment.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let text = own(context);
+    match context.artifact.syntax.layout.front_matter {
+        Some(FrontMatter { open, close: Some(close) }) => {
+            byte_order_mark(text, sink);
+            false_end(text, Span::new(open.hi(), close.lo()), sink);
+            if close.hi() == text.len() {
+                sink.report(close, "Prompty refuses a file that ends with its front matter; add the template below");
+            }
+        }
+        // Still being typed; that it is never closed is an error of the metadata.
+        Some(_) => {}
+        None => no_front_matter(context, text, sink),
+    }
+}
+
+fn byte_order_mark(text: &str, sink: &mut Sink) {
+    if text.starts_with('\u{feff}') {
+        let mark = Span::new(0, '\u{feff}'.len_utf8());
+        let message =
+            "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
+        sink.report(mark, message).fix(Fix::suggested("Remove the byte order mark", vec![Edit::delete(mark)]));
+    }
+}
+
+fn false_end(text: &str, inside: Span, sink: &mut Sink) {
+    let content = inside.text(text);
+    let found = ["---", "+++"].iter().filter_map(|mark| Some((content.find(mark)?, *mark))).min();
+    let Some((at, mark)) = found else { return };
+    let at = inside.lo() + at;
+    let span = Span::new(at, at + mark.len());
+    let message =
+        format!("Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise");
+    let finding = sink.report(span, message);
+    let line = text.get(..at).map_or("", |t| t.rsplit('\n').next().unwrap_or(""));
+    if line.trim_start().starts_with('#') {
+        let line_end = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
+        let edits = runs(text, Span::new(at, line_end)).map(|run| Edit::replace(run, "--")).collect();
+        finding.fix(Fix::suggested("Shorten the dashes", edits));
+    }
+}
+
+/// Runs of three and more dashes.
+fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
+    let mut at = inside.lo();
+    std::iter::from_fn(move || {
+        let rest = text.get(at..inside.hi())?;
+        let start = at + rest.find("---")?;
+        let len = text.get(start..inside.hi())?.bytes().take_while(|b| *b == b'-').count();
+        at = start + len;
+        Some(Span::new(start, at))
+    })
+}
+
+fn no_front_matter(context: &Context<'_>, text: &str, sink: &mut Sink) {
+    let layout = &context.artifact.syntax.layout;
+    let content = text.trim_start_matches('\u{feff}').trim();
+    let named = |name: &str| name == "instructions" || closest(name, ["instructions"]).is_some();
+    let mut keys = layout.yaml.root().into_iter().flat_map(|r| r.entries()).filter_map(|e| e.key.as_str());
+    if content.is_empty() || keys.any(named) {
+        return;
+    }
+    let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
+    let line = Span::new(start, start + content.find(['\r', '\n']).unwrap_or(content.len()));
+    let whole = yaml::parse(text, Span::new(text.len() - text.trim_start_matches('\u{feff}').len(), text.len()));
+    let add = "put a front matter between two lines '---' before it";
+    if !whole.errors.is_empty() {
+        sink.report(line, format!("Prompty reads a file without front matter as YAML, and this is none; {add}"));
+    } else if whole.root().is_some_and(|r| r.is_mapping() || r.is_sequence()) {
+        sink.report(line, format!("Prompty reads a file without front matter as YAML, so the text is lost; {add}"));
+    } else if whole.root().and_then(|r| r.as_str()) != Some(content) {
+        sink.report(line, format!("Prompty reads a file without front matter as YAML, which changes its lines; {add}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "format/prompty-front-matter";
+
+    fn file(text: &str) -> String {
+        format!("=== a.prompty\n{text}")
+    }
+
+    #[test]
+    fn the_first_dashes_end_it() {
+        let text = file("---\nmodel: gpt-4o\n# ----- inputs -----\nname: c+++\n---\nHi\n");
+        assert_eq!(places(&text, NAME), ["---"]);
+        assert_eq!(apply_first_fix(&text, NAME), "---\nmodel: gpt-4o\n# -- inputs --\nname: c+++\n---\nHi\n");
+        assert_eq!(places(&file("---\nname: c+++\n---\nHi\n"), NAME), ["+++"]);
+    }
+
+    #[test]
+    fn files_without_front_matter_are_yaml() {
+        assert!(messages(&file("system:\nYou are.\n"), NAME)[0].contains("this is none"));
+        assert!(messages(&file("Note: all\n"), NAME)[0].contains("is lost"));
+        assert!(messages(&file("Hello\nthere\n"), NAME)[0].contains("changes its lines"));
+    }
+
+    #[test]
+    fn what_loads_is_silent() {
+        for text in [
+            "---\nname: x\n---\nHi\n---\nmore --- text\n",
+            "",
+            "Hello\n",
+            "\n\n---\nname: a-b--c\n---\nHi\n",
+            "---\nname: x\n",
+            "name: x\ninstructions: |\n  Hi {{x}}\n",
+        ] {
+            assert!(messages(&file(text), NAME).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_and_missing_bodies() {
+        assert_eq!(apply_first_fix(&file("\u{feff}---\nname: x\n---\nHi\n"), NAME), "---\nname: x\n---\nHi\n");
+        assert_eq!(messages(&file("---\nname: x\n---"), NAME).len(), 1);
+    }
+}

@@ -1,0 +1,6 @@
+//! A text as a quoted value.
+
+/// The text in the quotes that change it least.
+pub(super) fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+}

@@ -1,0 +1,80 @@
+//! `format/skill-length`: texts of a skill's front matter that are longer than the standard allows, or empty.
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+use super::skill::is_portable;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/skill-length",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["skill"],
+    source: Some("https://agentskills.io/specification"),
+    page: Page {
+        summary: "A text in a skill's front matter is too long or empty",
+        what: "Looks for a `description` of more than 1,024 characters or none at all, and for a `compatibility` of more \
+               than 500 characters. Skills below `.claude/skills` are left alone, as Claude Code cuts what is too long.",
+        why: "`skills-ref validate` and the services that skills are uploaded to refuse the skill.",
+        example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: \"\"\n---\nRead the merged changes.\n",
+        instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
+                  ---\nRead the merged changes.\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+/// Keys with the characters they may have, and whether they may be empty.
+const LIMITS: &[(&str, usize, bool)] = &[("description", 1024, false), ("compatibility", 500, true)];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = context.artifact.metadata().filter(|_| is_portable(context.artifact)) else { return };
+    if !context.artifact.syntax.layout.yaml.errors.is_empty() {
+        return;
+    }
+    for &(key, limit, may_be_empty) in LIMITS {
+        let Some(entry) = root.entry(key) else { continue };
+        let Some(text) = entry.value.scalar().map(|s| &*s.value) else { continue };
+        let length = text.chars().count();
+        if length > limit {
+            let message = format!("Key '{key}' has {length} characters; at most {limit} are allowed");
+            sink.report(entry.value.inner_span(), message);
+        } else if !may_be_empty && text.trim().is_empty() {
+            sink.report(entry.key.span(), format!("Key '{key}' is empty; say what the skill does and when to use it"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::messages;
+
+    const NAME: &str = "format/skill-length";
+
+    fn with(path: &str, more: &str) -> Vec<String> {
+        messages(&format!("=== {path}\n---\nname: a\n{more}\n---\nText.\n"), NAME)
+    }
+
+    #[test]
+    fn characters_are_counted() {
+        let long = |key: &str, n: usize| with("a/SKILL.md", &format!("description: d\n{key}: {}", "é".repeat(n)));
+        assert_eq!(long("compatibility", 501), ["Key 'compatibility' has 501 characters; at most 500 are allowed"]);
+        assert!(long("compatibility", 500).is_empty());
+        let description = |path: &str, n: usize| with(path, &format!("description: {}", "x".repeat(n)));
+        assert_eq!(description("a/SKILL.md", 1025).len(), 1);
+        assert!(description("a/SKILL.md", 1024).is_empty());
+        assert!(description(".claude/skills/a/SKILL.md", 1025).is_empty());
+    }
+
+    #[test]
+    fn an_empty_description_says_nothing() {
+        for value in ["", " \"\"", " '  '", " |\n"] {
+            assert_eq!(with("a/SKILL.md", &format!("description:{value}")).len(), 1, "{value}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `format/skill-name`: names that the reference validator of Agent Skills refuses, the commonest being one that differs
+//! from the folder's. Skills that only Claude Code loads may be called as they like.
+
+use pog_syntax::dialect::Field;
+use pog_text::{Edit, Fix};
+
+use super::skill::{folder, is_portable};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/skill-name",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["skill"],
+    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py"),
+    page: Page {
+        summary: "A skill has a name that its tools refuse",
+        what: "Looks for names of Agent Skills that are not the name of the folder, are longer than 64 characters, have a \
+               hyphen at an end or two in a row, or have anything but lower-case letters, digits and hyphens. Below \
+               `.claude/skills` every name is allowed, as Claude Code asks for none.",
+        why: "The folder is the skill and is found by its name. `skills-ref validate` refuses another one, and so do the \
+              services that skills are uploaded to.",
+        example: "=== skills/release-notes/SKILL.md\n---\nname: release-note\ndescription: Writes release notes. Use before \
+                  a release.\n---\nRead the merged changes.\n",
+        instead: "=== skills/release-notes/SKILL.md\n---\nname: release-notes\ndescription: Writes release notes. Use \
+                  before a release.\n---\nRead the merged changes.\n",
+        options: "",
+        fix: "Changes the name to that of the folder, or to lower case.",
+    },
+    check,
+};
+
+/// Characters of a name at most.
+const LONGEST: usize = 64;
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    if !is_portable(context.artifact) {
+        return;
+    }
+    let Some((name, span)) = context.artifact.text(Field::Name) else { return };
+    let trimmed = name.trim();
+    let folder = folder(&context.file.path);
+    // The validator compares in compatibility form; what is not ASCII is not judged by its letters here.
+    let comparable = trimmed.is_ascii() && folder.is_none_or(str::is_ascii);
+    let mut to = folder.filter(|f| flaw(f).is_none() && *f != trimmed);
+    let message = match flaw(trimmed) {
+        Some(flaw) => format!("Name '{}' {flaw}", shown(trimmed)),
+        None => match folder.filter(|f| comparable && *f != trimmed) {
+            Some(folder) => format!("Name '{}' is not the name of the folder, '{folder}'", shown(trimmed)),
+            None => return,
+        },
+    };
+    let lower = trimmed.to_lowercase();
+    if to.is_none() && flaw(&lower).is_none() && lower != trimmed {
+        to = Some(&lower);
+    }
+    let finding = sink.report(span, message);
+    if let Some(to) = to.filter(|_| !trimmed.is_empty()) {
+        finding.fix(Fix::suggested(format!("Change to '{to}'"), vec![Edit::replace(span, to)]));
+    }
+}
+
+/// What the validator has against a name.
+fn flaw(name: &str) -> Option<String> {
+    let length = name.chars().count();
+    if name.is_empty() {
+        return Some("is empty; write the name of the folder".into());
+    }
+    if length > LONGEST {
+        return Some(format!("has {length} characters; at most {LONGEST} are allowed"));
+    }
+    if name.chars().any(|c| !c.is_alphanumeric() && c != '-') {
+        return Some("has characters that are not allowed; use lower-case letters, digits and hyphens".into());
+    }
+    if name.to_lowercase() != name {
+        return Some("has upper-case letters; only lower-case ones are allowed".into());
+    }
+    if name.starts_with('-') || name.ends_with('-') || name.contains("--") {
+        return Some("has a hyphen at an end or two in a row".into());
+    }
+    None
+}
+
+fn shown(name: &str) -> String {
+    let mut short: String = name.chars().take(LONGEST).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/skill-name";
+
+    fn at(path: &str, name: &str) -> String {
+        format!("=== {path}\n---\nname: {name}\ndescription: Does a thing.\n---\nText.\n")
+    }
+
+    #[test]
+    fn the_folder_decides() {
+        let text = at("skills/pdf/SKILL.md", "pdf-tools");
+        assert_eq!(messages(&text, NAME), ["Name 'pdf-tools' is not the name of the folder, 'pdf'"]);
+        assert!(apply_first_fix(&text, NAME).contains("\nname: pdf\n"));
+        assert!(messages(&at("skills/pdf/SKILL.md", "\"pdf\""), NAME).is_empty());
+    }
+
+    #[test]
+    fn what_the_validator_refuses() {
+        for name in ["PDF", "-pdf", "pdf-", "p--df", "pdf_x", "p.d", "\"\"", "\"a b\""] {
+            assert_eq!(messages(&at("SKILL.md", name), NAME).len(), 1, "{name}");
+        }
+        assert_eq!(messages(&at("SKILL.md", &"a".repeat(65)), NAME).len(), 1);
+        assert!(apply_first_fix(&at("SKILL.md", "PDF"), NAME).contains("name: pdf\n"));
+    }
+
+    #[test]
+    fn what_it_takes() {
+        for (path, name) in [
+            ("SKILL.md", "anything"),
+            ("skills/pdf2-x/SKILL.md", "pdf2-x"),
+            ("skills/café/SKILL.md", "café"),
+            ("skills/pdf/skill.md", "pdf"),
+            (".claude/skills/pdf/SKILL.md", "PDF tools"),
+        ] {
+            assert!(messages(&at(path, name), NAME).is_empty(), "{path} {name}");
+        }
+    }
+}

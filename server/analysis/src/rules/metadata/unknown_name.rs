@@ -1,0 +1,90 @@
+//! `metadata/unknown-name`: names of other artifacts that are nearly, but not quite, those of artifacts in the workspace.
+//! A name that resembles none is left alone: it may come from a user's own settings or from an extension.
+
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::named::{bearers, mentions, name_of, stem};
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "metadata/unknown-name",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::Library,
+    dialects: &[],
+    source: Some("https://code.visualstudio.com/docs/copilot/customization/custom-agents"),
+    page: Page {
+        summary: "A name is nearly that of another artifact",
+        what: "Looks at names by which metadata mentions other artifacts, such as the agent of a prompt file, the subagents \
+               and the handoffs of an agent. Reported is only a name that resembles the one of an artifact in the workspace, \
+               since others may come from the settings of a user or from an extension. Names shorter than five letters are \
+               left alone.",
+        why: "Names are compared letter by letter: the prompt runs with another agent, the button does nothing.",
+        example: "=== .github/prompts/plan.prompt.md\n---\nagent: plannr\n---\nPlan the change.\n\n=== .github/agents/planner.agent.md\n---\ndescription: Plans changes.\n---\nPlan.\n",
+        instead: "=== .github/prompts/plan.prompt.md\n---\nagent: planner\n---\nPlan the change.\n\n=== .github/agents/planner.agent.md\n---\ndescription: Plans changes.\n---\nPlan.\n",
+        options: "",
+        fix: "Changes the name to the one it resembles.",
+    },
+    check,
+};
+
+/// Shorter names resemble each other by chance.
+const SHORTEST: usize = 5;
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for mention in mentions(context.artifact) {
+        let written = mention.name;
+        if mention.formats.is_empty()
+            || written.chars().count() < SHORTEST
+            || mention.provided.iter().any(|c| c.value == written)
+        {
+            continue;
+        }
+        let known = bearers(context.snapshot, context.file.root, mention.formats);
+        if known.iter().any(|e| name_of(e) == written || stem(e) == written) {
+            continue;
+        }
+        let names = known.iter().map(|e| name_of(e)).chain(mention.provided.iter().map(|c| c.value));
+        let Some(near) = closest(written, names) else { continue };
+        let finding = sink.report(mention.span, format!("Nothing is called '{written}' here; did you mean '{near}'?"));
+        let fitting = near.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/'));
+        if fitting || mention.span.text(context.text) == written {
+            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(mention.span, near)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "metadata/unknown-name";
+    const AGENT: &str = "=== .github/agents/tester.agent.md\n---\nname: Unit Tester\n---\nTest.\n";
+
+    #[test]
+    fn near_names_are_suggested_wherever_they_stand() {
+        let text = format!(
+            "=== a.agent.md\n---\nagents: ['Unit Testr']\nhandoffs:\n  - label: Go\n    agent: unit tester\n    prompt: x\n---\nx\n{AGENT}"
+        );
+        assert_eq!(places(&text, NAME), ["Unit Testr", "unit tester"]);
+        assert!(apply_first_fix(&text, NAME).contains("agents: ['Unit Tester']"));
+        let text = format!("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n{AGENT}");
+        assert_eq!(messages(&text, NAME), ["Nothing is called 'Unit Testr' here; did you mean 'Unit Tester'?"]);
+    }
+
+    #[test]
+    fn known_far_and_provided_names_are_silent() {
+        for name in ["Unit Tester", "tester", "agent", "ask", "Planner", "'*'", "UT"] {
+            assert!(
+                messages(&format!("=== a.prompt.md\n---\nagent: {name}\n---\nx\n{AGENT}"), NAME).is_empty(),
+                "{name}"
+            );
+        }
+        assert!(messages("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n", NAME).is_empty(), "no agent is near");
+        assert!(messages("=== a.agent.md\n---\ntools: [serch]\n---\nx\n", NAME).is_empty());
+    }
+}
