@@ -1,11 +1,9 @@
 //! Values as Python's `str()` and `repr()` write them, for formats whose tools run on Python.
-//! Values as Python writes them: `str(x)` and `repr(x)` of what JSON can hold.
 
 use serde_json::Value;
 
 /// `str(value)`.
 pub(in crate::render) fn text(value: &Value) -> String {
-pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => repr(other),
@@ -43,17 +41,6 @@ fn write(value: &Value, out: &mut String) {
                 write(item, out);
             }
             out.push('}');
-pub(super) fn repr(value: &Value) -> String {
-    match value {
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => quoted(text),
-        Value::Array(items) => format!("[{}]", items.iter().map(repr).collect::<Vec<_>>().join(", ")),
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(key, value)| format!("{}: {}", quoted(key), repr(value)));
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -61,9 +48,6 @@ pub(super) fn repr(value: &Value) -> String {
 /// A string in the quotes Python chooses.
 fn quote(text: &str, out: &mut String) {
     let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-fn quoted(text: &str) -> String {
-    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut out = String::with_capacity(text.len() + 2);
     out.push(mark);
     for c in text.chars() {
         match c {
@@ -76,12 +60,10 @@ fn quoted(text: &str) -> String {
                 out.push(c);
             }
             c if (c as u32) < 0x20 || c == '\u{7f}' => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c if c == mark => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
     out.push(mark);
-    out
 }
 
 #[cfg(test)]
@@ -95,9 +77,5 @@ mod tests {
         let value = json!({"a": [1, 1.5, true, null, "it's", "\"'\n"]});
         assert_eq!(repr(&value), "{'a': [1, 1.5, True, None, \"it's\", '\"\\'\\n']}");
         assert_eq!(text(&json!("plain")), "plain");
-    fn values_look_as_in_python() {
-        assert_eq!(text(&json!("it's")), "it's");
-        assert_eq!(text(&json!([1, 1.5, true, null, "it's", "a\n"])), "[1, 1.5, True, None, \"it's\", 'a\\n']");
-        assert_eq!(text(&json!({ "a": { "b": 'c' } })), "{'a': {'b': 'c'}}");
     }
 }
