@@ -67,8 +67,8 @@ def test_other_json_is_left_alone(push):
 def test_mistakes_are_found_where_they_are(push):
     client = push({})
 
-    def found(text, name="a.yaml"):
-        doc = client.open(name, text)
+    def found(text, suffix="yaml", names=iter(range(99))):
+        doc = client.open(f"{next(names)}.{suffix}", text)
         result = marks(doc, client.diagnostics(doc))
         client.close(doc)
         return sorted(result)
@@ -78,7 +78,7 @@ def test_mistakes_are_found_where_they_are(push):
     assert found(YAML.replace('{{"label": "..."}}', '{"label": "..."}')) == [("template/syntax-error", '{"label": "..."}')]
     assert found(YAML + "template_format: jinja2\n")[0] == ("format/langchain-refused", "jinja2")
     assert found(YAML + "template_path: a.txt\n") == [("format/langchain-refused", "template_path")]
-    assert found(JSON.replace("{context}", "{context"), "b.json")[0][0] == "template/syntax-error"
+    assert found(JSON.replace("{context}", "{context"), "json")[0][0] == "template/syntax-error"
     assert found(FEW.replace("a: sad", "b: sad")) == [("format/langchain-dropped", "{ q: happy, b: sad }")]
     assert found(YAML.replace("stage: discovered", "stage: discoverd")) == [("metadata/invalid-value", "discoverd")]
 
@@ -122,7 +122,7 @@ def test_declaring_keeps_the_list(push):
     client = push({})
     doc = client.open("a.yaml", YAML.replace("Again", "For {team}, again"))
     (finding,) = client.diagnostics(doc)
-    (action,) = [a for a in client.code_actions(doc, finding["range"], diagnostics=[finding]) if "Declare" in a["title"]]
+    action, *_ = [a for a in client.code_actions(doc, finding["range"], diagnostics=[finding]) if a["title"].startswith("Declare parameter 'team")]
     client.run_action(action)
     assert "input_variables: [ticket, labels, team]\n" in client.documents[doc.uri].text
 

@@ -113,6 +113,9 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     if previous.is_some_and(|c| !is_blank(c) && c != '=') {
         return None;
     }
+    if text.get(hi..).is_some_and(|t| t.trim_start().starts_with('=')) {
+        return None;
+    }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
