@@ -14,7 +14,7 @@ mod facts;
 mod foreign;
 pub mod fstring;
 mod guard;
-mod handlebars;
+pub mod handlebars;
 mod inputs;
 mod javascript;
 mod jinja2;
@@ -38,7 +38,9 @@ mod reader;
 mod references;
 mod scan;
 mod scope;
+mod script;
 pub mod semantic_kernel;
+mod semantic_kernel;
 mod statements;
 mod strict;
 
