@@ -108,7 +108,7 @@ fn language_of(root: Option<Node<'_>>) -> TemplateLanguage {
 fn split(text: &str) -> Layout {
     let yaml_span = Span::new(bom(text).hi(), text.len());
     let yaml = yaml::parse(text, yaml_span);
-    let mut layout = Layout { yaml_span, ..Layout::default() };
+    let mut layout = Layout { yaml_span, elements: true, ..Layout::default() };
     if let Some(root) = yaml.root() {
         let template = root.get("template");
         layout.regions.extend(template.and_then(|t| region(text, t, language_of(Some(root)))));

@@ -1,7 +1,7 @@
 //! The metadata walked along its key tables: every value with the shape the table gives it, in the file itself, its
 //! overlay and its case files. Shared ground of the rules beside it; judges nothing itself.
 
-use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
 use pog_syntax::template::SyntaxError;
 use pog_syntax::yaml::{Kind, Node, NodeId};
 use pog_text::Span;
@@ -54,7 +54,24 @@ fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
         },
         open: d.kind == PartKind::Companion && artifact.syntax.open(),
     });
-    std::iter::once(own).chain(others)
+    std::iter::once(own).chain(others).chain(nested(artifact))
+}
+
+/// Governance metadata in a place that the format leaves to others.
+fn nested(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
+    let keys = match artifact.dialect().governance {
+        Governance::Nested(keys) => keys,
+        _ => &[],
+    };
+    let beside = artifact.documents.iter().filter(|d| d.kind == PartKind::Companion).filter_map(|d| d.root);
+    let roots = artifact.metadata().into_iter().chain(beside.map(|id| artifact.node(id)));
+    let found = roots.filter_map(move |root| keys.iter().try_fold(root, |node, key| node.get(key)));
+    found.filter(move |node| !keys.is_empty() && !node.is_null()).map(|node| Document {
+        root: Some(node),
+        span: node.span(),
+        kind: KeyKind::Map(GOVERNANCE_KEYS),
+        open: false,
+    })
 }
 
 /// Visits every value the key tables know, outermost first; `visit` says whether to go inside. What several aliases

@@ -39,7 +39,7 @@ fn companion(path: &str) -> Option<String> {
 }
 
 fn split(source: &Source<'_>) -> Layout {
-    let mut layout = Layout::default();
+    let mut layout = Layout { elements: true, ..Layout::default() };
     if let Some(span) = source.companion {
         let mark = bom(span.text(source.joined)).len();
         let config = yaml::parse(source.joined, Span::new(span.lo() + mark, span.hi()));
