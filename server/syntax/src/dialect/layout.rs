@@ -4,10 +4,8 @@
 use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
-use super::{Key, ParameterSource};
 use super::{Key, ParameterSource, Structure};
 use crate::template::{Facts, Link, SyntaxError, TemplateLanguage};
-use crate::template::{Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
 /// The parts of one file. All spans are file offsets.

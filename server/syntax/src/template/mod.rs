@@ -40,7 +40,6 @@ mod scan;
 mod scope;
 mod script;
 pub mod semantic_kernel;
-mod semantic_kernel;
 mod statements;
 mod strict;
 
