@@ -110,7 +110,7 @@ static OUTPUT_VARIABLE: &[Key] = &[
 ];
 static SERVICES: &[Key] =
     &[key("default", SERVICE, Some(Field::ModelParameters), "Settings for every service without its own.")];
-const SERVICE: KeyKind = KeyKind::Either(&KeyKind::MapOf(&KeyKind::Any), &KeyKind::Map(SERVICE_KEYS));
+static SERVICE: KeyKind = KeyKind::Map(SERVICE_KEYS);
 static SERVICE_KEYS: &[Key] = &[
     key("service_id", KeyKind::Text, None, "The service."),
     key("model_id", KeyKind::Text, Some(Field::ModelId), "The model."),
