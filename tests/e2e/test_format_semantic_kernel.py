@@ -100,7 +100,7 @@ def test_mistakes_are_found_where_they_are(push):
     lost = client.open("lost.yaml", YAML.replace("You tell", "You & I tell"))
     assert marks(lost, client.diagnostics(lost)) == [("format/semantic-kernel-messages", "&")]
     unknown = client.open("unknown.yaml", YAML + "owner: me\n")
-    assert marks(unknown, client.diagnostics(unknown)) == [("metadata/unknown-key", "owner")]
+    assert marks(unknown, client.diagnostics(unknown)) == [("format/semantic-kernel-key", "owner")]
     role = client.open("role.yaml", YAML.replace('role="user"', 'role="usr"'))
     assert marks(role, client.diagnostics(role)) == [("template/unknown-role", "usr")]
 

@@ -133,7 +133,8 @@ pub(super) fn region(text: &str, node: Node<'_>, language: TemplateLanguage) -> 
 fn source(root: Node<'_>) -> Option<ParameterSource> {
     let old = || root.get("input").and_then(|i| i.get("parameters"));
     let Some(list) = root.get("input_variables").or_else(old) else { return Some(ParameterSource::Inferred) };
-    let readable = list.is_sequence() && list.items().all(|item| item.get("name").is_some_and(|n| n.as_str().is_some()));
+    let readable =
+        list.is_sequence() && list.items().all(|item| item.get("name").is_some_and(|n| n.as_str().is_some()));
     let doubtful = !readable || language_of(Some(root)) == TemplateLanguage::Verbatim;
     doubtful.then_some(ParameterSource::Unknown)
 }
