@@ -94,7 +94,9 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         _ if any(&["example_prompt"]) && any(&["examples", "suffix"]) => {
             Some((Kind::FewShot, "it has an example_prompt and examples"))
         }
-        _ if prompts && any(&["input_variables"]) => Some((Kind::Chat, "it has input_variables and messages with prompts")),
+        _ if prompts && any(&["input_variables"]) => {
+            Some((Kind::Chat, "it has input_variables and messages with prompts"))
+        }
         Some(_) if listed => Some((Kind::Prompt, "it has a template, input_variables and a _type")),
         None if listed && !any(&["execution_settings"]) => {
             Some((Kind::Prompt, "it has a template and a list of texts under input_variables"))

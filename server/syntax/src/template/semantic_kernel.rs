@@ -210,6 +210,8 @@ mod tests {
             ("Hi {{$name", "{{$name: Block"),
             ("{{f 'x}} {{$y}}", "': Quote"),
             ("{{$a 'b}}", "': Quote"),
+            ("Now {{time.today", "{{time.today: Block"),
+            ("{{p.f $x label='x' and {{$y}}", "{{p.f: Block"),
         ] {
             let found = errors(text);
             assert!(found.len() == 1 && found[0].starts_with(part), "{text}: {found:?}");

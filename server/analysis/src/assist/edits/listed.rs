@@ -5,7 +5,7 @@ use pog_syntax::dialect::{Field, Governance, Key, KeyKind};
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 
-use super::{add_key, insert_line_after, line_end, yaml_scalar};
+use super::{insert_line_after, line_end, yaml_scalar};
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
@@ -20,10 +20,8 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
     let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
     let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)))?;
     let form = Form { text, json: root.is_flow(), named: names_only(&key.kind) };
-    let Some(entry) = root.entry(key.name) else {
-        return form.with_key(artifact, root, key.name, names);
-    };
-    let list = entry.value;
+    // Without a list there is nothing to be complete, and nothing is missing.
+    let list = root.get(key.name)?;
     if !list.is_sequence() {
         return None;
     }
@@ -113,17 +111,6 @@ impl Form<'_> {
             None => " ".to_owned(),
         }
     }
-
-    fn with_key(&self, artifact: &Artifact, root: Node<'_>, key: &str, names: &[&str]) -> Option<Edit> {
-        if !self.json {
-            let end = line_end(self.text);
-            return add_key(self.text, artifact, &format!("{key}:{end}{}", self.lines("  ", names)));
-        }
-        let last = root.entries().next_back()?;
-        let between = self.between(root.span().lo(), last.key.span().lo());
-        let items: Vec<String> = names.iter().map(|n| self.item(n)).collect();
-        Some(Edit::insert(last.value.span().hi(), format!(",{between}\"{key}\": [{}]", items.join(", "))))
-    }
 }
 
 #[cfg(test)]
@@ -157,10 +144,6 @@ mod tests {
             declared(&format!("{head}input_variables: [{{ name: x }}]\n"), "a.yaml")
                 .contains("[{ name: x }, { name: topic, description: \"\" }]")
         );
-        assert!(
-            declared(&format!("{head}execution_settings: {{}}\n"), "a.yaml")
-                .ends_with("input_variables:\n  - name: topic\n    description: \"\"\n")
-        );
         let names = "=== a.yaml\n_type: prompt\ntemplate: '{a} {topic}'\n";
         assert!(declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n"));
         assert!(declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml").ends_with("  - a\n  - topic\n"));
@@ -171,8 +154,6 @@ mod tests {
     fn json_keeps_its_lines() {
         let text = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"input_variables\": [\n    \"a\"\n  ],\n  \"template\": \"{a} {topic}\"\n}\n";
         assert!(declared(text, "a.json").contains("    \"a\",\n    \"topic\"\n  ],"));
-        let none = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"template\": \"{topic}\"\n}\n";
-        assert!(declared(none, "a.json").contains("\"{topic}\",\n  \"input_variables\": [\"topic\"]\n}"));
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
 
 /// Whether a key that nobody knows looks like `wanted`: then it is misspelt, which is said of it and need not be said twice.
 pub(super) fn is_misspelt(node: Node<'_>, wanted: &str, known: &[Key]) -> bool {
-    let mut strange = node.entries().filter_map(|e| e.key.as_str()).filter(|name| known.iter().all(|k| k.name != *name));
+    let mut strange =
+        node.entries().filter_map(|e| e.key.as_str()).filter(|name| known.iter().all(|k| k.name != *name));
     strange.any(|name| closest(name, [wanted]).is_some())
 }
 

@@ -62,7 +62,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     // A folder's name is its function's.
-    let named = root.entry("name").is_some() || is_misspelt(root, "name", context.artifact.keys()) || root.entry("template").is_none();
+    let named = root.entry("name").is_some()
+        || is_misspelt(root, "name", context.artifact.keys())
+        || root.entry("template").is_none();
     if let Some(first) = root.entries().next().filter(|_| !named) {
         let message = "Required key 'name' is missing: Python refuses the file, .NET makes a name up at random";
         sink.report(first.key.span(), message);

@@ -114,8 +114,12 @@ static OUTPUT_VARIABLE: &[Key] = &[
     key("description", KeyKind::Text, None, "What comes back."),
     key("json_schema", KeyKind::Text, None, "A text that holds its JSON Schema."),
 ];
-static SERVICES: &[Key] =
-    &[key("default", KeyKind::Map(SERVICE_KEYS), Some(Field::ModelParameters), "Settings for every service without its own.")];
+static SERVICES: &[Key] = &[key(
+    "default",
+    KeyKind::Map(SERVICE_KEYS),
+    Some(Field::ModelParameters),
+    "Settings for every service without its own.",
+)];
 static SERVICE: KeyKind = KeyKind::Map(SERVICE_KEYS);
 static SERVICE_KEYS: &[Key] = &[
     key("service_id", KeyKind::Text, None, "The service."),
