@@ -238,6 +238,7 @@ pub static RULES: &[&Rule] = &[
     &format::prompty_refused::RULE,
     &format::prompty_role_line::RULE,
     &format::semantic_kernel_call::RULE,
+    &format::semantic_kernel_key::RULE,
     &format::semantic_kernel_liquid_role::RULE,
     &format::semantic_kernel_messages::RULE,
     &format::semantic_kernel_refused::RULE,

@@ -29,6 +29,9 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         Some(None | Some(Input::Value(_))) => return None,
         Some(Some(Input::All)) | None => {}
     }
+    if let Some(parameter) = artifact.parameters.iter().find(|p| p.listed && p.name_span == span) {
+        return Some((span, DocRef::Parameter { name: parameter.name.clone() }));
+    }
     if is_key {
         let lead = &path[..path.len() - 1];
         let declares = keys::first_field(table, lead) == Some(Field::Parameters)

@@ -49,6 +49,7 @@ pub(crate) mod prompty_refused;
 pub(crate) mod prompty_role_line;
 mod quoted;
 pub(crate) mod semantic_kernel_call;
+pub(crate) mod semantic_kernel_key;
 pub(crate) mod semantic_kernel_liquid_role;
 pub(crate) mod semantic_kernel_messages;
 pub(crate) mod semantic_kernel_refused;

@@ -56,7 +56,24 @@ fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
         },
         open: d.kind == PartKind::Companion && artifact.syntax.open(),
     });
-    std::iter::once(own).chain(others)
+    std::iter::once(own).chain(others).chain(nested(artifact))
+}
+
+/// Governance metadata in a place that the format leaves to others.
+fn nested(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
+    let keys = match artifact.dialect().governance {
+        Governance::Nested(keys) => keys,
+        _ => &[],
+    };
+    let beside = artifact.documents.iter().filter(|d| d.kind == PartKind::Companion).filter_map(|d| d.root);
+    let roots = artifact.metadata().into_iter().chain(beside.map(|id| artifact.node(id)));
+    let found = roots.filter_map(move |root| keys.iter().try_fold(root, |node, key| node.get(key)));
+    found.filter(move |node| !keys.is_empty() && !node.is_null()).map(|node| Document {
+        root: Some(node),
+        span: node.span(),
+        kind: KeyKind::Map(GOVERNANCE_KEYS),
+        open: false,
+    })
 }
 
 /// Visits every value the key tables know, outermost first; `visit` says whether to go inside. What several aliases
