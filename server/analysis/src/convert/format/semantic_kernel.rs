@@ -34,7 +34,7 @@ fn read(reading: &mut Reading<'_>) {
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
             let kind = schema.get("type").and_then(Value::as_str).unwrap_or("string").to_owned();
-            if let (None, Some(map)) = (schema.get("type"), schema.as_object_mut()) {
+            if let Some(map) = schema.as_object_mut().filter(|map| !map.contains_key("type")) {
                 map.shift_insert(0, "type".to_owned(), json!("string"));
             }
             let parsed = schema.get("default").and_then(Value::as_str).and_then(|t| serde_json::from_str(t).ok());
