@@ -47,7 +47,8 @@ impl Inliner<'_> {
                     match self.included(file, &target, depth) {
                         Some(inner) => {
                             if depth == 0 {
-                                let message = format!("'{target}' is written out; later changes of it are not followed");
+                                let message =
+                                    format!("'{target}' is written out; later changes of it are not followed");
                                 let remedy = "Convert again when it changes";
                                 self.remarks.push(Remark::note(message, remedy, Some(node.at)));
                             }

@@ -69,10 +69,8 @@ pub fn edits(snapshot: &Snapshot, file: &SourceFile, target: &str, lossy: bool) 
     if let Some(first) = done.remarks.iter().find(|r| r.weight == Weight::Loss && !lossy) {
         return Err(format!("{}. {}; 'pog convert' shows where", first.message, first.remedy));
     }
-    let made = |path: String, text: &str| OtherEdits {
-        target: EditTarget::New(path),
-        edits: vec![Edit::insert(0, text)],
-    };
+    let made =
+        |path: String, text: &str| OtherEdits { target: EditTarget::New(path), edits: vec![Edit::insert(0, text)] };
     let mut files = vec![made(done.path.clone(), &done.text)];
     files.extend(done.overlay.as_deref().map(|text| made(done.overlay_path(), text)));
     Ok(files)
@@ -88,12 +86,7 @@ pub fn targets() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// When there is no such format, the prompt is in it already, or the prompt cannot be read well enough.
-pub fn convert(
-    snapshot: &Snapshot,
-    file: &SourceFile,
-    target: &str,
-    path: Option<&str>,
-) -> Result<Converted, String> {
+pub fn convert(snapshot: &Snapshot, file: &SourceFile, target: &str, path: Option<&str>) -> Result<Converted, String> {
     let to = format::by_id(target).ok_or_else(|| {
         let known = targets().collect::<Vec<_>>().join(", ");
         format!("No prompt can be written as '{target}'; there are {known}")
@@ -133,8 +126,26 @@ fn stem(path: &str) -> (&str, &str) {
     let folder = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, name) = path.split_at(folder);
     let known = [
-        ".pog.md", ".langchain.yaml", ".sk.yaml", ".prompt.yml", ".prompt.yaml", ".prompt.md", ".instructions.md", ".agent.md", ".chatmode.md",
-        ".prompty", ".prompt", ".poml", ".j2", ".jinja2", ".jinja", ".yaml", ".yml", ".json", ".md", ".txt",
+        ".pog.md",
+        ".langchain.yaml",
+        ".sk.yaml",
+        ".prompt.yml",
+        ".prompt.yaml",
+        ".prompt.md",
+        ".instructions.md",
+        ".agent.md",
+        ".chatmode.md",
+        ".prompty",
+        ".prompt",
+        ".poml",
+        ".j2",
+        ".jinja2",
+        ".jinja",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".md",
+        ".txt",
     ];
     let stem = known.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|s| !s.is_empty()).unwrap_or(name);
     (folder, stem.strip_prefix("promptfooconfig.").unwrap_or(stem))

@@ -7,9 +7,7 @@ use pog_text::Span;
 use serde_json::{Map, Value, json};
 
 use super::format::Format;
-use super::language::{
-    Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel,
-};
+use super::language::{Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel};
 use super::prompt::{Message, Prompt, Remark};
 use super::tree::{Expr, Kind, Node, Step, trimmed};
 use crate::artifact::{Artifact, Parameter, to_json};
@@ -37,7 +35,8 @@ pub(crate) fn read(file: &SourceFile, format: Option<&Format>) -> Result<(Prompt
     if let Some(error) = broken {
         return Err(format!("{}; mend the file first, 'pog check' shows where", error.message));
     }
-    let mut reading = Reading { artifact, prompt: Prompt::default(), remarks: Vec::new(), known: Vec::new(), dotted: Vec::new() };
+    let mut reading =
+        Reading { artifact, prompt: Prompt::default(), remarks: Vec::new(), known: Vec::new(), dotted: Vec::new() };
     reading.prompt.messages = messages(file, artifact);
     if artifact.dialect().id == "native" {
         native_metadata(&mut reading);
@@ -57,7 +56,8 @@ pub(crate) fn read(file: &SourceFile, format: Option<&Format>) -> Result<(Prompt
 /// Native front matter is the vocabulary itself.
 fn native_metadata(reading: &mut Reading<'_>) {
     let root = reading.artifact.metadata();
-    let own = root.into_iter().flat_map(Yaml::entries).filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))));
+    let own =
+        root.into_iter().flat_map(Yaml::entries).filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))));
     reading.prompt.meta.extend(own);
     spell_out(&mut reading.prompt.meta);
 }
@@ -159,7 +159,9 @@ fn overlay(reading: &mut Reading<'_>) {
         match (meta.get_mut(&key), value) {
             (Some(Value::Object(own)), Value::Object(more)) => merge(own, more),
             (Some(Value::Array(own)), Value::Array(more)) if key == "evals" => {
-                own.retain(|row| !more.iter().any(|case| case.get("with") == row.get("with") && row.get("name").is_none()));
+                own.retain(|row| {
+                    !more.iter().any(|case| case.get("with") == row.get("with") && row.get("name").is_none())
+                });
                 let mut all = more;
                 all.append(own);
                 *own = all;
@@ -188,7 +190,9 @@ fn merge(own: &mut Map<String, Value>, more: Map<String, Value>) {
 /// Empty things say nothing; keys stand in the order of the native table.
 fn tidy(prompt: &mut Prompt) {
     let mut given = std::mem::take(&mut prompt.meta);
-    given.retain(|_, v| !(v.is_null() || v.as_array().is_some_and(Vec::is_empty) || v.as_object().is_some_and(Map::is_empty)));
+    given.retain(|_, v| {
+        !(v.is_null() || v.as_array().is_some_and(Vec::is_empty) || v.as_object().is_some_and(Map::is_empty))
+    });
     for key in GOVERNANCE_KEYS {
         if let Some(value) = given.shift_remove(key.name) {
             prompt.meta.insert(key.name.to_owned(), value);

@@ -32,7 +32,14 @@ fn round(text: &str, to: &str) -> Converted {
     assert!(found.is_empty(), "{}\n{found:#?}", there.text);
     let back = converted(&second, "native");
     let third = as_fixture(&back);
-    assert_eq!(model(&third), model(&first), "\n--- {to}\n{}\n--- overlay\n{:?}\n--- back\n{}", there.text, there.overlay, back.text);
+    assert_eq!(
+        model(&third),
+        model(&first),
+        "\n--- {to}\n{}\n--- overlay\n{:?}\n--- back\n{}",
+        there.text,
+        there.overlay,
+        back.text
+    );
     assert_eq!(converted(&first, to), there, "twice is the same");
     there
 }
@@ -42,7 +49,10 @@ const TRIAGE: &str = "---\nname: Triage\ndescription: Sorts reports.\nversion: 1
 #[test]
 fn github_models_carries_what_it_can_and_the_overlay_the_rest() {
     let there = round(TRIAGE, "github-models");
-    insta(&there.text, "name: Triage\ndescription: Sorts reports.\nmodel: openai/gpt-4o\nmodelParameters: { temperature: 0.2, maxTokens: 300 }\nresponseFormat: json_schema\njsonSchema: |-\n  {\n    \"name\": \"answer\",\n    \"schema\": {\n      \"type\": \"object\"\n    }\n  }\nmessages:\n  - role: system\n    content: |-\n      You are {{tone}}.\n  - role: user\n    content: |-\n      Sort this:\n\n        {{report}}\ntestData:\n  - { report: It crashes. }\n");
+    insta(
+        &there.text,
+        "name: Triage\ndescription: Sorts reports.\nmodel: openai/gpt-4o\nmodelParameters: { temperature: 0.2, maxTokens: 300 }\nresponseFormat: json_schema\njsonSchema: |-\n  {\n    \"name\": \"answer\",\n    \"schema\": {\n      \"type\": \"object\"\n    }\n  }\nmessages:\n  - role: system\n    content: |-\n      You are {{tone}}.\n  - role: user\n    content: |-\n      Sort this:\n\n        {{report}}\ntestData:\n  - { report: It crashes. }\n",
+    );
     let overlay = there.overlay.expect("there is more");
     for key in ["version: 1.2.0", "seed: 4", "untrusted: true", "x-team:", "crash"] {
         assert!(overlay.contains(key), "{overlay}");
@@ -58,7 +68,8 @@ fn what_the_target_lacks_is_refused_with_its_place() {
     let text = "---\nparameters: { a: string, xs: { type: array } }\n---\nuser:\n{% if a %}x{% endif %}{{ a | upper }}{{ '{{a}}' }}\n{% for x in xs %}{{ x }}{% endfor %}\n";
     let fixture = Fixture::parse(text);
     let there = converted(&fixture, "github-models");
-    let lost: Vec<&str> = there.remarks.iter().filter(|r| r.weight == Weight::Loss).map(|r| r.message.as_str()).collect();
+    let lost: Vec<&str> =
+        there.remarks.iter().filter(|r| r.weight == Weight::Loss).map(|r| r.message.as_str()).collect();
     assert_eq!(
         lost,
         [
@@ -219,11 +230,19 @@ mod laws {
         let second = as_fixture(&there);
         let syntax = |f: &Fixture| {
             let found = check_file(&f.snapshot, &f.main);
-            found.into_iter().filter(|f| f.rule.name != "template/unused-parameter" && f.rule.group() != "security").collect::<Vec<_>>()
+            found
+                .into_iter()
+                .filter(|f| f.rule.name != "template/unused-parameter" && f.rule.group() != "security")
+                .collect::<Vec<_>>()
         };
         assert!(second.main.artifact().is_some_and(|a| a.dialect().id == to), "{}", there.text);
         let found = syntax(&second);
-        assert!(found.is_empty(), "{}\n{:?}", there.text, found.iter().map(|f| (f.rule.name, &f.message)).collect::<Vec<_>>());
+        assert!(
+            found.is_empty(),
+            "{}\n{:?}",
+            there.text,
+            found.iter().map(|f| (f.rule.name, &f.message)).collect::<Vec<_>>()
+        );
         let back = converted(&second, NATIVE);
         let third = as_fixture(&back);
         assert_eq!(super::model(&third), model, "\n--- {to}\n{}\n--- back\n{}", there.text, back.text);

@@ -164,7 +164,9 @@ fn is_block(text: &str) -> bool {
 fn can_block(text: &str) -> bool {
     let lead = text.split('\n').find(|l| !l.trim_matches(' ').is_empty());
     // Blank lines in front that are longer than the first line's indentation are refused by some loaders.
-    lead.is_some() && !text.starts_with(['\n', ' ']) && !text.chars().any(|c| c != '\n' && (c == '\t' || needs_escape(c)))
+    lead.is_some()
+        && !text.starts_with(['\n', ' '])
+        && !text.chars().any(|c| c != '\n' && (c == '\t' || needs_escape(c)))
 }
 
 /// A literal block scalar: header, line break, and the lines, indented.

@@ -14,8 +14,8 @@ use pog_syntax::dialect;
 
 use super::eval::EvalArgs;
 pub(crate) use check::{CheckArgs, CheckFormat, FailOn};
-pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use convert::ConvertArgs;
+pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
 const AFTER: &str = "Exit codes: 0 nothing to report, 1 findings (or nothing found), 2 could not run.\n\

@@ -101,7 +101,11 @@ fn write(found: &Found, done: &Converted, path: &Path, console: &mut Console) ->
 }
 
 fn told(found: &Found, remark: &Remark) -> String {
-    let text = if remark.remedy.is_empty() { remark.message.clone() } else { format!("{}. {}", remark.message, remark.remedy) };
+    let text = if remark.remedy.is_empty() {
+        remark.message.clone()
+    } else {
+        format!("{}. {}", remark.message, remark.remedy)
+    };
     let Some(span) = remark.at else { return format!("{}: {text}", found.session.shown_path(found.file.id)) };
     let (id, span) = found.file.locate(span);
     let (_, source) = found.file.path_and_text(id);

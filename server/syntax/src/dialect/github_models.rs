@@ -124,7 +124,12 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 static KEYS: &[Key] = &[
     key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt."),
     key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
-    key("model", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)), Some(Field::ModelId), "Model identifier with its publisher, such as `openai/gpt-4o`."),
+    key(
+        "model",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)),
+        Some(Field::ModelId),
+        "Model identifier with its publisher, such as `openai/gpt-4o`.",
+    ),
     key(
         "modelParameters",
         KeyKind::Map(MODEL_PARAMETERS),
@@ -196,7 +201,12 @@ static EVALUATOR: &[Key] = &[
     key("name", KeyKind::Text, None, "What the evaluator is called in results."),
     key("string", KeyKind::Map(STRING_EVALUATOR), None, "Compares the answer with a text; one criterion only."),
     key("llm", KeyKind::Map(LLM_EVALUATOR), None, "Lets a model grade the answer."),
-    key("uses", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(BUILT_IN)), None, "A built-in evaluator such as `github/similarity`."),
+    key(
+        "uses",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(BUILT_IN)),
+        None,
+        "A built-in evaluator such as `github/similarity`.",
+    ),
 ];
 static STRING_EVALUATOR: &[Key] = &[
     key("equals", KeyKind::Text, None, "The answer is exactly this text (case counts)."),

@@ -4,7 +4,7 @@
 use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
-use super::{Key, ParameterSource};
+use super::{Key, ParameterSource, Structure};
 use crate::template::{Facts, Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
@@ -47,6 +47,8 @@ pub struct Layout {
     pub facts: Facts,
     /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.
     pub mended: Vec<Span>,
+    /// The tags of a file that is made of elements, and what they contribute.
+    pub structure: Structure,
 }
 
 /// A parameter that the metadata declares in the format's own way.

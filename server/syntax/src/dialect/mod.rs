@@ -7,6 +7,7 @@ mod claude_command;
 mod claude_keys;
 mod claude_yaml;
 mod copilot;
+pub mod dotprompt;
 mod github_models;
 mod instructions;
 mod jinja;
@@ -18,15 +19,21 @@ mod markdown_family;
 mod names;
 mod native;
 mod openai_evals;
+pub mod picoschema;
+mod poml;
 mod promptfoo;
 pub mod prompty;
 mod semantic_kernel;
 mod skill;
+mod structure;
+mod tags;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
+pub use structure::{Bound, Structure};
+pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 
 use crate::template::Facts;
 pub use crate::template::TemplateLanguage;
@@ -209,9 +216,6 @@ pub fn overlaid(path: &str) -> Option<&str> {
 /// All formats, most specific first.
 pub static DIALECTS: &[&Dialect] = &[
     &native::NATIVE,
-    &github_models::GITHUB_MODELS,
-    &promptfoo::PROMPTFOO,
-    &openai_evals::OPENAI_EVALS,
     &copilot::PROMPT,
     &copilot::INSTRUCTIONS,
     &copilot::AGENT,
@@ -219,7 +223,12 @@ pub static DIALECTS: &[&Dialect] = &[
     &claude_command::CLAUDE_COMMAND,
     &claude_agent::CLAUDE_AGENT,
     &instructions::INSTRUCTIONS,
+    &github_models::GITHUB_MODELS,
+    &promptfoo::PROMPTFOO,
+    &openai_evals::OPENAI_EVALS,
     &prompty::PROMPTY,
+    &dotprompt::DOTPROMPT,
+    &poml::POML,
     &semantic_kernel::SKPROMPT,
     &semantic_kernel::SEMANTIC_KERNEL,
     &langchain::LANGCHAIN,

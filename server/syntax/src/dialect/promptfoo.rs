@@ -201,8 +201,7 @@ impl Reader<'_> {
 
 /// Text that promptfoo takes for the path of a file although it does not say so: one word with an ending it knows.
 fn is_path(text: &str) -> bool {
-    const ENDINGS: [&str; 12] =
-        ["txt", "md", "json", "jsonl", "yaml", "yml", "j2", "csv", "py", "js", "mjs", "cjs"];
+    const ENDINGS: [&str; 12] = ["txt", "md", "json", "jsonl", "yaml", "yml", "j2", "csv", "py", "js", "mjs", "cjs"];
     let ending = text.rsplit_once('.').map(|(_, ending)| ending.split(':').next().unwrap_or(ending));
     !text.contains(char::is_whitespace) && !text.contains("{{") && ending.is_some_and(|e| ENDINGS.contains(&e))
 }
@@ -282,7 +281,8 @@ mod tests {
         let text = "prompts:\n  - label: a\n    raw: |-\n      [\n        {\"role\": \"system\", \"content\": \"Be \\\"{{tone}}\\\"\\n{{ x | default(\\\"é\\\") }}\"},\n        {\"role\": \"user\", \"content\": \"{{ticket}}\"}\n      ]\n";
         let parsed = read(text);
         assert!(parsed.template_errors.is_empty(), "{:?}", parsed.template_errors);
-        let names: Vec<(&str, &str)> = parsed.facts.names.iter().map(|n| (n.name.as_str(), n.span.text(text))).collect();
+        let names: Vec<(&str, &str)> =
+            parsed.facts.names.iter().map(|n| (n.name.as_str(), n.span.text(text))).collect();
         assert_eq!(names, [("tone", "tone"), ("x", "x"), ("ticket", "ticket")]);
         let roles: Vec<_> = parsed.messages.iter().map(|m| (m.role, m.role_span.text(text))).collect();
         assert_eq!(roles, [(Some(Role::System), "system"), (Some(Role::User), "user")]);

@@ -47,7 +47,8 @@ fn read(reading: &mut Reading<'_>) {
     // Governance stands in keys with a dot, which have been read.
     let dotted = root.entries().filter_map(|e| e.key.as_str()).filter(|key| key.starts_with("pog."));
     let known = pog_syntax::dialect::GOVERNANCE_KEYS;
-    let dotted: Vec<&str> = dotted.filter_map(|k| known.iter().find(|g| k.strip_prefix("pog.") == Some(g.name))).map(|g| g.name).collect();
+    let dotted: Vec<&str> =
+        dotted.filter_map(|k| known.iter().find(|g| k.strip_prefix("pog.") == Some(g.name))).map(|g| g.name).collect();
     reading.dotted = dotted.iter().map(|name| format!("pog.{name}")).collect();
 }
 
@@ -70,9 +71,8 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     if let Some(input) = input(prompt, report) {
         head.insert("input".to_owned(), input);
     }
-    let plain = |output: &Value| {
-        output.as_object().is_some_and(|o| o.keys().all(|key| key == "format" || key == "schema"))
-    };
+    let plain =
+        |output: &Value| output.as_object().is_some_and(|o| o.keys().all(|key| key == "format" || key == "schema"));
     if prompt.meta.get("output").is_some_and(plain)
         && let Some(output) = prompt.take("output")
     {
@@ -99,7 +99,11 @@ fn input(prompt: &mut Prompt, report: &mut Report) -> Option<Value> {
         match schema.shift_remove("default") {
             Some(default) => {
                 let message = format!("The default of '{name}' is not applied by Dotprompt's own renderer");
-                report.remarks.push(Remark::note(message, "Pass defaults when the prompt is rendered, as Genkit does", None));
+                report.remarks.push(Remark::note(
+                    message,
+                    "Pass defaults when the prompt is rendered, as Genkit does",
+                    None,
+                ));
                 defaults.insert(name.clone(), default);
             }
             None => required.push(Value::from(name.clone())),
@@ -128,7 +132,8 @@ fn body(prompt: &Prompt, report: &mut Report) -> String {
         let text = handlebars::print(&message.nodes, Flavor::Dotprompt, (false, nth + 1 == last), report);
         // White space at the marks is taken away, so that each message may stand on lines of its own.
         let front = if nth > 0 { "{{~role" } else { "{{role" };
-        let indented = matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
+        let indented =
+            matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
         let back = if indented { "}}" } else { "~}}\n" };
         out.push_str(&format!("{front} \"{role}\"{back}{text}\n"));
         if nth + 1 < last {

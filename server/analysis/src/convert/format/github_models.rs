@@ -172,7 +172,11 @@ fn drop_plain_parameters(prompt: &mut Prompt, report: &mut Report) {
     let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else { return };
     for (name, _) in parameters.iter().filter(|(_, schema)| schema.get("default").is_some()) {
         let message = format!("The default of parameter '{name}' stands in the overlay, where only pog knows it");
-        report.remarks.push(Remark::note(message, "Pass the value whenever the prompt is run with GitHub's tools", None));
+        report.remarks.push(Remark::note(
+            message,
+            "Pass the value whenever the prompt is run with GitHub's tools",
+            None,
+        ));
     }
     parameters.retain(|name, schema| *schema != json!({ "type": "string" }) || !used.contains(name));
     drop_empty(prompt, "parameters");

@@ -11,7 +11,8 @@ use crate::convert::tree::{Kind, each};
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "langchain", name: |stem| format!("{stem}.langchain.yaml"), read, write };
+pub(super) static FORMAT: Format =
+    Format { id: "langchain", name: |stem| format!("{stem}.langchain.yaml"), read, write };
 
 fn read(reading: &mut Reading<'_>) {
     reading.known.extend(["_type", "template", "template_format", "input_variables"]);

@@ -14,7 +14,8 @@ use crate::convert::tree::{Kind, Node};
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "semantic-kernel", name: |stem| format!("{stem}.sk.yaml"), read, write };
+pub(super) static FORMAT: Format =
+    Format { id: "semantic-kernel", name: |stem| format!("{stem}.sk.yaml"), read, write };
 
 const WORDS: Words = &[
     ("temperature", "temperature"),

@@ -9,9 +9,37 @@ use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step};
 
 /// Words that are no names in Dotprompt and Semantic Kernel alike.
 const HELPERS: &[&str] = &[
-    "if", "unless", "each", "with", "lookup", "log", "json", "role", "history", "section", "media", "ifEquals",
-    "unlessEquals", "else", "this", "true", "false", "null", "undefined", "message", "set", "get", "array", "range",
-    "concat", "or", "and", "add", "subtract", "equals", "messages",
+    "if",
+    "unless",
+    "each",
+    "with",
+    "lookup",
+    "log",
+    "json",
+    "role",
+    "history",
+    "section",
+    "media",
+    "ifEquals",
+    "unlessEquals",
+    "else",
+    "this",
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "message",
+    "set",
+    "get",
+    "array",
+    "range",
+    "concat",
+    "or",
+    "and",
+    "add",
+    "subtract",
+    "equals",
+    "messages",
 ];
 
 /// What differs between those who use the language.
@@ -125,7 +153,8 @@ impl Writer<'_> {
     fn condition(&mut self, node: &Node, arms: &[(Expr, Vec<Node>)], otherwise: &[Node]) {
         // Both of two conditions are one inside the other where nothing else hangs on them.
         if let ([(Expr::And(a, b), body)], []) = (arms, otherwise) {
-            let inner = Node::new(Kind::If { arms: vec![((**b).clone(), body.clone())], otherwise: Vec::new() }, node.at);
+            let inner =
+                Node::new(Kind::If { arms: vec![((**b).clone(), body.clone())], otherwise: Vec::new() }, node.at);
             return self.condition(node, &[((**a).clone(), vec![inner])], &[]);
         }
         // There is no `else if` in Semantic Kernel's Handlebars for Python.
@@ -354,7 +383,10 @@ mod tests {
     fn handlebars_as_jinja() {
         for (text, wanted) in [
             ("Hi {{name}} {{user.first.[0]}}{{{raw}}}", "Hi {{ name }} {{ user.first[0] }}{{ raw }}"),
-            ("{{#if a}}\nx\n{{else if b}}\ny\n{{else}}\nz\n{{/if}}\n", "{% if a %}x\n{% elif b %}y\n{% else %}z\n{% endif %}"),
+            (
+                "{{#if a}}\nx\n{{else if b}}\ny\n{{else}}\nz\n{{/if}}\n",
+                "{% if a %}x\n{% elif b %}y\n{% else %}z\n{% endif %}",
+            ),
             ("{{#unless a}}x{{/unless}}", "{% if not a %}x{% endif %}"),
             (
                 "{{#each xs}}{{this.name}}{{name}}{{../tone}}{{@index}}{{/each}}",
@@ -375,7 +407,8 @@ mod tests {
 
     #[test]
     fn tags_on_lines_of_their_own_keep_their_lines() {
-        let jinja = "{% if a %}\nx\n{% endif %}\ny\n  {% for i in xs %}\n- {{ i }} of {{ t }}\n{% endfor %}\n{ {{ a }}}";
+        let jinja =
+            "{% if a %}\nx\n{% endif %}\ny\n  {% for i in xs %}\n- {{ i }} of {{ t }}\n{% endfor %}\n{ {{ a }}}";
         let nodes = jinja_read::read(jinja, &|span: Span| span);
         let text = printed(&nodes);
         assert_eq!(

@@ -183,15 +183,13 @@ impl Reader<'_> {
             match &piece.kind {
                 PieceKind::Text(text) => push(&mut nodes, Node::new(Kind::Text(text.clone()), place)),
                 PieceKind::Tag { mark, inner, .. } => match self.ends.get(at).and_then(Option::as_ref) {
-                    Some(ends) if *mark == '#' && depth < DEPTH => {
-                        match self.block(at, inner, ends, depth) {
-                            Some(kind) => {
-                                push(&mut nodes, Node::new(kind, place));
-                                next = ends.last().map_or(next, |end| end + 1);
-                            }
-                            None => push(&mut nodes, Node::new(opaque('#', inner), place)),
+                    Some(ends) if *mark == '#' && depth < DEPTH => match self.block(at, inner, ends, depth) {
+                        Some(kind) => {
+                            push(&mut nodes, Node::new(kind, place));
+                            next = ends.last().map_or(next, |end| end + 1);
                         }
-                    }
+                        None => push(&mut nodes, Node::new(opaque('#', inner), place)),
+                    },
                     _ => push(&mut nodes, Node::new(self.single(*mark, inner), place)),
                 },
             }
@@ -217,7 +215,9 @@ impl Reader<'_> {
                     },
                     [one] => self.operand(one).map_or_else(|| opaque(mark, inner), Kind::Value),
                     [json, one] if json == "json" => match self.operand(one) {
-                        Some(Expr::Path(steps)) => Kind::Value(Expr::Source(format!("{} | tojson", Expr::dotted(&steps)))),
+                        Some(Expr::Path(steps)) => {
+                            Kind::Value(Expr::Source(format!("{} | tojson", Expr::dotted(&steps))))
+                        }
                         _ => opaque(mark, inner),
                     },
                     _ => opaque(mark, inner),
@@ -357,10 +357,12 @@ impl Reader<'_> {
         if this {
             own.remove(0);
         }
-        let named = |name: &str| contexts.iter().rev().find_map(|c| match c {
-            Context::Item { name: item, as_written: Some(written) } if written == name => Some(item.clone()),
-            _ => None,
-        });
+        let named = |name: &str| {
+            contexts.iter().rev().find_map(|c| match c {
+                Context::Item { name: item, as_written: Some(written) } if written == name => Some(item.clone()),
+                _ => None,
+            })
+        };
         if let (false, Some(Step::Name(head))) = (this, own.first())
             && let Some(item) = named(head)
         {

@@ -80,7 +80,10 @@ mod tests {
         let name = super::RULE.name;
         assert_eq!(places(&file(""), name), ["json_schema"]);
         assert_eq!(places(&file("jsonSchema: |\n  { \"name\": x }\n"), name), ["x"]);
-        assert_eq!(messages(&file("jsonSchema: '{}'\n"), name), ["The JSON in 'jsonSchema' has no 'name' and no 'schema'"]);
+        assert_eq!(
+            messages(&file("jsonSchema: '{}'\n"), name),
+            ["The JSON in 'jsonSchema' has no 'name' and no 'schema'"]
+        );
         assert_eq!(messages(&file("jsonSchema: '[]'\n"), name).len(), 1);
         assert!(messages(&file("jsonSchema: '{\"name\":\"a\",\"schema\":{}}'\n"), name).is_empty());
         assert!(messages("=== a.prompt.yml\njsonSchema: x\nmessages: []\n", name).is_empty());

@@ -78,7 +78,10 @@ fn one(assert: Node<'_>, known: &'static [Choice], depth: usize, sink: &mut Sink
     }
     let Some(near) = closest(base, known.iter().map(|c| c.value)) else { return };
     let message = format!("There is no assertion '{written}' in promptfoo; did you mean '{not}{near}'?");
-    let fix = Fix::suggested(format!("Change to '{not}{near}'"), vec![Edit::replace(kind.inner_span(), format!("{not}{near}"))]);
+    let fix = Fix::suggested(
+        format!("Change to '{not}{near}'"),
+        vec![Edit::replace(kind.inner_span(), format!("{not}{near}"))],
+    );
     sink.report(kind.inner_span(), message).fix(fix);
 }
 
@@ -88,8 +91,17 @@ mod tests {
 
     #[test]
     fn known_new_and_computed_types_are_left_alone() {
-        let file = |kind: &str| format!("=== promptfooconfig.yaml\nprompts: [x]\ndefaultTest:\n  assert:\n    - type: {kind}\n");
-        for kind in ["not-icontains", "llm-rubric", "brand-new-thing", "'{{kind}}'", "promptfoo:redteam:harmful", "similar:cosine"] {
+        let file = |kind: &str| {
+            format!("=== promptfooconfig.yaml\nprompts: [x]\ndefaultTest:\n  assert:\n    - type: {kind}\n")
+        };
+        for kind in [
+            "not-icontains",
+            "llm-rubric",
+            "brand-new-thing",
+            "'{{kind}}'",
+            "promptfoo:redteam:harmful",
+            "similar:cosine",
+        ] {
             assert!(messages(&file(kind), super::RULE.name).is_empty(), "{kind}");
         }
         assert_eq!(places(&file("not-lm-rubric"), super::RULE.name), ["not-lm-rubric"]);

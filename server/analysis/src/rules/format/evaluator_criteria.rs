@@ -41,7 +41,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for entry in ignored {
             let name = |e: &Entry<'_>| e.key.as_str().unwrap_or_default().to_owned();
             let (ignored, applied) = (name(entry), name(applied));
-            let message = format!("Criterion '{ignored}' is never applied beside '{applied}'; give it an evaluator of its own");
+            let message =
+                format!("Criterion '{ignored}' is never applied beside '{applied}'; give it an evaluator of its own");
             sink.report(entry.key.inner_span(), message);
         }
     }

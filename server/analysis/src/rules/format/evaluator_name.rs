@@ -38,7 +38,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for uses in evaluators.into_iter().flat_map(Node::items).filter_map(|e| e.get("uses")) {
         let Some(name) = uses.as_str().filter(|n| !n.is_empty() && !BUILT_IN.contains(n)) else { continue };
         let near = closest(name, BUILT_IN.iter().copied());
-        let hint = near.map_or_else(|| format!("there are {}", BUILT_IN.join(", ")), |n| format!("did you mean '{n}'?"));
+        let hint =
+            near.map_or_else(|| format!("there are {}", BUILT_IN.join(", ")), |n| format!("did you mean '{n}'?"));
         let message = format!("There is no built-in evaluator '{name}', so every answer gets the score 0; {hint}");
         let finding = sink.report(uses.inner_span(), message);
         if let Some(near) = near {

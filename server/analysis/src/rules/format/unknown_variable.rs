@@ -74,7 +74,8 @@ fn files_besides(artifact: &Artifact) -> bool {
     let texts = prompts.items().chain(std::iter::once(prompts)).filter_map(|p| {
         p.as_str().map(str::to_owned).or_else(|| p.get("id").and_then(|id| id.as_str()).map(str::to_owned))
     });
-    let elsewhere = texts.filter(|t| t.contains("://") || t.starts_with("exec:") || !t.contains("{{") && t.contains('.'));
+    let elsewhere =
+        texts.filter(|t| t.contains("://") || t.starts_with("exec:") || !t.contains("{{") && t.contains('.'));
     let links = facts.links.iter().filter(|l| inside(l.span)).count();
     let references = facts.references.iter().filter(|r| inside(r.span)).count();
     elsewhere.count() > references || links > references || prompts.entries().next().is_some()

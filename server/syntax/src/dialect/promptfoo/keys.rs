@@ -12,7 +12,8 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 
 const LISTED: KeyKind = KeyKind::Either(&KeyKind::List(&KeyKind::Any), &KeyKind::Any);
 const FREE: KeyKind = KeyKind::MapOf(&KeyKind::Any);
-const TESTS: KeyKind = KeyKind::Either(&KeyKind::List(&KeyKind::Either(&KeyKind::Map(TEST), &KeyKind::Text)), &KeyKind::Any);
+const TESTS: KeyKind =
+    KeyKind::Either(&KeyKind::List(&KeyKind::Either(&KeyKind::Map(TEST), &KeyKind::Text)), &KeyKind::Any);
 const ASSERTS: KeyKind = KeyKind::List(&KeyKind::Either(&KeyKind::Map(ASSERT), &KeyKind::Any));
 const ONE_OF_ASSERTS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(ASSERT_TYPES));
 
@@ -62,7 +63,11 @@ static EVALUATE: &[Key] = &[
 ];
 static TEST: &[Key] = &[
     key("description", KeyKind::Text, "What the test shows."),
-    key("vars", KeyKind::Either(&FREE, &KeyKind::Text), "Values of the variables; each combination of the lists in it is run."),
+    key(
+        "vars",
+        KeyKind::Either(&FREE, &KeyKind::Text),
+        "Values of the variables; each combination of the lists in it is run.",
+    ),
     key("assert", ASSERTS, "What must hold for the answer."),
     key("assertScoringFunction", KeyKind::Text, "The file with the function that turns scores into one."),
     key("threshold", KeyKind::Number, "The least score that passes."),
