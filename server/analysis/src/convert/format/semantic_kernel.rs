@@ -98,7 +98,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     }
     out.push_str(&yaml::prose("template", &template, 0));
     let mut rest = Map::new();
-    let inputs = inputs(prompt);
+    let inputs = inputs(prompt, report);
     if !inputs.is_empty() {
         rest.insert("input_variables".to_owned(), Value::Array(inputs));
     }
@@ -135,7 +135,7 @@ fn settings(prompt: &mut Prompt) -> Option<Value> {
     (!settings.is_empty()).then_some(Value::Object(settings))
 }
 
-fn inputs(prompt: &mut Prompt) -> Vec<Value> {
+fn inputs(prompt: &mut Prompt, report: &mut Report) -> Vec<Value> {
     let mut inputs = Vec::new();
     for (name, mut schema) in parameters::take(prompt, &|_, _| true) {
         let mut input = Map::new();
@@ -156,9 +156,18 @@ fn inputs(prompt: &mut Prompt) -> Vec<Value> {
                 input.insert("is_required".to_owned(), json!(true));
             }
         }
+        let structured = matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
+        if structured {
+            let name = input.get("name").and_then(Value::as_str).unwrap_or_default();
+            let message = format!("Values of '{name}' are handed over as they are: only texts can be encoded");
+            report.remarks.push(Remark::note(message, "Pass nothing in it that XML would take for a tag", None));
+        }
         let schema = Value::Object(schema);
         if schema != json!({ "type": "string" }) && schema != json!({}) {
             input.insert("json_schema".to_owned(), Value::from(schema.to_string()));
+        }
+        if structured {
+            input.insert("allow_dangerously_set_content".to_owned(), json!(true));
         }
         inputs.push(Value::Object(input));
     }
@@ -213,5 +222,6 @@ fn entities(text: &str) -> String {
         return text.to_owned();
     }
     let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    plain.replace("&apos;", "'").replace("&#x27;", "'").replace("&amp;", "&")
+    let plain = plain.replace("&apos;", "'").replace("&#x27;", "'").replace("&#123;", "{").replace("&#125;", "}").replace("&#92;", "\\");
+    plain.replace("&amp;", "&")
 }
