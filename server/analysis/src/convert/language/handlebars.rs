@@ -224,10 +224,8 @@ impl Writer<'_> {
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
             (Some(_), Flavor::Dotprompt) => head.clone(),
-            (Some(up), Flavor::SemanticKernel) => {
-                let up = "../".repeat(up);
-                if rest.is_empty() { format!("{up}this") } else { format!("{up}this").replace("../this", "..") }
-            }
+            (Some(up), Flavor::SemanticKernel) if up > 0 && !rest.is_empty() => "../".repeat(up),
+            (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
             (None, _) => {
                 let up = "../".repeat(self.items.len());
                 if up.is_empty() && HELPERS.contains(&head.as_str()) {
@@ -238,11 +236,14 @@ impl Writer<'_> {
             }
         };
         for step in rest {
+            let dot = if out.ends_with('/') { "" } else { "." };
             match step {
-                Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => out.push_str(&format!(".{name}")),
-                Step::Name(name) if !name.contains(']') => out.push_str(&format!(".[{name}]")),
+                Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => {
+                    out.push_str(&format!("{dot}{name}"));
+                }
+                Step::Name(name) if !name.contains(']') => out.push_str(&format!("{dot}[{name}]")),
                 Step::Name(_) => return None,
-                Step::Index(index) => out.push_str(&format!(".[{index}]")),
+                Step::Index(index) => out.push_str(&format!("{dot}[{index}]")),
             }
         }
         is_id(head).then_some(out)
