@@ -7,6 +7,7 @@ mod dotprompt;
 mod fstring;
 mod handlebars;
 mod inputs;
+mod kernel;
 mod jinja2;
 mod liquid;
 mod mustache;
