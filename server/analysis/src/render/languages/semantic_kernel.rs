@@ -6,7 +6,7 @@ use pog_syntax::message_xml::scan;
 use pog_syntax::template::semantic_kernel::{Piece, pieces};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{RenderContext, python};
 use crate::file::PartKind;
@@ -36,6 +36,21 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     Ok(found)
 }
 
+/// The same around another language: it is given encoded values, and what it writes is read as XML.
+pub(super) fn around(
+    context: &RenderContext<'_>,
+    run: fn(&RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError>,
+) -> Result<Vec<RenderedMessage>, RenderError> {
+    let mut values = Map::new();
+    for (name, value) in context.values {
+        let safe = trusted(context, name) || !(value.is_string() || value.is_array() || value.is_object());
+        let value = if safe { value.clone() } else { Value::String(self::value(context, name)?) };
+        values.insert(name.clone(), value);
+    }
+    let text: String = run(&RenderContext { values: &values, ..*context })?.into_iter().map(|m| m.content).collect();
+    messages(&text).map_err(|message| context.refuse(message))
+}
+
 /// A variable's value, encoded unless the configuration trusts it.
 fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError> {
     let Some(value) = context.values.get(name).filter(|v| !v.is_null()) else { return Ok(String::new()) };
@@ -52,7 +67,7 @@ fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError>
     }
 }
 
-fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
+pub(super) fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
     let artifact = context.artifact;
     let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
     let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)));
@@ -63,7 +78,7 @@ fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
 }
 
 /// Cuts a rendered prompt into messages: elements where it is XML, else one message of the person.
-fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
+pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
     let prompt = prompt.trim();
     let xml = scan(prompt, false);
     let say = |role: Role, content: String| RenderedMessage { role, content };
@@ -120,7 +135,7 @@ fn between(prompt: &str, span: Span, first: bool, joined: bool, found: &mut Vec<
 }
 
 /// Python's `html.escape`.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
