@@ -5,6 +5,7 @@ pub mod adoption;
 pub mod artifact;
 pub mod assist;
 pub mod check;
+pub mod convert;
 pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;

@@ -8,6 +8,7 @@ pub mod message_xml;
 mod parsed;
 pub mod template;
 pub mod tree;
+pub mod xml;
 pub mod yaml;
 
 pub use parsed::Parsed;

@@ -52,6 +52,8 @@ impl Parsed {
             facts.append(read);
         }
         facts.links.append(&mut layout.links);
+        layout.structure.settle(&mut facts, &mut template_errors);
+        facts.append(std::mem::take(&mut layout.facts));
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),

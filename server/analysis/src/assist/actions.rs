@@ -10,6 +10,7 @@ use super::edits;
 use super::insert::{self, Mode};
 use super::promote;
 use crate::artifact::Artifact;
+use crate::convert;
 use crate::file::{Origin, SourceFile};
 use crate::governance::{self, Standing};
 use crate::host::Snapshot;
@@ -38,6 +39,8 @@ pub enum ActionKind {
     Insert,
     /// Changes governance metadata.
     Govern,
+    /// Writes the prompt in another format.
+    Convert,
 }
 
 /// A chosen action; survives the trip to the client and back.
@@ -69,6 +72,11 @@ pub enum ActionData {
         /// In whose name.
         by: String,
     },
+    /// Writes the prompt in another format, in a file beside it.
+    Convert {
+        /// The format's id.
+        to: String,
+    },
 }
 
 /// The refactorings for a selection or cursor.
@@ -85,6 +93,10 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
     }
     if let Some(artifact) = file.artifact().filter(|a| promote::is_offered_at(a, place)) {
         govern(snapshot, file, artifact, &mut found);
+        if convert::to_native_makes_sense(file, artifact) {
+            let data = ActionData::Convert { to: convert::NATIVE.to_owned() };
+            found.push(Action { title: "Convert to a pog artifact".to_owned(), kind: ActionKind::Convert, data });
+        }
     }
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
@@ -182,6 +194,7 @@ pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Res
         ActionData::Approve { by } => {
             governance::approve(snapshot, file, by).map(|d| d.placed(file)).ok_or_else(broken)
         }
+        ActionData::Convert { to } => convert::edits(snapshot, file, to, false).map(|others| (Vec::new(), others)),
     }
 }
 

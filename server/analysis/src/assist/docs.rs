@@ -2,6 +2,7 @@
 //! and travels to the client and back; its text is written only when somebody looks.
 
 mod card;
+mod markup;
 mod metadata;
 mod model;
 mod parameter;
@@ -112,6 +113,11 @@ pub enum DocRef {
         /// A word of its closed list.
         word: Option<String>,
     },
+    /// An element, its attribute, a value of that.
+    Element {
+        /// Their names.
+        path: Vec<String>,
+    },
     /// A role marker.
     Role {
         /// The role.
@@ -152,6 +158,7 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Choice { path, overlay, value } => metadata::choice(table(*overlay), path, value),
         DocRef::Artifact { id } => Some(card::card(library, library.with_id(id, file.root).first()?)),
         DocRef::Model { id } => model::page(snapshot, file, artifact, id),
+        DocRef::Element { path } => markup::describe(artifact, path),
         DocRef::Role { name } => template::role(name),
         DocRef::Macro { artifact, name } => {
             template::macro_of(library, library.with_id(artifact, file.root).first()?, name)

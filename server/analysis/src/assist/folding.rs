@@ -39,6 +39,9 @@ pub fn folding(file: &SourceFile) -> Vec<Fold> {
     artifact.metadata().into_iter().chain(others).for_each(|root| folds.metadata(root));
     folds.comments(artifact);
     folds.blocks(artifact);
+    for element in &artifact.syntax.layout.structure.markup.elements {
+        folds.push(element.span(), FoldKind::Region, None);
+    }
     for message in &artifact.syntax.messages {
         folds.push(message.role_span.cover(message.body), FoldKind::Region, None);
         folds.markdown(artifact, message.body);

@@ -113,6 +113,11 @@ fn template(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Spa
         around.extend([Span::new(block.open.hi(), close.lo()), block.open.cover(close)]);
     }
     around.extend(facts.raw.iter().copied());
+    for element in artifact.syntax.layout.structure.markup.elements.iter().filter(|e| e.span().touches(offset)) {
+        around.extend([element.open, trimmed(text, element.content), element.content, element.span()]);
+        around.extend(element.close);
+        around.extend(element.attributes.iter().flat_map(|a| [a.span, a.value.unwrap_or(a.span)]));
+    }
     around.extend(artifact.syntax.layout.regions.iter().flat_map(|r| [trimmed(text, r.span), r.span]));
 }
 

@@ -89,6 +89,13 @@ pub struct IncludeSummary {
 }
 
 impl Summary {
+    /// Whether a template of the format `from` that refers to this artifact can take it in. Formats that refer by path
+    /// name their own files.
+    #[must_use]
+    pub fn fits(&self, from: &pog_syntax::dialect::Dialect) -> bool {
+        self.includable || from.refers.is_some()
+    }
+
     /// The summary of an artifact read from `text`.
     #[must_use]
     pub fn of(artifact: &Artifact, text: &str) -> Self {

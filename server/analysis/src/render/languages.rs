@@ -3,6 +3,7 @@
 
 mod arguments;
 mod capitals;
+mod dotprompt;
 mod fstring;
 mod handlebars;
 mod inputs;
@@ -43,6 +44,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
     match context.artifact.language() {
         TemplateLanguage::Jinja2 => jinja2::render(context),
         TemplateLanguage::Handlebars => handlebars::render(context),
+        TemplateLanguage::Dotprompt => dotprompt::render(context),
         TemplateLanguage::Mustache => mustache::render(context),
         TemplateLanguage::SemanticKernel => semantic_kernel::render(context),
         TemplateLanguage::Liquid => liquid::render(context),

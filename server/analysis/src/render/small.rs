@@ -63,7 +63,8 @@ impl<'a> Small<'a> {
 /// missing or not valid.
 pub(crate) fn closure_sources(library: &Library, file: &SourceFile) -> Option<Vec<Arc<SourceFile>>> {
     let known = |artifact: &Artifact, root: u32, path: &str| {
-        let includable = |t: &str| library.resolve(t, root, path).entry().is_some_and(|e| e.summary.includable);
+        let includable =
+            |t: &str| library.resolve(t, root, path).entry().is_some_and(|e| e.summary.fits(artifact.dialect()));
         artifact.syntax.template_errors.is_empty()
             && artifact.facts().references.iter().all(|r| r.target.as_deref().is_some_and(includable))
     };

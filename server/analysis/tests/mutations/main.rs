@@ -8,6 +8,7 @@ mod faults;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use faults::{Fault, faults};
 use pog_analysis::check::check_file;
@@ -24,38 +25,57 @@ fn healthy_files_are_healthy_and_seeded_faults_are_found() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = repository.join("tests/formats");
     let listing = std::env::var_os("POG_MUTATIONS").is_some();
-    let (mut tally, mut unwell) = (Tally::default(), Vec::new());
     let starter = ("native".to_owned(), repository.join("prompts-fixture"));
     let named = |path: PathBuf| {
         let id = path.file_name().and_then(|n| n.to_str()).expect("folders of samples are named by ids").to_owned();
         (id, path)
     };
-    for (id, format) in folders(&folder).into_iter().map(named).chain([starter]) {
-        let world = files(&format);
-        assert!(!world.is_empty(), "{id} has no samples");
-        // Files of one library are much alike.
-        for index in (0..world.len()).step_by(world.len().div_ceil(FILES)) {
-            let fixture = Fixture::of(world.clone(), index);
-            let Some(artifact) = fixture.main.artifact() else { continue };
-            let found = check_file(&fixture.snapshot, &fixture.main);
-            let at = |f: &pog_analysis::Finding| format!("{id}/{}: {} {}", world[index].0, f.rule.name, f.message);
-            unwell.extend(found.iter().map(at));
-            if !found.is_empty() || artifact.dialect().id != id {
-                continue;
-            }
-            for (kind, all) in faults(&fixture.main) {
-                let step = all.len().div_ceil(EACH).max(1);
-                for fault in all.into_iter().step_by(step) {
-                    tally.judge(&id, kind, &world, index, &fault, listing);
-                }
-            }
+    let queue: Mutex<Vec<(String, PathBuf)>> =
+        Mutex::new(folders(&folder).into_iter().map(named).chain([starter]).collect());
+    let total = Mutex::new((Tally::default(), Vec::new()));
+    let work = || {
+        while let Some((id, format)) = { queue.lock().expect("no worker panics with the lock").pop() } {
+            let (tally, unwell) = try_format(&id, &format, listing);
+            let mut total = total.lock().expect("no worker panics with the lock");
+            total.0.0.extend(tally.0);
+            total.1.extend(unwell);
         }
-    }
-    assert!(unwell.is_empty(), "samples that should be healthy are not:\n{}", unwell.join("\n"));
+    };
+    std::thread::scope(|scope| {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..workers).for_each(|_| drop(scope.spawn(work)));
+    });
+    let (tally, unwell) = total.into_inner().expect("no worker panics with the lock");
     println!("{}", tally.table());
+    assert!(unwell.is_empty(), "samples that should be healthy are not:\n{}", unwell.join("\n"));
     let (caught, tried) = tally.total();
     assert!(tried > 500, "only {tried} faults were seeded");
     assert!(caught * 100 >= tried * 98, "{caught} of {tried} seeded faults were found and nothing else");
+}
+
+/// What is found of the faults in the samples of one format, and what is found in them although they are healthy.
+fn try_format(id: &str, format: &Path, listing: bool) -> (Tally, Vec<String>) {
+    let (mut tally, mut unwell) = (Tally::default(), Vec::new());
+    let world = files(format);
+    assert!(!world.is_empty(), "{id} has no samples");
+    // Files of one library are much alike.
+    for index in (0..world.len()).step_by(world.len().div_ceil(FILES)) {
+        let fixture = Fixture::of(world.clone(), index);
+        let Some(artifact) = fixture.main.artifact() else { continue };
+        let found = check_file(&fixture.snapshot, &fixture.main);
+        let at = |f: &pog_analysis::Finding| format!("{id}/{}: {} {}", world[index].0, f.rule.name, f.message);
+        unwell.extend(found.iter().map(at));
+        if !found.is_empty() || artifact.dialect().id != id {
+            continue;
+        }
+        for (kind, all) in faults(&fixture.main) {
+            let step = all.len().div_ceil(EACH).max(1);
+            for fault in all.into_iter().step_by(step) {
+                tally.judge(id, kind, &world, index, &fault, listing);
+            }
+        }
+    }
+    (tally, unwell)
 }
 
 /// Faults caught and tried, by format and kind.

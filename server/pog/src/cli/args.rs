@@ -1,6 +1,7 @@
 //! The command line's grammar and help texts. Holds what was typed; acts on nothing.
 
 mod check;
+mod convert;
 mod govern;
 mod project;
 
@@ -13,6 +14,7 @@ use pog_syntax::dialect;
 
 use super::eval::EvalArgs;
 pub(crate) use check::{CheckArgs, CheckFormat, FailOn};
+pub(crate) use convert::ConvertArgs;
 pub(crate) use govern::{ApproveArgs, DigestArgs, PromoteArgs};
 pub(crate) use project::{InitArgs, ManArgs, NewArgs, StatsArgs};
 
@@ -117,6 +119,12 @@ pub(crate) enum OneShot {
     /// The approval carries the digest of what was approved, so that it ends when the content changes. Ends with 2 when
     /// nothing was written.
     Approve(ApproveArgs),
+    /// Write a prompt in another format, beside what it is written in now.
+    ///
+    /// What the other format has no place for (governance metadata and the like) goes to the overlay, FILE.pog.yaml. What
+    /// cannot be carried at all is said with its place, and nothing is written then unless --lossy is given. Never writes
+    /// over a file. Ends with 2 when nothing was written.
+    Convert(ConvertArgs),
     /// Print the digest of a prompt's call: what an approval of its content approves.
     ///
     /// Counted are text, parameters, model, output and everything that is included; names, descriptions, owners, stage,

@@ -7,6 +7,7 @@ mod bump;
 mod check;
 mod complete;
 mod console;
+mod convert;
 mod digest;
 mod edit;
 mod eval;
@@ -55,6 +56,7 @@ pub(crate) fn run(command: &OneShot, color: ColorWhen) -> i32 {
         OneShot::Bump(args) => bump::run(args, &mut console),
         OneShot::Promote(args) => promote::run(args, &mut console),
         OneShot::Approve(args) => promote::approve(args, &mut console),
+        OneShot::Convert(args) => convert::run(args, &mut console),
         OneShot::Digest(args) => digest::run(args, &mut console),
         OneShot::Explain(args) => explain::run(args, &mut console),
         OneShot::Init(args) => init::run(args, &mut console),

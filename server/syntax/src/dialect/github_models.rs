@@ -124,7 +124,12 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 static KEYS: &[Key] = &[
     key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt."),
     key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
-    key("model", KeyKind::Text, Some(Field::ModelId), "Model identifier with its publisher, such as `openai/gpt-4o`."),
+    key(
+        "model",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)),
+        Some(Field::ModelId),
+        "Model identifier with its publisher, such as `openai/gpt-4o`.",
+    ),
     key(
         "modelParameters",
         KeyKind::Map(MODEL_PARAMETERS),
@@ -196,7 +201,12 @@ static EVALUATOR: &[Key] = &[
     key("name", KeyKind::Text, None, "What the evaluator is called in results."),
     key("string", KeyKind::Map(STRING_EVALUATOR), None, "Compares the answer with a text; one criterion only."),
     key("llm", KeyKind::Map(LLM_EVALUATOR), None, "Lets a model grade the answer."),
-    key("uses", KeyKind::Text, None, "A built-in evaluator such as `github/similarity`."),
+    key(
+        "uses",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(BUILT_IN)),
+        None,
+        "A built-in evaluator such as `github/similarity`.",
+    ),
 ];
 static STRING_EVALUATOR: &[Key] = &[
     key("equals", KeyKind::Text, None, "The answer is exactly this text (case counts)."),
@@ -205,7 +215,7 @@ static STRING_EVALUATOR: &[Key] = &[
     key("endsWith", KeyKind::Text, None, "The answer ends with this text (case does not count)."),
 ];
 static LLM_EVALUATOR: &[Key] = &[
-    key("modelId", KeyKind::Text, None, "The grading model."),
+    key("modelId", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)), None, "The grading model."),
     key("prompt", KeyKind::Text, None, "The grading prompt; `{{completion}}` is the answer."),
     key("systemPrompt", KeyKind::Text, None, "System message of the grading prompt."),
     key("choices", KeyKind::List(&KeyKind::Map(CHOICE)), None, "Answers of the grader and their scores."),
@@ -213,4 +223,50 @@ static LLM_EVALUATOR: &[Key] = &[
 static CHOICE: &[Key] = &[
     key("choice", KeyKind::Text, None, "What the grader answers."),
     key("score", KeyKind::Number, None, "What it is worth; above 0 passes."),
+];
+/// Models of the catalogue, for completion; others may be there.
+static MODELS: &[Choice] = &[
+    word("openai/gpt-5", "A model of OpenAI."),
+    word("openai/gpt-5-mini", "A model of OpenAI."),
+    word("openai/gpt-5-nano", "A model of OpenAI."),
+    word("openai/gpt-4.1", "A model of OpenAI."),
+    word("openai/gpt-4.1-mini", "A model of OpenAI."),
+    word("openai/gpt-4.1-nano", "A model of OpenAI."),
+    word("openai/gpt-4o", "A model of OpenAI."),
+    word("openai/gpt-4o-mini", "A model of OpenAI."),
+    word("openai/o1", "A model of OpenAI."),
+    word("openai/o1-mini", "A model of OpenAI."),
+    word("openai/o3", "A model of OpenAI."),
+    word("openai/o3-mini", "A model of OpenAI."),
+    word("openai/o4-mini", "A model of OpenAI."),
+    word("ai21-labs/ai21-jamba-1.5-large", "A model of AI21 Labs."),
+    word("cohere/cohere-command-a", "A model of Cohere."),
+    word("cohere/cohere-command-r-08-2024", "A model of Cohere."),
+    word("cohere/cohere-command-r-plus-08-2024", "A model of Cohere."),
+    word("deepseek/deepseek-r1", "A model of DeepSeek."),
+    word("deepseek/deepseek-r1-0528", "A model of DeepSeek."),
+    word("deepseek/deepseek-v3-0324", "A model of DeepSeek."),
+    word("meta/llama-3.3-70b-instruct", "A model of Meta."),
+    word("meta/llama-4-maverick-17b-128e-instruct-fp8", "A model of Meta."),
+    word("meta/llama-4-scout-17b-16e-instruct", "A model of Meta."),
+    word("meta/meta-llama-3.1-405b-instruct", "A model of Meta."),
+    word("meta/meta-llama-3.1-8b-instruct", "A model of Meta."),
+    word("microsoft/mai-ds-r1", "A model of Microsoft."),
+    word("microsoft/phi-4", "A model of Microsoft."),
+    word("microsoft/phi-4-mini-instruct", "A model of Microsoft."),
+    word("microsoft/phi-4-mini-reasoning", "A model of Microsoft."),
+    word("microsoft/phi-4-reasoning", "A model of Microsoft."),
+    word("mistral-ai/codestral-2501", "A model of Mistral AI."),
+    word("mistral-ai/ministral-3b", "A model of Mistral AI."),
+    word("mistral-ai/mistral-medium-2505", "A model of Mistral AI."),
+    word("mistral-ai/mistral-small-2503", "A model of Mistral AI."),
+    word("xai/grok-3", "A model of xAI."),
+    word("xai/grok-3-mini", "A model of xAI."),
+];
+static BUILT_IN: &[Choice] = &[
+    word("github/similarity", "How close the answer is to `expected`."),
+    word("github/coherence", "How well the answer hangs together."),
+    word("github/fluency", "How well the answer is worded."),
+    word("github/relevance", "How much the answer is about `input`."),
+    word("github/groundedness", "How much of the answer follows from `input`."),
 ];

@@ -4,8 +4,8 @@
 use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
-use super::{Key, ParameterSource};
-use crate::template::{Link, SyntaxError, TemplateLanguage};
+use super::{Key, ParameterSource, Structure};
+use crate::template::{Facts, Link, SyntaxError, TemplateLanguage};
 use crate::yaml::{NodeId, Yaml};
 
 /// The parts of one file. All spans are file offsets.
@@ -43,8 +43,12 @@ pub struct Layout {
     pub late_roles: bool,
     /// Files that the metadata or the text around the regions mentions.
     pub links: Vec<Link>,
+    /// What the metadata says in the words of templates: names that lead to others, prompt files that are used.
+    pub facts: Facts,
     /// Values of the metadata that are not YAML as they stand and that the format's own reader mends.
     pub mended: Vec<Span>,
+    /// The tags of a file that is made of elements, and what they contribute.
+    pub structure: Structure,
 }
 
 /// A parameter that the metadata declares in the format's own way.

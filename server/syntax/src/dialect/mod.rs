@@ -7,6 +7,7 @@ mod claude_command;
 mod claude_keys;
 mod claude_yaml;
 mod copilot;
+pub mod dotprompt;
 mod github_models;
 mod instructions;
 mod jinja;
@@ -17,14 +18,22 @@ mod markdown;
 mod markdown_family;
 mod names;
 mod native;
+mod openai_evals;
+pub mod picoschema;
+mod poml;
+mod promptfoo;
 pub mod prompty;
 mod semantic_kernel;
 mod skill;
+mod structure;
+mod tags;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
+pub use structure::{Bound, Structure};
+pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 
 use crate::template::Facts;
 pub use crate::template::TemplateLanguage;
@@ -215,7 +224,11 @@ pub static DIALECTS: &[&Dialect] = &[
     &claude_agent::CLAUDE_AGENT,
     &instructions::INSTRUCTIONS,
     &github_models::GITHUB_MODELS,
+    &promptfoo::PROMPTFOO,
+    &openai_evals::OPENAI_EVALS,
     &prompty::PROMPTY,
+    &dotprompt::DOTPROMPT,
+    &poml::POML,
     &semantic_kernel::SKPROMPT,
     &semantic_kernel::SEMANTIC_KERNEL,
     &langchain::LANGCHAIN,

@@ -1,21 +1,61 @@
-//! One JavaScript expression.
+//! One JavaScript expression, with or without `{{ … }}` around it.
 
-use pog_text::SourceMap;
+use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, SyntaxError};
+use super::javascript::of_place;
 use super::language::Slot;
+use super::{mapping, script};
 
 /// What a text says.
-pub(super) fn read(_text: &str, _map: &SourceMap) -> Facts {
-    Facts::default()
+pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
+    let mut facts = Facts::default();
+    let inner = inside(text);
+    script::read(inner.text(text), inner.lo(), &mut facts);
+    mapping::to_file(&mut facts, map);
+    facts
 }
 
-/// Why the language's engine refuses a text.
-pub(super) fn check(_text: &str, _map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
-    Vec::new()
+/// Why no JavaScript engine takes the expression.
+pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
+    let inner = inside(text);
+    let wrong = script::check(inner.text(text));
+    let error = |(message, span): (String, Span)| SyntaxError { message, span: map.span(span.shift(inner.lo())) };
+    wrong.map(error).into_iter().collect()
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(_text: &str, _at: usize) -> Option<Slot> {
-    None
+pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+    let inner = inside(text);
+    if !inner.touches(at) {
+        return None;
+    }
+    of_place(script::place(inner.text(text), at - inner.lo())?, inner.lo(), "")
+}
+
+/// The expression without braces around it.
+fn inside(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    let content = text.trim();
+    match content.strip_prefix("{{").and_then(|c| c.strip_suffix("}}")) {
+        Some(inner) => Span::new(start + 2, start + 2 + inner.len()),
+        None => Span::new(0, text.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        read(text, &SourceMap::identity(0, text.len())).names.into_iter().map(|n| n.name).collect()
+    }
+
+    #[test]
+    fn braces_are_optional() {
+        assert_eq!(names("a.b > c"), ["a", "c"]);
+        assert_eq!(names(" {{ a }} "), ["a"]);
+        assert_eq!(names("{a: b}"), ["b"]);
+        assert_eq!(check("a >", &SourceMap::identity(10, 3), &Facts::default())[0].span, Span::new(12, 13));
+    }
 }

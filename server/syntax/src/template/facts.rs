@@ -30,6 +30,8 @@ pub struct Facts {
     pub inert: Vec<Named>,
     /// Files that are mentioned and need not be prompts.
     pub links: Vec<Link>,
+    /// Whether the template hands on all its inputs as one value (Handlebars `{{json this}}`), so that each is read.
+    pub everything: bool,
 }
 
 /// A mention of a file that need not be a prompt: a link in Markdown, `@file`, `${file:x}`.
@@ -71,6 +73,7 @@ impl Facts {
         self.raw.append(&mut other.raw);
         self.inert.append(&mut other.inert);
         self.links.append(&mut other.links);
+        self.everything |= other.everything;
     }
 
     /// The construct a cursor at `offset` is inside of, or touches the end of while it is unclosed.

@@ -21,6 +21,8 @@ pub enum TemplateLanguage {
     Placeholder,
     /// Handlebars 4.
     Handlebars,
+    /// Handlebars 4 with the helpers of Dotprompt.
+    Dotprompt,
     /// Mustache.
     Mustache,
     /// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`.
@@ -125,7 +127,8 @@ impl TemplateLanguage {
         match self {
             Self::Jinja | Self::Jinja2 => super::read_jinja(text, map),
             Self::Placeholder => placeholder::read_placeholders(text, map),
-            Self::Handlebars => handlebars::read(text, map),
+            Self::Handlebars => handlebars::read(text, map, handlebars::BUILTIN),
+            Self::Dotprompt => handlebars::read(text, map, handlebars::DOTPROMPT),
             Self::Mustache => mustache::read(text, map),
             Self::SemanticKernel => semantic_kernel::read(text, map),
             Self::Liquid => liquid::read(text, map),
@@ -151,9 +154,9 @@ impl TemplateLanguage {
     #[must_use]
     pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
         match self {
+            Self::Handlebars | Self::Dotprompt => handlebars::check(text, map),
             Self::Jinja => super::check_jinja(text, map, facts).into_iter().collect(),
             Self::Jinja2 => jinja2::check(text, map, facts),
-            Self::Handlebars => handlebars::check(text, map, facts),
             Self::Mustache => mustache::check(text, map, facts),
             Self::SemanticKernel => semantic_kernel::check(text, map, facts),
             Self::Liquid => liquid::check(text, map, facts),
@@ -171,7 +174,7 @@ impl TemplateLanguage {
     pub fn slot(self, text: &str, at: usize) -> Option<Slot> {
         match self {
             Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::Verbatim => None,
-            Self::Handlebars => handlebars::slot(text, at),
+            Self::Handlebars | Self::Dotprompt => handlebars::slot(text, at),
             Self::Mustache => mustache::slot(text, at),
             Self::SemanticKernel => semantic_kernel::slot(text, at),
             Self::Liquid => liquid::slot(text, at),
@@ -188,7 +191,8 @@ impl TemplateLanguage {
     #[must_use]
     pub fn words(self) -> &'static [Word] {
         match self {
-            Self::Handlebars => handlebars::WORDS,
+            Self::Handlebars => handlebars::BUILTIN,
+            Self::Dotprompt => handlebars::DOTPROMPT,
             Self::Mustache => mustache::WORDS,
             Self::Liquid => liquid::WORDS,
             Self::SemanticKernel => semantic_kernel::WORDS,
@@ -216,7 +220,9 @@ impl TemplateLanguage {
     pub fn mention(self, name: &str) -> String {
         match self {
             Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => format!("{{{{ {name} }}}}"),
-            Self::Placeholder | Self::Handlebars | Self::Mustache | Self::Capitals => format!("{{{{{name}}}}}"),
+            Self::Placeholder | Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Capitals => {
+                format!("{{{{{name}}}}}")
+            }
             Self::SemanticKernel => format!("{{{{${name}}}}}"),
             Self::FString => format!("{{{name}}}"),
             Self::Inputs => format!("${{input:{name}}}"),
@@ -233,6 +239,7 @@ impl TemplateLanguage {
             Self::Jinja2 => "Jinja as Python implements it",
             Self::Placeholder => "`{{name}}` placeholders, replaced as they stand",
             Self::Handlebars => "Handlebars",
+            Self::Dotprompt => "Handlebars with Dotprompt's helpers",
             Self::Mustache => "Mustache",
             Self::SemanticKernel => "Semantic Kernel's template language",
             Self::Liquid => "Liquid",

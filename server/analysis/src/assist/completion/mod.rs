@@ -2,6 +2,7 @@
 //! proposals are ranked; `metadata`, `template`, `placeholder`, `slots` and `roles` know what to propose. Pure and lazy:
 //! documentation is a reference until somebody looks at it.
 
+mod markup;
 mod metadata;
 mod placeholder;
 mod references;
@@ -143,6 +144,7 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
         language if language.is_jinja() && template::complete(&site, &mut out) => {}
         _ if slots::complete(&site, &mut out) => {}
+        _ if markup::complete(&site, &mut out) => {}
         _ if site.in_metadata() => metadata::complete(&site, &mut out),
         _ => roles::complete(&site, &mut out),
     }

@@ -70,6 +70,12 @@ impl Offer<'_> {
     }
 
     fn fields(&self, chain: &[String], group: u32, out: &mut Vec<Completion>) {
+        let prefix = format!("{}.", chain.join("."));
+        for word in self.language.words().iter().filter(|w| w.kind == WordKind::Variable) {
+            let Some(field) = word.name.strip_prefix(&prefix) else { continue };
+            let doc = DocRef::Word { name: word.name.to_owned() };
+            out.push(self.item(field, CompletionKind::Field, group).doc(doc));
+        }
         let parts: Vec<Part> = chain.iter().map(|name| Part::Name(name.clone())).collect();
         let Some(rooted) = shape::resolve(self.site.text, self.site.artifact, &parts, self.site.offset) else { return };
         let fields = rooted.schema(self.site.artifact).and_then(|s| s.get("properties"));
@@ -86,7 +92,7 @@ impl Offer<'_> {
             WordKind::Test => CompletionKind::Test,
             WordKind::Variable => CompletionKind::Variable,
         };
-        for word in self.language.words().iter().filter(|w| w.kind == kind) {
+        for word in self.language.words().iter().filter(|w| w.kind == kind && !w.name.contains('.')) {
             let doc = DocRef::Word { name: word.name.to_owned() };
             out.push(self.item(word.name, of_kind, group).detail(word.signature).doc(doc));
         }

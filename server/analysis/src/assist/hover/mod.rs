@@ -1,5 +1,6 @@
 //! Hover: what the thing under the pointer is. Finds the thing; what is said of it is written in `docs`.
 
+mod markup;
 mod metadata;
 mod template;
 #[cfg(test)]
@@ -28,8 +29,9 @@ pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Ho
     if !file.joined().is_char_boundary(offset) {
         return None;
     }
-    let found =
-        template::find(snapshot, file, artifact, offset).or_else(|| metadata::find(snapshot, file, artifact, offset));
+    let found = template::find(snapshot, file, artifact, offset)
+        .or_else(|| markup::find(file.joined(), artifact, offset))
+        .or_else(|| metadata::find(snapshot, file, artifact, offset));
     let described = found.and_then(|(span, doc)| Some(Hover { span, markdown: documentation(snapshot, file, &doc)? }));
     let Some(head) = head(&file.text, artifact).filter(|h| h.touches(offset)) else { return described };
     let card = file_card(snapshot, file, artifact);

@@ -86,6 +86,9 @@ impl<'a> Here<'a> {
     }
 
     fn field(&self, name: &Name, field: &Named, index: usize) -> Option<DocRef> {
+        if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja() {
+            return Some(DocRef::Word { name: format!("{}.{}", name.name, field.name) });
+        }
         if name.resolution == Resolution::Builtin && name.name == "loop" {
             return Some(DocRef::LoopField { name: field.name.clone() });
         }

@@ -1,7 +1,7 @@
 //! The outline of one file: metadata keys with parameters and cases, messages with what their templates define and
 //! include. Built as a flat list and nested by place, so that half-typed blocks cannot break it.
 
-use pog_syntax::dialect::Field;
+use pog_syntax::dialect::{Field, TagKind};
 use pog_syntax::template::{LocalKind, ReferenceKind};
 use pog_text::Span;
 
@@ -28,6 +28,7 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
     metadata(text, artifact, &mut flat);
     messages(text, artifact, &mut flat);
     template(text, artifact, &mut flat);
+    markup(text, artifact, &mut flat);
     nest(flat)
 }
 
@@ -149,6 +150,24 @@ fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
             ReferenceKind::From => "from",
         };
         flat.push(symbol(SymbolKind::Include, name, Some(detail), reference.statement, reference.span));
+    }
+}
+
+/// Elements that are part of the prompt, but for those inside of a line. Messages have their symbol already.
+fn markup(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    let structure = &artifact.syntax.layout.structure;
+    let Some(vocabulary) = structure.vocabulary else { return };
+    let roles: rustc_hash::FxHashSet<Span> = artifact.syntax.messages.iter().map(|m| m.role_span).collect();
+    for element in structure.markup.elements.iter().filter(|e| e.parent.is_some() && !roles.contains(&e.name_span)) {
+        let Some(tag) =
+            vocabulary.find(&element.name).filter(|t| t.kind != TagKind::Inline && t.kind != TagKind::Setting)
+        else {
+            continue;
+        };
+        let own = ["caption", "name", "src"].iter().find_map(|name| element.attribute(name));
+        let content = element.content.text(text).trim();
+        let detail = own.map_or_else(|| content.lines().next().unwrap_or(""), |a| a.text(text));
+        flat.push(symbol(SymbolKind::Block, tag.name, Some(detail), element.span(), element.name_span));
     }
 }
 

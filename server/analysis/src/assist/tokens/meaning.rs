@@ -22,6 +22,7 @@ pub(super) fn tokens(artifact: &Artifact) -> Vec<Token> {
     locals(artifact.facts(), &mut out);
     functions(artifact.facts(), &mut out);
     literals(artifact, &mut out);
+    markup(artifact, &mut out);
     out.retain(|t| !t.span.is_empty());
     out.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
     let mut end = 0;
@@ -50,6 +51,22 @@ fn metadata(artifact: &Artifact, out: &mut Vec<Token>) {
     out.extend(ids.map(|(_, span)| token(span, TokenKind::Namespace, PLAIN)));
     let roles = artifact.syntax.messages.iter().filter(|m| m.role.is_some()).map(|m| m.role_span);
     out.extend(roles.map(|span| token(span, TokenKind::Decorator, PLAIN)));
+}
+
+/// Names of elements and attributes; comments between tags.
+fn markup(artifact: &Artifact, out: &mut Vec<Token>) {
+    let structure = &artifact.syntax.layout.structure;
+    let Some(vocabulary) = structure.vocabulary else { return };
+    let roles = artifact.syntax.messages.iter().map(|m| m.role_span);
+    let roles: rustc_hash::FxHashSet<Span> = roles.filter(|s| !s.is_empty()).collect();
+    for element in &structure.markup.elements {
+        let modifiers = if vocabulary.knows(&element.name) { BROUGHT_ALONG } else { PLAIN };
+        let names = std::iter::once(element.name_span).chain(element.close_name).filter(|s| !roles.contains(s));
+        out.extend(names.map(|span| token(span, TokenKind::Keyword, modifiers)));
+        let attributes = element.attributes.iter().map(|a| a.name_span);
+        out.extend(attributes.map(|span| token(span, TokenKind::Property, PLAIN)));
+    }
+    out.extend(structure.markup.comments.iter().map(|span| token(*span, TokenKind::Comment, PLAIN)));
 }
 
 /// Whether a parameter's schema retires it.

@@ -46,6 +46,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(own) = own else { continue };
         if field == Field::Parameters {
             parameters(context, own.value, theirs.value, sink);
+        } else if field == Field::ModelParameters {
+            each(context, own.value, theirs.value, sink);
         } else if !CONTAINERS.contains(&field) && differ(own.value, theirs.value) {
             report(context, own, theirs, sink);
         }
@@ -79,6 +81,16 @@ fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut
             {
                 report(context, own, theirs, sink);
             }
+        }
+    }
+}
+
+/// Sampling parameters add up; one that both give must be the same.
+fn each(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink) {
+    for theirs in theirs.entries() {
+        let own = theirs.key.as_str().and_then(|name| own.entry(name));
+        if let Some(own) = own.filter(|own| differ(own.value, theirs.value)) {
+            report(context, own, theirs, sink);
         }
     }
 }
@@ -135,6 +147,17 @@ mod tests {
     fn native_files_lists_and_parameters_too() {
         let text = "=== a.pog.md\n---\ntags: [a, b]\nparameters: { x: { type: string, default: 1 } }\n---\n{{ x }}\n=== a.pog.md.pog.yaml\ntags: [a]\nparameters: { x: { type: integer, description: The x., default: 1 } }\n";
         assert_eq!(messages(text, NAME).len(), 2);
+    }
+
+    #[test]
+    fn sampling_parameters_are_compared_one_by_one() {
+        let with = |theirs: &str| {
+            format!(
+                "=== a.prompt.yml\nmodelParameters: {{ temperature: 1 }}\nmessages: []\n=== a.prompt.yml.pog.yaml\nmodel: {{ parameters: {theirs} }}\n"
+            )
+        };
+        assert!(messages(&with("{ seed: 4, temperature: 1 }"), NAME).is_empty());
+        assert_eq!(messages(&with("{ seed: 4, temperature: 0 }"), NAME).len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `template/unknown-include`: references to artifacts that do not exist or cannot be included, and imports of names
 //! that the other template does not define. Versions are another rule's business, and so are paths that leave the library.
 
-use pog_syntax::template::{Named, Reference, Resolution};
+use pog_syntax::template::{Named, Reference, ReferenceKind, Resolution};
 use pog_text::{Edit, Fix};
 
 use super::common::{Doubtful, exports, meant_id, replace_target};
@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
         what: "Looks for `include`, `extends`, `import` and `from … import` whose id or path leads to no artifact of the \
                workspace, its library sources or the starter library, or to one in another template language; and for \
                imported names that the other template does not define. Includes with `ignore missing` and lists of \
-               alternatives are left alone.",
+               alternatives are left alone, and so are Handlebars partials in libraries that keep none in files.",
         why: "Rendering fails at the include.",
         example: "user:\n{% include \"foundation/saftey\" %}\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
         instead: "user:\n{% include \"foundation/safety\" %}\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
@@ -42,6 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for reference in context.artifact.facts().references.iter().filter(|r| !r.optional && !doubtful.covers(r.span)) {
         let Some(target) = reference.target.as_deref() else { continue };
         match library.resolve(target, context.file.root, &context.file.path) {
+            Resolved::Unknown if reference.kind == ReferenceKind::Partial => partial(context, reference, target, sink),
             Resolved::Unknown => unknown(context, reference, target, sink),
             Resolved::Found(entry) | Resolved::WrongVersion(entry)
                 if !entry.summary.includable && !speaks_alike(context, entry) =>
@@ -83,6 +84,24 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
         && let Some(edit) = replace_target(context.text, reference, &near)
     {
         finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![edit]));
+    }
+}
+
+/// Partials may be registered in code, so a missing file means something only where partials are files.
+fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
+    let Some(called) = context.artifact.dialect().called else { return };
+    let library = context.snapshot.library.visible(context.file.root);
+    let own = library.iter().filter(|e| e.root == context.file.root && e.file != context.file.id);
+    let names: Vec<String> = own.filter_map(|e| called(&context.file.path, &e.path)).collect();
+    if names.is_empty() {
+        return;
+    }
+    let near = closest(target, names.iter().map(String::as_str));
+    let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+    let message = format!("No file of the library is the partial '{target}'{hint}");
+    let finding = sink.report_at_most(Severity::Warning, reference.span, message);
+    if let Some(near) = near {
+        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(reference.span, near)]));
     }
 }
 

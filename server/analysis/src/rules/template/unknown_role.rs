@@ -1,7 +1,7 @@
 //! `template/unknown-role`: roles that are none, in messages and in lines that were surely meant to start one. Says
 //! nothing about transcripts and labels, which prompts are full of.
 
-use pog_syntax::dialect::{Message, Role};
+use pog_syntax::dialect::{Dialect, Message, Role};
 use pog_text::{Edit, Fix, Span};
 
 use super::role_lines::{FOREIGN, Kind, RoleLine, has_construct, role_lines};
@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let syntax = &context.artifact.syntax;
     if !syntax.dialect.role_markers {
         for message in syntax.messages.iter().filter(|m| !m.role_text.trim().is_empty()) {
-            structured(message, sink);
+            structured(syntax.dialect, message, sink);
         }
         return;
     }
@@ -109,25 +109,39 @@ fn report(context: &Context<'_>, line: &RoleLine, sink: &mut Sink) {
     }
 }
 
-fn structured(message: &Message, sink: &mut Sink) {
+fn structured(dialect: &Dialect, message: &Message, sink: &mut Sink) {
     let written = &*message.role_text;
     let lower = written.to_lowercase();
     let change = |role: &str| (format!("Change to '{role}'"), vec![Edit::replace(message.role_span, role)]);
+    let called = |role: Role| dialect.roles.iter().find(|(_, r)| *r == role).map(|(name, _)| *name);
     if let Some(role) = message.role {
-        if lower != written {
-            let (title, edits) = change(role.name());
-            let text = format!("Role '{written}' has capitals, which some tools refuse: write '{}'", role.name());
+        let name = called(role).unwrap_or(role.name());
+        if lower != written && lower == name {
+            let (title, edits) = change(name);
+            let text = format!("Role '{written}' has capitals, which some tools refuse: write '{name}'");
             sink.report(message.role_span, text).fix(Fix::safe(title, edits));
         }
         return;
     }
-    let foreign = FOREIGN.iter().find(|(w, _)| *w == lower).and_then(|(_, role)| *role).map(Role::name);
-    let near = foreign.or_else(|| closest(written, Role::ALL.iter().map(|(name, _)| *name)));
-    let hint = near.map_or_else(|| format!(": {ROLES}"), |near| format!("; did you mean '{near}'?"));
+    // The word of another format for the same role, before one that looks alike.
+    let foreign = FOREIGN.iter().find(|(w, _)| *w == lower).and_then(|(_, role)| *role);
+    let meant = foreign.or_else(|| Role::parse(&lower)).and_then(called);
+    let near = meant.or_else(|| closest(written, dialect.roles.iter().map(|(name, _)| *name)));
+    let hint = near.map_or_else(|| format!(": {}", known(dialect)), |near| format!("; did you mean '{near}'?"));
     let finding = sink.report(message.role_span, format!("Role '{written}' is unknown{hint}"));
     if let Some(near) = near {
         let (title, edits) = change(near);
         finding.fix(Fix::suggested(title, edits));
+    }
+}
+
+/// The roles of a format in words.
+fn known(dialect: &Dialect) -> String {
+    let names: Vec<&str> = dialect.roles.iter().map(|(name, _)| *name).collect();
+    match names.split_last() {
+        Some((last, [])) => format!("the only role is {last}"),
+        Some((last, rest)) => format!("roles are {} and {last}", rest.join(", ")),
+        None => ROLES.to_owned(),
     }
 }
 

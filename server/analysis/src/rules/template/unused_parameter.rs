@@ -43,7 +43,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &artifact.syntax.layout;
     let blank = layout.regions.iter().all(|r| r.text(context.text).trim().is_empty());
     let declared = artifact.parameter_source().declares();
-    if !declared || blank || !layout.errors.is_empty() || !artifact.syntax.template_errors.is_empty() {
+    let handed_on = artifact.facts().everything;
+    if !declared || blank || handed_on || !layout.errors.is_empty() || !artifact.syntax.template_errors.is_empty() {
         return;
     }
     // Where parameters bear a sign, one without it is read as a call; that slip is reported as what it is.

@@ -76,7 +76,7 @@ fn name(kind: &CodeActionKind) -> String {
 
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
-        ActionKind::Declare | ActionKind::Govern => CodeActionKind::RefactorRewrite,
+        ActionKind::Declare | ActionKind::Govern | ActionKind::Convert => CodeActionKind::RefactorRewrite,
         ActionKind::Insert => CodeActionKind::Custom(INSERT.into()),
     }
 }
@@ -98,7 +98,7 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
 
 /// Edits of an artifact and of other files as one edit; `None` where one of them cannot be changed, or the client cannot
 /// create files.
-fn everywhere(
+pub(super) fn everywhere(
     state: &State,
     mut places: to_lsp::Places<'_>,
     file: FileId,

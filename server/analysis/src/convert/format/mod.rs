@@ -1,0 +1,114 @@
+//! The formats prompts can be converted to: one file a format, one line in the table. A writer takes out of the prompt
+//! what it has placed; what is left goes to the overlay.
+
+mod dotprompt;
+mod github_models;
+mod langchain;
+mod native;
+mod parameters;
+mod promptfoo;
+mod prompty;
+mod semantic_kernel;
+
+use serde_json::{Map, Value};
+
+use super::language::Report;
+use super::prompt::Prompt;
+use super::read::Reading;
+
+/// A format to convert to, and its own words.
+pub(crate) struct Format {
+    /// The dialect's id.
+    pub(crate) id: &'static str,
+    /// What a file of the format is usually called.
+    pub(crate) name: fn(&str) -> String,
+    /// Makes what the general reader does not know neutral.
+    pub(crate) read: fn(&mut Reading<'_>),
+    /// Writes the file.
+    pub(crate) write: fn(&mut Prompt, &mut Report) -> String,
+}
+
+/// All of them.
+pub(crate) static FORMATS: &[&Format] = &[
+    &native::FORMAT,
+    &prompty::FORMAT,
+    &dotprompt::FORMAT,
+    &github_models::FORMAT,
+    &promptfoo::FORMAT,
+    &semantic_kernel::FORMAT,
+    &langchain::FORMAT,
+];
+
+/// The format of an id.
+pub(crate) fn by_id(id: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| f.id == id).copied()
+}
+
+/// Sampling parameters and their neutral names.
+pub(super) type Words = &'static [(&'static str, &'static str)];
+
+/// The neutral name of a format's word, or the format's word for a neutral name.
+pub(super) fn to_neutral(words: Words, name: &str) -> String {
+    words.iter().find(|(own, _)| *own == name).map_or(name, |(_, neutral)| *neutral).to_owned()
+}
+
+/// Takes the sampling parameters out that the format has a word for.
+pub(super) fn take_parameters(prompt: &mut Prompt, words: Words) -> Map<String, Value> {
+    let mut taken = Map::new();
+    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else { return taken };
+    let Some(Value::Object(parameters)) = model.get_mut("parameters") else { return taken };
+    let names: Vec<String> = parameters.keys().cloned().collect();
+    for name in names {
+        if let Some((own, _)) = words.iter().find(|(_, neutral)| *neutral == name)
+            && let Some(value) = parameters.shift_remove(&name)
+        {
+            taken.insert((*own).to_owned(), value);
+        }
+    }
+    if parameters.is_empty() {
+        model.shift_remove("parameters");
+    }
+    taken
+}
+
+/// Takes a text out of the model.
+pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> {
+    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else { return None };
+    model.get(key)?.as_str()?;
+    model.shift_remove(key)?.as_str().map(str::to_owned)
+}
+
+/// Gives the model a key.
+pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
+    let model = prompt.meta.entry("model").or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(model) = model {
+        model.insert(key.to_owned(), value);
+    }
+}
+
+/// `provider/id` as one text, where that is how a format names models: taken out of the prompt.
+pub(super) fn take_joined_model(prompt: &mut Prompt) -> Option<String> {
+    let id = take_model_text(prompt, "id")?;
+    Some(match take_model_text(prompt, "provider") {
+        Some(provider) => format!("{provider}/{id}"),
+        None => id,
+    })
+}
+
+/// The other way.
+pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
+    match text.split_once('/') {
+        Some((provider, id)) if !provider.is_empty() && !id.is_empty() => {
+            set_model(prompt, "id", Value::from(id));
+            set_model(prompt, "provider", Value::from(provider));
+        }
+        _ => set_model(prompt, "id", Value::from(text)),
+    }
+}
+
+/// Removes containers that nothing is left in.
+pub(super) fn drop_empty(prompt: &mut Prompt, key: &str) {
+    if prompt.meta.get(key).is_some_and(|v| v.as_object().is_some_and(Map::is_empty)) {
+        prompt.meta.shift_remove(key);
+    }
+}

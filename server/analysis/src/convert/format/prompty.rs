@@ -1,0 +1,175 @@
+//! Prompty, the second version: inputs with a kind, role lines, Jinja2.
+//! Sources: github.com/microsoft/prompty `spec/spec.md`, prompty 2.1.0 from PyPI.
+
+use pog_syntax::yaml::Node as Yaml;
+use serde_json::{Map, Value, json};
+
+use super::{Format, Words, drop_empty, parameters, set_model, take_model_text, take_parameters, to_neutral};
+use crate::artifact::to_json;
+use crate::convert::language::{Report, jinja};
+use crate::convert::prompt::{Prompt, Remark};
+use crate::convert::read::Reading;
+use crate::convert::tree::{Kind, each};
+use crate::convert::yaml;
+
+/// The entry in the table.
+pub(super) static FORMAT: Format = Format { id: "prompty", name: |stem| format!("{stem}.prompty"), read, write };
+
+const WORDS: Words = &[
+    ("temperature", "temperature"),
+    ("maxOutputTokens", "max_tokens"),
+    ("topP", "top_p"),
+    ("topK", "top_k"),
+    ("frequencyPenalty", "frequency_penalty"),
+    ("presencePenalty", "presence_penalty"),
+    ("seed", "seed"),
+    ("stopSequences", "stop"),
+];
+
+/// JSON Schema's types and the kinds of inputs.
+const KINDS: &[(&str, &str)] = &[
+    ("string", "string"),
+    ("integer", "integer"),
+    ("number", "float"),
+    ("boolean", "boolean"),
+    ("array", "array"),
+    ("object", "object"),
+];
+
+fn read(reading: &mut Reading<'_>) {
+    let Some(root) = reading.artifact.metadata() else { return };
+    reading.known.extend(["inputs", "model"]);
+    let Some(model) = root.get("model") else { return };
+    if let Some(id) = model.as_str() {
+        set_model(&mut reading.prompt, "id", Value::from(id));
+        return;
+    }
+    for key in ["id", "provider"] {
+        if let Some(text) = model.get(key).and_then(Yaml::as_str) {
+            set_model(&mut reading.prompt, key, Value::from(text));
+        }
+    }
+    if let Some(Value::Object(options)) = model.get("options").map(to_json) {
+        let named = options.into_iter().map(|(name, value)| (to_neutral(WORDS, &name), value));
+        set_model(&mut reading.prompt, "parameters", Value::Object(named.collect()));
+    }
+    let more = model.entries().any(|e| !["id", "provider", "options"].contains(&e.key.as_str().unwrap_or("")));
+    if more {
+        reading.known.retain(|key| *key != "model");
+    }
+}
+
+fn write(prompt: &mut Prompt, report: &mut Report) -> String {
+    let kept = prompt.take_kept(FORMAT.id);
+    let mut head = Map::new();
+    if let Some(name) = prompt.take_text("name") {
+        head.insert("name".to_owned(), Value::from(name));
+    }
+    if let Some(text) = prompt.take_text("description") {
+        head.insert("description".to_owned(), Value::from(text));
+    }
+    if let Some(model) = model(prompt) {
+        head.insert("model".to_owned(), model);
+    }
+    let inputs = inputs(prompt);
+    if !inputs.is_empty() {
+        head.insert("inputs".to_owned(), Value::Object(inputs));
+    }
+    for (key, value) in kept {
+        // What the prompt says of itself now comes before what was kept.
+        head.entry(key).or_insert(value);
+    }
+    let dashes = head.values().any(has_dashes);
+    let mut out = format!("---\n{}---\n", quiet(&yaml::entries(&head, 0)));
+    if dashes {
+        let message = "The metadata contains '---', which Prompty's loader takes for its end; it is written as escapes";
+        report.remarks.push(Remark::note(message, "Reword it if somebody edits the file by hand", None));
+    }
+    body(prompt, report, &mut out);
+    out
+}
+
+fn has_dashes(value: &Value) -> bool {
+    value.to_string().contains("---")
+}
+
+/// The loader takes the first `---` for the end of the metadata, wherever it stands: lines with one are written as texts
+/// in quotes with the dashes as escapes.
+fn quiet(yaml: &str) -> String {
+    yaml.replace("---", "\\x2d\\x2d\\x2d")
+}
+
+fn model(prompt: &mut Prompt) -> Option<Value> {
+    let id = take_model_text(prompt, "id");
+    let provider = take_model_text(prompt, "provider");
+    let options = take_parameters(prompt, WORDS);
+    drop_empty(prompt, "model");
+    if let (Some(id), None, true) = (&id, &provider, options.is_empty()) {
+        return Some(json!(id));
+    }
+    let mut model = Map::new();
+    for (key, value) in [("id", id), ("provider", provider)] {
+        if let Some(text) = value {
+            model.insert(key.to_owned(), Value::from(text));
+        }
+    }
+    if !options.is_empty() {
+        model.insert("options".to_owned(), Value::Object(options));
+    }
+    (!model.is_empty()).then_some(Value::Object(model))
+}
+
+fn inputs(prompt: &mut Prompt) -> Map<String, Value> {
+    let kind = |value: &Value| value.as_str().and_then(|t| KINDS.iter().find(|(json, _)| *json == t));
+    let keep = |key: &str, value: &Value| match key {
+        "type" => kind(value).is_some(),
+        "description" => value.is_string(),
+        "default" => !value.is_null(),
+        "enum" => value.is_array(),
+        _ => false,
+    };
+    let mut inputs = Map::new();
+    for (name, mut schema) in parameters::take(prompt, &keep) {
+        let mut input = Map::new();
+        let word = schema.shift_remove("type").as_ref().and_then(kind).map_or("string", |(_, kind)| *kind);
+        input.insert("kind".to_owned(), json!(word));
+        if let Some(text) = schema.shift_remove("description") {
+            input.insert("description".to_owned(), text);
+        }
+        match schema.shift_remove("default") {
+            Some(default) => input.insert("default".to_owned(), default),
+            None => input.insert("required".to_owned(), json!(true)),
+        };
+        if let Some(choices) = schema.shift_remove("enum") {
+            input.insert("enumValues".to_owned(), choices);
+        }
+        inputs.insert(name, Value::Object(input));
+    }
+    inputs
+}
+
+fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
+    for (nth, message) in prompt.messages.iter().enumerate() {
+        each(&message.nodes, &mut |node| match &node.kind {
+            Kind::Text(text) if text.lines().any(is_role_line) => {
+                let remedy = "Put something else on the line, such as a full stop";
+                report.lost(node, "lines that read like a role", remedy);
+            }
+            Kind::Include(_) => {
+                report.lost_construct(node);
+            }
+            _ => {}
+        });
+        let gap = if nth > 0 { "\n" } else { "" };
+        out.push_str(&format!("{gap}{}:\n{}\n", message.role.name(), jinja::source(&message.nodes)));
+    }
+}
+
+/// `# User :` and the like, on a line of their own.
+fn is_role_line(line: &str) -> bool {
+    let line = line.trim();
+    let name = line.strip_prefix('#').unwrap_or(line).trim();
+    let Some(name) = name.strip_suffix(':') else { return false };
+    let name = name.split('[').next().unwrap_or(name).trim().to_ascii_lowercase();
+    matches!(name.as_str(), "system" | "user" | "assistant" | "developer" | "tool" | "function")
+}

@@ -1,0 +1,192 @@
+//! What a template says, in no language: text, values, conditions, loops, comments, includes, and pieces that only the
+//! language they are written in understands. Small on purpose: what is not here is `Opaque` and said to be.
+
+use pog_text::Span;
+use serde_json::Value;
+
+/// A piece of a template and where it was read. Two nodes are equal when they say the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    /// In the joined text of the file it was read from.
+    pub(crate) at: Span,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    /// Text as it is rendered: marks of whitespace control have had their effect, escapes are taken back.
+    Text(String),
+    /// A value as text.
+    Value(Expr),
+    /// The body of the first arm whose condition holds; `otherwise` is empty where there is none.
+    If { arms: Vec<(Expr, Vec<Node>)>, otherwise: Vec<Node> },
+    /// The body for each item; `otherwise` where there are none.
+    For { item: String, list: Expr, body: Vec<Node>, otherwise: Vec<Node> },
+    /// A remark that is not rendered.
+    Comment(String),
+    /// Another artifact's text.
+    Include(String),
+    /// A construct as it is written, and what it is.
+    Opaque { source: String, what: &'static str },
+}
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expr {
+    /// A name and the fields behind it.
+    Path(Vec<Step>),
+    /// Where a loop is.
+    Loop(LoopWord),
+    /// A literal.
+    Literal(Value),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Equal(Box<Expr>, Box<Expr>),
+    /// Anything else, as written.
+    Source(String),
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A name or field.
+    Name(String),
+    /// An item by its place, from 0.
+    Index(u64),
+}
+
+/// What a loop knows of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoopWord {
+    /// From 0.
+    Index0,
+    /// From 1.
+    Index,
+    /// Whether it is the first round.
+    First,
+    /// Whether it is the last round.
+    Last,
+}
+
+impl LoopWord {
+    /// As Jinja writes them behind `loop.`.
+    pub(crate) const JINJA: [(&'static str, Self); 4] =
+        [("index0", Self::Index0), ("index", Self::Index), ("first", Self::First), ("last", Self::Last)];
+}
+
+impl Expr {
+    /// A path of one name.
+    pub(crate) fn name(name: &str) -> Self {
+        Self::Path(vec![Step::Name(name.to_owned())])
+    }
+
+    /// The path as people write it: `user.name`, `files[0].path`.
+    pub(crate) fn dotted(steps: &[Step]) -> String {
+        let mut out = String::new();
+        for step in steps {
+            match step {
+                Step::Name(name) if out.is_empty() => out.push_str(name),
+                Step::Name(name) => {
+                    out.push('.');
+                    out.push_str(name);
+                }
+                Step::Index(index) => out.push_str(&format!("[{index}]")),
+            }
+        }
+        out
+    }
+
+    /// The single name, if the expression is nothing else.
+    pub(crate) fn as_name(&self) -> Option<&str> {
+        match self {
+            Self::Path(steps) => match steps.as_slice() {
+                [Step::Name(name)] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Node {
+    pub(crate) fn new(kind: Kind, at: Span) -> Self {
+        Self { kind, at }
+    }
+
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::new(Kind::Text(text.into()), Span::at(0))
+    }
+}
+
+/// Puts a node behind others; texts that meet become one, empty ones vanish.
+pub(crate) fn push(nodes: &mut Vec<Node>, node: Node) {
+    match (&node.kind, nodes.last_mut().map(|n| &mut n.kind)) {
+        (Kind::Text(text), _) if text.is_empty() => {}
+        (Kind::Text(text), Some(Kind::Text(before))) => before.push_str(text),
+        _ => nodes.push(node),
+    }
+}
+
+/// A message's pieces as renderers leave them: line ends are `\n`, no blank lines in front, no white space behind.
+pub(crate) fn trimmed(mut nodes: Vec<Node>) -> Vec<Node> {
+    unify(&mut nodes);
+    while let Some(Kind::Text(text)) = nodes.first_mut().map(|n| &mut n.kind) {
+        let start = text.split_inclusive('\n').take_while(|l| l.trim().is_empty()).map(str::len).sum::<usize>();
+        text.drain(..start);
+        if !text.is_empty() {
+            break;
+        }
+        nodes.remove(0);
+    }
+    while let Some(Kind::Text(text)) = nodes.last_mut().map(|n| &mut n.kind) {
+        text.truncate(text.trim_end().len());
+        if !text.is_empty() {
+            break;
+        }
+        nodes.pop();
+    }
+    nodes
+}
+
+fn unify(nodes: &mut [Node]) {
+    for node in nodes {
+        match &mut node.kind {
+            Kind::Text(text) if text.contains('\r') => *text = text.replace("\r\n", "\n"),
+            Kind::If { arms, otherwise } => {
+                arms.iter_mut().for_each(|(_, body)| unify(body));
+                unify(otherwise);
+            }
+            Kind::For { body, otherwise, .. } => {
+                unify(body);
+                unify(otherwise);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls `visit` on every node, outer ones first.
+pub(crate) fn each<'n>(nodes: &'n [Node], visit: &mut dyn FnMut(&'n Node)) {
+    for node in nodes {
+        visit(node);
+        match &node.kind {
+            Kind::If { arms, otherwise } => {
+                arms.iter().for_each(|(_, body)| each(body, visit));
+                each(otherwise, visit);
+            }
+            Kind::For { body, otherwise, .. } => {
+                each(body, visit);
+                each(otherwise, visit);
+            }
+            _ => {}
+        }
+    }
+}

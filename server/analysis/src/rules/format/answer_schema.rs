@@ -1,0 +1,91 @@
+//! `format/answer-schema`: `jsonSchema` of GitHub Models that the tool refuses to load.
+
+use serde_json::Value;
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/answer-schema",
+    default: Level::At(Severity::Error),
+    since: "0.2.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["github-models"],
+    source: Some("https://github.com/github/gh-models/blob/main/pkg/prompt/prompt.go"),
+    page: Page {
+        summary: "The JSON Schema of the answer is refused",
+        what: "Looks at `jsonSchema` in GitHub Models prompt files. With `responseFormat: json_schema` it must be there, be a \
+               text that holds JSON, and have `name` and `schema`.",
+        why: "`gh models` does not load the file.",
+        example: "=== triage.prompt.yml\nresponseFormat: json_schema\njsonSchema: '{ \"schema\": { \"type\": \"object\" } }'\nmessages:\n  - role: user\n    content: Label {{input}}\n",
+        instead: "=== triage.prompt.yml\nresponseFormat: json_schema\njsonSchema: '{ \"name\": \"label\", \"schema\": { \"type\": \"object\" } }'\nmessages:\n  - role: user\n    content: Label {{input}}\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = context.artifact.metadata() else { return };
+    let Some(format) = root.entry("responseFormat").filter(|e| e.value.as_str() == Some("json_schema")) else { return };
+    let Some(schema) = root.get("jsonSchema").filter(|n| !n.is_null()) else {
+        sink.report(format.value.inner_span(), "Format 'json_schema' needs 'jsonSchema' beside it: a text with JSON");
+        return;
+    };
+    let span = schema.span();
+    // A mapping is the wrong type, which is said of every key alike.
+    let Some(text) = schema.as_str() else { return };
+    match serde_json::from_str::<Value>(text) {
+        Err(error) => {
+            let place = place(text, &error).and_then(|at| Some(schema.source_map(context.text)?.span(at)));
+            sink.report(place.unwrap_or(span), format!("The text of 'jsonSchema' is not JSON: {}", reason(&error)));
+        }
+        Ok(Value::Object(map)) => {
+            let missing: Vec<&str> = ["name", "schema"].into_iter().filter(|key| !map.contains_key(*key)).collect();
+            if !missing.is_empty() {
+                sink.report(span, format!("The JSON in 'jsonSchema' has no '{}'", missing.join("' and no '")));
+            }
+        }
+        Ok(_) => {
+            sink.report(span, "The text of 'jsonSchema' must hold a JSON object with 'name' and 'schema'");
+        }
+    }
+}
+
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+/// The character at which reading stopped.
+fn place(text: &str, error: &serde_json::Error) -> Option<pog_text::Span> {
+    let line = error.line().checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let at = (start + error.column().saturating_sub(1)).min(text.len());
+    let at = (0..=at).rev().find(|at| text.is_char_boundary(*at))?;
+    let len = text.get(at..)?.chars().next().map_or(0, char::len_utf8);
+    Some(pog_text::Span::new(at, at + len))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{messages, places};
+
+    #[test]
+    fn what_is_missing_or_broken_is_said_at_its_place() {
+        let file = |schema: &str| format!("=== a.prompt.yml\nresponseFormat: json_schema\n{schema}messages: []\n");
+        let name = super::RULE.name;
+        assert_eq!(places(&file(""), name), ["json_schema"]);
+        assert_eq!(places(&file("jsonSchema: |\n  { \"name\": x }\n"), name), ["x"]);
+        assert_eq!(
+            messages(&file("jsonSchema: '{}'\n"), name),
+            ["The JSON in 'jsonSchema' has no 'name' and no 'schema'"]
+        );
+        assert_eq!(messages(&file("jsonSchema: '[]'\n"), name).len(), 1);
+        assert!(messages(&file("jsonSchema: '{\"name\":\"a\",\"schema\":{}}'\n"), name).is_empty());
+        assert!(messages("=== a.prompt.yml\njsonSchema: x\nmessages: []\n", name).is_empty());
+    }
+}

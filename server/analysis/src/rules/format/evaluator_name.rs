@@ -1,0 +1,64 @@
+//! `format/evaluator-name`: built-in evaluators of GitHub Models that do not exist. The tool does not stop at them.
+
+use pog_syntax::yaml::Node;
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/evaluator-name",
+    default: Level::At(Severity::Warning),
+    since: "0.2.0",
+    fix: FixAvailability::Sometimes,
+    scope: Scope::File,
+    dialects: &["github-models"],
+    source: Some("https://github.com/github/gh-models/blob/main/cmd/eval/eval.go"),
+    page: Page {
+        summary: "A built-in evaluator does not exist",
+        what: "Looks at `uses` of evaluators in GitHub Models prompt files.",
+        why: "`gh models eval` gives every answer the score 0 and says that the evaluator was not found, but goes on: all \
+              tests fail for a reason that has nothing to do with the answers.",
+        example: "=== triage.prompt.yml\nmessages:\n  - role: user\n    content: Label {{input}}\nevaluators:\n  - name: close enough\n    uses: github/similarty\n",
+        instead: "=== triage.prompt.yml\nmessages:\n  - role: user\n    content: Label {{input}}\nevaluators:\n  - name: close enough\n    uses: github/similarity\n",
+        options: "",
+        fix: "Changes the name to the built-in evaluator it resembles.",
+    },
+    check,
+};
+
+/// Built into `gh models eval`.
+const BUILT_IN: &[&str] =
+    &["github/similarity", "github/coherence", "github/fluency", "github/relevance", "github/groundedness"];
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let evaluators = context.artifact.metadata().and_then(|root| root.get("evaluators"));
+    for uses in evaluators.into_iter().flat_map(Node::items).filter_map(|e| e.get("uses")) {
+        let Some(name) = uses.as_str().filter(|n| !n.is_empty() && !BUILT_IN.contains(n)) else { continue };
+        let near = closest(name, BUILT_IN.iter().copied());
+        let hint =
+            near.map_or_else(|| format!("there are {}", BUILT_IN.join(", ")), |n| format!("did you mean '{n}'?"));
+        let message = format!("There is no built-in evaluator '{name}', so every answer gets the score 0; {hint}");
+        let finding = sink.report(uses.inner_span(), message);
+        if let Some(near) = near {
+            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(uses.inner_span(), near)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::messages;
+
+    #[test]
+    fn built_in_ones_are_known() {
+        for name in super::BUILT_IN {
+            let text = format!("=== a.prompt.yml\nmessages: []\nevaluators: [{{ name: x, uses: {name} }}]\n");
+            assert!(messages(&text, super::RULE.name).is_empty());
+        }
+        let text = "=== a.prompt.yml\nmessages: []\nevaluators: [{ name: x, uses: mine/own }]\n";
+        assert!(messages(text, super::RULE.name)[0].contains("there are"));
+    }
+}

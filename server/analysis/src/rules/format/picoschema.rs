@@ -1,0 +1,111 @@
+//! `format/picoschema`: schemas that Dotprompt refuses or reads as something else than what is meant.
+
+use pog_syntax::dialect::picoschema;
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/picoschema",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["dotprompt"],
+    source: Some("https://github.com/google/dotprompt/blob/main/js/src/picoschema.ts"),
+    page: Page {
+        summary: "A schema is not what Picoschema understands",
+        what: "Looks in `input.schema` and `output.schema` for types that are none and cannot be names of schemas either \
+               (`string[]`, `\"a\" | \"b\"`), words in brackets other than `array`, `object` and `enum`, and numbers in \
+               place of types: Dotprompt stops there. And, as warnings, for what it reads as something else: lists in \
+               place of types, properties without a type, types of other languages (`int`, `str`), a parameter called \
+               `type` that turns the map into a JSON Schema, Picoschema inside a JSON Schema.",
+        why: "A prompt with a schema that is refused cannot be rendered. One that is misread asks callers for inputs that \
+              the template never sees, or the model for answers that nobody wants.",
+        example: "=== tags.prompt\n---\ninput:\n  schema:\n    tags: string[]\n---\n{{#each tags}}- {{this}}\n{{/each}}\n",
+        instead: "=== tags.prompt\n---\ninput:\n  schema:\n    tags(array): string\n---\n{{#each tags}}- {{this}}\n{{/each}}\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = context.artifact.metadata() else { return };
+    for schema in ["input", "output"].iter().filter_map(|key| root.get(key)?.get("schema")) {
+        let read = picoschema::read(schema);
+        for problem in read.refused {
+            sink.report(problem.span, problem.message);
+        }
+        for problem in read.misread {
+            sink.report_at_most(Severity::Warning, problem.span, problem.message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Severity;
+    use crate::rules::testing::{findings, messages, places};
+
+    const NAME: &str = "format/picoschema";
+
+    fn prompt(schema: &str) -> String {
+        format!("=== a.prompt\n---\ninput:\n  schema:\n{schema}\n---\nHi\n")
+    }
+
+    #[test]
+    fn what_dotprompt_refuses() {
+        for (schema, place) in [
+            ("    tags: string[]", "string[]"),
+            ("    tags: string[], the tags", "string[]"),
+            ("    style?: '\"a\" | \"b\"'", "\"a\" | \"b\""),
+            ("    n: 3", "3"),
+            ("    ok: true", "true"),
+            ("    tags(list): string", "tags(list)"),
+            ("    tags(array)?: string", "tags(array)?"),
+            ("    a: { b: 'string ' }", "string "),
+        ] {
+            let found = findings(&prompt(schema), NAME);
+            assert_eq!(found.len(), 1, "{schema}: {found:?}");
+            assert_eq!(found[0].severity, Severity::Error, "{schema}");
+            assert_eq!(places(&prompt(schema), NAME), [place], "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_it_reads_as_something_else() {
+        for schema in [
+            "    tags: [string]",
+            "    tags(enum): A",
+            "    topic:",
+            "    n: int",
+            "    data: object",
+            "    name (array): string",
+            "    type: string\n    topic: string",
+            "    type: object\n    properties:\n      a: string",
+        ] {
+            let found = findings(&prompt(schema), NAME);
+            assert_eq!(found.len(), 1, "{schema}: {found:?}");
+            assert_eq!(found[0].severity, Severity::Warning, "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_it_understands_is_silent() {
+        for schema in [
+            "    topic: string, what to write about (in short)",
+            "    tone?: string\n    tags?(array, labels): string\n    level(enum): [EASY, HARD]",
+            "    author(object, who): { name: string, age?: integer }\n    (*): any",
+            "    item: MenuItem\n    other: app.Order, an order",
+            "    type: object\n    properties:\n      a: { type: string }\n    required: [a]",
+            "    type: array\n    items: { type: string }",
+            "    nested:\n      deep(array):\n        x: number",
+        ] {
+            assert!(messages(&prompt(schema), NAME).is_empty(), "{schema}");
+        }
+        assert!(messages("=== a.prompt\n---\ninput:\n  schema: RecipeRequest\n---\nHi\n", NAME).is_empty());
+    }
+}

@@ -1,0 +1,103 @@
+//! Shared ground of the rules about POML: its tags and what its elements are. Judges nothing itself.
+
+use pog_syntax::dialect::Vocabulary;
+use pog_syntax::xml::{Attribute, Element, Markup};
+use pog_text::Span;
+
+use crate::rules::Context;
+
+/// Where the loader is.
+pub(super) const FILE: Option<&str> = Some("https://github.com/microsoft/poml/blob/main/packages/poml/file.tsx");
+/// Where components and their attributes are checked.
+pub(super) const BASE: Option<&str> = Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
+
+/// A file's tags.
+#[derive(Clone, Copy)]
+pub(super) struct Tags<'a> {
+    pub(super) text: &'a str,
+    pub(super) markup: &'a Markup,
+    pub(super) vocabulary: &'static Vocabulary,
+}
+
+impl<'a> Tags<'a> {
+    pub(super) fn of(context: &Context<'a>) -> Option<Self> {
+        let structure = &context.artifact.syntax.layout.structure;
+        Some(Self { text: context.text, markup: &structure.markup, vocabulary: structure.vocabulary? })
+    }
+
+    /// Elements with a name that is written out: half-typed tags are somebody's business still.
+    pub(super) fn finished(self) -> impl Iterator<Item = (usize, &'a Element)> {
+        self.markup.elements.iter().enumerate().filter(|(_, e)| e.finished)
+    }
+
+    /// Elements of a name.
+    pub(super) fn named(self, name: &'static str) -> impl Iterator<Item = (usize, &'a Element)> {
+        self.finished().filter(move |(_, e)| e.is(name))
+    }
+
+    /// The text inside an element, as POML puts it together: runs of text with a space between.
+    pub(super) fn inside(self, index: usize) -> String {
+        let own = self.markup.texts.iter().filter(|t| t.parent == Some(index));
+        own.map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether the file has one root that is called `poml`.
+    pub(super) fn single_root(self) -> bool {
+        let mut top = self.markup.elements.iter().filter(|e| e.parent.is_none());
+        top.next().is_some() && top.next().is_none()
+    }
+
+    /// Whether POML looks for the file's context and stylesheet at this element.
+    pub(super) fn below_root(self, element: &Element) -> bool {
+        match element.parent.and_then(|p| self.markup.elements.get(p)) {
+            Some(parent) => parent.parent.is_none() && &*parent.name == "poml",
+            None => !self.single_root(),
+        }
+    }
+
+    pub(super) fn value(self, attribute: &Attribute) -> &'a str {
+        attribute.value.map_or("", |v| v.text(self.text))
+    }
+}
+
+/// Whether an element is `<output-schema>`.
+pub(super) fn is_schema(element: &Element) -> bool {
+    element.is("output-schema") || element.is("outputschema")
+}
+
+/// Whether an element is `<tool-definition>`.
+pub(super) fn is_tool(element: &Element) -> bool {
+    ["tool-definition", "tool-def", "tooldef", "tool"].iter().any(|name| element.is(name))
+}
+
+/// Whether POML handles the element itself rather than as a component.
+pub(super) fn is_special(element: &Element) -> bool {
+    is_schema(element) || is_tool(element) || ["let", "include", "meta", "runtime"].iter().any(|name| element.is(name))
+}
+
+/// Where JSON text stops being JSON, counted in bytes, and what is wrong.
+pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let at = (line + error.column().saturating_sub(1)).min(text.len());
+    let message = error.to_string();
+    let message = message.split(" at line").next().unwrap_or(&message).to_owned();
+    Some((at, message))
+}
+
+/// The place of a byte of the text inside an element, or its name where the text is not in one piece.
+pub(super) fn place(tags: Tags<'_>, index: usize, at: usize) -> Span {
+    let mut own = tags.markup.texts.iter().filter(|t| t.parent == Some(index));
+    let element = tags.markup.elements.get(index);
+    let name = element.map_or(Span::default(), |e| e.name_span);
+    match (own.next(), own.next()) {
+        (Some(text), None) => {
+            let start = (text.span.lo() + at).min(text.span.hi());
+            let rest = Span::new(start, text.span.hi()).text(tags.text);
+            let len = rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len()).max(1).min(rest.len());
+            let span = Span::new(start, start + len).clamp_to(tags.text);
+            if span.is_empty() { name } else { span }
+        }
+        _ => name,
+    }
+}

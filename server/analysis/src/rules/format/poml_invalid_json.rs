@@ -1,0 +1,93 @@
+//! `format/poml-invalid-json`: JSON inside elements that POML cannot read.
+
+use pog_syntax::xml::Element;
+
+use super::poml::{FILE, Tags, is_schema, is_tool, json_error, place};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/poml-invalid-json",
+    default: Level::At(Severity::Error),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["poml"],
+    source: FILE,
+    page: Page {
+        summary: "The JSON inside the element is not valid",
+        what: "Reads the text of `context` and `stylesheet`, of `let` with `type=\"object\"` or `\"array\"`, and of \
+               schemas in JSON, as POML does: without comments, without commas at the end, names in double quotes. \
+               Schemas with expressions in them are left alone.",
+        why: "POML stops with an error, and none of the values is there.",
+        example: "=== a.poml\n<poml>\n  <context>{ \"tone\": \"plain\", }</context>\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
+        instead: "=== a.poml\n<poml>\n  <context>{ \"tone\": \"plain\" }</context>\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(tags) = Tags::of(context) else { return };
+    for (index, element) in tags.finished() {
+        let text = tags.inside(index);
+        if !reads_json(tags, element, &text) {
+            continue;
+        }
+        let Some((at, message)) = json_error(&text) else { continue };
+        let message = format!("Element '<{}>' holds no valid JSON: {message}", element.name);
+        sink.report(place(tags, index, at), message);
+    }
+}
+
+fn reads_json(tags: Tags<'_>, element: &Element, text: &str) -> bool {
+    let given = |name: &str| element.attribute(name).map_or("", |a| tags.value(a));
+    if element.close.is_none() && !element.empty {
+        return false;
+    }
+    if element.is("context") || element.is("stylesheet") {
+        return tags.below_root(element);
+    }
+    if element.is("let") {
+        return given("src").is_empty()
+            && given("value").is_empty()
+            && matches!(given("type"), "object" | "array")
+            && !text.is_empty();
+    }
+    let json = given("parser") == "json" || (given("parser").is_empty() && text.trim_start().starts_with('{'));
+    (is_schema(element) || is_tool(element)) && json && !text.contains("{{")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{messages, places};
+
+    const NAME: &str = "format/poml-invalid-json";
+
+    #[test]
+    fn what_poml_reads_is_read() {
+        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
+        for body in [
+            "<context>{\"a\": 1 <!-- c -->}</context>",
+            "<stylesheet>\n{ \"p\": { \"syntax\": \"json\" } }\n</stylesheet>",
+            "<let name='a' type='string'>{ a }</let><let name='b'>{ b }</let>",
+            "<output-schema>z.object({})</output-schema><tool name='t'>{{ schema }}</tool>",
+            "<tool name='t'>{ \"type\": {{ type }} }</tool>",
+        ] {
+            assert_eq!(said(body), Vec::<String>::new(), "{body}");
+        }
+        for body in [
+            "<context>{ a: 1 }</context>",
+            "<stylesheet></stylesheet>",
+            "<let name='a' type='object'>{bad}</let>",
+            "<output-schema>{type: \"object\"}</output-schema>",
+            "<tool name='t' parser='json'>z.object({})</tool>",
+        ] {
+            assert_eq!(said(body).len(), 1, "{body}");
+        }
+        assert_eq!(places("=== a.poml\n<poml><context>\n{\n  \"a\": 1,\n  b: 2\n}</context></poml>\n", NAME), ["b:"]);
+    }
+}

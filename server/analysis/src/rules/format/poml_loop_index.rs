@@ -1,0 +1,44 @@
+//! `format/poml-loop-index`: `loop.index` written out as it is, which starts at 0.
+
+use pog_syntax::template::Resolution;
+
+use super::poml::{FILE, Tags};
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/poml-loop-index",
+    default: Level::Off,
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["poml"],
+    source: FILE,
+    page: Page {
+        summary: "`loop.index` starts at 0",
+        what: "Looks for `{{ loop.index }}` without a calculation.",
+        why: "In Jinja `loop.index` starts at 1. Numbers that the model is to refer to usually do, too.",
+        example: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
+        instead: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index + 1 }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    if Tags::of(context).is_none() {
+        return;
+    }
+    let facts = context.artifact.facts();
+    for name in facts.names.iter().filter(|n| n.resolution == Resolution::Builtin && n.name == "loop") {
+        let [index] = name.path.as_slice() else { continue };
+        let whole = name.span.cover(index.span);
+        let alone = facts.constructs.iter().any(|c| c.inner == whole);
+        if index.name == "index" && alone {
+            sink.report_at_most(Severity::Hint, whole, "Counter 'loop.index' is 0 for the first item");
+        }
+    }
+}

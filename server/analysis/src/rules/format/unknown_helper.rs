@@ -1,0 +1,72 @@
+//! `format/unknown-helper`: helpers whose name is almost that of a known one. Programs register helpers of their own, so
+//! other unknown names are left alone.
+
+use pog_syntax::template::{Resolution, WordKind};
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/unknown-helper",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::File,
+    dialects: &["dotprompt"],
+    source: Some("https://github.com/google/dotprompt/blob/main/js/src/dotprompt.ts"),
+    page: Page {
+        summary: "A helper is probably misspelt",
+        what: "Looks for helpers with arguments, and for blocks with arguments, whose name is neither Handlebars' nor \
+               Dotprompt's but resembles one that is. Other unknown names are left alone: programs register helpers of \
+               their own.",
+        why: "Dotprompt refuses to compile a template that calls an unknown helper.",
+        example: "=== ask.prompt\n{{#ifEqual tone \"formal\"}}Use full sentences.{{/ifEqual}}\n",
+        instead: "=== ask.prompt\n{{#ifEquals tone \"formal\"}}Use full sentences.{{/ifEquals}}\n",
+        options: "",
+        fix: "Changes the name to the known one, in the closing tag too.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    let helpers = || artifact.language().words().iter().filter(|w| w.kind == WordKind::Helper).map(|w| w.name);
+    let facts = artifact.facts();
+    for name in facts.names.iter().filter(|n| n.called && n.resolution == Resolution::Free) {
+        let Some(near) = closest(&name.name, helpers()) else { continue };
+        let finding = sink.report(name.span, format!("Unknown helper '{}'; did you mean '{near}'?", name.name));
+        let block = facts.blocks.iter().find(|b| b.keyword_span == name.span);
+        let mut edits = vec![Edit::replace(name.span, near)];
+        edits.extend(block.and_then(|b| b.close_keyword).map(|close| Edit::replace(close, near)));
+        finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages};
+
+    const NAME: &str = "format/unknown-helper";
+
+    #[test]
+    fn slips_are_mended_on_both_sides() {
+        let text = "=== a.prompt\n{{#eahc xs}}- {{this}}\n{{/eahc}}{{#if a}}{{/if}}\n";
+        assert_eq!(apply_first_fix(text, NAME), "{{#each xs}}- {{this}}\n{{/each}}{{#if a}}{{/if}}\n");
+    }
+
+    #[test]
+    fn helpers_of_the_program_are_silent() {
+        for body in [
+            "{{shout name}}",
+            "{{#repeat 3}}x{{/repeat}}",
+            "{{add @index 1}}",
+            "{{#items}}{{name}}{{/items}}",
+            "{{formatDate now}}",
+        ] {
+            assert!(messages(&format!("=== a.prompt\n{body}{{{{#if a}}}}{{{{/if}}}}\n"), NAME).is_empty(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `pog convert`: a prompt in another format, with its overlay. What is written is the analysis's decision, the same as in
+//! the editor; says what could not be carried, and writes over nothing.
+
+use std::path::{Component, Path, PathBuf};
+
+use pog_analysis::Severity;
+use pog_analysis::check::check_file;
+use pog_analysis::convert::{self, Converted, Remark, Weight};
+use pog_project::{NotCreated, Planned, create};
+use pog_text::LineIndex;
+
+use super::args::ConvertArgs;
+use super::console::Console;
+use super::find::{self, Found};
+use super::place::{position, real};
+use super::{CLEAN, FAILED, trouble};
+
+pub(super) fn run(args: &ConvertArgs, console: &mut Console) -> i32 {
+    match converted(args, console) {
+        Ok(()) => CLEAN,
+        Err(message) => {
+            console.error(message);
+            FAILED
+        }
+    }
+}
+
+fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
+    let found = find::prompt(&args.prompt)?;
+    trouble::warn(&found.session, console);
+    let root = root(&found)?;
+    let wanted = args.output.as_deref().map(|path| below(&root, path)).transpose()?;
+    let done = convert::convert(&found.session.snapshot, &found.file, &args.to, wanted.as_deref())?;
+    if done.is_lossy() && !args.lossy {
+        for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
+            console.error(told(&found, remark));
+        }
+        return Err("Nothing is written; --lossy writes the file with these left as they are".to_owned());
+    }
+    let path = args.output.clone().unwrap_or_else(|| root.join(&done.path));
+    write(&found, &done, &path, console)?;
+    for remark in &done.remarks {
+        let word = if remark.weight == Weight::Loss { "lost" } else { "note" };
+        console.line(format_args!("{word:7}  {}", told(&found, remark)));
+    }
+    left(&path, console);
+    Ok(())
+}
+
+/// The folder that the prompt's path is counted from.
+fn root(found: &Found) -> Result<PathBuf, String> {
+    let missing = "The prompt has no place on disk; copy it with 'pog new --from' first";
+    let place = found.session.files.place(found.file.id).ok_or(missing)?;
+    let depth = place.relative.split('/').count();
+    place.absolute.ancestors().nth(depth).map(Path::to_owned).ok_or_else(|| missing.to_owned())
+}
+
+/// A path as it reads from the root; it may lead out of it.
+fn below(root: &Path, path: &Path) -> Result<String, String> {
+    let name = path.file_name().ok_or("The output is no file name")?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = real(folder).map_err(|error| format!("{}: Cannot be read: {error}", folder.display()))?;
+    let mut up = Vec::new();
+    let mut base = root;
+    while !folder.starts_with(base) {
+        up.push("..".to_owned());
+        base = base.parent().ok_or("The output is on another disk")?;
+    }
+    let rest = folder.strip_prefix(base).unwrap_or(&folder).components();
+    let parts = rest.filter_map(|c| match c {
+        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    up.extend(parts);
+    up.push(name.to_string_lossy().into_owned());
+    Ok(up.join("/"))
+}
+
+fn write(found: &Found, done: &Converted, path: &Path, console: &mut Console) -> Result<(), String> {
+    let shown = |path: &Path| real(path).map_or_else(|_| path.display().to_string(), |p| found.session.shown.path(&p));
+    let mut planned = vec![Planned::new(path.to_owned(), done.text.clone())];
+    if let Some(overlay) = &done.overlay {
+        let mut name = path.as_os_str().to_owned();
+        name.push(pog_syntax::dialect::OVERLAY_SUFFIX);
+        planned.push(Planned::new(name.into(), overlay.clone()));
+    }
+    let created = create(&planned).map_err(|problem| match problem {
+        NotCreated::InTheWay(paths) => {
+            let names: Vec<String> = paths.iter().map(|p| shown(p)).collect();
+            format!("{}: Exists already and says something else; choose another place with --output", names.join(", "))
+        }
+        NotCreated::Failed(path, error) => format!("{}: Cannot be written: {error}", shown(&path)),
+    })?;
+    for path in &created.written {
+        console.line(format_args!("written  {}", shown(path)));
+    }
+    for path in &created.present {
+        console.line(format_args!("present  {}", shown(path)));
+    }
+    Ok(())
+}
+
+fn told(found: &Found, remark: &Remark) -> String {
+    let text = if remark.remedy.is_empty() {
+        remark.message.clone()
+    } else {
+        format!("{}. {}", remark.message, remark.remedy)
+    };
+    let Some(span) = remark.at else { return format!("{}: {text}", found.session.shown_path(found.file.id)) };
+    let (id, span) = found.file.locate(span);
+    let (_, source) = found.file.path_and_text(id);
+    let at = position(source, &LineIndex::new(source), span.lo());
+    format!("{}:{}:{}: {text}", found.session.shown_path(id), at.line, at.column)
+}
+
+/// What the new file still owes.
+fn left(path: &Path, console: &mut Console) {
+    let Ok(again) = find::prompt(&path.to_string_lossy()) else { return };
+    for finding in check_file(&again.session.snapshot, &again.file).iter().filter(|f| f.severity >= Severity::Warning) {
+        console.line(format_args!("left     {} ({})", finding.message, finding.rule.name));
+    }
+}

@@ -1,0 +1,92 @@
+//! The keys of a Dotprompt front matter. Sources: google/dotprompt `reference/frontmatter`, `js/src/types.ts`; the last
+//! four are read by Genkit from the raw front matter.
+
+use super::super::keys::{Choice, Field, Key, KeyKind};
+
+const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
+    Key { name, doc, kind, field, required: false }
+}
+
+const fn word(value: &'static str, doc: &'static str) -> Choice {
+    Choice { value, doc }
+}
+
+/// The table.
+pub(super) static KEYS: &[Key] = &[
+    key(
+        "model",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "The model with its provider, such as `googleai/gemini-2.5-flash`.",
+    ),
+    key(
+        "config",
+        KeyKind::Either(&KeyKind::Map(CONFIG), &KeyKind::MapOf(&KeyKind::Any)),
+        Some(Field::ModelParameters),
+        "Parameters of the model; which there are, the model decides.",
+    ),
+    key("input", KeyKind::Map(INPUT), None, "What the prompt is given."),
+    key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is to answer with."),
+    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
+    key("name", KeyKind::Text, Some(Field::Name), "The prompt's name; the file name without it."),
+    key("variant", KeyKind::Text, None, "The variant; the file name `name.variant.prompt` says it too."),
+    key("version", KeyKind::Text, None, "The version of the stored prompt, a hash that stores compute. Not a release."),
+    key("tools", KeyKind::List(&KeyKind::Any), None, "Names of the tools that the model may call."),
+    key("toolDefs", KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)), None, "Tools, defined in full."),
+    key("ext", KeyKind::MapOf(&KeyKind::Any), None, "Extensions; keys with a dot are collected here."),
+    key("raw", KeyKind::MapOf(&KeyKind::Any), None, "The front matter as it was written; filled in by Dotprompt."),
+    key("metadata", KeyKind::MapOf(&KeyKind::Any), None, "Whatever else is worth noting. Only readable through `raw`."),
+    key("maxTurns", KeyKind::Int, None, "Genkit: how often the model may call tools before it must answer."),
+    key("toolChoice", KeyKind::Enum(TOOL_CHOICES), None, "Genkit: whether the model calls tools."),
+    key("returnToolRequests", KeyKind::Bool, None, "Genkit: give tool requests back instead of running the tools."),
+    key("use", KeyKind::Any, None, "Genkit: middleware of the model."),
+];
+
+static CONFIG: &[Key] = &[
+    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
+    key("maxOutputTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
+    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
+    key("topK", KeyKind::Int, None, "Number of likeliest tokens to draw from."),
+    key("stopSequences", KeyKind::List(&KeyKind::Text), None, "Texts that end the answer."),
+    key("version", KeyKind::Text, None, "The model's version, such as `gemini-2.5-flash-001`."),
+];
+
+static INPUT: &[Key] = &[
+    key(
+        "schema",
+        KeyKind::Any,
+        None,
+        "The inputs, in Picoschema (`topic: string, what to write about`) or JSON Schema, or the name of a schema \
+         registered in code.",
+    ),
+    key(
+        "default",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Values of inputs that are not given. The JavaScript library does not apply them.",
+    ),
+];
+
+static OUTPUT: &[Key] = &[
+    key("format", KeyKind::Either(&KeyKind::Enum(FORMATS), &KeyKind::Text), None, "The form of the answer."),
+    key(
+        "schema",
+        KeyKind::Any,
+        None,
+        "The shape of the answer, in Picoschema or JSON Schema, or the name of a schema.",
+    ),
+];
+
+static FORMATS: &[Choice] = &[
+    word("text", "Free text."),
+    word("json", "JSON that fits `schema`."),
+    word("jsonl", "One JSON object a line (Genkit)."),
+    word("array", "A JSON list (Genkit)."),
+    word("enum", "One of the values of `schema` (Genkit)."),
+];
+
+static TOOL_CHOICES: &[Choice] = &[
+    word("auto", "The model decides."),
+    word("required", "The model calls a tool."),
+    word("none", "The model calls no tool."),
+];

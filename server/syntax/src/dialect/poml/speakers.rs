@@ -1,0 +1,143 @@
+//! Who says what, as POML's writer decides: an element's own speaker, else that of the last one beside or above it that
+//! has one, else the system until a person has spoken. One speaker that nobody named is the person.
+
+use pog_text::Span;
+
+use super::{File, Kind};
+use crate::dialect::layout::{Message, Role};
+use crate::xml::Element;
+
+/// The messages in source order.
+pub(super) fn read(file: &File<'_>) -> Vec<Message> {
+    let spoken = Speakers::of(file);
+    let mut pieces: Vec<(Span, Option<usize>)> = Vec::new();
+    for text in &file.markup.texts {
+        if !text.span.text(file.text).trim().is_empty() && file.role_of(text.parent) == Kind::Content {
+            pieces.push((text.span, text.parent));
+        }
+    }
+    for (index, element) in file.markup.elements.iter().enumerate() {
+        let shows = element.empty && file.role_of(Some(index)) == Kind::Content;
+        if shows {
+            pieces.push((element.open, Some(index)));
+        }
+    }
+    pieces.sort_by_key(|(span, _)| *span);
+    let mut groups: Vec<Group> = Vec::new();
+    for (span, parent) in pieces {
+        let voice = spoken.voice(parent);
+        match groups.last_mut().filter(|g| g.voice.role == voice.role && g.voice.named == voice.named) {
+            Some(group) => group.span = group.span.cover(span),
+            None => groups.push(Group { span, voice }),
+        }
+    }
+    let system = Some(Role::System);
+    if let [only] = groups.as_mut_slice()
+        && only.voice.role == system
+        && !spoken.system_named
+    {
+        only.voice.role = Some(Role::User);
+    }
+    groups.into_iter().map(|g| g.message(file)).collect()
+}
+
+/// Who says a piece, and the element that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Voice {
+    role: Option<Role>,
+    named: Option<usize>,
+}
+
+struct Group {
+    span: Span,
+    voice: Voice,
+}
+
+impl Group {
+    fn message(self, file: &File<'_>) -> Message {
+        let text = file.text;
+        let owner = self.voice.named.and_then(|i| file.markup.elements.get(i));
+        let (role_span, role_text) = owner.map_or((Span::at(self.span.lo()), ""), |element| {
+            let attribute = element.attribute("speaker").and_then(|a| a.value);
+            attribute.map_or((element.name_span, &*element.name), |span| (span, span.text(text)))
+        });
+        let body = owner.filter(|e| e.content.encloses(self.span)).map_or(self.span, |e| e.content);
+        Message { role: self.voice.role, role_span, role_text: role_text.into(), body }
+    }
+}
+
+struct Speakers {
+    voices: Vec<Voice>,
+    top: Voice,
+    system_named: bool,
+}
+
+impl Speakers {
+    fn of(file: &File<'_>) -> Self {
+        let silent = Voice { role: None, named: None };
+        let mut default = Role::System;
+        let mut found = Self { voices: Vec::new(), top: silent, system_named: false };
+        // What the children of an element inherit; for those at the top of the file in `top`.
+        let mut passed: Vec<Option<Voice>> = Vec::new();
+        let mut top: Option<Voice> = None;
+        for (index, element) in file.markup.elements.iter().enumerate() {
+            let own = specified(file, index, element);
+            found.system_named |= own == Some(Some(Role::System));
+            if own == Some(Some(Role::User)) {
+                default = Role::User;
+            }
+            let around = match element.parent {
+                Some(parent) => passed.get_mut(parent),
+                None => Some(&mut top),
+            };
+            let own = own.map(|role| Voice { role, named: Some(index) });
+            let inherited = around.and_then(|slot| {
+                *slot = own.or(*slot);
+                *slot
+            });
+            let voice = inherited.unwrap_or(Voice { role: Some(default), named: None });
+            found.voices.push(voice);
+            passed.push(inherited);
+        }
+        found.top = Voice { role: Some(Role::System), named: None };
+        found
+    }
+
+    fn voice(&self, element: Option<usize>) -> Voice {
+        element.and_then(|i| self.voices.get(i)).copied().unwrap_or(self.top)
+    }
+}
+
+/// The speaker an element names: outer `None` where it names none, inner `None` where nobody can tell which.
+fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<Role>> {
+    if file.kind(Some(index)) != Kind::Content {
+        return None;
+    }
+    if let Some(value) = element.attribute("speaker") {
+        return Some(match value.text(file.text) {
+            "system" => Some(Role::System),
+            "human" => Some(Role::User),
+            "ai" => Some(Role::Assistant),
+            "tool" => Some(Role::Tool),
+            _ => None,
+        });
+    }
+    let is = |known: &str| super::same_name(&element.name, known);
+    let chat = || {
+        !file
+            .markup
+            .around(index)
+            .take(super::MAX_DEPTH)
+            .any(|e| e.attribute("chat").is_some_and(|a| a.text(file.text) == "false"))
+    };
+    let role = match () {
+        () if is("SystemMessage") || is("system-msg") => Role::System,
+        () if is("HumanMessage") || is("human-msg") => Role::User,
+        () if is("AiMessage") || is("ai-msg") || is("ToolRequest") => Role::Assistant,
+        () if is("ToolResponse") => Role::Tool,
+        () if is("ExampleInput") || is("input") => return chat().then_some(Some(Role::User)),
+        () if is("ExampleOutput") || is("output") => return chat().then_some(Some(Role::Assistant)),
+        () => return None,
+    };
+    Some(Some(role))
+}

@@ -1,0 +1,104 @@
+//! What the structure around a file's template regions contributes to its facts: names bound by elements, mentions of
+//! other artifacts in attributes, comments, errors in tags. Plain data that a format fills in and [`Structure::settle`]
+//! puts among what the regions say.
+
+use std::collections::HashMap;
+
+use pog_text::Span;
+
+use super::tags::Vocabulary;
+use crate::template::{Construct, ConstructKind, Facts, Local, Name, Reference, Resolution, SyntaxError};
+use crate::xml::Markup;
+
+/// The structure of a file that is made of elements.
+#[derive(Debug, Default)]
+pub struct Structure {
+    /// Its tags.
+    pub markup: Markup,
+    /// What tags there are; `None` for formats without any.
+    pub vocabulary: Option<&'static Vocabulary>,
+    /// Names that elements bind, in the order of their scopes.
+    pub bound: Vec<Bound>,
+    /// Mentions of other artifacts.
+    pub references: Vec<Reference>,
+    /// Errors in tags that the format's own tool refuses.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// A name that an element binds.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// The name and where it can be read.
+    pub local: Local,
+    /// A part of its scope where it cannot: the list that a loop runs over.
+    pub except: Span,
+    /// Whether the tool provides it, so that it is written nowhere.
+    pub provided: bool,
+}
+
+impl Structure {
+    /// Puts what the structure says among the facts of the regions, which are kept in source order.
+    pub fn settle(&mut self, facts: &mut Facts, errors: &mut Vec<SyntaxError>) {
+        if self.vocabulary.is_none() {
+            return;
+        }
+        self.resolve(facts);
+        facts.references.append(&mut self.references);
+        facts.references.sort_by_key(|r| r.span);
+        facts.constructs.extend(self.markup.comments.iter().map(|span| Construct {
+            kind: ConstructKind::Comment,
+            span: *span,
+            inner: Span::new(span.lo() + 4, span.hi().saturating_sub(3)),
+            closed: true,
+        }));
+        facts.constructs.sort_by_key(|c| c.span);
+        errors.append(&mut self.errors);
+        errors.sort_by_key(|e| e.span);
+    }
+
+    fn resolve(&mut self, facts: &mut Facts) {
+        self.bound.sort_by_key(|b| b.local.scope.lo());
+        // Where each bound name goes among the locals; what the tool provides is none.
+        let mut place: Vec<Option<usize>> = Vec::new();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let first = facts.locals.len();
+        for (index, bound) in self.bound.iter().enumerate() {
+            place.push((!bound.provided).then_some(facts.locals.len()));
+            if !bound.provided {
+                facts.locals.push(bound.local.clone());
+            }
+            by_name.entry(&bound.local.name).or_default().push(index);
+        }
+        let own = |n: &&mut Name| !matches!(n.resolution, Resolution::Local(index) if index < first);
+        for name in facts.names.iter_mut().filter(own) {
+            let sees = |index: &&usize| {
+                let Some(bound) = self.bound.get(**index) else { return false };
+                bound.local.scope.encloses(name.span) && !bound.except.encloses(name.span)
+            };
+            let Some(known) = by_name.get(name.name.as_str()) else { continue };
+            let starts = |i: &usize| self.bound.get(*i).is_some_and(|b| b.local.scope.lo() <= name.span.lo());
+            let before = known.partition_point(starts);
+            let Some(index) = known.get(..before).and_then(|k| k.iter().rev().find(sees)) else { continue };
+            name.resolution = place.get(*index).copied().flatten().map_or(Resolution::Builtin, Resolution::Local);
+        }
+        in_order(facts);
+    }
+}
+
+/// Brings the locals into source order and keeps the names that mean them.
+fn in_order(facts: &mut Facts) {
+    let mut order: Vec<usize> = (0..facts.locals.len()).collect();
+    order.sort_by_key(|i| facts.locals.get(*i).map(|l| l.span));
+    let mut place = vec![0; order.len()];
+    for (new, old) in order.iter().enumerate() {
+        if let Some(slot) = place.get_mut(*old) {
+            *slot = new;
+        }
+    }
+    facts.locals.sort_by_key(|l| l.span);
+    for name in &mut facts.names {
+        if let Resolution::Local(index) = &mut name.resolution {
+            *index = place.get(*index).copied().unwrap_or(*index);
+        }
+    }
+}
