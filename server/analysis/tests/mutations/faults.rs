@@ -61,7 +61,9 @@ pub(crate) fn faults(file: &SourceFile) -> Vec<(&'static str, Vec<Fault>)> {
     ];
     let mut metadata =
         Metadata { text, typos: Vec::new(), types: Vec::new(), indents: Vec::new(), dropped: Vec::new() };
-    if let Some(root) = artifact.metadata().filter(|r| r.span().hi() <= text.len()) {
+    if let Some(root) =
+        artifact.metadata().filter(|r| artifact.metadata_span().encloses(r.span()) && r.span().hi() <= text.len())
+    {
         metadata.mapping(root, artifact.keys(), 0, artifact.head());
     }
     found.extend([

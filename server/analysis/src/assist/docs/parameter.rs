@@ -45,6 +45,10 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
         && schema.is_none_or(|s| s.get("description").is_none())
     {
         out.push_str(&format!("\n{description}\n"));
+    // A format of its own kind may describe a parameter beside its schema.
+    let told = schema.is_some_and(|s| s.get("description").is_some());
+    if let Some(description) = parameter.description.as_deref().filter(|d| !told && !d.trim().is_empty()) {
+        out.push_str(&format!("\n{}\n", description.trim()));
     }
     if let Some(schema) = schema {
         push_schema(&mut out, schema);

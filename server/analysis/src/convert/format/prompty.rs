@@ -133,6 +133,10 @@ fn inputs(prompt: &mut Prompt) -> Map<String, Value> {
         let mut input = Map::new();
         let word = schema.shift_remove("type").as_ref().and_then(kind).map_or("string", |(_, kind)| *kind);
         input.insert("kind".to_owned(), json!(word));
+        if word == "array" {
+            // The loader refuses an array without items and takes any word for their kind.
+            input.insert("items".to_owned(), json!({ "kind": "any" }));
+        }
         if let Some(text) = schema.shift_remove("description") {
             input.insert("description".to_owned(), text);
         }
