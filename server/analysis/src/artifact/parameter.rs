@@ -111,6 +111,23 @@ impl Parameter {
         }
     }
 
+    /// Takes in what an overlay knows of the parameter and the format itself has not said.
+    pub(super) fn supplement(&mut self, known: &Self) {
+        self.untrusted |= known.untrusted;
+        self.sensitive |= known.sensitive;
+        if self.schema.is_none() {
+            (self.schema, self.listed) = (known.schema, known.listed);
+        }
+        if self.types.is_empty() {
+            self.types.clone_from(&known.types);
+        }
+        if self.choices.is_empty() {
+            self.choices.clone_from(&known.choices);
+        }
+        self.description = self.description.take().or_else(|| known.description.clone());
+        self.default = self.default.take().or_else(|| known.default.clone());
+    }
+
     /// A parameter that nothing declares.
     pub(super) fn implied(name: &str, span: Span, origin: Origin) -> Self {
         Self {

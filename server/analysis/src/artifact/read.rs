@@ -139,6 +139,14 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
     }
     let documented: Vec<Parameter> = declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
     let inferred = !artifact.parameter_source().declares();
+    let said = |found: &mut Vec<Parameter>| {
+        for parameter in found.iter_mut().filter(|p| p.listed) {
+            if let Some(known) = documented.iter().find(|p| p.name == parameter.name) {
+                parameter.supplement(known);
+            }
+        }
+    };
+    said(&mut found);
     if inferred {
         // A format may say something of parameters that it does not insist on.
         found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));

@@ -97,7 +97,7 @@ pub fn convert(snapshot: &Snapshot, file: &SourceFile, target: &str, path: Optio
     }
     let (mut prompt, mut remarks) = read::read(file, format::by_id(source.id))?;
     let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);
-    let mut report = Report { target, ..Report::default() };
+    let mut report = Report { target, stem: stem(&file.path).1.to_owned(), ..Report::default() };
     let path = path.map_or_else(|| renamed(&file.path, to), str::to_owned);
     if to.id != NATIVE {
         remarks.append(&mut include::written_out(snapshot, file, &mut prompt));
@@ -117,6 +117,12 @@ fn write(prompt: &mut Prompt, to: &Format, report: &mut Report) -> (String, Opti
 
 /// The path with the other format's suffix.
 fn renamed(path: &str, to: &Format) -> String {
+    let (folder, stem) = stem(path);
+    format!("{folder}{}", (to.name)(stem))
+}
+
+/// The folder of a path and the file's name without what tells its format.
+fn stem(path: &str) -> (&str, &str) {
     let folder = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, name) = path.split_at(folder);
     let known = [
@@ -142,6 +148,5 @@ fn renamed(path: &str, to: &Format) -> String {
         ".txt",
     ];
     let stem = known.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|s| !s.is_empty()).unwrap_or(name);
-    let stem = stem.strip_prefix("promptfooconfig.").unwrap_or(stem);
-    format!("{folder}{}", (to.name)(stem))
+    (folder, stem.strip_prefix("promptfooconfig.").unwrap_or(stem))
 }

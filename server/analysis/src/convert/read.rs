@@ -247,7 +247,7 @@ pub(crate) fn template(language: TemplateLanguage, text: &str, edges: (bool, boo
     match language {
         TemplateLanguage::Jinja | TemplateLanguage::Jinja2 => jinja_read::read(text, place),
         TemplateLanguage::Placeholder => placeholder::read(text, place),
-        TemplateLanguage::Handlebars => handlebars_read::read(text, edges, place),
+        TemplateLanguage::Handlebars | TemplateLanguage::Dotprompt => handlebars_read::read(text, edges, place),
         TemplateLanguage::FString => fstring::read(text, place),
         TemplateLanguage::SemanticKernel => semantic_kernel::read(text, place),
         other => generic::read(other, text, place),

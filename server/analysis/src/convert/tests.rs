@@ -115,7 +115,7 @@ fn one_message_goes_to_langchain() {
 
 #[test]
 fn blocks_go_where_there_are_any() {
-    let text = "---\nparameters:\n  tone: string\n  files: { type: array, items: { type: string } }\n---\nsystem:\n{% if tone == \"calm\" %}\nBe calm.\n{% elif tone %}\nBe {{ tone }}.\n{% else %}\nBe.\n{% endif %}\n\nuser:\n{% for item in files %}- {{ item }} of {{ tone }}\n{% else %}nothing{% endfor %}Done & <b>done</b>\n";
+    let text = "---\nname: Blocks\nparameters:\n  tone: string\n  files: { type: array, items: { type: string } }\n---\nsystem:\n{% if tone == \"calm\" %}\nBe calm.\n{% elif tone %}\nBe {{ tone }}.\n{% else %}\nBe.\n{% endif %}\n\nuser:\n{% for item in files %}- {{ item }} of {{ tone }}\n{% else %}nothing{% endfor %}Done & <b>done</b>\n";
     for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"].iter().filter(|to| dialect::by_id(to).is_some())
     {
         round(text, to);
@@ -214,6 +214,11 @@ mod laws {
         if prompt.messages.is_empty() || dialect::by_id(to).is_none() {
             return false;
         }
+        let mut prompt = prompt.clone();
+        if to == "semantic-kernel" {
+            prompt.meta.insert("name".to_owned(), json!("a_function"));
+        }
+        let prompt = &prompt;
         let native = format::by_id(NATIVE).expect("there is one");
         let text = (native.write)(&mut prompt.clone(), &mut Report::default());
         let first = Fixture::parse(&text.replace("\n=== ", "\n==== "));

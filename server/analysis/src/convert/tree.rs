@@ -163,6 +163,7 @@ fn unify(nodes: &mut [Node]) {
             Kind::If { arms, otherwise } => {
                 arms.iter_mut().for_each(|(_, body)| unify(body));
                 unify(otherwise);
+                flatten(arms, otherwise);
             }
             Kind::For { body, otherwise, .. } => {
                 unify(body);
@@ -170,6 +171,25 @@ fn unify(nodes: &mut [Node]) {
             }
             _ => {}
         }
+    }
+}
+
+/// A condition in nothing but an `else` is a further arm; one in nothing but a condition is both.
+fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
+    if let [Node { kind: Kind::If { .. }, .. }] = otherwise.as_slice()
+        && let Some(Node { kind: Kind::If { arms: more, otherwise: last }, .. }) = otherwise.pop()
+    {
+        arms.extend(more);
+        *otherwise = last;
+    }
+    if let ([(_, body)], true) = (arms.as_mut_slice(), otherwise.is_empty())
+        && let [Node { kind: Kind::If { arms: inner, otherwise: last }, .. }] = body.as_mut_slice()
+        && inner.len() == 1
+        && last.is_empty()
+        && let Some((second, inner)) = inner.pop()
+        && let Some((first, _)) = arms.pop()
+    {
+        arms.push((Expr::And(Box::new(first), Box::new(second)), inner));
     }
 }
 

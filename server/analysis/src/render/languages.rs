@@ -8,6 +8,7 @@ mod fstring;
 mod handlebars;
 mod inputs;
 mod jinja2;
+mod kernel;
 mod liquid;
 mod mustache;
 mod python;

@@ -129,11 +129,12 @@ fn body(prompt: &Prompt, report: &mut Report) -> String {
     let last = prompt.messages.len();
     for (nth, message) in prompt.messages.iter().enumerate() {
         let role = if message.role == Role::Assistant { "model" } else { message.role.name() };
-        let text = handlebars::print(&message.nodes, Flavor::Dotprompt, (false, nth + 1 == last), report);
         // White space at the marks is taken away, so that each message may stand on lines of its own.
         let front = if nth > 0 { "{{~role" } else { "{{role" };
         let indented =
             matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
+        // The line break behind the mark makes a tag that comes first alone on its line.
+        let text = handlebars::print(&message.nodes, Flavor::Dotprompt, (!indented, true), report);
         let back = if indented { "}}" } else { "~}}\n" };
         out.push_str(&format!("{front} \"{role}\"{back}{text}\n"));
         if nth + 1 < last {

@@ -81,7 +81,8 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         head.insert("description".to_owned(), Value::from(text));
     }
     let mut one = Map::new();
-    if let Some(name) = prompt.take_text("name") {
+    // A label is no name that governance knows: it stays in the overlay, too.
+    if let Some(name) = prompt.text("name") {
         one.insert("label".to_owned(), Value::from(name));
     }
     one.insert("raw".to_owned(), Value::from(raw(prompt, report)));

@@ -71,7 +71,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     if let Some(model) = model(prompt) {
         head.insert("model".to_owned(), model);
     }
-    let inputs = inputs(prompt);
+    let inputs = inputs(prompt, report);
     if !inputs.is_empty() {
         head.insert("inputs".to_owned(), Value::Object(inputs));
     }
@@ -119,37 +119,65 @@ fn model(prompt: &mut Prompt) -> Option<Value> {
     (!model.is_empty()).then_some(Value::Object(model))
 }
 
-fn inputs(prompt: &mut Prompt) -> Map<String, Value> {
-    let kind = |value: &Value| value.as_str().and_then(|t| KINDS.iter().find(|(json, _)| *json == t));
-    let keep = |key: &str, value: &Value| match key {
-        "type" => kind(value).is_some(),
-        "description" => value.is_string(),
-        "default" => !value.is_null(),
-        "enum" => value.is_array(),
-        _ => false,
-    };
+fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
+    let keep = |key: &str, value: &Value| key == "default" && !value.is_null() || is_said(key, value);
     let mut inputs = Map::new();
     for (name, mut schema) in parameters::take(prompt, &keep) {
-        let mut input = Map::new();
-        let word = schema.shift_remove("type").as_ref().and_then(kind).map_or("string", |(_, kind)| *kind);
-        input.insert("kind".to_owned(), json!(word));
-        if word == "array" {
-            // The loader refuses an array without items and takes any word for their kind.
-            input.insert("items".to_owned(), json!({ "kind": "any" }));
+        let default = schema.shift_remove("default");
+        let mut input = property(&schema);
+        if input.get("kind") == Some(&json!("array")) && !input.contains_key("items") {
+            let message =
+                format!("The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them");
+            report.remarks.push(Remark::note(message, "Say what each item is", None));
+            input.insert("items".to_owned(), json!({ "kind": "string" }));
         }
-        if let Some(text) = schema.shift_remove("description") {
-            input.insert("description".to_owned(), text);
-        }
-        match schema.shift_remove("default") {
+        match default {
             Some(default) => input.insert("default".to_owned(), default),
             None => input.insert("required".to_owned(), json!(true)),
         };
-        if let Some(choices) = schema.shift_remove("enum") {
-            input.insert("enumValues".to_owned(), choices);
-        }
         inputs.insert(name, Value::Object(input));
     }
     inputs
+}
+
+fn kind(value: &Value) -> Option<&'static str> {
+    let text = value.as_str()?;
+    KINDS.iter().find(|(json, _)| *json == text).map(|(_, kind)| *kind)
+}
+
+/// Whether a property has a place for this keyword of a JSON Schema.
+fn is_said(key: &str, value: &Value) -> bool {
+    let whole = |schema: &Value| {
+        schema.as_object().is_some_and(|s| s.get("type").is_some() && s.iter().all(|(k, v)| is_said(k, v)))
+    };
+    match key {
+        "type" => kind(value).is_some(),
+        "description" => value.is_string(),
+        "enum" => value.is_array(),
+        "items" => whole(value),
+        "properties" => value.as_object().is_some_and(|p| !p.is_empty() && p.values().all(whole)),
+        _ => false,
+    }
+}
+
+fn property(schema: &Map<String, Value>) -> Map<String, Value> {
+    let mut out = Map::new();
+    let word = schema.get("type").and_then(kind).unwrap_or("string");
+    out.insert("kind".to_owned(), json!(word));
+    let inner = |schema: &Value| Value::Object(schema.as_object().map(property).unwrap_or_default());
+    for (key, value) in schema {
+        match key.as_str() {
+            "description" => out.insert("description".to_owned(), value.clone()),
+            "enum" => out.insert("enumValues".to_owned(), value.clone()),
+            "items" => out.insert("items".to_owned(), inner(value)),
+            "properties" => {
+                let fields = value.as_object().into_iter().flatten().map(|(name, field)| (name.clone(), inner(field)));
+                out.insert("properties".to_owned(), Value::Object(fields.collect()))
+            }
+            _ => None,
+        };
+    }
+    out
 }
 
 fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {

@@ -8,7 +8,7 @@ use super::{Format, Words, drop_empty, parameters, set_model, take_model_text, t
 use crate::artifact::to_json;
 use crate::convert::language::handlebars::{self, Flavor};
 use crate::convert::language::{Report, semantic_kernel};
-use crate::convert::prompt::Prompt;
+use crate::convert::prompt::{Prompt, Remark};
 use crate::convert::read::Reading;
 use crate::convert::tree::{Kind, Node};
 use crate::convert::yaml;
@@ -35,6 +35,9 @@ fn read(reading: &mut Reading<'_>) {
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
             let kind = schema.get("type").and_then(Value::as_str).unwrap_or("string").to_owned();
+            if let Some(map) = schema.as_object_mut().filter(|map| !map.contains_key("type")) {
+                map.shift_insert(0, "type".to_owned(), json!("string"));
+            }
             let parsed = schema.get("default").and_then(Value::as_str).and_then(|t| serde_json::from_str(t).ok());
             if let (Some(value), false, Some(map)) = (parsed, kind == "string", schema.as_object_mut()) {
                 map.insert("default".to_owned(), value);
@@ -73,15 +76,9 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     let mut messages = std::mem::take(&mut prompt.messages);
     let plain = messages.iter().all(|m| semantic_kernel::can_carry(&m.nodes));
     let mut head = Map::new();
-    for key in ["name", "description"] {
-        if let Some(text) = prompt.take_text(key) {
-            // The name is the name of a function.
-            if key == "description" || is_function_name(&text) {
-                head.insert(key.to_owned(), Value::from(text));
-            } else {
-                prompt.meta.shift_insert(0, key.to_owned(), Value::from(text));
-            }
-        }
+    head.insert("name".to_owned(), Value::from(name(prompt, report)));
+    if let Some(text) = prompt.take_text("description") {
+        head.insert("description".to_owned(), Value::from(text));
     }
     let format = if plain { "semantic-kernel" } else { "handlebars" };
     head.insert("template_format".to_owned(), Value::from(format));
@@ -101,7 +98,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     }
     out.push_str(&yaml::prose("template", &template, 0));
     let mut rest = Map::new();
-    let inputs = inputs(prompt);
+    let inputs = inputs(prompt, report);
     if !inputs.is_empty() {
         rest.insert("input_variables".to_owned(), Value::Array(inputs));
     }
@@ -114,8 +111,18 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     out
 }
 
-fn is_function_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+/// The name of the function, which Python wants.
+fn name(prompt: &mut Prompt, report: &mut Report) -> String {
+    let given = prompt.take_text("name");
+    let wanted = given.clone().unwrap_or_else(|| report.stem.clone());
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = wanted.split(|c| !fits(c)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+    let name = if words.is_empty() { "prompt".to_owned() } else { words.join("_") };
+    if let Some(given) = given.filter(|given| *given != name) {
+        let message = format!("The name '{given}' is written '{name}': it is the name of a function here");
+        report.remarks.push(Remark::note(message, "Call the function by the new name", None));
+    }
+    name
 }
 
 fn settings(prompt: &mut Prompt) -> Option<Value> {
@@ -128,7 +135,7 @@ fn settings(prompt: &mut Prompt) -> Option<Value> {
     (!settings.is_empty()).then_some(Value::Object(settings))
 }
 
-fn inputs(prompt: &mut Prompt) -> Vec<Value> {
+fn inputs(prompt: &mut Prompt, report: &mut Report) -> Vec<Value> {
     let mut inputs = Vec::new();
     for (name, mut schema) in parameters::take(prompt, &|_, _| true) {
         let mut input = Map::new();
@@ -149,9 +156,18 @@ fn inputs(prompt: &mut Prompt) -> Vec<Value> {
                 input.insert("is_required".to_owned(), json!(true));
             }
         }
+        let structured = matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
+        if structured {
+            let name = input.get("name").and_then(Value::as_str).unwrap_or_default();
+            let message = format!("Values of '{name}' are handed over as they are: only texts can be encoded");
+            report.remarks.push(Remark::note(message, "Pass nothing in it that XML would take for a tag", None));
+        }
         let schema = Value::Object(schema);
         if schema != json!({ "type": "string" }) && schema != json!({}) {
             input.insert("json_schema".to_owned(), Value::from(schema.to_string()));
+        }
+        if structured {
+            input.insert("allow_dangerously_set_content".to_owned(), json!(true));
         }
         inputs.push(Value::Object(input));
     }
@@ -206,5 +222,11 @@ fn entities(text: &str) -> String {
         return text.to_owned();
     }
     let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    plain.replace("&apos;", "'").replace("&#x27;", "'").replace("&amp;", "&")
+    let plain = plain
+        .replace("&apos;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#123;", "{")
+        .replace("&#125;", "}")
+        .replace("&#92;", "\\");
+    plain.replace("&amp;", "&")
 }

@@ -224,10 +224,8 @@ impl Writer<'_> {
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
             (Some(_), Flavor::Dotprompt) => head.clone(),
-            (Some(up), Flavor::SemanticKernel) => {
-                let up = "../".repeat(up);
-                if rest.is_empty() { format!("{up}this") } else { format!("{up}this").replace("../this", "..") }
-            }
+            (Some(up), Flavor::SemanticKernel) if up > 0 && !rest.is_empty() => "../".repeat(up),
+            (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
             (None, _) => {
                 let up = "../".repeat(self.items.len());
                 if up.is_empty() && HELPERS.contains(&head.as_str()) {
@@ -238,11 +236,14 @@ impl Writer<'_> {
             }
         };
         for step in rest {
+            let dot = if out.ends_with('/') { "" } else { "." };
             match step {
-                Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => out.push_str(&format!(".{name}")),
-                Step::Name(name) if !name.contains(']') => out.push_str(&format!(".[{name}]")),
+                Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => {
+                    out.push_str(&format!("{dot}{name}"));
+                }
+                Step::Name(name) if !name.contains(']') => out.push_str(&format!("{dot}[{name}]")),
                 Step::Name(_) => return None,
-                Step::Index(index) => out.push_str(&format!(".[{index}]")),
+                Step::Index(index) => out.push_str(&format!("{dot}[{index}]")),
             }
         }
         is_id(head).then_some(out)
@@ -267,10 +268,17 @@ fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
                 if std::mem::take(&mut again) {
                     out.push('\n');
                 }
-                out.push_str(&match flavor {
-                    Flavor::Dotprompt => escaped(text, next.is_some()),
-                    Flavor::SemanticKernel => helped(text, next.is_some()),
-                });
+                // A brace behind a tag would be taken for the tag's.
+                let brace = if nth > 0 { text.strip_prefix('}') } else { None };
+                let followed = next.is_some();
+                match (flavor, brace) {
+                    (Flavor::Dotprompt, None) => out.push_str(&escaped(text, followed)),
+                    (Flavor::Dotprompt, Some(_)) => out.push_str(&format!("{{{{!}}}}{}", escaped(text, followed))),
+                    (Flavor::SemanticKernel, None) => out.push_str(&encoded(text, followed)),
+                    (Flavor::SemanticKernel, Some(rest)) => {
+                        out.push_str(&format!("&#125;{}", encoded(rest, followed)));
+                    }
+                }
             }
             Piece::Value(tag) => push_tag(&mut out, tag),
             Piece::Block(tag) => {
@@ -323,20 +331,27 @@ fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
     };
     match (before, after) {
         (Some(before), Some((after, breaks))) if before.trim().is_empty() && after.trim().is_empty() => {
-            if before.is_empty() && after.is_empty() && breaks { Alone::Plain } else { Alone::Guarded }
+            match (before.is_empty() && after.is_empty(), breaks) {
+                (true, true) => Alone::Plain,
+                // There is nothing that could vanish.
+                (true, false) => Alone::No,
+                (false, _) => Alone::Guarded,
+            }
         }
         _ => Alone::No,
     }
 }
 
-/// The same for Semantic Kernel, whose engines know no escapes but have helpers.
-fn helped(text: &str, followed: bool) -> String {
-    let mut out = text.replace("{{", "{{double_open}}");
-    if followed && out.ends_with('{') {
-        out.pop();
-        out.push_str("{{concat \"{\"}}");
+/// The same for Semantic Kernel, whose engines differ in their escapes but all decode the entities of XML.
+fn encoded(text: &str, followed: bool) -> String {
+    let mut out = text.replace("{{", "&#123;&#123;");
+    for (last, entity) in [('{', "&#123;"), ('\\', "&#92;")] {
+        if (followed || out.ends_with("\\")) && out.ends_with(last) {
+            out.pop();
+            out.push_str(entity);
+        }
     }
-    out
+    out.replace("\\&#123;&#123;", "&#92;&#123;&#123;")
 }
 
 /// Text in which nothing is taken for a tag. `followed` says that a tag comes next.
@@ -413,7 +428,7 @@ mod tests {
         let text = printed(&nodes);
         assert_eq!(
             text,
-            "{{#if a}}\n\nx\n{{/if}}\n\ny\n  {{#each xs as |i|}}{{!}}\n- {{i}} of {{../t}}\n{{/each}}\n\n{ {{a}}}"
+            "{{#if a}}\n\nx\n{{/if}}\n\ny\n  {{#each xs as |i|}}{{!}}\n- {{i}} of {{../t}}\n{{/each}}\n\n{ {{a}}{{!}}}"
         );
         assert_eq!(jinja::source(&read(&text)), jinja);
     }

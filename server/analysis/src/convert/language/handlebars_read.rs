@@ -16,7 +16,7 @@ pub(crate) fn read(text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Nod
     let mut pieces = cut(text);
     trim(&mut pieces, edges);
     let ends = ends(&pieces);
-    let mut reader = Reader { pieces: &pieces, ends: &ends, place, contexts: Vec::new(), loops: 0 };
+    let mut reader = Reader { pieces: &pieces, ends: &ends, place, contexts: Vec::new() };
     reader.run(0, pieces.len(), 0)
 }
 
@@ -170,7 +170,6 @@ struct Reader<'t> {
     ends: &'t [Option<Vec<usize>>],
     place: Place<'t>,
     contexts: Vec<Context>,
-    loops: usize,
 }
 
 impl Reader<'_> {
@@ -290,17 +289,30 @@ impl Reader<'_> {
             [word, name] if word == "as" => Some(name.trim_matches('|').to_owned()),
             _ => return None,
         };
-        self.loops += 1;
-        let name = as_written.clone().unwrap_or_else(|| match self.loops {
-            1 => "item".to_owned(),
-            nth => format!("item{nth}"),
-        });
+        let name = as_written.clone().unwrap_or_else(|| self.fresh());
         let (middle, end) = (*ends.first()?, *ends.last()?);
         self.contexts.push(Context::Item { name: name.clone(), as_written });
         let body = self.run(at + 1, middle, depth + 1);
         self.contexts.pop();
         let otherwise = if middle == end { Vec::new() } else { self.run(middle + 1, end, depth + 1) };
         Some(Kind::For { item: name, list, body, otherwise })
+    }
+
+    /// A name for the item of a loop that gives it none, which nothing else has.
+    fn fresh(&self) -> String {
+        let around = self.contexts.iter().filter(|c| matches!(c, Context::Item { .. })).count();
+        let mut name = if around == 0 { "item".to_owned() } else { format!("item{}", around + 1) };
+        let is_taken = |name: &str| {
+            let said = self.pieces.iter().filter_map(|p| match &p.kind {
+                PieceKind::Tag { inner, .. } => Some(inner),
+                PieceKind::Text(_) => None,
+            });
+            said.flat_map(|inner| inner.split(|c: char| !(c.is_alphanumeric() || c == '_'))).any(|word| word == name)
+        };
+        while is_taken(&name) {
+            name.push('_');
+        }
+        name
     }
 
     /// A path, a data variable or a literal; `None` for anything else.

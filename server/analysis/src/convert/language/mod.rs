@@ -25,6 +25,8 @@ pub(crate) struct Report {
     pub(crate) comments: Vec<String>,
     /// What people call the target.
     pub(crate) target: &'static str,
+    /// What the file is called, without ending.
+    pub(crate) stem: String,
 }
 
 impl Report {

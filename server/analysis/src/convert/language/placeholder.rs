@@ -29,8 +29,10 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
         match &node.kind {
             Kind::Text(text) => {
                 let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
-                if let Some(name) = facts.names.first() {
-                    let remedy = format!("Put a blank inside the braces of '{{{{{}}}}}'", name.name);
+                // With blanks it is text to the tools, and a mistake to people.
+                let names = facts.names.iter().map(|n| &n.name).chain(facts.inert.iter().map(|n| &n.name));
+                if let Some(name) = names.into_iter().next() {
+                    let remedy = format!("Write '{name}' without the braces, or with other ones");
                     report.lost(node, "text that looks like a placeholder", &remedy);
                 }
                 out.push_str(text);

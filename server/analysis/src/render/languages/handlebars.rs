@@ -16,6 +16,9 @@ use crate::file::FileId;
 use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
+    if matches!(context.artifact.dialect().id, "semantic-kernel" | "skprompt") {
+        return super::kernel::render(context);
+    }
     let inputs = Js::from(&Value::Object(context.values.clone()));
     context.by_message(|text| {
         let mut engine = Engine::new(&Plain, context.fuel);
@@ -24,7 +27,7 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
 }
 
 /// A failure as the error of a file; its place is not known where it lies in a text that was decoded.
-fn error(context: &RenderContext<'_>, failure: &Failure) -> RenderError {
+pub(super) fn error(context: &RenderContext<'_>, failure: &Failure) -> RenderError {
     let place = failure.partial.and_then(|p| u32::try_from(p).ok()).map(|p| (FileId(p), failure.place));
     RenderError {
         place: place.or_else(|| context.refuse(String::new()).place),

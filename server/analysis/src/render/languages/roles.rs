@@ -9,7 +9,8 @@ use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage};
 
 impl RenderContext<'_> {
-    /// Renders the template as one text and cuts it into messages; formats without role lines are one message.
+    /// Renders the template as one text and cuts it into messages; formats without role lines have
+    /// one message in each region.
     /// `render` is given the text and where it stands in the file.
     pub(super) fn by_role(
         &self,
@@ -18,9 +19,12 @@ impl RenderContext<'_> {
         let Some(region) = self.regions().next() else { return Ok(Vec::new()) };
         let joined = self.file.joined();
         if !self.artifact.dialect().role_markers {
-            let content = render(region.text(joined), &region.map)?.replace("\r\n", "\n");
-            let role = self.artifact.role_at(region.span.lo()).unwrap_or(Role::User);
-            return Ok(vec![RenderedMessage { role, content }]);
+            let each = self.regions().map(|region| {
+                let content = render(region.text(joined), &region.map)?.replace("\r\n", "\n");
+                let role = self.artifact.role_at(region.span.lo()).unwrap_or(Role::User);
+                Ok(RenderedMessage { role, content })
+            });
+            return each.collect();
         }
         if self.artifact.syntax.layout.late_roles || region.decoded.is_some() {
             return Ok(self.late(&render(region.text(joined), &region.map)?));

@@ -67,7 +67,7 @@ fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError>
     }
 }
 
-fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
+pub(super) fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
     let artifact = context.artifact;
     let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
     let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)));
@@ -78,7 +78,7 @@ fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
 }
 
 /// Cuts a rendered prompt into messages: elements where it is XML, else one message of the person.
-fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
+pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
     let prompt = prompt.trim();
     let xml = scan(prompt, false);
     let say = |role: Role, content: String| RenderedMessage { role, content };
@@ -135,7 +135,7 @@ fn between(prompt: &str, span: Span, first: bool, joined: bool, found: &mut Vec<
 }
 
 /// Python's `html.escape`.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

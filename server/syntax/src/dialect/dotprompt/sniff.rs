@@ -39,7 +39,7 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     }
     if let Some(found) = fences(text) {
         let body = text.get(found.body..).unwrap_or("");
-        if is_foreign(found.yaml.text(text), body) {
+        if is_foreign(found.yaml.text(text), body, handlebars) {
             return None;
         }
         return Some("the file name ends in .prompt and it has a front matter between '---' lines");
@@ -53,13 +53,16 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     simple_placeholders(text).then_some("the file name ends in .prompt and it has names in double braces")
 }
 
-/// A front matter of a tool whose placeholders are in single braces, or whose model is a mapping.
-fn is_foreign(yaml: &str, body: &str) -> bool {
+/// A front matter of a tool whose placeholders are in single braces, whose model is a mapping, or whose language is Jinja.
+/// Statements of Jinja beside tags of Handlebars are text.
+fn is_foreign(yaml: &str, body: &str, handlebars: bool) -> bool {
     let nested_model = yaml
         .lines()
         .zip(yaml.lines().skip(1))
         .any(|(line, next)| line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty());
-    nested_model || (!body.contains("{{") && has_single_braces(body)) || (body.contains("{%") && body.contains("%}"))
+    nested_model
+        || (!body.contains("{{") && has_single_braces(body))
+        || (body.contains("{%") && body.contains("%}") && !handlebars)
 }
 
 /// `{name}` or `{name?}`.
