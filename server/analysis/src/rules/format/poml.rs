@@ -41,7 +41,7 @@ impl<'a> Tags<'a> {
         own.map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether the file has one root that is called `poml`.
+    /// Whether the file has one root.
     pub(super) fn single_root(self) -> bool {
         let mut top = self.markup.elements.iter().filter(|e| e.parent.is_none());
         top.next().is_some() && top.next().is_none()
@@ -50,7 +50,7 @@ impl<'a> Tags<'a> {
     /// Whether POML looks for the file's context and stylesheet at this element.
     pub(super) fn below_root(self, element: &Element) -> bool {
         match element.parent.and_then(|p| self.markup.elements.get(p)) {
-            Some(parent) => parent.parent.is_none() && &*parent.name == "poml",
+            Some(parent) => parent.parent.is_none() && &*parent.name == self.vocabulary.root,
             None => !self.single_root(),
         }
     }
