@@ -1,7 +1,7 @@
 //! Shared ground of the rules about POML: its tags and what its elements are. Judges nothing itself.
 
 use pog_syntax::dialect::Vocabulary;
-use pog_syntax::xml::{Attribute, Element, Markup};
+use pog_syntax::xml::{Attribute, Element, Markup, Text};
 use pog_text::Span;
 
 use crate::rules::Context;
@@ -37,8 +37,16 @@ impl<'a> Tags<'a> {
 
     /// The text inside an element, as POML puts it together: runs of text with a space between.
     pub(super) fn inside(self, index: usize) -> String {
-        let own = self.markup.texts.iter().filter(|t| t.parent == Some(index));
-        own.map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
+        self.texts(index).map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The runs of text directly inside an element.
+    fn texts(self, index: usize) -> impl Iterator<Item = &'a Text> {
+        let content = self.markup.elements.get(index).map_or(Span::default(), |e| e.content);
+        let first = self.markup.texts.partition_point(|t| t.span.lo() < content.lo());
+        let behind =
+            self.markup.texts.get(first..).unwrap_or(&[]).iter().take_while(move |t| t.span.lo() < content.hi());
+        behind.filter(move |t| t.parent == Some(index))
     }
 
     /// Whether the file has one root.
@@ -87,7 +95,7 @@ pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
 
 /// The place of a byte of the text inside an element, or its name where the text is not in one piece.
 pub(super) fn place(tags: Tags<'_>, index: usize, at: usize) -> Span {
-    let mut own = tags.markup.texts.iter().filter(|t| t.parent == Some(index));
+    let mut own = tags.texts(index);
     let element = tags.markup.elements.get(index);
     let name = element.map_or(Span::default(), |e| e.name_span);
     match (own.next(), own.next()) {
