@@ -61,6 +61,11 @@ fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut
                 found.push(Mention { name, span: node.inner_span(), formats, provided });
             }
         }
+        KeyKind::List(KeyKind::NameOf(formats, provided)) if node.scalar().is_some() => {
+            // A list may be written as one text.
+            let names = comma_separated(node).into_iter();
+            found.extend(names.map(|(name, span)| Mention { name, span, formats, provided }));
+        }
         KeyKind::List(item) => node.items().for_each(|n| of_kind(n, item, depth + 1, found)),
         KeyKind::Map(keys) => of_keys(node, keys, depth + 1, found),
         KeyKind::Either(a, b) => {
@@ -79,15 +84,33 @@ pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&str]) -> Vec<A
     found
 }
 
+/// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
+/// plainly.
+pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
+    let (Some(text), inner) = (node.as_str(), node.inner_span()) else { return Vec::new() };
+    let plain = inner.len() == text.len();
+    let place = |part: &str| {
+        // A part is a slice of the text.
+        let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
+        if plain { Span::new(from, from + part.len()) } else { inner }
+    };
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| (part, place(part))).collect()
+}
+
 /// What an artifact is called: the name it gives itself, else its file's.
 pub(crate) fn name_of(entry: &Entry) -> &str {
     entry.summary.name.as_deref().filter(|n| !n.trim().is_empty()).unwrap_or_else(|| stem(entry))
 }
 
-/// The file's name without what makes it that format.
+/// The file's name without what makes it that format; of files that are all named alike, the folder's.
 pub(crate) fn stem(entry: &Entry) -> &str {
-    let file = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+    let mut parts = entry.path.rsplit('/');
+    let file = parts.next().unwrap_or(&entry.path);
     let globs = by_id(entry.summary.dialect).map_or(&[][..], |d| d.globs);
+    if globs.contains(&file) {
+        return parts.next().unwrap_or(file);
+    }
     let ends = globs.iter().filter_map(|g| g.rsplit('/').next()?.strip_prefix('*'));
     ends.filter_map(|end| file.strip_suffix(end)).min_by_key(|s| s.len()).unwrap_or(file)
 }

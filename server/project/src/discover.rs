@@ -91,8 +91,8 @@ fn reason(error: &ignore::Error) -> String {
     cause.to_string()
 }
 
-/// The workspace root of a path: the folder of the nearest `pog.toml` upwards, else the nearest with `.git`, else the
-/// folder itself.
+/// The workspace root of a path: the folder of the nearest `pog.toml` upwards, else the nearest with `.git`, else that of
+/// the nearest folder that tools look for in a root, else the folder itself.
 #[must_use]
 pub fn find_root(start: &Path) -> PathBuf {
     let folder = if start.is_dir() { start } else { start.parent().unwrap_or(start) };
@@ -100,8 +100,14 @@ pub fn find_root(start: &Path) -> PathBuf {
         return parent.to_owned();
     }
     let repository = folder.ancestors().find(|f| f.join(".git").exists());
-    repository.unwrap_or(folder).to_owned()
+    // The tools look for these in a project's root.
+    let tools =
+        || folder.ancestors().find(|f| f.file_name().is_some_and(|name| TOOL_FOLDERS.iter().any(|t| name == *t)));
+    repository.or_else(|| tools()?.parent()).unwrap_or(folder).to_owned()
 }
+
+/// Folders in which tools keep their files, in the root of a project.
+const TOOL_FOLDERS: [&str; 3] = [".claude", ".cursor", ".github"];
 
 /// Whether a folder is the root of something: it or a folder above has a `pog.toml`, or it is a git work tree.
 #[must_use]

@@ -39,7 +39,10 @@ impl Parsed {
         let mut layout = (dialect.split)(source);
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
-        for region in &layout.regions {
+        // The first region is the template, wherever it stands; facts are in source order.
+        let mut regions: Vec<_> = layout.regions.iter().collect();
+        regions.sort_by_key(|r| r.span.start);
+        for region in regions {
             let source = region.text(text);
             let mut read = region.language.read(source, &region.map);
             region.language.settle(&mut read, &layout.parameters);
@@ -54,6 +57,7 @@ impl Parsed {
         facts.links.append(&mut layout.links);
         layout.structure.settle(&mut facts, &mut template_errors);
         facts.append(std::mem::take(&mut layout.facts));
+        facts.constructs.sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),
@@ -61,10 +65,12 @@ impl Parsed {
         Self { dialect, reason, layout, facts, template_errors, messages, tree: OnceLock::new() }
     }
 
-    /// The template language: of the first region, as all of a file are alike but for special places.
+    /// The template language: of the first region, as all of a file are alike but for special places such as attributes
+    /// that are one expression.
     #[must_use]
     pub fn language(&self) -> TemplateLanguage {
-        self.layout.regions.first().map_or(self.dialect.language, |r| r.language)
+        let mut languages = self.layout.regions.iter().map(|r| r.language);
+        languages.find(|l| *l != TemplateLanguage::Expression).unwrap_or(self.dialect.language)
     }
 
     /// The top-level metadata keys of this file.
@@ -88,7 +94,8 @@ impl Parsed {
     /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
-        let plain = self.language().is_jinja() && self.layout.regions.iter().all(|r| r.decoded.is_none());
+        let plain = self.language().is_jinja()
+            && self.layout.regions.iter().filter(|r| r.in_message).all(|r| r.decoded.is_none());
         self.tree.get_or_init(|| if plain { tree::parse(text) } else { None }).as_ref()
     }
 }

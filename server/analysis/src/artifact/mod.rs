@@ -10,12 +10,13 @@ pub use pog_syntax::yaml::to_json;
 pub use suppression::Suppression;
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Dialect, Field, Key, ParameterSource, Role, TemplateLanguage};
+use pog_syntax::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role, TemplateLanguage};
 use pog_syntax::template::{Facts, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
 use crate::file::PartKind;
+use crate::named::comma_separated;
 use crate::policy::{Layer, Risk, Stage};
 
 /// One prompt file, read.
@@ -181,7 +182,11 @@ impl Artifact {
             return Vec::new();
         };
         if let Some(text) = entry.value.as_str() {
-            return vec![(text, entry.value.inner_span())];
+            // Where a format's place for governance holds texts only, a list is one text.
+            let dotted = matches!(self.dialect().governance, Governance::Dotted { prefix, .. }
+                if entry.key.as_str().is_some_and(|key| key.starts_with(prefix)));
+            let whole = || vec![(text, entry.value.inner_span())];
+            return if dotted { comma_separated(entry.value) } else { whole() };
         }
         entry.value.items().filter_map(|n| Some((n.as_str()?, n.inner_span()))).collect()
     }

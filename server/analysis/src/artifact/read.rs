@@ -151,10 +151,14 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
         // A format may say something of parameters that it does not insist on.
         found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));
         seen.extend(found.iter().map(|p| p.name.clone()));
-        for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free) {
+        let asked = asked_for(artifact);
+        for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.called) {
             if seen.insert(name.name.clone()) {
                 let known = documented.iter().find(|p| p.name == name.name);
-                let implied = || Parameter::implied(&name.name, name.span, Origin::Inferred);
+                let implied = || {
+                    let optional = asked.contains(name.name.as_str());
+                    Parameter { optional, ..Parameter::implied(&name.name, name.span, Origin::Inferred) }
+                };
                 found.push(known.cloned().unwrap_or_else(implied));
             }
         }
@@ -165,6 +169,23 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
             if seen.insert(input.name.clone()) {
                 found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));
             }
+        }
+    }
+    found
+}
+
+/// Names that the template itself asks for, with `if` or otherwise: it knows what to do without them.
+fn asked_for(artifact: &Artifact) -> rustc_hash::FxHashSet<&str> {
+    let facts = artifact.facts();
+    let asks = |b: &&pog_syntax::template::Block| matches!(b.keyword.as_str(), "if" | "unless");
+    let mut conditions = facts.blocks.iter().filter(asks).map(|b| b.open).peekable();
+    let mut found = rustc_hash::FxHashSet::default();
+    let mut names: Vec<_> = facts.names.iter().collect();
+    names.sort_by_key(|n| n.span.start);
+    for name in names {
+        while conditions.next_if(|open| open.end <= name.span.start).is_some() {}
+        if name.guarded || conditions.peek().is_some_and(|open| open.encloses(name.span)) {
+            found.insert(name.name.as_str());
         }
     }
     found

@@ -67,13 +67,15 @@ pub struct ParameterSummary {
     pub default: Option<Value>,
     /// The closed list of values.
     pub choices: Vec<Value>,
+    /// Whether it may be left out although it has no default.
+    pub optional: bool,
 }
 
 impl ParameterSummary {
     /// Whether a value must be given.
     #[must_use]
     pub fn required(&self) -> bool {
-        self.default.is_none()
+        self.default.is_none() && !self.optional
     }
 }
 
@@ -128,6 +130,7 @@ impl Summary {
                     description: p.description.clone(),
                     default: p.default.as_ref().map(|(v, _)| v.clone()),
                     choices: p.choices.iter().map(|(v, _)| v.clone()).collect(),
+                    optional: p.optional,
                 })
                 .collect(),
             deprecated: artifact.deprecation(),

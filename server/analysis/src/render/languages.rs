@@ -42,6 +42,14 @@ pub(super) struct RenderContext<'a> {
 }
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
+    let elements = context.artifact.syntax.layout.elements;
+    if elements && context.artifact.language() != TemplateLanguage::SemanticKernel {
+        return semantic_kernel::around(context, run);
+    }
+    run(context)
+}
+
+fn run(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     match context.artifact.language() {
         TemplateLanguage::Jinja2 => jinja2::render(context),
         TemplateLanguage::Handlebars => handlebars::render(context),

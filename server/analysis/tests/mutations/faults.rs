@@ -61,7 +61,9 @@ pub(crate) fn faults(file: &SourceFile) -> Vec<(&'static str, Vec<Fault>)> {
     ];
     let mut metadata =
         Metadata { text, typos: Vec::new(), types: Vec::new(), indents: Vec::new(), dropped: Vec::new() };
-    if let Some(root) = artifact.metadata().filter(|r| r.span().hi() <= text.len()) {
+    if let Some(root) =
+        artifact.metadata().filter(|r| artifact.metadata_span().encloses(r.span()) && r.span().hi() <= text.len())
+    {
         metadata.mapping(root, artifact.keys(), 0, artifact.head());
     }
     found.extend([
@@ -93,6 +95,8 @@ fn uses(text: &str, artifact: &Artifact) -> Vec<Fault> {
         });
     free.filter_map(|n| {
         let parameter = artifact.parameter(&n.name)?;
+        // A use that is the declaration too renames both at once.
+        (parameter.name_span != n.span).then_some(())?;
         Some(Fault::new(Edit::replace(n.span, typo(&n.name)?)).at(parameter.span))
     })
     .collect()
@@ -104,7 +108,7 @@ fn declarations(text: &str, artifact: &Artifact) -> Vec<Fault> {
     });
     declared
         .filter_map(|p| {
-            let mut uses = artifact.uses_of(&p.name).peekable();
+            let mut uses = artifact.uses_of(&p.name).filter(|s| *s != p.name_span).peekable();
             uses.peek()?;
             let fault = Fault::new(Edit::replace(p.name_span, typo(&p.name)?)).at(p.span);
             let cases = artifact.cases.iter().map(|c| c.span);

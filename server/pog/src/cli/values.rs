@@ -84,7 +84,8 @@ fn known(artifact: &Artifact, included: &[&Arc<Entry>]) -> BTreeMap<String, Know
         let choices = p.choices.iter().map(|(v, _)| v.clone()).collect();
         // A row of test data may name things that are no parameters; nobody owes them a value.
         let required = p.required() && p.origin != ParameterOrigin::Example;
-        let types = if p.origin == ParameterOrigin::Declared { p.types.clone() } else { vec!["string".to_owned()] };
+        let text = p.origin != ParameterOrigin::Declared && !artifact.language().has_values();
+        let types = if text { vec!["string".to_owned()] } else { p.types.clone() };
         known.insert(p.name.clone(), Known { types, choices, description: p.description.clone(), required });
     }
     known

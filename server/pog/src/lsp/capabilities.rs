@@ -127,7 +127,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             ..TextDocumentSyncOptions::default()
         })),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: words(&["<", "{", " ", ".", "|", "\"", "'", "/", "@", "%", ":"]),
+            trigger_characters: words(&["<", "{", " ", ".", "|", "\"", "'", "/", "@", "%", ":", "$"]),
             resolve_provider: Some(true),
             ..CompletionOptions::default()
         }),

@@ -47,23 +47,40 @@ pub(super) fn is_begun(text: &str) -> bool {
     text.trim_matches(|c: char| c.is_whitespace() || c == '-' || c == '\u{feff}').is_empty()
 }
 
-/// The names that `arguments` declares: a list, or words in a text. A name of digits only is none.
+/// Claude Code knows no more names, and nobody types so many arguments.
+const MOST: usize = 64;
+
+/// The arguments: those that `arguments` names in a list or as words in a text, a name of digits only being none, and
+/// those that the text takes by place or as a whole. Claude Code insists on none of them.
 pub(super) fn declared(layout: &mut Layout, text: &str) {
-    let Some(value) = layout.yaml.root().and_then(|r| r.get("arguments")) else { return };
+    let value = layout.yaml.root().and_then(|r| r.get("arguments"));
     let mut names: Vec<(String, Span)> = Vec::new();
-    if value.is_sequence() {
-        names.extend(value.items().filter_map(|n| Some((n.as_str()?.to_owned(), n.inner_span()))));
-    } else if let Some(written) = value.as_str() {
-        names.extend(words(value, written, text));
+    if let Some(value) = value {
+        match value.as_str() {
+            Some(written) => names.extend(words(value, written, text)),
+            None => names.extend(value.items().filter_map(|n| Some((n.as_str()?.to_owned(), n.inner_span())))),
+        }
     }
-    names.retain(|(name, _)| !name.trim().is_empty() && !name.bytes().all(|b| b.is_ascii_digit()));
-    layout.parameters = names.into_iter().map(|(name, span)| site(name, span)).collect();
+    names.retain(|(name, _)| !name.trim().is_empty() && arguments::is_name(name));
+    let named = !names.is_empty();
+    layout.parameters = names.into_iter().map(|(name, span)| site(name, span, None)).collect();
+    let Some(body) = layout.regions.first().map(|r| r.span) else { return };
+    let taken = layout.parameters.len();
+    for found in arguments::placeholders(body.text(text)).filter(arguments::Placeholder::is_argument) {
+        let span = found.word.shift(body.lo());
+        let (name, doc) = match found.means {
+            arguments::Means::Place(place) => {
+                (place.to_string(), format!("The argument with the number {place}; the first is 0."))
+            }
+            _ => (arguments::ALL.to_owned(), "Everything that is typed behind the command.".to_owned()),
+        };
+        let own = &layout.parameters[taken..];
+        if own.len() < MOST && !own.iter().any(|p| p.name == name) {
+            layout.parameters.push(site(name, span, Some(doc)));
+        }
+    }
     // Whoever takes the arguments as a whole or by place has taken the named ones too.
-    let whole = |body: Span| {
-        let mut found = arguments::placeholders(body.text(text));
-        found.any(|p| matches!(p.means, arguments::Means::All | arguments::Means::Place(_)))
-    };
-    if !layout.parameters.is_empty() && !layout.regions.iter().any(|r| whole(r.span)) {
+    if named && layout.parameters.len() == taken {
         layout.source = Some(ParameterSource::Listed);
     }
 }
@@ -80,14 +97,14 @@ fn words<'t>(node: Node<'_>, written: &'t str, text: &str) -> Vec<(String, Span)
     written.split_whitespace().map(|word| (word.to_owned(), place(word))).collect()
 }
 
-fn site(name: String, span: Span) -> ParameterSite {
+fn site(name: String, span: Span, description: Option<String>) -> ParameterSite {
     // An argument that is not given is replaced by nothing.
     ParameterSite {
         name,
         name_span: span,
         span,
         schema: serde_json::Value::Null,
-        description: None,
+        description,
         default: None,
         choices: Vec::new(),
         optional: true,

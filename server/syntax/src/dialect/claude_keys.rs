@@ -4,6 +4,7 @@
 use super::keys::{Choice, Field, Key, KeyKind};
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
+const SKILLS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::List(&KeyKind::NameOf(&["skill"], &[])));
 const TOOLS: KeyKind = KeyKind::Either(&KeyKind::Text, &TEXTS);
 
 const fn key(name: &'static str, kind: KeyKind, doc: &'static str) -> Key {
@@ -43,6 +44,11 @@ const EFFORTS: &[Choice] = &[
     word("high", "Thorough work."),
     word("xhigh", "More than high, where the model has it."),
     word("max", "All the model can do."),
+];
+const AGENTS: &[Choice] = &[
+    word("Explore", "Reads and searches, changes nothing."),
+    word("Plan", "Looks into what a plan needs."),
+    word("general-purpose", "Has every tool."),
 ];
 const CONTEXTS: &[Choice] = &[word("fork", "Run in a subagent of its own, with the text as its task.")];
 const SHELLS: &[Choice] = &[word("bash", "The default."), word("powershell", "PowerShell.")];
@@ -102,7 +108,7 @@ const MODEL: Key =
     known("model", usual!(MODELS), Field::ModelId, "The model this runs on: a short name, a full id, or `inherit`.");
 const EFFORT: Key = key("effort", usual!(EFFORTS), "How much effort the model makes while this runs.");
 const CONTEXT: Key = key("context", usual!(CONTEXTS), "`fork` runs this in a subagent of its own.");
-const AGENT: Key = key("agent", KeyKind::Text, "The kind of subagent that `context: fork` uses.");
+const AGENT: Key = key("agent", KeyKind::NameOf(&["claude-agent"], AGENTS), "The subagent that `context: fork` uses.");
 const BACKGROUND: Key =
     key("background", usual!(SWITCH), "With `context: fork`: `false` waits for the result before the turn goes on.");
 const HOOKS: Key = key("hooks", KeyKind::Any, "Hooks that are registered when this starts.");
@@ -216,7 +222,7 @@ pub(super) static COMMAND: &[Key] = &[
     SHELL,
     key("name", KeyKind::Text, "Not used: the command is called like its file."),
     key("paths", TOOLS, "Not used in commands, only in skills."),
-    key("skills", TOOLS, "Read by older versions only."),
+    key("skills", SKILLS, "Read by older versions only."),
     METADATA,
     LICENSE,
     COMPATIBILITY,
@@ -240,7 +246,7 @@ pub(super) static AGENT_KEYS: &[Key] = &[
     MODEL,
     key("permissionMode", usual!(PERMISSIONS), "What the agent may do without being asked."),
     key("maxTurns", KeyKind::Int, "Turns after which the agent stops."),
-    key("skills", TOOLS, "Skills whose whole text the agent starts with: names in a text or a list."),
+    key("skills", SKILLS, "Skills whose whole text the agent starts with: names in a text or a list."),
     key("mcpServers", KeyKind::Any, "MCP servers the agent has: names of configured ones, or definitions."),
     HOOKS,
     key("memory", usual!(MEMORIES), "Where the agent keeps what it remembers."),

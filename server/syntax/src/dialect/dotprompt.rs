@@ -63,6 +63,7 @@ fn split(path: &str, text: &str) -> Layout {
         }
     }
     parameters(&mut layout);
+    layout.cases = layout.yaml.root().and_then(|r| r.get("pog.evals")).map_or_else(Vec::new, super::case_sites);
     let span = Span::new(body, text.len());
     layout.regions.push(Region {
         span,

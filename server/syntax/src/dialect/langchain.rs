@@ -80,6 +80,8 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
     let listed = root.get("input_variables").is_some_and(|v| {
         v.is_sequence() && v.items().all(|i| i.as_str().is_some()) && (template && v.items().next().is_some())
     });
+    let first = root.get("messages").and_then(|m| m.items().next());
+    let prompts = first.and_then(|m| m.get("prompt")).is_some_and(|p| p.entry("template").is_some());
     if serialised::class(root).is_some() {
         return Some((Kind::Serialised, "it is a prompt that LangChain serialised"));
     }
@@ -88,7 +90,13 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
         Some("few_shot") if any(&["suffix", "suffix_path", "examples", "example_prompt"]) => {
             Some((Kind::FewShot, "its _type is few_shot"))
         }
-        Some("chat") if any(&["messages"]) && any(&["input_variables"]) => Some((Kind::Chat, "its _type is chat")),
+        Some("chat") if any(&["input_variables"]) || prompts => Some((Kind::Chat, "its _type is chat")),
+        _ if any(&["example_prompt"]) && any(&["examples", "suffix"]) => {
+            Some((Kind::FewShot, "it has an example_prompt and examples"))
+        }
+        _ if prompts && any(&["input_variables"]) => {
+            Some((Kind::Chat, "it has input_variables and messages with prompts"))
+        }
         Some(_) if listed => Some((Kind::Prompt, "it has a template, input_variables and a _type")),
         None if listed && !any(&["execution_settings"]) => {
             Some((Kind::Prompt, "it has a template and a list of texts under input_variables"))
@@ -126,9 +134,19 @@ fn split(text: &str) -> Layout {
     layout
 }
 
+/// Without a list nothing is said to be complete; in a language that nobody knows nothing is read.
+fn source(root: Node<'_>) -> Option<ParameterSource> {
+    let format = root.get("template_format").and_then(Node::as_str);
+    if !matches!(format, None | Some("f-string" | "mustache" | "jinja2")) {
+        return Some(ParameterSource::Unknown);
+    }
+    root.get("input_variables").is_none_or(Node::is_null).then_some(ParameterSource::Inferred)
+}
+
 fn prompt(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.regions.extend(root.get("template").and_then(|t| region(text, t, language(root))));
     layout.parameters = parameters(root);
+    layout.source = source(root);
     paths(root, &["template_path"], layout);
     layout.messages = layout.regions.iter().map(|r| message(r.span, Role::User)).collect();
 }
@@ -150,6 +168,7 @@ fn few_shot(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.messages = regions.iter().filter(|r| r.in_message).map(|r| message(r.span, Role::User)).collect();
     layout.regions = regions;
     layout.parameters = parameters(root);
+    layout.source = source(root);
     paths(root, &["prefix_path", "suffix_path"], layout);
     let paths_of = ["example_prompt_path", "examples"].iter().filter_map(|key| root.get(key));
     layout.links.extend(paths_of.filter_map(link));
@@ -162,6 +181,7 @@ fn chat(text: &str, root: Node<'_>, layout: &mut Layout) {
         root.get("messages").into_iter().flat_map(Node::items).filter_map(|m| m.get("prompt")?.get("template"));
     layout.regions = prompts.filter_map(|t| region(text, t, language(root))).collect();
     layout.parameters = parameters(root);
+    layout.source = source(root);
     layout.messages = layout.regions.iter().map(|r| message(r.span, Role::User)).collect();
 }
 

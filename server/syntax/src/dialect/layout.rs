@@ -21,6 +21,8 @@ pub struct Layout {
     pub regions: Vec<Region>,
     /// Spans of regions whose names are no parameters but have values of their own, such as the fields of an example.
     pub apart: Vec<Span>,
+    /// Whether messages are `<message>` elements of the rendered text.
+    pub elements: bool,
     /// Messages in source order.
     pub messages: Vec<Message>,
     /// Rows of example inputs.

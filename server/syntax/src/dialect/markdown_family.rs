@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 
 use super::native::{lines_from, next_line};
 use super::{FrontMatter, Layout, Region, TemplateLanguage, bom};
-use crate::template::SyntaxError;
+use crate::template::{SyntaxError, markdown};
 use crate::yaml::{self, Yaml};
 
 /// How a format treats a first line `---` without a second one.
@@ -40,7 +40,16 @@ pub(super) fn split(
             layout.errors.push(SyntaxError { message, span: front_matter.open });
         }
     }
-    layout.regions.push(region(Span::new(body, text.len()), language));
+    let region = region(Span::new(body, text.len()), language);
+    if language != TemplateLanguage::Capitals {
+        let shifted = markdown::comments(region.span.text(text)).map(|mut comment| {
+            comment.span = comment.span.shift(body);
+            comment.inner = comment.inner.shift(body);
+            comment
+        });
+        layout.facts.constructs.extend(shifted);
+    }
+    layout.regions.push(region);
     layout
 }
 

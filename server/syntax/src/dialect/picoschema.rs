@@ -1,12 +1,15 @@
 //! Picoschema, Dotprompt's short form of JSON Schema: `tags?(array, labels): string`. Reads it as Dotprompt's own parser
 //! does (google/dotprompt `js/src/picoschema.ts`), and says where that parser refuses or misunderstands what is written.
 
+mod property;
+
 use pog_text::Span;
 use serde_json::{Map, Value, json};
 
+use self::property::{Property, is_schema_name, name_span, split_description};
 use super::layout::ParameterSite;
 use crate::template::SyntaxError;
-use crate::yaml::{Entry, Kind, Node, Value as Scalar};
+use crate::yaml::{Entry, Node, Value as Scalar};
 
 /// Nodes read of one schema: aliases could make a small text stand for an endless one.
 const NODES: usize = 20_000;
@@ -77,7 +80,7 @@ pub fn is_json_schema(schema: Node<'_>) -> bool {
     let kind = schema.get("type").and_then(text);
     let known = |t: &str| matches!(t, "object" | "array") || TYPES.iter().any(|(name, _)| *name == t);
     let collection = |n: Node<'_>| n.is_mapping() || n.is_sequence() || n.is_null();
-    kind.is_some_and(known) || schema.get("properties").is_some_and(|p| collection(p))
+    kind.is_some_and(known) || schema.get("properties").is_some_and(collection)
 }
 
 struct Reader {
@@ -360,43 +363,6 @@ impl Reader {
     }
 }
 
-/// A key taken apart: `name?(kind, description)`.
-struct Property<'a> {
-    name: &'a str,
-    optional: bool,
-    /// What stands in brackets, without them.
-    detail: Option<&'a str>,
-}
-
-impl<'a> Property<'a> {
-    fn parse(key: &'a str) -> Self {
-        let mut pieces = key.split('(');
-        let name = pieces.next().unwrap_or(key);
-        // Dotprompt drops the last character, whatever it is.
-        let detail = pieces.next().filter(|d| !d.is_empty()).map(|d| {
-            let end = d.char_indices().next_back().map_or(0, |(at, _)| at);
-            d.get(..end).unwrap_or(d)
-        });
-        let optional = name.ends_with('?');
-        Self { name: name.strip_suffix('?').unwrap_or(name), optional, detail }
-    }
-}
-
-/// `type, description`: cut at the first comma.
-fn split_description(text: &str) -> (&str, Option<&str>) {
-    match text.split_once(',') {
-        Some((kind, description)) => (kind, Some(description.trim_start_matches(' '))),
-        None => (text, None),
-    }
-}
-
-/// Names of schemas are identifiers in practice: `MenuItem`, `app.Order`, `orders/Order`.
-fn is_schema_name(kind: &str) -> bool {
-    let mut chars = kind.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
-        && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '/' | '-' | ':'))
-}
-
 fn nullable(schema: &mut Value) {
     if let Some(kind) = schema.get_mut("type")
         && kind.is_string()
@@ -412,12 +378,4 @@ fn text(node: Node<'_>) -> Option<&str> {
 
 fn choice(node: Node<'_>) -> (Value, Span) {
     (node.to_json(), node.inner_span())
-}
-
-fn name_span(key: Node<'_>, name: &str) -> Span {
-    let inner = key.inner_span();
-    match key.kind() {
-        Kind::Scalar(scalar) if inner.len() == scalar.value.len() => Span::new(inner.lo(), inner.lo() + name.len()),
-        _ => inner,
-    }
 }

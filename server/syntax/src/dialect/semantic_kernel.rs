@@ -31,7 +31,7 @@ pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     messages: Some(messages::find),
     language: TemplateLanguage::SemanticKernel,
     keys: keys::YAML,
-    open: false,
+    open: true,
     governance: Governance::Overlay,
     parameters: ParameterSource::Listed,
     role_markers: false,
@@ -78,7 +78,7 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     let settings = root.get("execution_settings").is_some_and(Node::is_mapping);
     let known = root.get("template_format").and_then(Node::as_str).and_then(language).is_some();
     match root.get("template") {
-        Some(template) if template.scalar().is_none() => None,
+        Some(template) if template.is_mapping() => None,
         Some(_) if maps => Some("it has a template and a list of mappings under input_variables"),
         Some(_) if list && !settings => None,
         Some(_) if settings => Some("it has a template and execution_settings"),
@@ -108,11 +108,12 @@ fn language_of(root: Option<Node<'_>>) -> TemplateLanguage {
 fn split(text: &str) -> Layout {
     let yaml_span = Span::new(bom(text).hi(), text.len());
     let yaml = yaml::parse(text, yaml_span);
-    let mut layout = Layout { yaml_span, ..Layout::default() };
+    let mut layout = Layout { yaml_span, elements: true, ..Layout::default() };
     if let Some(root) = yaml.root() {
         let template = root.get("template");
         layout.regions.extend(template.and_then(|t| region(text, t, language_of(Some(root)))));
         layout.parameters = parameters(root);
+        layout.source = source(root);
     }
     layout.yaml = yaml;
     layout
@@ -126,6 +127,16 @@ pub(super) fn region(text: &str, node: Node<'_>, language: TemplateLanguage) -> 
     let same = plain_copy && node.inner_span().text(text) == &*scalar.value;
     let decoded = if same { None } else { Some(scalar.value.clone()) };
     Some(Region { span: node.inner_span(), decoded, map, in_message: true, language })
+}
+
+/// Without a list nothing is said to be complete; a list that cannot be read may name anything.
+fn source(root: Node<'_>) -> Option<ParameterSource> {
+    let old = || root.get("input").and_then(|i| i.get("parameters"));
+    let Some(list) = root.get("input_variables").or_else(old) else { return Some(ParameterSource::Inferred) };
+    let readable =
+        list.is_sequence() && list.items().all(|item| item.get("name").is_some_and(|n| n.as_str().is_some()));
+    let doubtful = !readable || language_of(Some(root)) == TemplateLanguage::Verbatim;
+    doubtful.then_some(ParameterSource::Unknown)
 }
 
 /// `input_variables`, and `input.parameters` as versions before 1.0 had it.

@@ -17,7 +17,7 @@ pub struct Vocabulary {
 }
 
 /// An element.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Tag {
     /// As people write it most.
     pub name: &'static str,

@@ -15,6 +15,12 @@ pub use words::WORDS;
 /// The parameter that holds everything that was typed behind the command.
 pub const ALL: &str = "ARGUMENTS";
 
+/// Whether a parameter is one by name; the others are [`ALL`] and places.
+#[must_use]
+pub fn is_name(parameter: &str) -> bool {
+    parameter != ALL && !parameter.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// What a placeholder stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Means<'t> {
@@ -39,6 +45,18 @@ pub struct Placeholder<'t> {
     pub word: Span,
     /// What it stands for.
     pub means: Means<'t>,
+}
+
+impl Placeholder<'_> {
+    /// Whether an argument is meant: `$100` asks for the hundred-and-first one, but is an amount.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        match self.means {
+            Means::All => true,
+            Means::Place(place) => place < 10 || self.span.len() > self.word.len() + 1,
+            Means::Named(_) | Means::Session(_) | Means::Escape => false,
+        }
+    }
 }
 
 /// Every placeholder of a text, in order. Names are not known to be declared yet.
@@ -158,12 +176,9 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
         let in_code = samples.has(text, found.span.lo());
         let (name, resolution) = match found.means {
             Means::All => (ALL.to_owned(), Resolution::Free),
-            Means::Place(place) if place < 10 || found.span.len() > found.word.len() + 1 => {
-                (place.to_string(), Resolution::Free)
-            }
+            Means::Place(place) if found.is_argument() => (place.to_string(), Resolution::Free),
             Means::Session(name) => (name.to_owned(), Resolution::Builtin),
             Means::Named(name) => (name.to_owned(), Resolution::Relative),
-            // `$100` asks for the hundred-and-first argument; what is meant is an amount.
             Means::Place(_) | Means::Escape => continue,
         };
         facts.constructs.push(Construct {

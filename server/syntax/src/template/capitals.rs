@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
 use super::language::{Slot, Wants, Word};
-use super::mapping;
+use super::{mapping, markdown};
 
 /// There are no words.
 pub static WORDS: &[Word] = &[];
@@ -14,7 +14,7 @@ pub static WORDS: &[Word] = &[];
 #[must_use]
 pub fn read(text: &str, map: &SourceMap) -> Facts {
     let mut facts = Facts::default();
-    let mut comments = comments(text).peekable();
+    let mut comments = markdown::comments(text).peekable();
     for placeholder in placeholders(text) {
         while let Some(comment) = comments.next_if(|c| c.span.lo() < placeholder.span.lo()) {
             facts.constructs.push(comment);
@@ -33,18 +33,6 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
     facts.constructs.extend(comments);
     mapping::to_file(&mut facts, map);
     facts
-}
-
-/// Comments of HTML: where suppressions and the origin of copied text stand.
-fn comments(text: &str) -> impl Iterator<Item = Construct> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text.get(at..)?.find("<!--")?;
-        let len = text.get(start + 4..)?.find("-->")?;
-        let inner = Span::new(start + 4, start + 4 + len);
-        at = inner.hi() + 3;
-        Some(Construct { kind: ConstructKind::Comment, span: Span::new(start, at), inner, closed: true })
-    })
 }
 
 /// One `{{NAME}}`.

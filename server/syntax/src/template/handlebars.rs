@@ -8,6 +8,7 @@ mod check_tests;
 mod facts;
 #[cfg(test)]
 mod facts_tests;
+mod opener;
 mod slot;
 #[cfg(test)]
 mod slot_tests;

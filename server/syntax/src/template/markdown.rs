@@ -3,7 +3,7 @@
 
 use pog_text::Span;
 
-use super::facts::Link;
+use super::facts::{Construct, ConstructKind, Link};
 
 /// What was found in a text; spans are offsets in it, in order.
 #[derive(Debug, Default)]
@@ -67,6 +67,18 @@ pub(crate) fn read(text: &str) -> Markdown {
         }
     }
     found
+}
+
+/// Comments of HTML: where suppressions and the origin of copied text stand.
+pub(crate) fn comments(text: &str) -> impl Iterator<Item = Construct> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.get(at..)?.find("<!--")?;
+        let len = text.get(start + 4..)?.find("-->")?;
+        let inner = Span::new(start + 4, start + 4 + len);
+        at = inner.hi() + 3;
+        Some(Construct { kind: ConstructKind::Comment, span: Span::new(start, at), inner, closed: true })
+    })
 }
 
 /// The lines of a text with their ends.

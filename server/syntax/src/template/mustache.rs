@@ -2,6 +2,7 @@
 //! Sections look names up in all contexts around them, so a name inside one may be a field or a parameter.
 
 use pog_text::{SourceMap, Span};
+use std::collections::BTreeSet;
 
 use super::facts::{
     Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution, SyntaxError,
@@ -97,7 +98,7 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
 fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
     let from = start + open.len();
     let rest = text.get(from..).unwrap_or("");
-    let next = rest.find(open).filter(|_| !rest.starts_with('!'));
+    let next = rest.find(open);
     // chevron goes on to the next closing delimiter, wherever it is, and takes all of it for a name.
     let Some(len) = rest.find(close).filter(|len| next.is_none_or(|next| next > *len)) else {
         let end = from + rest.find(['\n', '\r']).into_iter().chain(next).min().unwrap_or(rest.len());
@@ -167,6 +168,16 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
     }
     mapping::to_file(&mut facts, map);
     facts
+}
+
+/// Names in sections that nobody declares and that stand nowhere else are fields of the section's value.
+pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
+    let outside: BTreeSet<String> = facts.names.iter().filter(|n| !n.guarded).map(|n| n.name.clone()).collect();
+    for name in facts.names.iter_mut().filter(|n| n.guarded && n.resolution == Resolution::Free) {
+        if !declared(&name.name) && !outside.contains(&name.name) {
+            name.resolution = Resolution::Relative;
+        }
+    }
 }
 
 fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {

@@ -34,6 +34,15 @@ fn sections_are_blocks_and_name_their_value_twice() {
 }
 
 #[test]
+fn names_in_sections_are_fields_unless_declared() {
+    let text = "{{#items}}{{title}}{{tone}}{{brand}}{{/items}}{{brand}}";
+    let mut read = facts(text);
+    settle(&mut read, &|name| name == "tone");
+    let fields = read.names.iter().filter(|n| n.resolution == Resolution::Relative).map(|n| n.name.as_str());
+    assert_eq!(fields.collect::<Vec<_>>(), ["title"]);
+}
+
+#[test]
 fn other_delimiters_hold_until_they_change_again() {
     assert_eq!(names("{{=<% %>=}}{{no}}<%yes%><%={{ }}=%>{{again}}").len(), 2);
     assert_eq!(errors("{{=<%=}}x"), [("Delimiters are set like {{=<% %>=}}".into(), "{{=<%=}}".into())]);

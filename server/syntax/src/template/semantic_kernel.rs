@@ -113,6 +113,9 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     if previous.is_some_and(|c| !is_blank(c) && c != '=') {
         return None;
     }
+    if text.get(hi..).is_some_and(|t| t.trim_start().starts_with('=')) {
+        return None;
+    }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
@@ -207,6 +210,8 @@ mod tests {
             ("Hi {{$name", "{{$name: Block"),
             ("{{f 'x}} {{$y}}", "': Quote"),
             ("{{$a 'b}}", "': Quote"),
+            ("Now {{time.today", "{{time.today: Block"),
+            ("{{p.f $x label='x' and {{$y}}", "{{p.f: Block"),
         ] {
             let found = errors(text);
             assert!(found.len() == 1 && found[0].starts_with(part), "{text}: {found:?}");

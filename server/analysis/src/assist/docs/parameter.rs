@@ -13,7 +13,7 @@ pub(crate) fn summary_line(parameter: &Parameter) -> String {
         (_, ParameterOrigin::Inferred) => "used in the template".into(),
         (_, ParameterOrigin::Example) => "named in test data".into(),
         (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
-        (None, _) => join(&kind, "required"),
+        (None, _) => join(&kind, if parameter.optional { "optional" } else { "required" }),
     }
 }
 
@@ -40,8 +40,18 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
             format!("**{}** (parameter): named by test data only; the template does not use it\n", parameter.name)
         }
     };
-    if let Some(schema) = parameter.schema {
-        push_schema(&mut out, artifact.node(schema));
+    let schema = parameter.schema.map(|id| artifact.node(id));
+    if let Some(description) = &parameter.description
+        && schema.is_none_or(|s| s.get("description").is_none())
+    {
+        out.push_str(&format!("\n{description}\n"));
+    // A format of its own kind may describe a parameter beside its schema.
+    let told = schema.is_some_and(|s| s.get("description").is_some());
+    if let Some(description) = parameter.description.as_deref().filter(|d| !told && !d.trim().is_empty()) {
+        out.push_str(&format!("\n{}\n", description.trim()));
+    }
+    if let Some(schema) = schema {
+        push_schema(&mut out, schema);
     }
     if parameter.untrusted {
         out.push_str("\nUntrusted: the value comes from outside and may carry instructions of its own.\n");

@@ -5,7 +5,8 @@ use pog_syntax::dialect::{Field, Governance, Key, KeyKind};
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 
-use super::{add_key, insert_line_after, line_end, yaml_scalar};
+use super::{add_entries, add_key, insert_line_after, line_end, yaml_key, yaml_scalar};
+use super::{insert_line_after, line_end, yaml_scalar};
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
@@ -19,11 +20,19 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
     let key = key(artifact)?;
     let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
     let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)))?;
-    let form = Form { text, json: root.is_flow(), named: names_only(&key.kind) };
+    let owed = item_keys(&key.kind).iter().filter(|k| k.required && k.name != "name").map(owed).collect();
+    let form = Form { text, json: root.is_flow(), named: names_only(&key.kind), listable: is_list(&key.kind), owed };
     let Some(entry) = root.entry(key.name) else {
         return form.with_key(artifact, root, key.name, names);
     };
     let list = entry.value;
+    if list.is_mapping() && may_map(&key.kind) {
+        let body = |name: &&str| format!("{}: {{ {}description: \"\" }}", yaml_key(name), form.owed_flow());
+        return add_entries(text, list, &names.iter().map(body).collect::<Vec<_>>());
+    }
+    let form = Form { text, json: root.is_flow(), named: names_only(&key.kind) };
+    // Without a list there is nothing to be complete, and nothing is missing.
+    let list = root.get(key.name)?;
     if !list.is_sequence() {
         return None;
     }
@@ -39,7 +48,34 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
 }
 
 fn key(artifact: &Artifact) -> Option<&'static Key> {
-    artifact.keys().iter().find(|k| k.field == Some(Field::Parameters) && is_list(&k.kind))
+    let declares = |k: &&Key| k.field == Some(Field::Parameters) && (is_list(&k.kind) || may_map(&k.kind));
+    artifact.keys().iter().find(declares)
+}
+
+/// Whether the parameters may be a mapping of names to mappings.
+fn may_map(kind: &KeyKind) -> bool {
+    match kind {
+        KeyKind::MapOf(item) => matches!(item, KeyKind::Map(_)),
+        KeyKind::Either(a, b) => may_map(a) || may_map(b),
+        _ => false,
+    }
+}
+
+/// The keys of one declaration.
+fn item_keys(kind: &KeyKind) -> &'static [Key] {
+    match kind {
+        KeyKind::List(KeyKind::Map(keys)) | KeyKind::MapOf(KeyKind::Map(keys)) => keys,
+        KeyKind::Either(a, b) => {
+            let keys = item_keys(a);
+            if keys.is_empty() { item_keys(b) } else { keys }
+        }
+        _ => &[],
+    }
+}
+
+/// A key that a declaration cannot do without, with the first value it may have.
+fn owed(key: &Key) -> (&'static str, &'static str) {
+    (key.name, key.kind.choices().first().map_or("\"\"", |c| c.value))
 }
 
 fn is_list(kind: &KeyKind) -> bool {
@@ -64,16 +100,27 @@ struct Form<'t> {
     text: &'t str,
     json: bool,
     named: bool,
+    /// Whether they may be a list at all.
+    listable: bool,
+    /// What each declaration must have besides its name.
+    owed: Vec<(&'static str, &'static str)>,
 }
 
 impl Form<'_> {
+    /// Owed keys in flow style, each with a comma behind it.
+    fn owed_flow(&self) -> String {
+        self.owed.iter().map(|(key, value)| format!("{key}: {value}, ")).collect()
+    }
+
     fn item(&self, name: &str) -> String {
         let quoted = serde_json::Value::from(name).to_string();
         match (self.named, self.json) {
             (true, true) => quoted,
             (true, false) => yaml_scalar(&name.into(), true),
             (false, true) => format!("{{ \"name\": {quoted}, \"description\": \"\" }}"),
-            (false, false) => format!("{{ name: {}, description: \"\" }}", yaml_scalar(&name.into(), true)),
+            (false, false) => {
+                format!("{{ name: {}, {}description: \"\" }}", yaml_scalar(&name.into(), true), self.owed_flow())
+            }
         }
     }
 
@@ -85,7 +132,8 @@ impl Form<'_> {
             if self.named {
                 format!("{indent}- {name}{end}")
             } else {
-                format!("{indent}- name: {name}{end}{indent}  description: \"\"{end}")
+                let owed: String = self.owed.iter().map(|(k, v)| format!("{indent}  {k}: {v}{end}")).collect();
+                format!("{indent}- name: {name}{end}{owed}{indent}  description: \"\"{end}")
             }
         };
         names.iter().map(one).collect()
@@ -115,6 +163,11 @@ impl Form<'_> {
     }
 
     fn with_key(&self, artifact: &Artifact, root: Node<'_>, key: &str, names: &[&str]) -> Option<Edit> {
+        if !self.json && !self.listable {
+            let end = line_end(self.text);
+            let line = |n: &&str| format!("  {}: {{ {}description: \"\" }}{end}", yaml_key(n), self.owed_flow());
+            return add_key(self.text, artifact, &format!("{key}:{end}{}", names.iter().map(line).collect::<String>()));
+        }
         if !self.json {
             let end = line_end(self.text);
             return add_key(self.text, artifact, &format!("{key}:{end}{}", self.lines("  ", names)));
@@ -157,10 +210,6 @@ mod tests {
             declared(&format!("{head}input_variables: [{{ name: x }}]\n"), "a.yaml")
                 .contains("[{ name: x }, { name: topic, description: \"\" }]")
         );
-        assert!(
-            declared(&format!("{head}execution_settings: {{}}\n"), "a.yaml")
-                .ends_with("input_variables:\n  - name: topic\n    description: \"\"\n")
-        );
         let names = "=== a.yaml\n_type: prompt\ntemplate: '{a} {topic}'\n";
         assert!(declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n"));
         assert!(declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml").ends_with("  - a\n  - topic\n"));
@@ -168,11 +217,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_declaration_owes_is_there() {
+        let two = |inputs: &str| {
+            declared(&format!("=== a.prompty\n---\nmodel: gpt-4o\n{inputs}---\n{{{{topic}}}}\n"), "a.prompty")
+        };
+        let item = "  - name: topic\n    kind: string\n    description: \"\"\n---";
+        assert!(two("inputs:\n  - name: x\n    kind: string\n").contains(item));
+        assert!(two("inputs:\n  x:\n    kind: string\n").contains("  topic: { kind: string, description: \"\" }\n---"));
+        let old = "=== a.prompty\n---\nmodel: { api: chat }\nsample: { a: 1 }\n---\n{{a}}{{topic}}\n";
+        assert!(declared(old, "a.prompty").contains("inputs:\n  topic: { type: string, description: \"\" }\n---"));
+    }
+
+    #[test]
     fn json_keeps_its_lines() {
         let text = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"input_variables\": [\n    \"a\"\n  ],\n  \"template\": \"{a} {topic}\"\n}\n";
         assert!(declared(text, "a.json").contains("    \"a\",\n    \"topic\"\n  ],"));
-        let none = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"template\": \"{topic}\"\n}\n";
-        assert!(declared(none, "a.json").contains("\"{topic}\",\n  \"input_variables\": [\"topic\"]\n}"));
     }
 
     #[test]

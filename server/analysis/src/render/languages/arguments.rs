@@ -1,7 +1,7 @@
 //! Renders Claude Code's arguments as Claude Code 2.1.330 replaces them. Commands are not run and values of the session are
 //! not known: both stay as they are written.
 
-use pog_syntax::template::arguments::{ALL, Means, declared, placeholders};
+use pog_syntax::template::arguments::{ALL, Means, declared, is_name, placeholders};
 
 use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage, plain, trimmed};
@@ -25,7 +25,7 @@ impl<'a> Arguments<'a> {
     /// From the inputs: all of them as `ARGUMENTS`, or each under its name or its place.
     fn of(context: &RenderContext<'a>) -> Self {
         let parameters = &context.artifact.syntax.layout.parameters;
-        let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
+        let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).filter(|name| is_name(name)).collect();
         let given = |name: &str| context.values.get(name).filter(|v| !v.is_null()).map(plain);
         let all = given(ALL);
         let mut places: Vec<Option<String>> = all.as_deref().map(words).unwrap_or_default();

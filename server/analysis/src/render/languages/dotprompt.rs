@@ -152,7 +152,33 @@ fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
         }
     }
     let given = found.into_iter().filter(|(_, content)| !content.is_empty());
-    given.map(|(role, content)| RenderedMessage { role, content }).collect()
+    given.map(|(role, content)| RenderedMessage { role, content: parts(&content) }).collect()
+}
+
+/// A message in parts: blanks between two marks of media and sections, or beside them, are no part.
+fn parts(content: &str) -> String {
+    let mut out = String::with_capacity(content.len());
+    let mut text = |piece: &str, mark: &str| {
+        if !piece.trim().is_empty() {
+            out.push_str(piece);
+        }
+        out.push_str(mark);
+    };
+    let (mut from, mut at) = (0, 0);
+    while let Some(start) = content.get(at..).and_then(|rest| rest.find("<<<dotprompt:")).map(|found| at + found) {
+        let rest = content.get(start..).unwrap_or("");
+        let kind = rest.strip_prefix("<<<dotprompt:").unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let end = (kind.starts_with("media:url") || kind.starts_with("section")).then(|| line.find(">>>")).flatten();
+        at = start + 3;
+        if let Some(end) = end {
+            text(content.get(from..start).unwrap_or(""), rest.get(..end + 3).unwrap_or(""));
+            from = start + end + 3;
+            at = from;
+        }
+    }
+    text(content.get(from..).unwrap_or(""), "");
+    out
 }
 
 /// Roles that Dotprompt does not know are passed through; what comes nearest is shown.

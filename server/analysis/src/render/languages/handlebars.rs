@@ -1,6 +1,8 @@
 //! Renders Handlebars with nothing but its own helpers; formats that add some bring a [`engine::Tool`].
 
+mod blocks;
 pub(super) mod engine;
+mod partials;
 pub(super) mod value;
 
 use std::rc::Rc;

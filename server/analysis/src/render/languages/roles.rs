@@ -68,7 +68,7 @@ impl RenderContext<'_> {
     fn at_marks(&self, text: &str, mark: &str) -> Vec<RenderedMessage> {
         let mut parts = text.split(mark);
         let mut messages = Vec::new();
-        if let Some(lead) = parts.next().map(|t| clean(t)).filter(|t| !t.trim().is_empty()) {
+        if let Some(lead) = parts.next().map(clean).filter(|t| !t.trim().is_empty()) {
             messages.push(RenderedMessage { role: Role::System, content: lead });
         }
         for part in parts {

@@ -6,7 +6,7 @@ use pog_syntax::message_xml::scan;
 use pog_syntax::template::semantic_kernel::{Piece, pieces};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{RenderContext, python};
 use crate::file::PartKind;
@@ -34,6 +34,21 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         found.extend(messages(&out).map_err(|message| context.refuse(message))?);
     }
     Ok(found)
+}
+
+/// The same around another language: it is given encoded values, and what it writes is read as XML.
+pub(super) fn around(
+    context: &RenderContext<'_>,
+    run: fn(&RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError>,
+) -> Result<Vec<RenderedMessage>, RenderError> {
+    let mut values = Map::new();
+    for (name, value) in context.values {
+        let safe = trusted(context, name) || !(value.is_string() || value.is_array() || value.is_object());
+        let value = if safe { value.clone() } else { Value::String(self::value(context, name)?) };
+        values.insert(name.clone(), value);
+    }
+    let text: String = run(&RenderContext { values: &values, ..*context })?.into_iter().map(|m| m.content).collect();
+    messages(&text).map_err(|message| context.refuse(message))
 }
 
 /// A variable's value, encoded unless the configuration trusts it.

@@ -1,7 +1,7 @@
 //! `format/argument-name`: words behind a dollar sign that are nearly a declared argument or a value of the session.
 
 use pog_syntax::template::TemplateLanguage;
-use pog_syntax::template::arguments::{declared, strays};
+use pog_syntax::template::arguments::{ALL, declared, is_name, strays};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
@@ -19,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     source: Some("https://code.claude.com/docs/en/skills#available-string-substitutions"),
     page: Page {
         summary: "A placeholder is nearly one that Claude Code replaces",
-        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two, and for values of \
+        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two, for words that differ as \
+               little from `$ARGUMENTS`, and for values of \
                the session such as `${CLAUDE_SKILL_DIR}` whose brace is never closed. Other words behind a dollar sign are \
                the shell's and left alone, and so are samples of code.",
         why: "Only declared names are replaced. A misspelt one is sent to the model as it is written.",
@@ -42,11 +43,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                     .fix(Fix::suggested("Add '}'", vec![Edit::insert(span.hi(), "}")]));
                 continue;
             }
-            // A variable of the shell is all in capitals, and short words are alike by chance.
-            if word.len() < 4 || declared(word, names()).is_some() || !word.contains(char::is_lowercase) {
-                continue;
-            }
-            let Some(near) = closest(word, names()) else { continue };
+            // Other variables in capitals are the shell's, and short words are alike by chance.
+            let near = if word.contains(char::is_lowercase) {
+                closest(word, names().filter(|name| is_name(name)))
+            } else {
+                closest(word, [ALL])
+            };
+            let Some(near) = near.filter(|_| word.len() >= 4 && declared(word, names()).is_none()) else { continue };
             sink.report(span, format!("Argument '{word}' is not declared; did you mean '{near}'?"))
                 .fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
         }
@@ -67,6 +70,14 @@ mod tests {
     fn near_names_are_changed() {
         assert_eq!(messages(&with("$isue"), NAME), ["Argument 'isue' is not declared; did you mean 'issue'?"]);
         assert!(apply_first_fix(&with("on $brnch-name."), NAME).contains("on $branch-name.\n"));
+    }
+
+    #[test]
+    fn all_of_them_misspelt() {
+        let text = "=== .claude/commands/x.md\nFix $ARGUMENT, then $AGRUMENTS.\n";
+        assert_eq!(messages(text, NAME).len(), 2);
+        assert!(apply_first_fix(text, NAME).contains("Fix $ARGUMENTS, then"));
+        assert!(messages("=== .claude/commands/x.md\n$ARGS $ARGV $ARGUMENTS $ARG_1 `$ARGUMENT`\n", NAME).is_empty());
     }
 
     #[test]

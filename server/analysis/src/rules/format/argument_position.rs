@@ -1,6 +1,7 @@
 //! `format/argument-position`: commands that count their arguments from one. Claude Code counts from zero, whatever older
 //! guides say.
 
+use pog_syntax::template::arguments::is_name;
 use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
@@ -38,7 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let certain = |n: &&&Name| !n.guarded;
     let uses = |name: &str| names.iter().any(|n| n.resolution == Resolution::Free && n.name == name);
     let Some(first) = all.iter().filter(certain).find(|n| n.name == "1") else { return };
-    if uses("0") || uses("ARGUMENTS") || !context.artifact.syntax.layout.parameters.is_empty() {
+    if uses("0") || uses("ARGUMENTS") || context.artifact.parameters.iter().any(|p| is_name(&p.name)) {
         return;
     }
     let finding = sink.report(first.span, "Placeholder '$1' is the second argument; the first, '$0', is never used");

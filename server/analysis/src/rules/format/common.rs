@@ -1,13 +1,43 @@
 //! What the rules of this group share.
 
+use pog_syntax::dialect::Key;
 use pog_syntax::yaml::Node;
 
 use crate::artifact::Artifact;
 use crate::file::PartKind;
+use crate::rules::closest;
 
 /// The root of the configuration: the file's own metadata, or that of the file beside it.
 pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
     let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion);
     let root = artifact.metadata().or_else(|| beside.and_then(|d| d.root).map(|id| artifact.node(id)));
     root.filter(|r| r.is_mapping() && artifact.syntax.layout.yaml.errors.is_empty())
+}
+
+/// Whether a key that nobody knows looks like `wanted`: then it is misspelt, which is said of it and need not be said twice.
+pub(super) fn is_misspelt(node: Node<'_>, wanted: &str, known: &[Key]) -> bool {
+    let mut strange =
+        node.entries().filter_map(|e| e.key.as_str()).filter(|name| known.iter().all(|k| k.name != *name));
+    strange.any(|name| closest(name, [wanted]).is_some())
+}
+
+/// What kind of prompt a LangChain file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Prompt,
+    FewShot,
+    Chat,
+}
+
+/// The kind that a LangChain file names, or else has the shape of.
+pub(super) fn kind(root: Node<'_>) -> Kind {
+    let has = |key: &str| root.entry(key).is_some();
+    match root.get("_type").and_then(Node::as_str) {
+        Some("prompt") => Kind::Prompt,
+        Some("few_shot") => Kind::FewShot,
+        Some("chat") => Kind::Chat,
+        _ if has("example_prompt") => Kind::FewShot,
+        _ if has("messages") && !has("template") => Kind::Chat,
+        _ => Kind::Prompt,
+    }
 }

@@ -3,7 +3,7 @@
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
 
-use super::common::config;
+use super::common::{Kind, config, kind};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -36,10 +36,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact) else { return };
-    match root.get("_type").and_then(Node::as_str) {
-        Some("chat") => chat(root, sink),
-        Some("few_shot") => examples(context, root, sink),
-        _ => {}
+    match kind(root) {
+        Kind::Chat => chat(root, sink),
+        Kind::FewShot => examples(context, root, sink),
+        Kind::Prompt => {}
     }
 }
 

@@ -1,10 +1,11 @@
 //! `format/langchain-refused`: files at which LangChain's `load_prompt` stops, beyond what the key table says of the form
 //! of values and what the template language says of the template.
 
+use pog_syntax::dialect::Key;
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::{Entry, Node, Value};
 
-use super::common::config;
+use super::common::{Kind, config, is_misspelt, kind};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -38,28 +39,33 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact).filter(|r| r.entry("lc").is_none()) else { return };
     stop(context, sink);
-    match root.get("_type").and_then(Node::as_str) {
-        Some("few_shot") => few_shot(root, sink),
-        Some("chat") => chat(root, sink),
-        _ => prompt(root, sink),
+    let (kind, known) = (kind(root), context.artifact.keys());
+    if kind != Kind::Prompt && root.entry("_type").is_none() && !is_misspelt(root, "_type", known) {
+        let first = root.entries().next().map_or(root.span(), |e| e.key.span());
+        sink.report(first, "Required key '_type' is missing; without it the file is read as one template");
+    }
+    match kind {
+        Kind::FewShot => few_shot(root, known, sink),
+        Kind::Chat => chat(root, sink),
+        Kind::Prompt => prompt(root, known, sink),
     }
 }
 
 /// A prompt with one template, also one that another prompt fills its examples in.
-fn prompt(root: Node<'_>, sink: &mut Sink) {
+fn prompt(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     if let Some(format) = root.get("template_format").filter(|f| f.as_str() == Some("jinja2")) {
         sink.report(format.inner_span(), "Format 'jinja2' is refused in files; use 'f-string' or 'mustache'");
     }
-    one_of(root, "template", sink);
+    one_of(root, "template", known, sink);
     if let Some(template) = root.get("template").filter(|t| !is_text(*t) && t.scalar().is_some()) {
         sink.report(template.span(), "Value of 'template' must be text; quote it");
     }
-    common(root, sink);
+    common(root, known, sink);
 }
 
-fn few_shot(root: Node<'_>, sink: &mut Sink) {
-    one_of(root, "suffix", sink);
-    one_of(root, "example_prompt", sink);
+fn few_shot(root: Node<'_>, known: &[Key], sink: &mut Sink) {
+    one_of(root, "suffix", known, sink);
+    one_of(root, "example_prompt", known, sink);
     if let (Some(key), Some(_)) = (root.entry("prefix_path"), root.entry("prefix")) {
         both(key, "prefix", sink);
     }
@@ -69,9 +75,9 @@ fn few_shot(root: Node<'_>, sink: &mut Sink) {
         path(root, "examples", &[".json", ".yaml", ".yml"], sink);
     }
     if let Some(example) = root.get("example_prompt").filter(|e| e.is_mapping()) {
-        prompt(example, sink);
+        prompt(example, known, sink);
     }
-    common(root, sink);
+    common(root, known, sink);
 }
 
 fn chat(root: Node<'_>, sink: &mut Sink) {
@@ -85,7 +91,7 @@ fn chat(root: Node<'_>, sink: &mut Sink) {
 }
 
 /// What prompts of every kind have.
-fn common(root: Node<'_>, sink: &mut Sink) {
+fn common(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     for (key, suffixes) in [("template_path", [".txt"]), ("suffix_path", [".txt"])] {
         path(root, key, &suffixes, sink);
     }
@@ -103,16 +109,17 @@ fn common(root: Node<'_>, sink: &mut Sink) {
     };
     if root.get("template_format").and_then(Node::as_str) == Some("mustache") {
         sink.report(validate.inner_span(), "Templates in 'mustache' cannot be validated; remove 'validate_template'");
-    } else if root.entry("input_variables").is_none() {
+    } else if root.entry("input_variables").is_none() && !is_misspelt(root, "input_variables", known) {
         sink.report(validate.inner_span(), "Validation needs 'input_variables'");
     }
 }
 
 /// Exactly one of a key and the key of its path must be there.
-fn one_of(root: Node<'_>, key: &str, sink: &mut Sink) {
+fn one_of(root: Node<'_>, key: &str, known: &[Key], sink: &mut Sink) {
     let by_path = format!("{key}_path");
     match (root.entry(key), root.entry(&by_path)) {
         (Some(_), Some(path)) => both(path, key, sink),
+        (None, None) if is_misspelt(root, key, known) || is_misspelt(root, &by_path, known) => {}
         (None, None) => {
             let first = root.entries().next().map_or(root.span(), |e| e.key.span());
             sink.report(first, format!("Required key '{key}' is missing; add it or '{by_path}'"));

@@ -2,9 +2,9 @@
 
 use pog_syntax::dialect::{Tag, TagValue};
 use pog_syntax::xml::{Attribute, Element};
-use pog_text::{Edit, Fix, Span};
+use pog_text::{Edit, Fix};
 
-use super::poml::{BASE, Tags, is_special, is_tool};
+use super::poml::{BASE, Tags, is_tool};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
         summary: "POML does not take the attributes of this element",
         what: "Looks for values outside the list an attribute allows, for values that are not the boolean or the JSON \
                they have to be, and for attributes that must be there: `caption` of `cp`, `src` of `include`, `name` of \
-               `tool-definition`, `id` and `name` of `tool-request`, `messages` of `conversation`. Values with \
+               `tool-definition`, `id` and `name` of `tool-request`, `messages` of `conversation`, `items` of `tree`, a source of \
+               `document`, `table`, `img`, `folder` and `webpage`. Values with \
                expressions in them are left alone. An attribute that POML does not know but that resembles one it does, \
                and one that is given twice, are warnings: POML passes over them without a word.",
         why: "POML stops with an error, or renders the element as if the attribute were not there.",
@@ -103,32 +104,41 @@ fn unknown(tags: Tags<'_>, tag: &'static Tag, element: &Element, attribute: &Att
 }
 
 fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink) {
+    // A value of no characters counts as none.
+    let given = |name: &str| {
+        let mut same = element.attributes.iter().filter(|a| (tags.vocabulary.same)(&a.name, name));
+        same.any(|a| !tags.value(a).is_empty() || !a.quoted)
+    };
     let wanted: &[&str] = match tag.name {
         "cp" => &["caption"],
         "include" => &["src"],
         "tool-request" | "tool-response" => &["id", "name"],
         "conversation" => &["messages"],
+        "tree" => &["items"],
         _ if is_tool(element) => &["name"],
         _ => &[],
     };
-    for name in wanted {
-        let given = element.attributes.iter().find(|a| (tags.vocabulary.same)(&a.name, name));
-        // The table of elements counts a value of no characters as none where POML itself reads the attribute.
-        let there = given.is_some_and(|a| !is_special(element) || !tags.value(a).is_empty());
-        let styled = tag.name == "cp" && tags.named("stylesheet").next().is_some();
-        if !there && !styled {
-            sink.report(place(element), format!("Element '<{}>' needs the attribute '{name}'", element.name));
-        }
+    for name in wanted.iter().filter(|name| !given(name)) {
+        sink.report(element.name_span, format!("Element '<{}>' needs the attribute '{name}'", element.name));
+    }
+    let one_of: &[&str] = match tag.name {
+        "document" => &["src", "buffer", "base64"],
+        "table" => &["src", "records"],
+        "img" => &["src", "base64"],
+        "folder" => &["src", "data"],
+        "webpage" => &["src", "url", "buffer", "base64"],
+        _ => return,
+    };
+    // The stylesheet may give them.
+    if !one_of.iter().any(|name| given(name)) && tags.named("stylesheet").next().is_none() {
+        let message = format!("Element '<{}>' needs one of the attributes {}", element.name, one_of.join(", "));
+        sink.report(element.name_span, message);
     }
 }
 
 /// Whether a `let` has an expression for its value.
 fn is_value(element: &Element) -> bool {
     element.is("let") && element.attribute("value").is_some()
-}
-
-fn place(element: &Element) -> Span {
-    element.name_span
 }
 
 #[cfg(test)]
@@ -145,7 +155,7 @@ mod tests {
     fn what_poml_takes_is_silent() {
         for body in [
             "<cp CAPTIONSTYLE='bold' caption='x'>a</cp>",
-            "<cp caption-style='bold' caption=''>a</cp>",
+            "<cp caption-style='bold' caption='x'>a</cp>",
             "<p captionStyle='x' data-x='1'>a</p>",
             "<p speaker='{{ who }}'>a</p>",
             "<object data='{\"a\": 1}'/>",
@@ -166,6 +176,9 @@ mod tests {
             "<code inline='maybe'>a</code>",
             "<object data='{bad'/>",
             "<cp>a</cp>",
+            "<cp caption=''>a</cp>",
+            "<table/>",
+            "<img alt='x'/>",
             "<include/>",
             "<tool>{}</tool>",
             "<tool-request id='1'/>",

@@ -10,6 +10,9 @@ use crate::rules::Context;
 pub(super) const LOADER: &str =
     "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/core/loader.py";
 
+/// The key that holds the template of a file without a body.
+pub(super) const TEMPLATE: &str = pog_syntax::dialect::prompty::TEMPLATE_KEY;
+
 /// Whether the file is read by the rules of Prompty 2.
 pub(super) fn is_two(context: &Context<'_>) -> bool {
     !version(&context.artifact.syntax.layout).is_old()

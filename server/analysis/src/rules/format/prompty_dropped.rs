@@ -5,7 +5,7 @@ use pog_syntax::dialect::prompty::Version;
 use pog_syntax::yaml::{Entry, Node};
 use pog_text::{Edit, Fix};
 
-use super::prompty::{LOADER, each, metadata, version_of};
+use super::prompty::{LOADER, TEMPLATE, each, metadata, version_of};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -94,7 +94,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         kind(property, sink);
     }
     let body = context.artifact.syntax.layout.front_matter.is_some();
-    if let Some(entry) = root.entry("instructions").filter(|_| body) {
+    if let Some(entry) = root.entry(TEMPLATE).filter(|_| body) {
         sink.report(entry.key.inner_span(), "Prompty puts the body of the file in place of 'instructions'; remove it");
     }
 }
@@ -114,6 +114,10 @@ fn report(node: Node<'_>, entry: Entry<'_>, name: &str, new: Option<&str>, advic
         sink.report(span, format!("Prompty 2 passes over '{name}'{place}; {advice}"));
         return;
     };
+    // What resembles the new name is reported as misspelt.
+    if closest(name, [new]).is_some() && node.entry(new).is_none() {
+        return;
+    }
     let finding = sink.report(span, format!("Prompty 2 passes over '{name}'{place}; it is called '{new}' there"));
     if node.entry(new).is_none() {
         finding.fix(Fix::suggested(format!("Change to '{new}'"), vec![Edit::replace(span, new)]));
@@ -159,7 +163,7 @@ mod tests {
             ("model: gpt-4o\nsample: { q: 1 }", "sample"),
             ("model: gpt-4o\ninputSchema: {}", "inputSchema"),
             ("model: { id: gpt-4o, provider: openai, parameters: { temperature: 1 } }", "parameters"),
-            ("model: { id: gpt-4o, provider: openai, options: { top_p: 1 } }", "top_p"),
+            ("model: { id: gpt-4o, provider: openai, options: { max_tokens: 1 } }", "max_tokens"),
             ("inputs:\n  q: { kind: string, sample: x }", "sample"),
             ("inputs:\n  q: { kind: strng }", "strng"),
             ("inputs:\n  q: { kind: number }", "number"),

@@ -5,7 +5,7 @@ use pog_syntax::dialect::FrontMatter;
 use pog_syntax::yaml;
 use pog_text::{Edit, Fix, Span};
 
-use super::prompty::{LOADER, own};
+use super::prompty::{LOADER, TEMPLATE, own};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -91,7 +91,7 @@ fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
 fn no_front_matter(context: &Context<'_>, text: &str, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let content = text.trim_start_matches('\u{feff}').trim();
-    let named = |name: &str| name == "instructions" || closest(name, ["instructions"]).is_some();
+    let named = |name: &str| name == TEMPLATE || closest(name, [TEMPLATE]).is_some();
     let mut keys = layout.yaml.root().into_iter().flat_map(|r| r.entries()).filter_map(|e| e.key.as_str());
     if content.is_empty() || keys.any(named) {
         return;

@@ -4,7 +4,7 @@
 use pog_syntax::yaml::{Entry, Node, Style, Value};
 use pog_text::{Edit, Fix};
 
-use super::common::config;
+use super::common::{config, is_misspelt};
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -62,7 +62,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     // A folder's name is its function's.
-    let named = root.entry("name").is_some() || root.entry("template").is_none();
+    let named = root.entry("name").is_some()
+        || is_misspelt(root, "name", context.artifact.keys())
+        || root.entry("template").is_none();
     if let Some(first) = root.entries().next().filter(|_| !named) {
         let message = "Required key 'name' is missing: Python refuses the file, .NET makes a name up at random";
         sink.report(first.key.span(), message);

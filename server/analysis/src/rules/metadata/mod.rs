@@ -8,7 +8,7 @@ pub(crate) mod invalid_schema;
 pub(crate) mod invalid_value;
 pub(crate) mod missing_field;
 pub(crate) mod orphan_overlay;
-mod shape;
+pub(crate) mod shape;
 pub(crate) mod syntax_error;
 pub(crate) mod unknown_key;
 pub(crate) mod unknown_name;

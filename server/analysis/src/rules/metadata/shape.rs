@@ -1,7 +1,8 @@
 //! The metadata walked along its key tables: every value with the shape the table gives it, in the file itself, its
 //! overlay and its case files. Shared ground of the rules beside it; judges nothing itself.
 
-use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, Field, GOVERNANCE_KEYS, Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
 use pog_syntax::template::SyntaxError;
 use pog_syntax::yaml::{Kind, Node, NodeId};
 use pog_text::Span;
@@ -9,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::artifact::Artifact;
 use crate::file::PartKind;
+use crate::rules::closest;
 
 /// Levels of nesting that are followed. The parser bounds what is written, not what aliases add to it.
 const MAX_DEPTH: usize = 64;
@@ -54,7 +56,24 @@ fn documents(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
         },
         open: d.kind == PartKind::Companion && artifact.syntax.open(),
     });
-    std::iter::once(own).chain(others)
+    std::iter::once(own).chain(others).chain(nested(artifact))
+}
+
+/// Governance metadata in a place that the format leaves to others.
+fn nested(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
+    let keys = match artifact.dialect().governance {
+        Governance::Nested(keys) => keys,
+        _ => &[],
+    };
+    let beside = artifact.documents.iter().filter(|d| d.kind == PartKind::Companion).filter_map(|d| d.root);
+    let roots = artifact.metadata().into_iter().chain(beside.map(|id| artifact.node(id)));
+    let found = roots.filter_map(move |root| keys.iter().try_fold(root, |node, key| node.get(key)));
+    found.filter(move |node| !keys.is_empty() && !node.is_null()).map(|node| Document {
+        root: Some(node),
+        span: node.span(),
+        kind: KeyKind::Map(GOVERNANCE_KEYS),
+        open: false,
+    })
 }
 
 /// Visits every value the key tables know, outermost first; `visit` says whether to go inside. What several aliases
@@ -70,6 +89,9 @@ pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Plac
         }
         let mut walk = Walk { visit, seen: FxHashSet::default(), open };
         walk.inside(root, "", fit, 0);
+        if document.span == artifact.metadata_span() {
+            walk.dotted(root, artifact.dialect().governance);
+        }
     }
 }
 
@@ -92,6 +114,20 @@ impl<'a> Walk<'_, 'a> {
         let fit = fitting(kind, node);
         if (self.visit)(&Place { node, name, item, kind: *kind, fit, open: self.open }) {
             self.inside(node, name, fit, depth);
+        }
+    }
+
+    /// Governance keys with a prefix, of which the format's own table knows nothing.
+    fn dotted(&mut self, root: Node<'a>, place: Governance) {
+        let Governance::Dotted { under, prefix } = place else { return };
+        let inside = under.iter().try_fold(root, |node, key| node.get(key));
+        for entry in inside.into_iter().flat_map(Node::entries) {
+            let name = entry.key.as_str().and_then(|key| key.strip_prefix(prefix));
+            let Some(key) = name.and_then(|name| find_key(GOVERNANCE_KEYS, name)) else { continue };
+            // A place that holds texts only has a list as one text.
+            if !(matches!(key.kind, KeyKind::List(_)) && entry.value.scalar().is_some()) {
+                self.value(entry.value, key.name, false, &key.kind, 1);
+            }
         }
     }
 
@@ -148,6 +184,35 @@ fn fits(kind: &KeyKind, node: Node<'_>) -> bool {
         KeyKind::Either(a, b) => fits(a, node) || fits(b, node),
         _ => node.scalar().is_some(),
     }
+}
+
+/// Whether it is uncertain which parameters the metadata declares: a key at the top is misspelt, or a declaration is not
+/// what its table wants. What follows from that need not be said too.
+pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
+    let declared: Vec<Span> = artifact.given(Field::Parameters).map(|e| e.value.span()).collect();
+    let mut doubt = false;
+    each_place(artifact, &mut |place| {
+        let declares = declared.iter().any(|span| span.encloses(place.node.span()));
+        let keys = match place.fit {
+            Some(KeyKind::Map(keys)) => keys,
+            None => {
+                doubt |= declares;
+                return false;
+            }
+            Some(_) => return declares || place.name.is_empty(),
+        };
+        if declares || place.name.is_empty() {
+            doubt |= place.node.entries().any(|e| e.key.as_str().is_some_and(|name| misspelt(place.node, keys, name)));
+        }
+        !doubt
+    });
+    doubt
+}
+
+/// Whether a key resembles one of the table that is not there.
+fn misspelt(node: Node<'_>, keys: &'static [Key], name: &str) -> bool {
+    let unknown = find_key(keys, name).is_none() && !name.starts_with("x-");
+    unknown && closest(name, keys.iter().map(|k| k.name)).is_some_and(|near| node.entry(near).is_none())
 }
 
 /// What is wrong with the metadata's syntax.

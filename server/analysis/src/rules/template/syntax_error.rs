@@ -38,6 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for error in &context.artifact.syntax.template_errors {
         sink.report(error.span, error.message.as_str());
     }
+    unclosed(context, sink);
     for Named { name, span } in &context.artifact.facts().inert {
         let braces = context.artifact.facts().constructs.iter().find(|c| c.span.encloses(*span));
         let span = braces.map_or(*span, |c| c.span);
@@ -51,6 +52,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let title = "Remove the spaces";
         let fix = if known { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
         sink.report(span, message).fix(fix);
+    }
+}
+
+/// Constructs that are never closed, in languages whose tools take them for text.
+fn unclosed(context: &Context<'_>, sink: &mut Sink) {
+    if !context.artifact.syntax.template_errors.is_empty() {
+        return;
+    }
+    for construct in context.artifact.facts().constructs.iter().filter(|c| !c.closed && !is_code(context, c.span)) {
+        let written = construct.span.text(context.text);
+        let close = if written.starts_with("${") { "}" } else { "}}" };
+        let shown: String = written.lines().next().unwrap_or("").chars().take(40).collect();
+        sink.report(construct.span, format!("'{}' is never closed; add '{close}'", shown.trim_end()));
     }
 }
 

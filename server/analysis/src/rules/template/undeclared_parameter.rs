@@ -9,11 +9,13 @@ use pog_text::{Edit, Fix};
 use rustc_hash::FxHashMap;
 
 use super::common::{Doubtful, Inherited, asked_for, given_by_callers};
+use crate::artifact::ParameterOrigin;
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
 use crate::library::Entry;
 use crate::policy::Level;
 use crate::render;
+use crate::rules::metadata::shape::parameters_in_doubt;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
 /// The rule.
@@ -44,14 +46,18 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if !artifact.parameter_source().declares() {
+    let declares = artifact.parameter_source().declares();
+    let declared: Vec<&str> =
+        artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared).map(|p| p.name.as_str()).collect();
+    if !declares && declared.is_empty() {
         return;
     }
     let suspect = |n: &&Name| {
-        !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none()
+        let unknown = || !declared.contains(&n.name.as_str()) && (!declares || artifact.parameter(&n.name).is_none());
+        !n.guarded && !n.called && n.resolution == Resolution::Free && unknown()
     };
     let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
-    if suspects.is_empty() {
+    if suspects.is_empty() || parameters_in_doubt(artifact) {
         return;
     }
     let (doubtful, asked, inherited) = (Doubtful::of(context), asked_for(context), Inherited::of(context));
@@ -65,8 +71,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut judged: FxHashMap<&str, Option<Option<&str>>> = FxHashMap::default();
     for name in suspects {
         let judge = || {
-            let near = || closest(&name.name, artifact.parameters.iter().map(|p| p.name.as_str()));
-            (!bound_elsewhere(&name.name)).then(near)
+            let near = closest(&name.name, declared.iter().copied());
+            // Where the metadata only describes some of them, another name is one more unless it resembles one.
+            (!bound_elsewhere(&name.name) && (declares || near.is_some())).then_some(near)
         };
         let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else { continue };
         if doubtful.covers(name.span) {
@@ -75,7 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let message = format!("Parameter '{}' is not declared{hint}", name.name);
         // Where the format's tools render it as nothing, it is no error of theirs.
-        let tolerated = artifact.parameter_source() == ParameterSource::Listed;
+        let tolerated = artifact.parameter_source() != ParameterSource::Declared;
         let most = if tolerated { Severity::Warning } else { Severity::Error };
         let finding = sink.report_at_most(most, name.span, message);
         if let Some(near) = near {

@@ -60,9 +60,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether the other artifact's template is written in the same language.
+/// Whether the other artifact is of the same format, or its template is written in the same language.
 fn speaks_alike(context: &Context<'_>, entry: &Entry) -> bool {
-    entry.source().artifact().is_some_and(|a| a.language() == context.artifact.language())
+    let own = context.artifact;
+    entry.source().artifact().is_some_and(|a| a.dialect() == own.dialect() || a.language() == own.language())
 }
 
 fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {

@@ -12,6 +12,7 @@ use crate::artifact::Parameter;
 use crate::finding::{Severity, Tag};
 use crate::policy::Level;
 use crate::render;
+use crate::rules::metadata::shape::parameters_in_doubt;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
 /// The rule.
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let unread =
         |p: &&Parameter| p.name != "<<" && !implied(&p.name) && !read.contains(p.name.as_str()) && !misspelt(&p.name);
     let unused: Vec<&Parameter> = artifact.parameters.iter().filter(unread).collect();
-    if unused.is_empty() || closure_sources(context).is_none() {
+    if unused.is_empty() || parameters_in_doubt(artifact) || closure_sources(context).is_none() {
         return;
     }
     let heirs = heirs(context);

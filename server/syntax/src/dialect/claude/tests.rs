@@ -48,7 +48,7 @@ fn declared_arguments() {
     assert_eq!(names(&text), ["issue"]);
     assert_eq!(text.parameter_source(), ParameterSource::Listed);
     let list = command("arguments: [issue, 7, \"pr-id\"]", "$pr-id, all: $ARGUMENTS");
-    assert_eq!(sites(&list), [("issue".into(), 16), ("pr-id".into(), 27)]);
+    assert_eq!(sites(&list), [("issue".into(), 16), ("pr-id".into(), 27), ("ARGUMENTS".into(), 53)]);
     assert_eq!(names(&list), ["pr-id", "ARGUMENTS"]);
     assert_eq!(list.parameter_source(), ParameterSource::Inferred, "whoever takes all takes the named ones too");
     assert!(names(&command("description: x", "$issue")).is_empty());

@@ -111,13 +111,6 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
 
 static TARGETS: &[Choice] =
     &[word("vscode", "Agents in VS Code."), word("github-copilot", "The coding agent on GitHub.")];
-static EFFORTS: &[Choice] = &[
-    word("low", "Shortest reasoning."),
-    word("medium", "Some reasoning."),
-    word("high", "Long reasoning."),
-    word("xhigh", "Very long reasoning."),
-    word("max", "As long as the model can."),
-];
 static INFER: &[Choice] = &[
     word("all", "Users and other agents may start it."),
     word("user", "Users only."),
@@ -187,7 +180,6 @@ pub(super) static AGENT: &[Key] = &[
     SERVERS,
     GITHUB,
     key("hooks", FREE, None, "Commands run at events while the agent is active: event to a list of commands."),
-    key("reasoning-effort", KeyKind::Enum(EFFORTS), None, "How long a reasoning model thinks."),
     key("advancedOptions", FREE, None, "Advanced options."),
     ANNOTATIONS,
 ];

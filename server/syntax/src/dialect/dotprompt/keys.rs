@@ -2,9 +2,36 @@
 //! four are read by Genkit from the raw front matter.
 
 use super::super::keys::{Choice, Field, Key, KeyKind};
+use super::super::native::KEYS as GOVERNANCE;
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
     Key { name, doc, kind, field, required: false }
+}
+
+/// A governance key in the form that every runtime keeps: dotted, at the top.
+const fn governance(name: &'static str) -> Key {
+    let mut at = 0;
+    while at + 1 < GOVERNANCE.len() && !is_dotted(name, GOVERNANCE[at].name) {
+        at += 1;
+    }
+    let Key { doc, kind, field, .. } = &GOVERNANCE[at];
+    Key { name, doc, kind: *kind, field: *field, required: false }
+}
+
+/// Whether `name` is `plain` behind the prefix.
+const fn is_dotted(name: &str, plain: &str) -> bool {
+    let (name, plain, lead) = (name.as_bytes(), plain.as_bytes(), "pog.".len());
+    if name.len() != lead + plain.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < plain.len() {
+        if name[lead + at] != plain[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -40,6 +67,19 @@ pub(super) static KEYS: &[Key] = &[
     key("toolChoice", KeyKind::Enum(TOOL_CHOICES), None, "Genkit: whether the model calls tools."),
     key("returnToolRequests", KeyKind::Bool, None, "Genkit: give tool requests back instead of running the tools."),
     key("use", KeyKind::Any, None, "Genkit: middleware of the model."),
+    governance("pog.id"),
+    governance("pog.version"),
+    governance("pog.stage"),
+    governance("pog.phase"),
+    governance("pog.layer"),
+    governance("pog.risk"),
+    governance("pog.owners"),
+    governance("pog.tags"),
+    governance("pog.rationale"),
+    governance("pog.evals"),
+    governance("pog.approvals"),
+    governance("pog.changelog"),
+    governance("pog.deprecated"),
 ];
 
 static CONFIG: &[Key] = &[
@@ -90,3 +130,16 @@ static TOOL_CHOICES: &[Choice] = &[
     word("required", "The model calls a tool."),
     word("none", "The model calls no tool."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn governance_keys_are_those_of_the_vocabulary() {
+        for key in KEYS.iter().filter(|k| k.name.starts_with("pog.")) {
+            let plain = GOVERNANCE.iter().find(|g| key.name.strip_prefix("pog.") == Some(g.name)).expect("it is known");
+            assert_eq!((key.doc, key.field), (plain.doc, plain.field));
+        }
+    }
+}

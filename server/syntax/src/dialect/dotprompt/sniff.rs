@@ -60,7 +60,9 @@ fn is_foreign(yaml: &str, body: &str, handlebars: bool) -> bool {
         .lines()
         .zip(yaml.lines().skip(1))
         .any(|(line, next)| line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty());
-    nested_model || (!body.contains("{{") && has_single_braces(body)) || (body.contains("{%") && body.contains("%}") && !handlebars)
+    nested_model
+        || (!body.contains("{{") && has_single_braces(body))
+        || (body.contains("{%") && body.contains("%}") && !handlebars)
 }
 
 /// `{name}` or `{name?}`.

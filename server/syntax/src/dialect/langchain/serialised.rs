@@ -25,10 +25,24 @@ pub(super) fn split(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.keys = Some(keys::SERIALISED);
     collect(text, root, Role::User, 0, layout);
     layout.parameters = root.get("kwargs").map(parameters).unwrap_or_default();
-    if class(root) != Some("PromptTemplate") {
-        // Placeholders of messages read variables too, and more classes may do so than are known here.
+    let messages: Vec<Node<'_>> =
+        root.get("kwargs").and_then(|k| k.get("messages")).into_iter().flat_map(Node::items).collect();
+    // What a placeholder of messages reads is in no template; other classes may read anything.
+    let held: Vec<&str> = messages.iter().filter_map(|m| placeholder(*m)).collect();
+    layout.parameters.retain(|p| !held.contains(&p.name.as_str()));
+    let known = |m: &Node<'_>| placeholder(*m).is_some() || class(*m).is_some_and(|c| MESSAGES.contains(&c));
+    let chat = class(root) == Some("ChatPromptTemplate") && messages.iter().all(known);
+    if class(root) != Some("PromptTemplate") && !chat {
         layout.source = Some(ParameterSource::Unknown);
     }
+}
+
+/// Classes of messages that read what their prompt reads.
+const MESSAGES: &[&str] = &["SystemMessagePromptTemplate", "HumanMessagePromptTemplate", "AIMessagePromptTemplate"];
+
+fn placeholder<'a>(node: Node<'a>) -> Option<&'a str> {
+    let placeholder = node.get("id")?.items().next_back()?.as_str() == Some("MessagesPlaceholder");
+    node.get("kwargs")?.get("variable_name")?.as_str().filter(|_| placeholder)
 }
 
 fn collect(text: &str, node: Node<'_>, role: Role, depth: usize, layout: &mut Layout) {

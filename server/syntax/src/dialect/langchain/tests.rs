@@ -74,7 +74,7 @@ fn serialised_messages_have_roles() {
     let parsed = Parsed::detect("a.json", &text).expect("detected");
     let found: Vec<_> = parsed.messages.iter().map(|m| (m.role, m.body.text(&text))).collect();
     assert_eq!(found, [(Some(Role::System), "S {a}"), (Some(Role::User), "{b}")]);
-    assert_eq!(parsed.parameter_source(), ParameterSource::Unknown);
+    assert_eq!(parsed.parameter_source(), ParameterSource::Listed);
 }
 
 #[test]

@@ -56,6 +56,9 @@ fn loops<'a>(file: &'a File<'_>) -> impl Iterator<Item = (Span, String)> + 'a {
             Some(parts) if parts.list.text(file.text).starts_with("{{") => {
                 Some((parts.list, "A loop takes its list without braces".to_owned()))
             }
+            Some(parts) if parts.list.text(file.text).contains(['\n', '\r']) => {
+                Some((parts.list, "The list of a loop must stand on one line".to_owned()))
+            }
             Some(_) => None,
         }
     })

@@ -36,9 +36,6 @@ pub(super) struct Loop {
 /// POML's `(.+)\s+in\s+(.+)`; the first part takes as much as it can.
 pub(super) fn parse_loop(text: &str, value: Span) -> Option<Loop> {
     let written = value.text(text);
-    if written.contains(['\n', '\r']) && !written.trim().lines().nth(1).is_none() {
-        return None;
-    }
     let blank = |b: Option<&u8>| b.is_some_and(u8::is_ascii_whitespace);
     let bytes = written.as_bytes();
     let at = written.rmatch_indices("in").map(|(at, _)| at).find(|at| {

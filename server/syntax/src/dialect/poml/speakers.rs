@@ -56,7 +56,8 @@ struct Group {
 impl Group {
     fn message(self, file: &File<'_>) -> Message {
         let text = file.text;
-        let owner = self.voice.named.and_then(|i| file.markup.elements.get(i));
+        // A speaker that an expression gives is nobody's name.
+        let owner = self.voice.named.and_then(|i| file.markup.elements.get(i)).filter(|_| self.voice.role.is_some());
         let (role_span, role_text) = owner.map_or((Span::at(self.span.lo()), ""), |element| {
             let attribute = element.attribute("speaker").and_then(|a| a.value);
             attribute.map_or((element.name_span, &*element.name), |span| (span, span.text(text)))

@@ -124,8 +124,9 @@ fn schema(node: Node<'_>, depth: usize) -> Value {
     if !choices.is_empty() {
         out.insert("enum".into(), Value::Array(choices));
     }
-    if let Some(items) = node.get("items").filter(|_| depth < DEPTH) {
-        out.insert("items".into(), schema(items, depth + 1));
+    let items = node.get("items").filter(|_| depth < DEPTH).map(|items| schema(items, depth + 1));
+    if let Some(items) = items.filter(|items| !items.is_null()) {
+        out.insert("items".into(), items);
     }
     let properties: Map<String, Value> = node
         .get("properties")

@@ -224,7 +224,7 @@ pub(super) static V0: &[Key] = &[
     VERSION,
     BASE,
     key("model", KeyKind::Map(MODEL_0), None, "The model: interface, configuration and parameters."),
-    key("inputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), None, "Inputs of the template, by name."),
+    key("inputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), Some(Field::Parameters), "Inputs of the template, by name."),
     key("outputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), None, "What the answer holds, by name."),
     SAMPLE,
     key(
@@ -296,8 +296,8 @@ pub(super) static V1: &[Key] = &[
     key("model", KeyKind::Map(MODEL_1), None, "The model: id, interface, connection and options."),
     key(
         "inputs",
-        KeyKind::Either(&KeyKind::List(&KeyKind::Map(INPUT_1)), &KeyKind::MapOf(&KeyKind::Any)),
-        None,
+        KeyKind::Either(&KeyKind::List(&KeyKind::Map(INPUT_1)), &KeyKind::MapOf(&KeyKind::Map(INPUT_1))),
+        Some(Field::Parameters),
         "Inputs of the template.",
     ),
     key("outputs", KeyKind::Any, None, "What the answer holds."),

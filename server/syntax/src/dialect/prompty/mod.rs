@@ -13,10 +13,13 @@ use pog_text::{SourceMap, Span};
 pub use roles::is_role_line;
 pub use version::Version;
 
-use super::layout::{Layout, Region, Role};
+use super::layout::{CaseSite, Layout, Region, Role};
 use super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage};
 use crate::template::{Link, SyntaxError};
 use crate::yaml::{self, Node};
+
+/// The key that holds the template of a file without a body.
+pub const TEMPLATE_KEY: &str = "instructions";
 
 /// The table entry.
 pub(super) static PROMPTY: Dialect = Dialect {
@@ -96,6 +99,10 @@ fn split(source: &Source<'_>) -> Layout {
         links.extend(places.filter_map(|n| plain_link(n.get(key)?, text, !old)));
     }
     layout.regions.extend(regions);
+    // Sample values are one row of example inputs.
+    let sample = root.get("sample").filter(|s| version.is_old() && s.is_mapping()).map(Node::id);
+    layout.cases =
+        sample.map(|node| CaseSite { node, inputs: Some(node), expect: None, strict: false }).into_iter().collect();
     layout.links = links;
     layout.parameters = found.sites;
     layout.implied = found.implied;
@@ -142,7 +149,7 @@ fn instructions(layout: &Layout, text: &str, language: TemplateLanguage) -> Opti
     if layout.front_matter.is_some() {
         return None;
     }
-    let node = layout.yaml.root()?.get("instructions")?;
+    let node = layout.yaml.root()?.get(TEMPLATE_KEY)?;
     let scalar = node.scalar()?;
     let map = node.source_map(text)?;
     let span = node.inner_span();

@@ -7,6 +7,11 @@ const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'sta
     Key { name, doc, kind, field, required: false }
 }
 
+/// A setting that some service has.
+const fn other(name: &'static str) -> Key {
+    key(name, KeyKind::Any, None, "A setting of some services, passed on as it is.")
+}
+
 const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
@@ -31,7 +36,7 @@ const OUTPUT: Key =
 // Names of services are free and so are settings; the tables offer what most have.
 const SETTINGS: Key = key(
     "execution_settings",
-    KeyKind::Either(&KeyKind::MapOf(&SERVICE), &SERVICE_MAP),
+    KeyKind::Either(&ANY_SERVICE, &SERVICE_MAP),
     None,
     "Settings by service; `default` is for all others.",
 );
@@ -77,6 +82,7 @@ pub(super) static CONFIG: &[Key] = &[
 ];
 
 static VARIABLE_MAP: KeyKind = KeyKind::Map(VARIABLE);
+static ANY_SERVICE: KeyKind = KeyKind::MapOf(&SERVICE);
 static SERVICE_MAP: KeyKind = KeyKind::Map(SERVICES);
 static FORMATS: &[Choice] = &[
     word("semantic-kernel", "`{{$name}}`, `{{plugin.function $name}}`; the default."),
@@ -108,9 +114,13 @@ static OUTPUT_VARIABLE: &[Key] = &[
     key("description", KeyKind::Text, None, "What comes back."),
     key("json_schema", KeyKind::Text, None, "A text that holds its JSON Schema."),
 ];
-static SERVICES: &[Key] =
-    &[key("default", SERVICE, Some(Field::ModelParameters), "Settings for every service without its own.")];
-const SERVICE: KeyKind = KeyKind::Either(&KeyKind::MapOf(&KeyKind::Any), &KeyKind::Map(SERVICE_KEYS));
+static SERVICES: &[Key] = &[key(
+    "default",
+    KeyKind::Map(SERVICE_KEYS),
+    Some(Field::ModelParameters),
+    "Settings for every service without its own.",
+)];
+static SERVICE: KeyKind = KeyKind::Map(SERVICE_KEYS);
 static SERVICE_KEYS: &[Key] = &[
     key("service_id", KeyKind::Text, None, "The service."),
     key("model_id", KeyKind::Text, Some(Field::ModelId), "The model."),
@@ -127,6 +137,60 @@ static SERVICE_KEYS: &[Key] = &[
         None,
         "Which functions the model may call: `type: auto`, `required` or `none`.",
     ),
+    other("top_k"),
+    other("seed"),
+    other("stop"),
+    other("n"),
+    other("number_of_responses"),
+    other("results_per_prompt"),
+    other("logit_bias"),
+    other("token_selection_biases"),
+    other("logprobs"),
+    other("top_logprobs"),
+    other("user"),
+    other("tools"),
+    other("tool_choice"),
+    other("tool_call_behavior"),
+    other("parallel_tool_calls"),
+    other("functions"),
+    other("function_call"),
+    other("max_completion_tokens"),
+    other("max_output_tokens"),
+    other("max_new_tokens"),
+    other("candidate_count"),
+    other("safety_settings"),
+    other("safe_prompt"),
+    other("random_seed"),
+    other("stream"),
+    other("stream_options"),
+    other("store"),
+    other("metadata"),
+    other("modalities"),
+    other("audio"),
+    other("reasoning_effort"),
+    other("thinking"),
+    other("system"),
+    other("messages"),
+    other("chat_system_prompt"),
+    other("chat_developer_prompt"),
+    other("extension_data"),
+    other("extra_body"),
+    other("extra_headers"),
+    other("ai_model_id"),
+    other("structured_json_response"),
+    other("web_search_options"),
+    other("num_predict"),
+    other("num_ctx"),
+    other("repeat_penalty"),
+    other("repetition_penalty"),
+    other("keep_alive"),
+    other("do_sample"),
+    other("min_p"),
+    other("typical_p"),
+    other("options"),
+    other("format"),
+    other("prompt"),
+    other("data_sources"),
 ];
 static INPUT: &[Key] =
     &[key("parameters", KeyKind::List(&KeyKind::Map(PARAMETER)), None, "The values that the template takes.")];

@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 
 use super::super::layout::{Layout, Region};
 use super::super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
-use super::{ROLES, keys, language_of, messages, parameters};
+use super::{ROLES, keys, language_of, messages, parameters, source};
 use crate::yaml;
 
 /// The table entry.
@@ -38,18 +38,19 @@ fn companion(path: &str) -> Option<String> {
     path.strip_suffix("skprompt.txt").map(|folder| format!("{folder}config.json"))
 }
 
-fn split(source: &Source<'_>) -> Layout {
-    let mut layout = Layout::default();
-    if let Some(span) = source.companion {
-        let mark = bom(span.text(source.joined)).len();
-        let config = yaml::parse(source.joined, Span::new(span.lo() + mark, span.hi()));
+fn split(file: &Source<'_>) -> Layout {
+    let mut layout = Layout { elements: true, ..Layout::default() };
+    if let Some(span) = file.companion {
+        let mark = bom(span.text(file.joined)).len();
+        let config = yaml::parse(file.joined, Span::new(span.lo() + mark, span.hi()));
         layout.parameters = config.root().map(parameters).unwrap_or_default();
+        layout.source = config.root().map_or(Some(ParameterSource::Unknown), source);
         layout.companion = layout.yaml.adopt(config);
     } else {
         layout.source = Some(ParameterSource::Inferred);
     }
     let language = language_of(layout.companion.map(|root| layout.yaml.node(root)));
-    let span = Span::new(bom(source.text).hi(), source.text.len());
+    let span = Span::new(bom(file.text).hi(), file.text.len());
     let map = SourceMap::identity(span.lo(), span.len());
     layout.regions.push(Region { span, decoded: None, map, in_message: true, language });
     layout

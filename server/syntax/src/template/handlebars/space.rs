@@ -163,6 +163,7 @@ fn after_is_blank(text: &str, following: &[Node], root: bool) -> bool {
 }
 
 /// Takes the blanks at the start of a text: all of them, or those up to the end of the line.
+#[expect(clippy::needless_pass_by_value, reason = "a mutable borrow is moved in")]
 fn omit_right(text: &str, node: Option<&mut Node>, multiple: bool) {
     let Some(Node::Content(content)) = node else { return };
     if !multiple && content.right_stripped {
@@ -182,6 +183,7 @@ fn omit_right(text: &str, node: Option<&mut Node>, multiple: bool) {
 }
 
 /// Takes the blanks at the end of a text: all of them, or those of its last line. Returns the latter.
+#[expect(clippy::needless_pass_by_value, reason = "a mutable borrow is moved in")]
 fn omit_left(text: &str, node: Option<&mut Node>, multiple: bool) -> Option<Span> {
     let Some(Node::Content(content)) = node else { return None };
     if !multiple && content.left_stripped {

@@ -163,7 +163,7 @@ impl Builder<'_> {
         let Some(at) = self.stack.iter().rposition(fits) else {
             // A closing tag that is being typed closes the innermost block.
             if tag.broken && name.is_empty() && !self.stack.is_empty() {
-                self.pop_chain(Some(tag));
+                self.pop_chain(Some(&tag));
                 return;
             }
             let open = self.stack.iter().rev().find(|o| !o.chained).and_then(|o| o.tag.call.as_ref());
@@ -178,7 +178,7 @@ impl Builder<'_> {
         while self.stack.iter().skip(at + 1).any(|o| !o.chained) {
             self.never_closed();
         }
-        self.pop_chain(Some(tag));
+        self.pop_chain(Some(&tag));
     }
 
     /// Ends the innermost block, which has no closing tag.
@@ -194,7 +194,7 @@ impl Builder<'_> {
     }
 
     /// Ends the innermost block with all chained ones inside it.
-    fn pop_chain(&mut self, close: Option<Tag>) {
+    fn pop_chain(&mut self, close: Option<&Tag>) {
         while let Some(open) = self.stack.pop() {
             let body = std::mem::replace(&mut self.body, open.outer);
             let chained = open.chained;
@@ -209,7 +209,7 @@ impl Builder<'_> {
             };
             let program = Program { body: program, params: program_params };
             let kind = open.kind;
-            let block = Block { kind, open: open.tag, program, inverse, close: close.clone(), chained };
+            let block = Block { kind, open: open.tag, program, inverse, close: close.cloned(), chained };
             self.body.push(Node::Block(Box::new(block)));
             if !chained {
                 break;

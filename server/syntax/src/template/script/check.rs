@@ -10,9 +10,16 @@ use super::tokens::{Kind, Token, tokens};
 pub(in crate::template) fn check(source: &str) -> Option<(String, Span)> {
     let tokens = tokens(source);
     let mut checker = Checker { source, open: Vec::new(), operand: false, before: None };
-    for token in &tokens {
+    for (at, token) in tokens.iter().enumerate() {
         match checker.next(token) {
             Step::On => {}
+            // Another statement may follow, an operator may not: `a &amp;&amp; b`.
+            Step::Stop if token.text(source) == ";" => {
+                let next = tokens.get(at + 1)?;
+                let operator = next.kind == Kind::Sign
+                    && !matches!(next.text(source), "(" | "[" | "{" | "+" | "-" | "!" | "~" | "++" | "--" | ";" | "}");
+                return operator.then(|| (checker.missing_text(next), next.span));
+            }
             Step::Stop => return None,
             Step::Wrong(message) => return Some((message, token.span)),
         }
@@ -158,7 +165,11 @@ impl Checker<'_> {
     }
 
     fn missing(&self, token: &Token) -> Step {
-        Step::Wrong(format!("Something is missing before '{}'", self.text(token)))
+        Step::Wrong(self.missing_text(token))
+    }
+
+    fn missing_text(&self, token: &Token) -> String {
+        format!("Something is missing before '{}'", self.text(token))
     }
 
     fn closing(&mut self, token: &Token) -> Step {
@@ -251,6 +262,7 @@ mod tests {
             ("a == ", "The expression stops behind '=='"),
             ("* a", "Something is missing before '*'"),
             ("{{ a }}", "An object stands where a key belongs"),
+            ("a &amp;&amp; b", "Something is missing before '&'"),
             ("a @ b", "Unexpected '@' in a JavaScript expression"),
         ] {
             let found = check(source).map_or_else(String::new, |(m, _)| m);

@@ -184,13 +184,9 @@ impl Reader<'_> {
     fn name(&mut self, at: usize) {
         let before = at.checked_sub(1);
         let name = self.text(at).to_owned();
-        let read = self.is_name(at)
-            && !self.bound[at]
-            && !name.starts_with('#')
-            && !(self.is(before, ".") || self.is(before, "?."))
-            && !is_reserved(&name)
-            && !self.is_key(at);
-        if !read {
+        let field = self.is(before, ".") || self.is(before, "?.");
+        let other = self.bound[at] || name.starts_with('#') || is_reserved(&name) || self.is_key(at);
+        if !self.is_name(at) || field || other {
             return;
         }
         let span = self.span(at);

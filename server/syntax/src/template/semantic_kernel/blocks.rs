@@ -87,7 +87,7 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
     let rest = text.get(start + 2..end)?;
     let head = rest.trim_start();
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-    let meant = head.starts_with('$') && head.get(1..).is_some_and(|t| t.starts_with(is_word_char));
+    let meant = head.strip_prefix('$').is_some_and(|t| t.starts_with(is_word_char)) || is_call(head);
     let swallowed = quote.filter(|&at| text.get(at..end).is_some_and(|t| t.contains("}}")));
     let named = head.starts_with(|c: char| is_word_char(c) || matches!(c, '$' | '\'' | '"'));
     let blank = head.is_empty() || rest.get(..line).is_some_and(|t| t.trim().is_empty());
@@ -95,7 +95,7 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
         return None;
     }
     let inner_end = start + 2 + line.min(rest.len());
-    let tokens = if meant {
+    let tokens = if meant && head.starts_with('$') {
         let from = start + 2 + (rest.len() - head.len());
         let len = head.get(1..).map_or(0, |t| t.find(|c| !is_word_char(c)).unwrap_or(t.len()));
         let name = Span::new(from + 1, from + 1 + len);
@@ -110,7 +110,7 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
         }),
         _ => meant.then(|| SyntaxError {
             message: "Block is never closed with '}}'; it is passed on as text".into(),
-            span: Span::new(start, tokens.first().map_or(start + 2, |t: &Token| t.span.hi())),
+            span: Span::new(start, first_word(text, start + 2, inner_end)),
         }),
     };
     Some(Block {
@@ -120,6 +120,22 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
         tokens,
         error,
     })
+}
+
+/// Whether a text starts like the call of a plugin's function.
+fn is_call(text: &str) -> bool {
+    let word = |t: &str| t.find(|c| !is_word_char(c)).unwrap_or(t.len());
+    let plugin = word(text);
+    let name = text.get(plugin..).and_then(|t| t.strip_prefix('.')).map_or(0, word);
+    plugin > 0 && name > 0
+}
+
+/// The end of the first word behind `from`.
+fn first_word(text: &str, from: usize, end: usize) -> usize {
+    let rest = text.get(from..end).unwrap_or("");
+    let word = rest.trim_start();
+    let len = word.find(|c| !is_word_char(c) && !matches!(c, '.' | '$')).unwrap_or(word.len());
+    from + (rest.len() - word.len()) + len
 }
 
 fn block(text: &str, start: usize, close: usize) -> Block {

@@ -5,6 +5,7 @@
 //! behind the stop, so that features keep working; [`Reading::stop`] says what is lost.
 
 mod decode;
+mod flow;
 mod parse;
 mod scan;
 #[cfg(test)]
@@ -14,7 +15,7 @@ use pog_text::Span;
 
 use self::parse::Parser;
 use self::scan::{Token, TokenKind};
-use super::node::{Kind, NodeId, Yaml};
+use super::node::{Kind, NodeId, Scalar, Style, Yaml};
 use super::recover;
 
 /// A front matter as VS Code reads it.
@@ -62,6 +63,9 @@ pub fn read(file: &str, region: Span) -> Reading {
             reading.stop = stop(rest, &tokens, here, root, &parser);
         }
         let mut yaml = parser.yaml;
+        if let Some(value) = reading.stop.as_ref().and_then(|s| s.value).filter(|_| part == 0) {
+            mean(&mut yaml, root, value, file);
+        }
         yaml.comments.extend(comments(&tokens, region.lo() + from));
         if part == 0 {
             yaml.root = root;
@@ -102,6 +106,16 @@ fn stop(text: &str, tokens: &[Token], here: usize, root: Option<NodeId>, parser:
         value: value.map(|v| Span::new(v.lo(), base + end)),
         lost: Vec::new(),
     })
+}
+
+/// Gives the last value the text that it was meant to have, so that nobody takes the part that VS Code keeps for it.
+fn mean(yaml: &mut Yaml, root: Option<NodeId>, value: Span, file: &str) {
+    let last = root.and_then(|id| yaml.node(id).entries().next_back().map(|e| e.value.id()));
+    let text = value.text(file);
+    if let Some(node) = last.filter(|_| !text.contains(['\n', '\r'])).map(|id| &mut yaml.nodes[id.0 as usize]) {
+        node.span = value;
+        node.kind = Kind::Scalar(Scalar { value: text.into(), style: Style::Plain, tagged: false });
+    }
 }
 
 /// Where reading may start again: at the next line that looks like a key.

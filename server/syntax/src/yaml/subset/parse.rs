@@ -10,7 +10,7 @@ use crate::yaml::Style;
 use crate::yaml::node::{Kind, NodeId, Scalar, Yaml};
 
 /// Nothing is read that is nested deeper than this.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// Reads one document; `base` is the file offset of the text's first byte.
 pub(super) struct Parser<'a> {
@@ -45,15 +45,15 @@ impl<'a> Parser<'a> {
         &self.tokens[(self.at + ahead).min(last)]
     }
 
-    fn kind(&self, ahead: usize) -> &'a TokenKind {
+    pub(super) fn kind(&self, ahead: usize) -> &'a TokenKind {
         &self.token(ahead).kind
     }
 
-    fn is_scalar(&self, ahead: usize) -> bool {
+    pub(super) fn is_scalar(&self, ahead: usize) -> bool {
         matches!(self.kind(ahead), TokenKind::Scalar(..))
     }
 
-    fn advance(&mut self) -> &'a Token {
+    pub(super) fn advance(&mut self) -> &'a Token {
         let token = self.token(0);
         if token.kind != TokenKind::End {
             self.at += 1;
@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Moves over everything between the parts of a flow collection.
-    fn flow_blank(&mut self) {
+    pub(super) fn flow_blank(&mut self) {
         while matches!(self.kind(0), TokenKind::Newline | TokenKind::Indent | TokenKind::Comment) {
             self.at += 1;
         }
@@ -97,21 +97,21 @@ impl<'a> Parser<'a> {
         self.is_scalar(first) && self.kind(first + 1) == &TokenKind::Colon
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(range.start, range.end).shift(self.base)
     }
 
-    fn error(&mut self, message: String, range: Range<usize>) {
+    pub(super) fn error(&mut self, message: String, range: Range<usize>) {
         let span = self.span(range);
         self.yaml.errors.push(SyntaxError { message, span });
     }
 
-    fn scalar(&mut self, range: Range<usize>, style: Style, value: Box<str>) -> NodeId {
+    pub(super) fn scalar(&mut self, range: Range<usize>, style: Style, value: Box<str>) -> NodeId {
         let span = self.span(range);
         self.yaml.push(span, Kind::Scalar(Scalar { value, style, tagged: false }))
     }
 
-    fn absent(&mut self, at: usize) -> NodeId {
+    pub(super) fn absent(&mut self, at: usize) -> NodeId {
         self.scalar(at..at, Style::Plain, "".into())
     }
 
@@ -313,103 +313,5 @@ impl<'a> Parser<'a> {
         let found = read(self);
         self.depth -= 1;
         found
-    }
-
-    /// The flow collection that opens at this token.
-    fn flow(&mut self) -> NodeId {
-        let open = self.advance();
-        if self.depth >= DEEPEST {
-            // Given up on: nothing behind this is read.
-            self.at = self.tokens.len() - 1;
-            return self.absent(open.start);
-        }
-        self.depth += 1;
-        let mapping = open.kind == TokenKind::Open(b'{');
-        let (mut entries, mut items) = (Vec::new(), Vec::new());
-        self.flow_blank();
-        let close = if mapping { TokenKind::Close(b'}') } else { TokenKind::Close(b']') };
-        while self.kind(0) != &close && self.kind(0) != &TokenKind::End {
-            if mapping {
-                let Some(entry) = self.flow_entry() else { break };
-                entries.push(entry);
-            } else if let Some(item) = self.flow_value() {
-                items.push(item);
-            } else {
-                let token = self.advance();
-                let message = format!("Unexpected '{}' in a list", &self.text[token.start..token.end]);
-                self.error(message, token.start..token.end);
-                continue;
-            }
-            self.flow_blank();
-            if self.kind(0) == &TokenKind::Comma {
-                self.at += 1;
-                self.flow_blank();
-            }
-        }
-        self.depth -= 1;
-        let end = self.token(0);
-        let closed = end.kind == close;
-        if closed {
-            self.at += 1;
-        } else if self.unclosed.is_none() {
-            self.unclosed = Some(open.start);
-            let message = format!("'{}' is never closed", &self.text[open.start..open.end]);
-            self.error(message, open.start..open.end);
-        }
-        let range = open.start..if closed { end.end } else { end.start };
-        let kind = if mapping { Kind::Mapping { entries, flow: true } } else { Kind::Sequence { items, flow: true } };
-        let span = self.span(range);
-        self.yaml.push(span, kind)
-    }
-
-    fn flow_entry(&mut self) -> Option<(NodeId, NodeId)> {
-        if !self.is_scalar(0) {
-            let token = self.token(0);
-            self.error("Expected a key".into(), token.start..token.end);
-            return None;
-        }
-        let key_end = self.token(0).end;
-        let key = self.flow_scalar();
-        self.flow_blank();
-        if self.kind(0) != &TokenKind::Colon {
-            return Some((key, self.absent(key_end)));
-        }
-        let colon = self.advance().end;
-        self.flow_blank();
-        let value = self.flow_value();
-        Some((key, value.unwrap_or_else(|| self.absent(colon))))
-    }
-
-    fn flow_value(&mut self) -> Option<NodeId> {
-        match self.kind(0) {
-            TokenKind::Open(_) => Some(self.flow()),
-            TokenKind::Scalar(..) => Some(self.flow_scalar()),
-            _ => None,
-        }
-    }
-
-    /// A scalar between brackets; a plain one goes on over line breaks.
-    fn flow_scalar(&mut self) -> NodeId {
-        let token = self.advance();
-        let TokenKind::Scalar(style, text) = &token.kind else { return self.absent(token.start) };
-        let mut value = text.to_string();
-        let mut end = token.end;
-        while *style == Style::Plain {
-            let saved = self.at;
-            self.flow_blank();
-            let broken = self.tokens[saved..self.at].iter().any(|t| t.kind == TokenKind::Newline);
-            match self.kind(0) {
-                TokenKind::Scalar(Style::Plain, more) if broken => {
-                    value.push(' ');
-                    value.push_str(more);
-                    end = self.advance().end;
-                }
-                _ => {
-                    self.at = saved;
-                    break;
-                }
-            }
-        }
-        self.scalar(token.start..end, *style, value.into())
     }
 }

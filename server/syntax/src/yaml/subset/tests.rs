@@ -1,3 +1,5 @@
+//! What VS Code's reader makes of front matters, as specification.
+
 use pog_text::Span;
 
 use super::*;
@@ -47,7 +49,7 @@ fn a_colon_in_a_plain_value_ends_everything() {
     assert_eq!(lost(text), Some((": x".into(), vec!["tools".into(), "model".into()])));
     let stop = whole(text).stop.unwrap();
     assert_eq!(stop.value.unwrap().text(text), "Use when: x");
-    assert_eq!(show(text), "{name: \"a\", description: \"Use when\", tools: [\"b\"], model: \"c\"}");
+    assert_eq!(show(text), "{name: \"a\", description: \"Use when: x\", tools: [\"b\"], model: \"c\"}");
 }
 
 #[test]

@@ -1,0 +1,73 @@
+//! `format/semantic-kernel-key`: keys of a YAML prompt that Semantic Kernel for .NET refuses and Python passes over.
+
+use pog_syntax::dialect::{Key, KeyKind};
+use pog_syntax::yaml::Node;
+
+use super::common::config;
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/semantic-kernel-key",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::None,
+    scope: Scope::File,
+    dialects: &["semantic-kernel"],
+    source: Some(
+        "https://github.com/microsoft/semantic-kernel/blob/main/dotnet/src/Functions/Functions.Yaml/KernelFunctionYaml.cs",
+    ),
+    page: Page {
+        summary: "A key of a YAML prompt is not known to Semantic Kernel",
+        what: "Looks for keys other than those of the format at the top, in items of `input_variables` and in \
+               `output_variable`. Settings of services are free. A key that resembles a known one is left to \
+               `metadata/unknown-key`.",
+        why: "The .NET loader refuses the file, the Python one passes over the key: it does nothing in either. Metadata of \
+              one's own belongs in an overlay, `FILE.pog.yaml`.",
+        example: "=== story.yaml\nname: Story\nteam: fiction\ntemplate: Tell a story about {{$topic}}.\n\
+                  input_variables:\n  - name: topic\n",
+        instead: "=== story.yaml\nname: Story\ntemplate: Tell a story about {{$topic}}.\ninput_variables:\n  - name: \
+                  topic\n",
+        options: "",
+        fix: "",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = config(context.artifact) else { return };
+    let keys = context.artifact.keys();
+    strange(root, keys, sink);
+    let nested = |name: &str| keys.iter().find(|k| k.name == name).map(|k| &k.kind);
+    if let Some(KeyKind::List(KeyKind::Map(keys))) = nested("input_variables") {
+        root.get("input_variables").into_iter().flat_map(Node::items).for_each(|item| strange(item, keys, sink));
+    }
+    if let (Some(KeyKind::Map(keys)), Some(node)) = (nested("output_variable"), root.get("output_variable")) {
+        strange(node, keys, sink);
+    }
+}
+
+fn strange(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
+    let known = |name: &str| name == "<<" || keys.iter().any(|k| k.name == name);
+    for entry in node.entries() {
+        let Some(name) = entry.key.as_str().filter(|n| !known(n)) else { continue };
+        let absent = keys.iter().map(|k| k.name).filter(|k| node.entry(k).is_none());
+        if closest(name, absent).is_none() {
+            sink.report(entry.key.span(), format!("Key '{name}' is refused by .NET and does nothing in Python"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::places;
+
+    #[test]
+    fn settings_are_free_and_slips_are_said_elsewhere() {
+        let text = "=== a.yaml\nname: A\nteam: x\ntemplate: hi {{$v}}\ninput_variables:\n  - name: v\n    unit: cm\n    \
+                    descrption: x\nexecution_settings:\n  mine: { whatever: 1 }\n";
+        assert_eq!(places(text, super::RULE.name), ["team", "unit"]);
+    }
+}

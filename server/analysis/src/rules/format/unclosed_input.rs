@@ -1,0 +1,58 @@
+//! `format/unclosed-input`: input variables that lack their closing brace.
+
+use pog_text::{Edit, Fix};
+
+use crate::finding::Severity;
+use crate::policy::Level;
+use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    name: "format/unclosed-input",
+    default: Level::At(Severity::Warning),
+    since: "0.1.0",
+    fix: FixAvailability::Always,
+    scope: Scope::File,
+    dialects: &["copilot-prompt"],
+    source: Some("https://code.visualstudio.com/docs/copilot/customization/prompt-files"),
+    page: Page {
+        summary: "An input variable is not closed",
+        what: "Looks for `${input:` and variables of the editor such as `${selection` without a `}` on their line.",
+        why: "What is not closed is no variable: nobody is asked for a value, and the model reads the characters as they \
+              stand.",
+        example: "=== .github/prompts/explain.prompt.md\nExplain ${input:topic to a beginner.\n",
+        instead: "=== .github/prompts/explain.prompt.md\nExplain ${input:topic} to a beginner.\n",
+        options: "",
+        fix: "Closes the variable behind its name.",
+    },
+    check,
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for open in context.artifact.facts().constructs.iter().filter(|c| !c.closed) {
+        let finding = sink.report(open.span, "Input variable is never closed; add '}'");
+        finding.fix(Fix::suggested("Add '}'", vec![Edit::insert(open.span.hi(), "}")]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{apply_first_fix, messages, places};
+
+    const NAME: &str = "format/unclosed-input";
+
+    #[test]
+    fn open_variables_are_closed() {
+        let text = "=== a.prompt.md\nMake ${input:name in ${input:folder}.\n";
+        assert_eq!(places(text, NAME), ["${input:name"]);
+        assert_eq!(places("=== a.prompt.md\nExplain ${selection of\n", NAME), ["${selection"]);
+        assert_eq!(apply_first_fix(text, NAME), "Make ${input:name} in ${input:folder}.\n");
+    }
+
+    #[test]
+    fn other_dollars_are_text() {
+        for body in ["${HOME", "${input:a}", "${a.b} ${", "$input:a", "${files"] {
+            assert!(messages(&format!("=== a.prompt.md\n{body}\n"), NAME).is_empty(), "{body}");
+        }
+    }
+}
