@@ -116,7 +116,8 @@ fn one_message_goes_to_langchain() {
 #[test]
 fn blocks_go_where_there_are_any() {
     let text = "---\nname: Blocks\nparameters:\n  tone: string\n  files: { type: array, items: { type: string } }\n---\nsystem:\n{% if tone == \"calm\" %}\nBe calm.\n{% elif tone %}\nBe {{ tone }}.\n{% else %}\nBe.\n{% endif %}\n\nuser:\n{% for item in files %}- {{ item }} of {{ tone }}\n{% else %}nothing{% endfor %}Done & <b>done</b>\n";
-    for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"].iter().filter(|to| dialect::by_id(to).is_some()) {
+    for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"].iter().filter(|to| dialect::by_id(to).is_some())
+    {
         round(text, to);
     }
 }

@@ -41,10 +41,6 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
         }
     };
     let schema = parameter.schema.map(|id| artifact.node(id));
-    if let Some(description) = &parameter.description
-        && schema.is_none_or(|s| s.get("description").is_none())
-    {
-        out.push_str(&format!("\n{description}\n"));
     // A format of its own kind may describe a parameter beside its schema.
     let told = schema.is_some_and(|s| s.get("description").is_some());
     if let Some(description) = parameter.description.as_deref().filter(|d| !told && !d.trim().is_empty()) {

@@ -6,7 +6,6 @@ use pog_syntax::yaml::Node;
 use pog_text::{Edit, Span};
 
 use super::{add_entries, add_key, insert_line_after, line_end, yaml_key, yaml_scalar};
-use super::{insert_line_after, line_end, yaml_scalar};
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
@@ -30,9 +29,6 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
         let body = |name: &&str| format!("{}: {{ {}description: \"\" }}", yaml_key(name), form.owed_flow());
         return add_entries(text, list, &names.iter().map(body).collect::<Vec<_>>());
     }
-    let form = Form { text, json: root.is_flow(), named: names_only(&key.kind) };
-    // Without a list there is nothing to be complete, and nothing is missing.
-    let list = root.get(key.name)?;
     if !list.is_sequence() {
         return None;
     }
@@ -210,6 +206,10 @@ mod tests {
             declared(&format!("{head}input_variables: [{{ name: x }}]\n"), "a.yaml")
                 .contains("[{ name: x }, { name: topic, description: \"\" }]")
         );
+        assert!(
+            declared(&format!("{head}execution_settings: {{}}\n"), "a.yaml")
+                .ends_with("input_variables:\n  - name: topic\n    description: \"\"\n")
+        );
         let names = "=== a.yaml\n_type: prompt\ntemplate: '{a} {topic}'\n";
         assert!(declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n"));
         assert!(declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml").ends_with("  - a\n  - topic\n"));
@@ -232,6 +232,8 @@ mod tests {
     fn json_keeps_its_lines() {
         let text = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"input_variables\": [\n    \"a\"\n  ],\n  \"template\": \"{a} {topic}\"\n}\n";
         assert!(declared(text, "a.json").contains("    \"a\",\n    \"topic\"\n  ],"));
+        let none = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"template\": \"{topic}\"\n}\n";
+        assert!(declared(none, "a.json").contains("\"{topic}\",\n  \"input_variables\": [\"topic\"]\n}"));
     }
 
     #[test]

@@ -12,7 +12,6 @@ use crate::host::Snapshot;
 use crate::named;
 
 pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, offset: usize) -> Option<Found> {
-    if let Some(parameter) = artifact.parameters.iter().find(|p| p.listed && p.name_span.touches(offset)) {
     let declared = artifact.parameters.iter().find(|p| p.listed && p.name_span.touches(offset));
     if let Some(parameter) = declared {
         return Some((parameter.name_span, DocRef::Parameter { name: parameter.name.clone() }));
@@ -28,9 +27,6 @@ pub(super) fn find(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, 
         Some(Some(Input::Value(rooted))) if is_key => return Some((span, rooted.doc(None))),
         Some(None | Some(Input::Value(_))) => return None,
         Some(Some(Input::All)) | None => {}
-    }
-    if let Some(parameter) = artifact.parameters.iter().find(|p| p.listed && p.name_span == span) {
-        return Some((span, DocRef::Parameter { name: parameter.name.clone() }));
     }
     if is_key {
         let lead = &path[..path.len() - 1];

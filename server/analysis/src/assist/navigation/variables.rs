@@ -182,11 +182,6 @@ impl<'a> Variables<'a> {
             let declared = self.artifact.given(Field::Parameters).flat_map(|e| e.value.entries());
             let named = declared.filter(|e| e.key.as_str() == Some(self.name));
             found.extend(named.map(|e| (e.key.inner_span(), Access::Write)));
-            let listed = self.artifact.syntax.layout.parameters.iter().filter(|p| p.name == self.name);
-            found.extend(listed.map(|p| (p.name_span, Access::Write)));
-            let sites = self.artifact.parameters.iter().filter(|p| p.listed && p.name == self.name);
-            let sites = self.artifact.syntax.layout.parameters.iter().filter(|p| p.name == self.name);
-            found.extend(sites.map(|p| (p.name_span, Access::Write)));
             // Formats that list their parameters name them in places of their own.
             let listed = self.artifact.parameters.iter().filter(|p| p.listed && p.name == self.name);
             found.extend(listed.map(|p| (p.name_span, Access::Write)));

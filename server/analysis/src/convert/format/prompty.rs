@@ -123,19 +123,11 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
     let keep = |key: &str, value: &Value| key == "default" && !value.is_null() || is_said(key, value);
     let mut inputs = Map::new();
     for (name, mut schema) in parameters::take(prompt, &keep) {
-        let mut input = Map::new();
-        let word = schema.shift_remove("type").as_ref().and_then(kind).map_or("string", |(_, kind)| *kind);
-        input.insert("kind".to_owned(), json!(word));
-        if word == "array" {
-            // The loader refuses an array without items and takes any word for their kind.
-            input.insert("items".to_owned(), json!({ "kind": "any" }));
-        }
-        if let Some(text) = schema.shift_remove("description") {
-            input.insert("description".to_owned(), text);
         let default = schema.shift_remove("default");
         let mut input = property(&schema);
         if input.get("kind") == Some(&json!("array")) && !input.contains_key("items") {
-            let message = format!("The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them");
+            let message =
+                format!("The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them");
             report.remarks.push(Remark::note(message, "Say what each item is", None));
             input.insert("items".to_owned(), json!({ "kind": "string" }));
         }

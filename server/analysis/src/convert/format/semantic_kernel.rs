@@ -222,6 +222,11 @@ fn entities(text: &str) -> String {
         return text.to_owned();
     }
     let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    let plain = plain.replace("&apos;", "'").replace("&#x27;", "'").replace("&#123;", "{").replace("&#125;", "}").replace("&#92;", "\\");
+    let plain = plain
+        .replace("&apos;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#123;", "{")
+        .replace("&#125;", "}")
+        .replace("&#92;", "\\");
     plain.replace("&amp;", "&")
 }

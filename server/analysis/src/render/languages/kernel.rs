@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::RenderContext;
 use super::handlebars::engine::{Engine, Tool};
 use super::handlebars::error;
 use super::handlebars::value::Js;
 use super::semantic_kernel::{encode, messages, trusted};
-use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {

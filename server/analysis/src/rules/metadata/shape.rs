@@ -1,8 +1,7 @@
 //! The metadata walked along its key tables: every value with the shape the table gives it, in the file itself, its
 //! overlay and its case files. Shared ground of the rules beside it; judges nothing itself.
 
-use pog_syntax::dialect::{CASE_FILE, Field, GOVERNANCE_KEYS, Key, KeyKind, find_key};
-use pog_syntax::dialect::{CASE_FILE, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
+use pog_syntax::dialect::{CASE_FILE, Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, find_key};
 use pog_syntax::template::SyntaxError;
 use pog_syntax::yaml::{Kind, Node, NodeId};
 use pog_text::Span;
