@@ -12,7 +12,7 @@ FIXTURES = REPOSITORY / "tests" / "fixtures"
 RULES = FIXTURES / "rules"
 OVERLAY = ".pog.yaml"
 # What a file with an overlay shows stands in the overlay.
-OF_RULES = sorted(path for path in {*RULES.glob("*/*.*"), *RULES.glob("format/**/*.md")}
+OF_RULES = sorted(path for path in {*RULES.glob("*/*.*"), *RULES.glob("format/**/*.md"), *RULES.glob("format/*/promptfooconfig*")}
                   if path.is_file() and path.parent.name != "parts" and not path.with_name(path.name + OVERLAY).exists())
 
 
@@ -32,7 +32,7 @@ def files_of(folder):
 
 
 def rule_of(path):
-    name = path.parent.name if path.name == "SKILL.md" else path.name.split(".", 1)[0].removesuffix("-other")
+    name = path.parent.name if path.name == "SKILL.md" or path.name.startswith("promptfooconfig") else path.name.split(".", 1)[0].removesuffix("-other")
     return f"{path.relative_to(RULES).parts[0]}/{name}"
 
 

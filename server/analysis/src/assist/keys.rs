@@ -99,13 +99,16 @@ pub(crate) enum Input<'a> {
     Value(Rooted<'a>),
 }
 
-/// The place in a case's inputs that a path leads to. Inputs are the free mapping below the key that holds the cases.
+/// The place in a case's inputs that a path leads to. Inputs are what the table says is one, or the free mapping below the
+/// key that holds the cases.
 /// `Some(None)` for values of no parameter.
 pub(crate) fn input_at<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart]) -> Option<Option<Input<'a>>> {
-    if first_field(keys, path) != Some(Field::Cases) {
-        return None;
-    }
-    let is_inputs = |at: &usize| matches!(child_keys(keys, &path[..*at]), Some(KeyKind::MapOf(KeyKind::Any)));
+    let cases = first_field(keys, path) == Some(Field::Cases);
+    let is_inputs = |at: &usize| match child_keys(keys, &path[..*at]) {
+        Some(KeyKind::MapOf(KeyKind::Any)) => cases,
+        Some(KeyKind::Inputs | KeyKind::Either(KeyKind::Inputs, _)) => true,
+        _ => false,
+    };
     let at = (1..=path.len()).find(is_inputs)?;
     let [name, rest @ ..] = &path[at..] else { return Some(Some(Input::All)) };
     let PathPart::Key(name) = name else { return Some(None) };

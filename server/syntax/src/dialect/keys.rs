@@ -69,6 +69,8 @@ pub enum KeyKind {
     Map(&'static [Key]),
     /// A mapping with free names to values.
     MapOf(&'static KeyKind),
+    /// Values of parameters: names to values.
+    Inputs,
     /// A parameter: a JSON Schema or a bare type name; the keys are offered, others are allowed as JSON Schema has many.
     /// (A function, since the table of a schema mentions itself.)
     Schema(fn() -> &'static [Key]),
@@ -141,7 +143,7 @@ impl KeyKind {
                 format!("one of {}", words.join(", "))
             }
             Self::List(item) => format!("a list, each item {}", item.describe()),
-            Self::Map(_) | Self::MapOf(_) => "a mapping".into(),
+            Self::Map(_) | Self::MapOf(_) | Self::Inputs => "a mapping".into(),
             Self::Schema(_) => "a JSON Schema mapping or a type name".into(),
             Self::AnySchema => "a JSON Schema mapping".into(),
             Self::Either(a, b) => format!("{} or {}", a.describe(), b.describe()),
@@ -178,6 +180,7 @@ fn step(kind: &'static KeyKind, part: &crate::yaml::PathPart) -> Option<&'static
         (KeyKind::List(item), PathPart::Item) => Some(item),
         (KeyKind::Map(_) | KeyKind::Schema(_), PathPart::Key(name)) => find_key(kind.keys(), name).map(|k| &k.kind),
         (KeyKind::MapOf(kind), PathPart::Key(_)) => Some(kind),
+        (KeyKind::Inputs, PathPart::Key(_)) => Some(&KeyKind::Any),
         (KeyKind::Either(a, b), _) => step(a, part).or_else(|| step(b, part)),
         _ => None,
     }

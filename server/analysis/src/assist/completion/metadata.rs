@@ -5,7 +5,7 @@ mod values;
 mod write;
 
 use pog_syntax::dialect::{Field, Key, KeyKind};
-use pog_syntax::template::Resolution;
+use pog_syntax::template::{ReferenceKind, Resolution};
 use pog_syntax::yaml::{Cursor, Node, PathPart, Slot};
 use pog_text::Span;
 
@@ -185,6 +185,24 @@ impl Place<'_> {
                 .detail(summary_line(parameter))
                 .doc(DocRef::Parameter { name: parameter.name.clone() });
             out.push(item.group(u32::from(!parameter.required())));
+        }
+        self.inputs_of_others(span, form, out);
+    }
+
+    /// Parameters of the prompts that this file is about.
+    fn inputs_of_others(&self, span: Span, form: &Form, out: &mut Vec<Completion>) {
+        let (file, library) = (self.site.file, &self.site.snapshot.library);
+        let references = self.site.artifact.facts().references.iter().filter(|r| r.kind == ReferenceKind::File);
+        let targets = references.filter_map(|r| library.resolve(r.target.as_deref()?, file.root, &file.path).entry());
+        let mut seen: Vec<String> = out.iter().map(|c| c.label.clone()).collect();
+        for (entry, parameter) in targets.flat_map(|e| e.summary.parameters.iter().map(move |p| (e, p))) {
+            if self.is_present(&parameter.name) || seen.contains(&parameter.name) {
+                continue;
+            }
+            seen.push(parameter.name.clone());
+            let (text, snippet) = write::input_text(&parameter.name, &[], form);
+            let item = Completion::new(&parameter.name, CompletionKind::Parameter, span).insert(text).snippet(snippet);
+            out.push(item.detail(entry.summary.title()).group(u32::from(!parameter.required())));
         }
     }
 

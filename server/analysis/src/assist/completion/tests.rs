@@ -101,3 +101,9 @@ fn line(fixture: &str, label: &str) -> String {
 fn native(metadata: &str, body: &str) -> String {
     format!("---\n{metadata}---\n{body}\n")
 }
+
+#[test]
+fn tests_of_a_prompt_offer_its_parameters() {
+    let text = "=== evals/promptfooconfig.yaml\nprompts: [file://../triage.pog.md, 'Be {{tone}}']\ntests:\n  - vars:\n      $0\n=== triage.pog.md\n---\nparameters: { report: string, tone: string }\n---\nuser:\n{{ report }}{{ tone }}\n";
+    assert_eq!(labels(text), ["tone", "report"]);
+}

@@ -72,6 +72,11 @@ impl From<'_> {
         let declared = self.artifact.parameter(name);
         let described = declared.is_some_and(|p| p.origin == ParameterOrigin::Declared);
         if self.artifact.parameter_source() == ParameterSource::Inferred && !described {
+            // What a file is about declares what the file only gives.
+            let elsewhere = self.declared_elsewhere(name);
+            if !elsewhere.is_empty() {
+                return elsewhere;
+            }
             let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == name);
             let given: Vec<Target> = inputs.map(|i| self.target(self.file.id, i.name_span, i.name_span)).collect();
             if !given.is_empty() {

@@ -3,7 +3,7 @@
 //! the whole library.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::LocalKind;
+use pog_syntax::template::{LocalKind, ReferenceKind};
 use pog_text::Span;
 
 use super::variables::{OUTSIDE, Variable, Variables};
@@ -39,6 +39,9 @@ pub fn references(
                 places.map(|(span, _)| (file.id, span)).collect()
             };
             found.extend(keywords_of(&world, file, artifact, &variables, variable));
+            if variable == OUTSIDE {
+                found.extend(in_tests(&world, file, name, include_declaration));
+            }
             found
         }
         Subject::Imported(reference, named) | Subject::Member(reference, named) => {
@@ -138,6 +141,29 @@ fn in_file(file: &SourceFile, artifact: &Artifact, subject: &Subject<'_>) -> Vec
     spans.sort_unstable();
     spans.dedup();
     spans.into_iter().map(|span| (file.id, span)).collect()
+}
+
+/// Places of a parameter in the files that give it values without including it, and from there in the prompt.
+fn in_tests(world: &World<'_>, file: &SourceFile, name: &str, include_declaration: bool) -> Vec<(FileId, Span)> {
+    let leads = |from: &SourceFile, to: FileId| {
+        let references = from.artifact().map_or(&[][..], |a| &a.facts().references);
+        let mut files = references.iter().filter(|r| r.kind == ReferenceKind::File);
+        files.any(|r| world.target_of(from, r).is_some_and(|f| f.id == to))
+    };
+    let own = file.artifact().is_some_and(|a| a.facts().references.iter().any(|r| r.kind == ReferenceKind::File));
+    if !own && world.callers_of(file.id).is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (other, variable) in world.everywhere(file, name, OUTSIDE) {
+        let Some(artifact) = other.artifact().filter(|_| other.id != file.id) else { continue };
+        if leads(&other, file.id) || leads(file, other.id) {
+            let places = Variables::of(artifact, name).occurrences(variable).into_iter();
+            let kept = places.filter(|(span, _)| include_declaration || !declares(artifact, *span));
+            found.extend(kept.map(|(span, _)| (other.id, span)));
+        }
+    }
+    found
 }
 
 /// Whether a variable is a macro or comes from another file: then its places are everywhere.

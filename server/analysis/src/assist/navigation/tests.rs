@@ -171,6 +171,19 @@ pub(crate) const EVERYTHING: &[&str] = &[
     "---\na: |\n  text\n  more\nb:\n  - c: [d, {e: f}]\n    g: 'h'\n# one\n# two\nmodel: { id: x\n---\nassistant:\n```\ncode {{ a.b[0].c }}\n```\n",
 ];
 
+/// A file that tests a prompt gives its parameters values.
+const TESTED: &str = "=== evals/promptfooconfig.yaml\nprompts: [file://../triage.pog.md]\ntests:\n  - vars: { REPORT: x }\n=== triage.pog.md\n---\nparameters:\n  report: string\n---\nuser:\n{{ report }}\n";
+
+#[test]
+fn tests_of_a_prompt_know_its_parameters() {
+    let from = TESTED.replace("REPORT", "re$0port");
+    assert_eq!(goes_to(&from), ["triage:3 report"]);
+    let all = ["evals/promptfooconfig.yaml:3 report", "triage:3 report", "triage:6 report"];
+    assert_eq!(found(&from, true), all);
+    let to = TESTED.replace("REPORT", "report").replace("{{ report", "{{ re$0port");
+    assert_eq!(found(&to, true), all);
+}
+
 #[test]
 fn no_offset_of_any_prefix_panics() {
     for text in EVERYTHING {

@@ -45,6 +45,13 @@ fn a_parameter_is_renamed_in_schema_template_and_cases() {
 }
 
 #[test]
+fn the_tests_of_a_prompt_follow() {
+    let text = "=== evals/promptfooconfig.yaml\nprompts: [file://../triage.pog.md]\ntests:\n  - vars: { report: x }\n    assert: [{ type: contains, value: '{{report}}' }]\n=== triage.pog.md\n---\nparameters:\n  report: string\n---\nuser:\n{{ re$0port }}\n";
+    let after = renamed(text, "ticket").unwrap();
+    assert!(!after.contains("report") && after.matches("ticket").count() == 4, "{after}");
+}
+
+#[test]
 fn keys_are_quoted_where_the_name_needs_it() {
     let text = "---\nparameters:\n  a: string\n  \"b\": string\n---\n{{ $0a }}{{ b }}";
     assert_eq!(

@@ -177,7 +177,7 @@ fn first_item_fits(kind: &KeyKind, node: Node<'_>) -> bool {
 fn fits(kind: &KeyKind, node: Node<'_>) -> bool {
     match kind {
         KeyKind::Any => true,
-        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::AnySchema => node.is_mapping(),
+        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::AnySchema => node.is_mapping(),
         KeyKind::Schema(_) => !node.is_sequence(),
         KeyKind::List(_) => node.is_sequence(),
         KeyKind::Either(a, b) => fits(a, node) || fits(b, node),

@@ -65,7 +65,7 @@ static TEST: &[Key] = &[
     key("description", KeyKind::Text, "What the test shows."),
     key(
         "vars",
-        KeyKind::Either(&FREE, &KeyKind::Text),
+        KeyKind::Either(&KeyKind::Inputs, &KeyKind::Text),
         "Values of the variables; each combination of the lists in it is run.",
     ),
     key("assert", ASSERTS, "What must hold for the answer."),

@@ -53,10 +53,10 @@ fn shape(kind: &'static KeyKind) -> Shape {
         KeyKind::Bool => Shape::Words(vec!["true", "false"]),
         KeyKind::List(item) => match item {
             KeyKind::Map(keys) => Shape::Mappings(keys),
-            KeyKind::MapOf(_) => Shape::Mappings(&[]),
+            KeyKind::MapOf(_) | KeyKind::Inputs => Shape::Mappings(&[]),
             _ => Shape::Items,
         },
-        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Schema(_) | KeyKind::AnySchema => Shape::Mapping,
+        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::Schema(_) | KeyKind::AnySchema => Shape::Mapping,
         KeyKind::Either(first, _) => shape(first),
         _ => Shape::Scalar,
     }
