@@ -1,6 +1,7 @@
 //! `template/syntax-error`: what the template language refuses, and placeholders that look right but that the format's
 //! tools never replace. Whether the metadata is valid is `metadata/syntax-error`'s business.
 
+use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::template::Named;
 use pog_text::{Edit, Fix, Span};
 
@@ -57,14 +58,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Constructs that are never closed, in languages whose tools take them for text.
 fn unclosed(context: &Context<'_>, sink: &mut Sink) {
-    if !context.artifact.syntax.template_errors.is_empty() {
+    use TemplateLanguage::{Capitals, Placeholder, SemanticKernel};
+    let lenient = matches!(context.artifact.language(), Capitals | Placeholder | SemanticKernel);
+    if !lenient || !context.artifact.syntax.template_errors.is_empty() {
         return;
     }
     for construct in context.artifact.facts().constructs.iter().filter(|c| !c.closed && !is_code(context, c.span)) {
         let written = construct.span.text(context.text);
-        let close = if written.starts_with("${") { "}" } else { "}}" };
         let shown: String = written.lines().next().unwrap_or("").chars().take(40).collect();
-        sink.report(construct.span, format!("'{}' is never closed; add '{close}'", shown.trim_end()));
+        sink.report(construct.span, format!("Placeholder '{}' is never closed; add '}}}}'", shown.trim_end()));
     }
 }
 

@@ -49,12 +49,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let declares = artifact.parameter_source().declares();
     let declared: Vec<&str> =
         artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared).map(|p| p.name.as_str()).collect();
-    if !declares && declared.is_empty() {
+    if !declares {
         return;
     }
     let suspect = |n: &&Name| {
-        let unknown = || !declared.contains(&n.name.as_str()) && (!declares || artifact.parameter(&n.name).is_none());
-        !n.guarded && !n.called && n.resolution == Resolution::Free && unknown()
+        !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none()
     };
     let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
     if suspects.is_empty() || parameters_in_doubt(artifact) {
@@ -72,8 +71,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for name in suspects {
         let judge = || {
             let near = closest(&name.name, declared.iter().copied());
-            // Where the metadata only describes some of them, another name is one more unless it resembles one.
-            (!bound_elsewhere(&name.name) && (declares || near.is_some())).then_some(near)
+            (!bound_elsewhere(&name.name)).then_some(near)
         };
         let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else { continue };
         if doubtful.covers(name.span) {
