@@ -142,7 +142,9 @@ def test_hover_on_the_first_line_tells_the_format_and_why(world):
 # Diagnostics
 
 @pytest.mark.parametrize("path, text, expected", [
-    (NEW, head("description: Use when: ready", "agent: ask"), [("format/front-matter-stops", ": ready")]),
+    (NEW, head("description: Use when: ready", "agent: ask"), [("format/portable-front-matter", "Use when: ready")]),
+    (NEW, head("name: 'a' b", "agent: ask"), [("format/front-matter-stops", "b")]),
+    (NEW, head("tools: { edit: true }"), [("metadata/invalid-value", "{ edit: true }")]),
     (NEW, head("argument-hint: [a] [b]", "agent: ask"), [("format/front-matter-stops", "[b]")]),
     (NEW, head("mode: ask"), [("format/deprecated-attribute", "mode")]),
     (NEW, head("name: ''"), [("format/empty-attribute", "name")]),

@@ -86,7 +86,6 @@ EXCEPTIONS = {
     "JSON": "loads with the variable '\"k\"', and fails whenever it is filled in",
     "JSON in lines": "loads with a variable of several lines, and fails whenever it is filled in",
     "unknown conversion": "loads, and fails whenever it is filled in",
-    "chat without variables": "without `input_variables` pog cannot be certain that the file is a prompt",
 }
 
 

@@ -147,6 +147,7 @@ impl KeyKind {
             Self::Schema(_) => "a JSON Schema mapping or a type name".into(),
             Self::AnySchema => "a JSON Schema mapping".into(),
             Self::Either(a, b) => format!("{} or {}", a.describe(), b.describe()),
+            Self::NameOf([], _) => "text".into(),
             Self::NameOf(..) => "a name".into(),
             Self::Any => "anything".into(),
         }

@@ -111,7 +111,8 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
 }
 
 fn language(root: Node<'_>) -> TemplateLanguage {
-    match root.get("template_format").and_then(Node::as_str) {
+    let misspelt = || root.entries().find(|e| e.key.as_str().is_some_and(|k| k.ends_with("_format"))).map(|e| e.value);
+    match root.get("template_format").or_else(misspelt).and_then(Node::as_str) {
         Some("mustache") => TemplateLanguage::Mustache,
         Some("jinja2") => TemplateLanguage::Jinja2,
         _ => TemplateLanguage::FString,

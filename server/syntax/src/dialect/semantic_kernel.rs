@@ -101,7 +101,8 @@ fn language(format: &str) -> Option<TemplateLanguage> {
 
 /// The language of a configuration; text where it names one that nobody knows.
 fn language_of(root: Option<Node<'_>>) -> TemplateLanguage {
-    let format = root.and_then(|r| r.get("template_format")).and_then(Node::as_str);
+    let misspelt = || root?.entries().find(|e| e.key.as_str().is_some_and(|k| k.ends_with("_format"))).map(|e| e.value);
+    let format = root.and_then(|r| r.get("template_format")).or_else(misspelt).and_then(Node::as_str);
     format.map_or(TemplateLanguage::SemanticKernel, |f| language(f).unwrap_or(TemplateLanguage::Verbatim))
 }
 

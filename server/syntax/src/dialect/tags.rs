@@ -6,6 +6,8 @@ use super::keys::Choice;
 /// The elements of a format.
 #[derive(Debug)]
 pub struct Vocabulary {
+    /// The outermost element of a file that has one, exactly as it must be written.
+    pub root: &'static str,
     /// All elements people write, the most used first.
     pub tags: &'static [Tag],
     /// Further names the format's tools know, which nobody should write.

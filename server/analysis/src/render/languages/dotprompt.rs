@@ -98,9 +98,10 @@ impl Tool for Dotprompt<'_> {
             }
             "role" => {
                 let role = first();
-                // Dotprompt finds names in small letters only; any other mark stays in the text.
+                // Dotprompt finds names in small letters only; any other mark stays in the text, or takes it along.
                 let found = !role.is_empty() && role.bytes().all(|b| b.is_ascii_lowercase());
-                Ok(Js::text(if found { format!("{mark}{role}{END}") } else { format!("<<<dotprompt:role:{role}>>>") }))
+                let odd = || format!("{}<<<dotprompt:role:{role}>>>", odd_mark(mark));
+                Ok(Js::text(if found { format!("{mark}{role}{END}") } else { odd() }))
             }
             "history" => Ok(Js::text(format!("{mark}{END}"))),
             "section" => Ok(Js::text(format!("<<<dotprompt:section {}>>>", first()))),
@@ -135,8 +136,14 @@ fn indent(value: &Js) -> String {
     }
 }
 
+/// What stands before the mark of a role that Dotprompt does not find.
+fn odd_mark(mark: &str) -> String {
+    mark.replace('\u{E000}', "\u{E002}")
+}
+
 /// Cuts the text at the marks. Text before the first is the user's, text behind `{{history}}` the model's.
 fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
+    let odd = odd_mark(mark);
     let mut found: Vec<(Role, String)> = vec![(Role::User, String::new())];
     for (index, piece) in text.split(mark).enumerate() {
         let (name, piece) =
@@ -147,8 +154,11 @@ fn messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
             (Some(name), _) => found.push((role(name), String::new())),
             (None, _) => {}
         }
-        if let Some(last) = found.last_mut().filter(|_| !piece.trim().is_empty()) {
-            last.1.push_str(piece);
+        // At the start of a piece such a mark is taken for a role, with all the text behind it.
+        if piece.starts_with(&odd) {
+            found.push((Role::User, String::new()));
+        } else if let Some(last) = found.last_mut().filter(|_| !piece.trim().is_empty()) {
+            last.1.push_str(&piece.replace(&odd, ""));
         }
     }
     let given = found.into_iter().filter(|(_, content)| !content.is_empty());

@@ -17,16 +17,18 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &["copilot-prompt", "copilot-instructions", "copilot-agent"],
-    source: Some("https://github.com/microsoft/vscode/blob/025b30c6286f/src/vs/base/common/yaml.ts"),
+    source: Some(
+        "https://github.com/microsoft/vscode/blob/7debcd0e2acdea1c52de81bf9ee1620444407dda/src/vs/base/common/yaml.ts",
+    ),
     page: Page {
         summary: "VS Code stops reading the front matter in the middle",
-        what: "Looks for lines behind which VS Code reads nothing any more: text left over behind a value, such as a second \
-               `: ` in a value without quotes or a second list, and lines that are no `key: value`. VS Code does not read \
-               front matters with a full YAML reader; at such a line it stops and shows no error.",
+        what: "Looks for lines behind which VS Code reads nothing any more: text left over behind a list or a quoted text, such \
+               as the second of two lists, and lines that are no `key: value`. VS Code does not read front matters with a \
+               full YAML reader; at such a line it stops and shows no error.",
         why: "The value is cut off and every key further down is lost: tools, model, the files that the instructions are \
               for. The file looks fine and does something else.",
-        example: "=== .github/prompts/review.prompt.md\n---\ndescription: Use when: a change is ready\nagent: plan\n---\nReview the change.\n",
-        instead: "=== .github/prompts/review.prompt.md\n---\ndescription: \"Use when: a change is ready\"\nagent: plan\n---\nReview the change.\n",
+        example: "=== .github/prompts/component.prompt.md\n---\nargument-hint: [name] [folder]\nagent: plan\n---\nCreate the component.\n",
+        instead: "=== .github/prompts/component.prompt.md\n---\nargument-hint: \"[name] [folder]\"\nagent: plan\n---\nCreate the component.\n",
         options: "",
         fix: "Puts the value in quotes.",
     },
@@ -64,7 +66,7 @@ fn message(text: &str, stop: &Stop) -> String {
         let rest: String = stop.rest.text(text).chars().take(40).collect();
         format!("VS Code drops '{}'{lost}; quote the value", rest.trim())
     } else {
-        format!("VS Code stops reading the front matter here{lost}; write 'key: value'")
+        format!("VS Code stops reading the front matter here{lost}; write 'key: value', indented like the first key")
     }
 }
 
@@ -80,13 +82,13 @@ mod tests {
 
     #[test]
     fn what_is_lost_is_named() {
-        let text = file("description: Use when: x\ntools: [a]\nmodel: b\n");
+        let text = file("argument-hint: [x] [y]\ntools: [a]\nmodel: b\n");
         assert_eq!(
             messages(&text, NAME),
-            ["VS Code drops ': x' and never reads 'tools' and 'model' below; quote the value"]
+            ["VS Code drops '[y]' and never reads 'tools' and 'model' below; quote the value"]
         );
-        assert_eq!(places(&text, NAME), [": x"]);
-        assert!(apply_first_fix(&text, NAME).contains("description: \"Use when: x\"\ntools"));
+        assert_eq!(places(&text, NAME), ["[y]"]);
+        assert!(apply_first_fix(&text, NAME).contains("argument-hint: \"[x] [y]\"\ntools"));
         let text = file("argument-hint: [a] [\"b\"]\n");
         assert_eq!(messages(&text, NAME), ["VS Code drops '[\"b\"]'; quote the value"]);
         assert!(apply_first_fix(&text, NAME).contains("argument-hint: '[a] [\"b\"]'\n"));
@@ -96,7 +98,9 @@ mod tests {
     fn a_line_that_is_no_entry_has_no_fix() {
         assert_eq!(
             messages(&file("name: a\nhalf\nmodel: b\n"), NAME),
-            ["VS Code stops reading the front matter here and never reads 'model' below; write 'key: value'"]
+            [
+                "VS Code stops reading the front matter here and never reads 'model' below; write 'key: value', indented like the first key"
+            ]
         );
     }
 
@@ -104,6 +108,7 @@ mod tests {
     fn what_vs_code_reads_to_the_end_is_silent() {
         for metadata in [
             "applyTo: **/*.ts\n",
+            "description: Use when: x\n",
             "name: 'a: b'\n",
             "description: see http://x.y/z\n",
             "name: a # b: c\n",
@@ -114,6 +119,6 @@ mod tests {
             assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
         }
         assert!(messages("=== a.prompt.md\n# No front matter: x\n", NAME).is_empty());
-        assert!(messages("---\nname: a: b\n---\n", NAME).is_empty(), "other formats have other readers");
+        assert!(messages("---\nname: [a] b\n---\n", NAME).is_empty(), "other formats have other readers");
     }
 }

@@ -1,7 +1,7 @@
 //! Shared ground of the rules about POML: its tags and what its elements are. Judges nothing itself.
 
 use pog_syntax::dialect::Vocabulary;
-use pog_syntax::xml::{Attribute, Element, Markup};
+use pog_syntax::xml::{Attribute, Element, Markup, Text};
 use pog_text::Span;
 
 use crate::rules::Context;
@@ -37,11 +37,19 @@ impl<'a> Tags<'a> {
 
     /// The text inside an element, as POML puts it together: runs of text with a space between.
     pub(super) fn inside(self, index: usize) -> String {
-        let own = self.markup.texts.iter().filter(|t| t.parent == Some(index));
-        own.map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
+        self.texts(index).map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether the file has one root that is called `poml`.
+    /// The runs of text directly inside an element.
+    fn texts(self, index: usize) -> impl Iterator<Item = &'a Text> {
+        let content = self.markup.elements.get(index).map_or(Span::default(), |e| e.content);
+        let first = self.markup.texts.partition_point(|t| t.span.lo() < content.lo());
+        let behind =
+            self.markup.texts.get(first..).unwrap_or(&[]).iter().take_while(move |t| t.span.lo() < content.hi());
+        behind.filter(move |t| t.parent == Some(index))
+    }
+
+    /// Whether the file has one root.
     pub(super) fn single_root(self) -> bool {
         let mut top = self.markup.elements.iter().filter(|e| e.parent.is_none());
         top.next().is_some() && top.next().is_none()
@@ -50,7 +58,7 @@ impl<'a> Tags<'a> {
     /// Whether POML looks for the file's context and stylesheet at this element.
     pub(super) fn below_root(self, element: &Element) -> bool {
         match element.parent.and_then(|p| self.markup.elements.get(p)) {
-            Some(parent) => parent.parent.is_none() && &*parent.name == "poml",
+            Some(parent) => parent.parent.is_none() && &*parent.name == self.vocabulary.root,
             None => !self.single_root(),
         }
     }
@@ -87,7 +95,7 @@ pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
 
 /// The place of a byte of the text inside an element, or its name where the text is not in one piece.
 pub(super) fn place(tags: Tags<'_>, index: usize, at: usize) -> Span {
-    let mut own = tags.markup.texts.iter().filter(|t| t.parent == Some(index));
+    let mut own = tags.texts(index);
     let element = tags.markup.elements.get(index);
     let name = element.map_or(Span::default(), |e| e.name_span);
     match (own.next(), own.next()) {

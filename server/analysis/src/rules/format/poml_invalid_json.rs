@@ -33,6 +33,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else { return };
     for (index, element) in tags.finished() {
+        let named = ["context", "stylesheet", "let"].iter().any(|name| element.is(name));
+        if !named && !is_schema(element) && !is_tool(element) {
+            continue;
+        }
         let text = tags.inside(index);
         if !reads_json(tags, element, &text) {
             continue;

@@ -42,8 +42,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded) {
         let Some(place) = set.get(name.name.as_str()) else { continue };
         let given = artifact.parameter(&name.name).is_some_and(|p| p.origin != ParameterOrigin::Inferred);
-        let itself =
-            tags.markup.elements.iter().any(|e| e.is("let") && e.open.encloses(name.span) && e.open.encloses(*place));
+        let itself = tags
+            .markup
+            .element_at(name.span.lo())
+            .and_then(|i| tags.markup.elements.get(i))
+            .is_some_and(|e| e.is("let") && e.open.encloses(name.span) && e.open.encloses(*place));
         let given = given || artifact.cases.iter().flat_map(|c| &c.inputs).any(|i| i.name == name.name);
         if !given && !itself {
             let message = format!("Variable '{}' is read before its '<let>': move the '<let>' up", name.name);

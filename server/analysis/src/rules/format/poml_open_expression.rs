@@ -48,7 +48,7 @@ mod tests {
     fn expressions_stand_on_one_line() {
         let said = |body: &str| places(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-open-expression");
         assert_eq!(said("Hi {{ user.name, how are you?"), ["{{ user.name"]);
-        assert_eq!(said("{{ a }\n}}"), ["{{ a"]);
+        assert_eq!(said("{{ a }\nb }}"), ["{{ a"]);
         assert!(said("{{ a\n }} {{}} {{ { \"json\": 1 }").is_empty());
     }
 }

@@ -20,8 +20,10 @@ pub(crate) static RULE: Rule = Rule {
     page: Page {
         summary: "The front matter is no YAML for anyone but VS Code",
         what: "Looks for front matters that VS Code reads without complaint although they are not valid YAML, most often a \
-               glob without quotes: a value that starts with `*` is an alias in YAML.",
-        why: "VS Code is not the only reader: scripts, documentation generators and other editors stop at such a file.",
+               glob without quotes, since a value that starts with `*` is an alias in YAML, and a second `: ` in a text \
+               without quotes.",
+        why: "VS Code is not the only reader: scripts, documentation generators and other editors stop at such a file, and \
+              older versions of VS Code cut a text off at its second colon and lose every key further down.",
         example: "=== .github/instructions/ts.instructions.md\n---\napplyTo: **/*.ts\n---\nPrefer `unknown` to `any`.\n",
         instead: "=== .github/instructions/ts.instructions.md\n---\napplyTo: \"**/*.ts\"\n---\nPrefer `unknown` to `any`.\n",
         options: "",
@@ -65,8 +67,15 @@ mod tests {
     }
 
     #[test]
+    fn a_text_with_a_second_colon_is_quoted() {
+        let text = "=== a.prompt.md\n---\ndescription: Use when: x\nname: b\n---\nx\n";
+        assert_eq!(places(text, NAME), ["Use when: x"]);
+        assert!(apply_first_fix(text, NAME).contains("description: \"Use when: x\"\n"));
+    }
+
+    #[test]
     fn yaml_is_silent_and_so_is_what_vs_code_refuses() {
-        for metadata in ["applyTo: '**'\n", "applyTo: src/**\n", "name: a: b\n", "name: [a\n"] {
+        for metadata in ["applyTo: '**'\n", "applyTo: src/**\n", "name: [a] b\n", "name: [a\n"] {
             assert!(
                 messages(&format!("=== a.instructions.md\n---\n{metadata}---\nx\n"), NAME).is_empty(),
                 "{metadata}"

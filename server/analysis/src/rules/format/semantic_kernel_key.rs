@@ -47,6 +47,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if let (Some(KeyKind::Map(keys)), Some(node)) = (nested("output_variable"), root.get("output_variable")) {
         strange(node, keys, sink);
     }
+    // Names of services are free, but a slip in this one leaves all services without their settings.
+    let services = root.get("execution_settings").filter(|s| s.entry("default").is_none());
+    for entry in services.into_iter().flat_map(Node::entries) {
+        let Some(name) = entry.key.as_str().filter(|n| closest(n, ["default"]).is_some()) else { continue };
+        sink.report(entry.key.span(), format!("Service '{name}' looks like 'default', which is for all services"));
+    }
 }
 
 fn strange(node: Node<'_>, keys: &[Key], sink: &mut Sink) {

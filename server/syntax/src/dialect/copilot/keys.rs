@@ -28,8 +28,7 @@ static BUILT_IN: &[Choice] = &[
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 const TEXT_OR_TEXTS: KeyKind = KeyKind::Either(&KeyKind::Text, &TEXTS);
 const TOOL: KeyKind = KeyKind::NameOf(&[], TOOL_SETS);
-const TOOL_OR_TOOLS: KeyKind = KeyKind::Either(&TOOL, &KeyKind::List(&TOOL));
-const TOOLS: KeyKind = KeyKind::Either(&TOOL_OR_TOOLS, &KeyKind::MapOf(&KeyKind::Any));
+const TOOLS: KeyKind = KeyKind::Either(&TOOL, &KeyKind::List(&TOOL));
 static TOOL_SETS: &[Choice] = &[
     word("agent", "Start other agents."),
     word("edit", "Create and change files."),
@@ -111,6 +110,13 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
 
 static TARGETS: &[Choice] =
     &[word("vscode", "Agents in VS Code."), word("github-copilot", "The coding agent on GitHub.")];
+static EFFORTS: &[Choice] = &[
+    word("low", "Shortest reasoning."),
+    word("medium", "Some reasoning."),
+    word("high", "Long reasoning."),
+    word("xhigh", "Very long reasoning."),
+    word("max", "As long as the model can."),
+];
 static INFER: &[Choice] = &[
     word("all", "Users and other agents may start it."),
     word("user", "Users only."),
@@ -180,6 +186,7 @@ pub(super) static AGENT: &[Key] = &[
     SERVERS,
     GITHUB,
     key("hooks", FREE, None, "Commands run at events while the agent is active: event to a list of commands."),
+    key("reasoning-effort", KeyKind::Enum(EFFORTS), None, "How long a reasoning model thinks."),
     key("advancedOptions", FREE, None, "Advanced options."),
     ANNOTATIONS,
 ];

@@ -107,8 +107,8 @@ const BASE: Dialect = Dialect {
 
 /// Reads a front matter as VS Code does; where any YAML reader agrees that it is valid, as any does.
 pub(super) fn header(text: &str, span: Span) -> Yaml {
-    let yaml = family::yaml(text, span);
-    if yaml.errors.is_empty() { yaml } else { yaml::read_subset(text, span).yaml }
+    let (yaml, subset) = (family::yaml(text, span), yaml::read_subset(text, span).yaml);
+    if yaml.errors.is_empty() && subset.errors.is_empty() { yaml } else { subset }
 }
 
 fn prompt(source: &Source<'_>) -> Layout {

@@ -29,7 +29,9 @@ pub(super) fn read(file: &File<'_>) -> Vec<SyntaxError> {
         add(fault.span, message(fault.kind, fault.span.text(file.text)));
     }
     if !file.markup.balanced {
-        for pairing in &file.markup.pairing {
+        // A tag that is not finished is said already.
+        let half = |p: &Pairing| matches!(p, Pairing::Unclosed(i) if file.markup.elements.get(*i).is_some_and(|e| !e.finished));
+        for pairing in file.markup.pairing.iter().filter(|p| !half(p)) {
             let (span, message) = pairing_message(file, pairing);
             add(span, message);
         }

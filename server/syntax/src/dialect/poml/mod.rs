@@ -157,7 +157,7 @@ impl Kind {
 /// top of a file that POML wraps into one because it has no single root.
 fn below_root(element: &Element, markup: &Markup) -> bool {
     match element.parent.and_then(|p| markup.elements.get(p)) {
-        Some(parent) => parent.parent.is_none() && &*parent.name == "poml",
+        Some(parent) => parent.parent.is_none() && &*parent.name == tags::VOCABULARY.root,
         None => markup.elements.iter().filter(|e| e.parent.is_none()).count() > 1,
     }
 }

@@ -5,7 +5,7 @@ use super::attributes as of;
 
 /// All elements.
 pub(super) static VOCABULARY: Vocabulary =
-    Vocabulary { tags: TAGS, internal: INTERNAL, common: of::CONTROL, same: super::same_name };
+    Vocabulary { root: "poml", tags: TAGS, internal: INTERNAL, common: of::CONTROL, same: super::same_name };
 
 const fn tag(
     name: &'static str,

@@ -37,14 +37,10 @@ pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
         None if !output => vec![close_of(text, start)?, Wants::Words(WordKind::Keyword)],
         Some(Kind::Sign(b'|')) => vec![Wants::Words(WordKind::Filter)],
         Some(Kind::Sign(b'.')) => vec![Wants::Fields(chain(text, &said)?)],
-        Some(Kind::Compare) => {
-            // The literal of a comparison stands in quotes; without them only names may follow.
-            vec![Wants::Names]
-        }
         _ => vec![Wants::Names],
     };
     let wants = wants.into_iter().filter(|w| !matches!(w, Wants::Close(name) if name.is_empty())).collect();
-    Some(Slot { span: word, wants, close: if output || !said.is_empty() || closed { close } else { " %}" } })
+    Some(Slot { span: word, wants, close })
 }
 
 /// The end of the innermost block that is open at `at`; an empty word where none is.

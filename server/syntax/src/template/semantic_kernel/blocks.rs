@@ -91,7 +91,7 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
     let swallowed = quote.filter(|&at| text.get(at..end).is_some_and(|t| t.contains("}}")));
     let named = head.starts_with(|c: char| is_word_char(c) || matches!(c, '$' | '\'' | '"'));
     let blank = head.is_empty() || rest.get(..line).is_some_and(|t| t.trim().is_empty());
-    if !meant && !(swallowed.is_some() && named) && !(blank && line == rest.len()) {
+    if !(meant || swallowed.is_some() && named || blank && line == rest.len()) {
         return None;
     }
     let inner_end = start + 2 + line.min(rest.len());

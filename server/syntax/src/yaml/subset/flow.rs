@@ -42,12 +42,25 @@ impl Parser<'_> {
         let closed = end.kind == close;
         if closed {
             self.at += 1;
-        } else if self.unclosed.is_none() {
-            self.unclosed = Some(open.start);
+        } else {
+            // Those around it end later and overwrite it.
+            let first = self.unclosed.replace(open.start).is_none();
+            if !first {
+                return self.collected(mapping, entries, items, open.start..end.start);
+            }
             let message = format!("'{}' is never closed", &self.text[open.start..open.end]);
             self.error(message, open.start..open.end);
         }
-        let range = open.start..if closed { end.end } else { end.start };
+        self.collected(mapping, entries, items, open.start..if closed { end.end } else { end.start })
+    }
+
+    fn collected(
+        &mut self,
+        mapping: bool,
+        entries: Vec<(NodeId, NodeId)>,
+        items: Vec<NodeId>,
+        range: std::ops::Range<usize>,
+    ) -> NodeId {
         let kind = if mapping { Kind::Mapping { entries, flow: true } } else { Kind::Sequence { items, flow: true } };
         let span = self.span(range);
         self.yaml.push(span, kind)

@@ -1,8 +1,9 @@
 //! The part of YAML that VS Code reads front matters with, read as VS Code reads it: no anchors, aliases or tags, so
 //! `applyTo: **/*.ts` is text; and a line that does not go on as a mapping ends everything without a word.
 //!
-//! Source: microsoft/vscode `src/vs/base/common/yaml.ts` at 025b30c6286f. What VS Code would not see any more is read on
-//! behind the stop, so that features keep working; [`Reading::stop`] says what is lost.
+//! Source: microsoft/vscode `src/vs/base/common/yaml.ts` at 7debcd0e2acd (VS Code 1.138). What VS Code would not see any
+//! more is read on behind the stop, so that features keep working; [`Reading::stop`] says what is lost. The tests in
+//! `tests/loaders` hold this against the real thing.
 
 mod decode;
 mod flow;
@@ -122,8 +123,12 @@ fn mean(yaml: &mut Yaml, root: Option<NodeId>, value: Span, file: &str) {
 fn next_part(text: &str, tokens: &[Token], here: usize, unclosed: Option<usize>) -> Option<usize> {
     let stopped = tokens.get(here).filter(|t| t.kind != TokenKind::End).map(|t| t.start);
     let mut at = stopped.into_iter().chain(unclosed).min()?;
-    while let Some(end) = text[at..].find('\n') {
-        at += end + 1;
+    // The line that stopped the reader may be a key by itself, where the first one is indented.
+    let mut here = at > 0 && text[..at].ends_with('\n');
+    loop {
+        if !std::mem::take(&mut here) {
+            at += text[at..].find('\n')? + 1;
+        }
         let key = text[at..].find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
         let is_key = key.is_some_and(|length| {
             let behind = text[at + length..].strip_prefix(':');
@@ -133,7 +138,6 @@ fn next_part(text: &str, tokens: &[Token], here: usize, unclosed: Option<usize>)
             return Some(at);
         }
     }
-    None
 }
 
 /// Adds the entries of a part behind a stop to the document.

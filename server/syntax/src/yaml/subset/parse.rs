@@ -33,6 +33,9 @@ impl<'a> Parser<'a> {
     pub(super) fn document(&mut self) -> Option<NodeId> {
         self.blank();
         if self.kind(0) == &TokenKind::Marker {
+            if self.text.get(self.token(0).start..).is_some_and(|t| t.starts_with("...")) {
+                return None;
+            }
             self.at += 1;
         }
         let root = self.value(-1);

@@ -36,7 +36,8 @@ pub(super) enum TokenKind {
 
 /// Reads all tokens; the last is [`TokenKind::End`].
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, line_start: 0, depth: 0, tokens: Vec::new() };
+    let mut scanner =
+        Scanner { text, bytes: text.as_bytes(), at: 0, line_start: 0, depth: 0, has_colon: false, tokens: Vec::new() };
     while scanner.at < text.len() {
         scanner.line();
     }
@@ -50,6 +51,8 @@ struct Scanner<'a> {
     at: usize,
     line_start: usize,
     depth: usize,
+    /// Whether the line has its colon outside of brackets: any further one is text.
+    has_colon: bool,
     tokens: Vec<Token>,
 }
 
@@ -73,6 +76,7 @@ impl Scanner<'_> {
     }
 
     fn line(&mut self) {
+        self.has_colon = false;
         let start = self.at;
         if self.skip(is_blank) {
             self.push(TokenKind::Indent, start);
@@ -133,6 +137,7 @@ impl Scanner<'_> {
                 _ => None,
             };
             if let Some(kind) = one {
+                self.has_colon |= kind == TokenKind::Colon && self.depth == 0;
                 self.at += 1;
                 self.push(kind, start);
                 continue;
@@ -186,6 +191,9 @@ impl Scanner<'_> {
     }
 
     fn is_colon(&self) -> bool {
+        if self.has_colon && self.depth == 0 {
+            return false;
+        }
         let next = self.byte(1);
         ends_word(next) || (self.depth > 0 && matches!(next, Some(b',' | b'}' | b']')))
     }

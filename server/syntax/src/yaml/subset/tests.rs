@@ -44,12 +44,20 @@ fn stars_and_other_signs_are_text() {
 }
 
 #[test]
-fn a_colon_in_a_plain_value_ends_everything() {
-    let text = "name: a\ndescription: Use when: x # why\ntools: [b]\nmodel: c\n";
-    assert_eq!(lost(text), Some((": x".into(), vec!["tools".into(), "model".into()])));
+fn a_line_has_one_colon() {
+    let text = "description: Use when: x # why\na: b: c: d\n- e: f: g\n";
+    assert_eq!(show(text.split("- e").next().unwrap()), "{description: \"Use when: x\", a: \"b: c: d\"}");
+    assert_eq!(show("- e: f: g\n"), "[{e: \"f: g\"}]");
+    assert!(lost("description: Use when: x\nb: c\n").is_none());
+}
+
+#[test]
+fn what_is_lost_and_what_was_meant() {
+    let text = "name: a\nargument-hint: [b] or [c] # why\ntools: [b]\nmodel: c\n";
+    assert_eq!(lost(text), Some(("or [c]".into(), vec!["tools".into(), "model".into()])));
     let stop = whole(text).stop.unwrap();
-    assert_eq!(stop.value.unwrap().text(text), "Use when: x");
-    assert_eq!(show(text), "{name: \"a\", description: \"Use when: x\", tools: [\"b\"], model: \"c\"}");
+    assert_eq!(stop.value.unwrap().text(text), "[b] or [c]");
+    assert_eq!(show(text), "{name: \"a\", argument-hint: \"[b] or [c]\", tools: [\"b\"], model: \"c\"}");
 }
 
 #[test]
