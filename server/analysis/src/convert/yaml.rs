@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+/// What some loaders take for the end of a front matter wherever it stands; texts with it are quoted, one dash escaped.
+const DASHES: &str = "---";
+
 /// Longest flow collection, in characters.
 const FLOW_WIDTH: usize = 96;
 
@@ -20,6 +23,14 @@ pub(crate) fn entries(map: &Map<String, Value>, indent: usize) -> String {
 /// One entry of a mapping as lines.
 pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
     let _ = write!(out, "{:indent$}{}:", "", scalar(key, false));
+    if let (0, "parameters" | "inputs", Value::Object(map)) = (indent, key, value)
+        && !map.is_empty()
+    {
+        // One line each, as people write and compare them.
+        out.push('\n');
+        out.push_str(&entries(map, 2));
+        return;
+    }
     behind_colon(out, value, indent, indent + 2);
 }
 
@@ -113,7 +124,7 @@ fn is_plain(text: &str, flow: bool) -> bool {
             || (c == ',' && !flow)
     };
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    letter && last != ' ' && text.chars().all(harmless) && !words.contains(&text.to_ascii_lowercase().as_str())
+    letter && last != ' ' && !text.contains(DASHES) && text.chars().all(harmless) && !words.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Two dots make a version no number in any YAML.
@@ -132,6 +143,10 @@ fn is_date(text: &str) -> bool {
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
+        if c == '-' && out.ends_with("--") {
+            out.push_str("\\x2d");
+            continue;
+        }
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -158,7 +173,7 @@ fn needs_escape(c: char) -> bool {
 
 /// Whether a text is best written as a block scalar, and can be.
 fn is_block(text: &str) -> bool {
-    text.contains('\n') && can_block(text)
+    text.contains('\n') && !text.contains(DASHES) && can_block(text)
 }
 
 fn can_block(text: &str) -> bool {

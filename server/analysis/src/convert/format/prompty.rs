@@ -79,24 +79,9 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         // What the prompt says of itself now comes before what was kept.
         head.entry(key).or_insert(value);
     }
-    let dashes = head.values().any(has_dashes);
-    let mut out = format!("---\n{}---\n", quiet(&yaml::entries(&head, 0)));
-    if dashes {
-        let message = "The metadata contains '---', which Prompty's loader takes for its end; it is written as escapes";
-        report.remarks.push(Remark::note(message, "Reword it if somebody edits the file by hand", None));
-    }
+    let mut out = format!("---\n{}---\n", yaml::entries(&head, 0));
     body(prompt, report, &mut out);
     out
-}
-
-fn has_dashes(value: &Value) -> bool {
-    value.to_string().contains("---")
-}
-
-/// The loader takes the first `---` for the end of the metadata, wherever it stands: lines with one are written as texts
-/// in quotes with the dashes as escapes.
-fn quiet(yaml: &str) -> String {
-    yaml.replace("---", "\\x2d\\x2d\\x2d")
 }
 
 fn model(prompt: &mut Prompt) -> Option<Value> {

@@ -441,7 +441,7 @@ mod tests {
             add(Kind::Text(text));
             add(Kind::Value(Expr::name("v")));
             let mut body = Vec::new();
-            crate::convert::tree::push(&mut body, Node::text(inside.clone()));
+            crate::convert::tree::push(&mut body, Node::text(inside));
             add(Kind::If { arms: vec![(Expr::name("c"), body)], otherwise: Vec::new() });
             add(Kind::Text(after));
             let written = printed(&nodes);

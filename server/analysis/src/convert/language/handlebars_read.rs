@@ -5,6 +5,7 @@ use pog_text::Span;
 use serde_json::{Value, json};
 
 use super::Place;
+use super::handlebars_cut::{Piece, PieceKind, cut, is_else, trim, words as split};
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step, push};
 
 /// Blocks inside blocks; deeper ones stay as written.
@@ -18,119 +19,6 @@ pub(crate) fn read(text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Nod
     let ends = ends(&pieces);
     let mut reader = Reader { pieces: &pieces, ends: &ends, place, contexts: Vec::new() };
     reader.run(0, pieces.len(), 0)
-}
-
-/// A piece of the template.
-#[derive(Debug)]
-struct Piece {
-    span: Span,
-    kind: PieceKind,
-}
-
-#[derive(Debug)]
-enum PieceKind {
-    /// Text, escapes taken back.
-    Text(String),
-    /// A tag: its mark (`#`, `/`, `^`, `!`, `>`, `&`, `{`, or a blank for a value), what stands behind it, and whether white
-    /// space before and behind it goes.
-    Tag { mark: char, inner: String, strip: (bool, bool) },
-}
-
-fn cut(text: &str) -> Vec<Piece> {
-    let mut found = Vec::new();
-    let (mut at, mut said, mut from) = (0, String::new(), 0);
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")).map(|i| at + i) {
-        let lead = text.get(at..open).unwrap_or("");
-        let slashes = lead.len() - lead.trim_end_matches('\\').len();
-        if slashes == 1 {
-            said.push_str(lead.strip_suffix('\\').unwrap_or(lead));
-            said.push_str("{{");
-            at = open + 2;
-            continue;
-        }
-        said.push_str(if slashes > 1 { lead.strip_suffix('\\').unwrap_or(lead) } else { lead });
-        let Some((end, kind)) = tag(text, open) else {
-            said.push_str("{{");
-            at = open + 2;
-            continue;
-        };
-        found.push(Piece { span: Span::new(from, open), kind: PieceKind::Text(std::mem::take(&mut said)) });
-        found.push(Piece { span: Span::new(open, end), kind });
-        (at, from) = (end, end);
-    }
-    said.push_str(text.get(at..).unwrap_or(""));
-    found.push(Piece { span: Span::new(from, text.len()), kind: PieceKind::Text(said) });
-    found
-}
-
-/// The tag that opens at a place; `None` where it is never closed.
-fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
-    let rest = text.get(open + 2..)?;
-    let front = rest.starts_with('~');
-    let rest = rest.get(usize::from(front)..)?;
-    let start = open + 2 + usize::from(front);
-    let mark = rest.chars().next().filter(|c| "#/^!>&{".contains(*c)).unwrap_or(' ');
-    let inner_at = start + usize::from(mark != ' ');
-    let long = mark == '!' && rest.starts_with("!--");
-    let (close, width) = if long {
-        let found = text.get(inner_at..)?.find("--").map(|i| inner_at + i)?;
-        let found = text.get(found..)?.find("}}").map(|i| found + i)?;
-        (found, 2)
-    } else if mark == '{' {
-        (text.get(inner_at..)?.find("}}}").map(|i| inner_at + i)?, 3)
-    } else {
-        (text.get(inner_at..)?.find("}}").map(|i| inner_at + i)?, 2)
-    };
-    let inner = text.get(inner_at..close)?;
-    let back = inner.ends_with('~');
-    let inner = inner.strip_suffix('~').unwrap_or(inner);
-    let inner = if long { inner.trim_start_matches("--").trim_end_matches("--") } else { inner };
-    Some((close + width, PieceKind::Tag { mark, inner: inner.trim().to_owned(), strip: (front, back) }))
-}
-
-/// Carries out whitespace control and takes away lines with nothing but a block tag, comment or partial.
-fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
-    let text = |piece: Option<&Piece>| match piece.map(|p| &p.kind) {
-        Some(PieceKind::Text(text)) => text.clone(),
-        _ => String::new(),
-    };
-    let originals: Vec<String> = pieces.iter().map(|p| text(Some(p))).collect();
-    let last = pieces.len();
-    for nth in 0..last {
-        let Some(Piece { kind: PieceKind::Tag { mark, inner, strip }, .. }) = pieces.get(nth) else { continue };
-        let (strip, block) = (*strip, matches!(mark, '#' | '/' | '^' | '!' | '>') || is_else(inner));
-        let (Some(before), Some(after)) = (nth.checked_sub(1).and_then(|n| originals.get(n)), originals.get(nth + 1))
-        else {
-            continue;
-        };
-        let line = before.rsplit('\n').next().unwrap_or("");
-        let starts = (before.contains('\n') || (nth == 1 && edges.0)) && line.trim().is_empty();
-        let rest = after.split('\n').next().unwrap_or("");
-        let ends = (after.contains('\n') || (nth + 2 == last && edges.1)) && rest.trim().is_empty();
-        let alone = block && starts && ends;
-        if let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces.get_mut(nth - 1) {
-            if strip.0 {
-                text.truncate(text.trim_end().len());
-            } else if alone {
-                text.truncate(text.trim_end_matches([' ', '\t']).len());
-            }
-        }
-        if let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces.get_mut(nth + 1) {
-            let gone = if strip.1 {
-                text.len() - text.trim_start().len()
-            } else if alone {
-                let blank = text.len() - text.trim_start_matches([' ', '\t', '\r']).len();
-                blank + usize::from(text.get(blank..).is_some_and(|t| t.starts_with('\n')))
-            } else {
-                0
-            };
-            text.drain(..gone);
-        }
-    }
-}
-
-fn is_else(inner: &str) -> bool {
-    inner == "else" || inner.starts_with("else ")
 }
 
 /// Where each block ends, with its `else` in between.
@@ -205,7 +93,7 @@ impl Reader<'_> {
             '!' => Kind::Comment(inner.to_owned()),
             '>' => opaque(mark, inner),
             ' ' | '{' | '&' if !is_else(inner) => {
-                let words = words(inner);
+                let words = split(inner);
                 match words.as_slice() {
                     [one] if one == "double_open" => Kind::Text("{{".to_owned()),
                     [one] if one == "double_close" => Kind::Text("}}".to_owned()),
@@ -228,7 +116,7 @@ impl Reader<'_> {
     }
 
     fn block(&mut self, at: usize, inner: &str, ends: &[usize], depth: usize) -> Option<Kind> {
-        let words = words(inner);
+        let words = split(inner);
         match words.first().map(String::as_str)? {
             "each" => self.each(at, &words, ends, depth),
             "with" if words.len() == 2 => {
@@ -254,7 +142,7 @@ impl Reader<'_> {
                     if let Some(PieceKind::Tag { inner, .. }) = self.pieces.get(end).map(|p| &p.kind)
                         && let Some(rest) = inner.strip_prefix("else ").map(str::trim)
                     {
-                        condition = Some(self.condition(&self::words(rest))?);
+                        condition = Some(self.condition(&split(rest))?);
                     }
                     open = end;
                 }
@@ -267,7 +155,7 @@ impl Reader<'_> {
         let not = |expr| Expr::Not(Box::new(expr));
         match words {
             [word, call] if call.starts_with("(equals ") && (word == "if" || word == "unless") => {
-                let inner = self::words(call.strip_prefix("(equals ")?.strip_suffix(')')?);
+                let inner = split(call.strip_prefix("(equals ")?.strip_suffix(')')?);
                 let [a, b] = inner.as_slice() else { return None };
                 let equal = Expr::Equal(Box::new(self.operand(a)?), Box::new(self.operand(b)?));
                 Some(if word == "if" { equal } else { not(equal) })
@@ -414,41 +302,6 @@ fn segments(path: &str) -> Option<Vec<Step>> {
 /// What Handlebars takes for a name.
 pub(super) fn is_id(word: &str) -> bool {
     !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "!\"#%&'()*+,./;<=>@[\\]^`{|}~".contains(c))
-}
-
-/// Words of a tag; quoted strings and bracketed segments are one word.
-fn words(inner: &str) -> Vec<String> {
-    let (mut found, mut word, mut close) = (Vec::new(), String::new(), None);
-    for c in inner.chars() {
-        match close {
-            Some(end) => {
-                word.push(c);
-                if c == end && !word.ends_with("\\\"") {
-                    close = None;
-                }
-                continue;
-            }
-            None if c.is_whitespace() => {
-                if !word.is_empty() {
-                    found.push(std::mem::take(&mut word));
-                }
-                continue;
-            }
-            None => {}
-        }
-        close = match c {
-            '"' | '\'' if word.is_empty() => Some(c),
-            '[' => Some(']'),
-            '(' => Some(')'),
-            '|' if word.is_empty() => Some('|'),
-            _ => None,
-        };
-        word.push(c);
-    }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found
 }
 
 fn opaque(mark: char, inner: &str) -> Kind {

@@ -5,6 +5,7 @@ pub(super) mod expression;
 pub(super) mod fstring;
 pub(super) mod generic;
 pub(super) mod handlebars;
+mod handlebars_cut;
 pub(super) mod handlebars_read;
 pub(super) mod jinja;
 pub(super) mod jinja_read;

@@ -29,10 +29,9 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
         match &node.kind {
             Kind::Text(text) => {
                 let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
-                // With blanks it is text to the tools, and a mistake to people.
-                let names = facts.names.iter().map(|n| &n.name).chain(facts.inert.iter().map(|n| &n.name));
-                if let Some(name) = names.into_iter().next() {
-                    let remedy = format!("Write '{name}' without the braces, or with other ones");
+                // With blanks or half open it is text to the tools, and a mistake to people.
+                if let Some(construct) = facts.constructs.first() {
+                    let remedy = format!("Write '{}' in another way", construct.span.text(text));
                     report.lost(node, "text that looks like a placeholder", &remedy);
                 }
                 out.push_str(text);

@@ -11,6 +11,9 @@ struct Text {
     value: String,
 }
 
+/// A key and its value.
+type Field = (Text, Text);
+
 /// The messages of a text that is a JSON list of them; `map` leads from the text to the file.
 pub(super) fn read(text: &str, map: &SourceMap) -> Option<(Vec<Message>, Vec<Region>)> {
     if !text.trim_start().starts_with('[') {
@@ -34,8 +37,8 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Option<(Vec<Message>, Vec<Reg
 }
 
 /// Keys and values that are strings, of each mapping in the outermost list.
-fn fields(text: &str) -> Vec<Vec<(Text, Text)>> {
-    let (mut found, mut current): (Vec<Vec<(Text, Text)>>, Vec<(Text, Text)>) = (Vec::new(), Vec::new());
+fn fields(text: &str) -> Vec<Vec<Field>> {
+    let (mut found, mut current): (Vec<Vec<Field>>, Vec<Field>) = (Vec::new(), Vec::new());
     let (mut depth, mut at) = (0usize, 0);
     let mut key: Option<Text> = None;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {

@@ -56,7 +56,9 @@ fn shape(kind: &'static KeyKind) -> Shape {
             KeyKind::MapOf(_) | KeyKind::Inputs => Shape::Mappings(&[]),
             _ => Shape::Items,
         },
-        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::Schema(_) | KeyKind::AnySchema => Shape::Mapping,
+        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::Schema(_) | KeyKind::AnySchema => {
+            Shape::Mapping
+        }
         KeyKind::Either(first, _) => shape(first),
         _ => Shape::Scalar,
     }
