@@ -3,6 +3,8 @@
 
 use pog_text::Span;
 
+use crate::template::TemplateLanguage;
+
 /// What a text says as XML; spans are offsets in the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -45,9 +47,22 @@ impl Scan {
     }
 }
 
-/// Reads a text. With `holes`, `{{…}}` and `{%…%}` are passed over. Linear in the length of the text.
+/// How a template construct opens and closes.
+type Hole = (&'static str, &'static str);
+
+/// The constructs of a template language that stand for text.
 #[must_use]
-pub fn scan(text: &str, holes: bool) -> Scan {
+pub fn holes(language: TemplateLanguage) -> &'static [Hole] {
+    match language {
+        TemplateLanguage::Verbatim => &[],
+        TemplateLanguage::SemanticKernel | TemplateLanguage::Handlebars => &[("{{", "}}")],
+        _ => &[("{{", "}}"), ("{%", "%}")],
+    }
+}
+
+/// Reads a text and passes over `holes`. Linear in the length of the text.
+#[must_use]
+pub fn scan(text: &str, holes: &'static [Hole]) -> Scan {
     let mut reader = Reader { text, at: 0, holes, open: Vec::new(), scan: Scan::default() };
     while let Some(step) = text.get(reader.at..).and_then(|rest| rest.find(['<', '&', '{'])) {
         reader.at += step;
@@ -63,7 +78,7 @@ pub fn scan(text: &str, holes: bool) -> Scan {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
-    holes: bool,
+    holes: &'static [Hole],
     /// Names of open elements with their opening tags.
     open: Vec<(Span, Span)>,
     scan: Scan,
@@ -114,18 +129,14 @@ impl<'t> Reader<'t> {
 
     /// The length of a template construct, or 1 for a brace that opens none.
     fn hole(&self, rest: &str) -> usize {
-        let end = match rest.get(..2) {
-            Some("{{") => "}}",
-            Some("{%") => "%}",
-            _ => return 1,
-        };
+        let Some((_, end)) = self.holes.iter().find(|(open, _)| rest.starts_with(open)) else { return 1 };
         // A construct does not reach over another's start.
         let inner = rest.as_bytes().get(2..).unwrap_or(&[]);
         let mut pairs = inner.windows(2).enumerate();
         let found =
             pairs.find(|(at, pair)| *pair == end.as_bytes() || *at > 0 && matches!(**pair, [b'{', b'{' | b'%']));
         match found {
-            Some((at, pair)) if self.holes && pair == end.as_bytes() => 2 + at + end.len(),
+            Some((at, pair)) if pair == end.as_bytes() => 2 + at + end.len(),
             _ => 1,
         }
     }
@@ -248,13 +259,13 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> Option<String> {
-        scan(text, true).error.map(|e| format!("{}: {}", e.span.text(text), e.message))
+        scan(text, holes(TemplateLanguage::Liquid)).error.map(|e| format!("{}: {}", e.span.text(text), e.message))
     }
 
     #[test]
     fn messages_are_found_with_role_and_body() {
         let text = "Lead\n<message role=\"system\">A {{$x}}</message>\n<message role='user'><b>q</b></message> tail";
-        let scan = scan(text, true);
+        let scan = scan(text, holes(TemplateLanguage::Liquid));
         let found: Vec<_> =
             scan.messages(text).map(|m| (m.role.map_or("", |r| r.text(text)), m.body.text(text))).collect();
         assert_eq!(found, [("system", "A {{$x}}"), ("user", "<b>q</b>")]);
@@ -303,6 +314,6 @@ mod tests {
 
     #[test]
     fn without_holes_braces_are_text() {
-        assert_eq!(scan("{{ a & b }}", false).error.map(|e| e.span), Some(Span::new(5, 6)));
+        assert_eq!(scan("{{ a & b }}", &[]).error.map(|e| e.span), Some(Span::new(5, 6)));
     }
 }

@@ -273,7 +273,7 @@ mod tests {
             }
         }
         assert!(page.contains("| `parameters.NAME.type` |") && page.contains("| `messages[].role` |"));
-        assert!(!page.contains("items.items"), "a schema inside a schema is not written out again");
+        assert!(!page.contains("items.items."), "a schema inside a schema is not written out again");
     }
 
     #[test]

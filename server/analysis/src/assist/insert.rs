@@ -305,7 +305,8 @@ fn comment_of(path: &str) -> (&'static str, &'static str) {
         | "scala" | "php" => ("// ", ""),
         "css" => ("/* ", " */"),
         "sql" | "lua" | "hs" => ("-- ", ""),
-        "md" | "markdown" | "html" | "xml" | "mdx" => ("<!-- ", " -->"),
+        "md" | "html" | "xml" | "mdx" => ("<!-- ", " -->"),
+        _ if path.ends_with(".markdown") => ("<!-- ", " -->"),
         _ => ("# ", ""),
     }
 }

@@ -124,7 +124,11 @@ fn is_plain(text: &str, flow: bool) -> bool {
             || (c == ',' && !flow)
     };
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    letter && last != ' ' && !text.contains(DASHES) && text.chars().all(harmless) && !words.contains(&text.to_ascii_lowercase().as_str())
+    letter
+        && last != ' '
+        && !text.contains(DASHES)
+        && text.chars().all(harmless)
+        && !words.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Two dots make a version no number in any YAML.

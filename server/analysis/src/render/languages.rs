@@ -27,17 +27,14 @@ use crate::host::Snapshot;
 /// What a rendering works with.
 pub(super) struct RenderContext<'a> {
     /// Everything around the file.
-    #[allow(dead_code)]
     pub(super) snapshot: &'a Snapshot,
     /// The file.
     pub(super) file: &'a SourceFile,
     /// What was read from it.
     pub(super) artifact: &'a Artifact,
     /// The inputs.
-    #[allow(dead_code)]
     pub(super) values: &'a Map<String, Value>,
     /// Steps the rendering may take.
-    #[allow(dead_code)]
     pub(super) fuel: u64,
 }
 

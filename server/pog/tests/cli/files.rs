@@ -20,7 +20,7 @@ fn a_folder_without_prompts_ends_with_2() {
     let world = World::new(&[("a.pog.md", FINE), ("src/main.rs", "fn main() {}\n")]);
     let run = world.pog(&["check", "src"]).ends_with(2);
     assert!(
-        run.err.starts_with("error: no prompt files under 'src': pog looks for *.pog.md, *.prompt.yml"),
+        run.err.starts_with("error: no prompt files under 'src': pog looks for *.pog.md, *.prompt.md"),
         "{}",
         run.err
     );
@@ -36,8 +36,7 @@ fn a_named_file_of_no_known_format_ends_with_2() {
 
 #[test]
 fn files_of_an_uncertain_format_are_left_alone() {
-    let world =
-        World::new(&[("a.pog.md", FINE), ("sk.prompt.yaml", "template_format: handlebars\ntemplate: '{{x}}'\n")]);
+    let world = World::new(&[("a.pog.md", FINE), ("other.prompt.yaml", "title: Greeting\ntext: '{{x}}'\n")]);
     let run = world.pog(&["check"]).ends_with(0);
     assert_eq!(run.out, "No findings in 1 file; 1 file left alone because the format is not certain\n");
     let found = world.pog(&["check", "--format", "json"]).json();

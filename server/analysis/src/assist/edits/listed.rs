@@ -206,10 +206,6 @@ mod tests {
             declared(&format!("{head}input_variables: [{{ name: x }}]\n"), "a.yaml")
                 .contains("[{ name: x }, { name: topic, description: \"\" }]")
         );
-        assert!(
-            declared(&format!("{head}execution_settings: {{}}\n"), "a.yaml")
-                .ends_with("input_variables:\n  - name: topic\n    description: \"\"\n")
-        );
         let names = "=== a.yaml\n_type: prompt\ntemplate: '{a} {topic}'\n";
         assert!(declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n"));
         assert!(declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml").ends_with("  - a\n  - topic\n"));
@@ -232,8 +228,6 @@ mod tests {
     fn json_keeps_its_lines() {
         let text = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"input_variables\": [\n    \"a\"\n  ],\n  \"template\": \"{a} {topic}\"\n}\n";
         assert!(declared(text, "a.json").contains("    \"a\",\n    \"topic\"\n  ],"));
-        let none = "=== a.json\n{\n  \"_type\": \"prompt\",\n  \"template\": \"{topic}\"\n}\n";
-        assert!(declared(none, "a.json").contains("\"{topic}\",\n  \"input_variables\": [\"topic\"]\n}"));
     }
 
     #[test]

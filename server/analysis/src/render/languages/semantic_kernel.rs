@@ -80,7 +80,7 @@ pub(super) fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
 /// Cuts a rendered prompt into messages: elements where it is XML, else one message of the person.
 pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
     let prompt = prompt.trim();
-    let xml = scan(prompt, false);
+    let xml = scan(prompt, &[]);
     let say = |role: Role, content: String| RenderedMessage { role, content };
     if xml.error.is_some() {
         return Ok(vec![say(Role::User, decode(prompt))]);

@@ -60,6 +60,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     for (index, line) in lines.iter().enumerate() {
+        if matches!(line.kind, Kind::Marker(_) | Kind::Label) {
+            continue;
+        }
         let end = lines.get(index + 1).map_or(region.span.hi(), |next| next.line.lo());
         let filled = has_construct(&syntax.facts, Span::new(line.line.hi(), end));
         if line.apart && line.text_follows && is_meant(&lines, index, filled, labelled_text) {
