@@ -48,7 +48,7 @@ def of_editor(items):
 def readable(root):
     texts = {}
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.name.endswith((".pog.md", ".prompt.yml", ".prompt.yaml", ".pog.yaml")):
+        if path.is_file() and path.name != "pog.toml":
             try:
                 texts[path.relative_to(root).as_posix()] = path.read_bytes().decode()
             except UnicodeDecodeError:

@@ -58,5 +58,5 @@ def test_other_peoples_files_have_no_governance_findings(binary, tmp_path):
     for path in (tmp_path / "samples").rglob("*_prompt.yml"):
         shutil.copy(path, path.with_name(path.name.replace("_prompt.yml", ".prompt.yml")))
     report = findings(binary, tmp_path / "samples")
-    assert report["files"] > 2
-    assert report["findings"] == []
+    assert report["files"] > 100
+    assert [one for one in report["findings"] if one["rule"].startswith(GOVERNANCE)] == []

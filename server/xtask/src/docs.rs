@@ -163,6 +163,7 @@ fn parameters(dialect: &Dialect) -> &'static str {
     match dialect.parameters {
         ParameterSource::Declared => "declared in the metadata",
         ParameterSource::Listed => "listed in the metadata",
+        ParameterSource::Described => "described in the metadata, others are added",
         ParameterSource::Inferred => "whatever the template names",
         ParameterSource::Unknown => "declared elsewhere",
     }

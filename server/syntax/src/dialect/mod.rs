@@ -190,6 +190,8 @@ pub enum ParameterSource {
     Declared,
     /// The metadata lists them; what the template uses besides is a mistake that the format's tools do not stop at.
     Listed,
+    /// The metadata describes them; the format's tools add what the template uses besides.
+    Described,
     /// Whatever the template names is a parameter; test rows give example values.
     Inferred,
     /// They are declared somewhere out of sight, such as in code: whatever the template names is taken as one.
@@ -200,7 +202,7 @@ impl ParameterSource {
     /// Whether the metadata declares parameters, so that a name that is not among them is a mistake.
     #[must_use]
     pub fn declares(self) -> bool {
-        matches!(self, Self::Declared | Self::Listed)
+        matches!(self, Self::Declared | Self::Listed | Self::Described)
     }
 }
 

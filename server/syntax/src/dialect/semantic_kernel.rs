@@ -33,7 +33,7 @@ pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     keys: keys::YAML,
     open: true,
     governance: Governance::Overlay,
-    parameters: ParameterSource::Listed,
+    parameters: ParameterSource::Described,
     role_markers: false,
     roles: ROLES,
     refers: None,

@@ -1,7 +1,6 @@
 //! Handlebars as a tree: cuts as Handlebars' own lexer makes them, lines that hold nothing but a block tag vanish, names are
 //! looked up in the context they stand in.
 
-use pog_text::Span;
 use serde_json::{Value, json};
 
 use super::Place;

@@ -89,7 +89,7 @@ pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Plac
         let mut walk = Walk { visit, seen: FxHashSet::default(), open };
         walk.inside(root, "", fit, 0);
         if document.span == artifact.metadata_span() {
-            walk.dotted(root, artifact.dialect().governance);
+            walk.dotted(root, artifact.dialect().governance, artifact.keys());
         }
     }
 }
@@ -117,11 +117,12 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Governance keys with a prefix, of which the format's own table knows nothing.
-    fn dotted(&mut self, root: Node<'a>, place: Governance) {
+    fn dotted(&mut self, root: Node<'a>, place: Governance, keys: &'static [Key]) {
         let Governance::Dotted { under, prefix } = place else { return };
         let inside = under.iter().try_fold(root, |node, key| node.get(key));
+        let walked = |key: &str| under.is_empty() && find_key(keys, key).is_some();
         for entry in inside.into_iter().flat_map(Node::entries) {
-            let name = entry.key.as_str().and_then(|key| key.strip_prefix(prefix));
+            let name = entry.key.as_str().filter(|key| !walked(key)).and_then(|key| key.strip_prefix(prefix));
             let Some(key) = name.and_then(|name| find_key(GOVERNANCE_KEYS, name)) else { continue };
             // A place that holds texts only has a list as one text.
             if !(matches!(key.kind, KeyKind::List(_)) && entry.value.scalar().is_some()) {

@@ -33,7 +33,8 @@ pub(crate) static RULE: Rule = Rule {
                (loop variables, `set`, `with`, macros and their arguments, imports). Left alone are names with a \
                `default` filter right behind them, names the template asks for with `is defined`, those that an included \
                artifact gives a default, that a template it extends binds, or that every template that includes this \
-               one gives it.",
+               one gives it. Semantic Kernel adds what the template uses besides: there a name is reported when it \
+               resembles a declared one, or when a declared one is never used.",
         why: "Nobody can know that a value is expected: callers leave it out and the prompt is rendered with a hole in it. \
               Most such names are misspelt.",
         example: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ langauge }} code.\n",
@@ -66,12 +67,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let known = asked.contains(name) || inherited.may_bind(name) || included.iter().any(given);
         known || given_by_callers(context, name)
     };
+    // Where the format's tools add what is missing, only one that takes the place of another is a mistake.
+    let source = artifact.parameter_source();
+    let used = |name: &&str| artifact.facts().names.iter().any(|n| n.name == *name);
+    let displaces = source != ParameterSource::Described || !declared.iter().all(|name| used(&name));
     // A name is looked up once, however often it is used.
     let mut judged: FxHashMap<&str, Option<Option<&str>>> = FxHashMap::default();
     for name in suspects {
         let judge = || {
             let near = closest(&name.name, declared.iter().copied());
-            (!bound_elsewhere(&name.name)).then_some(near)
+            (!bound_elsewhere(&name.name) && (displaces || near.is_some())).then_some(near)
         };
         let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else { continue };
         if doubtful.covers(name.span) {
@@ -80,7 +85,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let message = format!("Parameter '{}' is not declared{hint}", name.name);
         // Where the format's tools render it as nothing, it is no error of theirs.
-        let tolerated = artifact.parameter_source() != ParameterSource::Declared;
+        let tolerated = source != ParameterSource::Declared;
         let most = if tolerated { Severity::Warning } else { Severity::Error };
         let finding = sink.report_at_most(most, name.span, message);
         if let Some(near) = near {

@@ -26,7 +26,7 @@ pub(in crate::dialect) static SKPROMPT: Dialect = Dialect {
     keys: keys::CONFIG,
     open: true,
     governance: Governance::Nested(&["pog"]),
-    parameters: ParameterSource::Listed,
+    parameters: ParameterSource::Described,
     role_markers: false,
     roles: ROLES,
     refers: None,
