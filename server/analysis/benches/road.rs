@@ -1,6 +1,8 @@
 //! What one keystroke costs inside: reading and checking a prompt of 1, 8, 33 and 100 KB, completing and hovering in it.
 //! Run with `cargo bench -p pog-analysis`.
 
+#![expect(clippy::disallowed_methods, reason = "the files of every format are read from the repository")]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;

@@ -82,7 +82,20 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
             "generated files",
             vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])],
         ),
-        step("clippy", vec![cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])]),
+        step(
+            "clippy",
+            vec![cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "pog-analysis/fixtures",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ])],
+        ),
         step("rust tests", vec![cargo(&["test", "--workspace", "--quiet", "--features", "pog-analysis/fixtures"])]),
         step("release binary", vec![cargo(&["build", "--release", "--package", "pog"])]),
         step(
@@ -98,6 +111,8 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         step(
             "real loaders",
             vec![
+                npm_in("tests/loaders/dotprompt", &slim),
+                npm_in("tests/loaders/copilot", &slim),
                 in_venv(&[
                     "-m",
                     "pip",

@@ -69,8 +69,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     // Where the format's tools add what is missing, only one that takes the place of another is a mistake.
     let source = artifact.parameter_source();
-    let used = |name: &&str| artifact.facts().names.iter().any(|n| n.name == *name);
-    let displaces = source != ParameterSource::Described || !declared.iter().all(|name| used(&name));
+    let used = |name: &str| artifact.facts().names.iter().any(|n| n.name == name);
+    let displaces = source != ParameterSource::Described || !declared.iter().all(|name| used(name));
     // A name is looked up once, however often it is used.
     let mut judged: FxHashMap<&str, Option<Option<&str>>> = FxHashMap::default();
     for name in suspects {
