@@ -125,16 +125,21 @@ def test_the_slip_of_a_missing_sign_is_mended(push):
 
 def test_a_name_is_declared_in_the_list(push):
     client = push(FOLDER)
-    doc = client.open("story.yaml", YAML.replace("{{$length}}", "{{$length}} {{$audience}}"))
-    (finding,) = client.diagnostics(doc)
+    doc = client.open("story.yaml", YAML.replace("{{$length}}", "{{$audience}}"))
+    finding = next(d for d in client.diagnostics(doc) if d["code"] == "template/undeclared-parameter")
     action, *_ = [a for a in client.code_actions(doc, finding["range"], diagnostics=[finding]) if a["title"].startswith("Declare parameter 'audience")]
     client.run_action(action)
     assert '    default: "5"\n  - name: audience\n    description: ""\nexecution_settings:' in client.documents[doc.uri].text
-    text = client.open("Plugin/Summarise/skprompt.txt", TEXT + "{{$audience}}\n")
-    (finding,) = client.diagnostics(text)
+    text = client.open("Plugin/Summarise/skprompt.txt", TEXT.replace("{{$style}}", "{{$audience}}"))
+    finding = next(d for d in client.diagnostics(text) if d["code"] == "template/undeclared-parameter")
     action, *_ = [a for a in client.code_actions(text, finding["range"], diagnostics=[finding]) if a["title"].startswith("Declare parameter 'audience")]
     changed = after(client, (client.resolve_action(action) if "edit" not in action else action)["edit"])
     assert [v["name"] for v in json.loads(changed["config.json"])["input_variables"]] == ["input", "style", "audience"]
+
+
+def test_what_semantic_kernel_adds_is_silent(push):
+    client = push(FOLDER)
+    assert client.diagnostics(client.open("Plugin/Summarise/skprompt.txt", TEXT + "{{$audience}}\n")) == []
 
 
 def test_completion(push):

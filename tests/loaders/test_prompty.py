@@ -8,18 +8,12 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
-import venv
 
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 SAMPLES = REPOSITORY / "tests" / "formats" / "prompty"
-VERSIONS = {
-    "2": ["prompty[jinja2]==2.1.0", "jinja2==3.1.6", "chevron==0.14.0"],
-    "0": ["prompty==0.1.50", "jinja2==3.1.6", "typing_extensions==4.15.0"],
-}
 ENVIRONMENT = {name: "https://x.openai.azure.com" if "ENDPOINT" in name else "key" for name in (
     "OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "FOUNDRY_ENDPOINT")}
 
@@ -45,22 +39,6 @@ INPUTS = {
 
 # Not compared, because the loader puts in what is no text: a picture or a file becomes a part of its own.
 NOT_RENDERED = {"assistant_with_history", "extract_invoice"}
-
-
-@pytest.fixture(scope="session")
-def pythons():
-    """{version: interpreter}"""
-    found = {}
-    for version, packages in VERSIONS.items():
-        folder = REPOSITORY / "target" / "tools" / f"prompty-{version}"
-        python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        stamp = folder / "installed"
-        if not stamp.is_file() or stamp.read_text() != " ".join(packages):
-            venv.create(folder, with_pip=True, clear=True)
-            subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages], check=True)
-            stamp.write_text(" ".join(packages))
-        found[version] = python
-    return found
 
 
 @pytest.fixture(scope="session")

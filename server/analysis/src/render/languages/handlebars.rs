@@ -12,16 +12,15 @@ use serde_json::Value;
 use self::engine::{Engine, Failure, Tool};
 use self::value::Js;
 use super::RenderContext;
+use super::kernel::Kernel;
 use crate::file::FileId;
 use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    if matches!(context.artifact.dialect().id, "semantic-kernel" | "skprompt") {
-        return super::kernel::render(context);
-    }
+    let tool: &dyn Tool = if context.artifact.syntax.layout.elements { &Kernel } else { &Plain };
     let inputs = Js::from(&Value::Object(context.values.clone()));
     context.by_message(|text| {
-        let mut engine = Engine::new(&Plain, context.fuel);
+        let mut engine = Engine::new(tool, context.fuel);
         engine.render(text, inputs.clone(), Vec::new()).map_err(|f| error(context, &f))
     })
 }

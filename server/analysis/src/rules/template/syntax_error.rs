@@ -65,6 +65,11 @@ fn unclosed(context: &Context<'_>, sink: &mut Sink) {
     }
     for construct in context.artifact.facts().constructs.iter().filter(|c| !c.closed && !is_code(context, c.span)) {
         let written = construct.span.text(context.text);
+        // Braces around a placeholder are meant as braces.
+        let behind = context.text.get(construct.span.hi()..).unwrap_or("").trim_start();
+        if written.trim_end() == "{{" && behind.starts_with("{{") {
+            continue;
+        }
         let shown: String = written.lines().next().unwrap_or("").chars().take(40).collect();
         sink.report(construct.span, format!("Placeholder '{}' is never closed; add '}}}}'", shown.trim_end()));
     }
