@@ -1,4 +1,5 @@
--- Builds the tree-sitter parser and copies its queries: nvim -l build.lua. lazy.nvim runs this file by itself.
+-- Builds the tree-sitter parser, copies its queries, makes the help tags: nvim -l build.lua. lazy.nvim runs this file by
+-- itself.
 -- Takes what grammars/tree-sitter-pog has; it never generates the grammar. CC picks another compiler.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
@@ -35,4 +36,5 @@ for name in vim.fs.dir(grammar .. '/queries') do
     assert(vim.uv.fs_copyfile(grammar .. '/queries/' .. name, here .. '/queries/pog/' .. name))
   end
 end
+vim.cmd.helptags(vim.fn.fnameescape(here .. '/doc'))
 print('pog: parser and queries are in ' .. here)

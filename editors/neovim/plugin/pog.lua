@@ -60,9 +60,9 @@ vim.api.nvim_create_autocmd('LspAttach', {
 --- @param run string function of `module` that runs the command
 --- @param opts table
 local function command(name, module, run, opts)
-  opts.complete = function(lead, line)
+  opts.complete = opts.nargs ~= 0 and function(lead, line)
     return require('pog.complete')[name](lead, line)
-  end
+  end or nil
   vim.api.nvim_create_user_command(name, function(o)
     require(module)[run](o)
   end, opts)

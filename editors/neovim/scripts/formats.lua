@@ -1,5 +1,5 @@
--- Writes lua/pog/formats.lua from the server's list of formats: nvim -l scripts/formats.lua. With --check it writes
--- nothing and fails where the file is behind.
+-- Writes lua/pog/formats.lua from what the server's docs say of formats and of an artifact's keys:
+-- nvim -l scripts/formats.lua. With --check it writes nothing and fails where the file is behind.
 
 local here = vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2))))
 local target = here .. '/lua/pog/formats.lua'
@@ -11,7 +11,20 @@ local function read(path)
   return text
 end
 
-local source = vim.json.decode(read(vim.fs.normalize(here .. '/../../server/docs/formats.json')))
+local docs = vim.fs.normalize(here .. '/../../server/docs')
+local source = vim.json.decode(read(docs .. '/formats.json'))
+
+--- The words that a key of a native artifact can have, from its line in the table of keys.
+--- @param key string
+local function words(key)
+  local line = assert(read(docs .. '/dialects.md'):match('\n(| `' .. key .. '` |[^\n]*)'), key)
+  local out = {}
+  for word in line:gmatch('<br>`([%w-]+)`: ') do
+    table.insert(out, word)
+  end
+  assert(#out > 1, key)
+  return out
+end
 
 --- @param globs string[]
 local function list(globs)
@@ -19,11 +32,16 @@ local function list(globs)
 end
 
 local lines = {
-  '-- Made by scripts/formats.lua from server/docs/formats.json. Which files are prompts, by name alone.',
+  '-- Made by scripts/formats.lua from server/docs. Which files are prompts, by name alone, and words to complete.',
   '',
   'return {',
   '  policy = ' .. list(source.policy) .. ',',
   '  overlays = ' .. list(source.overlays) .. ',',
+  '  words = {',
+  '    phase = ' .. list(words('phase')) .. ',',
+  '    layer = ' .. list(words('layer')) .. ',',
+  '    stage = ' .. list(words('stage')) .. ',',
+  '  },',
   '  formats = {',
 }
 for _, format in ipairs(source.formats) do
@@ -41,7 +59,7 @@ local text = table.concat(lines, '\n')
 
 if arg[1] == '--check' then
   if not vim.uv.fs_stat(target) or read(target) ~= text then
-    io.stderr:write('lua/pog/formats.lua is behind server/docs/formats.json: nvim -l scripts/formats.lua\n')
+    io.stderr:write('lua/pog/formats.lua is behind server/docs: nvim -l scripts/formats.lua\n')
     os.exit(1)
   end
 else

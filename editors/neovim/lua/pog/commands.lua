@@ -95,24 +95,26 @@ function M.show(file, client, tries)
   end
 end
 
---- The rules of the findings on the cursor's line, those under the cursor first.
---- @return string[]
-local function rules_here()
+--- The rule of a finding on the cursor's line, one under the cursor first.
+--- @return string?
+local function rule_here()
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
-  local near, far = {}, {}
+  local rule
   for _, finding in ipairs(vim.diagnostic.get(0, { lnum = row - 1 })) do
     if finding.source == 'pog' and finding.code then
-      local under = finding.col <= col and (finding.end_lnum > finding.lnum or col < finding.end_col)
-      table.insert(under and near or far, tostring(finding.code))
+      if finding.col <= col and (finding.end_lnum > finding.lnum or col < finding.end_col) then
+        return tostring(finding.code)
+      end
+      rule = rule or tostring(finding.code)
     end
   end
-  return vim.list.unique and vim.list.unique(vim.list_extend(near, far)) or vim.list_extend(near, far)
+  return rule
 end
 
 --- :PogExplain [rule]
 function M.explain(opts)
   local source = vim.api.nvim_get_current_buf()
-  local rule = opts.fargs[1] or rules_here()[1]
+  local rule = opts.fargs[1] or rule_here()
   if not rule then
     return server.say('no finding on this line. Name a rule: :PogExplain RULE')
   end

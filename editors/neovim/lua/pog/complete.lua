@@ -1,6 +1,7 @@
--- Command-line completion. The words come from the server that is running; without one there is nothing to offer.
+-- Command-line completion, from the server that is running and from the words of the formats table.
 
 local form = require('pog.form')
+local formats = require('pog.formats')
 local server = require('pog.server')
 
 local M = {}
@@ -21,6 +22,7 @@ local function starting(words, lead)
   return out
 end
 
+--- The prompts that the current buffer can use.
 --- @return table[]
 local function library()
   local name = vim.api.nvim_buf_get_name(0)
@@ -29,19 +31,10 @@ local function library()
   return result and result.items or {}
 end
 
---- The values that prompts of the library have for `key`.
---- @param key string
-local function values(key)
-  local found = {}
-  for _, item in ipairs(library()) do
-    table.insert(found, item[key])
-  end
-  table.sort(found)
-  return found
-end
-
 local function ids()
-  return values('id')
+  return vim.tbl_map(function(item)
+    return item.id
+  end, library())
 end
 
 --- `key=` for every key, or `key=value` once the key is typed.
@@ -65,10 +58,16 @@ local function pairs_of(lead, line, of)
   return starting(free, lead)
 end
 
-local function valued(key)
-  return function()
-    return values(key)
-  end
+local function stages()
+  return formats.words.stage
+end
+
+local function phases()
+  return formats.words.phase
+end
+
+local function layers()
+  return formats.words.layer
 end
 
 --- How many whole words stand before the one being typed.
@@ -83,7 +82,7 @@ function M.PogInsert(lead)
 end
 
 function M.PogLibrary(lead, line)
-  return pairs_of(lead, line, { phase = valued('phase'), stage = valued('stage'), layer = valued('layer') })
+  return pairs_of(lead, line, { phase = phases, stage = stages, layer = layers })
 end
 
 function M.PogPreview(lead, line)
@@ -103,9 +102,9 @@ function M.PogNew(lead, line)
   end
   return pairs_of(lead, line, {
     from = ids,
-    phase = valued('phase'),
-    layer = valued('layer'),
-    stage = valued('stage'),
+    phase = phases,
+    layer = layers,
+    stage = stages,
   })
 end
 
@@ -114,7 +113,7 @@ function M.PogBump(lead, line)
 end
 
 function M.PogPromote(lead)
-  return starting(values('stage'), lead)
+  return starting(stages(), lead)
 end
 
 function M.PogConvert(lead)
@@ -132,10 +131,5 @@ function M.PogExplain(lead)
   return starting(rules, lead)
 end
 
-function M.PogStatus()
-  return {}
-end
-
-M.PogRestart = M.PogStatus
 
 return M

@@ -4,16 +4,42 @@ local formats = require('pog.formats')
 
 local M = {}
 
+--- One segment of a glob as a Lua pattern. Not vim.glob: there `*` is at least one character, here it may be none.
+--- @param segment string
+local function pattern_of(segment)
+  local escaped = vim.pesc(segment):gsub('%%%*', '.*'):gsub('%%%?', '.')
+  return '^' .. escaped .. '$'
+end
+
 --- @param globs string[]
+--- @return string[][] # for each its segments as patterns, `**` as it is
 local function compile(globs)
   return vim.tbl_map(function(glob)
-    return vim.glob.to_lpeg(vim.startswith(glob, '**/') and glob or '**/' .. glob)
+    local segments = vim.split('**/' .. glob:gsub('^%*%*/', ''), '/', { plain = true })
+    return vim.tbl_map(function(segment)
+      return segment == '**' and '**' or pattern_of(segment)
+    end, segments)
   end, globs)
 end
 
-local function any(patterns, path)
-  for _, pattern in ipairs(patterns) do
-    if pattern:match(path) then
+--- @param segments string[] of a glob
+--- @param path string[]
+--- @param i integer first segment of the glob that is left
+--- @param j integer first segment of the path that is left
+local function matches(segments, path, i, j)
+  if i > #segments then
+    return j > #path
+  elseif segments[i] == '**' then
+    return matches(segments, path, i + 1, j) or j <= #path and matches(segments, path, i, j + 1)
+  end
+  return j <= #path and path[j]:match(segments[i]) ~= nil and matches(segments, path, i + 1, j + 1)
+end
+
+--- @param globs string[][]
+--- @param path string[]
+local function any(globs, path)
+  for _, segments in ipairs(globs) do
+    if matches(segments, path, 1, 1) then
       return true
     end
   end
@@ -30,13 +56,13 @@ local compiled = vim.tbl_map(function(format)
   }
 end, formats.formats)
 
---- The path in the form that globs are written in; nil for what is no file on disk (`fugitive://`, `term://`).
+--- The segments of a path; nil for what is no file on disk (`fugitive://`, `term://`).
 --- @param name string
 local function plain(name)
   if name == '' or name:find('^%a[%w+.-]+://') then
     return nil
   end
-  return (vim.fs.normalize(vim.fs.abspath(name)):gsub('^/', ''))
+  return vim.split(vim.fs.normalize(vim.fs.abspath(name)), '/', { plain = true, trimempty = true })
 end
 
 --- @param name string a buffer's name

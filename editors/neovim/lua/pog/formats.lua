@@ -1,8 +1,13 @@
--- Made by scripts/formats.lua from server/docs/formats.json. Which files are prompts, by name alone.
+-- Made by scripts/formats.lua from server/docs. Which files are prompts, by name alone, and words to complete.
 
 return {
   policy = { 'pog.toml' },
   overlays = { '*.pog.yaml' },
+  words = {
+    phase = { 'requirements', 'design', 'development', 'testing', 'deployment', 'maintenance' },
+    layer = { 'foundation', 'domain', 'task', 'runtime' },
+    stage = { 'interaction', 'discovered', 'normalized', 'validated', 'skill' },
+  },
   formats = {
     {
       id = 'native',

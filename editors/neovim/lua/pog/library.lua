@@ -13,17 +13,17 @@ function M.label(item)
   if item.description and item.description ~= '' then
     text = text .. ': ' .. item.description
   end
-  local badges = { item.phase, item.stage }
-  if item.deprecated then
-    table.insert(badges, 'deprecated')
+  local badges = {}
+  for _, badge in ipairs({ 'phase', 'stage' }) do
+    table.insert(badges, item[badge])
   end
+  table.insert(badges, item.deprecated and 'deprecated' or nil)
   for _, level in ipairs({ 'error', 'warning' }) do
     local n = item.findings and item.findings[level] or 0
     if n > 0 then
       table.insert(badges, ('%d %s%s'):format(n, level, n == 1 and '' or 's'))
     end
   end
-  badges = vim.tbl_values(badges)
   return #badges > 0 and text .. ' [' .. table.concat(badges, ', ') .. ']' or text
 end
 
@@ -63,9 +63,11 @@ end
 
 --- Where to insert: the cursor, or whole lines to be replaced. Taken before any picker opens and moves the cursor.
 --- @param range? { [1]: integer, [2]: integer } first and last line, 1-based
---- @return { bufnr: integer, window: integer, place: fun(encoding: string): table }
-local function target(range)
-  local bufnr, window = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_win()
+--- @param window? integer default: the current one
+--- @return { bufnr: integer, place: fun(encoding: string): table }
+function M.target(range, window)
+  window = window or vim.api.nvim_get_current_win()
+  local bufnr = vim.api.nvim_win_get_buf(window)
   local row, col = unpack(vim.api.nvim_win_get_cursor(window))
   local function position(line, byte, encoding)
     local text = vim.api.nvim_buf_get_lines(bufnr, line, line + 1, false)[1] or ''
@@ -73,7 +75,6 @@ local function target(range)
   end
   return {
     bufnr = bufnr,
-    window = window,
     place = function(encoding)
       if not range then
         return { position = position(row - 1, col, encoding) }
@@ -103,7 +104,7 @@ end
 --- @param at table a target
 --- @param item table
 --- @param given? table<string, any> values there are already
-local function insert_item(at, item, given)
+function M.insert_item(at, item, given)
   local function as_text()
     form.ask(item.parameters or {}, given or {}, function(arguments)
       insert_as(at, item, 'text', arguments)
@@ -122,6 +123,49 @@ local function insert_item(at, item, given)
   end)
 end
 
+--- The Markdown of an item. Only the last one asked for is shown: a picker moves faster than answers come.
+--- @param at table a target
+--- @return fun(item: table, show: fun(lines: string[]))
+function M.previewer(at)
+  local latest
+  return function(item, show)
+    latest = item
+    require('pog.preview').lines(at.bufnr, item, function(lines)
+      if latest == item then
+        show(lines)
+      end
+    end)
+  end
+end
+
+--- What a fuzzy picker matches: more than it shows.
+--- @param item table
+--- @return string
+function M.search_text(item)
+  return table.concat(vim.list_extend({ M.label(item), item.name }, item.tags or {}), ' ')
+end
+
+--- Prompts for a place, best first.
+--- @param at table a target
+--- @param query string
+--- @param limit? integer
+--- @param done fun(items: table[])
+--- @param failed? fun(message: string)
+--- @return boolean # whether there is a server to ask
+function M.search(at, query, limit, done, failed)
+  return server.with_client(at.bufnr, function(client)
+    local position = at.place(client.offset_encoding)
+    server.send(client, at.bufnr, 'pog/library/search', {
+      query = query,
+      uri = vim.uri_from_bufnr(at.bufnr),
+      limit = limit,
+      position = position.position or position.range.start,
+    }, function(result)
+      done(result.items)
+    end, failed)
+  end)
+end
+
 --- @param at table a target
 --- @param items table[]
 --- @param title string
@@ -136,9 +180,7 @@ local function offer(at, items, title, nothing, choose, pick)
     title = title,
     items = items,
     label = M.label,
-    preview = function(item, show)
-      require('pog.preview').lines(at.bufnr, item, show)
-    end,
+    preview = M.previewer(at),
     choose = choose,
   })
 end
@@ -146,22 +188,14 @@ end
 --- Picks a library prompt and inserts it.
 --- @param opts { query?: string, range?: integer[], pick?: fun(choice: pog.Choice) }
 function M.open(opts)
-  local at, query = target(opts.range), opts.query or ''
-  server.with_client(at.bufnr, function(client)
-    -- The built-in picker shows one screen, and a query reaches the rest; one that narrows as you type gets all.
-    local fits = not opts.pick and not vim.g.pog_picker and math.max(10, vim.o.lines - 4) or nil
-    local params = {
-      query = query,
-      uri = vim.uri_from_bufnr(at.bufnr),
-      limit = fits,
-      position = at.place(client.offset_encoding).position,
-    }
-    server.send(client, at.bufnr, 'pog/library/search', params, function(result)
-      local nothing = query == '' and 'The library is empty' or ('Nothing in the library matches "%s"'):format(query)
-      offer(at, result.items, 'Insert library prompt', nothing, function(item)
-        insert_item(at, item)
-      end, opts.pick)
-    end)
+  local at, query = M.target(opts.range), opts.query or ''
+  -- The built-in picker shows one screen, and a query reaches the rest; one that narrows as you type gets all.
+  local fits = not opts.pick and not vim.g.pog_picker and math.max(10, vim.o.lines - 4) or nil
+  M.search(at, query, fits, function(items)
+    local nothing = query == '' and 'The library is empty' or ('Nothing in the library matches "%s"'):format(query)
+    offer(at, items, 'Insert library prompt', nothing, function(item)
+      M.insert_item(at, item)
+    end, opts.pick)
   end)
 end
 
@@ -172,7 +206,7 @@ end
 
 --- :PogLibrary [phase=...] [stage=...] [layer=...]
 function M.browse(opts)
-  local at = target()
+  local at = M.target()
   local params = form.parse(opts.fargs)
   params.findings = true
   -- In a buffer that is no file there is nowhere to insert, but still a library to read.
@@ -183,7 +217,7 @@ function M.browse(opts)
     server.send(client, at.bufnr, 'pog/library/list', params, function(result)
       offer(at, result.items, 'Prompt library', 'No prompt in the library matches', function(item)
         require('pog.preview').entry(at.bufnr, item, opts.smods, is_file and function(given)
-          insert_item(at, item, given)
+          M.insert_item(at, item, given)
         end or nil)
       end)
     end)

@@ -80,17 +80,19 @@ end
 --- asked in for this buffer, so that library prompts can be inserted there too.
 --- @param bufnr integer
 --- @param run fun(client: vim.lsp.Client)
+--- @return boolean # whether there is a client; if not, why was said
 function M.with_client(bufnr, run)
-  if vim.bo[bufnr].buftype ~= '' then
-    return vim.notify('pog: this buffer is not a file.', vim.log.levels.WARN)
-  end
-  if vim.api.nvim_buf_get_name(bufnr) == '' then
-    return vim.notify('pog: give this buffer a name first (:file NAME).', vim.log.levels.WARN)
+  local unfit = vim.bo[bufnr].buftype ~= '' and 'this buffer is not a file.'
+    or vim.api.nvim_buf_get_name(bufnr) == '' and 'give this buffer a name first (:file NAME).'
+  if unfit then
+    vim.notify('pog: ' .. unfit, vim.log.levels.WARN)
+    return false
   end
   local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'pog', _uninitialized = true })[1] or start(bufnr, true)
   if client then
     when_ready(client, run)
   end
+  return client ~= nil
 end
 
 --- Runs `run` with the client of the buffer's project, attached to the buffer or not: for what is about no one file.
@@ -114,6 +116,8 @@ function M.send(client, bufnr, method, params, done, failed)
   failed = failed or function(message)
     vim.notify('pog: ' .. message, vim.log.levels.ERROR)
   end
+  -- The buffer's real number: changes not sent yet go before a request only for a buffer that is named by it.
+  bufnr = bufnr ~= 0 and bufnr or vim.api.nvim_get_current_buf()
   client:request(method, params, function(err, result)
     if err then
       failed(err.message or tostring(err))
@@ -139,6 +143,7 @@ end
 --- @param method string
 --- @param params table
 function M.ask(bufnr, method, params)
+  bufnr = bufnr ~= 0 and bufnr or vim.api.nvim_get_current_buf()
   local client = M.client_of(bufnr) or vim.lsp.get_clients({ name = 'pog' })[1]
   local answer = client and client:request_sync(method, params, 1000, bufnr)
   return answer and answer.result
