@@ -1,5 +1,5 @@
--- Builds the tree-sitter parser, copies its queries, makes the help tags: nvim -l build.lua. lazy.nvim runs this file by
--- itself.
+-- Builds the tree-sitter parser, copies its queries, makes the help tags: nvim -l build.lua. lazy.nvim runs this file
+-- by itself.
 -- Takes what grammars/tree-sitter-pog has; it never generates the grammar. CC picks another compiler.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))

@@ -28,9 +28,15 @@ local function write(path, text)
   file:close()
 end
 
---- What a case may ask for: `files` of the workspace; `server = false` hides the `pog` program; `init` is the text of an
---- init.lua; `plugins` are folders installed beside the plugin; `package = false` leaves installing to the case.
---- @param opts { files?: table<string, string>, server?: boolean, init?: string, plugins?: string[], package?: boolean }
+--- What a case may ask for.
+--- @class Options
+--- @field files? table<string, string> of the workspace
+--- @field server? boolean false hides the `pog` program
+--- @field init? string text of an init.lua
+--- @field plugins? string[] folders installed beside the plugin
+--- @field package? boolean false leaves installing to the case
+
+--- @param opts Options
 function Child.start(opts)
   local home = vim.uv.fs_realpath(vim.fn.tempname():match('^(.*)/')) .. '/child' .. vim.uv.hrtime()
   local self = setmetatable({ home = home, workspace = home .. '/workspace', errors = {} }, Child)
@@ -132,7 +138,9 @@ end
 function Child:open(name)
   self:edit(name)
   Child.wait('the client for ' .. name, function()
-    return self:lua([[local c = vim.lsp.get_clients({ bufnr = 0, name = 'pog' })[1]; return c and c.initialized or false]])
+    return self:lua([[
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'pog' })[1]
+      return client and client.initialized or false]])
   end)
 end
 

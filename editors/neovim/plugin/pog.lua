@@ -21,7 +21,8 @@ vim.api.nvim_create_autocmd('FileType', {
   desc = 'Say once how to get the pog program when it is missing',
   callback = function(event)
     -- Only for files that are prompts beyond doubt: a missing program is no news in any Markdown file.
-    if vim.bo[event.buf].buftype == '' and require('pog.files').kind(vim.api.nvim_buf_get_name(event.buf)) == 'certain' then
+    local name = vim.api.nvim_buf_get_name(event.buf)
+    if vim.bo[event.buf].buftype == '' and require('pog.files').kind(name) == 'certain' then
       require('pog.server').warn_if_missing()
     end
   end,

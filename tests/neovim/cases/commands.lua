@@ -129,7 +129,8 @@ return function(t)
       local answer = nvim:lua([[
         local client = vim.lsp.get_clients({ name = 'pog' })[1]
         local argument = { uri = vim.uri_from_bufnr(0), to = ... }
-        return client:request_sync('workspace/executeCommand', { command = 'pog.convertPrompt', arguments = { argument } }, 8000, 0)]], to)
+        local params = { command = 'pog.convertPrompt', arguments = { argument } }
+        return client:request_sync('workspace/executeCommand', params, 8000, vim.api.nvim_get_current_buf())]], to)
       -- A native prompt cannot become native; all else can be written.
       assert(not answer.err or to == 'native', to .. ': ' .. vim.inspect(answer))
     end
@@ -214,7 +215,8 @@ return function(t)
     nvim:open('prompts/review.pog.md')
     nvim:ask('pog/library/list', {})
     t.eq(completions(nvim, 'Pog'), {
-      'PogBump', 'PogConvert', 'PogExplain', 'PogInsert', 'PogLibrary', 'PogNew', 'PogPreview', 'PogPromote', 'PogRestart', 'PogStatus',
+      'PogBump', 'PogConvert', 'PogExplain', 'PogInsert', 'PogLibrary', 'PogNew', 'PogPreview', 'PogPromote',
+      'PogRestart', 'PogStatus',
     })
     t.eq(completions(nvim, 'PogBump m'), { 'minor', 'major' })
     t.eq(completions(nvim, 'PogBump major m'), {})
@@ -247,7 +249,10 @@ return function(t)
     nvim:keys('<C-c>')
   end)
 
-  t.test('completion of command lines: none without a server, and no error', { server = false, files = files }, function(nvim)
+  t.test('completion of command lines: none without a server, and no error', {
+    server = false,
+    files = files,
+  }, function(nvim)
     nvim:edit('prompts/review.pog.md')
     for _, command in ipairs({ 'PogInsert ', 'PogPreview ', 'PogNew x from=', 'PogExplain ' }) do
       t.eq(completions(nvim, command), {}, command)
@@ -255,7 +260,17 @@ return function(t)
   end)
 
   local evaluated = workspace.files({
-    ['prompts/cases.pog.md'] = '---\nparameters: { a: string }\nevals:\n  - name: greets\n    with: { a: x }\n    expect: [{ contains: Hello }]\n---\nuser:\nHello {{ a }}.\n',
+    ['prompts/cases.pog.md'] = [[
+---
+parameters: { a: string }
+evals:
+  - name: greets
+    with: { a: x }
+    expect: [{ contains: Hello }]
+---
+user:
+Hello {{ a }}.
+]],
   })
 
   --- The lens texts of the current buffer as they are drawn.
@@ -274,7 +289,8 @@ return function(t)
 
   t.test('code lenses: off unless asked for', { files = evaluated }, function(nvim)
     nvim:open('prompts/cases.pog.md')
-    local answer = nvim:ask('textDocument/codeLens', { textDocument = { uri = nvim:lua('return vim.uri_from_bufnr(0)') } })
+    local uri = nvim:lua('return vim.uri_from_bufnr(0)')
+    local answer = nvim:ask('textDocument/codeLens', { textDocument = { uri = uri } })
     assert(#answer > 0, 'the server has lenses here')
     vim.wait(300)
     t.eq(lenses(nvim), {})

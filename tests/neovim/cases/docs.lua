@@ -74,7 +74,8 @@ return function(t)
     vim.fn.mkdir(checkout .. '/editors', 'p')
     vim.fn.mkdir(checkout .. '/grammars', 'p')
     assert(vim.uv.fs_symlink(vim.v.progpath, nvim.home .. '/bin/nvim'))
-    for from, to in pairs({ [root .. '/grammars/tree-sitter-pog'] = '/grammars/', [vim.env.PLUGIN_DIR] = '/editors/' }) do
+    local parts = { [root .. '/grammars/tree-sitter-pog'] = '/grammars/', [vim.env.PLUGIN_DIR] = '/editors/' }
+    for from, to in pairs(parts) do
       local copied = vim.system({ 'cp', '-r', from, checkout .. to }):wait()
       assert(copied.code == 0)
     end

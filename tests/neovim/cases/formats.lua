@@ -11,7 +11,8 @@ return function(t)
   local wait = t.Child.wait
 
   t.test('formats: the table is the server\'s', { server = false, files = { ['a.txt'] = '' } }, function()
-    local done = vim.system({ vim.v.progpath, '--clean', '-l', vim.env.PLUGIN_DIR .. '/scripts/formats.lua', '--check' }, { text = true }):wait()
+    local script = vim.env.PLUGIN_DIR .. '/scripts/formats.lua'
+    local done = vim.system({ vim.v.progpath, '--clean', '-l', script, '--check' }, { text = true }):wait()
     t.eq({ done.code, done.stderr }, { 0, '' })
   end)
 
@@ -34,7 +35,9 @@ return function(t)
     { 'plugins/fun/joke/skprompt.txt', 'text' },
   }
 
-  t.test('formats: certain names attach anywhere, with the file type they have', { files = { ['a.txt'] = '' } }, function(nvim)
+  t.test('formats: certain names attach anywhere, with the file type they have', {
+    files = { ['a.txt'] = '' },
+  }, function(nvim)
     for _, file in ipairs(files) do
       nvim:open(file[1])
       t.eq(nvim:lua('return vim.bo.filetype'), file[2], file[1])
@@ -44,7 +47,9 @@ return function(t)
 
   local others = { ['notes.md'] = 'markdown', ['ci.yml'] = 'yaml', ['data.json'] = 'json', ['main.rs'] = 'rust' }
 
-  t.test('formats: other files are left alone where no policy is', { files = { ['AGENTS.md'] = '# Agents\n' } }, function(nvim)
+  t.test('formats: other files are left alone where no policy is', {
+    files = { ['AGENTS.md'] = '# Agents\n' },
+  }, function(nvim)
     nvim:open('AGENTS.md')
     for name, filetype in pairs(others) do
       nvim:edit(name)
@@ -54,7 +59,9 @@ return function(t)
     end
   end)
 
-  t.test('formats: beside a policy the server looks into what may be a prompt', { files = workspace.files() }, function(nvim)
+  t.test('formats: beside a policy the server looks into what may be a prompt', {
+    files = workspace.files(),
+  }, function(nvim)
     for _, name in ipairs({ 'notes.md', 'ci.yml', 'data.json', 'prompts/mail.j2' }) do
       nvim:open(name)
     end
@@ -70,7 +77,10 @@ return function(t)
   t.test('formats: a file type of another plugin stays', {
     files = workspace.files({ ['sheet.poml'] = '<poml></poml>\n' }),
     init = [[vim.filetype.add({ extension = { poml = 'xml' } })
-      vim.api.nvim_create_autocmd({ 'BufRead', 'BufNewFile' }, { pattern = '*.prompty', command = 'setfiletype other' })]],
+      vim.api.nvim_create_autocmd({ 'BufRead', 'BufNewFile' }, {
+        pattern = '*.prompty',
+        command = 'setfiletype other',
+      })]],
   }, function(nvim)
     nvim:open('sheet.poml')
     t.eq(nvim:lua('return vim.bo.filetype'), 'xml')
@@ -115,10 +125,11 @@ return function(t)
   end)
 
   -- What people put into their configuration must neither double findings nor lose them.
-  for name, init in pairs({
+  local all = 'vim.lsp.protocol.make_client_capabilities()'
+  for name, init in vim.spairs({
     ['an on_init'] = [[vim.lsp.config('pog', { on_init = function() end })]],
-    ['all capabilities'] = [[vim.lsp.config('pog', { capabilities = vim.lsp.protocol.make_client_capabilities() })]],
-    ['capabilities for all servers'] = [[vim.lsp.config('*', { capabilities = vim.lsp.protocol.make_client_capabilities() })]],
+    ['all capabilities'] = ([[vim.lsp.config('pog', { capabilities = %s })]]):format(all),
+    ['capabilities for all servers'] = ([[vim.lsp.config('*', { capabilities = %s })]]):format(all),
   }) do
     t.test('formats: findings once with ' .. name .. ' of one\'s own', {
       files = workspace.files({ ['prompts/review.pog.md'] = workspace.misspelt }),

@@ -7,7 +7,8 @@ local M = {}
 --- @param lines string[]
 --- @param id string so that the same command again moves into the window
 local function float(lines, id)
-  vim.lsp.util.open_floating_preview(lines, 'markdown', { focus_id = 'pog.' .. id, border = 'rounded', max_width = 100 })
+  local opts = { focus_id = 'pog.' .. id, border = 'rounded', max_width = 100 }
+  vim.lsp.util.open_floating_preview(lines, 'markdown', opts)
 end
 
 --- @param result? { message?: string }
@@ -142,12 +143,12 @@ function M.status()
           table.insert(lines, '  - policy ' .. path(policy))
         end
       end
-      local library = result.library
+      local library, cmd = result.library, client.config.cmd
       vim.list_extend(lines, {
         ('- Library: %d of the workspace, %d of its sources, %d starter prompts'):format(
           library.workspace, library.library, library.starter),
         ('- Open prompts: %d; positions are counted in %s'):format(result.documents, result.encoding),
-        ('- Program: %s'):format(type(client.config.cmd) == 'table' and table.concat(client.config.cmd, ' ') or 'a function'),
+        '- Program: ' .. (type(cmd) == 'table' and table.concat(cmd, ' ') or 'a function'),
       })
       float(lines, 'status')
     end)

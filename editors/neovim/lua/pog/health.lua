@@ -81,7 +81,8 @@ local function check_pickers()
     if chosen == name and not there then
       vim.health.warn(("vim.g.pog_picker is '%s', which is not installed"):format(name))
     else
-      vim.health.info(('%s: %s'):format(name, there and (chosen == name and 'in use' or 'found') or 'not installed (optional)'))
+      local state = there and (chosen == name and 'in use' or 'found') or 'not installed (optional)'
+      vim.health.info(name .. ': ' .. state)
     end
   end
   if not chosen or chosen == 'select' then

@@ -57,7 +57,8 @@ local function chosen_picker()
   if ok and module.available() then
     return module.pick
   end
-  vim.notify_once(("pog: vim.g.pog_picker is '%s', which is not installed; using vim.ui.select."):format(name), vim.log.levels.WARN)
+  local message = "pog: vim.g.pog_picker is '%s', which is not installed; using vim.ui.select."
+  vim.notify_once(message:format(name), vim.log.levels.WARN)
   return select
 end
 

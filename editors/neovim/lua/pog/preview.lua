@@ -27,7 +27,8 @@ local function input_line(parameter, given)
   if parameter.required then
     table.insert(facts, 'required')
   end
-  local text = '- **' .. parameter.name .. '**' .. (#facts > 0 and ' (' .. table.concat(facts, ', ') .. ')' or '') .. ': '
+  local about = #facts > 0 and ' (' .. table.concat(facts, ', ') .. ')' or ''
+  local text = '- **' .. parameter.name .. '**' .. about .. ': '
   if given ~= nil then
     -- One line each: `<CR>` finds an input by its line.
     return text .. '`' .. form.written(given):gsub('\n', '\\n') .. '`'
@@ -94,8 +95,7 @@ local function refresh(view, shown)
     view.stale = true
     return
   end
-  local client = server.client_of(view.source)
-    or vim.lsp.get_clients({ name = 'pog' })[1]
+  local client = server.client_of(view.source) or vim.lsp.get_clients({ name = 'pog' })[1]
   if not client then
     return
   end
@@ -180,7 +180,7 @@ local function keys(view, window)
       refresh(view)
     end
   end)
-  map('<CR>', view.insert and 'Insert this prompt, or set the input on this line' or 'Set the input on this line', function()
+  map('<CR>', 'Set the input on this line; elsewhere, insert this library prompt', function()
     local here = input_here(view)
     if here then
       set_input(view, here)

@@ -7,7 +7,13 @@ local function float(row, width, col, lines)
   vim.bo[buf].bufhidden = 'wipe'
   vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
   local win = vim.api.nvim_open_win(buf, false, {
-    relative = 'editor', row = row, col = col, width = width, height = vim.o.lines - 8, style = 'minimal', border = 'single',
+    relative = 'editor',
+    row = row,
+    col = col,
+    width = width,
+    height = vim.o.lines - 8,
+    style = 'minimal',
+    border = 'single',
   })
   return buf, win
 end

@@ -82,7 +82,8 @@ function M.pick(source, opts)
   if opts.items then
     return open(opts, opts.items)
   end
-  local ctx = { filter = { current_win = vim.api.nvim_get_current_win(), current_buf = vim.api.nvim_get_current_buf() } }
+  local win = vim.api.nvim_get_current_win()
+  local ctx = { filter = { current_win = win, current_buf = vim.api.nvim_win_get_buf(win) } }
   -- The picker's own window is the current one while the finder runs on.
   local found = opts.finder(opts, ctx)
   collect(found, ctx, function(items)
