@@ -5,11 +5,34 @@
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local grammar = vim.fs.normalize(here .. '/../../grammars/tree-sitter-pog')
 
+--- One sentence on the command line, an error to a plugin manager.
+--- @param message string
+local function fail(message)
+  if vim.endswith((arg or {})[0] or '', 'build.lua') then
+    io.stderr:write(message .. '\n')
+    os.exit(1)
+  end
+  error(message, 0)
+end
+
 local function run(command)
   local done = vim.system(command, { text = true }):wait()
   if done.code ~= 0 then
-    error(('%s failed:\n%s'):format(command[1], done.stderr), 0)
+    fail(('pog: %s failed:\n%s'):format(command[1], done.stderr))
   end
+end
+
+vim.cmd.helptags(vim.fn.fnameescape(here .. '/doc'))
+
+--- The first C compiler there is.
+--- @return string?
+local function compiler()
+  for _, name in ipairs({ vim.env.CC or 'cc', 'gcc', 'clang' }) do
+    if vim.fn.executable(name) == 1 then
+      return name
+    end
+  end
+  fail('pog: no C compiler was found; install one or name it in CC. Without the parser the server colours prompts.')
 end
 
 local sources = {}
@@ -20,13 +43,13 @@ for _, name in ipairs({ 'parser.c', 'scanner.c' }) do
   end
 end
 if #sources == 0 then
-  error('no grammar in ' .. grammar, 0)
+  fail('pog: no grammar in ' .. grammar)
 end
 
 vim.fn.mkdir(here .. '/parser', 'p')
 -- Built aside and renamed: a running Neovim may have the old parser mapped.
 local library, fresh = here .. '/parser/pog.so', here .. '/parser/pog.so.new'
-local command = { vim.env.CC or 'cc', '-O2', '-std=c11', '-shared', '-fPIC', '-I', grammar .. '/src', '-o', fresh }
+local command = { compiler(), '-O2', '-std=c11', '-shared', '-fPIC', '-I', grammar .. '/src', '-o', fresh }
 run(vim.list_extend(command, sources))
 assert(vim.uv.fs_rename(fresh, library))
 
@@ -36,5 +59,4 @@ for name in vim.fs.dir(grammar .. '/queries') do
     assert(vim.uv.fs_copyfile(grammar .. '/queries/' .. name, here .. '/queries/pog/' .. name))
   end
 end
-vim.cmd.helptags(vim.fn.fnameescape(here .. '/doc'))
 print('pog: parser and queries are in ' .. here)

@@ -28,20 +28,50 @@ vim.api.nvim_create_autocmd('FileType', {
   end,
 })
 
+--- Gives a prompt a file type where nobody else has one for it.
+--- @param buf integer
+local function claim(buf)
+  if vim.api.nvim_buf_is_loaded(buf) and vim.bo[buf].filetype == '' and vim.bo[buf].buftype == '' then
+    local filetype = require('pog.files').filetype(vim.api.nvim_buf_get_name(buf))
+    if filetype then
+      vim.bo[buf].filetype = filetype
+    end
+  end
+end
+
 vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
   group = group,
   desc = 'Give prompts a file type that nobody else has one for',
   callback = function(event)
     -- Later, so that whoever knows the file has had their turn whatever order plugins were loaded in.
     vim.schedule(function()
-      local buf = event.buf
-      if vim.api.nvim_buf_is_loaded(buf) and vim.bo[buf].filetype == '' and vim.bo[buf].buftype == '' then
-        local filetype = require('pog.files').filetype(vim.api.nvim_buf_get_name(buf))
-        if filetype then
-          vim.bo[buf].filetype = filetype
-        end
-      end
+      claim(event.buf)
     end)
+  end,
+})
+
+-- Loaded late, by a plugin manager: files are open already.
+if vim.v.vim_did_enter == 1 then
+  vim.iter(vim.api.nvim_list_bufs()):each(claim)
+end
+
+vim.api.nvim_create_autocmd('BufWritePost', {
+  group = group,
+  desc = 'Tell the server of files it does not have open (CODEOWNERS and the like)',
+  callback = function(event)
+    if package.loaded['pog.server'] then
+      require('pog.server').written(event.buf)
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd({ 'ShellCmdPost', 'TermClose', 'FocusGained', 'VimResume' }, {
+  group = group,
+  desc = 'Tell the server that there may be a new commit',
+  callback = function()
+    if package.loaded['pog.server'] then
+      require('pog.server').commands_ran()
+    end
   end,
 })
 

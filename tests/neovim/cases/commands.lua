@@ -92,6 +92,48 @@ return function(t)
     nvim:wait_text('A new start.')
   end)
 
+  t.test('a commit made from the editor is the new baseline', {
+    files = workspace.files({ ['prompts/development/sort.pog.md'] = versioned }),
+  }, function(nvim)
+    commit(nvim)
+    nvim:open('prompts/development/sort.pog.md')
+    nvim:cursor_on('Sort {{')
+    nvim:keys('cwOrder<Esc>')
+    wait('the finding about the version', function()
+      return vim.iter(nvim:diagnostics()):any(function(d)
+        return d.code == 'version/bump-required'
+      end)
+    end)
+    nvim:type(':silent write<CR>')
+    nvim:type(':silent !git -c user.name=A -c user.email=a@example.org commit -qam More<CR>')
+    wait('no finding about the version', function()
+      return not nvim:request('nvim_get_mode').blocking and #nvim:diagnostics() == 0
+    end)
+  end)
+
+  t.test('a file the server has not open is told when written', { files = files }, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:lua([[
+      _G.told = {}
+      local client = vim.lsp.get_clients({ name = 'pog' })[1]
+      local notify = client.notify
+      client.notify = function(self, method, params)
+        if method == 'workspace/didChangeWatchedFiles' then table.insert(_G.told, params.changes[1].uri) end
+        return notify(self, method, params)
+      end]])
+    nvim:edit('CODEOWNERS')
+    nvim:keys('i* @ada<Esc>')
+    nvim:type(':silent write<CR>')
+    local told = wait('the notice', function()
+      return nvim:lua('return _G.told')[1]
+    end)
+    assert(vim.endswith(told, '/workspace/CODEOWNERS'), told)
+    nvim:edit('prompts/review.pog.md')
+    nvim:type(':silent write<CR>')
+    vim.wait(100)
+    t.eq(#nvim:lua('return _G.told'), 1)
+  end)
+
   t.test('PogPromote: to the stage named', { files = files }, function(nvim)
     nvim:open('prompts/development/sort.pog.md')
     nvim:keys(':PogPromote validated<CR>')

@@ -115,6 +115,38 @@ return function(t)
     insert(nvim)
   end)
 
+  t.test('build.lua: no compiler, one sentence, and the help is there', {
+    package = false,
+    server = false,
+    files = { ['a.txt'] = '' },
+  }, function(nvim)
+    local plugin = bare(nvim)
+    local done = vim.system({ vim.v.progpath, '-l', plugin .. '/build.lua' }, {
+      text = true,
+      clear_env = true,
+      env = { HOME = nvim.home, PATH = nvim.home .. '/bin' },
+    }):wait()
+    assert(done.code ~= 0)
+    t.has(done.stderr, 'pog: no C compiler was found')
+    assert(not done.stderr:find('traceback'), done.stderr)
+    assert(vim.uv.fs_stat(plugin .. '/doc/tags'))
+  end)
+
+  t.test('loaded late, by a plugin manager: open files are found', {
+    package = false,
+    files = { ['a.prompty'] = '---\nname: A\n---\nsystem:\nHello\n', ['AGENTS.md'] = '# Agents\n' },
+  }, function(nvim)
+    nvim:edit('AGENTS.md')
+    nvim:edit('a.prompty')
+    t.eq(nvim:lua('return vim.bo.filetype'), '')
+    nvim:lua([[vim.opt.rtp:prepend(...); vim.cmd.runtime('plugin/pog.lua')]], vim.env.PLUGIN_DIR)
+    wait('both files', function()
+      return nvim:lua([[local c = vim.lsp.get_clients({ name = 'pog' })[1]
+        return c and vim.tbl_count(c.attached_buffers) == 2]])
+    end)
+    t.eq(nvim:lua('return vim.bo.filetype'), 'prompty')
+  end)
+
   t.test('README: lazy.nvim, the way it loads and builds a plugin', {
     package = false,
     files = { ['pog.toml'] = '' },

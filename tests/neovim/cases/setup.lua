@@ -48,6 +48,8 @@ return function(t)
 
   t.test('checkhealth: all well', with, function(nvim)
     nvim:open('prompts/review.pog.md')
+    -- Answered when the first index is complete.
+    nvim:ask('pog/library/list', {})
     local report = health(nvim)
     local lines = { 'Program: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries fit' }
     for _, line in ipairs(lines) do

@@ -40,8 +40,8 @@ end
 function M.convert(opts)
   local source = vim.api.nvim_get_current_buf()
   local function convert(to)
-    server.expect_file()
-    server.execute(source, 'pog.convertPrompt', { uri = vim.uri_from_bufnr(source), to = to, lossy = opts.bang or nil })
+    local argument = { uri = vim.uri_from_bufnr(source), to = to, lossy = opts.bang or nil }
+    server.execute_and_show(source, 'pog.convertPrompt', argument)
   end
   if opts.fargs[1] then
     return convert(opts.fargs[1])

@@ -157,11 +157,55 @@ function M.execute(bufnr, command, argument, done)
   M.request(bufnr, 'workspace/executeCommand', { command = command, arguments = { argument } }, done)
 end
 
+--- Whether the next file that the server creates is to be shown.
 local expecting = false
 
---- The next edit of the server that creates files opens the first of them. For commands whose answer does not name it.
-function M.expect_file()
-  expecting = true
+--- For commands that create a file and whose answer does not name it: shows it.
+--- @param bufnr integer
+--- @param command string
+--- @param argument table
+function M.execute_and_show(bufnr, command, argument)
+  M.with_client(bufnr, function(client)
+    local params = { command = command, arguments = { argument } }
+    -- The edit comes right behind the answer.
+    M.send(client, bufnr, 'workspace/executeCommand', params, function()
+      expecting = true
+    end)
+  end)
+end
+
+--- Neovim does not watch files on Linux. What it writes itself, it can tell.
+--- @param bufnr integer
+function M.written(bufnr)
+  local name = vim.api.nvim_buf_get_name(bufnr)
+  if name ~= '' and vim.bo[bufnr].buftype == '' then
+    M.changed(name, bufnr)
+  end
+end
+
+--- After other programs ran, there may be a new commit, and with it another baseline.
+function M.commands_ran()
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'pog' })) do
+    local repository = client.root_dir and vim.fs.root(client.root_dir, '.git')
+    if repository then
+      M.changed(repository .. '/.git/HEAD')
+    end
+  end
+end
+
+--- Tells the clients whose folder holds a file that it changed, unless they know.
+--- @param path string
+--- @param bufnr? integer its buffer
+function M.changed(path, bufnr)
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'pog' })) do
+    local workspace = client.capabilities.workspace or {}
+    local watches = vim.tbl_get(workspace, 'didChangeWatchedFiles', 'dynamicRegistration') == true
+    local knows = bufnr and client.attached_buffers[bufnr]
+    local inside = client.root_dir and vim.fs.relpath(client.root_dir, path) or path:find('/%.git/HEAD$')
+    if not watches and not knows and inside then
+      client:notify('workspace/didChangeWatchedFiles', { changes = { { uri = vim.uri_from_fname(path), type = 2 } } })
+    end
+  end
 end
 
 --- Does what Neovim does with an edit the server asks for, and shows the file that a command was to create.

@@ -60,7 +60,10 @@ function M.pick(choice, opts)
       ['default'] = function(selected)
         local item = choice.items[number(selected and selected[1]) or 0]
         if item then
-          choice.choose(item)
+          -- When fzf's terminal mode is over.
+          vim.schedule(function()
+            choice.choose(item)
+          end)
         end
       end,
     },

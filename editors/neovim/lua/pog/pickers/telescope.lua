@@ -46,7 +46,10 @@ function M.pick(choice, opts)
           local entry = state.get_selected_entry()
           actions.close(prompt_bufnr)
           if entry then
-            choice.choose(entry.value)
+            -- When the prompt's insert mode is over.
+            vim.schedule(function()
+              choice.choose(entry.value)
+            end)
           end
         end)
         return true
