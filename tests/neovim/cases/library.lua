@@ -372,9 +372,9 @@ return function(t)
       return nvim:menus()[1]
     end)
     local label = vim.iter(menu.labels):find(function(one)
-      return vim.startswith(one, 'review: ')
+      return vim.startswith(one, 'review [')
     end)
-    assert(label:find('%[discovered, .*%d errors?') , label)
+    assert(label:find('^review %[discovered, .*%d errors?%]: Reviews') , label)
   end)
 
   t.test('PogLibrary: to read only, in a buffer without a name', options(), function(nvim)

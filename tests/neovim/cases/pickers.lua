@@ -33,7 +33,7 @@ return function(t)
     t.eq(shown.name, name)
     t.eq(#shown.ordinals, #items)
     t.has(shown.ordinals[1], items[1].id)
-    nvim:wait_screen(items[1].id .. ': ')
+    nvim:wait_screen(items[1].id)
     -- The preview follows.
     nvim:wait_screen('**' .. items[1].name .. '**')
     local wanted = 2

@@ -5,14 +5,10 @@ local server = require('pog.server')
 
 local M = {}
 
---- One line about a prompt: id, what it does, where it stands, what is wrong with it.
+--- One line about a prompt: id, where it stands, what is wrong with it, what it does. Pickers cut lines at the end.
 --- @param item table
 --- @return string
 function M.label(item)
-  local text = item.id
-  if item.description and item.description ~= '' then
-    text = text .. ': ' .. item.description
-  end
   local badges = {}
   for _, badge in ipairs({ 'phase', 'stage' }) do
     table.insert(badges, item[badge])
@@ -24,7 +20,11 @@ function M.label(item)
       table.insert(badges, ('%d %s%s'):format(n, level, n == 1 and '' or 's'))
     end
   end
-  return #badges > 0 and text .. ' [' .. table.concat(badges, ', ') .. ']' or text
+  local text = #badges > 0 and item.id .. ' [' .. table.concat(badges, ', ') .. ']' or item.id
+  if item.description and item.description ~= '' then
+    text = text .. ': ' .. item.description
+  end
+  return text
 end
 
 --- What a picker is given.

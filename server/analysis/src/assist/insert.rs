@@ -94,10 +94,11 @@ fn include(snapshot: &Snapshot, file: &SourceFile, place: Span, entry: &Arc<Entr
         return Err(format!("'{id}' is or includes this file; it cannot be included here"));
     }
     let statement = format!("{{% include \"{}\" %}}", reference(entry));
-    let mut edits = vec![Edit::replace(place, own_line(&file.text, place, &statement))];
     let needed = needed_parameters(snapshot, entry).into_iter();
     let missing: Vec<String> = needed.filter(|n| artifact.parameter(n).is_none()).collect();
-    edits.extend(declare_like(file, artifact, entry, &missing));
+    // The declaration first: in a file without metadata both may stand at its very beginning.
+    let mut edits: Vec<Edit> = declare_like(file, artifact, entry, &missing).into_iter().collect();
+    edits.push(Edit::replace(place, own_line(&file.text, place, &statement)));
     Ok(edits)
 }
 
@@ -195,7 +196,8 @@ fn text(
             .into_iter()
             .filter(|n| artifact.parameter(n).is_none() && shown_name(&shown, n, language))
             .collect();
-        edits.extend(declare_like(file, artifact, entry, &undeclared));
+        // Before the text, as in `include`.
+        edits.splice(0..0, declare_like(file, artifact, entry, &undeclared));
     }
     Ok(edits)
 }

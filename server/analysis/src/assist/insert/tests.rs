@@ -44,6 +44,16 @@ fn an_include_brings_the_parameters_it_needs() {
 }
 
 #[test]
+fn an_empty_file_gets_its_metadata_before_what_is_inserted() {
+    assert_eq!(
+        run("$0", "development/review", Mode::Include, &json!({})).unwrap(),
+        "---\nparameters:\n  code: { type: string, description: The code }\n---\n{% include \"development/review@^2\" %}"
+    );
+    let text = run("$0", "development/review", Mode::Text, &json!({})).unwrap();
+    assert!(text.starts_with("---\nparameters:\n  code: ") && text.contains("\n---\n{# pog: from "), "{text}");
+}
+
+#[test]
 fn text_carries_its_provenance_and_leaves_missing_values_open() {
     let text = run("---\nname: X\n---\n$0\n", "development/review", Mode::Text, &json!({"tone": "bold"})).unwrap();
     let digest = Fixture::parse(LIBRARY).snapshot.library.with_id("development/review", 0)[0].summary.digest.clone();
