@@ -65,15 +65,25 @@ for (const { id, configuration } of languages) {
   count(`manifest: language ${id}`, problem === undefined, String(problem));
 }
 
-for (const file of files("unit")) {
-  const { ok, output } = node([tool("unit"), ...npm, file]);
-  count(file, ok, output);
+/** One run of the tool over many files, which saves loading the grammars for each. */
+function batch(args, names, note = "") {
+  const { ok, output } = node([...args, ...names]);
+  const wrong = names.filter((name) => !output.includes(`✓ ${name} `));
+  if (ok !== (wrong.length === 0)) wrong.push("the tool itself");
+  names.forEach((name) => wrong.includes(name) || count(name, true));
+  wrong.forEach((name) => count(name + note, false, output));
 }
 
+const unit = files("unit");
+batch([tool("unit"), ...npm], unit);
+
+const byScope = new Map();
 for (const file of files("snapshot")) {
   const scope = scopeOf(file.split(/[\\/]/).pop());
-  const { ok, output } = node([tool("snapshot"), "-s", scope, ...npm, ...(update ? ["--updateSnapshot"] : []), file]);
-  count(file, ok, output);
+  byScope.set(scope, [...(byScope.get(scope) ?? []), file]);
+}
+for (const [scope, names] of byScope) {
+  batch([tool("snapshot"), "-s", scope, ...npm, ...(update ? ["--updateSnapshot"] : [])], names);
 }
 
 const tools = process.env.POG_TOOLS ?? join(root, "..", "..", "target", "tools");
@@ -83,10 +93,7 @@ const extensions = servers
   .find((folder) => existsSync(join(folder, "yaml", "syntaxes")));
 if (extensions) {
   const vscode = grammarArgs(vscodeGrammars(extensions).filter((g) => g.path.endsWith(".json")).map((g) => g.path));
-  for (const file of files("unit")) {
-    const { ok, output } = node([tool("unit"), ...vscode, file]);
-    count(`${file} over VS Code's grammars`, ok, output);
-  }
+  batch([tool("unit"), ...vscode], unit, " over VS Code's grammars");
 } else {
   console.log("no VS Code below target/tools: its own grammars for YAML and Markdown were not tried");
 }
