@@ -1,12 +1,13 @@
-// Writes `syntaxes/*.tmLanguage.json` from `src/`; with `--check` it only compares and fails on a difference.
+// Writes the grammars (`*.tmLanguage.json`, but for the native one) from `src/`; with `--check` it only compares and fails on a difference.
 
-import { readFileSync, readdirSync, writeFileSync, existsSync, mkdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { grammars } from "./src/grammars.mjs";
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), "syntaxes");
+const folder = dirname(fileURLToPath(import.meta.url));
+const byHand = "pog.tmLanguage.json";
 const check = process.argv.includes("--check");
 const wanted = new Map(
   Object.entries(grammars).map(([name, grammar]) => [
@@ -15,14 +16,14 @@ const wanted = new Map(
   ]),
 );
 const stale = [];
-mkdirSync(folder, { recursive: true });
 for (const [name, text] of wanted) {
   const path = join(folder, name);
   if (existsSync(path) && readFileSync(path, "utf8").replaceAll("\r\n", "\n") === text) continue;
   stale.push(name);
   if (!check) writeFileSync(path, text);
 }
-stale.push(...readdirSync(folder).filter((name) => !wanted.has(name)));
+const grammar = (name) => name.endsWith(".tmLanguage.json") && name !== byHand;
+stale.push(...readdirSync(folder).filter((name) => grammar(name) && !wanted.has(name)));
 if (check && stale.length > 0) {
   console.error(`not as src/ makes it: ${stale.join(", ")}; run \`npm run build\``);
   process.exit(1);
