@@ -5,8 +5,8 @@ import pytest
 import samples
 from expect import INVALID_PARAMS, REQUEST_FAILED
 
-OPTIONAL = {"description", "version", "stage", "phase", "layer", "uri", "score"}
-ALWAYS = {"id", "name", "tags", "deprecated", "source", "includable", "parameters"}
+OPTIONAL = {"description", "version", "stage", "phase", "layer", "uri", "score", "findings"}
+ALWAYS = {"id", "name", "tags", "owners", "deprecated", "source", "includable", "parameters"}
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_search_can_be_limited(library):
 
 def previewed(client, **params):
     result = client.request("pog/library/preview", params)
-    assert set(result) <= {"messages", "missing", "error"}
+    assert {"name", "parameters", "messages", "missing"} <= set(result) <= {"name", "parameters", "messages", "missing", "error"}
     return result
 
 

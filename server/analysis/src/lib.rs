@@ -25,6 +25,7 @@ pub mod policy;
 pub mod render;
 pub mod rules;
 mod schema;
+pub mod settings;
 pub mod stats;
 
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};

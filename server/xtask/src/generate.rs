@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use pog_analysis::policy::schema::schema as policy_schema;
 
-use crate::{configuration, docs, models};
+use crate::{clients, configuration, docs, models};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
@@ -19,6 +19,8 @@ fn files() -> Vec<(&'static str, String)> {
         ("server/docs/models.md", models::page()),
         ("server/docs/configuration.md", configuration::page()),
         ("server/docs/pog.schema.json", schema),
+        ("server/docs/formats.json", clients::formats()),
+        ("server/docs/settings.schema.json", clients::settings()),
     ]
 }
 

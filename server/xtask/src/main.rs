@@ -1,6 +1,7 @@
 //! Chores of the repository, run as `cargo xtask NAME`: one module and one line below for each. Nothing that ships is
 //! in here; each chore finds the repository through [`root`] and works on its committed files.
 
+mod clients;
 mod configuration;
 mod demo;
 mod docs;

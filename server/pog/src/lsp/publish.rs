@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use lsp_types::{Diagnostic, Uri};
@@ -162,7 +161,7 @@ impl Publisher {
         }
         let open = self.brought.lock().iter().any(|(owner, parts)| owner != uri && parts.contains(uri));
         let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
-        let Some(id) = id.filter(|_| open && self.state.diagnostics_enabled.load(Ordering::Relaxed)) else {
+        let Some(id) = id.filter(|_| open && self.state.settings().diagnostics.enable) else {
             self.shown.lock().remove(uri);
             return Checked::default();
         };
@@ -185,7 +184,7 @@ impl Publisher {
     fn check(self: &Arc<Self>, view: &View) -> Checked {
         self.update_library(view);
         if self.state.is_policy(&view.uri) {
-            let enabled = self.state.diagnostics_enabled.load(Ordering::Relaxed);
+            let enabled = self.state.settings().diagnostics.enable;
             return if enabled { self.of_policy(&view.uri) } else { Checked::default() };
         }
         self.state.turn_the_page();
@@ -194,7 +193,7 @@ impl Publisher {
         let newest = self.state.documents.view(&view.uri).filter(|v| v.version == view.version);
         let view = newest.as_deref().unwrap_or(view);
         let parts = of_parts(&self.state, &snapshot, &view.file);
-        if !self.state.diagnostics_enabled.load(Ordering::Relaxed) {
+        if !self.state.settings().diagnostics.enable {
             return Checked { own: Vec::new(), parts };
         }
         let findings = self.state.findings(&snapshot, &view.file);

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
 use pog_analysis::check::{check_file, check_part};
+use pog_analysis::settings::Settings;
 use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
 use pog_syntax::dialect::Standing;
@@ -45,8 +46,8 @@ pub(crate) struct State {
     checked: Mutex<HashMap<FileId, Checked>>,
     /// Overlays beside which there is no prompt.
     pub(super) strays: Mutex<HashMap<FileId, Arc<SourceFile>>>,
-    /// Whether diagnostics are wanted.
-    pub(super) diagnostics_enabled: std::sync::atomic::AtomicBool,
+    /// What the person set in the editor.
+    settings: Mutex<Settings>,
 }
 
 /// Findings, the revision of the world they hold for, and the text they are about.
@@ -71,7 +72,7 @@ impl State {
             policy_order: Mutex::default(),
             strays: Mutex::default(),
             checked: Mutex::default(),
-            diagnostics_enabled: true.into(),
+            settings: Mutex::default(),
         }
     }
 
@@ -129,12 +130,20 @@ impl State {
         self.ready.send_replace(true);
     }
 
-    /// Takes settings: `{ "diagnostics": { "enable": bool } }`, with or without an outer `pog` key.
-    pub(super) fn configure(&self, settings: &serde_json::Value) {
-        let own = settings.get("pog").unwrap_or(settings);
-        if let Some(enable) = own.pointer("/diagnostics/enable").and_then(serde_json::Value::as_bool) {
-            self.diagnostics_enabled.store(enable, std::sync::atomic::Ordering::Relaxed);
-        }
+    /// Takes settings, with or without an outer `pog` key.
+    pub(super) fn configure(&self, sent: &serde_json::Value) {
+        let mut settings = self.settings.lock();
+        *settings = settings.with(sent);
+    }
+
+    /// What the person set in the editor.
+    pub(crate) fn settings(&self) -> Settings {
+        *self.settings.lock()
+    }
+
+    /// Whether the first index is complete.
+    pub(crate) fn is_ready(&self) -> bool {
+        *self.ready.borrow()
     }
 
     /// Waits for the first index.
@@ -188,6 +197,14 @@ impl State {
         let file = files.source(id, text).expect("the file was interned on the line before");
         drop(files);
         self.attach(file)
+    }
+
+    /// A file as it would be under an address, for a text that nobody has opened.
+    pub(crate) fn source_for(&self, uri: &Uri, text: &str) -> Option<SourceFile> {
+        let place = self.place_for(uri, "");
+        let mut files = self.files.lock();
+        let id = files.intern(place);
+        files.source(id, text.into())
     }
 
     fn place_for(&self, uri: &Uri, language: &str) -> Place {

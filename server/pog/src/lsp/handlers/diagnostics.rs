@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use lsp_types::{
     Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedDocument,
@@ -131,7 +130,7 @@ fn report(
 }
 
 fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri) -> Vec<Diagnostic> {
-    if !state.diagnostics_enabled.load(Ordering::Relaxed) {
+    if !state.settings().diagnostics.enable {
         return Vec::new();
     }
     let mut places = to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
@@ -139,7 +138,7 @@ fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri
 }
 
 fn of_policy(state: &State, uri: &Uri) -> Vec<Diagnostic> {
-    if !state.diagnostics_enabled.load(Ordering::Relaxed) {
+    if !state.settings().diagnostics.enable {
         return Vec::new();
     }
     state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect()
@@ -147,7 +146,7 @@ fn of_policy(state: &State, uri: &Uri) -> Vec<Diagnostic> {
 
 /// What there is to say of the files that belong to an artifact, whichever artifact says it.
 pub(crate) fn of_parts(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>) -> Vec<(Uri, Vec<Diagnostic>)> {
-    let enabled = state.diagnostics_enabled.load(Ordering::Relaxed);
+    let enabled = state.settings().diagnostics.enable;
     let findings = if file.parts.is_empty() { Arc::default() } else { state.findings(snapshot, file) };
     let mut places = to_lsp::Places::new(state, snapshot);
     let of_part = |(part, _): (&Arc<Part>, Span)| {

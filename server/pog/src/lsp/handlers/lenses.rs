@@ -6,6 +6,9 @@ use pog_analysis::assist::lenses;
 use crate::lsp::backend::Ask;
 
 pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
+    if !ask.state.settings().code_lens.enable {
+        return Vec::new();
+    }
     let lens = |lens: lenses::Lens| CodeLens {
         range: ask.range(lens.span),
         command: Some(Command { title: lens.title, command: String::new(), ..Command::default() }),

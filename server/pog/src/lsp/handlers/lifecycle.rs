@@ -11,6 +11,9 @@ use crate::lsp::convert::from_lsp;
 pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> InitializeResult {
     let info = ClientInfo::read(&params.capabilities);
     backend.state.set_client(info);
+    if let Some(options) = &params.initialization_options {
+        backend.state.configure(options);
+    }
     // Reading starts now; what is to be sent waits for `initialized`.
     let (indexer, publisher, roots) = (backend.indexer(), backend.publisher.clone(), roots(params));
     tokio::spawn(async move {
