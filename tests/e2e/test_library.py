@@ -5,8 +5,8 @@ import pytest
 import samples
 from expect import INVALID_PARAMS, REQUEST_FAILED
 
-OPTIONAL = {"description", "version", "stage", "phase", "layer", "uri", "score"}
-ALWAYS = {"id", "name", "tags", "deprecated", "source", "includable", "parameters"}
+OPTIONAL = {"description", "version", "stage", "phase", "layer", "uri", "score", "findings"}
+ALWAYS = {"id", "name", "tags", "owners", "deprecated", "source", "includable", "parameters"}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 //! the language server. Knows neither prompts nor the protocol.
 
 mod cli;
+mod draft;
 mod lsp;
 
 use cli::{Args, Command};

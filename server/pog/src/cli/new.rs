@@ -2,24 +2,16 @@
 //! left is said; nothing is opened and nothing is written over.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use pog_analysis::assist::draft::{self, Wish};
-use pog_analysis::check::check_file;
-use pog_analysis::library::{Entry, Resolved, id};
-use pog_analysis::rules::closest_word;
-use pog_analysis::{Finding, Origin, Severity, SourceFile};
+use pog_analysis::{Finding, Origin, Severity};
 use pog_project::{NotCreated, Os, Planned, Workspace, create, find_root};
-use pog_text::apply_edits;
 
 use super::args::NewArgs;
 use super::console::Console;
 use super::place::real;
 use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
-
-/// The rule whose fix writes what a stage owes.
-const GATE: &str = "gate/requirement-missing";
 
 pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
     match make(args, console) {
@@ -32,11 +24,7 @@ pub(super) fn run(args: &NewArgs, console: &mut Console) -> i32 {
 }
 
 fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
-    let wanted = args.id.strip_suffix(".pog.md").unwrap_or(&args.id);
-    if let Some(problem) = id::problem(wanted) {
-        let hint = id::slug(wanted).map_or_else(String::new, |slug| format!("; write '{slug}'"));
-        return Err(format!("Id '{wanted}' {problem}{hint}"));
-    }
+    let wanted = crate::draft::wanted(&args.id)?;
     let here = std::env::current_dir().and_then(|d| real(&d));
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
@@ -48,7 +36,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
     let text = match &args.from {
         Some(from) => {
-            let original = original(&session, from)?;
+            let original = crate::draft::original(&session.snapshot, 0, from)?;
             draft::copy(&wish, &original, &session.snapshot.library)?
         }
         None => draft::blank(&wish),
@@ -98,23 +86,6 @@ fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Re
     Ok(())
 }
 
-fn original(session: &Session, from: &str) -> Result<Arc<Entry>, String> {
-    let library = &session.snapshot.library;
-    match library.resolve(from, 0, "") {
-        Resolved::Found(entry) => Ok(entry.clone()),
-        Resolved::WrongVersion(entry) => {
-            let version = entry.summary.version.as_deref().unwrap_or("no version");
-            Err(format!("'{from}': the library has {version} of '{}', which is outside the range", entry.summary.id))
-        }
-        Resolved::Unknown | Resolved::Outside => {
-            let ids = library.visible(0);
-            let near = closest_word(from, ids.iter().map(|e| e.summary.id.as_str()));
-            let hint = near.map_or_else(|| "'pog list' shows all ids".to_owned(), |id| format!("did you mean '{id}'?"));
-            Err(format!("No prompt '{from}' in the library; {hint}"))
-        }
-    }
-}
-
 /// The text with what its stage owes, and what is left to do.
 fn complete(
     session: &mut Session,
@@ -125,19 +96,5 @@ fn complete(
     let outside = || format!("{}: Outside of the workspace", path.display());
     let file = session.files.intern(workspace.place(path).ok_or_else(outside)?);
     let read = |text: &str| session.files.source(file, text.into());
-    let mut now: SourceFile = read(text).ok_or_else(outside)?;
-    let mut found = check_file(&session.snapshot, &now);
-    // Each round meets what the one before made visible; a fix that changes nothing more ends it.
-    for _ in 0..4 {
-        let fix = found.iter().filter(|f| f.rule.name == GATE).find_map(|f| f.fixes.first());
-        let Some(fix) = fix.filter(|f| f.others.is_empty()) else { break };
-        let Ok(mended) = apply_edits(&now.text, &fix.edits) else { break };
-        let next = read(&mended).ok_or_else(outside)?;
-        let after = check_file(&session.snapshot, &next);
-        if mended == *now.text {
-            break;
-        }
-        (now, found) = (next, after);
-    }
-    Ok((now.text.to_string(), found))
+    crate::draft::complete(&session.snapshot, text, read).ok_or_else(outside)
 }

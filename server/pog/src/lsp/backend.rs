@@ -13,7 +13,7 @@ use tower_lsp_server::{Client, LanguageServer};
 use super::documents::View;
 use super::handlers::{
     actions, commands, completion, diagnostics, folding, hover, lenses, library, lifecycle, links, navigation, rename,
-    selection, symbols, sync, tokens, watch,
+    selection, status, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
 use super::parts::focus;
@@ -108,6 +108,17 @@ impl Backend {
     pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
         let preview = self.with_library(move |state, snapshot| library::preview(&state, &snapshot, &params)).await?;
         preview.map_err(|message| failed(&message))
+    }
+
+    #[expect(clippy::unused_async, reason = "the router takes async methods")]
+    pub(super) async fn explain(&self, params: status::ExplainParams) -> Result<lsp::LspAny> {
+        status::explain(&params).map_err(|message| failed(&message))
+    }
+
+    /// Answers before the first index too: that is when one wants to know.
+    #[expect(clippy::unused_async, reason = "the router takes async methods")]
+    pub(super) async fn status(&self, _: status::StatusParams) -> Result<lsp::LspAny> {
+        Ok(status::status(&self.state, &self.state.snapshot()))
     }
 
     #[expect(clippy::unused_async, reason = "the router takes async methods")]

@@ -111,6 +111,15 @@ fn encoding(capabilities: &ClientCapabilities) -> Encoding {
     }
 }
 
+/// The name of an encoding as the protocol has it.
+pub(crate) fn encoding_name(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "utf-8",
+        Encoding::Utf16 => "utf-16",
+        Encoding::Utf32 => "utf-32",
+    }
+}
+
 /// What this server offers.
 pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
     let words = |list: &[&str]| Some(list.iter().map(|s| (*s).to_owned()).collect());
@@ -159,7 +168,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
         })),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: commands::ALL.iter().map(|c| (*c).to_owned()).collect(),
+            commands: commands::all().map(str::to_owned).collect(),
             ..ExecuteCommandOptions::default()
         }),
         semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(SemanticTokensOptions {

@@ -37,6 +37,8 @@ pub(crate) fn run(port: Option<u16>) -> anyhow::Result<i32> {
             .custom_method("pog/library/list", Backend::library_list)
             .custom_method("pog/library/search", Backend::library_search)
             .custom_method("pog/library/preview", Backend::library_preview)
+            .custom_method("pog/explain", Backend::explain)
+            .custom_method("pog/status", Backend::status)
             .custom_method("$/setTrace", Backend::set_trace)
             .custom_method("window/workDoneProgress/cancel", Backend::progress_cancel);
         let (service, socket) = transport::with_debug_methods(builder).finish();

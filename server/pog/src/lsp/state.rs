@@ -141,6 +141,11 @@ impl State {
         *self.settings.lock()
     }
 
+    /// Whether the first index is complete.
+    pub(crate) fn is_ready(&self) -> bool {
+        *self.ready.borrow()
+    }
+
     /// Waits for the first index.
     pub(super) async fn ready(&self) {
         // The sender lives as long as the state, so waiting cannot fail.
@@ -192,6 +197,14 @@ impl State {
         let file = files.source(id, text).expect("the file was interned on the line before");
         drop(files);
         self.attach(file)
+    }
+
+    /// A file as it would be under an address, for a text that nobody has opened.
+    pub(crate) fn source_for(&self, uri: &Uri, text: &str) -> Option<SourceFile> {
+        let place = self.place_for(uri, "");
+        let mut files = self.files.lock();
+        let id = files.intern(place);
+        files.source(id, text.into())
     }
 
     fn place_for(&self, uri: &Uri, language: &str) -> Place {

@@ -1,33 +1,93 @@
-//! `workspace/executeCommand`: insertion and conversion for clients with a picker of their own.
+//! `workspace/executeCommand`: what code actions do, for clients with pickers and menus of their own. A command is a name,
+//! what its argument is, and what the analysis makes of it; the edit goes to the client, the words to the person.
+
+use std::sync::Arc;
 
 use lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position, Range, Uri,
     WorkspaceEdit,
 };
 use pog_analysis::Snapshot;
+use pog_analysis::assist::bump::{self, Wanted};
 use pog_analysis::assist::insert::{self, Mode};
+use pog_analysis::assist::promote;
 use pog_analysis::convert;
+use pog_analysis::history::Bump;
+use pog_analysis::policy::Stage;
+use pog_text::{Edit, OtherEdits};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 use tower_lsp_server::jsonrpc::{Error, Result};
 
-use super::actions;
+use super::{actions, create};
 use crate::lsp::backend::{Backend, failed};
 use crate::lsp::convert::{from_lsp, to_lsp};
 use crate::lsp::parts::focus;
 use crate::lsp::state::State;
 
-const INSERT: &str = "pog.insertLibraryPrompt";
-const CONVERT: &str = "pog.convertPrompt";
-/// Every command.
-pub(crate) const ALL: &[&str] = &[INSERT, CONVERT];
+/// What a command comes to: an edit with its label, and what the client gets for an answer.
+pub(super) struct Done {
+    pub(super) label: String,
+    pub(super) edit: WorkspaceEdit,
+    pub(super) answer: Option<Value>,
+}
 
-#[derive(Deserialize)]
-struct ConvertArguments {
-    uri: Uri,
-    to: String,
-    #[serde(default)]
-    lossy: bool,
+type Outcome = std::result::Result<Done, String>;
+type Work = Box<dyn FnOnce(&State, &Snapshot) -> Outcome + Send>;
+
+/// Every command with what reads its argument.
+const COMMANDS: &[(&str, fn(Value) -> serde_json::Result<Work>)] = &[
+    ("pog.insertLibraryPrompt", |argument| work(argument, insert)),
+    ("pog.convertPrompt", |argument| work(argument, convert)),
+    ("pog.bumpVersion", |argument| work(argument, bump)),
+    ("pog.promotePrompt", |argument| work(argument, promote)),
+    ("pog.newPrompt", |argument| work(argument, create::create)),
+];
+
+/// The names of all commands.
+pub(crate) fn all() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|(name, _)| *name)
+}
+
+fn work<A: DeserializeOwned + Send + 'static>(
+    argument: Value,
+    run: fn(&State, &Snapshot, &A) -> Outcome,
+) -> serde_json::Result<Work> {
+    let argument: A = serde_json::from_value(argument)?;
+    Ok(Box::new(move |state, snapshot| run(state, snapshot, &argument)))
+}
+
+pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> Result<Option<LspAny>> {
+    let name = params.command;
+    let Some((_, read)) = COMMANDS.iter().find(|(known, _)| *known == name) else {
+        return Err(Error::invalid_params(format!("Unknown command '{name}'")));
+    };
+    let argument = params.arguments.and_then(|a| a.into_iter().next()).unwrap_or_default();
+    let unfit = |error| Error::invalid_params(format!("The argument of '{name}' does not fit: {error}"));
+    let work = read(argument).map_err(unfit)?;
+    if !backend.state.client().apply_edit {
+        return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
+    }
+    let done = backend.with_library(move |state: Arc<State>, snapshot| work(&state, &snapshot)).await?;
+    let done = done.map_err(|message| failed(&message))?;
+    let client = backend.client.clone();
+    // Not awaited: the client may answer only when this request is done.
+    tokio::spawn(async move {
+        let params = ApplyWorkspaceEditParams {
+            label: Some(done.label),
+            edit: done.edit,
+            ..ApplyWorkspaceEditParams::default()
+        };
+        match client.send_request::<ApplyWorkspaceEditRequest>(params).await {
+            Ok(answer) if !answer.applied => {
+                tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit")
+            }
+            Err(error) => tracing::warn!(%error, "the client did not apply the edit"),
+            Ok(_) => {}
+        }
+    });
+    Ok(done.answer)
 }
 
 #[derive(Deserialize)]
@@ -41,52 +101,8 @@ struct InsertArguments {
     arguments: Map<String, Value>,
 }
 
-/// What a command asks for.
-enum Wish {
-    Insert(InsertArguments),
-    Convert(ConvertArguments),
-}
-
-pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> Result<Option<LspAny>> {
-    let name = params.command;
-    if !ALL.contains(&name.as_str()) {
-        return Err(Error::invalid_params(format!("Unknown command '{name}'")));
-    }
-    let argument = params.arguments.and_then(|a| a.into_iter().next()).unwrap_or_default();
-    let unfit = |error| Error::invalid_params(format!("The argument of '{name}' does not fit: {error}"));
-    let wish = match name.as_str() {
-        CONVERT => Wish::Convert(serde_json::from_value(argument).map_err(unfit)?),
-        _ => Wish::Insert(serde_json::from_value(argument).map_err(unfit)?),
-    };
-    if !backend.state.client().apply_edit {
-        return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
-    }
-    let label = match &wish {
-        Wish::Insert(arguments) => format!("Insert library prompt {}", arguments.id),
-        Wish::Convert(arguments) => format!("Convert to {}", arguments.to),
-    };
-    let work = move |state: std::sync::Arc<State>, snapshot: Snapshot| match &wish {
-        Wish::Insert(arguments) => edit(&state, &snapshot, arguments),
-        Wish::Convert(arguments) => conversion(&state, &snapshot, arguments),
-    };
-    let edit = backend.with_library(work).await?.map_err(|message| failed(&message))?;
-    let client = backend.client.clone();
-    // Not awaited: the client may answer only when this request is done.
-    tokio::spawn(async move {
-        let params = ApplyWorkspaceEditParams { label: Some(label), edit, ..ApplyWorkspaceEditParams::default() };
-        match client.send_request::<ApplyWorkspaceEditRequest>(params).await {
-            Ok(answer) if !answer.applied => {
-                tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit")
-            }
-            Err(error) => tracing::warn!(%error, "the client did not apply the edit"),
-            Ok(_) => {}
-        }
-    });
-    Ok(None)
-}
-
-fn edit(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> std::result::Result<WorkspaceEdit, String> {
-    let view = state.documents.view(&arguments.uri).ok_or("The document is not open")?;
+fn insert(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> Outcome {
+    let view = state.documents.view(&arguments.uri).ok_or(CLOSED)?;
     let range = match (arguments.range, arguments.position) {
         (Some(range), _) => range,
         (None, Some(position)) => Range { start: position, end: position },
@@ -94,18 +110,119 @@ fn edit(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> std:
     };
     let place = from_lsp::span(view.text(), view.index(), range, state.client().encoding);
     let edits = insert::insert(snapshot, &view.file, place, &arguments.id, arguments.mode, &arguments.arguments)?;
-    Ok(actions::edit(state, &view, &edits))
+    let label = format!("Insert library prompt {}", arguments.id);
+    Ok(Done { label, edit: actions::edit(state, &view, &edits), answer: None })
 }
 
-fn conversion(
+#[derive(Deserialize)]
+struct ConvertArguments {
+    uri: Uri,
+    to: String,
+    #[serde(default)]
+    lossy: bool,
+}
+
+fn convert(state: &State, snapshot: &Snapshot, arguments: &ConvertArguments) -> Outcome {
+    let edit = written(state, snapshot, &arguments.uri, |file| {
+        Ok((Vec::new(), convert::edits(snapshot, file, &arguments.to, arguments.lossy)?))
+    })?;
+    Ok(Done { label: format!("Convert to {}", arguments.to), edit, answer: None })
+}
+
+#[derive(Deserialize)]
+struct BumpArguments {
+    uri: Uri,
+    #[serde(default)]
+    step: Step,
+    summary: Option<String>,
+}
+
+/// The least that is needed, or a step whatever changed.
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "lowercase")]
+enum Step {
+    #[default]
+    Least,
+    Patch,
+    Minor,
+    Major,
+}
+
+fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcome {
+    let wanted = match arguments.step {
+        Step::Least => Wanted::Least,
+        Step::Patch => Wanted::Step(Bump::Patch),
+        Step::Minor => Wanted::Step(Bump::Minor),
+        Step::Major => Wanted::Step(Bump::Major),
+    };
+    let mut message = String::new();
+    let edit = written(state, snapshot, &arguments.uri, |file| {
+        let proposal = bump::propose(snapshot, file, &wanted, arguments.summary.as_deref()).map_err(in_the_editor)?;
+        let from = proposal.from.as_ref().map_or_else(|| "no version".to_owned(), ToString::to_string);
+        let reasons: Vec<&str> = proposal.comparison.reasons.iter().map(|r| r.words.as_str()).collect();
+        let because = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+        message = format!("{from} -> {}{because}", proposal.to);
+        Ok((proposal.edits, Vec::new()))
+    })?;
+    Ok(Done { label: "Bump version".to_owned(), edit, answer: Some(json!({ "message": message })) })
+}
+
+/// What the command line advises, in words of an editor.
+fn in_the_editor(message: String) -> String {
+    message
+        .replace(
+            "say --major, --minor or --patch to bump it all the same",
+            "choose patch, minor or major to bump it all the same",
+        )
+        .replace("give it one with --to 1.0.0", "write 'version: 1.0.0' into its metadata")
+}
+
+#[derive(Deserialize)]
+struct PromoteArguments {
+    uri: Uri,
+    to: Option<String>,
+}
+
+fn promote(state: &State, snapshot: &Snapshot, arguments: &PromoteArguments) -> Outcome {
+    let to = match &arguments.to {
+        Some(name) => Some(Stage::parse(name).ok_or_else(|| {
+            let stages: Vec<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
+            format!("'{name}' is no stage; use one of {}", stages.join(", "))
+        })?),
+        None => None,
+    };
+    let mut message = String::new();
+    let edit = written(state, snapshot, &arguments.uri, |file| {
+        let promotion = promote::promote(snapshot, file, to, None)?;
+        let names =
+            |list: &[pog_analysis::policy::Requirement]| list.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ");
+        message = format!("Now at '{}'", promotion.to.name());
+        if !promotion.added.is_empty() {
+            message.push_str(&format!("; added: {}", names(&promotion.added)));
+        }
+        if !promotion.left.is_empty() {
+            message.push_str(&format!("; yours to write: {}", names(&promotion.left)));
+        }
+        Ok(promotion.draft.placed(file))
+    })?;
+    Ok(Done { label: "Promote".to_owned(), edit, answer: Some(json!({ "message": message })) })
+}
+
+const CLOSED: &str = "The document is not open";
+
+/// The edit of an artifact and what belongs to it.
+fn written(
     state: &State,
     snapshot: &Snapshot,
-    arguments: &ConvertArguments,
+    uri: &Uri,
+    make: impl FnOnce(&pog_analysis::SourceFile) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
 ) -> std::result::Result<WorkspaceEdit, String> {
-    let view = state.documents.view(&arguments.uri).ok_or("The document is not open")?;
+    let view = state.documents.view(uri).ok_or(CLOSED)?;
     let (file, _) = focus(snapshot, &view.file);
-    let others = convert::edits(snapshot, &file, &arguments.to, arguments.lossy)?;
+    let (own, others) = make(&file)?;
     let places = to_lsp::Places::new(state, snapshot).with(&view.file, &view.uri, view.index()).joined(&file);
-    let edit = actions::everywhere(state, places, file.id, &[], &others);
-    edit.ok_or_else(|| "The client cannot create files; use 'pog convert'".to_owned())
+    let edit = actions::everywhere(state, places, file.id, &own, &others);
+    edit.ok_or_else(|| {
+        "A file that would have to change cannot be changed or created here; use the command line".to_owned()
+    })
 }

@@ -2,9 +2,9 @@
 
 use lsp_types::{Position, Uri};
 use pog_analysis::assist::insert;
-use pog_analysis::library::Entry;
+use pog_analysis::library::{Entry, ParameterSummary, Summary};
 use pog_analysis::render;
-use pog_analysis::{Origin, Snapshot, SourceFile};
+use pog_analysis::{Origin, Severity, Snapshot, SourceFile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -19,6 +19,8 @@ pub(crate) struct ListParams {
     phase: Option<String>,
     stage: Option<String>,
     layer: Option<String>,
+    /// Whether the workspace's prompts are checked for it.
+    findings: bool,
 }
 
 /// Parameters of `pog/library/search`.
@@ -62,6 +64,7 @@ struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<String>,
     tags: Vec<String>,
+    owners: Vec<String>,
     deprecated: bool,
     source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +72,18 @@ struct Item {
     includable: bool,
     parameters: Vec<Parameter>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Counts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
+}
+
+/// Findings by severity.
+#[derive(Debug, Default, Serialize)]
+struct Counts {
+    error: usize,
+    warning: usize,
+    info: usize,
+    hint: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,6 +103,8 @@ struct Parameter {
 /// Answer of a preview.
 #[derive(Debug, Serialize)]
 pub(crate) struct Preview {
+    name: String,
+    parameters: Vec<Parameter>,
     messages: Vec<PreviewMessage>,
     missing: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,7 +125,8 @@ pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> I
             && fits(&params.stage, &e.summary.stage)
             && fits(&params.layer, &e.summary.layer)
     });
-    Items { items: entries.map(|e| item(state, e, None)).collect() }
+    let counted = |e| Item { findings: counts(state, snapshot, e).filter(|_| params.findings), ..item(state, e, None) };
+    Items { items: entries.map(|e| if params.findings { counted(e) } else { item(state, e, None) }).collect() }
 }
 
 pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) -> Items {
@@ -134,6 +151,7 @@ fn item(state: &State, entry: &Entry, score: Option<f64>) -> Item {
         phase: s.phase.clone(),
         layer: s.layer.clone(),
         tags: s.tags.clone(),
+        owners: s.owners.clone(),
         deprecated: s.deprecated.is_some(),
         source: match entry.origin {
             Origin::Workspace => "workspace",
@@ -142,20 +160,36 @@ fn item(state: &State, entry: &Entry, score: Option<f64>) -> Item {
         },
         uri: state.plain_uri_of(entry.file),
         includable: s.includable,
-        parameters: s
-            .parameters
-            .iter()
-            .map(|p| Parameter {
-                name: p.name.clone(),
-                type_label: p.type_label.clone(),
-                description: p.description.clone(),
-                required: p.required(),
-                default: p.default.clone(),
-                choices: p.choices.clone(),
-            })
-            .collect(),
+        parameters: s.parameters.iter().map(parameter).collect(),
+        findings: None,
         score,
     }
+}
+
+fn parameter(p: &ParameterSummary) -> Parameter {
+    Parameter {
+        name: p.name.clone(),
+        type_label: p.type_label.clone(),
+        description: p.description.clone(),
+        required: p.required(),
+        default: p.default.clone(),
+        choices: p.choices.clone(),
+    }
+}
+
+/// What is found in a prompt and what belongs to it, as the editor shows it.
+fn counts(state: &State, snapshot: &Snapshot, entry: &Entry) -> Option<Counts> {
+    let file = snapshot.file(entry.file).filter(|_| entry.origin == Origin::Workspace)?;
+    let mut counts = Counts::default();
+    for finding in state.findings(snapshot, &file).iter() {
+        *match finding.severity {
+            Severity::Error => &mut counts.error,
+            Severity::Warning => &mut counts.warning,
+            Severity::Info => &mut counts.info,
+            Severity::Hint => &mut counts.hint,
+        } += 1;
+    }
+    Some(counts)
 }
 
 /// Renders an artifact. Missing values are shown by stand-ins; a template that fails is an answer with `error`, not a
@@ -175,7 +209,9 @@ pub(crate) fn preview(state: &State, snapshot: &Snapshot, params: &PreviewParams
         Err(error) => (Vec::new(), Some(error.message)),
     };
     let messages = messages.into_iter().map(|m| PreviewMessage { role: m.role.name(), content: m.content }).collect();
-    Ok(Preview { messages, missing: inputs.missing, error })
+    let summary = Summary::of(artifact, file.joined());
+    let parameters = summary.parameters.iter().map(parameter).collect();
+    Ok(Preview { name: summary.title().to_owned(), parameters, messages, missing: inputs.missing, error })
 }
 
 fn file(state: &State, snapshot: &Snapshot, params: &PreviewParams) -> Result<std::sync::Arc<SourceFile>, String> {

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod commands;
 pub(crate) mod completion;
+mod create;
 pub(crate) mod diagnostics;
 pub(crate) mod folding;
 pub(crate) mod hover;
@@ -14,6 +15,7 @@ pub(crate) mod navigation;
 mod policy;
 pub(crate) mod rename;
 pub(crate) mod selection;
+pub(crate) mod status;
 pub(crate) mod symbols;
 pub(crate) mod sync;
 pub(crate) mod tokens;

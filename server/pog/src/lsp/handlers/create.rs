@@ -1,0 +1,76 @@
+//! The command `pog.newPrompt`: a prompt at its place in the library, as `pog new` makes it.
+
+use std::path::PathBuf;
+
+use lsp_types::Uri;
+use pog_analysis::assist::draft::{self, Wish};
+use pog_analysis::{Severity, Snapshot};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::commands::Done;
+use crate::draft::{complete, original, taken, wanted};
+use crate::lsp::convert::{from_lsp, to_lsp};
+use crate::lsp::state::State;
+
+#[derive(Deserialize)]
+pub(super) struct NewArguments {
+    id: String,
+    from: Option<String>,
+    phase: Option<String>,
+    layer: Option<String>,
+    stage: Option<String>,
+    folder: Option<Uri>,
+}
+
+pub(super) fn create(state: &State, snapshot: &Snapshot, arguments: &NewArguments) -> Result<Done, String> {
+    let id = wanted(&arguments.id)?;
+    if !state.client().create_files {
+        return Err(format!("The client cannot create files; use 'pog new {id}'"));
+    }
+    let (root, path) = place(state, arguments.folder.as_ref(), id)?;
+    let uri = Uri::from_file_path(&path).map_err(|()| format!("{}: No address of a file", path.display()))?;
+    if let Some(entry) = taken(snapshot, root, id).first() {
+        return Err(format!("{} has the id '{id}' already; choose another", entry.path));
+    }
+    if path.exists() {
+        return Err(format!("{}: Exists already; choose another id", path.display()));
+    }
+    let stage = arguments.stage.as_deref().unwrap_or("discovered");
+    let wish = Wish { id, phase: arguments.phase.as_deref(), layer: arguments.layer.as_deref(), stage };
+    let text = match &arguments.from {
+        Some(from) => {
+            let original = original(snapshot, root, from)?;
+            draft::copy(&wish, &original, &snapshot.library)?
+        }
+        None => draft::blank(&wish),
+    };
+    let read = |text: &str| state.source_for(&uri, text);
+    let (text, left) = complete(snapshot, &text, read).ok_or("The place is outside of the workspace")?;
+    let left: Vec<&str> = left.iter().filter(|f| f.severity >= Severity::Info).map(|f| f.message.as_str()).collect();
+    let rest = if left.is_empty() { String::new() } else { format!("; to do: {}", left.join("; ")) };
+    let answer = json!({ "uri": uri, "message": format!("Made '{id}'{rest}") });
+    let edit = to_lsp::creating_edit(vec![(uri, text)], Vec::new());
+    Ok(Done { label: format!("New prompt {id}"), edit, answer: Some(answer) })
+}
+
+/// The root's number and the file of an id: in the folder that is named, else in the first.
+fn place(state: &State, folder: Option<&Uri>, id: &str) -> Result<(u32, PathBuf), String> {
+    let wanted = folder.and_then(from_lsp::path);
+    let workspaces = state.workspaces.read();
+    let mut all = workspaces.iter().flatten();
+    let found = match &wanted {
+        Some(path) => all.find(|w| path.starts_with(&w.config.root)),
+        None => all.next(),
+    };
+    let workspace = found.ok_or("Open a folder first: a new prompt stands in the library of a workspace")?;
+    let config = &workspace.config;
+    let library = config.library_roots.first().unwrap_or(&config.root);
+    if !library.starts_with(&config.root) {
+        let library = library.display();
+        return Err(format!(
+            "The library root {library} is outside of the workspace; set 'roots' in the [library] of pog.toml"
+        ));
+    }
+    Ok((workspace.number, library.join(format!("{id}.pog.md"))))
+}

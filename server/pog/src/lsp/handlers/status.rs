@@ -1,0 +1,56 @@
+//! Custom requests about the server and its rules, for commands such as "show server status" and "explain rule".
+
+use lsp_types::Uri;
+use pog_analysis::rules::{self, closest_rule};
+use pog_analysis::{Origin, Snapshot};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::lsp::capabilities::encoding_name;
+use crate::lsp::state::State;
+
+/// Parameters of `pog/explain`.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct ExplainParams {
+    rule: String,
+}
+
+/// Parameters of `pog/status`: none.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct StatusParams {}
+
+/// A rule's page, the same as `pog explain` prints.
+pub(crate) fn explain(params: &ExplainParams) -> Result<Value, String> {
+    let Some(rule) = rules::by_name(&params.rule) else {
+        let hint = closest_rule(&params.rule).map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+        return Err(format!("Unknown rule '{}'{hint}", params.rule));
+    };
+    Ok(json!({ "markdown": rule.markdown() }))
+}
+
+/// What the server has read.
+pub(crate) fn status(state: &State, snapshot: &Snapshot) -> Value {
+    let count = |wanted: Origin| snapshot.library.entries().filter(|e| e.origin == wanted).count();
+    let uri = |path: &std::path::Path| Uri::from_file_path(path).ok();
+    let folders: Vec<Value> = (state.workspaces.read().iter().flatten())
+        .map(|w| {
+            let here =
+                |e: &&std::sync::Arc<pog_analysis::library::Entry>| e.origin == Origin::Workspace && e.root == w.number;
+            json!({
+                "uri": uri(&w.config.root),
+                "policy": w.config.files.iter().filter_map(|f| uri(f)).collect::<Vec<_>>(),
+                "prompts": snapshot.library.entries().filter(here).count(),
+            })
+        })
+        .collect();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "ready": state.is_ready(),
+        "folders": folders,
+        "library": {
+            "workspace": count(Origin::Workspace), "library": count(Origin::Source), "starter": count(Origin::Starter),
+        },
+        "documents": state.documents.views().len(),
+        "encoding": encoding_name(state.client().encoding),
+    })
+}
