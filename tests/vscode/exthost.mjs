@@ -28,7 +28,9 @@ try {
 } finally {
   if (code !== 0) {
     await page.screenshot({ path: join(work, 'failed.png') }).catch(() => {});
-    console.log(server.log());
+    if (process.env.VERBOSE) {
+      console.log(server.log());
+    }
   }
   process.stdout.write(existsSync(result) ? readFileSync(result, 'utf8') : `no result (${code})\n`);
   await browser.close();

@@ -26,4 +26,4 @@ export POG_BIN
 bash "$here/setup.sh" "$VSCODE_TOOLS"
 mkdir -p "$VSCODE_WORK"
 node "$root/editors/vscode/scripts/build.mjs" --test
-node "$here/exthost.mjs" main "{\"pog.server.path\":\"$POG_BIN\"}" first
+node "$here/exthost.mjs" main "{\"pog.server.path\":\"$POG_BIN\"}" editing commands

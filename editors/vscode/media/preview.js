@@ -15,16 +15,14 @@
   }
 
   const written = (value) => (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
-  const isText = (parameter) => !parameter.type || parameter.type === 'string';
 
   function control(parameter, id) {
     const choices = parameter.enum ?? (parameter.type === 'boolean' ? [true, false] : undefined);
     const help = `${id}-help`;
     const common = { id, 'aria-describedby': help, 'data-name': parameter.name };
     if (!choices) {
-      const rows = isText(parameter) && !/number|integer/.test(parameter.type ?? '') ? '2' : '1';
-      const field = make('textarea', { ...common, rows, placeholder: written(parameter.default) });
-      return field;
+      const rows = /number|integer/.test(parameter.type) ? '1' : '2';
+      return make('textarea', { ...common, rows, placeholder: written(parameter.default) });
     }
     const select = make('select', common);
     const nothing = parameter.default === undefined ? '(no value)' : `${written(parameter.default)} (default)`;
@@ -48,29 +46,14 @@
       const field = control(parameter, id);
       field.value = written(values[parameter.name]);
       row.append(field, make('span', { class: 'help', id: `${id}-help` }, parameter.description ?? ''));
-      field.addEventListener('input', () => send(parameters));
+      field.addEventListener('input', send);
       inputs.append(row);
     });
   }
 
-  /** Text stays text; everything else is JSON, and text again while it is none. */
-  function send(parameters) {
-    const values = {};
-    for (const parameter of parameters) {
-      const text = inputs.querySelector(`[data-name="${CSS.escape(parameter.name)}"]`).value;
-      if (text !== '') {
-        values[parameter.name] = isText(parameter) ? text : parsed(text);
-      }
-    }
-    host.postMessage({ arguments: values });
-  }
-
-  function parsed(text) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return text;
-    }
+  function send() {
+    const fields = [...inputs.querySelectorAll('[data-name]')];
+    host.postMessage({ texts: Object.fromEntries(fields.map((field) => [field.dataset.name, field.value])) });
   }
 
   window.addEventListener('message', ({ data }) => {

@@ -25,6 +25,9 @@ class Reports implements vscode.TextDocumentContentProvider {
   }
 }
 
+/** The formats the server writes. */
+const writable = ['native', 'github-models', 'promptfoo', 'prompty', 'dotprompt', 'semantic-kernel', 'langchain'];
+
 /** The prompt that is worked on. */
 function subject(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
@@ -103,9 +106,19 @@ async function create(server: Server): Promise<void> {
     ...(folder && { folder: folder.uri.toString() }),
   });
   if (answer) {
-    await vscode.window.showTextDocument(vscode.Uri.parse(answer.uri));
+    await openNew(vscode.Uri.parse(answer.uri));
     await tell(answer);
   }
+}
+
+/** Opens a file the server made, once its edit has arrived, and saves it: a new file is wanted, not an unsaved one. */
+async function openNew(uri: vscode.Uri): Promise<void> {
+  const isThere = () => vscode.workspace.fs.stat(uri).then(() => true, () => false);
+  for (let tries = 0; tries < 100 && !(await isThere()); tries += 1) {
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  const editor = await vscode.window.showTextDocument(uri);
+  await editor.document.save();
 }
 
 /** The folder a new prompt goes to: asked only where there are several. */
@@ -137,29 +150,37 @@ async function bump(server: Server): Promise<void> {
 
 async function convert(server: Server, given?: string): Promise<void> {
   const document = subject();
-  const targets = formats.map((format) => ({ label: format.name, description: format.files.join(', '), id: format.id }));
+  const targets = formats
+    .filter((format) => writable.includes(format.id))
+    .map((format) => ({ label: format.name, description: format.files.join(', '), id: format.id }));
   const options = { title: 'Convert to Another Format', ignoreFocusOut: true };
   const to = document && (given ?? (await vscode.window.showQuickPick(targets, options))?.id);
   if (!document || !to) {
     return;
   }
-  const created = vscode.workspace.onDidCreateFiles(({ files }) => {
-    created.dispose();
-    void vscode.window.showTextDocument(files[0]);
+  const created = new Promise<vscode.Uri | undefined>((done) => {
+    const listener = vscode.workspace.onDidCreateFiles(({ files }) => end(files[0]));
+    const end = (file?: vscode.Uri) => {
+      listener.dispose();
+      done(file);
+    };
+    setTimeout(end, 10_000);
   });
   const argument = { uri: document.uri.toString(), to };
   try {
     await server.execute('pog.convertPrompt', argument);
   } catch (error) {
+    // Refused because something would be lost, or because it cannot be done at all; the second try tells.
     const anyway = 'Convert Anyway';
     const message = error instanceof Error ? error.message : String(error);
     if ((await vscode.window.showWarningMessage(message, anyway)) !== anyway) {
-      created.dispose();
       return;
     }
     await server.execute('pog.convertPrompt', { ...argument, lossy: true });
-  } finally {
-    setTimeout(() => created.dispose(), 5000);
+  }
+  const uri = await created;
+  if (uri) {
+    await openNew(uri);
   }
 }
 

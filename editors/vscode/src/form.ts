@@ -9,14 +9,17 @@ const BACK = Symbol('back');
 const written = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What is typed, as a value of the parameter's type; a string says why it is none. */
-function read(parameter: Parameter, text: string): { value: unknown } | string {
-  if (!parameter.type || parameter.type === 'string') {
+export function read({ type }: Parameter, text: string): { value: unknown } | string {
+  if (!type || type === 'string') {
     return { value: text };
+  }
+  if (type === 'array' && !text.trimStart().startsWith('[')) {
+    return { value: text.split(',').map((part) => part.trim()) };
   }
   try {
     return { value: JSON.parse(text) };
   } catch {
-    return `This parameter is ${/^[aeio]/.test(parameter.type) ? 'an' : 'a'} ${parameter.type}, written as JSON`;
+    return `This parameter is ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}, written as JSON`;
   }
 }
 
@@ -53,7 +56,8 @@ function one(title: string, parameter: Parameter, step: number, totalSteps: numb
   const choices = parameter.enum ?? (parameter.type === 'boolean' ? [true, false] : undefined);
   const fallback = parameter.default === undefined ? '' : `, default ${written(parameter.default)}`;
   const need = parameter.required ? 'required; left empty, it stays a placeholder' : `optional${fallback}`;
-  const prompt = [`${parameter.name} (${need})`, parameter.description].filter(Boolean).join(': ');
+  const how = parameter.type === 'array' && !choices ? '; several with commas between' : '';
+  const prompt = [`${parameter.name} (${need}${how})`, parameter.description].filter(Boolean).join(': ');
   return new Promise((done) => {
     const show = (input: vscode.QuickInput, accept: () => unknown) => {
       let answer: unknown = CANCELLED;

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isCertain } from './files';
-import type { Arguments, Rendered } from './protocol';
+import { read } from './form';
+import type { Arguments, Parameter, Rendered } from './protocol';
 import type { Server } from './server';
 
 /** What is previewed: an open document or a file, or a prompt of the library. */
@@ -15,6 +16,7 @@ const rest = 80;
 export class Preview {
   private panel?: vscode.WebviewPanel;
   private subject?: Subject;
+  private parameters: Parameter[] = [];
   private arguments: Arguments = {};
   private readonly values = new Map<string, Arguments>();
   private timer?: NodeJS.Timeout;
@@ -74,6 +76,7 @@ export class Preview {
     const answer = await this.ask(subject);
     // Answers may overtake each other, and the panel may be gone by now.
     if (this.panel && answer && number === this.asked) {
+      this.parameters = answer.parameters ?? [];
       this.panel.title = `Preview: ${answer.name ?? ('id' in subject ? subject.id : 'prompt')}`;
       void this.panel.webview.postMessage({ key, arguments: this.arguments, ...answer });
     }
@@ -106,12 +109,10 @@ export class Preview {
     });
     // The page says when it listens, also when it comes back after having been hidden.
     this.listening = new Promise((ready) => {
-      panel.webview.onDidReceiveMessage((message: { ready?: true; arguments?: Arguments }) => {
-        if (message.arguments) {
-          this.arguments = message.arguments;
-          if (this.subject) {
-            this.values.set(JSON.stringify(this.subject), this.arguments);
-          }
+      panel.webview.onDidReceiveMessage((message: { texts?: Record<string, string> }) => {
+        if (message.texts && this.subject) {
+          this.arguments = typed(this.parameters, message.texts);
+          this.values.set(JSON.stringify(this.subject), this.arguments);
           this.changed();
         } else {
           ready();
@@ -121,6 +122,19 @@ export class Preview {
     });
     panel.webview.html = page(panel.webview, media);
   }
+}
+
+/** The values typed into the page. What is no value of its type stays text, and the server says what is wrong. */
+function typed(parameters: Parameter[], texts: Record<string, string>): Arguments {
+  const values: Arguments = {};
+  for (const parameter of parameters) {
+    const text = texts[parameter.name];
+    if (text) {
+      const got = read(parameter, text);
+      values[parameter.name] = typeof got === 'string' ? text : got.value;
+    }
+  }
+  return values;
 }
 
 /** Nothing in it comes from a prompt: what is shown travels as messages and is put into the page as text. */

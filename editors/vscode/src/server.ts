@@ -1,9 +1,12 @@
 // The server's life: started when it is first needed, restarted, and its state told.
 
 import * as vscode from 'vscode';
-import { LanguageClient, State } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State, type ErrorHandler } from 'vscode-languageclient/node';
 import { find } from './binary';
 import { isOurs, selector } from './files';
+
+/** A server that ends more often than this within the time is broken, and starting it again helps nobody. */
+const restarts = { most: 4, within: 3 * 60_000 };
 
 export type Condition = 'idle' | 'starting' | 'ready' | 'missing' | 'stopped';
 
@@ -47,6 +50,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: () => vscode.workspace.getConfiguration('pog'),
       synchronize: { configurationSection: 'pog' },
       outputChannel: this.output,
+      errorHandler: this.handler(),
       diagnosticPullOptions: { onChange: true, onTabs: true },
     });
     client.onDidChangeState(({ newState }) => {
@@ -56,6 +60,25 @@ export class Server implements vscode.Disposable {
     this.output.info(`starting ${command}`);
     await client.start();
     return client;
+  }
+
+  /**
+   * The client's own handler gives up for good when a dying server fails to read several messages in a row. Here only
+   * its end counts, which always follows.
+   */
+  private handler(): ErrorHandler {
+    let ends: number[] = [];
+    return {
+      error: () => ({ action: ErrorAction.Continue }),
+      closed: () => {
+        ends = [...ends.filter((end) => end > Date.now() - restarts.within), Date.now()];
+        if (ends.length <= restarts.most) {
+          return { action: CloseAction.Restart };
+        }
+        void this.complain('The pog server ended several times within minutes and is not started again.');
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    };
   }
 
   async restart(): Promise<void> {
