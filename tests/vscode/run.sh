@@ -25,5 +25,21 @@ POG_BIN=$(realpath "$POG_BIN")
 export POG_BIN
 bash "$here/setup.sh" "$VSCODE_TOOLS"
 mkdir -p "$VSCODE_WORK"
-node "$root/editors/vscode/scripts/build.mjs" --test
-node "$here/exthost.mjs" main "{\"pog.server.path\":\"$POG_BIN\"}" editing commands
+export SCREENSHOTS=${SCREENSHOTS:-$root/target/screenshots/vscode}
+extension=$root/editors/vscode
+wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
+
+if wanted check; then
+  (cd "$extension" && node_modules/.bin/tsc --noEmit && node scripts/generate.mjs --check)
+fi
+if wanted exthost; then
+  node "$extension/scripts/build.mjs" --test
+  node "$here/exthost.mjs" main "{\"pog.server.path\":\"$POG_BIN\"}" editing commands
+fi
+if wanted browser; then
+  pack() { node "$extension/scripts/package.mjs" "$@" >"$VSCODE_WORK/package.log" 2>&1 || { cat "$VSCODE_WORK/package.log"; exit 1; }; }
+  export POG_VSIX=$VSCODE_WORK/with.vsix POG_VSIX_WITHOUT=$VSCODE_WORK/without.vsix
+  pack --target linux-x64 --binary "$POG_BIN" --out "$POG_VSIX"
+  pack --out "$POG_VSIX_WITHOUT"
+  node "$here/browser.mjs" "${2:-}"
+fi

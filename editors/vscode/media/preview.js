@@ -16,6 +16,8 @@
 
   const written = (value) => (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
 
+  const fields = () => [...inputs.querySelectorAll('[data-name]')];
+
   function control(parameter, id) {
     const choices = parameter.enum ?? (parameter.type === 'boolean' ? [true, false] : undefined);
     const help = `${id}-help`;
@@ -32,10 +34,10 @@
   }
 
   /** Builds the inputs anew only when the parameters changed, so that typing into one is not disturbed. */
-  function form(key, parameters, values) {
+  function form(key, parameters) {
     const wanted = JSON.stringify([key, parameters]);
     if (wanted === shape) {
-      return;
+      return false;
     }
     shape = wanted;
     inputs.replaceChildren();
@@ -44,20 +46,22 @@
       const row = make('div', { class: 'input' });
       row.append(make('label', { for: id }, parameter.required ? `${parameter.name} *` : parameter.name));
       const field = control(parameter, id);
-      field.value = written(values[parameter.name]);
       row.append(field, make('span', { class: 'help', id: `${id}-help` }, parameter.description ?? ''));
       field.addEventListener('input', send);
       inputs.append(row);
     });
+    return true;
   }
 
   function send() {
-    const fields = [...inputs.querySelectorAll('[data-name]')];
-    host.postMessage({ texts: Object.fromEntries(fields.map((field) => [field.dataset.name, field.value])) });
+    host.postMessage({ texts: Object.fromEntries(fields().map((field) => [field.dataset.name, field.value])) });
   }
 
   window.addEventListener('message', ({ data }) => {
-    form(data.key, data.parameters ?? [], data.arguments ?? {});
+    const isNew = form(data.key, data.parameters ?? []);
+    if (isNew || data.fill) {
+      fields().forEach((field) => (field.value = written(data.arguments?.[field.dataset.name])));
+    }
     problem.hidden = !data.error;
     problem.textContent = data.error ?? '';
     messages.replaceChildren(

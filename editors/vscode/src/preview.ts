@@ -21,6 +21,8 @@ export class Preview {
   private readonly values = new Map<string, Arguments>();
   private timer?: NodeJS.Timeout;
   private asked = 0;
+  /** Whether the inputs are to be filled anew: what is typed into them must not be disturbed. */
+  private fill = true;
   private listening?: Promise<void>;
 
   constructor(
@@ -47,6 +49,7 @@ export class Preview {
     this.arguments = values ?? this.arguments;
     this.values.set(key, this.arguments);
     this.subject = subject;
+    this.fill = true;
     if (!this.panel) {
       this.open();
     }
@@ -78,7 +81,9 @@ export class Preview {
     if (this.panel && answer && number === this.asked) {
       this.parameters = answer.parameters ?? [];
       this.panel.title = `Preview: ${answer.name ?? ('id' in subject ? subject.id : 'prompt')}`;
-      void this.panel.webview.postMessage({ key, arguments: this.arguments, ...answer });
+      const fill = this.fill;
+      this.fill = false;
+      void this.panel.webview.postMessage({ key, fill, arguments: this.arguments, ...answer });
     }
   }
 
@@ -116,6 +121,7 @@ export class Preview {
           this.changed();
         } else {
           ready();
+          this.fill = true;
           void this.update();
         }
       });
