@@ -26,7 +26,11 @@ for (const [number, one] of cases.entries()) {
   const folder = join(home, 'folder');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  cpSync(join(here, 'workspace'), folder, { recursive: true });
+  if (one.empty) {
+    mkdirSync(folder);
+  } else {
+    cpSync(join(here, 'workspace'), folder, { recursive: true });
+  }
   one.prepare?.(folder);
   let server, browser;
   try {
@@ -37,7 +41,7 @@ for (const [number, one] of cases.entries()) {
     const opened = await openBrowser();
     browser = opened.browser;
     await opened.page.goto(workbench(server, folder, one.file));
-    const shot = (name) => opened.page.screenshot({ path: join(shots, `${name}.png`) });
+    const shot = (name) => opened.page.screenshot({ path: join(shots, `${name}.png`), animations: 'disabled' });
     await one.run(new Workbench(opened.page, folder, shot));
     passed += 1;
     console.log(`ok ${one.name} (${Date.now() - start} ms)`);

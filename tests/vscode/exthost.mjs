@@ -22,7 +22,9 @@ try {
   const done = new Promise((end) => void page.exposeFunction('codeAutomationExit', end));
   await page.exposeFunction('codeAutomationLog', () => {});
   const development = ['extensionDevelopmentPath', join(here, '../../editors/vscode')];
-  await page.goto(workbench(server, folder, undefined, [development, ['extensionTestsPath', join(here, 'suite/index.cjs')]]));
+  await page.goto(
+    workbench(server, folder, undefined, [development, ['extensionTestsPath', join(here, 'suite/index.cjs')]]),
+  );
   const late = new Promise((end) => setTimeout(() => end(98), 120_000).unref());
   code = await Promise.race([done, late]);
 } finally {

@@ -33,6 +33,7 @@ const quiet = {
   'editor.hover.delay': 100,
   'editor.minimap.enabled': false,
   'git.enabled': false,
+  'workbench.reduceMotion': 'on',
 };
 
 /** A running VS Code server: its address, its log and how to stop it. */

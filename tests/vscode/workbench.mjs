@@ -90,7 +90,10 @@ export class Workbench {
 
   /** The server runs, as the status bar says. */
   ready() {
-    return this.page.locator('.statusbar-item [aria-label*="pog prompt server: running"]').first().waitFor({ timeout: 60_000 });
+    return this.page
+      .locator('.statusbar-item [aria-label*="pog prompt server: running"]')
+      .first()
+      .waitFor({ timeout: 60_000 });
   }
 
   /** The page inside the preview. */

@@ -10,7 +10,12 @@ import { bundle } from './build.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
-  options: { target: { type: 'string' }, binary: { type: 'string' }, out: { type: 'string' }, 'pre-release': { type: 'boolean' } },
+  options: {
+    target: { type: 'string' },
+    binary: { type: 'string' },
+    out: { type: 'string' },
+    'pre-release': { type: 'boolean' },
+  },
 });
 if (Boolean(values.target) !== Boolean(values.binary)) {
   throw new Error('--target and --binary belong together: a package with a program is for one system');

@@ -25,7 +25,8 @@ function runs(file: string): boolean {
 /** Whether a file lies in a folder that nobody vouches for. Such files are never run. */
 function isDistrusted(file: string): boolean {
   return (
-    !vscode.workspace.isTrusted && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path.resolve(file))) !== undefined
+    !vscode.workspace.isTrusted &&
+    vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path.resolve(file))) !== undefined
   );
 }
 
@@ -33,7 +34,9 @@ function isDistrusted(file: string): boolean {
 function chosen(): string | undefined {
   const setting = vscode.workspace.getConfiguration('pog').inspect<string>('server.path');
   const own = setting?.globalValue;
-  const value = (vscode.workspace.isTrusted ? (setting?.workspaceFolderValue ?? setting?.workspaceValue ?? own) : own)?.trim();
+  const value = (
+    vscode.workspace.isTrusted ? (setting?.workspaceFolderValue ?? setting?.workspaceValue ?? own) : own
+  )?.trim();
   if (!value) {
     return undefined;
   }

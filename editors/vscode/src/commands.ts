@@ -113,7 +113,11 @@ async function create(server: Server): Promise<void> {
 
 /** Opens a file the server made, once its edit has arrived, and saves it: a new file is wanted, not an unsaved one. */
 async function openNew(uri: vscode.Uri): Promise<void> {
-  const isThere = () => vscode.workspace.fs.stat(uri).then(() => true, () => false);
+  const isThere = () =>
+    vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
   for (let tries = 0; tries < 100 && !(await isThere()); tries += 1) {
     await new Promise((next) => setTimeout(next, 50));
   }
@@ -205,7 +209,8 @@ async function chooseRule(): Promise<string | undefined> {
   if (new Set(under).size === 1) {
     return under[0];
   }
-  const all = under.length > 0 ? under : vscode.languages.getDiagnostics().flatMap(([, found]) => found.flatMap(ruleOf));
+  const all =
+    under.length > 0 ? under : vscode.languages.getDiagnostics().flatMap(([, found]) => found.flatMap(ruleOf));
   const title = 'Explain Rule';
   if (all.length > 0) {
     return vscode.window.showQuickPick([...new Set(all)].sort(), { title, placeHolder: 'Which rule?' });

@@ -45,14 +45,19 @@ export class Server implements vscode.Disposable {
       return undefined;
     }
     this.become('starting');
-    const client = new LanguageClient('pog', 'pog', { command, args: ['lsp'] }, {
-      documentSelector: selector,
-      initializationOptions: () => vscode.workspace.getConfiguration('pog'),
-      synchronize: { configurationSection: 'pog' },
-      outputChannel: this.output,
-      errorHandler: this.handler(),
-      diagnosticPullOptions: { onChange: true, onTabs: true },
-    });
+    const client = new LanguageClient(
+      'pog',
+      'pog',
+      { command, args: ['lsp'] },
+      {
+        documentSelector: selector,
+        initializationOptions: () => vscode.workspace.getConfiguration('pog'),
+        synchronize: { configurationSection: 'pog' },
+        outputChannel: this.output,
+        errorHandler: this.handler(),
+        diagnosticPullOptions: { onChange: true, onTabs: true },
+      },
+    );
     client.onDidChangeState(({ newState }) => {
       this.become(newState === State.Running ? 'ready' : newState === State.Starting ? 'starting' : 'stopped');
     });

@@ -15,12 +15,15 @@ const dragged = 'application/vnd.pog.prompt';
 /** How long prompts must rest before the view is read anew. */
 const rest = 500;
 
-const worst = (findings?: Findings) => (findings ? (['error', 'warning', 'info'] as const).find((l) => findings[l]) : undefined);
+const worst = (findings?: Findings) =>
+  findings ? (['error', 'warning', 'info'] as const).find((l) => findings[l]) : undefined;
 
 /** `2 errors, 1 warning`: all that is to be seen to, in words. */
 function problems(findings?: Findings): string {
   const told = (['error', 'warning', 'info'] as const).filter((level) => findings?.[level]);
-  return told.map((level) => `${findings?.[level]} ${level}${findings?.[level] === 1 || level === 'info' ? '' : 's'}`).join(', ');
+  return told
+    .map((level) => `${findings?.[level]} ${level}${findings?.[level] === 1 || level === 'info' ? '' : 's'}`)
+    .join(', ');
 }
 
 class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropController<Node> {
@@ -60,7 +63,7 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       groups.set(group, [...(groups.get(group) ?? []), item]);
     }
     // Those that say nothing come last.
-    const named = [...groups].sort(([a], [b]) => Number(a === '') - Number(b === ''));
+    const named = [...groups].sort(([a], [b]) => Number(a === '') - Number(b === '') || a.localeCompare(b));
     return named.map(([group, members]) => ({ group: group || `no ${this.grouping}`, items: members }));
   }
 
@@ -85,11 +88,21 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       // The id carries the search, so that a new one opens the groups it found something in.
       const id = `${this.grouping}/${this.query}/${node.group}`;
       const label = { label: `${node.group}, ${node.items.length} prompts` };
-      return { id, label: node.group, description: String(node.items.length), collapsibleState: open, accessibilityInformation: label };
+      return {
+        id,
+        label: node.group,
+        description: String(node.items.length),
+        collapsibleState: open,
+        accessibilityInformation: label,
+      };
     }
     const { item } = node;
     const level = worst(item.findings);
-    const colour = { error: 'problemsErrorIcon.foreground', warning: 'problemsWarningIcon.foreground', info: 'problemsInfoIcon.foreground' };
+    const colour = {
+      error: 'problemsErrorIcon.foreground',
+      warning: 'problemsWarningIcon.foreground',
+      info: 'problemsInfoIcon.foreground',
+    };
     const words = [
       this.grouping === 'stage' ? item.phase : item.stage,
       item.owners?.join(' '),
@@ -98,12 +111,16 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       item.source !== 'workspace' && item.source,
     ].filter(Boolean);
     const tooltip = new vscode.MarkdownString();
-    tooltip.appendText([item.description, `${item.id}${item.version ? ` ${item.version}` : ''}`, ...words].filter(Boolean).join('\n'));
+    tooltip.appendText(
+      [item.description, `${item.id}${item.version ? ` ${item.version}` : ''}`, ...words].filter(Boolean).join('\n'),
+    );
     return {
       label: item.name,
       description: words.join(' · '),
       tooltip,
-      iconPath: level ? new vscode.ThemeIcon(level, new vscode.ThemeColor(colour[level])) : new vscode.ThemeIcon('comment-discussion'),
+      iconPath: level
+        ? new vscode.ThemeIcon(level, new vscode.ThemeColor(colour[level]))
+        : new vscode.ThemeIcon('comment-discussion'),
       contextValue: item.uri ? 'promptFile' : 'prompt',
       command: { command: item.uri ? 'pog.openEntry' : 'pog.previewEntry', title: 'Open', arguments: [node] },
       accessibilityInformation: { label: [item.name, ...words].join(', ') },
@@ -118,9 +135,18 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
   }
 }
 
-export function registerTree(context: vscode.ExtensionContext, server: Server, library: Library, preview: Preview): void {
+export function registerTree(
+  context: vscode.ExtensionContext,
+  server: Server,
+  library: Library,
+  preview: Preview,
+): void {
   const tree = new Tree(server, context.workspaceState);
-  const view = vscode.window.createTreeView('pog.library', { treeDataProvider: tree, dragAndDropController: tree, showCollapseAll: true });
+  const view = vscode.window.createTreeView('pog.library', {
+    treeDataProvider: tree,
+    dragAndDropController: tree,
+    showCollapseAll: true,
+  });
   const search = (query: string) => {
     tree.query = query;
     view.message = query && `Found for "${query}"`;
@@ -146,14 +172,16 @@ export function registerTree(context: vscode.ExtensionContext, server: Server, l
     vscode.commands.registerCommand('pog.clearSearch', () => search('')),
     vscode.commands.registerCommand('pog.search', async (query?: string) => {
       const prompt = 'Words from names, descriptions and tags';
-      const typed = query ?? (await vscode.window.showInputBox({ title: 'Search Prompt Library', prompt, value: tree.query }));
+      const typed =
+        query ?? (await vscode.window.showInputBox({ title: 'Search Prompt Library', prompt, value: tree.query }));
       if (typed !== undefined) {
         search(typed);
         await vscode.commands.executeCommand('pog.library.focus');
       }
     }),
     vscode.commands.registerCommand('pog.groupBy', async (given?: Grouping) => {
-      const picked = given ?? (await vscode.window.showQuickPick([...groupings], { title: 'Group the Prompt Library by' }));
+      const picked =
+        given ?? (await vscode.window.showQuickPick([...groupings], { title: 'Group the Prompt Library by' }));
       if (picked) {
         await context.workspaceState.update('pog.grouping', picked);
         describe();
@@ -166,18 +194,21 @@ export function registerTree(context: vscode.ExtensionContext, server: Server, l
     }),
     entry('pog.previewEntry', (item) => preview.show({ id: item.id })),
     entry('pog.openEntry', (item) => item.uri && vscode.window.showTextDocument(vscode.Uri.parse(item.uri))),
-    vscode.languages.registerDocumentDropEditProvider({ scheme: '*' }, {
-      async provideDocumentDropEdits(document, position, transfer) {
-        const text = await transfer.get(dragged)?.asString();
-        if (!text) {
-          return undefined;
-        }
-        // The edit itself is the server's and follows when the questions are answered; this one only takes the drop.
-        const range = new vscode.Range(position, position);
-        setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(report));
-        return new vscode.DocumentDropEdit('');
+    vscode.languages.registerDocumentDropEditProvider(
+      { scheme: '*' },
+      {
+        async provideDocumentDropEdits(document, position, transfer) {
+          const text = await transfer.get(dragged)?.asString();
+          if (!text) {
+            return undefined;
+          }
+          // The edit itself is the server's and follows when the questions are answered; this one only takes the drop.
+          const range = new vscode.Range(position, position);
+          setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(report));
+          return new vscode.DocumentDropEdit('');
+        },
       },
-    }),
+    ),
   );
 }
 

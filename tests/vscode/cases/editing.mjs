@@ -7,7 +7,9 @@ export default [
     async run(code) {
       await code.page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
       await code.press('Control+Shift+M');
-      const row = code.page.locator('.markers-panel .monaco-list-row', { hasText: "Parameter 'sbject' is not declared" });
+      const row = code.page.locator('.markers-panel .monaco-list-row', {
+        hasText: "Parameter 'sbject' is not declared",
+      });
       await row.waitFor();
       assert.match(await row.innerText(), /pog\(?.*template\/undeclared-parameter/s);
       await code.shot('problems');
@@ -19,7 +21,10 @@ export default [
       await code.line('{{ subject }} and {{ subject }}').waitFor();
       await code.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
       await code.press('Control+s');
-      await code.until(() => /\{\{ subject \}\} and \{\{ subject \}\}/.test(code.text('prompts/broken.pog.md')), 'saved');
+      await code.until(
+        () => /\{\{ subject \}\} and \{\{ subject \}\}/.test(code.text('prompts/broken.pog.md')),
+        'saved',
+      );
     },
   },
   {
@@ -36,9 +41,14 @@ export default [
       await code.press('Enter');
       await code.line('{{ style').last().waitFor();
       await code.press('Control+s');
-      await code.until(() => /\n\{\{ style ?\}\}\s*$/.test(code.text('prompts/greeting.pog.md')), 'the parameter is written');
+      await code.until(
+        () => /\n\{\{ style ?\}\}\s*$/.test(code.text('prompts/greeting.pog.md')),
+        'the parameter is written',
+      );
       await code.line('Hello {{ who }}').locator('span', { hasText: /^who$/ }).last().hover();
-      const card = code.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'Who is greeted' }).first();
+      const card = code.page
+        .locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'Who is greeted' })
+        .first();
       await card.waitFor();
       await code.shot('hover');
     },
@@ -56,7 +66,10 @@ export default [
       await code.line('Hello {{ guest }}').waitFor();
       await code.command('File: Save All');
       const [one, other] = ['prompts/greeting.pog.md', 'prompts/caller.pog.md'];
-      await code.until(() => /\bguest: \{ type/.test(code.text(one)) && /today, \{\{ guest \}\}/.test(code.text(other)), 'both renamed');
+      await code.until(
+        () => /\bguest: \{ type/.test(code.text(one)) && /today, \{\{ guest \}\}/.test(code.text(other)),
+        'both renamed',
+      );
       assert.doesNotMatch(code.text(one) + code.text(other), /\bwho\b/);
     },
   },

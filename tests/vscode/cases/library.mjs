@@ -86,7 +86,9 @@ export default [
       await code.ready();
       await code.goTo(7, 1);
       await code.page.locator('.activitybar .action-item [aria-label="Prompts"]').first().click();
-      const tree = code.page.locator('.pane-body .monaco-list[aria-label*="Prompt Library"], .customview-tree .monaco-list').first();
+      const tree = code.page
+        .locator('.pane-body .monaco-list[aria-label*="Prompt Library"], .customview-tree .monaco-list')
+        .first();
       const row = (text) => tree.locator('.monaco-list-row', { hasText: text }).first();
       await row('development').waitFor();
       await row('testing').click();
@@ -129,7 +131,10 @@ export default [
       await tree.locator('.monaco-list-row', { hasText: 'development' }).first().click();
       const entry = tree.locator('.monaco-list-row', { hasText: 'Greeting' }).first();
       await entry.waitFor();
-      await entry.dragTo(code.line('You are a host.'), { sourcePosition: { x: 60, y: 10 }, targetPosition: { x: 4, y: 8 } });
+      await entry.dragTo(code.line('You are a host.'), {
+        sourcePosition: { x: 60, y: 10 },
+        targetPosition: { x: 4, y: 8 },
+      });
       await code.row('Include').waitFor();
       await code.press('Enter');
       await code.line('{% include "greeting').waitFor();

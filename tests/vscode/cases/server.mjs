@@ -7,7 +7,10 @@ const file = 'prompts/broken.pog.md';
 /** The servers that run from the place this case's extension was installed to. */
 const servers = (code) => {
   const home = join(code.folder, '..', 'state');
-  const rows = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n').filter((row) => row.includes(home) && / lsp$/.test(row));
+  const rows = execFileSync('ps', ['-eo', 'pid=,args='])
+    .toString()
+    .split('\n')
+    .filter((row) => row.includes(home) && / lsp$/.test(row));
   return rows.map((row) => Number(row.trim().split(' ')[0]));
 };
 
@@ -35,7 +38,10 @@ export default [
       await code.goTo(10, 1);
       await code.press('Control+End');
       await code.type('{{ unheard');
-      await code.until(async () => (await code.page.locator('.squiggly-error').count()) >= 2, 'findings of the new server');
+      await code.until(
+        async () => (await code.page.locator('.squiggly-error').count()) >= 2,
+        'findings of the new server',
+      );
     },
   },
   {

@@ -6,7 +6,11 @@ const { file, open, rules, until } = require('./help.cjs');
 const run = (name, ...given) => vscode.commands.executeCommand(name, ...given);
 const extension = () => vscode.extensions.getExtension('pog.pog');
 const text = async (name) => Buffer.from(await vscode.workspace.fs.readFile(file(name))).toString();
-const exists = (name) => vscode.workspace.fs.stat(file(name)).then(() => true, () => false);
+const exists = (name) =>
+  vscode.workspace.fs.stat(file(name)).then(
+    () => true,
+    () => false,
+  );
 const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 
 /** Types into the input that is open: Enter takes what is chosen or written. */
@@ -18,7 +22,9 @@ const pause = () => new Promise((next) => setTimeout(next, 700));
 function servers() {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args=']).toString().split('\n');
   const rows = lines.map((line) => line.trim().split(/\s+/));
-  return rows.filter(([, parent, , mode]) => Number(parent) === process.pid && mode === 'lsp').map(([pid]) => Number(pid));
+  return rows
+    .filter(([, parent, , mode]) => Number(parent) === process.pid && mode === 'lsp')
+    .map(([pid]) => Number(pid));
 }
 
 suite('commands', () => {
@@ -31,13 +37,18 @@ suite('commands', () => {
     await extension().activate();
     const offered = extension().packageJSON.contributes.commands.map((entry) => entry.command);
     const there = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(offered.filter((name) => !there.has(name)), []);
+    assert.deepEqual(
+      offered.filter((name) => !there.has(name)),
+      [],
+    );
   });
 
   test('server status is reported', async () => {
     await run('pog.showStatus');
     await until(() => tabs().some((tab) => /pog status/.test(tab.label)));
-    const page = await until(() => vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'pog-report'));
+    const page = await until(() =>
+      vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'pog-report'),
+    );
     assert.match(page.getText(), /^# pog \d+\.\d+\.\d+/);
     assert.match(page.getText(), /\| 6 \| pog\.toml \|/);
     assert.match(page.getText(), /39 built in/);
@@ -49,7 +60,9 @@ suite('commands', () => {
     const { range } = vscode.languages.getDiagnostics(editor.document.uri)[0];
     editor.selection = new vscode.Selection(range.start, range.start);
     await run('pog.explainRule');
-    const page = await until(() => vscode.workspace.textDocuments.find((d) => /undeclared-parameter\.md$/.test(d.uri.path)));
+    const page = await until(() =>
+      vscode.workspace.textDocuments.find((d) => /undeclared-parameter\.md$/.test(d.uri.path)),
+    );
     assert.match(page.getText(), /parameter that is not declared/);
   });
 
@@ -76,7 +89,9 @@ suite('commands', () => {
   test('a prompt is converted into a file beside it', async () => {
     await open('chat.prompt.yml');
     await run('pog.convert', 'native');
-    await until(async () => (await exists('chat.pog.md')) && /Talk about \{\{ ?topic ?\}\}/.test(await text('chat.pog.md')));
+    await until(
+      async () => (await exists('chat.pog.md')) && /Talk about \{\{ ?topic ?\}\}/.test(await text('chat.pog.md')),
+    );
     assert.equal(vscode.window.activeTextEditor.document.uri.path, file('chat.pog.md').path);
     await vscode.workspace.fs.delete(file('chat.pog.md'));
   });

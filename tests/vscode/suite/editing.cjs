@@ -23,7 +23,12 @@ suite('editing', () => {
     const { document } = await open('prompts/broken.pog.md');
     const place = at(document, 'sbject');
     const actions = await until(async () => {
-      const found = await run('vscode.executeCodeActionProvider', document.uri, new vscode.Range(place, place), 'quickfix');
+      const found = await run(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(place, place),
+        'quickfix',
+      );
       return found.length > 0 && found;
     });
     const fix = actions.find((action) => /Change to 'subject'/.test(action.title));
@@ -56,7 +61,10 @@ suite('editing', () => {
   test('renaming a parameter changes the callers too', async () => {
     const { document } = await open('prompts/greeting.pog.md');
     const edit = await run('vscode.executeDocumentRenameProvider', document.uri, at(document, '{{ who', 3), 'guest');
-    const files = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri)).sort();
+    const files = edit
+      .entries()
+      .map(([uri]) => vscode.workspace.asRelativePath(uri))
+      .sort();
     assert.deepEqual(files, ['prompts/caller.pog.md', 'prompts/greeting.pog.md']);
   });
 
@@ -67,7 +75,10 @@ suite('editing', () => {
       return found.length > 0 && found;
     });
     const titles = lenses.map((lens) => lens.command?.title);
-    assert.ok(titles.some((title) => /cases passed 1\/1/.test(title)), titles.join());
+    assert.ok(
+      titles.some((title) => /cases passed 1\/1/.test(title)),
+      titles.join(),
+    );
   });
 
   test('a setting hides the findings, and shows them again', async () => {
@@ -92,7 +103,10 @@ suite('editing', () => {
     await new Promise((next) => setTimeout(next, 1500));
     const all = vscode.languages.getDiagnostics(uri);
     // VS Code has something to say of its own here, so that there is something to double.
-    assert.ok(all.some((finding) => finding.source !== 'pog' && /nonsense/.test(finding.message)), JSON.stringify(all));
+    assert.ok(
+      all.some((finding) => finding.source !== 'pog' && /nonsense/.test(finding.message)),
+      JSON.stringify(all),
+    );
     assert.equal(all.filter((finding) => finding.range.start.line === 3).length, 1, JSON.stringify(all));
     assert.equal(all.filter((finding) => finding.source === 'pog').length, 1, JSON.stringify(all));
   });
