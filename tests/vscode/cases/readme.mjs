@@ -8,7 +8,7 @@ export default [
     empty: true,
     async run(code) {
       const start = Date.now();
-      await code.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+      await code.page.locator('.activitybar [aria-label="Prompts"]').first().waitFor({ timeout: 60_000 });
       await code.command('pog: New Prompt');
       await code.quick.getByText('Its id').first().waitFor({ timeout: 60_000 });
       await code.type('first');
@@ -37,13 +37,19 @@ export default [
         }
         const before = await title.innerText();
         await code.press('Enter');
-        await code.until(async () => !(await title.count()) || (await title.innerText()) !== before, 'the next question');
+        await code.until(
+          async () => !(await title.count()) || (await title.innerText()) !== before,
+          'the next question',
+        );
       }
       await code.line('pog: from').waitFor();
       await code.shot('readme');
       await code.press('Control+s');
       const [name] = readdirSync(code.folder, { recursive: true }).filter((path) => path.endsWith('first.pog.md'));
-      await code.until(() => /from requirements\/user-story-generator@/.test(code.text(name)), `saved in ${join(code.folder, name)}`);
+      await code.until(
+        () => /from requirements\/user-story-generator@/.test(code.text(name)),
+        `saved in ${join(code.folder, name)}`,
+      );
       assert.ok(Date.now() - start < 120_000, 'it takes less than two minutes');
     },
   },
