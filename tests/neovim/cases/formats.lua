@@ -105,6 +105,30 @@ return function(t)
     end
   end)
 
+  -- There is a grammar for native prompts only; the others have what the server tells.
+  t.test('formats: the server colours what has no grammar', {
+    files = workspace.files({
+      ['chat.prompty'] = '---\nname: Chat\ninputs:\n  name: { type: string }\n---\nsystem:\nGreet {{ name }} now.\n',
+    }),
+  }, function(nvim)
+    nvim:open('chat.prompty')
+    local row, col = nvim:cursor_on('name }}')
+    local token = wait('a token for the parameter', function()
+      return nvim:lua('return (vim.lsp.semantic_tokens.get_at_pos(0, ...) or {})[1] or false', row, col)
+    end)
+    assert(token.type ~= '', vim.inspect(token))
+    wait('its colour', function()
+      return nvim:lua([[
+        local row, col = ...
+        vim.cmd.redraw()
+        local function cell(column)
+          local at = vim.fn.screenpos(0, row + 1, column + 1)
+          return vim.fn.screenattr(at.row, at.col)
+        end
+        return cell(col) ~= cell(0)]], row, col)
+    end)
+  end)
+
   t.test('formats: settings of vim.lsp.config reach the server', {
     files = workspace.files({ ['prompts/review.pog.md'] = workspace.misspelt }),
     init = [[vim.lsp.config('pog', { settings = { pog = { diagnostics = { enable = false } } } })]],

@@ -91,6 +91,17 @@ return function(t)
     t.eq(nvim:lua('return vim.lsp.get_clients()[1].config.cmd'), { vim.env.POG_BIN, 'lsp' })
   end)
 
+  t.test('vim.g.pog_disable switches everything off', {
+    files = workspace.files(),
+    init = 'vim.g.pog_disable = true',
+  }, function(nvim)
+    nvim:edit('prompts/review.pog.md')
+    vim.wait(300)
+    t.eq(nvim:lua('return #vim.lsp.get_clients()'), 0)
+    t.eq(nvim:lua([[return vim.fn.getcompletion('Pog', 'command')]]), {})
+    t.eq(nvim:messages(), '')
+  end)
+
   t.test('disable and quit: nothing is left running', with, function(nvim)
     nvim:open('prompts/review.pog.md')
     nvim:lua([[vim.lsp.enable('pog', false)]])

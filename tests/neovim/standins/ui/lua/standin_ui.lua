@@ -18,7 +18,7 @@ local function float(row, width, col, lines)
   return buf, win
 end
 
---- @param spec { lines: string[], moved: fun(i: integer, win: integer, buf: integer), take: fun(i: integer, close: fun()) }
+--- @param spec { lines: string[], moved: fun(i, win, buf), take: fun(i, close) } `i` is the line's number
 function M.open(spec)
   local half = math.floor(vim.o.columns / 2) - 3
   local buf, win = float(1, half, 0, spec.lines)
