@@ -46,10 +46,10 @@ fn an_include_brings_the_parameters_it_needs() {
 #[test]
 fn an_empty_file_gets_its_metadata_before_what_is_inserted() {
     assert_eq!(
-        run("$0", "development/review", Mode::Include, &json!({})).unwrap(),
-        "---\nparameters:\n  code: { type: string, description: The code }\n---\n{% include \"development/review@^2\" %}"
+        run("$0\n", "development/review", Mode::Include, &json!({})).unwrap(),
+        "---\nparameters:\n  code: { type: string, description: The code }\n---\n{% include \"development/review@^2\" %}\n"
     );
-    let text = run("$0", "development/review", Mode::Text, &json!({})).unwrap();
+    let text = run("$0\n", "development/review", Mode::Text, &json!({})).unwrap();
     assert!(text.starts_with("---\nparameters:\n  code: ") && text.contains("\n---\n{# pog: from "), "{text}");
 }
 
