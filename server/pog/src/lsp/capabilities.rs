@@ -177,12 +177,15 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             full: Some(Full::Bool(true)),
             ..SemanticTokensOptions::default()
         })),
-        diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
-            identifier: Some("pog".to_owned()),
-            inter_file_dependencies: true,
-            workspace_diagnostics: true,
-            ..DiagnosticOptions::default()
-        })),
+        // A client that is sent its diagnostics must not be told that it could ask: some would do both.
+        diagnostic_provider: info.pulls.then(|| {
+            DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
+                identifier: Some("pog".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            })
+        }),
         workspace: Some(WorkspaceOptions {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
