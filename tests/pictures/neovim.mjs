@@ -35,15 +35,15 @@ async function shoot(nvim, name, title) {
 
 /** One file of the samples, highlighted by tree-sitter alone: the screen's HTML without the lines below the text. */
 export async function treeSitter(folder, file, lines, columns) {
-  const bare = ["set noswapfile shortmess+=I laststatus=0 cmdheight=0 noruler noshowmode", "lua vim.lsp.enable('pog', false)"];
-  const args = ["--clean", "--cmd", `set runtimepath^=${[plugin, process.env.NVIM_PARSERS].join(",")}`];
-  const nvim = new Neovim({ args: [...args, ...bare.flatMap((l) => ["-c", l]), file], cwd: folder, columns, rows: lines });
+  const bare = ["set noswapfile shortmess+=I laststatus=0"];
+  const args = ["--clean", "--cmd", `set runtimepath^=${[plugin, process.env.NVIM_PARSERS].join(",")}`, "--cmd", "let g:pog_disable = v:true"];
+  const nvim = new Neovim({ args: [...args, ...bare.flatMap((l) => ["-c", l]), file], cwd: folder, columns, rows: lines + 1 });
   await nvim.start();
   await nvim.until("vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()]");
   // The cursor is no part of the comparison.
   await nvim.type("G$");
   await nvim.settle();
-  const screen = nvim.html({ cursor: false });
+  const screen = nvim.html({ cursor: false, rows: lines });
   await nvim.stop();
   return screen;
 }
@@ -56,4 +56,12 @@ export default async function neovim(workspace) {
   await first.type("<C-n>");
   await first.settle(800);
   await shoot(first, "neovim", "nvim prompts/release-notes.pog.md");
+
+  const second = await session(workspace("acme"), "prompts/ticket-reply.pog.md", { columns: 130 });
+  await second.type(":set nonumber nowrap signcolumn=no<CR>");
+  await second.type(":botright vertical PogPreview product=cloud ticket=I\\ cannot\\ log\\ in<CR>");
+  await second.shows("You answer support tickets for CLOUD");
+  await second.lua("vim.cmd('normal! G')");
+  await second.settle();
+  await shoot(second, "neovim-preview", "nvim prompts/ticket-reply.pog.md");
 }

@@ -44,7 +44,12 @@ export class Neovim {
     const id = this.#next;
     this.#next += 1;
     this.#child.stdin.write(encode([0, id, method, params]));
-    return new Promise((done, fail) => this.#pending.set(id, { done, fail }));
+    return new Promise((done, fail) => {
+      this.#pending.set(id, { done, fail });
+      // A prompt that waits for a key answers nothing.
+      const late = () => fail(new Error(`Neovim does not answer ${method} ${params[0]}\n${this.text()}`));
+      setTimeout(late, 15000).unref();
+    });
   }
 
   async start() {
@@ -91,8 +96,9 @@ export class Neovim {
   async stop() {
     const ended = new Promise((done) => this.#child.on("exit", done));
     this.request("nvim_command", "qall!").catch(() => {});
-    setTimeout(() => this.#child.kill("SIGKILL"), 5000).unref();
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 3000);
     await ended;
+    clearTimeout(timer);
   }
 
   #draw(name, args) {
@@ -138,9 +144,9 @@ export class Neovim {
   }
 
   /** The screen as HTML, one run of equal cells after the other. */
-  html({ cursor = true } = {}) {
+  html({ cursor = true, rows = this.rows } = {}) {
     const { foreground, background } = this.#defaults;
-    const lines = this.#cells.map((row, y) => {
+    const lines = this.#cells.slice(0, rows).map((row, y) => {
       let html = "";
       let run = { text: "", css: undefined };
       const flush = () => {

@@ -61,4 +61,11 @@ if [ ! -f "$NVIM_PARSERS/parser/yaml.so" ]; then
 fi
 export NVIM NVIM_PARSERS
 
+# VS Code and the extension as their tests take them, with the program inside the package.
+if [ $# = 0 ] || [[ " $* " == *" vscode "* ]]; then
+  export VSCODE_TOOLS=$tools/vscode POG_VSIX=$root/target/pictures/pog.vsix
+  bash "$root/tests/vscode/setup.sh" "$VSCODE_TOOLS"
+  node "$root/editors/vscode/scripts/package.mjs" --target linux-x64 --binary "$POG_BIN" --out "$POG_VSIX" >/dev/null 2>&1
+fi
+
 exec node "$here/make.mjs" "$@"
