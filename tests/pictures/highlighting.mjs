@@ -75,7 +75,9 @@ export default async function highlighting() {
 
   // The native format once more, by its two grammars.
   const file = "review.pog.md";
-  const lines = readFileSync(samples + file, "utf8").trimEnd().split("\n").length;
+  const lines = readFileSync(samples + file, "utf8")
+    .trimEnd()
+    .split("\n").length;
   const screen = await treeSitter(samples, file, lines, 58);
   const code = await highlight(loaded, samples + file, scopeOf(file));
   const card = (title, by, html, css = "") =>

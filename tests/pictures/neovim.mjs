@@ -36,8 +36,19 @@ async function shoot(nvim, name, title) {
 /** One file of the samples, highlighted by tree-sitter alone: the screen's HTML without the lines below the text. */
 export async function treeSitter(folder, file, lines, columns) {
   const bare = ["set noswapfile shortmess+=I laststatus=0"];
-  const args = ["--clean", "--cmd", `set runtimepath^=${[plugin, process.env.NVIM_PARSERS].join(",")}`, "--cmd", "let g:pog_disable = v:true"];
-  const nvim = new Neovim({ args: [...args, ...bare.flatMap((l) => ["-c", l]), file], cwd: folder, columns, rows: lines + 1 });
+  const args = [
+    "--clean",
+    "--cmd",
+    `set runtimepath^=${[plugin, process.env.NVIM_PARSERS].join(",")}`,
+    "--cmd",
+    "let g:pog_disable = v:true",
+  ];
+  const nvim = new Neovim({
+    args: [...args, ...bare.flatMap((l) => ["-c", l]), file],
+    cwd: folder,
+    columns,
+    rows: lines + 1,
+  });
   await nvim.start();
   await nvim.until("vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()]");
   // The cursor is no part of the comparison.

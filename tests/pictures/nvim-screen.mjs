@@ -89,7 +89,14 @@ export class Neovim {
   }
 
   text() {
-    return this.#cells.map((row) => row.map((cell) => cell.text).join("").trimEnd()).join("\n");
+    return this.#cells
+      .map((row) =>
+        row
+          .map((cell) => cell.text)
+          .join("")
+          .trimEnd(),
+      )
+      .join("\n");
   }
 
   /** Ends it with whatever is unsaved. */

@@ -34,7 +34,10 @@ async function session(folder, file, use) {
   try {
     const page = await context.newPage();
     const local = (url) => ["127.0.0.1", "localhost"].includes(url.hostname);
-    await context.route((url) => /^https?:$/.test(url.protocol) && !local(url), (route) => route.abort());
+    await context.route(
+      (url) => /^https?:$/.test(url.protocol) && !local(url),
+      (route) => route.abort(),
+    );
     await page.goto(workbench(server, folder, file));
     const code = new Workbench(page, folder);
     await code.ready();
