@@ -17,6 +17,7 @@ const settings = {
   "editor.fontSize": 13,
   "editor.glyphMargin": false,
   "editor.folding": false,
+  "editor.cursorBlinking": "solid",
   "editor.stickyScroll.enabled": false,
   "editor.lineNumbersMinChars": 3,
   "problems.decorations.enabled": false,
@@ -44,7 +45,7 @@ async function session(folder, file, use) {
     await use(code, async (name) => {
       // Notifications of the start are gone, the pointer rests where nothing lights up.
       await page.waitForTimeout(600);
-      write(name, await page.screenshot({ animations: "disabled", caret: "initial" }));
+      write(name, await page.screenshot({ animations: "disabled" }));
     });
   } finally {
     await context.close();
