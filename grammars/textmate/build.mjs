@@ -28,4 +28,6 @@ if (check && stale.length > 0) {
   console.error(`not as src/ makes it: ${stale.join(", ")}; run \`npm run build\``);
   process.exit(1);
 }
-console.log(check ? `${wanted.size} grammars are as src/ makes them` : `wrote ${stale.length} of ${wanted.size} grammars`);
+console.log(
+  check ? `${wanted.size} grammars are as src/ makes them` : `wrote ${stale.length} of ${wanted.size} grammars`,
+);

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { load, scopeOf } from "../../grammars/textmate/tests/registry.mjs";
+import { treeSitter } from "./neovim.mjs";
 import { picture } from "./shoot.mjs";
 import { escape } from "./terminal.mjs";
 
@@ -70,7 +71,26 @@ export default async function highlighting() {
     }
     cards.push(`<div>${html}</div>`);
   }
-  const page = `<!doctype html><meta charset="utf-8"><style>
+  await picture("highlighting", page(loaded, cards.join("")), { width: 1000 });
+
+  // The native format once more, by its two grammars.
+  const file = "review.pog.md";
+  const lines = readFileSync(samples + file, "utf8")
+    .trimEnd()
+    .split("\n").length;
+  const screen = await treeSitter(samples, file, lines, 58);
+  const code = await highlight(loaded, samples + file, scopeOf(file));
+  const card = (title, by, html, css = "") =>
+    `<div><section style="${css}"><h2>${title} <small>${by}</small></h2><pre>${html}</pre></section></div>`;
+  const both = [
+    card("TextMate grammar", "as in VS Code and JetBrains IDEs, Dark+ theme", code),
+    card("tree-sitter grammar", "as in Neovim, its default colours", screen.html, `background:${screen.background}`),
+  ];
+  await picture("highlighting-native", page(loaded, both.join("")), { width: 1000 });
+}
+
+function page(loaded, columns) {
+  return `<!doctype html><meta charset="utf-8"><style>
     body { margin: 0; background: #141414; }
     #picture { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 10px; width: 1000px;
       background: #141414; box-sizing: border-box; }
@@ -79,6 +99,5 @@ export default async function highlighting() {
     h2 { margin: 0; font: bold 12px "DejaVu Sans", sans-serif; color: #e0e0e0; background: #2a2d2e; padding: 6px 12px; }
     small { font-weight: normal; color: #9d9d9d; margin-left: 6px; }
     pre { margin: 0; padding: 8px 12px; font: 11.5px/1.45 "DejaVu Sans Mono", monospace; color: ${loaded.foreground}; }
-  </style><div id="picture">${cards.join("")}</div>`;
-  await picture("highlighting", page, { width: 1000 });
+  </style><div id="picture">${columns}</div>`;
 }

@@ -22,7 +22,11 @@ function workspace(name) {
   const folder = join(scratch, String(made), name);
   cpSync(fileURLToPath(new URL("workspace", import.meta.url)), folder, { recursive: true });
   const identity = ["-c", "user.name=alice", "-c", "user.email=alice@example.com"];
-  for (const args of [["init", "--quiet"], ["add", "--all"], [...identity, "commit", "--quiet", "--message", "Prompts"]]) {
+  for (const args of [
+    ["init", "--quiet"],
+    ["add", "--all"],
+    [...identity, "commit", "--quiet", "--message", "Prompts"],
+  ]) {
     const { status, stderr } = spawnSync("git", args, { cwd: folder, encoding: "utf8" });
     if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}`);
   }

@@ -37,7 +37,9 @@ export function reduce(rgba, size) {
 function measure(members) {
   const total = members.reduce((sum, c) => sum + c.weight, 0);
   const mean = [0, 1, 2].map((axis) => members.reduce((sum, c) => sum + c.at[axis] * c.weight, 0) / total);
-  const errors = [0, 1, 2].map((axis) => members.reduce((sum, c) => sum + (c.at[axis] - mean[axis]) ** 2 * c.weight, 0));
+  const errors = [0, 1, 2].map((axis) =>
+    members.reduce((sum, c) => sum + (c.at[axis] - mean[axis]) ** 2 * c.weight, 0),
+  );
   const axis = errors.indexOf(Math.max(...errors));
   // What lies on one side only cannot be cut.
   const error = members.length > 1 ? errors[axis] : 0;

@@ -28,7 +28,11 @@ function prompty() {
       4: `punctuation.separator.role.${lang}`,
     }),
   };
-  const thread = { match: r`^[ \t]*(!\[thread\])[ \t]*$`, name: `markup.heading.role.${lang}`, captures: p.captures({ 1: `keyword.other.thread.${lang}` }) };
+  const thread = {
+    match: r`^[ \t]*(!\[thread\])[ \t]*$`,
+    name: `markup.heading.role.${lang}`,
+    captures: p.captures({ 1: `keyword.other.thread.${lang}` }),
+  };
   const body = [{ include: "#role" }, { include: "#thread" }, indentation, { include: "#mustache" }, jinja];
   return {
     name: "Prompty",
@@ -252,14 +256,24 @@ function poml() {
             "source.js",
             "meta.embedded.block.javascript",
           ),
-          holding("output-?schema|tool-?def(?:inition)?|tool", r`(?![^>]*\bparser\s*=)`, "source.json", "meta.embedded.block.json"),
+          holding(
+            "output-?schema|tool-?def(?:inition)?|tool",
+            r`(?![^>]*\bparser\s*=)`,
+            "source.json",
+            "meta.embedded.block.json",
+          ),
           holding("let", r`(?=[^>]*\btype\s*=\s*["'](?:object|array)["'])`, "source.json", "meta.embedded.block.json"),
-          tag(r`(?i)(<)(let)\b`, `entity.name.tag.${lang} storage.type.${lang}`, [
-            { include: "#let-value" },
-            ...inTag,
-          ]),
-          tag(r`(?i)(</?)(system-?msg|human-?msg|ai-?msg|(?:system|human|ai)-?message)\b`, `entity.name.tag.${lang} entity.name.section.role.${lang}`, inTag),
-          tag(r`(?i)(</?)(include|meta|runtime|stylesheet|context|output-?schema|tool-?def(?:inition)?)(?![\w-])`, `entity.name.tag.${lang} keyword.control.directive.${lang}`, inTag),
+          tag(r`(?i)(<)(let)\b`, `entity.name.tag.${lang} storage.type.${lang}`, [{ include: "#let-value" }, ...inTag]),
+          tag(
+            r`(?i)(</?)(system-?msg|human-?msg|ai-?msg|(?:system|human|ai)-?message)\b`,
+            `entity.name.tag.${lang} entity.name.section.role.${lang}`,
+            inTag,
+          ),
+          tag(
+            r`(?i)(</?)(include|meta|runtime|stylesheet|context|output-?schema|tool-?def(?:inition)?)(?![\w-])`,
+            `entity.name.tag.${lang} keyword.control.directive.${lang}`,
+            inTag,
+          ),
           tag(r`(</?)([A-Za-z][\w.-]*)`, `entity.name.tag.${lang}`, inTag),
           { include: "#output" },
           { include: "#entity" },
@@ -343,7 +357,12 @@ const variable = (lang) => ({
     captures: p.captures({ 1: p.open(lang), 2: `variable.language.${lang}`, 3: p.close(lang) }),
   },
   reference: {
-    match: r`(?<![\w#/])(#)(?:(file)(:)([^\s)\]}>"',;` + "`" + r`]+?)|(tool)(:)([\w./-]*[\w/-]))(?=[.,;:!?]?(?:[\s)\]}>"'` + "`" + r`]|$))`,
+    match:
+      r`(?<![\w#/])(#)(?:(file)(:)([^\s)\]}>"',;` +
+      "`" +
+      r`]+?)|(tool)(:)([\w./-]*[\w/-]))(?=[.,;:!?]?(?:[\s)\]}>"'` +
+      "`" +
+      r`]|$))`,
     name: `meta.reference.${lang}`,
     captures: p.captures({
       1: `punctuation.definition.reference.${lang}`,
@@ -382,7 +401,12 @@ function inMarkdown() {
     name: "Variables of prompt files in Markdown",
     scopeName: "markdown.pog.injection.variables",
     injectionSelector: `L:text.html.markdown - (${owned}, comment.block)`,
-    patterns: [{ include: "#input-in-code" }, { include: "#input" }, { include: "#arguments" }, { include: "#claude-variable" }],
+    patterns: [
+      { include: "#input-in-code" },
+      { include: "#input" },
+      { include: "#arguments" },
+      { include: "#claude-variable" },
+    ],
     repository: {
       input,
       arguments: args,
@@ -447,7 +471,10 @@ function claudeCommand() {
         captures: p.captures({ 1: `punctuation.definition.variable.${lang}` }),
       },
       file: {
-        match: r`(?<![\w` + "`" + r`@.])(@)((?:~?/|\.{1,2}/)?[\w$][\w$.-]*(?:/[\w$.-]*)+|[\w$][\w$-]*(?:\.[\w$-]+)*\.\w+)(?<![.])`,
+        match:
+          r`(?<![\w` +
+          "`" +
+          r`@.])(@)((?:~?/|\.{1,2}/)?[\w$][\w$.-]*(?:/[\w$.-]*)+|[\w$][\w$-]*(?:\.[\w$-]+)*\.\w+)(?<![.])`,
         name: `meta.reference.file.${lang}`,
         captures: {
           ...p.captures({ 1: `keyword.operator.file.${lang}` }),
@@ -580,12 +607,12 @@ function templatesInYaml() {
 /** The same in JSON: templates of LangChain, prompts of promptfoo. */
 function inJson() {
   const lang = "prompt-json";
-  const key = (names) =>
-    names.flatMap((name) => [`"${name}": `, `"${name}":`, `"${name}" : `]).join("|");
+  const key = (names) => names.flatMap((name) => [`"${name}": `, `"${name}":`, `"${name}" : `]).join("|");
   return {
     name: "Placeholders of prompts in JSON",
     scopeName: "json.pog.injection.placeholders",
-    injectionSelector: "L:source.json meta.structure.dictionary.value - (comment, meta.embedded.output), L:source.json.comments meta.structure.dictionary.value - (comment, meta.embedded.output)",
+    injectionSelector:
+      "L:source.json meta.structure.dictionary.value - (comment, meta.embedded.output), L:source.json.comments meta.structure.dictionary.value - (comment, meta.embedded.output)",
     patterns: [{ include: "#template-line" }, { include: "#in-text" }],
     repository: {
       "template-line": {

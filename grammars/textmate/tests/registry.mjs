@@ -12,7 +12,20 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** Grammars of other tools that ours embed or are injected into, and what Markdown fences in the samples hold. */
-export const embedded = ["markdown", "yaml", "json", "javascript", "xml", "typescript", "python", "diff", "shellscript", "html", "css", "tsx"];
+export const embedded = [
+  "markdown",
+  "yaml",
+  "json",
+  "javascript",
+  "xml",
+  "typescript",
+  "python",
+  "diff",
+  "shellscript",
+  "html",
+  "css",
+  "tsx",
+];
 
 export function packaged(name) {
   return join(root, "node_modules", "tm-grammars", "grammars", `${name}.json`);
@@ -25,7 +38,13 @@ export function scopeOf(name) {
     (l) => l.filenames?.includes(name) || l.extensions?.some((extension) => name.endsWith(extension)),
   );
   if (language) return grammars.find((g) => g.language === language.id).scopeName;
-  const hosts = { md: "text.html.markdown", mdc: "text.html.markdown", yaml: "source.yaml", yml: "source.yaml", json: "source.json" };
+  const hosts = {
+    md: "text.html.markdown",
+    mdc: "text.html.markdown",
+    yaml: "source.yaml",
+    yml: "source.yaml",
+    json: "source.json",
+  };
   return hosts[name.split(".").pop()];
 }
 
@@ -42,13 +61,17 @@ export function vscodeGrammars(folder) {
 export async function load({ extensions } = {}) {
   const others = extensions
     ? vscodeGrammars(extensions)
-    : embedded.map((name) => ({ path: packaged(name), scopeName: JSON.parse(readFileSync(packaged(name), "utf8")).scopeName }));
+    : embedded.map((name) => ({
+        path: packaged(name),
+        scopeName: JSON.parse(readFileSync(packaged(name), "utf8")).scopeName,
+      }));
   const own = manifest.contributes.grammars.map((g) => ({ ...g, path: join(root, g.path) }));
   const index = new Map();
   const injections = new Map();
   for (const grammar of [...others, ...own]) {
     index.set(grammar.scopeName, grammar.path);
-    for (const host of grammar.injectTo ?? []) injections.set(host, [...(injections.get(host) ?? []), grammar.scopeName]);
+    for (const host of grammar.injectTo ?? [])
+      injections.set(host, [...(injections.get(host) ?? []), grammar.scopeName]);
   }
   const wasm = readFileSync(require.resolve("vscode-oniguruma").replace(/main\.js$/, "onig.wasm"));
   const registry = new textmate.Registry({

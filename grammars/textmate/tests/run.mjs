@@ -14,6 +14,7 @@ const update = process.argv.includes("--update-snapshots");
 let passed = 0;
 let failed = 0;
 
+/** Counts what went well, prints what did not. */
 function count(name, ok, output) {
   if (ok) {
     passed += 1;
@@ -54,7 +55,9 @@ for (const { scopeName, path, language } of grammars) {
 for (const { id, configuration } of languages) {
   let problem;
   try {
-    const { wordPattern, folding, indentationRules, onEnterRules } = JSON.parse(readFileSync(join(root, configuration), "utf8"));
+    const { wordPattern, folding, indentationRules, onEnterRules } = JSON.parse(
+      readFileSync(join(root, configuration), "utf8"),
+    );
     if (wordPattern) new RegExp(wordPattern.pattern, wordPattern.flags);
     const expressions = [...Object.values(folding?.markers ?? {}), ...Object.values(indentationRules ?? {})];
     expressions.push(...(onEnterRules ?? []).flatMap((rule) => [rule.beforeText, rule.afterText]));
@@ -72,6 +75,19 @@ function batch(args, names, note = "") {
   if (ok !== (wrong.length === 0)) wrong.push("the tool itself");
   names.forEach((name) => wrong.includes(name) || count(name, true));
   wrong.forEach((name) => count(name + note, false, output));
+}
+
+// A language is for the files that the server reads as formats of that language.
+const table = JSON.parse(readFileSync(join(root, "..", "..", "server", "docs", "formats.json"), "utf8")).formats;
+for (const format of table.filter((one) => languages.some(({ id }) => id === one.language))) {
+  const { extensions = [], filenames = [] } = languages.find(({ id }) => id === format.language);
+  const names = [...extensions.map((extension) => `*${extension}`), ...filenames];
+  const missing = [...format.files, ...format.library].filter((glob) => !names.includes(glob) && glob !== "*.prompt");
+  count(
+    `manifest: files of ${format.name}`,
+    missing.length === 0,
+    `${missing} not among the files of ${format.language}`,
+  );
 }
 
 const unit = files("unit");
@@ -92,7 +108,11 @@ const extensions = servers
   .map((name) => join(tools, "vscode", name, "extensions"))
   .find((folder) => existsSync(join(folder, "yaml", "syntaxes")));
 if (extensions) {
-  const vscode = grammarArgs(vscodeGrammars(extensions).filter((g) => g.path.endsWith(".json")).map((g) => g.path));
+  const vscode = grammarArgs(
+    vscodeGrammars(extensions)
+      .filter((g) => g.path.endsWith(".json"))
+      .map((g) => g.path),
+  );
   batch([tool("unit"), ...vscode], unit, " over VS Code's grammars");
 } else {
   console.log("no VS Code below target/tools: its own grammars for YAML and Markdown were not tried");

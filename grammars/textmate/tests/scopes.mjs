@@ -22,6 +22,7 @@ for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
   console.log(`\n${line}`);
   for (const token of result.tokens) {
     const text = line.slice(token.startIndex, token.endIndex);
-    if (text.trim() !== "") console.log(`    ${JSON.stringify(text).padEnd(28)} ${token.scopes.slice(1).slice(-depth).join(" ")}`);
+    if (text.trim() !== "")
+      console.log(`    ${JSON.stringify(text).padEnd(28)} ${token.scopes.slice(1).slice(-depth).join(" ")}`);
   }
 }

@@ -1,0 +1,8 @@
+(output open: "{{" @open close: "}}" @close)
+(comment open: "{#" @open close: "#}" @close)
+(list "[" @open "]" @close)
+(subscript "[" @open "]" @close)
+(dict "{" @open "}" @close)
+(parenthesized "(" @open ")" @close)
+(arguments "(" @open ")" @close)
+(parameters "(" @open ")" @close)
