@@ -1,0 +1,174 @@
+"""Real Kate on a display that nobody looks at, set up by the block of editors/kate/README.md. Keys and the mouse go in
+through X; what came of them is read from the saved file, from what was said on the wire, and from the pixels."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+from common import blocks, wait_for
+
+
+class Kate:
+    def __init__(self, folder, env, scratch, files):
+        self.log = pathlib.Path(env["TAP_LOG"])
+        self.shots = pathlib.Path(os.environ.get("POG_SHOTS", scratch))
+        read, write = os.pipe()
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.display = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+                                        pass_fds=[write], **silent)
+        os.close(write)
+        with open(read) as told:
+            number = told.readline().strip()
+        runtime = scratch / "run"
+        runtime.mkdir(mode=0o700)
+        self.env = {**env, "DISPLAY": f":{number}", "XDG_RUNTIME_DIR": str(runtime), "QT_QPA_PLATFORM": "xcb"}
+        self.others = [subprocess.Popen(["openbox"], env=self.env, **silent)]
+        # A session of its own, so that all of it can be ended.
+        self.kate = subprocess.Popen(["dbus-run-session", "--", "kate", "-n", "-b", *files], cwd=folder, env=self.env,
+                                     start_new_session=True, **silent)
+
+    def x(self, *words):
+        done = subprocess.run(["xdotool", *words], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return done.stdout.split()
+
+    def window(self, title, seconds=30):
+        return wait_for(f"a window '{title}'", lambda: self.x("search", "--onlyvisible", "--name", title), seconds, 0.2)[-1]
+
+    def key(self, *keys):
+        self.x("key", "--clearmodifiers", *keys)
+
+    def type(self, text):
+        self.x("type", "--delay", "15", text)
+
+    def messages(self):
+        if not self.log.exists():
+            return []
+        # The last line may be half written.
+        lines = self.log.read_text(encoding="utf-8").split("\n")[:-1]
+        return [json.loads(line) for line in lines]
+
+    def said(self, who, method, fits=lambda params: True):
+        return [one["message"]["params"] for one in self.messages()
+                if one["from"] == who and one["message"].get("method") == method and fits(one["message"]["params"])]
+
+    def answers(self, method):
+        """What the server answered to requests of a method."""
+        log = self.messages()
+        asked = {one["message"]["id"]: one["message"]["method"] for one in log if one["from"] == "editor" and "method" in one["message"]
+                 and "id" in one["message"]}
+        return [one["message"].get("result") for one in log if one["from"] == "server" and "method" not in one["message"]
+                and asked.get(one["message"].get("id")) == method]
+
+    def findings(self, name):
+        """The last that was published for a file; None before."""
+        found = self.said("server", "textDocument/publishDiagnostics", lambda params: params["uri"].endswith(name))
+        return [one["message"] for one in found[-1]["diagnostics"]] if found else None
+
+    def red(self):
+        """How many pixels of the window are the red of a mark."""
+        shot = self.shots / "kate.png"
+        subprocess.run(["import", "-window", "root", str(shot)], env=self.env, check=True)
+        raw = subprocess.run(["convert", str(shot), "-depth", "8", "rgb:-"], check=True, capture_output=True).stdout
+        return sum(1 for at in range(0, len(raw), 3) if raw[at] > 150 and raw[at + 1] < 100 and raw[at + 2] < 100)
+
+    def end(self):
+        for process in [self.kate]:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        for process in [*self.others, self.display]:
+            process.kill()
+            process.wait()
+
+
+def run(report, folder, env, scratch):
+    (block,) = blocks("kate", "json")
+    config = pathlib.Path(env["XDG_CONFIG_HOME"])
+    (config / "kate/lspclient").mkdir(parents=True)
+    (config / "kate/lspclient/settings.json").write_text(block, encoding="utf-8")
+    # What the check box of the plugin writes; the welcome page would only be in the way.
+    (config / "katerc").write_text("[Kate Plugins]\nlspclientplugin=true\n\n[General]\nShow welcome view for new window=false\n")
+    kate = Kate(folder, env, scratch, ["notes.md", "greet.prompt.yml", "prompts/review.pog.md"])
+    try:
+        checks(report, kate, folder)
+    finally:
+        kate.end()
+
+
+def checks(report, kate, folder):
+    prompt = folder / "prompts/review.pog.md"
+
+    def saved(what, fits):
+        """Saves until the file is as it should be: the key may come before the text."""
+        def text():
+            kate.key("ctrl+s")
+            time.sleep(0.3)
+            return fits(prompt.read_text(encoding="utf-8"))
+        wait_for(what, text, 20, 0.2)
+
+    def place(line, column):
+        """Puts the cursor there; arrow keys would count the parts of wrapped lines."""
+        kate.key("ctrl+g")
+        time.sleep(0.3)
+        kate.type(str(line))
+        kate.key("Return")
+        time.sleep(0.3)
+        kate.key("End", "Home")
+        kate.x("key", "--delay", "5", "--repeat", str(column), "Right")
+
+    with report.check("Kate asks, and starts the server in a prompt"):
+        dialog = kate.window("LSP server start requested")
+        before = kate.red()
+        kate.x("windowactivate", "--sync", dialog)
+        kate.key("alt+y")
+        wait_for("the prompt to be opened", lambda: kate.said("editor", "textDocument/didOpen", lambda p: p["textDocument"]["uri"].endswith("review.pog.md")))
+        kate.x("windowactivate", "--sync", kate.window("review.pog.md"))
+    with report.check("diagnostics"):
+        wait_for("the finding", lambda: any("did you mean 'language'" in one for one in kate.findings("review.pog.md") or []))
+        wait_for("a mark", lambda: kate.red() > before + 20, 10, 0.5)
+    with report.check("completion of a parameter"):
+        kate.key("ctrl+End")
+        kate.type("And {{ fo")
+        kate.key("ctrl+space")
+        wait_for("the items", lambda: any("focus" in json.dumps(one) for one in kate.answers("textDocument/completion")))
+        time.sleep(1)
+        kate.key("Return")
+        kate.type(" }}")
+        kate.key("Return")
+        saved("the parameter", lambda text: "And {{ focus }}\n" in text)
+    with report.check("a fix"):
+        place(9, 60)
+        kate.key("ctrl+period")
+        saved("the fix", lambda text: "languge" not in text)
+        wait_for("nothing found", lambda: kate.findings("review.pog.md") == [])
+        wait_for("no mark", lambda: kate.red() <= before + 20, 10, 0.5)
+    with report.check("a library prompt is inserted"):
+        kate.key("ctrl+End")
+        asked = len(kate.answers("textDocument/codeAction"))
+        kate.key("alt+Return")
+        wait_for("the actions", lambda: len(kate.answers("textDocument/codeAction")) > asked)
+        titles = [one["title"] for one in kate.answers("textDocument/codeAction")[-1]]
+        time.sleep(1)
+        kate.red()
+        kate.x("key", "--delay", "30", "--repeat", str(1 + titles.index("Insert library prompt: Safety (include)")), "Down")
+        kate.key("Return")
+        saved("the include", lambda text: '{% include "shared/safety@^1" %}' in text)
+    with report.check("rename"):
+        place(9, 40)
+        kate.key("F2")
+        kate.x("windowactivate", "--sync", kate.window("Rename"))
+        kate.key("ctrl+a")
+        kate.type("aim")
+        kate.key("Return")
+        saved("both places", lambda text: "{{ aim }}" in text and "  aim: string" in text)
+    with report.check("a YAML prompt"):
+        wait_for("the finding", lambda: any("did you mean 'user'" in one for one in kate.findings("greet.prompt.yml") or []) or kate.key("ctrl+Tab"), 10, 1)
+    with report.check("other Markdown stays without findings"):
+        wait_for("an answer", lambda: kate.findings("notes.md") == [] or kate.key("ctrl+Tab"), 10, 1)
+    with report.check("Kate ends, and the server with it"):
+        kate.key("ctrl+q")
+        wait_for("the end", lambda: kate.kate.poll() is not None, 20)
+        assert kate.said("editor", "exit") or any("shutdown" == one["message"].get("method") for one in kate.messages())
