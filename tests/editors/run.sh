@@ -8,7 +8,8 @@ root=$(cd "$here/../.." && pwd)
 
 python3 "$root/editors/generate.py" --check
 
-packages=(emacs-nox elpa-eglot elpa-lsp-mode elpa-markdown-mode elpa-yaml-mode vim-nox vim-ale git)
+packages=(emacs-nox elpa-eglot elpa-lsp-mode elpa-markdown-mode elpa-yaml-mode vim-nox vim-ale git
+  kate xvfb xdotool openbox imagemagick dbus)
 missing=()
 for package in "${packages[@]}"; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
