@@ -56,26 +56,26 @@ def test_a_prompt_is_promoted(push):
     answer = client.execute("pog.promotePrompt", {"uri": doc.uri, "to": "validated"})
     client.wait_until(lambda: "stage: validated" in doc.text)
     assert answer["message"].startswith("Now at 'validated'; added: ")
-    assert "version:" in doc.text
+    assert "evals:" in doc.text and "phase: development" in doc.text
     error = refused(client, "pog.promotePrompt", uri=doc.uri, to="perfect")
     assert error["code"] == REQUEST_FAILED and "discovered" in error["message"]
     assert "already" in refused(client, "pog.promotePrompt", uri=doc.uri, to="validated")["message"]
 
 
-def test_a_new_prompt_is_made_at_its_place(push):
+def test_a_new_prompt_is_made_at_its_place(push, binary):
     client = push({"prompts/a.pog.md": SORT})
     answer = client.execute("pog.newPrompt", {"id": "development/triage"})
     path = client.root / "prompts/development/triage.pog.md"
     client.wait_until(path.exists, what="the new file")
     assert path_of(answer["uri"]) == path and answer["message"].startswith("Made 'development/triage'")
     text = path.read_text()
-    assert "stage: discovered\n" in text and "phase: development\n" in text
+    assert "stage: interaction\n" in text and "phase: development\n" in text
     # As the command line makes it.
     other = client.root.parent / "other"
     (other / "prompts").mkdir(parents=True)
     (other / "prompts/a.pog.md").write_text(SORT)
     (other / "pog.toml").write_text("")
-    subprocess.run([client.binary, "new", "development/triage"], cwd=other, check=True, capture_output=True, timeout=30)
+    subprocess.run([binary, "new", "development/triage"], cwd=other, check=True, capture_output=True, timeout=30)
     assert (other / "prompts/development/triage.pog.md").read_text() == text
 
 
@@ -99,20 +99,20 @@ def test_a_new_prompt_that_cannot_be_is_refused(push, argument, says):
     assert client.applied == [] and sorted(p.name for p in client.root.rglob("*.md")) == ["a.pog.md"]
 
 
-def test_a_client_that_creates_no_files_is_told_what_does(push):
-    client = push({"prompts/a.pog.md": SORT}, capabilities=capabilities.without("workspace.workspaceEdit.resourceOperations"))
+def test_a_client_that_creates_no_files_is_told_what_does(start):
+    client = start({"prompts/a.pog.md": SORT}, capabilities=capabilities.without("workspace.workspaceEdit.resourceOperations"))
     assert "pog new b" in refused(client, "pog.newPrompt", id="b")["message"]
 
 
-def test_a_rule_is_explained_as_on_the_command_line(client):
+def test_a_rule_is_explained_as_on_the_command_line(client, binary):
     page = client.request("pog/explain", {"rule": "gate/requirement-missing"})["markdown"]
-    done = subprocess.run([client.binary, "explain", "gate/requirement-missing"], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([binary, "explain", "gate/requirement-missing"], capture_output=True, text=True, check=True, timeout=30)
     assert page.strip() == done.stdout.strip()
     error = client.request_error("pog/explain", {"rule": "gate/requirement-mising"})
     assert error["code"] == REQUEST_FAILED and "'gate/requirement-missing'" in error["message"]
 
 
-def test_the_status_says_what_was_read(start):
+def test_the_status_says_what_was_read(start, binary):
     client = start({**samples.LIBRARY, "pog.toml": ""})
     client.open("prompts/task/review.pog.md")
     client.request("pog/library/list", {})
@@ -121,7 +121,7 @@ def test_the_status_says_what_was_read(start):
     assert folder == {"uri": client.root.as_uri(), "policy": [client.uri("pog.toml")], "prompts": status["library"]["workspace"]}
     assert status["ready"] and status["documents"] == 1 and status["encoding"] == "utf-16"
     assert status["library"]["workspace"] >= 2 and status["library"]["starter"] >= 39
-    done = subprocess.run([client.binary, "--version"], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True, timeout=30)
     assert status["version"] in done.stdout
 
 
@@ -143,14 +143,14 @@ def test_a_preview_says_what_can_be_filled_in(start):
 
 
 def test_lenses_are_switched_off(start):
-    files = {"part.pog.md": "Be kind.\n", "a.pog.md": '{% include "part" %}\n'}
+    files = {"part.pog.md": "---\nevals: [{ name: one, expect: [{ contains: kind }] }]\n---\nBe kind.\n"}
     for options in ({"codeLens": {"enable": False}}, {"pog": {"codeLens": {"enable": False}}}):
         client = start(files, options=options)
         part = client.open("part.pog.md")
         ask = lambda: client.request("textDocument/codeLens", {"textDocument": {"uri": part.uri}})
         assert ask() == []
         client.notify("workspace/didChangeConfiguration", {"settings": {"pog": {"codeLens": {"enable": True}}}})
-        client.wait_until(lambda: len(ask()) == 1)
+        client.wait_until(lambda: len(ask()) == 2)
 
 
 def test_settings_and_formats_are_there_as_data():

@@ -102,7 +102,7 @@ def test_search_can_be_limited(library):
 
 def previewed(client, **params):
     result = client.request("pog/library/preview", params)
-    assert set(result) <= {"messages", "missing", "error"}
+    assert {"name", "parameters", "messages", "missing"} <= set(result) <= {"name", "parameters", "messages", "missing", "error"}
     return result
 
 

@@ -28,7 +28,7 @@ pub struct Diagnostics {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CodeLens {
-    /// Show how evaluation cases fare, and who includes a prompt, above the lines that they are about.
+    /// Show above a prompt and above each of its evaluation cases whether they pass.
     pub enable: bool,
 }
 

@@ -4,6 +4,7 @@
 mod clients;
 mod configuration;
 mod demo;
+mod dist;
 mod docs;
 mod generate;
 mod grammar;
@@ -41,6 +42,12 @@ enum Chore {
     Tidy,
     /// Show what pog does: the starter library checked, a completion, a hover and an insertion from the real server.
     Demo,
+    /// Build the release binary and the VS Code extension that carries it, into `target/dist`.
+    Dist {
+        /// Rust's name of another system than this one.
+        #[arg(long)]
+        target: Option<String>,
+    },
     /// Run all tests, installing what they need under `target/tools`.
     Test {
         /// Run only the steps whose names contain this.
@@ -55,6 +62,7 @@ fn main() -> ExitCode {
         Chore::Grammar { check } => grammar::run(check),
         Chore::Tidy => tidy::run(&root()),
         Chore::Demo => demo::run(&root()),
+        Chore::Dist { target } => dist::run(&root(), target.as_deref()),
         Chore::Test { only } => test::run(&root(), &only),
     };
     match result {

@@ -36,8 +36,11 @@ pub(super) struct Done {
 type Outcome = std::result::Result<Done, String>;
 type Work = Box<dyn FnOnce(&State, &Snapshot) -> Outcome + Send>;
 
+/// Reads a command's argument.
+type Read = fn(Value) -> serde_json::Result<Work>;
+
 /// Every command with what reads its argument.
-const COMMANDS: &[(&str, fn(Value) -> serde_json::Result<Work>)] = &[
+const COMMANDS: &[(&str, Read)] = &[
     ("pog.insertLibraryPrompt", |argument| work(argument, insert)),
     ("pog.convertPrompt", |argument| work(argument, convert)),
     ("pog.bumpVersion", |argument| work(argument, bump)),
@@ -157,7 +160,8 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
     };
     let mut message = String::new();
     let edit = written(state, snapshot, &arguments.uri, |file| {
-        let proposal = bump::propose(snapshot, file, &wanted, arguments.summary.as_deref()).map_err(in_the_editor)?;
+        let proposal =
+            bump::propose(snapshot, file, &wanted, arguments.summary.as_deref()).map_err(|why| in_the_editor(&why))?;
         let from = proposal.from.as_ref().map_or_else(|| "no version".to_owned(), ToString::to_string);
         let reasons: Vec<&str> = proposal.comparison.reasons.iter().map(|r| r.words.as_str()).collect();
         let because = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
@@ -168,7 +172,7 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
 }
 
 /// What the command line advises, in words of an editor.
-fn in_the_editor(message: String) -> String {
+fn in_the_editor(message: &str) -> String {
     message
         .replace(
             "say --major, --minor or --patch to bump it all the same",

@@ -36,7 +36,7 @@ pub(super) fn create(state: &State, snapshot: &Snapshot, arguments: &NewArgument
     if path.exists() {
         return Err(format!("{}: Exists already; choose another id", path.display()));
     }
-    let stage = arguments.stage.as_deref().unwrap_or("discovered");
+    let stage = arguments.stage.as_deref().unwrap_or("interaction");
     let wish = Wish { id, phase: arguments.phase.as_deref(), layer: arguments.layer.as_deref(), stage };
     let text = match &arguments.from {
         Some(from) => {

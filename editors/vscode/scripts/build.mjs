@@ -1,0 +1,34 @@
+// Bundles the extension into dist/ and copies the grammars beside it. `--test` leaves out what only a release needs.
+
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const textmate = join(here, '../../grammars/textmate');
+
+export async function bundle({ minify = true } = {}) {
+  await build({
+    entryPoints: [join(here, 'src/extension.ts')],
+    outfile: join(here, 'dist/extension.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    external: ['vscode'],
+    logLevel: 'warning',
+    minify,
+  });
+  const grammars = join(here, 'grammars');
+  mkdirSync(grammars, { recursive: true });
+  for (const file of readdirSync(textmate)) {
+    if (/\.tmLanguage\.json$|language-configuration\.json$/.test(file)) {
+      copyFileSync(join(textmate, file), join(grammars, file));
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundle({ minify: !process.argv.includes('--test') });
+}

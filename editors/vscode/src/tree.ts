@@ -1,0 +1,215 @@
+// The Prompt Library view: what the server lists, grouped, with badges; prompts are inserted or dragged into an editor.
+
+import * as vscode from 'vscode';
+import { cursor, type Library } from './library';
+import type { Preview } from './preview';
+import type { Findings, Item } from './protocol';
+import type { Server } from './server';
+
+const groupings = ['phase', 'stage', 'layer'] as const;
+type Grouping = (typeof groupings)[number];
+type Node = { group: string; items: Item[] } | { item: Item };
+
+/** What is dragged, between the view and the editor it is dropped into. */
+const dragged = 'application/vnd.pog.prompt';
+/** How long prompts must rest before the view is read anew. */
+const rest = 500;
+
+const worst = (findings?: Findings) =>
+  findings ? (['error', 'warning', 'info'] as const).find((l) => findings[l]) : undefined;
+
+/** `2 errors, 1 warning`: all that is to be seen to, in words. */
+function problems(findings?: Findings): string {
+  const told = (['error', 'warning', 'info'] as const).filter((level) => findings?.[level]);
+  return told
+    .map((level) => `${findings?.[level]} ${level}${findings?.[level] === 1 || level === 'info' ? '' : 's'}`)
+    .join(', ');
+}
+
+class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropController<Node> {
+  readonly dragMimeTypes = [dragged];
+  readonly dropMimeTypes = [];
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private timer?: NodeJS.Timeout;
+  query = '';
+
+  constructor(
+    private readonly server: Server,
+    private readonly state: vscode.Memento,
+  ) {}
+
+  get grouping(): Grouping {
+    return this.state.get<Grouping>('pog.grouping', 'phase');
+  }
+
+  /** Reads everything anew; soon, because changes come in swarms. */
+  refresh(delay = 0): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed.fire(undefined), delay);
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node) {
+      return 'items' in node ? node.items.map((item) => ({ item })) : [];
+    }
+    if (this.server.condition === 'missing' || this.server.condition === 'stopped') {
+      return [];
+    }
+    const items = await this.items();
+    const groups = new Map<string, Item[]>();
+    for (const item of items) {
+      const group = item[this.grouping] ?? '';
+      groups.set(group, [...(groups.get(group) ?? []), item]);
+    }
+    // Those that say nothing come last.
+    const named = [...groups].sort(([a], [b]) => Number(a === '') - Number(b === '') || a.localeCompare(b));
+    return named.map(([group, members]) => ({ group: group || `no ${this.grouping}`, items: members }));
+  }
+
+  private async items(): Promise<Item[]> {
+    try {
+      const listed = await this.server.request<{ items: Item[] }>('pog/library/list', { findings: true });
+      if (!listed || !this.query) {
+        return listed?.items ?? [];
+      }
+      const found = await this.server.request<{ items: Item[] }>('pog/library/search', { query: this.query });
+      const badges = new Map(listed.items.map((item) => [item.id, item.findings]));
+      return (found?.items ?? []).map((item) => ({ ...item, findings: badges.get(item.id) }));
+    } catch {
+      // The server went away meanwhile; its return refreshes the view.
+      return [];
+    }
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if ('items' in node) {
+      const open = vscode.TreeItemCollapsibleState[this.query ? 'Expanded' : 'Collapsed'];
+      // The id carries the search, so that a new one opens the groups it found something in.
+      const id = `${this.grouping}/${this.query}/${node.group}`;
+      const label = { label: `${node.group}, ${node.items.length} prompts` };
+      return {
+        id,
+        label: node.group,
+        description: String(node.items.length),
+        collapsibleState: open,
+        accessibilityInformation: label,
+      };
+    }
+    const { item } = node;
+    const level = worst(item.findings);
+    const colour = {
+      error: 'problemsErrorIcon.foreground',
+      warning: 'problemsWarningIcon.foreground',
+      info: 'problemsInfoIcon.foreground',
+    };
+    const words = [
+      this.grouping === 'stage' ? item.phase : item.stage,
+      item.owners?.join(' '),
+      problems(item.findings),
+      item.deprecated && 'deprecated',
+      item.source !== 'workspace' && item.source,
+    ].filter(Boolean);
+    const tooltip = new vscode.MarkdownString();
+    tooltip.appendText(
+      [item.description, `${item.id}${item.version ? ` ${item.version}` : ''}`, ...words].filter(Boolean).join('\n'),
+    );
+    return {
+      label: item.name,
+      description: words.join(' · '),
+      tooltip,
+      iconPath: level
+        ? new vscode.ThemeIcon(level, new vscode.ThemeColor(colour[level]))
+        : new vscode.ThemeIcon('comment-discussion'),
+      contextValue: item.uri ? 'promptFile' : 'prompt',
+      command: { command: item.uri ? 'pog.openEntry' : 'pog.previewEntry', title: 'Open', arguments: [node] },
+      accessibilityInformation: { label: [item.name, ...words].join(', ') },
+    };
+  }
+
+  handleDrag(nodes: readonly Node[], transfer: vscode.DataTransfer): void {
+    const [node] = nodes;
+    if (node && 'item' in node) {
+      transfer.set(dragged, new vscode.DataTransferItem(JSON.stringify(node.item)));
+    }
+  }
+}
+
+export function registerTree(
+  context: vscode.ExtensionContext,
+  server: Server,
+  library: Library,
+  preview: Preview,
+): void {
+  const tree = new Tree(server, context.workspaceState);
+  const view = vscode.window.createTreeView('pog.library', {
+    treeDataProvider: tree,
+    dragAndDropController: tree,
+    showCollapseAll: true,
+  });
+  const search = (query: string) => {
+    tree.query = query;
+    view.message = query && `Found for "${query}"`;
+    void vscode.commands.executeCommand('setContext', 'pog.searching', query !== '');
+    tree.refresh();
+  };
+  const describe = () => (view.description = `by ${tree.grouping}`);
+  describe();
+  const entry = (name: string, work: (item: Item) => unknown) =>
+    vscode.commands.registerCommand(name, (node?: Node) => node && 'item' in node && work(node.item));
+  let before = server.condition;
+  context.subscriptions.push(
+    view,
+    server.onDidChange(() => {
+      if (server.condition !== before && server.condition !== 'starting') {
+        tree.refresh();
+      }
+      before = server.condition;
+    }),
+    vscode.workspace.onDidSaveTextDocument(() => tree.refresh(rest)),
+    vscode.languages.onDidChangeDiagnostics(() => view.visible && tree.refresh(rest)),
+    vscode.commands.registerCommand('pog.refresh', () => tree.refresh()),
+    vscode.commands.registerCommand('pog.clearSearch', () => search('')),
+    vscode.commands.registerCommand('pog.search', async (query?: string) => {
+      const prompt = 'Words from names, descriptions and tags';
+      const typed =
+        query ?? (await vscode.window.showInputBox({ title: 'Search Prompt Library', prompt, value: tree.query }));
+      if (typed !== undefined) {
+        search(typed);
+        await vscode.commands.executeCommand('pog.library.focus');
+      }
+    }),
+    vscode.commands.registerCommand('pog.groupBy', async (given?: Grouping) => {
+      const picked =
+        given ?? (await vscode.window.showQuickPick([...groupings], { title: 'Group the Prompt Library by' }));
+      if (picked) {
+        await context.workspaceState.update('pog.grouping', picked);
+        describe();
+        tree.refresh();
+      }
+    }),
+    entry('pog.insertEntry', (item) => {
+      const place = cursor();
+      return place && library.insert(place, item);
+    }),
+    entry('pog.previewEntry', (item) => preview.show({ id: item.id })),
+    entry('pog.openEntry', (item) => item.uri && vscode.window.showTextDocument(vscode.Uri.parse(item.uri))),
+    vscode.languages.registerDocumentDropEditProvider(
+      { scheme: '*' },
+      {
+        async provideDocumentDropEdits(document, position, transfer) {
+          const text = await transfer.get(dragged)?.asString();
+          if (!text) {
+            return undefined;
+          }
+          // The edit itself is the server's and follows when the questions are answered; this one only takes the drop.
+          const range = new vscode.Range(position, position);
+          setTimeout(() => void library.insert({ document, range }, JSON.parse(text) as Item).catch(report));
+          return new vscode.DocumentDropEdit('');
+        },
+      },
+    ),
+  );
+}
+
+const report = (error: Error) => void vscode.window.showErrorMessage(error.message);
