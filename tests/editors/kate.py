@@ -51,16 +51,15 @@ class Kate:
         return [json.loads(line) for line in lines]
 
     def said(self, who, method, fits=lambda params: True):
-        return [one["message"]["params"] for one in self.messages()
-                if one["from"] == who and one["message"].get("method") == method and fits(one["message"]["params"])]
+        made = [one["message"] for one in self.messages() if one["from"] == who]
+        return [one["params"] for one in made if one.get("method") == method and fits(one["params"])]
 
     def answers(self, method):
         """What the server answered to requests of a method."""
         log = self.messages()
-        asked = {one["message"]["id"]: one["message"]["method"] for one in log if one["from"] == "editor" and "method" in one["message"]
-                 and "id" in one["message"]}
-        return [one["message"].get("result") for one in log if one["from"] == "server" and "method" not in one["message"]
-                and asked.get(one["message"].get("id")) == method]
+        theirs, ours = ([one["message"] for one in log if one["from"] == who] for who in ("editor", "server"))
+        asked = {one["id"] for one in theirs if one.get("method") == method}
+        return [one.get("result") for one in ours if "method" not in one and one.get("id") in asked]
 
     def findings(self, name):
         """The last that was published for a file; None before."""
@@ -162,7 +161,8 @@ def checks(report, kate, folder):
         before = kate.red()
         kate.x("windowactivate", "--sync", dialog)
         kate.key("alt+y")
-        wait_for("the prompt to be opened", lambda: kate.said("editor", "textDocument/didOpen", lambda p: p["textDocument"]["uri"].endswith("review.pog.md")))
+        wait_for("the prompt to be opened", lambda: kate.said(
+            "editor", "textDocument/didOpen", lambda params: params["textDocument"]["uri"].endswith("review.pog.md")))
         kate.x("windowactivate", "--sync", kate.window("review.pog.md"))
     with report.check("diagnostics"):
         wait_for("the finding", lambda: any("did you mean 'language'" in one for one in kate.findings("review.pog.md") or []))
@@ -170,7 +170,8 @@ def checks(report, kate, folder):
     with report.check("hover"):
         place(9, 16)
         menu(4)
-        wait_for("what is said of the parameter", lambda: "Language of the code" in json.dumps(kate.answers("textDocument/hover")))
+        wait_for("what is said of the parameter",
+                 lambda: "Language of the code" in json.dumps(kate.answers("textDocument/hover")))
         kate.key("Escape")
     with report.check("completion of a parameter"):
         kate.key("ctrl+End")
@@ -209,9 +210,10 @@ def checks(report, kate, folder):
         menu(1)
         kate.window("safety.pog.md", 10)
     with report.check("a YAML prompt"):
-        wait_for("the finding", lambda: any("did you mean 'user'" in one for one in kate.findings("greet.prompt.yml") or []) or kate.key("alt+Left"), 10, 1)
+        wait_for("the finding", lambda: kate.key("alt+Left") or any(
+            "did you mean 'user'" in one for one in kate.findings("greet.prompt.yml") or []), 15, 1)
     with report.check("other Markdown stays without findings"):
-        wait_for("an answer", lambda: kate.findings("notes.md") == [] or kate.key("alt+Left"), 10, 1)
+        wait_for("an answer", lambda: kate.key("alt+Left") or kate.findings("notes.md") == [], 15, 1)
     with report.check("Kate ends, and the server with it"):
         assert {"kate"} < set(kate.left()), kate.left()
         kate.key("ctrl+q")

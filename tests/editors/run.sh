@@ -16,7 +16,8 @@ for package in "${packages[@]}"; do
 done
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "missing: ${missing[*]}; install them (on Debian: apt-get install --no-install-recommends ${missing[*]}) or run as root" >&2
+    echo "missing: ${missing[*]}" >&2
+    echo "install them (Debian: apt-get install --no-install-recommends ${missing[*]}), or run this as root" >&2
     exit 2
   fi
   echo "installing ${missing[*]}"
