@@ -22,7 +22,8 @@ def contributions(package):
     grammar = "pog.tmLanguage.json"
     scope = json.loads((GRAMMARS / grammar).read_text(encoding="utf-8"))["scopeName"]
     return {
-        "languages": [{"id": "pog", "aliases": ["pog artifact"], "extensions": [".pog.md"], "configuration": "./language-configuration.json"}],
+        "languages": [{"id": "pog", "aliases": ["pog artifact"], "extensions": [".pog.md"],
+                       "configuration": "./language-configuration.json"}],
         "grammars": [{"language": "pog", "scopeName": scope, "path": f"./{grammar}"}],
     }
 

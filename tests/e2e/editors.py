@@ -202,3 +202,15 @@ ALE = {
         "definition": {**_STATIC, "linkSupport": False},
     },
 }
+
+# Recorded: Kate 22.12.3. It knows no edits that the server asks for.
+KATE = {
+    "window": {"workDoneProgress": True},
+    "textDocument": {
+        "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}}},
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True}, "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "publishDiagnostics": {"relatedInformation": True}, "selectionRange": _STATIC, "synchronization": {"didSave": True},
+        "semanticTokens": {"formats": ["relative"], "requests": {"full": {"delta": True}, "range": True}, "tokenModifiers": [],
+                           "tokenTypes": _TOKENS[:-1]},
+    },
+}

@@ -111,6 +111,7 @@ BARE = {}
 CLIENTS = {
     "vscode": VSCODE, "neovim": NEOVIM, "eglot": EGLOT, "bare": BARE, "lsp4ij": editors.LSP4IJ, "helix": editors.HELIX,
     "zed": editors.ZED, "sublime": editors.SUBLIME, "lsp-mode": editors.LSP_MODE, "ale": editors.ALE,
+    "kate": editors.KATE,
 }
 UTF_8 = {"neovim", "eglot", "helix"}
 """Those that offer it; all others are spoken to in UTF-16."""

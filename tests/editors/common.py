@@ -25,7 +25,8 @@ FILES = {
     "prompts/review.pog.md": REVIEW,
     "prompts/shared/safety.pog.md": "---\nname: Safety\ndescription: Ground rules for every prompt.\nversion: 1.4.0\n"
                                     "tags: [safety]\n---\nDo not invent facts.\n",
-    "greet.prompt.yml": "name: Greeter\nmodel: openai/gpt-4o-mini\nmessages:\n  - role: usr\n    content: Say hello to {{name}}.\n",
+    "greet.prompt.yml": "name: Greeter\nmodel: openai/gpt-4o-mini\nmessages:\n"
+                        "  - role: usr\n    content: Say hello to {{name}}.\n",
     "notes.md": "# Notes {{ nothing }}\n",
 }
 

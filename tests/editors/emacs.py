@@ -13,7 +13,8 @@ def run(report, folder, env, scratch, client):
     # Debian's packages are made known by its start-up file, as they are for everybody: no -Q.
     command = ["emacs", "--batch", "--funcall", "package-initialize", "-l", init]
     command += ["-l", HERE / "emacs/checks.el", "-l", HERE / f"emacs/{client}.el"]
-    done = subprocess.run(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
+    done = subprocess.run(
+        command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=150)
     lines = done.stdout.splitlines()
     told = [line for line in lines if line.startswith(("ok   ", "FAIL "))]
     print("\n".join(told))

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import emacs
+import kate
 import vim
 from common import HERE, ROOT, Report, workspace
 
@@ -18,6 +19,7 @@ EDITORS = {
     "eglot": lambda *given: emacs.run(*given, client="eglot"),
     "lsp-mode": lambda *given: emacs.run(*given, client="lsp-mode"),
     "vim": vim.run,
+    "kate": kate.run,
 }
 
 

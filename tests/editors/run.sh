@@ -8,14 +8,16 @@ root=$(cd "$here/../.." && pwd)
 
 python3 "$root/editors/generate.py" --check
 
-packages=(emacs-nox elpa-eglot elpa-lsp-mode elpa-markdown-mode elpa-yaml-mode vim-nox vim-ale git)
+packages=(emacs-nox elpa-eglot elpa-lsp-mode elpa-markdown-mode elpa-yaml-mode vim-nox vim-ale git
+  kate xvfb xdotool openbox imagemagick dbus)
 missing=()
 for package in "${packages[@]}"; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "missing: ${missing[*]}; install them (on Debian: apt-get install --no-install-recommends ${missing[*]}) or run as root" >&2
+    echo "missing: ${missing[*]}" >&2
+    echo "install them (Debian: apt-get install --no-install-recommends ${missing[*]}), or run this as root" >&2
     exit 2
   fi
   echo "installing ${missing[*]}"

@@ -1,19 +1,16 @@
 """Real Vim with ALE, set up by the block of editors/vim/README.md: keys go in through a terminal, its state comes out
 through a channel."""
 
+import fcntl
 import json
 import os
 import pty
 import re
-import select
-import shutil
 import signal
 import socket
 import struct
-import subprocess
-import threading
-import fcntl
 import termios
+import threading
 
 from common import blocks, wait_for
 
@@ -90,7 +87,8 @@ class Vim:
 def run(report, folder, env, scratch):
     (block,) = blocks("vim", "vim")
     vimrc = scratch / "vimrc"
-    vimrc.write_text(f"source $VIMRUNTIME/defaults.vim\nset nomore hidden shortmess+=A ttimeout ttimeoutlen=10\npackadd ale\nlet g:ale_lint_delay = 50\n{block}", encoding="utf-8")
+    first = "source $VIMRUNTIME/defaults.vim\nset nomore hidden shortmess+=A ttimeout ttimeoutlen=10\npackadd ale\n"
+    vimrc.write_text(f"{first}let g:ale_lint_delay = 50\n{block}", encoding="utf-8")
     vim = Vim(folder, env, vimrc)
     try:
         checks(report, vim)
