@@ -2,6 +2,7 @@
 
 import pytest
 
+import editors
 import samples
 from expect import published, rules
 from samples import artifact
@@ -107,8 +108,12 @@ EGLOT = {
 BARE = {}
 """A client that says nothing about itself, as scripts and the oldest editors do."""
 
-CLIENTS = {"vscode": VSCODE, "neovim": NEOVIM, "eglot": EGLOT, "bare": BARE}
-ENCODINGS = {"vscode": "utf-16", "neovim": "utf-8", "eglot": "utf-8", "bare": "utf-16"}
+CLIENTS = {
+    "vscode": VSCODE, "neovim": NEOVIM, "eglot": EGLOT, "bare": BARE, "lsp4ij": editors.LSP4IJ, "helix": editors.HELIX,
+    "zed": editors.ZED, "sublime": editors.SUBLIME, "lsp-mode": editors.LSP_MODE, "ale": editors.ALE,
+}
+UTF_8 = {"neovim", "eglot", "helix"}
+"""Those that offer it; all others are spoken to in UTF-16."""
 
 
 @pytest.fixture(params=list(CLIENTS))
@@ -122,7 +127,7 @@ def client(start, name):
 
 
 def test_the_encoding_is_one_that_was_offered(client, name):
-    assert client.capabilities["positionEncoding"] == client.encoding == ENCODINGS[name]
+    assert client.capabilities["positionEncoding"] == client.encoding == ("utf-8" if name in UTF_8 else "utf-16")
 
 
 def test_each_sees_its_diagnostics_in_one_way(client, name):
@@ -211,6 +216,7 @@ def test_nobody_is_asked_what_they_cannot_answer(client, name):
         allowed.add("workspace/diagnostic/refresh")
     if workspace.get("configuration"):
         allowed.add("workspace/configuration")
-    if workspace.get("semanticTokens", {}).get("refreshSupport"):
-        allowed.add("workspace/semanticTokens/refresh")
+    for what in ("semanticTokens", "codeLens", "inlayHint"):
+        if workspace.get(what, {}).get("refreshSupport"):
+            allowed.add(f"workspace/{what}/refresh")
     assert asked <= allowed, asked - allowed

@@ -28,7 +28,15 @@ local function write(path, text)
   file:close()
 end
 
---- @param opts { files?: table<string, string>, server?: boolean } files of the workspace; server = false hides `pog`
+--- What a case may ask for.
+--- @class Options
+--- @field files? table<string, string> of the workspace
+--- @field server? boolean false hides the `pog` program
+--- @field init? string text of an init.lua
+--- @field plugins? string[] folders installed beside the plugin
+--- @field package? boolean false leaves installing to the case
+
+--- @param opts Options
 function Child.start(opts)
   local home = vim.uv.fs_realpath(vim.fn.tempname():match('^(.*)/')) .. '/child' .. vim.uv.hrtime()
   local self = setmetatable({ home = home, workspace = home .. '/workspace', errors = {} }, Child)
@@ -36,15 +44,32 @@ function Child.start(opts)
     write(self.workspace .. '/' .. name, text)
   end
   vim.fn.mkdir(home .. '/data/nvim/site/pack/pog/start', 'p')
-  assert(vim.uv.fs_symlink(vim.env.PLUGIN_DIR, home .. '/data/nvim/site/pack/pog/start/pog'))
+  if opts.package ~= false then
+    assert(vim.uv.fs_symlink(vim.env.PLUGIN_DIR, home .. '/data/nvim/site/pack/pog/start/pog'))
+  end
+  for i, folder in ipairs(opts.plugins or {}) do
+    assert(vim.uv.fs_symlink(folder, home .. '/data/nvim/site/pack/pog/start/other' .. i))
+  end
+  if opts.init then
+    write(home .. '/config/nvim/init.lua', opts.init)
+  end
   vim.fn.mkdir(home .. '/bin', 'p')
   if opts.server ~= false then
     assert(vim.uv.fs_symlink(vim.env.POG_BIN, home .. '/bin/pog'))
   end
+  self:launch({})
+  return self
+end
+
+--- Starts the editor; `env` adds to its environment.
+--- @param env table<string, string>
+function Child:launch(env)
+  local home = self.home
+  self.code = nil
   self.channel = vim.fn.jobstart({ vim.v.progpath, '--embed', '--headless', '-i', 'NONE', '-n' }, {
     rpc = true,
     cwd = self.workspace,
-    env = {
+    env = vim.tbl_extend('force', {
       PATH = home .. '/bin:/usr/bin:/bin',
       XDG_DATA_HOME = home .. '/data',
       XDG_CONFIG_HOME = home .. '/config',
@@ -52,13 +77,13 @@ function Child.start(opts)
       XDG_CACHE_HOME = home .. '/cache',
       XDG_CONFIG_DIRS = home .. '/none',
       XDG_DATA_DIRS = home .. '/none',
-    },
+      HOME = home,
+    }, env),
     on_exit = function(_, code)
       self.code = code
     end,
   })
   self:lua('vim.o.columns, vim.o.lines = 110, 40')
-  return self
 end
 
 function Child:request(method, ...)
@@ -78,6 +103,26 @@ function Child:keys(text)
   self:request('nvim_input', text)
 end
 
+--- Types `text` as a person does, and only when the editor is ready for it.
+function Child:type(text)
+  self:wait_mode('n')
+  self:keys(text)
+end
+
+--- Waits until `needle` is drawn somewhere on the screen.
+function Child:wait_screen(needle)
+  return Child.wait('on the screen: ' .. needle, function()
+    return not self:request('nvim_get_mode').blocking and table.concat(self:screen(), '\n'):find(needle, 1, true)
+  end)
+end
+
+--- Waits until a message contains `needle`.
+function Child:wait_message(needle)
+  return Child.wait('the message ' .. needle, function()
+    return not self:request('nvim_get_mode').blocking and self:messages():find(needle, 1, true)
+  end)
+end
+
 --- Waits until the editor's mode is `mode`, for instance `c` when it asks something.
 function Child:wait_mode(mode)
   return Child.wait('mode ' .. mode, function()
@@ -93,7 +138,9 @@ end
 function Child:open(name)
   self:edit(name)
   Child.wait('the client for ' .. name, function()
-    return self:lua([[local c = vim.lsp.get_clients({ bufnr = 0, name = 'pog' })[1]; return c and c.initialized or false]])
+    return self:lua([[
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'pog' })[1]
+      return client and client.initialized or false]])
   end)
 end
 
@@ -176,7 +223,7 @@ function Child:ask(method, params)
   local answer = self:lua([[
     local method, params = ...
     local client = vim.lsp.get_clients({ name = 'pog' })[1]
-    return client:request_sync(method, params, 8000, 0)]], method, params)
+    return client:request_sync(method, params, 8000, vim.api.nvim_get_current_buf())]], method, params)
   assert(answer and not answer.err, method .. ': ' .. vim.inspect(answer))
   return answer.result
 end
@@ -185,8 +232,19 @@ function Child:messages()
   return self:lua([[return vim.api.nvim_exec2('messages', { output = true }).output]])
 end
 
---- Ends the editor as `:qa!` does and returns its exit code.
-function Child:quit()
+--- Ends the editor and starts it again, with another environment or init.lua, in the same home.
+--- @param env table<string, string>
+--- @param init? string
+function Child:restart(env, init)
+  self:stop()
+  if init then
+    write(self.home .. '/config/nvim/init.lua', init)
+  end
+  self:launch(env)
+end
+
+--- Ends the editor as `:qa!` does.
+function Child:stop()
   if not self.code then
     pcall(vim.rpcnotify, self.channel, 'nvim_input', '<C-\\><C-n>:qa!<CR>')
     vim.wait(4000 * slow, function()
@@ -196,6 +254,11 @@ function Child:quit()
       vim.fn.jobstop(self.channel)
     end
   end
+end
+
+--- Ends the editor, removes its home and returns the editor's exit code.
+function Child:quit()
+  self:stop()
   vim.fn.delete(self.home, 'rf')
   return self.code
 end

@@ -42,9 +42,10 @@ local suite = {
   end,
   --- @param got any
   --- @param expected any
-  eq = function(got, expected)
+  --- @param of? string what is compared
+  eq = function(got, expected, of)
     if not vim.deep_equal(got, expected) then
-      error(('expected %s, got %s'):format(vim.inspect(expected), vim.inspect(got)), 2)
+      error(('%sexpected %s, got %s'):format(of and of .. ': ' or '', vim.inspect(expected), vim.inspect(got)), 2)
     end
   end,
   --- @param text string
@@ -56,7 +57,7 @@ local suite = {
   end,
 }
 
-for _, name in ipairs({ 'editing', 'library', 'highlight', 'setup' }) do
+for _, name in ipairs({ 'editing', 'formats', 'library', 'pickers', 'commands', 'highlight', 'setup', 'docs' }) do
   require('cases.' .. name)(suite)
 end
 io.write(('%d passed, %d failed\n'):format(passed, failed))

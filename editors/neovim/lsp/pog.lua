@@ -1,18 +1,42 @@
 -- How Neovim's built-in LSP client starts `pog lsp`. Data only; change it with vim.lsp.config('pog', { ... }).
 
+--- Whether the server was told that this client asks for findings; if not, it sends them.
+--- @param client vim.lsp.Client?
+local function pulls(client)
+  return client ~= nil and type(vim.tbl_get(client.capabilities, 'textDocument', 'diagnostic')) == 'table'
+end
+
 return {
   cmd = require('pog.server').default_command(),
-  filetypes = { 'pog', 'yaml.ghprompt', 'yaml.pog', 'toml' },
   root_markers = { 'pog.toml', '.git' },
-  -- Of all TOML files only the policy is pog's: a buffer for which `on_dir` is not called is left alone.
+  -- Prompts are known by their names, not by their file types: most are Markdown, YAML or JSON to everyone else, and
+  -- stay it. A buffer for which `on_dir` is not called is left alone.
   root_dir = function(bufnr, on_dir)
-    local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr))
-    if vim.bo[bufnr].filetype ~= 'toml' or name == 'pog.toml' then
+    if require('pog.files').wanted(vim.api.nvim_buf_get_name(bufnr)) then
       on_dir(vim.fs.root(bufnr, vim.lsp.config.pog.root_markers or {}))
     end
   end,
-  -- The server knows GitHub Models files and overlays by their names; to LSP they are plain YAML.
-  get_language_id = function(_, filetype)
-    return vim.startswith(filetype, 'yaml.') and 'yaml' or filetype
+  capabilities = {
+    -- Neovim 0.11 applies `documentChanges` without saying so, and a server must not create files without them.
+    workspace = { workspaceEdit = { documentChanges = true } },
+    -- Neovim 0.11 asks for findings only for what is on the screen, and only when that very file changes. The server
+    -- sends them to who does not ask, whenever they change, also because of another file.
+    textDocument = { diagnostic = vim.NIL },
+  },
+  on_init = function(client)
+    if not pulls(client) then
+      client.server_capabilities.diagnosticProvider = nil
+    end
   end,
+  handlers = {
+    ['workspace/applyEdit'] = function(...)
+      return require('pog.server').apply_edit(...)
+    end,
+    -- Where an `on_init` of the user's took the place of the one above, answers must not double what is sent.
+    ['textDocument/diagnostic'] = function(err, result, context)
+      if pulls(vim.lsp.get_client_by_id(context.client_id)) then
+        return vim.lsp.handlers['textDocument/diagnostic'](err, result, context)
+      end
+    end,
+  },
 }

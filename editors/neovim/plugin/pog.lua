@@ -14,25 +14,106 @@ end
 vim.treesitter.language.register('pog', 'pog')
 vim.lsp.enable('pog')
 
+local group = vim.api.nvim_create_augroup('pog', {})
+
 vim.api.nvim_create_autocmd('FileType', {
-  group = vim.api.nvim_create_augroup('pog', {}),
-  pattern = { 'pog', 'yaml.ghprompt' },
+  group = group,
   desc = 'Say once how to get the pog program when it is missing',
-  callback = function()
-    require('pog.server').warn_if_missing()
+  callback = function(event)
+    -- Only for files that are prompts beyond doubt: a missing program is no news in any Markdown file.
+    local name = vim.api.nvim_buf_get_name(event.buf)
+    if vim.bo[event.buf].buftype == '' and require('pog.files').kind(name) == 'certain' then
+      require('pog.server').warn_if_missing()
+    end
   end,
 })
 
-local command = vim.api.nvim_create_user_command
+--- Gives a prompt a file type where nobody else has one for it.
+--- @param buf integer
+local function claim(buf)
+  if vim.api.nvim_buf_is_loaded(buf) and vim.bo[buf].filetype == '' and vim.bo[buf].buftype == '' then
+    local filetype = require('pog.files').filetype(vim.api.nvim_buf_get_name(buf))
+    if filetype then
+      vim.bo[buf].filetype = filetype
+    end
+  end
+end
 
-command('PogInsert', function(o)
-  require('pog.library').insert(o)
-end, { nargs = '*', range = true, desc = 'Insert a library prompt at the cursor or in place of the range' })
+vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
+  group = group,
+  desc = 'Give prompts a file type that nobody else has one for',
+  callback = function(event)
+    -- Later, so that whoever knows the file has had their turn whatever order plugins were loaded in.
+    vim.schedule(function()
+      claim(event.buf)
+    end)
+  end,
+})
 
-command('PogLibrary', function(o)
-  require('pog.library').browse(o)
-end, { nargs = '*', desc = 'Browse the prompt library' })
+-- Loaded late, by a plugin manager: files are open already.
+if vim.v.vim_did_enter == 1 then
+  vim.iter(vim.api.nvim_list_bufs()):each(claim)
+end
 
-command('PogPreview', function(o)
-  require('pog.preview').file(o)
-end, { nargs = '*', desc = 'Show the rendered messages of this prompt' })
+vim.api.nvim_create_autocmd('BufWritePost', {
+  group = group,
+  desc = 'Tell the server of files it does not have open (CODEOWNERS and the like)',
+  callback = function(event)
+    if package.loaded['pog.server'] then
+      require('pog.server').written(event.buf)
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd({ 'ShellCmdPost', 'TermClose', 'FocusGained', 'VimResume' }, {
+  group = group,
+  desc = 'Tell the server that there may be a new commit',
+  callback = function()
+    if package.loaded['pog.server'] then
+      require('pog.server').commands_ran()
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = group,
+  desc = 'Code lenses, where they are wanted',
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'pog' and vim.g.pog_code_lens then
+      require('pog.lens').enable(event.buf)
+    end
+  end,
+})
+
+--- @param name string
+--- @param module string
+--- @param run string function of `module` that runs the command
+--- @param opts table
+local function command(name, module, run, opts)
+  opts.complete = opts.nargs ~= 0 and function(lead, line)
+    return require('pog.complete')[name](lead, line)
+  end or nil
+  vim.api.nvim_create_user_command(name, function(o)
+    require(module)[run](o)
+  end, opts)
+end
+
+command('PogInsert', 'pog.library', 'insert', {
+  nargs = '*',
+  range = true,
+  desc = 'Insert a library prompt at the cursor or in place of the range',
+})
+command('PogLibrary', 'pog.library', 'browse', { nargs = '*', desc = 'Browse the prompt library' })
+command('PogPreview', 'pog.preview', 'file', { nargs = '*', desc = 'Show the rendered messages of this prompt' })
+command('PogNew', 'pog.commands', 'new', { nargs = '*', desc = 'Create a prompt at its place in the library' })
+command('PogBump', 'pog.commands', 'bump', { nargs = '*', desc = 'Give this prompt a new version' })
+command('PogPromote', 'pog.commands', 'promote', { nargs = '?', desc = 'Raise this prompt to the next stage' })
+command('PogConvert', 'pog.commands', 'convert', {
+  nargs = '?',
+  bang = true,
+  desc = 'Write this prompt in another format, beside this file',
+})
+command('PogExplain', 'pog.commands', 'explain', { nargs = '?', desc = 'Explain a rule' })
+command('PogStatus', 'pog.commands', 'status', { nargs = 0, desc = 'What the server sees' })
+command('PogRestart', 'pog.commands', 'restart', { nargs = 0, desc = 'Restart the server' })

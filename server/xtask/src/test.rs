@@ -50,8 +50,11 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
     let in_venv = |args: &[&str]| command(&root.join("tests/e2e"), &python.display().to_string(), args);
     let mut pytest = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]);
     pytest.env("POG_BIN", &binary);
-    let mut neovim = command(root, "bash", &["tests/neovim/run.sh"]);
-    neovim.env("POG_BIN", &binary);
+    let script = |path: &str| {
+        let mut script = command(root, "bash", &[path]);
+        script.env("POG_BIN", &binary).env("POG_TOOLS", tools);
+        script
+    };
     let mut promptfoo = in_venv(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "../promptfoo"]);
     promptfoo.env("POG_BIN", &binary);
     let mut loaders = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "../loaders"]);
@@ -126,7 +129,9 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
             ],
         ),
         step("samples", vec![samples]),
-        step("neovim", vec![neovim]),
+        step("neovim", vec![script("tests/neovim/run.sh")]),
+        step("other editors", vec![script("tests/editors/run.sh")]),
+        step("vs code", vec![script("tests/vscode/run.sh")]),
     ]
 }
 

@@ -34,25 +34,6 @@ return function(t)
     t.eq(nvim:lua('return vim.lsp.get_clients()[1].root_dir'), nvim.workspace)
   end)
 
-  t.test('attach: GitHub Models file is sent as yaml', { files = workspace.files() }, function(nvim)
-    nvim:open('prompts/review.pog.md')
-    nvim:open('prompts/summary.prompt.yml')
-    t.eq(nvim:lua('return vim.bo.filetype'), 'yaml.ghprompt')
-    t.eq(nvim:lua('return #vim.lsp.get_clients()'), 1)
-    t.eq(nvim:lua('return vim.lsp.get_clients()[1].get_language_id(0, vim.bo.filetype)'), 'yaml')
-  end)
-
-  t.test('attach: other YAML and Markdown is left alone', {
-    files = workspace.files({ ['notes.md'] = '# Notes\n', ['ci.yml'] = 'on: push\n' }),
-  }, function(nvim)
-    nvim:open('prompts/review.pog.md')
-    for name, filetype in pairs({ ['notes.md'] = 'markdown', ['ci.yml'] = 'yaml' }) do
-      nvim:edit(name)
-      t.eq(nvim:lua('return vim.bo.filetype'), filetype)
-      t.eq(nvim:lua('return #vim.lsp.get_clients({ bufnr = 0 })'), 0)
-    end
-  end)
-
   t.test('attach: the policy, and no other TOML', {
     files = workspace.files({ ['other.toml'] = 'x = 1\n', ['pog.toml'] = '[libary]\n' }),
   }, function(nvim)
@@ -83,6 +64,31 @@ return function(t)
     nvim:keys('ciwlanguage<Esc>')
     wait('no finding', function()
       return #nvim:diagnostics() == 0
+    end)
+  end)
+
+  t.test('diagnostics: come and go because of another file', {
+    files = workspace.files({
+      ['prompts/part.pog.md'] = '---\nid: part\n---\nBe kind.\n',
+      ['prompts/whole.pog.md'] = 'user:\n{% include "part" %}\n',
+    }),
+  }, function(nvim)
+    nvim:open('prompts/whole.pog.md')
+    nvim:lua('vim.cmd.split()')
+    nvim:open('prompts/part.pog.md')
+    nvim:lua([[_G.whole = vim.fn.bufnr('whole.pog.md')]])
+    local function findings()
+      return nvim:lua('return #vim.diagnostic.get(_G.whole)')
+    end
+    t.eq(findings(), 0)
+    nvim:cursor_on('part')
+    nvim:keys('cwpiece<Esc>')
+    wait('a finding in the file that includes it', function()
+      return findings() > 0
+    end)
+    nvim:type('u')
+    wait('no finding in the file that includes it', function()
+      return findings() == 0
     end)
   end)
 
@@ -167,6 +173,55 @@ return function(t)
     t.eq(nvim:text() .. '\n', workspace.review)
     wait('no finding', function()
       return #nvim:diagnostics() == 0
+    end)
+  end)
+
+  t.test('rename: a prompt that another file includes', {
+    files = workspace.files({
+      ['prompts/part.pog.md'] = '---\nid: part\nparameters:\n  tone: { type: string }\n---\nBe {{ tone }}.\n',
+      ['prompts/whole.pog.md'] = '---\nparameters:\n  tone: { type: string }\n---\nuser:\n{% include "part" %}\n',
+    }),
+  }, function(nvim)
+    nvim:open('prompts/whole.pog.md')
+    nvim:lua('vim.cmd.split()')
+    nvim:open('prompts/part.pog.md')
+    nvim:cursor_on('part')
+    nvim:keys('grn')
+    nvim:wait_mode('c')
+    nvim:keys('<C-u>piece<CR>')
+    nvim:wait_text('id: piece')
+    nvim:type('<C-w>w')
+    nvim:wait_text('{% include "piece" %}')
+  end)
+
+  t.test('navigation: definition, references and symbols by keys', {
+    files = workspace.files({
+      ['prompts/part.pog.md'] = 'Be kind.\n',
+      ['prompts/whole.pog.md'] = 'user:\n{% include "part" %}\n',
+    }),
+  }, function(nvim)
+    nvim:open('prompts/whole.pog.md')
+    nvim:cursor_on('part')
+    nvim:keys('<C-]>')
+    wait('the included file', function()
+      return nvim:lua('return vim.fn.expand("%:t")') == 'part.pog.md'
+    end)
+    nvim:edit('prompts/review.pog.md')
+    wait('the client', function()
+      return nvim:lua([[return #vim.lsp.get_clients({ name = 'pog', bufnr = 0 })]]) == 1
+    end)
+    nvim:cursor_on('language }} your')
+    nvim:keys('grr')
+    local places = wait('the list of references', function()
+      local list = nvim:lua('return vim.fn.getqflist()')
+      return #list >= 3 and list
+    end)
+    t.eq(#places, 3)
+    nvim:wait_screen('Is {{ language }} your favourite')
+    nvim:type(':cclose<CR>')
+    nvim:type('gO')
+    wait('the outline', function()
+      return #nvim:lua('return vim.fn.getloclist(0)') > 0
     end)
   end)
 

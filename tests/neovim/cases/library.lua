@@ -171,10 +171,136 @@ return function(t)
       return table.concat(nvim:screen(), '\n'):find('You review rust code.', 1, true)
     end)
     nvim:cursor_on('You review')
-    nvim:keys('cwThey<Esc>')
+    -- While typing, not only after it.
+    nvim:keys('cwThey')
+    nvim:wait_screen('They review rust code.')
+    nvim:wait_mode('i')
+    nvim:keys(' all')
+    nvim:wait_screen('They all review rust code.')
+    nvim:keys('<Esc>')
+    -- A template that is broken meanwhile says so there, and comes back.
+    nvim:type('o{% if %}<Esc>')
+    nvim:wait_screen('Cannot be rendered')
+    nvim:type('u')
+    nvim:wait_screen('They all review rust code.')
+    -- Again with other values: the same preview takes them.
+    nvim:type(':PogPreview code=x<CR>')
+    wait('both values', function()
+      local now = split(nvim)
+      return now:find('They all review rust code.', 1, true) and not now:find('No value for', 1, true)
+    end)
+    t.eq(nvim:lua('return #vim.api.nvim_list_wins()'), 2)
+  end)
+
+  local typed = (workspace.review:gsub('  code: [^\n]*\n', [[
+  code: { type: string, description: The code to review. }
+  strict: { type: boolean, default: false }
+  depth: { type: integer, default: 1 }
+  tone: { type: string, enum: [kind, blunt], default: kind }
+]]) .. '{{ "strict" if strict else "lax" }}, depth {{ depth + 1 }}, {{ tone }}.\n')
+
+  --- Types `keys` in the preview's window.
+  local function in_preview(nvim)
+    nvim:type('<C-w>w')
+    wait('the preview\'s window', function()
+      return vim.startswith(nvim:lua('return vim.api.nvim_buf_get_name(0)'), 'pog://')
+    end)
+  end
+
+  t.test('PogPreview: inputs are set by keys', {
+    files = workspace.files({ ['prompts/review.pog.md'] = typed }),
+  }, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:type(':vertical PogPreview<CR>')
+    nvim:wait_screen('lax, depth 2, kind.')
+    nvim:wait_screen('- **language** (string, required): no value')
+    in_preview(nvim)
+    -- Text, on its line.
+    nvim:cursor_on('**language**')
+    nvim:type('i')
+    nvim:wait_mode('c')
+    nvim:keys('rust<CR>')
+    nvim:wait_screen('You review rust code.')
+    nvim:wait_screen('- **language** (string, required): `rust`')
+    -- A number; the value there is stands in the question.
+    nvim:cursor_on('**depth**')
+    nvim:type('<CR>')
+    nvim:wait_mode('c')
+    nvim:keys('41<CR>')
+    nvim:wait_screen('depth 42')
+    nvim:cursor_on('**depth**')
+    nvim:type('<CR>')
+    nvim:wait_mode('c')
+    nvim:keys('<BS>0<CR>')
+    nvim:wait_screen('depth 41')
+    -- A choice, a boolean.
+    nvim:cursor_on('**tone**')
+    nvim:type('i')
+    nvim:wait_mode('c')
+    nvim:keys('2<CR>')
+    nvim:wait_screen('blunt.')
+    nvim:cursor_on('**strict**')
+    nvim:type('i')
+    nvim:wait_mode('c')
+    nvim:keys('1<CR>')
+    nvim:wait_screen('strict, depth')
+    -- Taken away again.
+    nvim:cursor_on('**strict**')
+    nvim:type('x')
+    nvim:wait_screen('lax, depth')
+    -- Anywhere else `i` asks which.
+    nvim:type('G')
+    nvim:type('i')
+    nvim:wait_mode('c')
+    nvim:keys('1<CR>')
+    nvim:keys('<C-u>zig<CR>')
+    nvim:wait_screen('You review zig code.')
+    nvim:type('q')
+    t.eq(split(nvim), false)
+  end)
+
+  t.test('PogPreview: follows a file that is included', {
+    files = workspace.files({
+      ['prompts/part.pog.md'] = 'Be kind.\n',
+      ['prompts/whole.pog.md'] = 'user:\n{% include "part" %}\n',
+    }),
+  }, function(nvim)
+    nvim:open('prompts/whole.pog.md')
+    nvim:type(':vertical PogPreview<CR>')
+    nvim:wait_screen('Be kind.')
+    nvim:open('prompts/part.pog.md')
+    nvim:cursor_on('kind')
+    nvim:type('cwbrave<Esc>')
     wait('the new text in the preview', function()
+      return split(nvim):find('Be brave.', 1, true)
+    end)
+  end)
+
+  t.test('PogPreview: a window that is scrolled stays where it is', {
+    files = workspace.files({
+      ['prompts/review.pog.md'] = workspace.review .. ('a line\n\n'):rep(60) .. 'The last.\n',
+    }),
+  }, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:type(':PogPreview language=rust<CR>')
+    nvim:wait_screen('You review rust code.')
+    in_preview(nvim)
+    nvim:type('G')
+    nvim:wait_screen('The last.')
+    local top = nvim:lua('return vim.fn.line("w0")')
+    assert(top > 20)
+    nvim:type('<C-w>w')
+    nvim:cursor_on('You review')
+    nvim:type('cwThey<Esc>')
+    wait('the new text', function()
       return split(nvim):find('They review rust code.', 1, true)
     end)
+    t.eq(nvim:lua([[
+      for _, win in ipairs(vim.api.nvim_list_wins()) do
+        if vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)):find('^pog://') then
+          return vim.fn.line('w0', win)
+        end
+      end]]), top)
   end)
 
   t.test('PogLibrary: preview an entry, insert it from there', options(), function(nvim)
@@ -205,5 +331,62 @@ return function(t)
     end)
     local all = nvim:ask('pog/library/list', { uri = nvim:lua('return vim.uri_from_bufnr(0)') }).items
     assert(#offered.labels > 0 and #offered.labels < #all, ('%d of %d'):format(#offered.labels, #all))
+  end)
+
+  t.test('PogLibrary: inputs set in the preview are inserted', options(), function(nvim)
+    nvim:open('prompts/scratch.pog.md')
+    local item = starter(nvim, 'code review')
+    local parameter = vim.iter(item.parameters):find(function(p)
+      return p.required and not p.enum and p.type == 'string'
+    end)
+    nvim:picker({ '^' .. vim.pesc(item.id) .. ':?', '^Text' }, 'a value typed by hand')
+    nvim:keys('G:PogLibrary<CR>')
+    wait('the preview', function()
+      return split(nvim)
+    end)
+    nvim:cursor_on('**' .. parameter.name .. '**')
+    nvim:type('i')
+    wait('the value in the preview', function()
+      return split(nvim):find('`a value typed by hand`', 1, true)
+    end)
+    local asked = nvim:lua('return #_G.questions')
+    nvim:type('gg<CR>')
+    nvim:wait_text('a value typed by hand')
+    assert(vim.startswith(nvim:text(), head), nvim:text())
+    -- What has a value is not asked for again.
+    local questions = nvim:lua('return _G.questions')
+    for i = asked + 1, #questions do
+      assert(not vim.startswith(questions[i], parameter.name .. ' '), questions[i])
+    end
+  end)
+
+  t.test('PogLibrary: says what is wrong, where it stands', {
+    files = workspace.files({
+      ['prompts/review.pog.md'] = (workspace.misspelt:gsub('name: Review', 'name: Review\nstage: discovered')),
+    }),
+  }, function(nvim)
+    nvim:open('prompts/summary.prompt.yml')
+    nvim:picker({ '^nothing$' })
+    nvim:type(':PogLibrary<CR>')
+    local menu = wait('the menu', function()
+      return nvim:menus()[1]
+    end)
+    local label = vim.iter(menu.labels):find(function(one)
+      return vim.startswith(one, 'review: ')
+    end)
+    assert(label:find('%[discovered, .*%d errors?') , label)
+  end)
+
+  t.test('PogLibrary: to read only, in a buffer without a name', options(), function(nvim)
+    nvim:picker({ '^development/' })
+    nvim:type(':PogLibrary phase=development<CR>')
+    local text = wait('the preview', function()
+      return split(nvim)
+    end)
+    assert(not text:find('inserts it', 1, true), text)
+    t.has(text, 'closes this')
+    nvim:type('q')
+    nvim:type(':PogInsert<CR>')
+    nvim:wait_message('give this buffer a name first')
   end)
 end

@@ -15,6 +15,7 @@ return function(t)
   t.test('missing program: one kind message', without, function(nvim)
     nvim:edit('prompts/review.pog.md')
     nvim:edit('prompts/summary.prompt.yml')
+    nvim:edit('AGENTS.md')
     vim.wait(200)
     local messages = nvim:messages()
     local _, times = messages:gsub("pog: 'pog' was not found", '')
@@ -25,10 +26,15 @@ return function(t)
   end)
 
   t.test('missing program: commands say so too', without, function(nvim)
-    for _, command in ipairs({ 'PogInsert', 'PogPreview', 'PogLibrary' }) do
+    local commands = {
+      'PogInsert', 'PogPreview', 'PogLibrary', 'PogNew x', 'PogBump', 'PogPromote', 'PogConvert native',
+      'PogExplain some/rule', 'PogStatus', 'PogRestart',
+    }
+    for _, command in ipairs(commands) do
       nvim:lua([[vim.cmd.edit('notes.txt'); vim.cmd('messages clear')]])
       nvim:lua('vim.cmd(...)', command)
       t.has(nvim:messages(), "pog: 'pog' was not found")
+      assert(not nvim:messages():find('E%d+:') and not nvim:messages():find('traceback'), nvim:messages())
     end
   end)
 
@@ -42,12 +48,32 @@ return function(t)
 
   t.test('checkhealth: all well', with, function(nvim)
     nvim:open('prompts/review.pog.md')
+    -- Answered when the first index is complete.
+    nvim:ask('pog/library/list', {})
     local report = health(nvim)
-    for _, line in ipairs({ 'Program: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries fit' }) do
+    local lines = { 'Program: ' .. nvim.home .. '/bin/pog', 'Version: pog ', 'parser/pog.so', 'queries fit' }
+    for _, line in ipairs(lines) do
       t.has(report, line)
     end
     t.has(report, 'Client 1: ' .. nvim.workspace .. ', 1 buffer(s)')
+    t.has(report, 'It answers: ready, 2 prompts of the workspace')
+    t.has(report, 'Picker: vim.ui.select')
     assert(not report:find('ERROR') and not report:find('WARNING'), report)
+  end)
+
+  t.test('checkhealth: drawn', with, function(nvim)
+    nvim:open('prompts/review.pog.md')
+    nvim:keys(':checkhealth pog<CR>')
+    nvim:wait_screen('Version: pog ')
+  end)
+
+  t.test('checkhealth: no parser', {
+    files = workspace.files(),
+    init = [[vim.treesitter.language.add = function() return nil, 'not there' end]],
+  }, function(nvim)
+    local report = health(nvim)
+    t.has(report, 'WARNING No tree-sitter parser for pog: not there')
+    t.has(report, 'nvim -l build.lua')
   end)
 
   t.test('checkhealth: program missing', without, function(nvim)

@@ -17,6 +17,13 @@ local function value(parameter, text)
   return text
 end
 
+--- A value as it is typed.
+--- @param given any
+--- @return string
+function M.written(given)
+  return type(given) == 'string' and given or vim.json.encode(given)
+end
+
 --- Reads `name=value` words of a command line. Words without `=` are left out.
 --- @param words string[]
 --- @param parameters? { name: string, type?: string }[]
@@ -35,34 +42,54 @@ function M.parse(words, parameters)
   return out
 end
 
+--- The values a parameter may have, where they are few.
 --- @param parameter table
---- @param answer fun(text: any)
-local function ask_one(parameter, answer)
+--- @return any[]?
+function M.choices(parameter)
+  return parameter.enum or parameter.type == 'boolean' and { true, false } or nil
+end
+
+--- Asks for one value. An empty answer is none; a question that is waved away keeps what there was.
+--- @param parameter table
+--- @param present any the value there is
+--- @param answer fun(given: any)
+function M.ask_one(parameter, present, answer)
   local prompt = parameter.name .. (parameter.description and (' (' .. parameter.description .. ')') or '')
-  if parameter.enum then
-    return vim.ui.select(parameter.enum, { prompt = prompt, kind = 'pog-value' }, answer)
+  local choices = M.choices(parameter)
+  if choices then
+    return vim.ui.select(choices, { prompt = prompt, kind = 'pog-value', format_item = M.written }, function(given)
+      if given == nil then
+        given = present
+      end
+      answer(given)
+    end)
   end
-  vim.ui.input({ prompt = prompt .. ': ' }, function(text)
-    answer(text and text ~= '' and value(parameter, text) or nil)
+  local default = present ~= nil and M.written(present) or nil
+  vim.ui.input({ prompt = prompt .. ': ', default = default }, function(text)
+    if text == nil then
+      return answer(present)
+    end
+    answer(text ~= '' and value(parameter, text) or nil)
   end)
 end
 
---- Asks for every required parameter in turn. One that is left empty is left to the server.
+--- Asks for every required parameter that has no value yet. One that is left empty is left to the server.
 --- @param parameters table[]
+--- @param given table<string, any> values there are already
 --- @param done fun(arguments: table<string, any>)
-function M.ask(parameters, done)
-  local arguments, i = vim.empty_dict(), 0
+function M.ask(parameters, given, done)
+  local arguments, i = vim.tbl_extend('force', vim.empty_dict(), given), 0
   local function next_one()
     i = i + 1
     local parameter = parameters[i]
     if not parameter then
       return done(arguments)
     end
-    if not parameter.required then
+    if not parameter.required or arguments[parameter.name] ~= nil then
       return next_one()
     end
-    ask_one(parameter, function(given)
-      arguments[parameter.name] = given
+    M.ask_one(parameter, nil, function(answer)
+      arguments[parameter.name] = answer
       next_one()
     end)
   end

@@ -44,6 +44,22 @@ local function check_highlighting()
   end
 end
 
+--- @param client vim.lsp.Client
+local function check_client(client)
+  local buffers = #vim.tbl_keys(client.attached_buffers)
+  vim.health.ok(('Client %d: %s, %d buffer(s), %s'):format(
+    client.id, client.root_dir or 'no workspace', buffers, client.offset_encoding))
+  local answer = client:request_sync('pog/status', vim.empty_dict(), 2000)
+  local status = answer and answer.result
+  if not status then
+    vim.health.warn('It does not answer', ':PogRestart')
+  else
+    local library = status.library
+    vim.health.ok(('It answers: %s, %d prompts of the workspace, %d of library sources, %d starter prompts'):format(
+      status.ready and 'ready' or 'still reading', library.workspace, library.library, library.starter))
+  end
+end
+
 local function check_clients()
   if not vim.lsp.is_enabled('pog') then
     return vim.health.warn('The server is not enabled', 'Remove vim.g.pog_disable, or call vim.lsp.enable("pog")')
@@ -53,19 +69,38 @@ local function check_clients()
     vim.health.info('No client is running. It starts with the first prompt file you open.')
   end
   for _, client in ipairs(clients) do
-    local buffers = #vim.tbl_keys(client.attached_buffers)
-    vim.health.ok(('Client %d: %s, %d buffer(s), %s'):format(
-      client.id, client.root_dir or 'no workspace', buffers, client.offset_encoding))
+    check_client(client)
+  end
+end
+
+local function check_pickers()
+  local chosen = vim.g.pog_picker
+  local known = { ['telescope'] = 'telescope', ['fzf-lua'] = 'fzf_lua', ['snacks'] = 'snacks' }
+  for name, module in vim.spairs(known) do
+    local there = require('pog.pickers.' .. module).available()
+    if chosen == name and not there then
+      vim.health.warn(("vim.g.pog_picker is '%s', which is not installed"):format(name))
+    else
+      local state = there and (chosen == name and 'in use' or 'found') or 'not installed (optional)'
+      vim.health.info(name .. ': ' .. state)
+    end
+  end
+  if not chosen or chosen == 'select' then
+    vim.health.ok('Picker: vim.ui.select')
+  elseif not known[chosen] then
+    vim.health.warn(("vim.g.pog_picker is '%s'; it can be 'telescope', 'fzf-lua', 'snacks' or 'select'"):format(chosen))
   end
 end
 
 function M.check()
   vim.health.start('pog: program')
   check_program()
-  vim.health.start('pog: highlighting')
-  check_highlighting()
   vim.health.start('pog: language server')
   check_clients()
+  vim.health.start('pog: highlighting')
+  check_highlighting()
+  vim.health.start('pog: pickers')
+  check_pickers()
 end
 
 return M

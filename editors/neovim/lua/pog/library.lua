@@ -5,36 +5,71 @@ local server = require('pog.server')
 
 local M = {}
 
+--- One line about a prompt: id, what it does, where it stands, what is wrong with it.
 --- @param item table
-local function label(item)
+--- @return string
+function M.label(item)
   local text = item.id
   if item.description and item.description ~= '' then
     text = text .. ': ' .. item.description
   end
-  return item.deprecated and text .. ' (deprecated)' or text
+  local badges = {}
+  for _, badge in ipairs({ 'phase', 'stage' }) do
+    table.insert(badges, item[badge])
+  end
+  table.insert(badges, item.deprecated and 'deprecated' or nil)
+  for _, level in ipairs({ 'error', 'warning' }) do
+    local n = item.findings and item.findings[level] or 0
+    if n > 0 then
+      table.insert(badges, ('%d %s%s'):format(n, level, n == 1 and '' or 's'))
+    end
+  end
+  return #badges > 0 and text .. ' [' .. table.concat(badges, ', ') .. ']' or text
 end
 
---- @param items table[]
---- @param prompt string
---- @param nothing string shown when there is nothing to pick from
---- @param picked fun(item: table)
-local function pick(items, prompt, nothing, picked)
-  if #items == 0 then
-    return vim.notify('pog: ' .. nothing)
-  end
-  vim.ui.select(items, { prompt = prompt, kind = 'pog-prompt', format_item = label }, function(item)
+--- What a picker is given.
+--- @class pog.Choice
+--- @field title string
+--- @field items table[]
+--- @field label fun(item: table): string
+--- @field preview fun(item: table, show: fun(lines: string[])) Markdown of the item
+--- @field choose fun(item: table)
+
+--- `vim.ui.select`, which other plugins may have taken over.
+--- @param choice pog.Choice
+local function select(choice)
+  vim.ui.select(choice.items, { prompt = choice.title, kind = 'pog-prompt', format_item = choice.label }, function(item)
     if item then
-      picked(item)
+      choice.choose(item)
     end
   end)
 end
 
+local pickers = { ['telescope'] = 'telescope', ['fzf-lua'] = 'fzf_lua', ['snacks'] = 'snacks' }
+
+--- @return fun(choice: pog.Choice)
+local function chosen_picker()
+  local name = vim.g.pog_picker
+  if not name or name == 'select' then
+    return select
+  end
+  local ok, module = pcall(require, 'pog.pickers.' .. (pickers[name] or '?'))
+  if ok and module.available() then
+    return module.pick
+  end
+  local message = "pog: vim.g.pog_picker is '%s', which is not installed; using vim.ui.select."
+  vim.notify_once(message:format(name), vim.log.levels.WARN)
+  return select
+end
+
 --- Where to insert: the cursor, or whole lines to be replaced. Taken before any picker opens and moves the cursor.
 --- @param range? { [1]: integer, [2]: integer } first and last line, 1-based
+--- @param window? integer default: the current one
 --- @return { bufnr: integer, place: fun(encoding: string): table }
-local function target(range)
-  local bufnr, win = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_win()
-  local row, col = unpack(vim.api.nvim_win_get_cursor(win))
+function M.target(range, window)
+  window = window or vim.api.nvim_get_current_win()
+  local bufnr = vim.api.nvim_win_get_buf(window)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(window))
   local function position(line, byte, encoding)
     local text = vim.api.nvim_buf_get_lines(bufnr, line, line + 1, false)[1] or ''
     return { line = line, character = vim.str_utfindex(text, encoding, math.min(byte, #text)) }
@@ -63,18 +98,16 @@ local function insert_as(at, item, mode, arguments)
       mode = mode,
       arguments = arguments and next(arguments) and arguments or nil,
     })
-    server.request(at.bufnr, 'workspace/executeCommand', {
-      command = 'pog.insertLibraryPrompt',
-      arguments = { argument },
-    })
+    server.execute(at.bufnr, 'pog.insertLibraryPrompt', argument)
   end)
 end
 
 --- @param at table a target
 --- @param item table
-local function insert_item(at, item)
+--- @param given? table<string, any> values there are already
+function M.insert_item(at, item, given)
   local function as_text()
-    form.ask(item.parameters or {}, function(arguments)
+    form.ask(item.parameters or {}, given or {}, function(arguments)
       insert_as(at, item, 'text', arguments)
     end)
   end
@@ -91,34 +124,102 @@ local function insert_item(at, item)
   end)
 end
 
+--- The Markdown of an item. Only the last one asked for is shown: a picker moves faster than answers come.
+--- @param at table a target
+--- @return fun(item: table, show: fun(lines: string[]))
+function M.previewer(at)
+  local latest
+  return function(item, show)
+    latest = item
+    require('pog.preview').lines(at.bufnr, item, function(lines)
+      if latest == item then
+        show(lines)
+      end
+    end)
+  end
+end
+
+--- What a fuzzy picker matches: more than it shows.
+--- @param item table
+--- @return string
+function M.search_text(item)
+  return table.concat(vim.list_extend({ M.label(item), item.name }, item.tags or {}), ' ')
+end
+
+--- Prompts for a place, best first.
+--- @param at table a target
+--- @param query string
+--- @param limit? integer
+--- @param done fun(items: table[])
+--- @param failed? fun(message: string)
+--- @return boolean # whether there is a server to ask
+function M.search(at, query, limit, done, failed)
+  return server.with_client(at.bufnr, function(client)
+    local position = at.place(client.offset_encoding)
+    server.send(client, at.bufnr, 'pog/library/search', {
+      query = query,
+      uri = vim.uri_from_bufnr(at.bufnr),
+      limit = limit,
+      position = position.position or position.range.start,
+    }, function(result)
+      done(result.items)
+    end, failed)
+  end)
+end
+
+--- @param at table a target
+--- @param items table[]
+--- @param title string
+--- @param nothing string shown when there is nothing to pick from
+--- @param choose fun(item: table)
+--- @param pick? fun(choice: pog.Choice)
+local function offer(at, items, title, nothing, choose, pick)
+  if #items == 0 then
+    return server.say(nothing)
+  end
+  (pick or chosen_picker())({
+    title = title,
+    items = items,
+    label = M.label,
+    preview = M.previewer(at),
+    choose = choose,
+  })
+end
+
+--- Picks a library prompt and inserts it.
+--- @param opts { query?: string, range?: integer[], pick?: fun(choice: pog.Choice) }
+function M.open(opts)
+  local at, query = M.target(opts.range), opts.query or ''
+  -- The built-in picker shows one screen, and a query reaches the rest; one that narrows as you type gets all.
+  local fits = not opts.pick and not vim.g.pog_picker and math.max(10, vim.o.lines - 4) or nil
+  M.search(at, query, fits, function(items)
+    local nothing = query == '' and 'The library is empty' or ('Nothing in the library matches "%s"'):format(query)
+    offer(at, items, 'Insert library prompt', nothing, function(item)
+      M.insert_item(at, item)
+    end, opts.pick)
+  end)
+end
+
 --- :[range]PogInsert [query]
 function M.insert(opts)
-  local at = target(opts.range > 0 and { opts.line1, opts.line2 } or nil)
-  server.with_client(at.bufnr, function(client)
-    local params = vim.tbl_extend('error', {
-      query = opts.args,
-      uri = vim.uri_from_bufnr(at.bufnr),
-      -- As many as the built-in picker shows on one screen; a query or :PogLibrary reaches the rest.
-      limit = math.max(10, vim.o.lines - 4),
-    }, { position = at.place(client.offset_encoding).position })
-    server.request(at.bufnr, 'pog/library/search', params, function(result)
-      local nothing = opts.args == '' and 'The library is empty' or ('Nothing in the library matches "%s"'):format(opts.args)
-      pick(result.items, 'Insert library prompt', nothing, function(item)
-        insert_item(at, item)
-      end)
-    end)
-  end)
+  M.open({ query = opts.args, range = opts.range > 0 and { opts.line1, opts.line2 } or nil })
 end
 
 --- :PogLibrary [phase=...] [stage=...] [layer=...]
 function M.browse(opts)
-  local at = target()
+  local at = M.target()
   local params = form.parse(opts.fargs)
-  params.uri = vim.uri_from_bufnr(at.bufnr)
-  server.request(at.bufnr, 'pog/library/list', params, function(result)
-    pick(result.items, 'Prompt library', 'No prompt in the library matches', function(item)
-      require('pog.preview').entry(at.bufnr, item, opts.smods, function()
-        insert_item(at, item)
+  params.findings = true
+  -- In a buffer that is no file there is nowhere to insert, but still a library to read.
+  local is_file = vim.bo[at.bufnr].buftype == '' and vim.api.nvim_buf_get_name(at.bufnr) ~= ''
+  params.uri = is_file and vim.uri_from_bufnr(at.bufnr) or nil
+  local with = is_file and server.with_client or server.with_project
+  with(at.bufnr, function(client)
+    server.send(client, at.bufnr, 'pog/library/list', params, function(result)
+      offer(at, result.items, 'Prompt library', 'No prompt in the library matches', function(item)
+        require('pog.preview').entry(at.bufnr, item, opts.smods, is_file and function(given)
+          M.insert_item(at, item, given)
+        end or nil)
       end)
     end)
   end)

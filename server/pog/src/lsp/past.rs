@@ -103,6 +103,11 @@ impl Publisher {
 
     /// Reads the past again and has everything that is open checked.
     pub(in crate::lsp) async fn renew_past(self: &Arc<Self>) {
+        self.renew_baselines().await;
+        self.read_histories().await;
+    }
+
+    async fn renew_baselines(self: &Arc<Self>) {
         {
             let _order = self.state.index_order.lock().await;
             let indexer = self.indexer();
@@ -110,7 +115,14 @@ impl Publisher {
             let _ = tokio::task::spawn_blocking(move || indexer.read_baselines()).await;
         }
         self.request_all();
-        self.read_histories().await;
+    }
+
+    /// A document that the library did not know may be a committed file under another name. Returns at once.
+    pub(super) fn look_for_origin(self: &Arc<Self>, root: u32) {
+        if self.state.snapshot().baseline(root).is_some() {
+            let this = self.clone();
+            tokio::spawn(async move { this.renew_baselines().await });
+        }
     }
 
     /// Reads the history behind everything else and has what is open checked again: some rules need it.

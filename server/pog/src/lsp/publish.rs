@@ -248,7 +248,12 @@ impl Publisher {
         let file = &file;
         let new = Entry::of(file).map(Arc::new);
         match &new {
-            Some(entry) => self.state.apply(Change::Entries(vec![entry.clone()])),
+            Some(entry) => {
+                self.state.apply(Change::Entries(vec![entry.clone()]));
+                if old.is_none() {
+                    self.look_for_origin(entry.root);
+                }
+            }
             None if old.is_some() => self.state.apply(Change::Remove(vec![file.id])),
             None => return,
         }

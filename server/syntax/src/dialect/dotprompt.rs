@@ -89,7 +89,12 @@ fn parameters(layout: &mut Layout) {
     }
     // A line that could not be read may declare anything.
     let certain = read.closed && layout.yaml.errors.is_empty();
-    let source = if certain { ParameterSource::Listed } else { ParameterSource::Unknown };
+    let source = match certain {
+        true => ParameterSource::Listed,
+        // `(*)` lets others through; those that are named are described all the same.
+        false if layout.yaml.errors.is_empty() && !sites.is_empty() => ParameterSource::Described,
+        false => ParameterSource::Unknown,
+    };
     layout.parameters = sites;
     layout.source = Some(source);
 }

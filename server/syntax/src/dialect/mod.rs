@@ -190,7 +190,7 @@ pub enum ParameterSource {
     Declared,
     /// The metadata lists them; what the template uses besides is a mistake that the format's tools do not stop at.
     Listed,
-    /// The metadata describes them; the format's tools add what the template uses besides.
+    /// The metadata describes them; the format's tools add what the template uses besides, or let it through.
     Described,
     /// Whatever the template names is a parameter; test rows give example values.
     Inferred,

@@ -71,14 +71,13 @@ fn unreadable(context: &Context<'_>, open: Span, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let own = |span: Span| layout.yaml_span.encloses(span);
     let root = layout.yaml.root().filter(|r| own(r.span()));
-    let why = if layout.yaml.errors.iter().any(|e| own(e.span)) {
-        "its YAML cannot be read"
+    let whole = "Dotprompt takes the whole file for the template";
+    // Said where the mistake is, beside what the mistake is.
+    if let Some(error) = layout.yaml.errors.iter().find(|e| own(e.span)) {
+        sink.report(error.span, format!("{whole}: its YAML cannot be read"));
     } else if root.is_some_and(|r| has_twice(r, 0)) {
-        "it has a key twice"
-    } else {
-        return;
-    };
-    sink.report(open, format!("Dotprompt takes the whole file for the template: {why}"));
+        sink.report(open, format!("{whole}: it has a key twice"));
+    }
 }
 
 /// Whether some mapping has a key twice, which the YAML library of Dotprompt refuses.
@@ -122,7 +121,7 @@ mod tests {
             messages(broken, NAME),
             ["Dotprompt takes the whole file for the template: its YAML cannot be read"]
         );
-        assert_eq!(places(broken, NAME), ["---"]);
+        assert_eq!(places(broken, NAME), ["["]);
         let twice = "=== a.prompt\n---\nconfig:\n  topK: 1\n  topK: 2\n---\nHi\n";
         assert_eq!(messages(twice, NAME), ["Dotprompt takes the whole file for the template: it has a key twice"]);
     }

@@ -33,8 +33,8 @@ pub(crate) static RULE: Rule = Rule {
                (loop variables, `set`, `with`, macros and their arguments, imports). Left alone are names with a \
                `default` filter right behind them, names the template asks for with `is defined`, those that an included \
                artifact gives a default, that a template it extends binds, or that every template that includes this \
-               one gives it. Semantic Kernel adds what the template uses besides: there a name is reported when it \
-               resembles a declared one, or when a declared one is never used.",
+               one gives it. Where a format's tools take further names (Semantic Kernel, a schema with `(*)`), a name is \
+               reported when it resembles a declared one, or when a declared one is never used.",
         why: "Nobody can know that a value is expected: callers leave it out and the prompt is rendered with a hole in it. \
               Most such names are misspelt.",
         example: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ langauge }} code.\n",

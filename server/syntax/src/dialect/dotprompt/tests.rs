@@ -52,7 +52,7 @@ fn inputs_come_from_the_schema() {
         (names.join(" "), read.parameter_source())
     };
     assert_eq!(of("{ a: string, b?: integer }"), ("a b".into(), ParameterSource::Listed));
-    assert_eq!(of("{ a: string, (*): any }"), ("a".into(), ParameterSource::Unknown));
+    assert_eq!(of("{ a: string, (*): any }"), ("a".into(), ParameterSource::Described));
     assert_eq!(of("RecipeRequest"), (String::new(), ParameterSource::Unknown));
     assert_eq!(of("{ type: object, properties: { a: { type: string } } }"), ("a".into(), ParameterSource::Listed));
     assert_eq!(parsed("Hi {{a}}").parameter_source(), ParameterSource::Inferred);

@@ -1,0 +1,49 @@
+-- Code lenses in Neovim are shown on request only. This asks when there may be something new (vim.g.pog_code_lens).
+
+local M = {}
+
+--- @param bufnr integer
+function M.enable(bufnr)
+  local timer = assert(vim.uv.new_timer())
+  local group = vim.api.nvim_create_augroup('pog.lens.' .. bufnr, {})
+
+  -- Neovim drops a request while one is under way; a short wait also keeps lenses still while somebody types.
+  local function refresh()
+    timer:start(150, 0, vim.schedule_wrap(function()
+      if vim.api.nvim_buf_is_loaded(bufnr) then
+        vim.lsp.codelens.refresh({ bufnr = bufnr })
+      end
+    end))
+  end
+
+  -- Lenses tell of other files too (who includes this one), so any change the server hears of counts.
+  vim.api.nvim_create_autocmd('LspNotify', {
+    group = group,
+    callback = function(event)
+      local client = vim.lsp.get_client_by_id(event.data.client_id)
+      if client and client.name == 'pog' then
+        refresh()
+      end
+    end,
+  })
+  vim.api.nvim_create_autocmd({ 'LspDetach', 'BufUnload' }, {
+    group = group,
+    buffer = bufnr,
+    callback = function(event)
+      if event.event == 'LspDetach' then
+        local client = vim.lsp.get_client_by_id(event.data.client_id)
+        if client and client.name ~= 'pog' then
+          return
+        end
+      end
+      timer:stop()
+      if not timer:is_closing() then
+        timer:close()
+      end
+      vim.api.nvim_del_augroup_by_id(group)
+    end,
+  })
+  refresh()
+end
+
+return M

@@ -1,0 +1,1 @@
+return { picker = require('snacks.picker') }

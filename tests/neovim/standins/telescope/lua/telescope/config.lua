@@ -1,0 +1,8 @@
+return {
+  values = {
+    generic_sorter = function(opts)
+      assert(type(opts) == 'table')
+      return 'sorter'
+    end,
+  },
+}
