@@ -10,7 +10,10 @@ const textmate = join(here, '../../grammars/textmate');
 
 export async function bundle({ minify = true } = {}) {
   const common = { bundle: true, format: 'cjs', external: ['vscode'], logLevel: 'warning', minify };
-  const file = (name) => ({ entryPoints: [join(here, 'src', `${name}.ts`)], outfile: join(here, 'dist', `${name}.js`) });
+  const file = (name) => ({
+    entryPoints: [join(here, 'src', `${name}.ts`)],
+    outfile: join(here, 'dist', `${name}.js`),
+  });
   await build({ ...common, ...file('extension'), platform: 'node', target: 'node18' });
   // For a browser nothing of Node may be in it, or this fails.
   await build({ ...common, ...file('web'), platform: 'browser', target: 'es2022' });
