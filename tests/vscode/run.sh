@@ -31,6 +31,7 @@ wanted() { [ -z "$only" ] || [ "$only" = "$1" ]; }
 
 if wanted check; then
   (cd "$extension" && node_modules/.bin/tsc --noEmit && node scripts/generate.mjs --check)
+  node --test --test-reporter=spec "$here/unit.mjs"
 fi
 if wanted exthost; then
   node "$extension/scripts/build.mjs" --test

@@ -6,8 +6,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const tools = process.env.VSCODE_TOOLS;
-const main = join(tools, 'code-4.100.3/out/server-main.js');
+// Another VS Code than the pinned one, and the Node it needs, may be given to try it by hand.
+const main = process.env.VSCODE_MAIN ?? join(process.env.VSCODE_TOOLS, 'code-4.100.3/out/server-main.js');
+const node = process.env.VSCODE_NODE ?? process.execPath;
 
 const freePort = () =>
   new Promise((done) => {
@@ -41,17 +42,20 @@ export async function startServer({ root, vsix = [], settings = {}, env = {} }) 
   rmSync(root, { recursive: true, force: true });
   const data = join(root, 'data');
   const extensions = join(root, 'extensions');
-  mkdirSync(join(data, 'data/User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
-  // What the browser calls user settings lie on the server's side.
-  writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 1));
+  // What the browser calls user settings lie on the server's side; those of a machine count only from its own file.
+  for (const place of ['User', 'Machine']) {
+    mkdirSync(join(data, 'data', place), { recursive: true });
+    const file = join(data, 'data', place, 'settings.json');
+    writeFileSync(file, JSON.stringify({ ...quiet, ...settings }, null, 1));
+  }
   const state = ['--server-data-dir', data, '--extensions-dir', extensions];
   const base = [main, '--accept-server-license-terms', '--telemetry-level', 'off', ...state];
   // No gallery is looked up, and nothing of this test's own surroundings reaches the extension.
   const surroundings = { ...process.env, EXTENSIONS_GALLERY: '{}', ...env };
   for (const file of vsix) {
     await new Promise((done, fail) => {
-      const install = spawn(process.execPath, [...base, '--install-extension', file], { env: surroundings });
+      const install = spawn(node, [...base, '--install-extension', file], { env: surroundings });
       let said = '';
       install.stdout.on('data', (text) => (said += text));
       install.stderr.on('data', (text) => (said += text));
@@ -59,8 +63,16 @@ export async function startServer({ root, vsix = [], settings = {}, env = {} }) 
     });
   }
   const port = await freePort();
-  const args = [...base, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: surroundings });
+  const args = [
+    ...base,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    '--enable-smoke-test-driver',
+  ];
+  const server = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'], env: surroundings });
   let log = '';
   await new Promise((done, fail) => {
     const see = (text) => {

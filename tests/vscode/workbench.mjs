@@ -85,6 +85,13 @@ export class Workbench {
     await this.press('Enter');
   }
 
+  /** Opens the picker of the library; what is typed next goes there. */
+  async insert() {
+    await this.command('pog: Insert Library Prompt');
+    await this.quick.locator('.quick-input-title', { hasText: 'Insert Library Prompt' }).waitFor();
+    await this.quick.locator('.monaco-list-row').first().waitFor();
+  }
+
   /** The row that Enter takes. */
   focused(text) {
     return this.quick.locator('.monaco-list-row.focused', { hasText: text });

@@ -9,17 +9,14 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 const textmate = join(here, '../../grammars/textmate');
 
 export async function bundle({ minify = true } = {}) {
-  await build({
-    entryPoints: [join(here, 'src/extension.ts')],
-    outfile: join(here, 'dist/extension.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node18',
-    external: ['vscode'],
-    logLevel: 'warning',
-    minify,
+  const common = { bundle: true, format: 'cjs', external: ['vscode'], logLevel: 'warning', minify };
+  const file = (name) => ({
+    entryPoints: [join(here, 'src', `${name}.ts`)],
+    outfile: join(here, 'dist', `${name}.js`),
   });
+  await build({ ...common, ...file('extension'), platform: 'node', target: 'node18' });
+  // For a browser nothing of Node may be in it, or this fails.
+  await build({ ...common, ...file('web'), platform: 'browser', target: 'es2022' });
   const grammars = join(here, 'grammars');
   mkdirSync(grammars, { recursive: true });
   for (const file of readdirSync(textmate)) {

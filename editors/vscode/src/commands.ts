@@ -162,13 +162,13 @@ async function convert(server: Server, given?: string): Promise<void> {
   if (!document || !to) {
     return;
   }
-  const created = new Promise<vscode.Uri | undefined>((done) => {
-    const listener = vscode.workspace.onDidCreateFiles(({ files }) => end(files[0]));
-    const end = (file?: vscode.Uri) => {
+  const created = new Promise<readonly vscode.Uri[]>((done) => {
+    const end = (files: readonly vscode.Uri[]) => {
       listener.dispose();
-      done(file);
+      done(files);
     };
-    setTimeout(end, 10_000);
+    const listener = vscode.workspace.onDidCreateFiles(({ files }) => end(files));
+    setTimeout(() => end([]), 10_000);
   });
   const argument = { uri: document.uri.toString(), to };
   try {
@@ -182,8 +182,8 @@ async function convert(server: Server, given?: string): Promise<void> {
     }
     await server.execute('pog.convertPrompt', { ...argument, lossy: true });
   }
-  const uri = await created;
-  if (uri) {
+  // The prompt, and after it what has no place in it.
+  for (const uri of [...(await created)].reverse()) {
     await openNew(uri);
   }
 }

@@ -59,7 +59,7 @@ export class Library {
   async insertAs(place: Place, id: string, mode: string, values: Arguments): Promise<void> {
     const { document, range } = place;
     const argument = { uri: document.uri.toString(), range: plain(range), id, mode, arguments: values };
-    await this.server.knowing(document, () => this.server.execute('pog.insertLibraryPrompt', argument));
+    await this.server.knowing(document, () => this.server.execute('pog.insertLibraryPrompt', argument), true);
     await vscode.window.showTextDocument(document, { viewColumn: columnOf(document) });
   }
 

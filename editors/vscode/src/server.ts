@@ -111,8 +111,11 @@ export class Server implements vscode.Disposable {
     return this.request<T>('workspace/executeCommand', { command, arguments: [argument] });
   }
 
-  /** Does something with a document the server would not know by itself, such as a source file. */
-  async knowing<T>(document: vscode.TextDocument, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does something with a document the server would not know by itself, such as a source file. Where an edit is to
+   * come of it, the server knows the document until it has come.
+   */
+  async knowing<T>(document: vscode.TextDocument, work: () => Promise<T>, edits = false): Promise<T> {
     const client = await this.ensure();
     if (!client || isOurs(document)) {
       return work();
@@ -120,17 +123,9 @@ export class Server implements vscode.Disposable {
     const textDocument = client.code2ProtocolConverter.asTextDocumentItem(document);
     await client.sendNotification('textDocument/didOpen', { textDocument });
     try {
-      const changed = new Promise<void>((done) => {
-        const listener = vscode.workspace.onDidChangeTextDocument((event) => {
-          if (event.document === document) {
-            listener.dispose();
-            done();
-          }
-        });
-        setTimeout(() => (listener.dispose(), done()), 2000);
-      });
+      const edited = edits ? nextChange(document) : undefined;
       const result = await work();
-      await changed;
+      await edited;
       return result;
     } finally {
       await client.sendNotification('textDocument/didClose', { textDocument: { uri: textDocument.uri } });
@@ -171,4 +166,16 @@ export class Server implements vscode.Disposable {
     await this.stop();
     this.output.dispose();
   }
+}
+
+/** The next change of a document; not waited for long, because none may come. */
+function nextChange(document: vscode.TextDocument): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      listener.dispose();
+      done();
+    };
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => event.document === document && end());
+    setTimeout(end, 2000);
+  });
 }

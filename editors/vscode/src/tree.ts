@@ -12,7 +12,7 @@ type Node = { group: string; items: Item[] } | { item: Item };
 
 /** What is dragged, between the view and the editor it is dropped into. */
 const dragged = 'application/vnd.pog.prompt';
-/** How long prompts must rest before the view is read anew. */
+/** How long prompts must rest before the library is read anew. */
 const rest = 500;
 
 const worst = (findings?: Findings) =>
@@ -32,6 +32,8 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private timer?: NodeJS.Timeout;
+  /** What the server said last, to tell changes. */
+  private shown = '';
   query = '';
 
   constructor(
@@ -43,10 +45,21 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
     return this.state.get<Grouping>('pog.grouping', 'phase');
   }
 
-  /** Reads everything anew; soon, because changes come in swarms. */
-  refresh(delay = 0): void {
+  /** Shows everything anew. */
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  /** Looks whether something changed; soon, because changes come in swarms, and only then shows everything anew. */
+  look(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.changed.fire(undefined), delay);
+    this.timer = setTimeout(async () => {
+      const before = this.shown;
+      await this.items();
+      if (this.shown !== before) {
+        this.refresh();
+      }
+    }, rest);
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -68,6 +81,12 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
   }
 
   private async items(): Promise<Item[]> {
+    const items = await this.ask();
+    this.shown = JSON.stringify(items);
+    return items;
+  }
+
+  private async ask(): Promise<Item[]> {
     try {
       const listed = await this.server.request<{ items: Item[] }>('pog/library/list', { findings: true });
       if (!listed || !this.query) {
@@ -166,8 +185,9 @@ export function registerTree(
       }
       before = server.condition;
     }),
-    vscode.workspace.onDidSaveTextDocument(() => tree.refresh(rest)),
-    vscode.languages.onDidChangeDiagnostics(() => view.visible && tree.refresh(rest)),
+    vscode.workspace.onDidSaveTextDocument(() => view.visible && tree.look()),
+    view.onDidChangeVisibility(() => view.visible && tree.look()),
+    vscode.languages.onDidChangeDiagnostics(() => view.visible && tree.look()),
     vscode.commands.registerCommand('pog.refresh', () => tree.refresh()),
     vscode.commands.registerCommand('pog.clearSearch', () => search('')),
     vscode.commands.registerCommand('pog.search', async (query?: string) => {

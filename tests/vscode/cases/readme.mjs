@@ -18,8 +18,7 @@ export default [
       await code.page.locator('.tab.active', { hasText: 'first.pog.md' }).waitFor();
       await code.line('name:').waitFor();
       await code.press('Control+End');
-      await code.command('pog: Insert Library Prompt');
-      await code.quick.locator('.monaco-list-row').first().waitFor();
+      await code.insert();
       await code.type('user story');
       await code.focused('User Story Generator').waitFor();
       await code.preview.locator('.message.system').first().waitFor();
@@ -35,12 +34,11 @@ export default [
         if ((await code.line('pog: from').count()) > 0) {
           break;
         }
-        const before = await title.innerText();
+        // The title counts the questions; it is gone after the last one.
+        const shown = () => title.allInnerTexts().then((all) => all.join());
+        const before = await shown();
         await code.press('Enter');
-        await code.until(
-          async () => !(await title.count()) || (await title.innerText()) !== before,
-          'the next question',
-        );
+        await code.until(async () => (await shown()) !== before, 'the next question');
       }
       await code.line('pog: from').waitFor();
       await code.shot('readme');

@@ -84,4 +84,17 @@ export default [
       assert.deepEqual(servers(code), []);
     },
   },
+  {
+    name: 'in a browser without a machine behind it, commands say what is missing',
+    file,
+    settings: { 'remote.extensionKind': { 'pog.pog': ['web'] } },
+    async run(code) {
+      await code.line('Tell me about').waitFor({ timeout: 60_000 });
+      await code.command('pog: Insert Library Prompt');
+      await code.page.locator('.notification-list-item', { hasText: 'a browser cannot' }).waitFor();
+      await code.command('pog: First Steps');
+      await code.page.getByText('The program behind it').first().waitFor();
+      assert.deepEqual(servers(code), []);
+    },
+  },
 ];

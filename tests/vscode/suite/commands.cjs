@@ -50,7 +50,7 @@ suite('commands', () => {
       vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'pog-report'),
     );
     assert.match(page.getText(), /^# pog \d+\.\d+\.\d+/);
-    assert.match(page.getText(), /\| 6 \| pog\.toml \|/);
+    assert.match(page.getText(), /\| 10 \| pog\.toml \|/);
     assert.match(page.getText(), /39 built in/);
   });
 

@@ -91,6 +91,22 @@ suite('editing', () => {
     await until(() => rules(document.uri).length === 1);
   });
 
+  test('formats nobody else declares have a language, an outline and findings', async () => {
+    const expected = {
+      'others/reply.prompty': 'prompty',
+      'others/reply.prompt': 'dotprompt',
+      'others/page.poml': 'poml',
+      'others/sk/skprompt.txt': 'skprompt',
+    };
+    for (const [name, language] of Object.entries(expected)) {
+      const { document } = await open(name);
+      assert.equal(document.languageId, language);
+      const symbols = await until(() => run('vscode.executeDocumentSymbolProvider', document.uri));
+      assert.ok(symbols.length > 0, name);
+    }
+    await until(() => rules(file('others/reply.prompty')).includes('template/undeclared-parameter'));
+  });
+
   test('files of others keep their language, and no finding comes twice', async () => {
     const expected = { '.github/prompts/ask.prompt.md': 'prompt', 'chat.prompt.yml': 'yaml', 'notes.py': 'python' };
     for (const [name, language] of Object.entries(expected)) {
