@@ -109,6 +109,8 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
                 pytest,
             ],
         ),
+        // Before the grammars: their tests also run over the grammars that VS Code brings.
+        step("vs code", vec![script("tests/vscode/run.sh")]),
         step("textmate grammar", vec![npm(&["ci", "--no-audit", "--no-fund", "--silent"]), npm(&["test", "--silent"])]),
         step("promptfoo", vec![npm_in("tests/promptfoo", &slim), promptfoo]),
         step(
@@ -131,7 +133,6 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         step("samples", vec![samples]),
         step("neovim", vec![script("tests/neovim/run.sh")]),
         step("other editors", vec![script("tests/editors/run.sh")]),
-        step("vs code", vec![script("tests/vscode/run.sh")]),
     ]
 }
 
