@@ -90,7 +90,9 @@ fn names(artifact: &Artifact, out: &mut Vec<Token>) {
 fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
     match name.resolution {
         Resolution::Local(index) => (of_local(artifact.facts(), index), PLAIN),
-        Resolution::Builtin if builtins::function(&name.name).is_some() => (TokenKind::Function, BROUGHT_ALONG),
+        Resolution::Builtin if name.called || builtins::function(&name.name).is_some() => {
+            (TokenKind::Function, BROUGHT_ALONG)
+        }
         Resolution::Relative => (TokenKind::Property, PLAIN),
         Resolution::Builtin => (TokenKind::Variable, BROUGHT_ALONG),
         Resolution::Free if artifact.parameter(&name.name).is_some() => {
