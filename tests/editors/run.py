@@ -34,6 +34,8 @@ def binary():
 
 def main():
     wanted = sys.argv[1:] or list(EDITORS)
+    if unknown := [name for name in wanted if name not in EDITORS]:
+        sys.exit(f"no such editor: {', '.join(unknown)}; there are {', '.join(EDITORS)}")
     pog = binary()
     report, start = Report(), time.monotonic()
     for name in wanted:
