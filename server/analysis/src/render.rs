@@ -1,6 +1,7 @@
 //! Renders an artifact's messages for given inputs: preview, `pog render`, inserted text. Bounded in work and output.
 //! Role markers become unforgeable marks before rendering, so that no input can start a message of its own.
 
+mod includes;
 mod languages;
 mod small;
 
@@ -17,7 +18,8 @@ use serde_json::{Map, Value};
 use crate::artifact::{Artifact, Parameter};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
-use crate::library::{Library, Resolved};
+use crate::library::Library;
+use includes::{named, resolve_names};
 
 /// Instructions one rendering may execute.
 pub const FUEL: u64 = 2_000_000;
@@ -271,22 +273,9 @@ fn environment(
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_debug(true);
     environment.set_fuel(Some(fuel));
-    let resolver = library.clone();
-    environment.set_path_join_callback(move |name, parent| {
-        let from = if parent == main {
-            Some(main_place.clone())
-        } else {
-            let id = parent.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
-            id.and_then(|id| resolver.get(id)).map(|e| (e.root, e.path.clone()))
-        };
-        match from.map(|(root, path)| resolver.resolve(name, root, &path)) {
-            Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => format!("#{}", entry.file.0).into(),
-            _ => name.to_owned().into(),
-        }
-    });
+    resolve_names(&mut environment, library.clone(), main, main_place);
     environment.set_loader(move |name| {
-        let id = name.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
-        let Some(entry) = id.and_then(|id| library.get(id)) else {
+        let Some(entry) = named(name).and_then(|id| library.get(id)) else {
             return Ok(None);
         };
         let file = entry.source();

@@ -11,6 +11,7 @@ use crate::convert::prompt::Prompt;
 use crate::convert::read::Reading;
 use crate::convert::tree::{Kind, each};
 use crate::convert::yaml;
+use crate::evaluate::promptfoo::is_plain;
 
 /// The entry in the table.
 pub(super) static FORMAT: Format =
@@ -165,19 +166,6 @@ fn tests(prompt: &mut Prompt) -> Vec<Value> {
     }
     prompt.take("evals");
     tests
-}
-
-/// Whether promptfoo takes values as they are: no templates, no paths.
-fn is_plain(value: &Value) -> bool {
-    match value {
-        Value::String(text) => {
-            !["{{", "{%", "{#", "#}"].iter().any(|mark| text.contains(mark))
-                && !["file://", "package:"].iter().any(|prefix| text.starts_with(prefix))
-        }
-        Value::Array(items) => items.iter().all(is_plain),
-        Value::Object(map) => map.iter().all(|(key, value)| key != "$ref" && is_plain(value)),
-        _ => true,
-    }
 }
 
 fn used(prompt: &Prompt) -> Vec<String> {

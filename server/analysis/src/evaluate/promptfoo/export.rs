@@ -6,7 +6,7 @@ use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use serde_json::{Map, Value, json};
 
-use super::providers;
+use super::{is_plain, providers};
 use crate::artifact::{Artifact, Case, to_json};
 use crate::evaluate::{self, CaseReport, Effort, FailureKind};
 use crate::file::SourceFile;
@@ -174,19 +174,6 @@ fn inert(json: &str) -> String {
         before = c;
     }
     out
-}
-
-/// Whether promptfoo leaves a value as it is.
-fn is_plain(value: &Value) -> bool {
-    match value {
-        Value::String(text) => {
-            !["{{", "{%", "{#", "#}"].iter().any(|mark| text.contains(mark))
-                && !["file://", "package:"].iter().any(|prefix| text.starts_with(prefix))
-        }
-        Value::Array(items) => items.iter().all(is_plain),
-        Value::Object(map) => map.iter().all(|(key, value)| key != "$ref" && is_plain(value)),
-        _ => true,
-    }
 }
 
 #[cfg(test)]

@@ -11,3 +11,17 @@ mod providers;
 
 pub use export::{Exported, export};
 pub use import::{Imported, import};
+use serde_json::Value;
+
+/// Whether promptfoo takes a value as it is: no templates, no paths.
+pub(crate) fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            !["{{", "{%", "{#", "#}"].iter().any(|mark| text.contains(mark))
+                && !["file://", "package:"].iter().any(|prefix| text.starts_with(prefix))
+        }
+        Value::Array(items) => items.iter().all(is_plain),
+        Value::Object(map) => map.iter().all(|(key, value)| key != "$ref" && is_plain(value)),
+        _ => true,
+    }
+}

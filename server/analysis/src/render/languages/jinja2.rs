@@ -10,7 +10,8 @@ use pog_text::{SourceMap, Span};
 
 use super::{RenderContext, python};
 use crate::file::FileId;
-use crate::library::{Library, Resolved};
+use crate::library::Library;
+use crate::render::includes::{named, resolve_names};
 use crate::render::{Capped, RenderError, RenderedMessage, explain, root_cause};
 
 const MAIN: &str = "#";
@@ -62,23 +63,10 @@ fn environment(library: &Arc<Library>, main: (u32, Arc<str>), fuel: u64) -> Envi
         ValueKind::Seq | ValueKind::Map => out.write_str(&printed(value)).map_err(minijinja::Error::from),
         _ => minijinja::escape_formatter(out, state, value),
     });
-    let resolver = library.clone();
-    environment.set_path_join_callback(move |name, parent| {
-        let from = if parent == MAIN {
-            Some(main.clone())
-        } else {
-            let id = parent.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
-            id.and_then(|id| resolver.get(id)).map(|e| (e.root, e.path.clone()))
-        };
-        match from.map(|(root, path)| resolver.resolve(name, root, &path)) {
-            Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => format!("#{}", entry.file.0).into(),
-            _ => name.to_owned().into(),
-        }
-    });
+    resolve_names(&mut environment, library.clone(), MAIN.to_owned(), main);
     let library = library.clone();
     environment.set_loader(move |name| {
-        let id = name.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId);
-        let entry = id.and_then(|id| library.get(id));
+        let entry = named(name).and_then(|id| library.get(id));
         Ok(entry.map(|e| minijinja_source(e.source().text.trim_start_matches('\u{feff}'))))
     });
     environment
