@@ -18,12 +18,13 @@ if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "missing: ${missing[*]}" >&2
     echo "install them (Debian: apt-get install --no-install-recommends ${missing[*]}), or run this as root" >&2
-    exit 2
+    exit 77
   fi
   echo "installing ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt-get install --yes --quiet --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
-    { apt-get update --quiet >/dev/null && apt-get install --yes --quiet --no-install-recommends "${missing[@]}" >/dev/null; }
+    { apt-get update --quiet >/dev/null && apt-get install --yes --quiet --no-install-recommends "${missing[@]}" >/dev/null; } ||
+    { echo "cannot be installed here: ${missing[*]}" >&2; exit 77; }
 fi
 
 exec python3 "$here/run.py" "$@"

@@ -16,12 +16,12 @@ command -v rg >/dev/null || missing+=(ripgrep)
 if ((${#missing[@]})); then
   if [ "$(id -u)" != 0 ]; then
     echo "please install (Debian packages): ${missing[*]}" >&2
-    exit 2
+    exit 77
   fi
   # Other set-ups may be at it at the same time: wait for them instead of failing.
   for _ in 1 2 3 4 5 6; do apt-get update -qq && break || sleep 10; done
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends \
-    "${missing[@]}" >/dev/null
+    "${missing[@]}" >/dev/null || { echo "cannot be installed here: ${missing[*]}" >&2; exit 77; }
 fi
 
 code=$dest/code-$version

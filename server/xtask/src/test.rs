@@ -19,13 +19,18 @@ pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
     let tools = root.join("target").join("tools");
     std::fs::create_dir_all(&tools).with_context(|| format!("{} cannot be created", tools.display()))?;
     let mut report = Vec::new();
-    let mut failed = 0;
+    let (mut failed, mut skipped) = (0, 0);
     for step in steps(root, &tools).into_iter().filter(|s| s.name.contains(only)) {
         println!("\n=== {} ===", step.name);
         let start = Instant::now();
-        let (passed, closing) = run_step(step.commands);
-        failed += usize::from(!passed);
-        let verdict = if passed { "ok" } else { "FAILED" };
+        let (end, closing) = run_step(step.commands);
+        failed += usize::from(end == End::Failed);
+        skipped += usize::from(end == End::Skipped);
+        let verdict = match end {
+            End::Passed => "ok",
+            End::Failed => "FAILED",
+            End::Skipped => "skipped, a system package cannot be installed here:",
+        };
         report.push(format!("{verdict:6} {} ({:.0} s)", step.name, start.elapsed().as_secs_f32()));
         report.extend(closing.into_iter().map(|line| format!("       {line}")));
     }
@@ -35,7 +40,8 @@ pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
     if steps == 0 {
         bail!("no step is called '{only}'");
     }
-    println!("steps: {} passed, {failed} failed", steps - failed);
+    let shown = if skipped == 0 { String::new() } else { format!(", {skipped} skipped") };
+    println!("steps: {} passed, {failed} failed{shown}", steps - failed - skipped);
     if failed > 0 {
         bail!("{failed} of {steps} steps failed");
     }
@@ -142,8 +148,20 @@ fn command(folder: &Path, program: &str, args: &[&str]) -> Command {
     command
 }
 
+/// How a step ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Passed,
+    Failed,
+    /// It said with [`SKIP`] that the machine lacks a system package and does not let it be installed.
+    Skipped,
+}
+
+/// The exit code that test drivers use for "cannot be run on this machine" (automake, meson).
+const SKIP: i32 = 77;
+
 /// Runs the commands until one fails. Output goes on to the terminal; closing lines of test runners are kept.
-fn run_step(commands: Vec<Command>) -> (bool, Vec<String>) {
+fn run_step(commands: Vec<Command>) -> (End, Vec<String>) {
     let mut closing = Vec::new();
     for mut command in commands {
         let shown = format!("{command:?}");
@@ -151,7 +169,7 @@ fn run_step(commands: Vec<Command>) -> (bool, Vec<String>) {
             Ok(child) => child,
             Err(error) => {
                 println!("{shown}: {error}");
-                return (false, vec![format!("{shown} cannot be started: {error}")]);
+                return (End::Failed, vec![format!("{shown} cannot be started: {error}")]);
             }
         };
         if let Some(out) = child.stdout.take() {
@@ -163,11 +181,13 @@ fn run_step(commands: Vec<Command>) -> (bool, Vec<String>) {
                 }
             }
         }
-        if !child.wait().is_ok_and(|status| status.success()) {
-            return (false, closing);
+        match child.wait().ok().and_then(|status| status.code()) {
+            Some(0) => {}
+            Some(SKIP) => return (End::Skipped, closing),
+            _ => return (End::Failed, closing),
         }
     }
-    (true, closing)
+    (End::Passed, closing)
 }
 
 /// Whether a line is the last word of a test runner that ran something.
