@@ -153,7 +153,7 @@ def test_lenses_are_switched_off(start):
         client.wait_until(lambda: len(ask()) == 2)
 
 
-def test_settings_and_formats_are_there_as_data():
+def test_every_setting_is_on_the_page():
     schema = json.loads((REPOSITORY / "server/docs/settings.schema.json").read_text())
     page = (REPOSITORY / "server/docs/protocol.md").read_text()
     for group, inner in schema["properties"].items():

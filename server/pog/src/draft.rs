@@ -1,13 +1,15 @@
 //! A new prompt's text with what its stage owes: the one thing the command line and the editor do alike that needs both a
 //! text and the findings about it.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use pog_analysis::check::check_file;
-use pog_analysis::library::Entry;
-use pog_analysis::library::{Resolved, id};
+use pog_analysis::library::{Entry, Resolved, id};
 use pog_analysis::rules::closest_word;
 use pog_analysis::{Finding, Origin, Snapshot, SourceFile};
+use pog_project::Config;
 use pog_text::apply_edits;
-use std::sync::Arc;
 
 /// The rule whose fix writes what a stage owes.
 const GATE: &str = "gate/requirement-missing";
@@ -25,6 +27,19 @@ pub(crate) fn wanted(given: &str) -> Result<&str, String> {
             Err(format!("Id '{wanted}' {problem}{hint}"))
         }
     }
+}
+
+/// Where an artifact of this id stands.
+///
+/// # Errors
+/// When the library lies outside of the workspace, where nothing is written.
+pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
+    let library = config.library_roots.first().unwrap_or(&config.root);
+    if library.starts_with(&config.root) {
+        return Ok(library.join(format!("{id}.pog.md")));
+    }
+    let (library, root) = (library.display(), config.root.display());
+    Err(format!("The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"))
 }
 
 /// The prompt of the library that a new one is made of.

@@ -38,6 +38,54 @@ pub struct Proposal {
     pub edits: Vec<Edit>,
 }
 
+/// Why there is no new version, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    why: String,
+    way_out: WayOut,
+}
+
+/// What helps. It has other words on the command line than in an editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WayOut {
+    /// What the reason says itself.
+    Said,
+    FirstVersion,
+    ChosenStep,
+}
+
+impl Refusal {
+    /// In words for somebody who has menus and no options.
+    #[must_use]
+    pub fn in_an_editor(&self) -> String {
+        self.with("write 'version: 1.0.0' into its metadata", "choose patch, minor or major to bump it all the same")
+    }
+
+    fn with(&self, first_version: &str, chosen_step: &str) -> String {
+        let way_out = match self.way_out {
+            WayOut::Said => return self.why.clone(),
+            WayOut::FirstVersion => first_version,
+            WayOut::ChosenStep => chosen_step,
+        };
+        format!("{}; {way_out}", self.why)
+    }
+}
+
+/// In words of the command line.
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            &self.with("give it one with --to 1.0.0", "say --major, --minor or --patch to bump it all the same"),
+        )
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self { why, way_out: WayOut::Said }
+    }
+}
+
 /// The new version of a file and the edits that write it; `summary` goes into the changelog, in place of what changed.
 ///
 /// # Errors
@@ -47,8 +95,10 @@ pub fn propose(
     file: &SourceFile,
     wanted: &Wanted,
     summary: Option<&str>,
-) -> Result<Proposal, String> {
-    let artifact = file.artifact().ok_or("The format of the file is not certain, so its metadata cannot be changed")?;
+) -> Result<Proposal, Refusal> {
+    let said = |why: &str| Refusal::from(why.to_owned());
+    let uncertain = "The format of the file is not certain, so its metadata cannot be changed";
+    let artifact = file.artifact().ok_or_else(|| said(uncertain))?;
     let from = present(artifact)?;
     let past = history::changes(snapshot, file);
     let reference = snapshot.baseline(file.root).map_or("HEAD", |b| b.reference.as_str());
@@ -70,7 +120,7 @@ pub fn propose(
         summary: &told,
         create: owed || given.is_some(),
     };
-    let edits = writer.edits().ok_or("The metadata is too broken to be changed; mend it first")?;
+    let edits = writer.edits().ok_or_else(|| said("The metadata is too broken to be changed; mend it first"))?;
     Ok(Proposal { from, to, comparison, edits })
 }
 
@@ -86,11 +136,11 @@ fn target(
     then: Option<&Version>,
     comparison: &Comparison,
     reference: &str,
-) -> Result<Version, String> {
+) -> Result<Version, Refusal> {
     match wanted {
         Wanted::Exactly(version) => {
             match [from, then].into_iter().flatten().find(|v| version.cmp_precedence(v).is_le()) {
-                Some(known) => Err(format!("{version} is not higher than {known}; choose a higher version")),
+                Some(known) => Err(format!("{version} is not higher than {known}; choose a higher version").into()),
                 None => Ok(version.clone()),
             }
         }
@@ -104,21 +154,21 @@ fn target(
             })
         }
         Wanted::Least => {
-            let ask = "say --major, --minor or --patch to bump it all the same";
+            let ask = |why: String| Refusal { why, way_out: WayOut::ChosenStep };
             let Some(from) = from else {
-                return Err("The prompt has no version yet; give it one with --to 1.0.0".to_owned());
+                return Err(Refusal { why: "The prompt has no version yet".to_owned(), way_out: WayOut::FirstVersion });
             };
             let Some(then) = then else {
-                return Err(format!("There is no committed version in {reference} to compare with; {ask}"));
+                return Err(ask(format!("There is no committed version in {reference} to compare with")));
             };
             if comparison.least == Bump::None {
-                return Err(format!("Nothing that needs a new version has changed since {reference}; {ask}"));
+                return Err(ask(format!("Nothing that needs a new version has changed since {reference}")));
             }
             if comparison.least.is_met(then, from) {
-                return Err(format!(
-                    "Version {from} is enough for what changed since {then} ({}); {ask}",
+                return Err(ask(format!(
+                    "Version {from} is enough for what changed since {then} ({})",
                     comparison.summary()
-                ));
+                )));
             }
             Ok(comparison.least.apply(then))
         }

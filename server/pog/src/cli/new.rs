@@ -1,7 +1,7 @@
 //! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
 //! left is said; nothing is opened and nothing is written over.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pog_analysis::assist::draft::{self, Wish};
 use pog_analysis::{Finding, Origin, Severity};
@@ -31,7 +31,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
     let _ = session.read_past(None, HistoryUse::Always, false);
     let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
-    let path = place(&workspace, wanted)?;
+    let path = crate::draft::place(&workspace.config, wanted)?;
     remark(&session, wanted, &path, console)?;
     let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
     let text = match &args.from {
@@ -53,19 +53,6 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         console.line(format_args!("to do    {} ({})", finding.message, finding.rule.name));
     }
     Ok(())
-}
-
-/// Where an artifact of this id stands.
-fn place(workspace: &Workspace, id: &str) -> Result<PathBuf, String> {
-    let config = &workspace.config;
-    let library = config.library_roots.first().unwrap_or(&config.root);
-    if !library.starts_with(&config.root) {
-        let (library, root) = (library.display(), config.root.display());
-        return Err(format!(
-            "The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"
-        ));
-    }
-    Ok(library.join(format!("{id}.pog.md")))
 }
 
 /// Says what else has the id.

@@ -11,7 +11,7 @@ const OLD: &str =
 fn bumped(head: &str, wanted: &Wanted, summary: Option<&str>) -> Result<String, String> {
     let text = format!("---\n{head}parameters: {{ a: string }}\n---\nuser:\n{{{{ a }}}}\n{OLD}");
     let fixture = Fixture::parse(&text);
-    let proposal = propose(&fixture.snapshot, &fixture.main, wanted, summary)?;
+    let proposal = propose(&fixture.snapshot, &fixture.main, wanted, summary).map_err(|refusal| refusal.to_string())?;
     let after = apply_edits(&fixture.main.text, &proposal.edits).expect("the edits fit together");
     let start = after.find("---\n").expect("a front matter") + 4;
     Ok(after[start..after.find("parameters:").expect("the parameters stay")].to_owned())
@@ -87,5 +87,5 @@ fn what_cannot_be_done_says_why() {
     assert_eq!(refused("version: 1.1.0\n", &to("1.2.0")), "1.2.0 is not higher than 1.2.0; choose a higher version");
     assert_eq!(bumped("", &to("3.0.0"), None).unwrap(), "", "a version that was not there goes to the end");
     let same = Fixture::parse("---\nversion: 1.0.0\n---\nx\n=== baseline/other.pog.md\nx\n");
-    assert!(propose(&same.snapshot, &same.main, &Wanted::Least, None).unwrap_err().contains("since HEAD"));
+    assert!(propose(&same.snapshot, &same.main, &Wanted::Least, None).unwrap_err().to_string().contains("since HEAD"));
 }

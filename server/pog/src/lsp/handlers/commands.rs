@@ -160,8 +160,8 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
     };
     let mut message = String::new();
     let edit = written(state, snapshot, &arguments.uri, |file| {
-        let proposal =
-            bump::propose(snapshot, file, &wanted, arguments.summary.as_deref()).map_err(|why| in_the_editor(&why))?;
+        let proposal = bump::propose(snapshot, file, &wanted, arguments.summary.as_deref())
+            .map_err(|refusal| refusal.in_an_editor())?;
         let from = proposal.from.as_ref().map_or_else(|| "no version".to_owned(), ToString::to_string);
         let reasons: Vec<&str> = proposal.comparison.reasons.iter().map(|r| r.words.as_str()).collect();
         let because = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
@@ -169,16 +169,6 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
         Ok((proposal.edits, Vec::new()))
     })?;
     Ok(Done { label: "Bump version".to_owned(), edit, answer: Some(json!({ "message": message })) })
-}
-
-/// What the command line advises, in words of an editor.
-fn in_the_editor(message: &str) -> String {
-    message
-        .replace(
-            "say --major, --minor or --patch to bump it all the same",
-            "choose patch, minor or major to bump it all the same",
-        )
-        .replace("give it one with --to 1.0.0", "write 'version: 1.0.0' into its metadata")
 }
 
 #[derive(Deserialize)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::commands::Done;
-use crate::draft::{complete, original, taken, wanted};
+use crate::draft::{complete, original, place as draft_place, taken, wanted};
 use crate::lsp::convert::{from_lsp, to_lsp};
 use crate::lsp::state::State;
 
@@ -64,13 +64,5 @@ fn place(state: &State, folder: Option<&Uri>, id: &str) -> Result<(u32, PathBuf)
         None => all.next(),
     };
     let workspace = found.ok_or("Open a folder first: a new prompt stands in the library of a workspace")?;
-    let config = &workspace.config;
-    let library = config.library_roots.first().unwrap_or(&config.root);
-    if !library.starts_with(&config.root) {
-        let library = library.display();
-        return Err(format!(
-            "The library root {library} is outside of the workspace; set 'roots' in the [library] of pog.toml"
-        ));
-    }
-    Ok((workspace.number, library.join(format!("{id}.pog.md"))))
+    Ok((workspace.number, draft_place(&workspace.config, id)?))
 }

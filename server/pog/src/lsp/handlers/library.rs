@@ -125,8 +125,8 @@ pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> I
             && fits(&params.stage, &e.summary.stage)
             && fits(&params.layer, &e.summary.layer)
     });
-    let counted = |e| Item { findings: counts(state, snapshot, e).filter(|_| params.findings), ..item(state, e, None) };
-    Items { items: entries.map(|e| if params.findings { counted(e) } else { item(state, e, None) }).collect() }
+    let counted = |e: &Entry| if params.findings { counts(state, snapshot, e) } else { None };
+    Items { items: entries.map(|e| Item { findings: counted(e), ..item(state, e, None) }).collect() }
 }
 
 pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) -> Items {
