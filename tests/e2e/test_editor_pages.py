@@ -17,6 +17,7 @@ from samples import LIBRARY, artifact
 
 PAGES = REPOSITORY / "editors"
 FORMATS = json.loads((REPOSITORY / "server/docs/formats.json").read_text(encoding="utf-8"))
+SETTINGS = json.loads((REPOSITORY / "server/docs/settings.schema.json").read_text(encoding="utf-8"))["properties"]
 
 
 def block(page, language):
@@ -91,7 +92,7 @@ def test_sublime_works_and_its_settings_are_heard(start):
     config = json.loads(block("sublime", "json"))["clients"]["pog"]
     assert config["command"] == ["pog", "lsp"] and config["enabled"]
     settings = nested(config["settings"])
-    assert settings == {"pog": {"diagnostics": {"enable": True}, "codeLens": {"enable": True}}}
+    assert settings == {"pog": {group: {name: True for name in one["properties"]} for group, one in SETTINGS.items()}}
     client = start(LIBRARY, capabilities=editors.SUBLIME, options=config["initializationOptions"], config=settings)
     client.configure(settings)
     doc = client.open("a.pog.md", artifact("{{ mistake }}{{ language }}{{ focus }}"), "markdown")

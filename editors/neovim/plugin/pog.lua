@@ -77,11 +77,17 @@ vim.api.nvim_create_autocmd({ 'ShellCmdPost', 'TermClose', 'FocusGained', 'VimRe
 
 vim.api.nvim_create_autocmd('LspAttach', {
   group = group,
-  desc = 'Code lenses, where they are wanted',
+  desc = 'Code lenses and inlay hints, where they are wanted',
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
-    if client and client.name == 'pog' and vim.g.pog_code_lens then
+    if not client or client.name ~= 'pog' then
+      return
+    end
+    if vim.g.pog_code_lens then
       require('pog.lens').enable(event.buf)
+    end
+    if vim.g.pog_inlay_hints then
+      vim.lsp.inlay_hint.enable(true, { bufnr = event.buf })
     end
   end,
 })

@@ -1,5 +1,4 @@
--- Writes lua/pog/formats.lua from what the server's docs say of formats and of an artifact's keys:
--- nvim -l scripts/formats.lua. With --check it writes nothing and fails where the file is behind.
+-- Writes lua/pog/formats.lua from server/docs/formats.json: nvim -l scripts/formats.lua. With --check it writes nothing and fails where the file is behind.
 
 local here = vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2))))
 local target = here .. '/lua/pog/formats.lua'
@@ -11,20 +10,7 @@ local function read(path)
   return text
 end
 
-local docs = vim.fs.normalize(here .. '/../../server/docs')
-local source = vim.json.decode(read(docs .. '/formats.json'))
-
---- The words that a key of a native artifact can have, from its line in the table of keys.
---- @param key string
-local function words(key)
-  local line = assert(read(docs .. '/dialects.md'):match('\n(| `' .. key .. '` |[^\n]*)'), key)
-  local out = {}
-  for word in line:gmatch('<br>`([%w-]+)`: ') do
-    table.insert(out, word)
-  end
-  assert(#out > 1, key)
-  return out
-end
+local source = vim.json.decode(read(vim.fs.normalize(here .. '/../../server/docs/formats.json')))
 
 --- @param globs string[]
 local function list(globs)
@@ -38,9 +24,9 @@ local lines = {
   '  policy = ' .. list(source.policy) .. ',',
   '  overlays = ' .. list(source.overlays) .. ',',
   '  words = {',
-  '    phase = ' .. list(words('phase')) .. ',',
-  '    layer = ' .. list(words('layer')) .. ',',
-  '    stage = ' .. list(words('stage')) .. ',',
+  '    phase = ' .. list(source.words.phase) .. ',',
+  '    layer = ' .. list(source.words.layer) .. ',',
+  '    stage = ' .. list(source.words.stage) .. ',',
   '  },',
   '  formats = {',
 }
@@ -52,6 +38,7 @@ for _, format in ipairs(source.formats) do
   table.insert(lines, '      files = ' .. list(format.files) .. ',')
   table.insert(lines, '      library = ' .. list(format.library) .. ',')
   table.insert(lines, '      certain = ' .. tostring(format.certain) .. ',')
+  table.insert(lines, '      convert = ' .. tostring(format.convert) .. ',')
   table.insert(lines, '    },')
 end
 vim.list_extend(lines, { '  },', '}', '' })

@@ -25,9 +25,6 @@ class Reports implements vscode.TextDocumentContentProvider {
   }
 }
 
-/** The formats the server writes. */
-const writable = ['native', 'github-models', 'promptfoo', 'prompty', 'dotprompt', 'semantic-kernel', 'langchain'];
-
 /** The prompt that is worked on. */
 function subject(): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
@@ -71,6 +68,7 @@ export function register(context: vscode.ExtensionContext, server: Server): void
         await reports.show('pog status', report(status));
       }
     }),
+    command('pog.showReferences', (...given: Parameters<Server['showReferences']>) => server.showReferences(...given)),
     command('pog.restartServer', () => server.restart()),
     command('pog.chooseProgram', () => server.choose()),
     command('pog.showLog', async () => server.showLog()),
@@ -155,7 +153,7 @@ async function bump(server: Server): Promise<void> {
 async function convert(server: Server, given?: string): Promise<void> {
   const document = subject();
   const targets = formats
-    .filter((format) => writable.includes(format.id))
+    .filter((format) => format.convert)
     .map((format) => ({ label: format.name, description: format.files.join(', '), id: format.id }));
   const options = { title: 'Convert to Another Format', ignoreFocusOut: true };
   const to = document && (given ?? (await vscode.window.showQuickPick(targets, options))?.id);

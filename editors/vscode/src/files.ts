@@ -20,7 +20,7 @@ export const selector: DocumentFilter[] = [
   { scheme: 'untitled', language: 'pog' },
 ];
 
-export const formats = table.formats;
+export const { formats, words } = table;
 
 export const isOurs = (document: vscode.TextDocument) =>
   vscode.languages.match(selector as vscode.DocumentSelector, document) > 0;

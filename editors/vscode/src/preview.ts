@@ -181,10 +181,11 @@ export function registerPreview(context: vscode.ExtensionContext, server: Server
       }
       tell(editor);
     }),
-    vscode.commands.registerCommand('pog.preview', async () => {
-      const document = vscode.window.activeTextEditor?.document;
-      if (document) {
-        await preview.show({ uri: document.uri.toString() });
+    // A code lens names the document; menus and keys mean the one that is worked on.
+    vscode.commands.registerCommand('pog.preview', async (given?: unknown) => {
+      const uri = typeof given === 'string' ? given : vscode.window.activeTextEditor?.document.uri.toString();
+      if (uri) {
+        await preview.show({ uri });
       }
     }),
   );

@@ -1,12 +1,31 @@
 // The server's life: started when it is first needed, restarted, and its state told.
 
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, type ErrorHandler } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type ErrorHandler,
+  type Location,
+  type Position,
+  type StaticFeature,
+} from 'vscode-languageclient/node';
 import { find } from './binary';
 import { isOurs, selector } from './files';
 
 /** A server that ends more often than this within the time is broken, and starting it again helps nobody. */
 const restarts = { most: 4, within: 3 * 60_000 };
+
+/** Tells the server which commands of this extension its code lenses may run. */
+const lensCommands: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { commands: { commands: ['pog.preview', 'pog.showReferences'] } };
+  },
+  initialize: () => {},
+  getState: () => ({ kind: 'static' }),
+  clear: () => {},
+};
 
 export type Condition = 'idle' | 'starting' | 'ready' | 'missing' | 'stopped';
 
@@ -58,6 +77,7 @@ export class Server implements vscode.Disposable {
         diagnosticPullOptions: { onChange: true, onTabs: true },
       },
     );
+    client.registerFeature(lensCommands);
     client.onDidChangeState(({ newState }) => {
       this.become(newState === State.Running ? 'ready' : newState === State.Starting ? 'starting' : 'stopped');
     });
@@ -129,6 +149,15 @@ export class Server implements vscode.Disposable {
       return result;
     } finally {
       await client.sendNotification('textDocument/didClose', { textDocument: { uri: textDocument.uri } });
+    }
+  }
+
+  /** Shows places that a code lens of the server leads to. */
+  async showReferences(uri: string, position: Position, found: Location[]): Promise<void> {
+    const convert = (await this.ensure())?.protocol2CodeConverter;
+    if (convert) {
+      const at = [convert.asUri(uri), convert.asPosition(position), found.map((one) => convert.asLocation(one))];
+      await vscode.commands.executeCommand('editor.action.showReferences', ...at);
     }
   }
 

@@ -1,6 +1,7 @@
 // The Prompt Library view: what the server lists, grouped, with badges; prompts are inserted or dragged into an editor.
 
 import * as vscode from 'vscode';
+import { words } from './files';
 import { cursor, type Library } from './library';
 import type { Preview } from './preview';
 import type { Findings, Item } from './protocol';
@@ -75,8 +76,10 @@ class Tree implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropContr
       const group = item[this.grouping] ?? '';
       groups.set(group, [...(groups.get(group) ?? []), item]);
     }
-    // Those that say nothing come last.
-    const named = [...groups].sort(([a], [b]) => Number(a === '') - Number(b === '') || a.localeCompare(b));
+    // In the order of the life cycle; those that say nothing come last.
+    const order: string[] = words[this.grouping];
+    const place = (group: string) => (order.indexOf(group) + 1 || order.length + 1) + Number(group === '');
+    const named = [...groups].sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b));
     return named.map(([group, members]) => ({ group: group || `no ${this.grouping}`, items: members }));
   }
 

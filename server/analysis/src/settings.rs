@@ -14,6 +14,9 @@ pub struct Settings {
     /// Code lenses.
     #[serde(rename = "codeLens")]
     pub code_lens: CodeLens,
+    /// Inlay hints.
+    #[serde(rename = "inlayHints")]
+    pub inlay_hints: InlayHints,
 }
 
 /// Findings.
@@ -28,8 +31,19 @@ pub struct Diagnostics {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CodeLens {
-    /// Show above a prompt and above each of its evaluation cases whether they pass.
+    /// Show above a prompt how large it is, who uses it and whether its evaluation cases pass, and above each case whether
+    /// it does.
     pub enable: bool,
+}
+
+/// Inlay hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct InlayHints {
+    /// Show behind a reference which version of the prompt it leads to.
+    pub versions: bool,
+    /// Show behind the first use of a parameter in a message its value where none is given.
+    pub defaults: bool,
 }
 
 impl Default for Diagnostics {
@@ -44,16 +58,26 @@ impl Default for CodeLens {
     }
 }
 
+impl Default for InlayHints {
+    fn default() -> Self {
+        Self { versions: true, defaults: true }
+    }
+}
+
 impl Settings {
     /// These settings with what a client sent, which may be wrapped in a key `pog` and may say only some of them. What is
     /// not understood changes nothing.
     #[must_use]
     pub fn with(self, sent: &Value) -> Self {
         let sent = sent.get("pog").unwrap_or(sent);
-        let enable = |pointer: &str, now: bool| sent.pointer(pointer).and_then(Value::as_bool).unwrap_or(now);
+        let flag = |pointer: &str, now: bool| sent.pointer(pointer).and_then(Value::as_bool).unwrap_or(now);
         Self {
-            diagnostics: Diagnostics { enable: enable("/diagnostics/enable", self.diagnostics.enable) },
-            code_lens: CodeLens { enable: enable("/codeLens/enable", self.code_lens.enable) },
+            diagnostics: Diagnostics { enable: flag("/diagnostics/enable", self.diagnostics.enable) },
+            code_lens: CodeLens { enable: flag("/codeLens/enable", self.code_lens.enable) },
+            inlay_hints: InlayHints {
+                versions: flag("/inlayHints/versions", self.inlay_hints.versions),
+                defaults: flag("/inlayHints/defaults", self.inlay_hints.defaults),
+            },
         }
     }
 
@@ -92,7 +116,11 @@ mod tests {
             }
         }
         // The reader above knows each of them.
-        let all_off = json!({ "diagnostics": { "enable": false }, "codeLens": { "enable": false } });
+        let all_off = json!({
+            "diagnostics": { "enable": false },
+            "codeLens": { "enable": false },
+            "inlayHints": { "versions": false, "defaults": false },
+        });
         assert_eq!(serde_json::to_value(Settings::default().with(&all_off)).unwrap(), all_off);
     }
 }

@@ -1,7 +1,9 @@
 //! What clients are made from: the formats and the settings as data, so that no client writes either down by hand.
 
+use pog_analysis::convert;
+use pog_analysis::policy::{Layer, Stage};
 use pog_analysis::settings::Settings;
-use pog_syntax::dialect::{DIALECTS, Dialect};
+use pog_syntax::dialect::{DIALECTS, Dialect, Field, KeyKind};
 use serde_json::{Value, json};
 
 /// The formats: names, editor languages, and the files each is recognised by.
@@ -10,11 +12,24 @@ pub(crate) fn formats() -> String {
     written(&json!({
         "comment": "Made by `cargo xtask generate` from the format tables. `files` are globs below any folder; where `certain` is \
                     false the name alone does not tell, and the server looks into the file. Files under `library` are read where a \
-                    library root of the policy holds them.",
+                    library root of the policy holds them. A prompt can be converted to a format with `convert`. `words` are those of \
+                    the keys of a pog artifact, in their order.",
         "policy": ["pog.toml"],
         "overlays": ["*.pog.yaml"],
+        "words": {
+            "phase": phases(),
+            "stage": Stage::ALL.iter().map(|s| s.name()).collect::<Vec<_>>(),
+            "layer": Layer::ALL.iter().map(|l| l.name()).collect::<Vec<_>>(),
+        },
         "formats": listed,
     }))
+}
+
+fn phases() -> Vec<&'static str> {
+    let keys = DIALECTS.iter().filter(|d| d.id == "native").flat_map(|d| d.keys);
+    let phase = keys.filter(|k| k.field == Some(Field::Phase)).map(|k| &k.kind);
+    let words = phase.flat_map(|kind| if let KeyKind::Enum(words) = kind { *words } else { &[] });
+    words.map(|word| word.value).collect()
 }
 
 fn format(dialect: &Dialect) -> Value {
@@ -26,6 +41,7 @@ fn format(dialect: &Dialect) -> Value {
         "files": if certain { dialect.globs } else { dialect.sniffed },
         "library": dialect.in_library,
         "certain": certain,
+        "convert": convert::targets().any(|target| target == dialect.id),
         "source": dialect.source,
     })
 }
@@ -52,5 +68,14 @@ mod tests {
             let files = [&one["files"], &one["library"]].map(|f| f.as_array().unwrap().len());
             assert!(files.iter().sum::<usize>() > 0, "{one}");
         }
+    }
+
+    #[test]
+    fn every_word_and_target_is_there() {
+        let page: Value = serde_json::from_str(&formats()).unwrap();
+        assert_eq!(page["words"]["phase"][0], "requirements");
+        assert_eq!(page["words"]["phase"].as_array().unwrap().len(), 6);
+        let targets = page["formats"].as_array().unwrap().iter().filter(|f| f["convert"] == true).count();
+        assert_eq!(targets, convert::targets().count());
     }
 }

@@ -166,7 +166,11 @@ return function(t)
     nvim:open('prompts/development/sort.pog.md')
     local targets = completions(nvim, 'PogConvert ')
     local help = vim.system({ vim.env.POG_BIN, 'convert', '--help' }, { text = true }):wait().stdout
-    t.eq(targets, vim.split(help:match('possible values: (native[^%]]*)'), ', '))
+    local known = vim.split(help:match('possible values: (native[^%]]*)'), ', ')
+    table.sort(known)
+    local offered = vim.deepcopy(targets)
+    table.sort(offered)
+    t.eq(offered, known)
     for _, to in ipairs(targets) do
       local answer = nvim:lua([[
         local client = vim.lsp.get_clients({ name = 'pog' })[1]
@@ -315,6 +319,19 @@ Hello {{ a }}.
 ]],
   })
 
+  local hinted = workspace.files({
+    ['prompts/host.pog.md'] = [[
+---
+parameters:
+  tone: { default: warm }
+---
+user:
+{% include "part" %}
+{{ tone }}
+]],
+    ['prompts/part.pog.md'] = '---\nversion: 1.4.2\n---\nHi.\n',
+  })
+
   --- The lens texts of the current buffer as they are drawn.
   local function lenses(nvim)
     return nvim:lua([[
@@ -328,6 +345,24 @@ Hello {{ a }}.
       end
       return out]])
   end
+
+  t.test('inlay hints: off unless asked for, on by option, kept up to date', { files = hinted }, function(nvim)
+    nvim:open('prompts/host.pog.md')
+    nvim:wait_screen('{{ tone }}')
+    t.eq(nvim:lua('return vim.lsp.inlay_hint.is_enabled({ bufnr = 0 })'), false)
+    nvim:lua('vim.g.pog_inlay_hints = true')
+    nvim:type(':edit<CR>')
+    nvim:wait_screen('{% include "part" 1.4.2 %}')
+    nvim:wait_screen('{{ tone = warm }}')
+    nvim:cursor_on('default: warm')
+    nvim:keys('wwcwcool<Esc>')
+    nvim:wait_screen('{{ tone = cool }}')
+    -- The version of another file.
+    nvim:type(':split prompts/part.pog.md<CR>')
+    nvim:cursor_on('1.4.2')
+    nvim:keys('C1.5.0<Esc>')
+    nvim:wait_screen('{% include "part" 1.5.0 %}')
+  end)
 
   t.test('code lenses: off unless asked for', { files = evaluated }, function(nvim)
     nvim:open('prompts/cases.pog.md')
@@ -354,5 +389,29 @@ Hello {{ a }}.
     nvim:type(':bdelete!<CR>')
     nvim:wait_mode('n')
     t.eq(nvim:lua([[return pcall(vim.api.nvim_get_autocmds, { group = 'pog.lens.1' })]]), false)
+  end)
+
+  t.test('code lenses: lead to the users and to the preview', {
+    files = hinted,
+    init = 'vim.g.pog_code_lens = true',
+  }, function(nvim)
+    nvim:open('prompts/part.pog.md')
+    nvim:wait_screen('used by 1')
+    nvim:keys('gg')
+    nvim:picker({ 'used by 1' })
+    nvim:lua('vim.lsp.codelens.run()')
+    wait('the list of users', function()
+      return nvim:lua('return vim.bo.buftype') == 'quickfix'
+    end)
+    t.eq(#nvim:lines(), 1)
+    t.has(nvim:lines()[1], 'prompts/host.pog.md|6 col 13')
+    nvim:type(':cclose<CR>')
+    nvim:picker({ 'preview' })
+    nvim:lua('vim.lsp.codelens.run()')
+    nvim:wait_screen('pog://preview/prompts/part.pog.md')
+    -- What leads nowhere does nothing, and says nothing.
+    nvim:picker({ 'about 2 tokens' })
+    nvim:lua('vim.lsp.codelens.run()')
+    t.eq(nvim:lua('return vim.api.nvim_exec2("messages", { output = true }).output'), '')
   end)
 end

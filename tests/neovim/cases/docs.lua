@@ -27,11 +27,12 @@ return function(t)
 
   t.test('help: tags are made and lead to the text', { server = false, files = { ['a.txt'] = '' } }, function(nvim)
     nvim:lua([[vim.cmd('helptags ALL')]])
-    local subjects = { 'pog', 'pog.txt', 'g:pog_cmd', 'g:pog_disable', 'g:pog_picker', 'g:pog_code_lens' }
+    local subjects = { 'pog', 'pog.txt', 'g:pog_cmd', 'g:pog_disable', 'g:pog_picker' }
+    vim.list_extend(subjects, { 'g:pog_code_lens', 'g:pog_inlay_hints' })
     vim.list_extend(subjects, vim.tbl_map(function(name)
       return ':' .. name
     end, nvim:lua([[return vim.fn.getcompletion('Pog', 'command')]])))
-    t.eq(#subjects, 16)
+    t.eq(#subjects, 17)
     for _, subject in ipairs(subjects) do
       nvim:lua('vim.cmd.help(...)', subject)
       t.eq(nvim:lua('return vim.fn.expand("%:t")'), 'pog.txt')

@@ -7,7 +7,15 @@ local server = require('pog.server')
 local M = {}
 
 --- Formats that a prompt can be written in.
-M.targets = { 'native', 'prompty', 'dotprompt', 'github-models', 'promptfoo', 'semantic-kernel', 'langchain' }
+M.targets = vim
+  .iter(formats.formats)
+  :filter(function(format)
+    return format.convert
+  end)
+  :map(function(format)
+    return format.id
+  end)
+  :totable()
 
 --- @param words string[]
 --- @param lead string

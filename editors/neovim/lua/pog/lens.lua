@@ -46,4 +46,14 @@ function M.enable(bufnr)
   refresh()
 end
 
+--- Puts the places that a lens leads to into the quickfix list.
+--- @param command lsp.Command
+--- @param context { client_id: integer }
+function M.show_places(command, context)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  local items = vim.lsp.util.locations_to_items(command.arguments[3], client.offset_encoding)
+  vim.fn.setqflist({}, ' ', { title = 'pog: ' .. command.title, items = items })
+  vim.cmd('botright copen')
+end
+
 return M

@@ -8,7 +8,7 @@ mod model;
 mod parameter;
 mod template;
 
-pub(crate) use card::file_card;
+pub(crate) use card::{file_card, template_text};
 pub(crate) use parameter::{summary_line, type_of};
 pub(crate) use template::{macro_signature, words};
 
@@ -181,11 +181,13 @@ pub(crate) fn code(text: &str) -> String {
 pub(crate) fn show(value: &serde_json::Value) -> String {
     const MAX: usize = 80;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    if text.is_empty() {
-        return "\"\"".into();
-    }
-    match text.char_indices().nth(MAX) {
+    if text.is_empty() { "\"\"".to_owned() } else { elide(&text, MAX) }
+}
+
+/// At most so many characters of a text, and a sign where something was left out.
+pub(crate) fn elide(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text,
+        None => text.to_owned(),
     }
 }

@@ -1,11 +1,14 @@
-//! Lines above the text: how many of the artifact's evaluation cases pass, and which. Runs what is certain to stay small
-//! and says so of the rest. Shows nothing where there are no cases.
+//! Lines above the text: how many of the artifact's evaluation cases pass, and which; who uses it; how large it is. Runs
+//! what is certain to stay small and says so of the rest. Shows nothing of what is not there.
 
 use pog_text::Span;
 
+use super::docs::{count, elide, template_text};
+use crate::artifact::Artifact;
 use crate::evaluate::{self, CaseReport, Effort};
-use crate::file::SourceFile;
+use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
+use crate::models::tokens;
 
 /// Cases that are run at most.
 const CASES: usize = 500;
@@ -19,12 +22,65 @@ pub struct Lens {
     pub span: Span,
     /// What it says.
     pub title: String,
+    /// What it leads to.
+    pub leads: Leads,
+}
+
+/// What a click on a lens leads to. A client that has no such thing shows the words, if they say something by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leads {
+    /// Nowhere.
+    Nowhere,
+    /// Places in other files.
+    To(Vec<(FileId, Span)>),
+    /// The rendered messages. The words alone say nothing.
+    Preview,
 }
 
 /// The lenses of a file: the artifact's first, then each case's.
 #[must_use]
 pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
-    let Some(artifact) = file.artifact().filter(|a| a.cases.iter().any(|c| c.strict)) else { return Vec::new() };
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let head = artifact.head();
+    let mut found = Vec::new();
+    let (all, each) = cases(snapshot, file, artifact);
+    found.extend(all.map(|title| Lens { span: head, title, leads: Leads::Nowhere }));
+    let users = users(snapshot, file);
+    if !users.is_empty() {
+        let mut files: Vec<FileId> = users.iter().map(|(file, _)| *file).collect();
+        files.dedup();
+        found.push(Lens { span: head, title: format!("used by {}", files.len()), leads: Leads::To(users) });
+    }
+    let text = template_text(file, artifact);
+    if !text.trim().is_empty() {
+        let title = format!("about {}", count(tokens::quick(&text), "token"));
+        found.push(Lens { span: head, title, leads: Leads::Nowhere });
+        found.push(Lens { span: head, title: "preview".to_owned(), leads: Leads::Preview });
+    }
+    found.extend(each);
+    found
+}
+
+/// Where others refer to the artifact, by file and place.
+fn users(snapshot: &Snapshot, file: &SourceFile) -> Vec<(FileId, Span)> {
+    let library = &snapshot.library;
+    let Some(entry) = library.get(file.id) else { return Vec::new() };
+    let mut found = Vec::new();
+    for user in library.dependents(entry).into_iter().filter_map(|id| library.get(id)) {
+        let here =
+            |target: &str| library.resolve(target, user.root, &user.path).entry().map(|e| e.file) == Some(file.id);
+        let includes = user.summary.includes.iter().filter(|include| here(&include.target));
+        found.extend(includes.map(|include| (user.file, include.span)));
+    }
+    found.sort_unstable();
+    found
+}
+
+/// What all cases come to, and a lens for each.
+fn cases(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> (Option<String>, Vec<Lens>) {
+    if !artifact.cases.iter().any(|c| c.strict) {
+        return (None, Vec::new());
+    }
     let reports = evaluate::run(snapshot, file, Effort::Unasked, &|number, _| number <= CASES);
     let passed = reports.iter().filter(|r| r.passed()).count();
     let skipped = reports.iter().filter(|r| r.skipped.is_some()).count() + artifact.cases.len() - reports.len();
@@ -33,10 +89,9 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
     if skipped > 0 {
         title.push_str(&format!(", {skipped} not run while typing"));
     }
-    let mut found = vec![Lens { span: artifact.head(), title }];
-    let own = |report: &&CaseReport| file.locate(report.place).0 == file.id;
-    found.extend(reports.iter().filter(own).map(|report| Lens { span: report.place, title: verdict(report) }));
-    found
+    let own = reports.iter().filter(|report| file.locate(report.place).0 == file.id);
+    let lens = |report: &CaseReport| Lens { span: report.place, title: verdict(report), leads: Leads::Nowhere };
+    (Some(title), own.map(lens).collect())
 }
 
 fn verdict(report: &CaseReport) -> String {
@@ -47,14 +102,12 @@ fn verdict(report: &CaseReport) -> String {
         Some(failure) => ("failed", failure.message.as_str()),
         None => ("not run", report.skipped.as_deref().unwrap_or("")),
     };
-    let short: String = why.chars().take(SHOWN).collect();
-    let more = if short.len() < why.len() { "…" } else { "" };
-    format!("{word}: {short}{more}")
+    format!("{word}: {}", elide(why, SHOWN))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::lenses;
+    use super::{Leads, lenses};
     use crate::fixture::Fixture;
 
     fn shown(text: &str) -> Vec<(String, String)> {
@@ -72,6 +125,8 @@ mod tests {
             told,
             [
                 ("---", "cases passed 1/3"),
+                ("---", "about 4 tokens"),
+                ("---", "preview"),
                 ("good", "passed"),
                 ("bad", "failed: Rendered prompt does not contain 'y'"),
                 ("worse", "failed: Case 'worse' gives no value for the required parameter 'a'"),
@@ -84,15 +139,28 @@ mod tests {
         let body = "{% set x = [1] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
         let found = shown(&format!("---\nevals: [{{ name: a }}]\n---\n{body}\n"));
         assert_eq!(found[0].1, "cases passed 0/0, 1 not run while typing");
-        assert!(found[1].1.starts_with("not run: "));
+        assert!(found.last().unwrap().1.starts_with("not run: "));
     }
 
     #[test]
-    fn without_cases_there_is_nothing_to_see() {
-        assert!(shown("---\nname: a\n---\nHi\n").is_empty());
-        assert!(
-            shown("=== a.prompt.yml\nmessages: [{ role: user, content: \"{{a}}\" }]\ntestData: [{ a: x }]\n")
-                .is_empty()
-        );
+    fn what_is_not_there_is_not_told() {
+        let titles = |text: &str| shown(text).into_iter().map(|(_, title)| title).collect::<Vec<_>>();
+        assert!(titles("---\nname: a\n---\n\n").is_empty());
+        assert_eq!(titles("---\nname: a\n---\nHi\n"), ["about 2 tokens", "preview"]);
+        let rows = "=== a.prompt.yml\nmessages: [{ role: user, content: \"{{a}}\" }]\ntestData: [{ a: x }]\n";
+        assert_eq!(titles(rows), ["about 3 tokens", "preview"]);
+    }
+
+    #[test]
+    fn users_are_counted_by_file_and_found_by_place() {
+        let users = "=== main.pog.md\nx\n=== a.pog.md\n{% include 'main' %}{% include './main' %}\n=== b.pog.md\n{% include 'main@^1' %}{% include 'a' %}\n";
+        let fixture = Fixture::parse(users);
+        let found = lenses(&fixture.snapshot, &fixture.main);
+        assert_eq!(found[0].title, "used by 2");
+        let Leads::To(places) = &found[0].leads else { panic!("{:?}", found[0]) };
+        let text = |(file, span): &(crate::FileId, pog_text::Span)| {
+            span.text(&fixture.snapshot.library.get(*file).unwrap().text).to_owned()
+        };
+        assert_eq!(places.iter().map(text).collect::<Vec<_>>(), ["main", "./main", "main@^1"]);
     }
 }

@@ -8,6 +8,7 @@ pub mod docs;
 pub mod draft;
 pub mod edits;
 pub mod folding;
+pub mod hints;
 pub mod hover;
 pub mod insert;
 mod inside;

@@ -12,8 +12,8 @@ use tower_lsp_server::{Client, LanguageServer};
 
 use super::documents::View;
 use super::handlers::{
-    actions, commands, completion, diagnostics, folding, hover, lenses, library, lifecycle, links, navigation, rename,
-    selection, status, symbols, sync, tokens, watch,
+    actions, commands, completion, diagnostics, folding, hints, hover, lenses, library, lifecycle, links, navigation,
+    rename, selection, status, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
 use super::parts::focus;
@@ -230,6 +230,10 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
         self.ask(&params.text_document.uri, |ask| Some(lenses::lenses(ask))).await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.ask(&params.text_document.uri, move |ask| Some(hints::hints(ask, params.range))).await
     }
 
     async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {

@@ -4,14 +4,14 @@ use lsp_types::{
     ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
     CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
     DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider,
-    MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
-    SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensOptionsRange,
-    SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
+    InlayHintProvider, MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider,
+    ResourceOperationKind, Save, SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions,
+    SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;
 
-use super::handlers::{actions, commands, tokens};
+use super::handlers::{actions, commands, lenses, tokens};
 
 /// The client's abilities, read once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,6 +55,12 @@ pub(crate) struct ClientInfo {
     pub(crate) apply_edit: bool,
     /// Can be told to ask for code lenses again.
     pub(crate) refresh_lenses: bool,
+    /// Can be told to ask for inlay hints again.
+    pub(crate) refresh_hints: bool,
+    /// Has a command that shows places.
+    pub(crate) shows_references: bool,
+    /// Has a command that shows the rendered messages of a document.
+    pub(crate) previews: bool,
     /// Answers `workspace/configuration`.
     pub(crate) configuration: bool,
 }
@@ -69,6 +75,8 @@ impl ClientInfo {
         let markdown = doc.hover.and_then(|h| h.content_format).is_none_or(|f| f.contains(&MarkupKind::Markdown));
         let resolves = completion.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "documentation"));
         let action = doc.code_action.unwrap_or_default();
+        let commands = capabilities.experimental.as_ref().and_then(|e| e.pointer("/commands/commands")?.as_array());
+        let has = |command: &str| commands.is_some_and(|all| all.iter().any(|c| c == command));
         Self {
             encoding: encoding(capabilities),
             snippets: yes(completion.snippet_support),
@@ -77,6 +85,9 @@ impl ClientInfo {
             related_documents: doc.diagnostic.as_ref().is_some_and(|d| yes(d.related_document_support)),
             pulls: doc.diagnostic.is_some(),
             refresh_lenses: workspace.code_lens.is_some_and(|l| yes(l.refresh_support)),
+            refresh_hints: workspace.inlay_hint.is_some_and(|h| yes(h.refresh_support)),
+            shows_references: has(lenses::SHOW_REFERENCES),
+            previews: has(lenses::PREVIEW),
             refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
             markdown,
             create_files: workspace.workspace_edit.as_ref().is_some_and(|e| {
@@ -167,6 +178,7 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
+        inlay_hint_provider: Some(InlayHintProvider::Bool(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::all().map(str::to_owned).collect(),
             ..ExecuteCommandOptions::default()

@@ -73,15 +73,24 @@ impl Publisher {
         self.refresh();
     }
 
-    /// Tells a client that asks for diagnostics and code lenses itself to ask again.
+    /// Tells a client that asks for diagnostics, code lenses and inlay hints itself to ask again.
     pub(crate) fn refresh(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
+        self.refresh_beside();
+    }
+
+    /// Tells it so of what stands beside the text.
+    fn refresh_beside(&self) {
         if self.state.client().refresh_lenses {
             let client = self.client.clone();
             tokio::spawn(async move { client.code_lens_refresh().await });
+        }
+        if self.state.client().refresh_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
     }
 
@@ -286,6 +295,10 @@ impl Publisher {
             (None, None) => true,
             _ => false,
         };
+        if mentions(old) != mentions(new) {
+            // Those that are mentioned say by whom.
+            self.refresh_beside();
+        }
         let same_text = match (old, new) {
             (Some(old), Some(new)) => old.summary.digest == new.summary.digest,
             _ => true,
@@ -304,6 +317,10 @@ impl Publisher {
         uris.iter().for_each(|uri| self.request(uri));
         self.refresh();
     }
+}
+
+fn mentions(entry: Option<&Arc<Entry>>) -> Vec<&str> {
+    entry.into_iter().flat_map(|e| &e.summary.includes).map(|include| include.target.as_str()).collect()
 }
 
 /// Whether those that include a file are told something else when its wording alone changes: what changed since the

@@ -26,8 +26,7 @@ pub(super) fn card(library: &Library, entry: &Entry) -> String {
 pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> String {
     let mut out = body(&Summary::of(artifact, &file.text));
     let users = snapshot.library.get(file.id).map_or(0, |e| snapshot.library.dependents(e).len());
-    let regions = artifact.syntax.layout.regions.iter().filter(|r| r.in_message);
-    let text = regions.map(|r| r.text(&file.text)).collect::<Vec<_>>().join("\n");
+    let text = template_text(file, artifact);
     let (chars, words) = (text.chars().count(), text.split_whitespace().count());
     let cases = count(artifact.cases.len(), "evaluation case");
     let _ = write!(
@@ -40,6 +39,12 @@ pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artif
     );
     let _ = write!(out, "\n\nRead as {}: {}.", artifact.dialect().name, artifact.syntax.reason);
     out
+}
+
+/// What the artifact itself says to a model, without what it includes.
+pub(crate) fn template_text(file: &SourceFile, artifact: &Artifact) -> String {
+    let regions = artifact.syntax.layout.regions.iter().filter(|r| r.in_message);
+    regions.map(|r| r.text(&file.text)).collect::<Vec<_>>().join("\n")
 }
 
 fn body(summary: &Summary) -> String {

@@ -6,7 +6,7 @@ use pog_syntax::dialect::{Region, Role};
 use pog_syntax::template::LocalKind;
 use pog_text::Span;
 
-use super::code;
+use super::{code, elide};
 use crate::artifact::Artifact;
 use crate::assist::inside::Inside;
 use crate::assist::shape;
@@ -58,10 +58,7 @@ pub(super) fn local(
 fn one_line(text: &str) -> String {
     const MAX: usize = 120;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line,
-    }
+    elide(&line, MAX)
 }
 
 fn module(alias: &str, entry: &Entry) -> String {

@@ -1,19 +1,41 @@
-//! Code lenses. They say something and do nothing: their command is empty, which clients show as plain text.
+//! Code lenses. What can be shown only by a command of the client's own is offered to clients that say they have it
+//! (`experimental.commands`, as rust-analyzer has it); to others a lens says something and does nothing: its command is
+//! empty, which clients show as plain text.
 
-use lsp_types::{CodeLens, Command};
-use pog_analysis::assist::lenses;
+use lsp_types::{CodeLens, Command, Position};
+use pog_analysis::assist::lenses::{self, Leads, Lens};
+use serde_json::{Value, json};
 
 use crate::lsp::backend::Ask;
+
+/// The client's command that shows places; its arguments are those of VS Code's `editor.action.showReferences`.
+pub(crate) const SHOW_REFERENCES: &str = "pog.showReferences";
+/// The client's command that shows the rendered messages of a document; its argument is the document's URI.
+pub(crate) const PREVIEW: &str = "pog.preview";
 
 pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
     if !ask.state.settings().code_lens.enable {
         return Vec::new();
     }
-    let lens = |lens: lenses::Lens| CodeLens {
-        range: ask.range(lens.span),
-        command: Some(Command { title: lens.title, command: String::new(), ..Command::default() }),
-        data: None,
-    };
     let found = lenses::lenses(&ask.snapshot, &ask.file).into_iter();
-    found.filter(|l| ask.holds(l.span)).map(lens).collect()
+    found.filter(|l| ask.holds(l.span)).filter_map(|lens| of(ask, lens)).collect()
+}
+
+fn of(ask: &Ask, lens: Lens) -> Option<CodeLens> {
+    let range = ask.range(lens.span);
+    let client = ask.state.client();
+    let (command, arguments) = match lens.leads {
+        Leads::Preview if !client.previews => return None,
+        Leads::Preview => (PREVIEW, Some(vec![json!(ask.view.uri)])),
+        Leads::To(places) if client.shows_references => (SHOW_REFERENCES, Some(shown(ask, range.start, &places))),
+        Leads::To(_) | Leads::Nowhere => ("", None),
+    };
+    let command = Command { title: lens.title, command: command.to_owned(), arguments, ..Command::default() };
+    Some(CodeLens { range, command: Some(command), data: None })
+}
+
+fn shown(ask: &Ask, at: Position, found: &[(pog_analysis::FileId, pog_text::Span)]) -> Vec<Value> {
+    let mut places = ask.places();
+    let locations: Vec<_> = found.iter().filter_map(|(file, span)| places.location(*file, *span)).collect();
+    vec![json!(ask.view.uri), json!(at), json!(locations)]
 }

@@ -6,6 +6,7 @@ pub(crate) mod completion;
 mod create;
 pub(crate) mod diagnostics;
 pub(crate) mod folding;
+pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod lenses;
 pub(crate) mod library;

@@ -1,0 +1,245 @@
+//! What the text leaves unsaid, shown inside it: the version that stands behind a reference, the value a parameter has
+//! when none is given. Says nothing that the same line says already.
+
+use std::collections::HashSet;
+
+use pog_syntax::template::{Name, Resolution};
+use pog_text::Span;
+use serde_json::Value;
+
+use super::docs::elide;
+use super::navigation::replacement;
+use crate::artifact::{Artifact, Parameter};
+use crate::file::SourceFile;
+use crate::host::Snapshot;
+use crate::library::{Entry, Resolved, Target};
+use crate::named;
+use crate::settings::InlayHints;
+
+/// Characters of a value that are shown.
+const SHOWN: usize = 30;
+
+/// A few words at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// The place, in the file's own text.
+    pub at: usize,
+    /// What it says.
+    pub label: String,
+    /// The same in full.
+    pub tooltip: String,
+    /// What makes it part of the text, where it can be: this, put in at a place.
+    pub accept: Option<(usize, String)>,
+}
+
+/// The hints of a file, in source order.
+#[must_use]
+pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<Hint> {
+    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let mut found = Vec::new();
+    if wanted.versions {
+        versions(snapshot, file, artifact, &mut found);
+    }
+    if wanted.defaults {
+        defaults(file.joined(), artifact, &mut found);
+    }
+    found.sort_by_key(|hint| hint.at);
+    found
+}
+
+fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Hint>) {
+    // Only where a reference is an id can it have a version.
+    let ranges = artifact.dialect().refers.is_none();
+    let included = artifact.facts().references.iter().filter_map(|r| Some((r.target.as_deref()?, r.span, ranges)));
+    let replaced = replacement(artifact).map(|(target, span)| (target, span, false));
+    for (target, span, pins) in included.chain(replaced) {
+        let resolved = snapshot.library.resolve(target, file.root, &file.path);
+        let Some(entry) = resolved.entry() else { continue };
+        let fits = matches!(resolved, Resolved::Found(_));
+        found.extend(version(file.joined(), &Target::parse(target.trim()), span, entry, fits, pins));
+    }
+    for mention in named::mentions(artifact) {
+        let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
+        let target = Target { name: mention.name, range: None };
+        found.extend(meant.first().and_then(|e| version(file.joined(), &target, mention.span, e, true, false)));
+    }
+}
+
+fn version(text: &str, target: &Target<'_>, span: Span, entry: &Entry, fits: bool, pins: bool) -> Option<Hint> {
+    let version = entry.summary.version.as_deref()?;
+    if target.range.is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version) {
+        return None;
+    }
+    let outside = if fits { "" } else { ", which is outside the range" };
+    // An escaped target must not be cut into, and what is quoted is to be followed by its quote.
+    let plain = span.len() == target.name.len();
+    let quoted = text.get(span.hi()..).is_some_and(|rest| rest.starts_with(['\'', '"']));
+    Some(Hint {
+        at: span.hi() + usize::from(quoted),
+        label: version.to_owned(),
+        tooltip: format!("{} is at version {version}{outside}.", entry.summary.title()),
+        accept: (pins && plain && !target.is_path()).then(|| (span.hi(), format!("@{version}"))),
+    })
+}
+
+fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
+    let mut told = HashSet::new();
+    let names = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free);
+    for name in names {
+        let Some((parameter, (value, place))) = declared(artifact, name) else { continue };
+        let (label, at) = path(name);
+        // In each message the first use says it.
+        let message = artifact.syntax.messages.iter().position(|m| m.body.touches(at));
+        if parameter.sensitive || same_line(text, *place, at) || !told.insert((label.clone(), message)) {
+            continue;
+        }
+        let Some(value) = name.path.iter().try_fold(value, |value, part| value.get(&part.name)) else { continue };
+        found.push(Hint {
+            at,
+            label: format!("= {}", brief(value)),
+            tooltip: format!("Where no value is given, {label} is {}", full(value)),
+            accept: None,
+        });
+    }
+}
+
+fn declared<'a>(artifact: &'a Artifact, name: &Name) -> Option<(&'a Parameter, &'a (Value, Span))> {
+    let parameter = artifact.parameter(&name.name)?;
+    Some((parameter, parameter.default.as_ref()?))
+}
+
+/// A name with its fields as a person would write it, and where it ends.
+fn path(name: &Name) -> (String, usize) {
+    let parts: Vec<&str> =
+        std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name)).map(String::as_str).collect();
+    (parts.join("."), name.path.last().map_or(name.span, |part| part.span).hi())
+}
+
+fn same_line(text: &str, place: Span, at: usize) -> bool {
+    let (from, to) = (place.hi().min(at), place.lo().max(at));
+    text.get(from..to).is_none_or(|between| !between.contains(['\n', '\r']))
+}
+
+fn full(value: &Value) -> String {
+    value.as_str().filter(|text| !text.is_empty()).map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn brief(value: &Value) -> String {
+    let full = full(value);
+    let line = full.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("…");
+    if line.len() == full.len() {
+        elide(line, SHOWN)
+    } else {
+        format!("{}…", elide(line, SHOWN).trim_end_matches('…'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hints;
+    use crate::fixture::Fixture;
+    use crate::settings::InlayHints;
+
+    /// The text with every hint in its place.
+    fn shown(text: &str) -> String {
+        let fixture = Fixture::parse(text);
+        let mut out = fixture.main.text.to_string();
+        for hint in hints(&fixture.snapshot, &fixture.main, InlayHints::default()).iter().rev() {
+            out.insert_str(hint.at, &format!("[{}]", hint.label));
+        }
+        out.split("---\n").last().unwrap_or_default().to_owned()
+    }
+
+    fn library(template: &str) -> String {
+        format!(
+            "{template}\n=== a.pog.md\n---\nname: A\nversion: 1.2.0\n---\n=== b.pog.md\n---\nname: B\n---\nx\n=== parts/c.pog.md\n---\nversion: 2.0.0\n---\n"
+        )
+    }
+
+    #[test]
+    fn the_version_behind_a_reference() {
+        let text = library("🦀 {% include 'a' %}{% import \"a@^1\" as m %}{% include ['a@^2', 'b', './parts/c'] %}");
+        assert_eq!(
+            shown(&text),
+            "🦀 {% include 'a'[1.2.0] %}{% import \"a@^1\"[1.2.0] as m %}{% include ['a@^2'[1.2.0], 'b', './parts/c'[2.0.0]] %}\n"
+        );
+    }
+
+    #[test]
+    fn what_stands_there_is_not_said_again() {
+        assert_eq!(shown(&library("{% include 'a@1.2.0' %}")), "{% include 'a@1.2.0' %}\n");
+        assert_eq!(shown(&library("{% include 'gone' %}{% include x %}")), "{% include 'gone' %}{% include x %}\n");
+    }
+
+    #[test]
+    fn half_typed_references_have_one_too() {
+        assert_eq!(shown(&library("{% include 'a")), "{% include 'a[1.2.0]\n");
+        assert_eq!(shown("{% include '"), "{% include '");
+    }
+
+    #[test]
+    fn accepting_pins_an_id_and_nothing_else() {
+        let accept = |template: &str| {
+            let fixture = Fixture::parse(&library(template));
+            hints(&fixture.snapshot, &fixture.main, InlayHints::default()).remove(0).accept
+        };
+        assert_eq!(accept("{% include 'a' %}"), Some((13, "@1.2.0".to_owned())));
+        assert_eq!(accept("{% include 'a@^1' %}"), None);
+        assert_eq!(accept("{% include './a' %}"), None);
+        assert_eq!(accept("---\ndeprecated: { replacement: a }\n---\n"), None);
+    }
+
+    #[test]
+    fn a_version_outside_the_range_is_told() {
+        let fixture = Fixture::parse(&library("{% include 'a@^2' %}"));
+        let found = hints(&fixture.snapshot, &fixture.main, InlayHints::default());
+        assert_eq!(found[0].tooltip, "A is at version 1.2.0, which is outside the range.");
+    }
+
+    const DEFAULTS: &str = "---\nparameters:\n  tone: { default: warm }\n  empty: { default: \"\" }\n  deep: { default: { a: { b: 1 } } }\n  long: { default: \"One\\ntwo\" }\n  files: { default: [a.rs] }\n  need: string\n---\n";
+
+    #[test]
+    fn the_value_of_a_parameter_where_none_is_given() {
+        let text =
+            "{{ tone | upper }} {{ tone }}{{ empty }}{{ need }}{% for f in files %}{{ f }}{% endfor %}{{ long }}";
+        let told = "{{ tone[= warm] | upper }} {{ tone }}{{ empty[= \"\"] }}{{ need }}{% for f in files[= [\"a.rs\"]] %}{{ f }}{% endfor %}{{ long[= One…] }}";
+        assert_eq!(shown(&format!("{DEFAULTS}{text}")), told);
+    }
+
+    #[test]
+    fn fields_show_their_own_value() {
+        let text = "{{ deep.a.b }}{{ deep.gone }}{{ tone.gone }}{% set tone = 1 %}";
+        assert_eq!(
+            shown(&format!("{DEFAULTS}{text}")),
+            "{{ deep.a.b[= 1] }}{{ deep.gone }}{{ tone.gone }}{% set tone = 1 %}"
+        );
+    }
+
+    #[test]
+    fn each_message_says_it_once() {
+        let text = "system:\n{{ tone }} {{ tone }}\nuser:\n{{ tone }}\n";
+        assert_eq!(
+            shown(&format!("{DEFAULTS}{text}")),
+            "system:\n{{ tone[= warm] }} {{ tone }}\nuser:\n{{ tone[= warm] }}\n"
+        );
+    }
+
+    #[test]
+    fn what_the_same_line_says_needs_no_hint() {
+        let copilot = "=== .github/prompts/a.prompt.md\nHi ${input:who:Ada} and ${input:who:Ada}\n";
+        assert_eq!(shown(copilot), "Hi ${input:who:Ada} and ${input:who:Ada}\n");
+        let secret = "---\nparameters: { key: { default: abc, sensitive: true } }\n---\n{{ key }}\n";
+        assert_eq!(shown(secret), "{{ key }}\n");
+    }
+
+    #[test]
+    fn each_kind_can_be_had_alone() {
+        let fixture = Fixture::parse(&library(&format!("{DEFAULTS}{{% include 'a' %}}{{{{ tone }}}}")));
+        let labels = |wanted: InlayHints| -> Vec<String> {
+            hints(&fixture.snapshot, &fixture.main, wanted).into_iter().map(|h| h.label).collect()
+        };
+        assert_eq!(labels(InlayHints { versions: true, defaults: false }), ["1.2.0"]);
+        assert_eq!(labels(InlayHints { versions: false, defaults: true }), ["= warm"]);
+        assert!(labels(InlayHints { versions: false, defaults: false }).is_empty());
+    }
+}
