@@ -16,6 +16,7 @@ return {
       files = { '*.pog.md' },
       library = {},
       certain = true,
+      convert = true,
     },
     {
       id = 'copilot-prompt',
@@ -24,6 +25,7 @@ return {
       files = { '*.prompt.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'copilot-instructions',
@@ -32,6 +34,7 @@ return {
       files = { '*.instructions.md', 'copilot-instructions.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'copilot-agent',
@@ -40,6 +43,7 @@ return {
       files = { '*.agent.md', '*.chatmode.md', '**/.github/agents/*.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'skill',
@@ -48,6 +52,7 @@ return {
       files = { 'SKILL.md', 'skill.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'claude-command',
@@ -56,6 +61,7 @@ return {
       files = { '**/.claude/commands/**/*.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'claude-agent',
@@ -64,6 +70,7 @@ return {
       files = { '**/.claude/agents/**/*.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'instructions',
@@ -72,6 +79,7 @@ return {
       files = { 'AGENTS.md', 'CLAUDE.md', 'CLAUDE.local.md', '**/.cursor/rules/**/*.mdc', '**/.claude/rules/**/*.md' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'github-models',
@@ -80,6 +88,7 @@ return {
       files = { '*.prompt.yml', '*.prompt.yaml' },
       library = {},
       certain = true,
+      convert = true,
     },
     {
       id = 'promptfoo',
@@ -88,6 +97,7 @@ return {
       files = { 'promptfooconfig*.yaml', 'promptfooconfig*.yml', 'promptfooconfig*.json' },
       library = {},
       certain = true,
+      convert = true,
     },
     {
       id = 'openai-evals',
@@ -96,6 +106,7 @@ return {
       files = { '**/registry/evals/**/*.yaml', '**/registry/modelgraded/**/*.yaml' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'prompty',
@@ -104,6 +115,7 @@ return {
       files = { '*.prompty' },
       library = {},
       certain = true,
+      convert = true,
     },
     {
       id = 'dotprompt',
@@ -112,6 +124,7 @@ return {
       files = { '*.prompt' },
       library = {},
       certain = true,
+      convert = true,
     },
     {
       id = 'poml',
@@ -120,6 +133,7 @@ return {
       files = { '*.poml' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'skprompt',
@@ -128,6 +142,7 @@ return {
       files = { 'skprompt.txt' },
       library = {},
       certain = true,
+      convert = false,
     },
     {
       id = 'semantic-kernel',
@@ -136,6 +151,7 @@ return {
       files = { '*.yaml', '*.yml' },
       library = {},
       certain = false,
+      convert = true,
     },
     {
       id = 'langchain',
@@ -144,6 +160,7 @@ return {
       files = { '*.json', '*.yaml', '*.yml' },
       library = {},
       certain = false,
+      convert = true,
     },
     {
       id = 'jinja',
@@ -152,6 +169,7 @@ return {
       files = { '*.prompt' },
       library = { '*.j2', '*.jinja', '*.jinja2' },
       certain = false,
+      convert = false,
     },
     {
       id = 'markdown',
@@ -160,6 +178,7 @@ return {
       files = {},
       library = { '*.md' },
       certain = false,
+      convert = false,
     },
   },
 }
