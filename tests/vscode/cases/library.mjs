@@ -125,6 +125,9 @@ export default [
       await code.type('layer');
       await code.press('Enter');
       await row('foundation').waitFor();
+      const groups = await tree.locator('.monaco-list-row[aria-level="1"]').allInnerTexts();
+      const words = groups.map((text) => text.trim().replace(/\d*$/, ''));
+      assert.deepEqual(words.slice(0, 3), ['foundation', 'domain', 'task']);
       await code.shot('tree-layers');
     },
   },

@@ -81,6 +81,46 @@ suite('editing', () => {
     );
   });
 
+  test('code lenses lead to the users and to the preview', async () => {
+    const { document } = await open('prompts/greeting.pog.md');
+    const lens = (title) =>
+      until(async () => {
+        const found = await run('vscode.executeCodeLensProvider', document.uri);
+        return found.map((one) => one.command).find((command) => command?.title === title);
+      });
+    const users = await lens('used by 1');
+    assert.equal(users.command, 'pog.showReferences');
+    // The editor's own list of places is a window in the text that no test can look into; what it is given is enough.
+    const [uri, position, places] = users.arguments;
+    assert.equal(uri, document.uri.toString());
+    assert.deepEqual(position, { line: 0, character: 0 });
+    assert.deepEqual(
+      places.map((place) => [vscode.workspace.asRelativePath(vscode.Uri.parse(place.uri)), place.range.start]),
+      [['prompts/caller.pog.md', { line: 8, character: 12 }]],
+    );
+    await run(users.command, ...users.arguments);
+    const preview = await lens('preview');
+    await run(preview.command, ...preview.arguments);
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const shown = await until(() => tabs().find((tab) => /preview/i.test(tab.input?.viewType ?? '')));
+    await vscode.window.tabGroups.close(shown);
+  });
+
+  test('inlay hints tell the included version and the default, and a setting takes them away', async () => {
+    const whole = ({ document }) => new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = async (editor) =>
+      (await run('vscode.executeInlayHintProvider', editor.document.uri, whole(editor))).map((hint) => hint.label);
+    const caller = await open('prompts/caller.pog.md');
+    await until(async () => (await hints(caller)).join() === '1.2.0');
+    const greeting = await open('prompts/greeting.pog.md');
+    await until(async () => (await hints(greeting)).join() === '= warm');
+    const settings = vscode.workspace.getConfiguration('pog');
+    await settings.update('inlayHints.defaults', false, vscode.ConfigurationTarget.Workspace);
+    await until(async () => (await hints(greeting)).length === 0);
+    await settings.update('inlayHints.defaults', undefined, vscode.ConfigurationTarget.Workspace);
+    await until(async () => (await hints(greeting)).length === 1);
+  });
+
   test('a setting hides the findings, and shows them again', async () => {
     const { document } = await open('prompts/broken.pog.md');
     await until(() => rules(document.uri).length === 1);
