@@ -195,6 +195,14 @@ def checks(report, kate, folder):
         kate.key("ctrl+End")
         choose("Insert library prompt: Safety (include)")
         saved("the include", lambda text: 'And {{ focus }}\n{% include "shared/safety@^1" %}' in text)
+    with report.check("the line that the cursor is in stays, whatever is inserted"):
+        kate.key("Escape")
+        place(10, 3)
+        choose("Insert library prompt: Safety (text)")
+        saved("the text", lambda text: text.count("And {{ focus }}\n") == 1 and "{# pog: from shared/safety" in text)
+        kate.key("Escape")
+        kate.key("ctrl+z")
+        saved("nothing of it", lambda text: "{# pog: from" not in text)
     with report.check("rename"):
         kate.key("Escape")
         place(9, 43)

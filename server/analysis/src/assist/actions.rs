@@ -98,6 +98,7 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
             found.push(Action { title: "Convert to a pog artifact".to_owned(), kind: ActionKind::Convert, data });
         }
     }
+    let place = caret(file.joined(), place);
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
         let offer = |mode: Mode, suffix: &str, out: &mut Vec<Action>| {
@@ -136,6 +137,18 @@ fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &m
     for by in governance::reviewers(&policy).unwrap_or_default().into_iter().take(OFFERED) {
         offer(format!("Approve {version} as '{by}'"), ActionData::Approve { by: by.to_owned() });
     }
+}
+
+/// Where to insert. A line with something on it, selected as a whole and alone, is taken for the line that the cursor is in:
+/// Kate hands it over when nothing is selected, and what stands there must not be lost.
+fn caret(text: &str, place: Span) -> Span {
+    let ends = ['\n', '\r'];
+    let place = place.clamp_to(text);
+    let line = place.text(text).trim_end_matches(ends);
+    let end = place.lo() + line.len();
+    let whole = text[..place.lo()].ends_with(ends) || place.lo() == 0;
+    let whole = whole && (text[end..].starts_with(ends) || end == text.len());
+    if whole && !line.contains(ends) && !line.trim().is_empty() { Span::at(end) } else { place }
 }
 
 /// Insertion is offered where text is written: in a message, outside template constructs; anywhere in other files.
@@ -231,6 +244,24 @@ mod tests {
         );
         assert!(titles("---\nname: A$0\n---\n").is_empty());
         assert!(titles("---\nparameters: {a: string}\n---\n{{ a$0 }}").is_empty());
+    }
+
+    #[test]
+    fn a_whole_line_is_not_replaced_but_what_is_selected_is() {
+        let inserted = |host: &str, selected: &str| {
+            let fixture = Fixture::parse(&format!("{host}=== starter/x.pog.md\n---\nname: X\n---\ny\n"));
+            let text = &fixture.main.text;
+            let lo = text.find(selected).unwrap();
+            let found = actions(&fixture.snapshot, &fixture.main, Span::new(lo, lo + selected.len()));
+            let include = found.iter().find(|a| a.title.ends_with("X (include)")).unwrap();
+            let edits = resolve(&fixture.snapshot, &fixture.main, &include.data).unwrap().0;
+            apply_edits(text, &edits).unwrap()
+        };
+        let include = "{% include \"x\" %}";
+        assert_eq!(inserted("One 🦀\r\nTwo\r\n", "One 🦀\r\n"), format!("One 🦀\r\n{include}\r\nTwo\r\n"));
+        assert_eq!(inserted("One\nTwo\n", "Two"), format!("One\nTwo\n{include}\n"));
+        assert_eq!(inserted("One\nTwo\nThree\n", "One\nTwo\n"), format!("{include}\nThree\n"));
+        assert_eq!(inserted("One two three\n", "two"), format!("One \n{include}\n three\n"));
     }
 
     #[test]
