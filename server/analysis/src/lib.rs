@@ -4,6 +4,7 @@
 pub mod adoption;
 pub mod artifact;
 pub mod assist;
+mod brief;
 pub mod check;
 pub mod convert;
 pub mod evaluate;

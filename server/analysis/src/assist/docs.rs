@@ -16,6 +16,7 @@ use pog_syntax::dialect::GOVERNANCE_KEYS;
 use serde::{Deserialize, Serialize};
 
 use crate::assist::policy;
+use crate::brief::elide;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 
@@ -182,12 +183,4 @@ pub(crate) fn show(value: &serde_json::Value) -> String {
     const MAX: usize = 80;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if text.is_empty() { "\"\"".to_owned() } else { elide(&text, MAX) }
-}
-
-/// At most so many characters of a text, and a sign where something was left out.
-pub(crate) fn elide(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
-    }
 }

@@ -7,9 +7,9 @@ use pog_syntax::template::{Name, Resolution};
 use pog_text::Span;
 use serde_json::Value;
 
-use super::docs::elide;
 use super::navigation::replacement;
 use crate::artifact::{Artifact, Parameter};
+use crate::brief::elide;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::library::{Entry, Resolved, Target};

@@ -3,8 +3,9 @@
 
 use pog_text::Span;
 
-use super::docs::{count, elide, template_text};
+use super::docs::{count, template_text};
 use crate::artifact::Artifact;
+use crate::brief::elide;
 use crate::evaluate::{self, CaseReport, Effort};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;

@@ -11,6 +11,7 @@ use regex::RegexBuilder;
 use super::transcript::{text_of, transcript};
 use super::{Comparison, Effort, Failure, FailureKind, budget};
 use crate::artifact::Artifact;
+use crate::brief::shown;
 use crate::file::{PartKind, SourceFile};
 use crate::render::RenderedMessage;
 
@@ -234,10 +235,4 @@ fn first_lines(text: &str, count: usize) -> &str {
 fn last_lines(text: &str, count: usize) -> &str {
     let start = text.rmatch_indices('\n').nth(count.max(1) - 1).map_or(0, |(at, _)| at + 1);
     &text[start..]
-}
-
-/// A value short enough for a message, on one line.
-pub(super) fn shown(value: &str) -> String {
-    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= 60 { line } else { line.chars().take(59).chain(['…']).collect() }
 }

@@ -6,9 +6,9 @@ use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix, Span};
 use serde_json::Value;
 
-use super::expectation::shown;
 use crate::artifact::{Artifact, Case, Input, Parameter, ParameterOrigin};
 use crate::assist::edits::{self, yaml_key};
+use crate::brief::shown;
 use crate::file::SourceFile;
 use crate::library::Library;
 use crate::render::{self, closure};

@@ -10,6 +10,7 @@ use super::Bump;
 use super::schema;
 use super::template::{self, Side};
 use crate::artifact::{Artifact, Parameter, ParameterOrigin, to_json};
+use crate::brief::one_line;
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library};
 
@@ -247,9 +248,5 @@ pub(super) fn shown(value: &Value) -> String {
 /// Long texts cut, white space made plain.
 pub(super) fn short(text: &str) -> String {
     const MOST: usize = 40;
-    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
-    if plain.chars().count() <= MOST {
-        return plain;
-    }
-    format!("{}…", plain.chars().take(MOST).collect::<String>().trim_end())
+    one_line(text, MOST).replace('`', "'")
 }

@@ -10,6 +10,7 @@ use pog_syntax::dialect::Choice;
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix, Span};
 
+use crate::brief::one_line;
 use crate::rules::closest;
 
 /// Words of the JSON Schema 2020-12 vocabularies, the ones it replaced, and OpenAPI's: none of them is a misspelling.
@@ -164,7 +165,5 @@ fn shown(node: Node<'_>) -> String {
         None if node.is_mapping() => return "a mapping".to_owned(),
         None => return "a list".to_owned(),
     };
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = if line.chars().count() <= 40 { line } else { line.chars().take(39).chain(['…']).collect() };
-    format!("'{cut}'")
+    format!("'{}'", one_line(text, 40))
 }

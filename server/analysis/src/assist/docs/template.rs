@@ -6,14 +6,18 @@ use pog_syntax::dialect::{Region, Role};
 use pog_syntax::template::LocalKind;
 use pog_text::Span;
 
-use super::{code, elide};
+use super::code;
 use crate::artifact::Artifact;
 use crate::assist::inside::Inside;
 use crate::assist::shape;
+use crate::brief::one_line;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::library::{Entry, Library};
 use words::Word;
+
+/// Characters of a statement that are shown.
+const STATEMENT: usize = 120;
 
 /// The page of a name the template binds.
 pub(super) fn local(
@@ -49,16 +53,10 @@ pub(super) fn local(
     };
     let mut out = format!("**{}** ({kind})", local.name);
     if let Some(inside) = Inside::around(&file.text, artifact, local.span) {
-        let statement = one_line(inside.span.text(inside.source));
+        let statement = one_line(inside.span.text(inside.source), STATEMENT);
         out.push_str(&format!("\n\nBound by {}.", code(&statement)));
     }
     Some(out)
-}
-
-fn one_line(text: &str) -> String {
-    const MAX: usize = 120;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    elide(&line, MAX)
 }
 
 fn module(alias: &str, entry: &Entry) -> String {
@@ -95,7 +93,7 @@ pub(crate) fn macro_signature(text: &str, name: &str, span: Span) -> String {
     for (i, c) in rest.char_indices().take(MAX) {
         match c {
             '(' => depth += 1,
-            ')' if depth == 1 => return format!("{name}{}", one_line(&rest[..=i])),
+            ')' if depth == 1 => return format!("{name}{}", one_line(&rest[..=i], STATEMENT)),
             ')' => depth = depth.saturating_sub(1),
             '%' if depth == 0 => break,
             _ => {}

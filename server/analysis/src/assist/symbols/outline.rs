@@ -7,6 +7,7 @@ use pog_text::Span;
 
 use super::{Symbol, SymbolKind};
 use crate::artifact::{Artifact, ParameterOrigin};
+use crate::brief::one_line;
 use crate::file::SourceFile;
 
 /// Longest name or detail, in characters.
@@ -33,25 +34,9 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
 }
 
 fn symbol(kind: SymbolKind, name: &str, detail: Option<&str>, full: Span, focus: Span) -> Symbol {
-    let name = Some(short(name)).filter(|n| !n.is_empty()).unwrap_or_else(|| "(no name)".to_owned());
-    let detail = detail.map(short).filter(|d| !d.is_empty());
+    let name = Some(one_line(name, MAX_TEXT)).filter(|n| !n.is_empty()).unwrap_or_else(|| "(no name)".to_owned());
+    let detail = detail.map(|d| one_line(d, MAX_TEXT)).filter(|d| !d.is_empty());
     Symbol { name, detail, kind, full: full.cover(focus), focus, deprecated: false, children: Vec::new() }
-}
-
-/// On one line and not too long.
-fn short(text: &str) -> String {
-    let mut out = String::new();
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-        if out.chars().count() > MAX_TEXT {
-            let cut: String = out.chars().take(MAX_TEXT).collect();
-            return format!("{}…", cut.trim_end());
-        }
-    }
-    out
 }
 
 fn root(own: Span, artifact: &Artifact) -> Symbol {

@@ -5,6 +5,7 @@ use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use super::skill::{folder, is_portable};
+use crate::brief::elide;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -49,9 +50,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let comparable = trimmed.is_ascii() && folder.is_none_or(str::is_ascii);
     let mut to = folder.filter(|f| flaw(f).is_none() && *f != trimmed);
     let message = match flaw(trimmed) {
-        Some(flaw) => format!("Name '{}' {flaw}", shown(trimmed)),
+        Some(flaw) => format!("Name '{}' {flaw}", elide(trimmed, LONGEST)),
         None => match folder.filter(|f| comparable && *f != trimmed) {
-            Some(folder) => format!("Name '{}' is not the name of the folder, '{folder}'", shown(trimmed)),
+            Some(folder) => format!("Name '{}' is not the name of the folder, '{folder}'", elide(trimmed, LONGEST)),
             None => return,
         },
     };
@@ -84,14 +85,6 @@ fn flaw(name: &str) -> Option<String> {
         return Some("has a hyphen at an end or two in a row".into());
     }
     None
-}
-
-fn shown(name: &str) -> String {
-    let mut short: String = name.chars().take(LONGEST).collect();
-    if short.len() < name.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use pog_text::{Edit, Fix};
 
+use crate::brief::elide;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -67,20 +68,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let near = closest(value, words.iter().copied());
         let advice =
             near.map_or_else(|| format!("known here: {}", shown.join(", ")), |n| format!("did you mean '{n}'?"));
-        let message = format!("Claude Code does not know '{}' for '{name}'; {advice}", short(value));
+        let message = format!("Claude Code does not know '{}' for '{name}'; {advice}", elide(value, 40));
         let finding = sink.report(span, message);
         if let Some(near) = near {
             finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
         }
     }
-}
-
-fn short(value: &str) -> String {
-    let mut text: String = value.chars().take(40).collect();
-    if text.len() < value.len() {
-        text.push('…');
-    }
-    text
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use pog_text::{Edit, Fix};
 use semver::Version;
 
 use super::shape::{Place, each_place};
+use crate::brief::shown;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
@@ -240,12 +241,6 @@ fn requote(node: Node<'_>, word: &str) -> String {
         Some(Style::Double) => format!("\"{word}\""),
         _ => word.to_owned(),
     }
-}
-
-/// A value short enough for a message.
-fn shown(value: &str) -> String {
-    let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= 60 { line } else { line.chars().take(59).chain(['…']).collect() }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use pog_syntax::template::ConstructKind;
 use pog_text::Span;
 
+use crate::brief::one_line;
 use crate::finding::Severity;
 use crate::policy::{Forbid, Level};
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -74,8 +75,5 @@ fn message(forbid: &Forbid, found: &str) -> String {
     if let Some(first) = said.chars().next() {
         said.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
-    let found = found.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
-    let shown: String = found.chars().take(MOST).collect();
-    let more = if found.chars().count() > MOST { "…" } else { "" };
-    format!("{said}: '{shown}{more}'")
+    format!("{said}: '{}'", one_line(found, MOST).replace('`', "'"))
 }

@@ -4,6 +4,7 @@
 use pog_text::{Edit, Fix};
 
 use super::unseen::{self, Kind, Run};
+use crate::brief::elide;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -67,8 +68,7 @@ fn message(text: &str, run: &Run) -> String {
 
 /// At most sixty characters, and none that would upset a terminal.
 fn shortened(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c == '`' { '\'' } else { c }).take(60).collect();
-    if text.chars().count() > 60 { format!("{clean}…") } else { clean }
+    elide(&text.replace('`', "'"), 60)
 }
 
 #[cfg(test)]

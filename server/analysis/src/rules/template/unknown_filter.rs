@@ -1,7 +1,6 @@
 //! `template/unknown-filter`: filters the template language does not have.
 
-use super::common::Doubtful;
-use super::vocabulary::{FILTER, applies, is_filter, tolerant};
+use super::vocabulary::FILTER;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -30,21 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let facts = context.artifact.facts();
-    if tolerant(context.artifact) {
-        let doubtful = Doubtful::of(context);
-        for word in facts.filters.iter().filter(|w| !doubtful.covers(w.span)) {
-            FILTER.report_near(sink, word, &facts.filters);
-        }
-        return;
-    }
-    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "filter") {
-        return;
-    }
-    let doubtful = Doubtful::of(context);
-    for filter in facts.filters.iter().filter(|f| !is_filter(&f.name) && !doubtful.covers(f.span)) {
-        FILTER.report(sink, &filter.name, filter.span, std::iter::empty());
-    }
+    FILTER.check(context, sink, &context.artifact.facts().filters);
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `template/unknown-test`: tests (`is name`) the template language does not have.
 
-use super::common::Doubtful;
-use super::vocabulary::{TEST, applies, is_test, tolerant};
+use super::vocabulary::TEST;
 use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
@@ -29,21 +28,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let facts = context.artifact.facts();
-    if tolerant(context.artifact) {
-        let doubtful = Doubtful::of(context);
-        for word in facts.tests.iter().filter(|w| !doubtful.covers(w.span)) {
-            TEST.report_near(sink, word, &facts.tests);
-        }
-        return;
-    }
-    if !applies(context.artifact) || facts.tests.iter().any(|t| t.name == "test") {
-        return;
-    }
-    let doubtful = Doubtful::of(context);
-    for test in facts.tests.iter().filter(|t| !is_test(&t.name) && !doubtful.covers(t.span)) {
-        TEST.report(sink, &test.name, test.span, std::iter::empty());
-    }
+    TEST.check(context, sink, &context.artifact.facts().tests);
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use pog_syntax::template::Named;
 use pog_syntax::template::builtins::{self, Builtin};
 use pog_text::{Edit, Fix, Span};
 
+use super::common::Doubtful;
 use crate::artifact::Artifact;
-use crate::rules::{Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
 /// What to write instead of a foreign word.
 enum Instead {
@@ -149,6 +150,19 @@ pub(super) const FUNCTION: Words =
     Words { kind: "function", known: builtins::FUNCTIONS, jinja2: builtins::JINJA2_ONLY_FUNCTIONS, foreign: FUNCTIONS };
 
 impl Words {
+    /// Reports those of the words that a template uses which do not exist. One that asks whether a word exists is left alone.
+    pub(super) fn check(&self, context: &Context<'_>, sink: &mut Sink, used: &[Named]) {
+        let doubtful = Doubtful::of(context);
+        let certain = used.iter().filter(|word| !doubtful.covers(word.span));
+        if tolerant(context.artifact) {
+            certain.for_each(|word| self.report_near(sink, word, used));
+        } else if applies(context.artifact) && !context.artifact.facts().tests.iter().any(|t| t.name == self.kind) {
+            for word in certain.filter(|word| !self.known.iter().any(|known| known.name == word.name)) {
+                self.report(sink, &word.name, word.span, std::iter::empty());
+            }
+        }
+    }
+
     /// Reports a word of a language that projects extend, if it looks like a misspelt one and stands there once.
     pub(super) fn report_near(&self, sink: &mut Sink, word: &Named, all: &[Named]) {
         let (name, span) = (word.name.as_str(), word.span);
