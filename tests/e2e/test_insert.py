@@ -40,6 +40,14 @@ def test_what_is_selected_is_replaced(start):
     assert doc.text == '---\nname: A\ntags: [safety]\n---\nsystem:\n{% include "shared/safety@^1" %}\n'
 
 
+def test_where_a_line_may_be_no_selection_it_stays(start):
+    """Kate hands over the line that the cursor is in; see tests/editors/kate.py."""
+    client = start(samples.LIBRARY, capabilities=capabilities.without(UNRESOLVED))
+    doc, action = inserting(client, "---\nname: A\ntags: [safety]\n---\nsystem:\n$0Never lie.$1\n", "Safety (include)")
+    client.run_action(action)
+    assert doc.text.endswith('system:\nNever lie.\n{% include "shared/safety@^1" %}\n')
+
+
 def test_an_include_declares_the_parameters_it_needs(start):
     client = start(samples.LIBRARY)
     doc, action = inserting(client, "---\nname: A\nphase: development\ntags: [review, quality]\n---\n$0\n", "Review (include)")

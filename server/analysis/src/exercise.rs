@@ -1,13 +1,16 @@
 //! Everything the analysis can do with one text, one after the other: what fuzzing and its regression tests call. Panics
 //! where a law is broken; checks no meaning.
 
-use pog_text::{Span, apply_edits};
+use pog_text::{Edit, Span, apply_edits};
 use serde_json::Map;
 
-use crate::assist::{actions, completion, folding, hover, links, navigation, rename, selection, symbols, tokens};
+use crate::assist::{
+    actions, completion, folding, hints, hover, lenses, links, navigation, rename, selection, symbols, tokens,
+};
 use crate::check::check_file;
 use crate::fixture::Fixture;
 use crate::render;
+use crate::settings::InlayHints;
 
 /// Reads `text` as the file `path`, checks it and asks every feature at `offset` (moved to a character).
 pub fn exercise(path: &str, text: &str, offset: usize) {
@@ -46,6 +49,14 @@ pub fn exercise(path: &str, text: &str, offset: usize) {
     }
     symbols::document_symbols(file).iter().for_each(|s| inside(s.full));
     links::links(snapshot, file).iter().for_each(|l| inside(l.span));
+    lenses::lenses(snapshot, file).iter().for_each(|l| inside(l.span));
+    for hint in hints::hints(snapshot, file, InlayHints::default()) {
+        inside(Span::at(hint.at));
+        assert!(!hint.label.is_empty() && !hint.label.contains(['\n', '\r']), "a label is a few words");
+        if let Some((at, what)) = hint.accept {
+            apply_edits(text, &[Edit::insert(at, what)]).expect("a hint is accepted in the text it was made for");
+        }
+    }
     folding::folding(file).iter().for_each(|f| inside(f.span));
     selection::selection(file, offset).iter().for_each(|s| inside(*s));
     tokens::tokens(file, None).iter().for_each(|t| inside(t.span));

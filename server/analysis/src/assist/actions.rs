@@ -98,7 +98,6 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
             found.push(Action { title: "Convert to a pog artifact".to_owned(), kind: ActionKind::Convert, data });
         }
     }
-    let place = caret(file.joined(), place);
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
         let offer = |mode: Mode, suffix: &str, out: &mut Vec<Action>| {
@@ -139,9 +138,10 @@ fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &m
     }
 }
 
-/// Where to insert. A line with something on it, selected as a whole and alone, is taken for the line that the cursor is in:
-/// Kate hands it over when nothing is selected, and what stands there must not be lost.
-fn caret(text: &str, place: Span) -> Span {
+/// The place that is meant by an editor that hands over the line of the cursor when nothing is selected, as Kate does: the end
+/// of a line that is selected as a whole and alone, so that what stands there is not replaced.
+#[must_use]
+pub fn caret(text: &str, place: Span) -> Span {
     let ends = ['\n', '\r'];
     let place = place.clamp_to(text);
     let line = place.text(text).trim_end_matches(ends);
@@ -252,7 +252,8 @@ mod tests {
             let fixture = Fixture::parse(&format!("{host}=== starter/x.pog.md\n---\nname: X\n---\ny\n"));
             let text = &fixture.main.text;
             let lo = text.find(selected).unwrap();
-            let found = actions(&fixture.snapshot, &fixture.main, Span::new(lo, lo + selected.len()));
+            let place = caret(text, Span::new(lo, lo + selected.len()));
+            let found = actions(&fixture.snapshot, &fixture.main, place);
             let include = found.iter().find(|a| a.title.ends_with("X (include)")).unwrap();
             let edits = resolve(&fixture.snapshot, &fixture.main, &include.data).unwrap().0;
             apply_edits(text, &edits).unwrap()

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::capabilities::ClientInfo;
 use super::convert::from_lsp;
 use super::documents::{Documents, View};
+use super::handlers::diagnostics::Found;
 use super::past::Past;
 
 /// The server's state.
@@ -44,6 +45,8 @@ pub(crate) struct State {
     pub(super) policy_order: Mutex<()>,
     /// The last findings of each file, with the revision of the world they hold for.
     checked: Mutex<HashMap<FileId, Checked>>,
+    /// What the last check of the whole workspace found.
+    whole: Mutex<Option<Whole>>,
     /// Overlays beside which there is no prompt.
     pub(super) strays: Mutex<HashMap<FileId, Arc<SourceFile>>>,
     /// What the person set in the editor.
@@ -52,6 +55,14 @@ pub(crate) struct State {
 
 /// Findings, the revision of the world they hold for, and the text they are about.
 type Checked = (u64, Arc<SourceFile>, Arc<Vec<Finding>>);
+
+/// What was found everywhere, and what it holds for: a revision of the world, settings, and overlays without a prompt.
+struct Whole {
+    revision: u64,
+    settings: Settings,
+    strays: Vec<Arc<SourceFile>>,
+    found: Arc<Vec<Found>>,
+}
 
 impl State {
     pub(super) fn new() -> Self {
@@ -72,6 +83,7 @@ impl State {
             policy_order: Mutex::default(),
             strays: Mutex::default(),
             checked: Mutex::default(),
+            whole: Mutex::default(),
             settings: Mutex::default(),
         }
     }
@@ -119,6 +131,25 @@ impl State {
             self.checked.lock().insert(file.id, (snapshot.revision, file.clone(), findings.clone()));
         }
         findings
+    }
+
+    /// What there is to say of the whole workspace; what was found last where nothing has changed since.
+    pub(crate) fn whole(
+        &self,
+        snapshot: &Snapshot,
+        find: impl FnOnce(&[Arc<SourceFile>]) -> Vec<Found>,
+    ) -> Arc<Vec<Found>> {
+        let (revision, settings, strays) = (snapshot.revision, self.settings(), self.strays());
+        if let Some(last) = &*self.whole.lock()
+            && (last.revision, last.settings) == (revision, settings)
+            && last.strays.len() == strays.len()
+            && last.strays.iter().zip(&strays).all(|(before, now)| Arc::ptr_eq(before, now))
+        {
+            return last.found.clone();
+        }
+        let found = Arc::new(find(&strays));
+        *self.whole.lock() = Some(Whole { revision, settings, strays, found: found.clone() });
+        found
     }
 
     /// Lets go of what was kept for an open file.

@@ -31,6 +31,8 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
+    // A client that cannot be told edits later is an old or a small one, and may not tell a line from a selection.
+    let place = if ask.state.client().resolve_edit { place } else { actions::caret(ask.file.joined(), place) };
     if ask.is_policy() {
         let (quick, all) = (wanted(&CodeActionKind::QuickFix), only.is_some() && wanted(&CodeActionKind::SourceFixAll));
         let fixes = policy::fixes(ask, place, quick, all);

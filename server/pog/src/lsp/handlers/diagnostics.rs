@@ -1,6 +1,6 @@
 //! Diagnostics on request, of one document and of the workspace.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -55,78 +55,79 @@ pub(crate) async fn document(backend: &Backend, params: DocumentDiagnosticParams
     }))
 }
 
-/// Every prompt of the workspace. Files with nothing to say are left out unless the client still shows something.
+/// Every prompt of the workspace with something to say, and those of which the client still shows something. Clients ask
+/// again every few seconds, so what was found is kept for as long as nothing changes.
 pub(crate) async fn workspace(
     backend: &Backend,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport> {
     let check = move |state: Arc<State>, snapshot: Snapshot| {
-        let mut entries: Vec<_> = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace).collect();
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut found: Vec<(Uri, Vec<Diagnostic>)> = Vec::new();
-        let strays = state.strays();
-        let files = entries.iter().filter_map(|e| snapshot.file(e.file)).chain(strays);
-        for file in files {
-            let Some(uri) = state.plain_uri_of(file.id) else { continue };
-            let items = of_file(&state, &snapshot, &file, &uri);
-            found.push((uri, items));
-            for (uri, items) in of_parts(&state, &snapshot, &file) {
-                // Several artifacts may share a file; each of them tells all of it.
-                if !found.iter().any(|(known, _)| *known == uri) {
-                    found.push((uri, items));
-                }
-            }
-        }
-        let items = found.into_iter().filter_map(|(uri, items)| {
-            let previous = params.previous_result_ids.iter().find(|p| p.uri == uri).map(|p| &p.value);
-            report(&state, uri, items, previous)
-        });
-        let mut items: Vec<_> = items.collect();
-        // What the client still shows of files that are gone.
-        let gone = params.previous_result_ids.iter().filter(|p| !items.iter().any(|i| *uri_of(i) == p.uri));
-        let cleared: Vec<_> = gone.map(|p| cleared(p.uri.clone())).collect();
-        items.extend(cleared);
+        let all = state.whole(&snapshot, |strays| everything(&state, &snapshot, strays));
+        let mut shown: HashMap<Uri, String> =
+            params.previous_result_ids.into_iter().map(|p| (p.uri, p.value)).collect();
+        let mut items: Vec<_> =
+            all.iter().map(|found| report(&state, found, shown.remove(&found.uri).as_deref())).collect();
+        items.extend(shown.into_keys().map(|uri| full(&state, uri, None, Vec::new())));
         WorkspaceDiagnosticReport { items }
     };
     backend.with_library(check).await
 }
 
-fn uri_of(report: &WorkspaceDocumentDiagnosticReport) -> &Uri {
-    match report {
-        WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(r) => &r.uri,
-        WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(r) => &r.uri,
+/// What was found in one file of the workspace.
+#[derive(Debug)]
+pub(crate) struct Found {
+    uri: Uri,
+    id: String,
+    items: Vec<Diagnostic>,
+}
+
+fn everything(state: &State, snapshot: &Snapshot, strays: &[Arc<SourceFile>]) -> Vec<Found> {
+    let mut entries: Vec<_> = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace).collect();
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    let (mut found, mut parts_told) = (Vec::new(), HashSet::new());
+    let mut tell = |uri: Uri, items: Vec<Diagnostic>| {
+        if !items.is_empty() {
+            found.push(Found { uri, id: result_id(&items), items });
+        }
+    };
+    for file in entries.iter().filter_map(|e| snapshot.file(e.file)).chain(strays.iter().cloned()) {
+        let Some(uri) = state.plain_uri_of(file.id) else { continue };
+        let items = of_file(state, snapshot, &file, &uri);
+        tell(uri, items);
+        for (uri, items) in of_parts(state, snapshot, &file) {
+            // Several artifacts may share a file; each of them tells all of it.
+            if parts_told.insert(uri.clone()) {
+                tell(uri, items);
+            }
+        }
     }
+    found
 }
 
-fn cleared(uri: Uri) -> WorkspaceDocumentDiagnosticReport {
-    let full = FullDocumentDiagnosticReport { result_id: None, items: Vec::new() };
-    let report = WorkspaceFullDocumentDiagnosticReport { uri, version: None, full_document_diagnostic_report: full };
-    WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report)
+fn report(state: &State, found: &Found, shown: Option<&str>) -> WorkspaceDocumentDiagnosticReport {
+    let uri = found.uri.clone();
+    if shown != Some(&*found.id) {
+        return full(state, uri, Some(found.id.clone()), found.items.clone());
+    }
+    let unchanged = UnchangedDocumentDiagnosticReport { result_id: found.id.clone() };
+    let report = WorkspaceUnchangedDocumentDiagnosticReport {
+        version: state.version_of(&uri),
+        uri,
+        unchanged_document_diagnostic_report: unchanged,
+    };
+    WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(report)
 }
 
-fn report(
+fn full(
     state: &State,
     uri: Uri,
+    result_id: Option<String>,
     items: Vec<Diagnostic>,
-    previous: Option<&String>,
-) -> Option<WorkspaceDocumentDiagnosticReport> {
-    let id = result_id(&items);
+) -> WorkspaceDocumentDiagnosticReport {
+    let full = FullDocumentDiagnosticReport { result_id, items };
     let version = state.version_of(&uri);
-    if previous == Some(&id) {
-        let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
-        let report = WorkspaceUnchangedDocumentDiagnosticReport {
-            uri,
-            version,
-            unchanged_document_diagnostic_report: unchanged,
-        };
-        return Some(WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(report));
-    }
-    if items.is_empty() && previous.is_none() {
-        return None;
-    }
-    let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
     let report = WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: full };
-    Some(WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report))
+    WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report)
 }
 
 fn of_file(state: &State, snapshot: &Snapshot, file: &Arc<SourceFile>, uri: &Uri) -> Vec<Diagnostic> {
