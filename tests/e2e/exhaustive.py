@@ -20,6 +20,9 @@ def ask_everything(client, doc, step=None):
     client.document_symbols(doc)
     client.links(doc)
     client.folding(doc)
+    assert_inside(doc, [one["range"] for one in client.code_lenses(doc)])
+    hints = client.inlay_hints(doc, {"start": {"line": 0, "character": 0}, "end": doc.end()})
+    assert_inside(doc, [{"start": one["position"], "end": one["position"]} for one in hints])
     assert_inside(doc, [span for span, _, _ in client.semantic_tokens(doc)])
     items = client.pull_diagnostics(doc)["items"]
     assert_inside(doc, [one["range"] for one in items])

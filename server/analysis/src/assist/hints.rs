@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::navigation::replacement;
 use crate::artifact::{Artifact, Parameter};
-use crate::brief::elide;
+use crate::brief::one_line;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::library::{Entry, Resolved, Target};
@@ -125,13 +125,8 @@ fn full(value: &Value) -> String {
 }
 
 fn brief(value: &Value) -> String {
-    let full = full(value);
-    let line = full.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("…");
-    if line.len() == full.len() {
-        elide(line, SHOWN)
-    } else {
-        format!("{}…", elide(line, SHOWN).trim_end_matches('…'))
-    }
+    let line = one_line(&full(value), SHOWN);
+    if line.is_empty() { "…".to_owned() } else { line }
 }
 
 #[cfg(test)]
@@ -202,7 +197,7 @@ mod tests {
     fn the_value_of_a_parameter_where_none_is_given() {
         let text =
             "{{ tone | upper }} {{ tone }}{{ empty }}{{ need }}{% for f in files %}{{ f }}{% endfor %}{{ long }}";
-        let told = "{{ tone[= warm] | upper }} {{ tone }}{{ empty[= \"\"] }}{{ need }}{% for f in files[= [\"a.rs\"]] %}{{ f }}{% endfor %}{{ long[= One…] }}";
+        let told = "{{ tone[= warm] | upper }} {{ tone }}{{ empty[= \"\"] }}{{ need }}{% for f in files[= [\"a.rs\"]] %}{{ f }}{% endfor %}{{ long[= One two] }}";
         assert_eq!(shown(&format!("{DEFAULTS}{text}")), told);
     }
 
