@@ -63,6 +63,17 @@ export class Workbench {
     await this.page.keyboard.type(`${line}:${column}`);
     await this.press('Enter');
     await this.quick.waitFor({ state: 'hidden' });
+    await this.typing();
+  }
+
+  /** Keys go into an editor again: they do a moment after an input has closed, and are lost before. */
+  typing() {
+    return this.page.waitForFunction(() => document.activeElement?.closest('.editor-instance .monaco-editor'));
+  }
+
+  async save() {
+    await this.typing();
+    await this.press('Control+s');
   }
 
   async command(title) {

@@ -20,7 +20,7 @@ export default [
       await code.press('Enter');
       await code.line('{{ subject }} and {{ subject }}').waitFor();
       await code.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
-      await code.press('Control+s');
+      await code.save();
       await code.until(
         () => /\{\{ subject \}\} and \{\{ subject \}\}/.test(code.text('prompts/broken.pog.md')),
         'saved',
@@ -39,8 +39,9 @@ export default [
       await row.waitFor();
       await code.shot('completion');
       await code.press('Enter');
-      await code.line('{{ style').last().waitFor();
-      await code.press('Control+s');
+      // Saved only when it stands there: what is accepted comes a moment after the key.
+      await code.page.locator('.view-line', { hasText: /^\{\{\sstyle ?\}\}$/ }).waitFor();
+      await code.save();
       await code.until(
         () => /\n\{\{ style ?\}\}\s*$/.test(code.text('prompts/greeting.pog.md')),
         'the parameter is written',

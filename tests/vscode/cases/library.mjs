@@ -34,7 +34,7 @@ export default [
       // The preview was there for the list only.
       await code.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
       await code.shot('library-inserted');
-      await code.press('Control+s');
+      await code.save();
       await code.until(() => /from greeting@1\.2\.0#\w+ #\}\nHello Grace, cool\./.test(code.text(host)), 'inserted');
     },
   },
@@ -52,7 +52,7 @@ export default [
       await code.row('Include').waitFor();
       await code.press('Escape');
       await code.quick.waitFor({ state: 'hidden' });
-      await code.press('Control+s');
+      await code.save();
       assert.equal(code.text(host), before);
     },
   },

@@ -17,6 +17,7 @@ export default [
       await code.press('Enter');
       await code.page.locator('.tab.active', { hasText: 'first.pog.md' }).waitFor();
       await code.line('name:').waitFor();
+      await code.typing();
       await code.press('Control+End');
       await code.insert();
       await code.type('user story');
@@ -42,7 +43,7 @@ export default [
       }
       await code.line('pog: from').waitFor();
       await code.shot('readme');
-      await code.press('Control+s');
+      await code.save();
       const [name] = readdirSync(code.folder, { recursive: true }).filter((path) => path.endsWith('first.pog.md'));
       await code.until(
         () => /from requirements\/user-story-generator@/.test(code.text(name)),
