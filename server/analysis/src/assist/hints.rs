@@ -7,6 +7,7 @@ use pog_syntax::template::{Name, Resolution};
 use pog_text::Span;
 use serde_json::Value;
 
+use super::insert;
 use super::navigation::replacement;
 use crate::artifact::{Artifact, Parameter};
 use crate::brief::one_line;
@@ -48,9 +49,9 @@ pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<
 }
 
 fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Hint>) {
-    // Only where a reference is an id can it have a version.
-    let ranges = artifact.dialect().refers.is_none();
-    let included = artifact.facts().references.iter().filter_map(|r| Some((r.target.as_deref()?, r.span, ranges)));
+    // Elsewhere a version would be part of a name that the format's own tool looks for.
+    let pins = insert::can_include(file);
+    let included = artifact.facts().references.iter().filter_map(|r| Some((r.target.as_deref()?, r.span, pins)));
     let replaced = replacement(artifact).map(|(target, span)| (target, span, false));
     for (target, span, pins) in included.chain(replaced) {
         let resolved = snapshot.library.resolve(target, file.root, &file.path);
@@ -182,6 +183,8 @@ mod tests {
         assert_eq!(accept("{% include 'a@^1' %}"), None);
         assert_eq!(accept("{% include './a' %}"), None);
         assert_eq!(accept("---\ndeprecated: { replacement: a }\n---\n"), None);
+        let kernel = "=== x.yaml\nname: X\ntemplate_format: handlebars\ntemplate: |\n  {{> a}}\n";
+        assert_eq!(accept(kernel), None, "no other tool knows versions");
     }
 
     #[test]
