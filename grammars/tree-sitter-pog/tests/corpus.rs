@@ -33,7 +33,9 @@ fn cases(text: &str) -> Vec<Case> {
     let mut at = 0;
     while at < lines.len() {
         assert!(is_header(at), "line {}: not the start of a case", at + 1);
-        let end = (at + 3..lines.len()).find(|next| is_header(*next)).unwrap_or(lines.len());
+        let end = (at + 3..lines.len())
+            .find(|next| is_header(*next))
+            .unwrap_or(lines.len());
         let body = &lines[at + 3..end];
         let divider = body
             .iter()
@@ -80,26 +82,48 @@ fn got(source: &str) -> String {
 /// Lines that only one side has, in the order of both.
 fn diff(expected: &str, got: &str) -> String {
     let (left, right): (Vec<_>, Vec<_>) = (expected.lines().collect(), got.lines().collect());
-    let same = left.iter().zip(&right).take_while(|(one, other)| one == other).count();
+    let same = left
+        .iter()
+        .zip(&right)
+        .take_while(|(one, other)| one == other)
+        .count();
     let (left, right) = (&left[same..], &right[same..]);
-    let tail = left.iter().rev().zip(right.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = left
+        .iter()
+        .rev()
+        .zip(right.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let mark = |sign: &str, lines: &[&str]| -> String {
-        lines[..lines.len() - tail].iter().map(|line| format!("{sign} {line}\n")).collect()
+        lines[..lines.len() - tail]
+            .iter()
+            .map(|line| format!("{sign} {line}\n"))
+            .collect()
     };
     format!("{}{}", mark("-", left), mark("+", right))
 }
 
 fn corpus() -> Vec<(String, Case)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("test/corpus");
-    let mut files: Vec<_> =
-        fs::read_dir(folder).expect("the corpus folder").map(|entry| entry.expect("a corpus file").path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the corpus folder")
+        .map(|entry| entry.expect("a corpus file").path())
+        .collect();
     files.sort();
-    let named = |path: &Path| path.file_name().expect("a file name").to_string_lossy().into_owned();
+    let named = |path: &Path| {
+        path.file_name()
+            .expect("a file name")
+            .to_string_lossy()
+            .into_owned()
+    };
     files
         .iter()
         .flat_map(|path| {
             let text = fs::read_to_string(path).expect("a readable corpus file");
-            cases(&text).into_iter().map(|case| (named(path), case)).collect::<Vec<_>>()
+            cases(&text)
+                .into_iter()
+                .map(|case| (named(path), case))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -125,7 +149,12 @@ fn line_ends_and_a_bom_do_not_change_the_tree() {
         let plain = got(&case.source);
         for line_end in ["\r\n", "\r"] {
             let source = case.source.replace('\n', line_end);
-            assert_eq!(plain, got(&source), "{file}: {} with {line_end:?}", case.name);
+            assert_eq!(
+                plain,
+                got(&source),
+                "{file}: {} with {line_end:?}",
+                case.name
+            );
         }
         let source = format!("\u{feff}{}", case.source);
         assert_eq!(plain, got(&source), "{file}: {} behind a BOM", case.name);
@@ -135,18 +164,27 @@ fn line_ends_and_a_bom_do_not_change_the_tree() {
 /// Where constructs end is not in an S-expression: `(source, children of the
 /// document or its last message)` as text.
 const ENDS: [(&str, &[&str]); 17] = [
-    ("{{ user. }} tail {{ y }}", &["{{ user. }}", " tail ", "{{ y }}"]),
+    (
+        "{{ user. }} tail {{ y }}",
+        &["{{ user. }}", " tail ", "{{ y }}"],
+    ),
     ("{{ x |  }}t", &["{{ x |  }}", "t"]),
     ("{{ x\nmore\n{{ y }}", &["{{ x", "\nmore\n", "{{ y }}"]),
     ("{{ x  \r\nmore", &["{{ x  ", "\r\nmore"]),
     ("{{ x {{ y }}", &["{{ x ", "{{ y }}"]),
-    ("{{ user.\nIt's \"q\" {a: {b: 1}}.\n", &["{{ user.", "\nIt's \"q\" {a: {b: 1}}.\n"]),
+    (
+        "{{ user.\nIt's \"q\" {a: {b: 1}}.\n",
+        &["{{ user.", "\nIt's \"q\" {a: {b: 1}}.\n"],
+    ),
     ("{%\ntext", &["{%", "\ntext"]),
     ("{# a\nb", &["{# a", "\nb"]),
     ("{{ x[\"foo }} tail", &["{{ x[\"foo }}", " tail"]),
     ("{{ \"}}\" }}t", &["{{ \"}}\" }}", "t"]),
     ("{% raw %}\nt {{ x }}", &["{% raw %}", "\nt ", "{{ x }}"]),
-    ("{{ {\"a\": {\"b\": 1}} }}t", &["{{ {\"a\": {\"b\": 1}} }}", "t"]),
+    (
+        "{{ {\"a\": {\"b\": 1}} }}t",
+        &["{{ {\"a\": {\"b\": 1}} }}", "t"],
+    ),
     ("{{ {\"a\": }} t", &["{{ {\"a\": }}", " t"]),
     ("{{ a %} b }}", &["{{ a %} b }}"]),
     ("{{ a %} b", &["{{ a %}", " b"]),
@@ -163,7 +201,10 @@ fn constructs_end_where_they_should() {
             parent = message;
         }
         let mut cursor = parent.walk();
-        let got: Vec<&str> = parent.children(&mut cursor).map(|child| &source[child.byte_range()]).collect();
+        let got: Vec<&str> = parent
+            .children(&mut cursor)
+            .map(|child| &source[child.byte_range()])
+            .collect();
         assert_eq!(got, wanted, "{source:?}");
     }
 }
@@ -178,6 +219,11 @@ fn positions_are_bytes_of_the_file() {
             found.push((node.kind(), &source[node.byte_range()]));
         }
     });
-    let wanted = [("yaml", "name: é\r\n"), ("role", "user"), ("text", "🙂"), ("identifier", "größe")];
+    let wanted = [
+        ("yaml", "name: é\r\n"),
+        ("role", "user"),
+        ("text", "🙂"),
+        ("identifier", "größe"),
+    ];
     assert_eq!(found, wanted);
 }

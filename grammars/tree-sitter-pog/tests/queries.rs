@@ -36,17 +36,23 @@ fn captures(source: &str, text: &str) -> Vec<(String, String)> {
             *entry = (pattern, name);
         }
     }
-    let shown =
-        |((start, end), (_, name)): ((usize, usize), (usize, &str))| (text[start..end].to_owned(), name.to_owned());
+    let shown = |((start, end), (_, name)): ((usize, usize), (usize, &str))| {
+        (text[start..end].to_owned(), name.to_owned())
+    };
     found.into_iter().map(shown).collect()
 }
 
 fn assert_captured(found: &[(String, String)], wanted: &[(&str, &str)]) {
     for (text, name) in wanted {
         assert!(
-            found.iter().any(|(have, as_name)| have == text && as_name == name),
+            found
+                .iter()
+                .any(|(have, as_name)| have == text && as_name == name),
             "{text:?} is not captured as {name}; it is {:?}",
-            found.iter().filter(|(have, _)| have == text).collect::<Vec<_>>()
+            found
+                .iter()
+                .filter(|(have, _)| have == text)
+                .collect::<Vec<_>>()
         );
     }
 }
@@ -104,7 +110,10 @@ fn highlights_tell_the_parts_of_a_prompt_apart() {
 
 #[test]
 fn a_suppression_is_told_apart_from_a_comment() {
-    let found = captures(tree_sitter_pog::HIGHLIGHTS_QUERY, "{# pog: ignore a/b because x #}");
+    let found = captures(
+        tree_sitter_pog::HIGHLIGHTS_QUERY,
+        "{# pog: ignore a/b because x #}",
+    );
     assert_captured(
         &found,
         &[
@@ -119,27 +128,48 @@ fn a_suppression_is_told_apart_from_a_comment() {
 
 #[test]
 fn raw_text_is_not_highlighted_as_template() {
-    let found = captures(tree_sitter_pog::HIGHLIGHTS_QUERY, "{% raw %}\nuser:\n{{ x }}{% endraw %}");
-    assert!(found.iter().all(|(text, _)| text != "x" && text != "user:"), "{found:?}");
+    let found = captures(
+        tree_sitter_pog::HIGHLIGHTS_QUERY,
+        "{% raw %}\nuser:\n{{ x }}{% endraw %}",
+    );
+    assert!(
+        found.iter().all(|(text, _)| text != "x" && text != "user:"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn a_soft_keyword_is_a_name_outside_its_statement() {
-    let found = captures(tree_sitter_pog::HIGHLIGHTS_QUERY, "{{ context | required(missing=1) }}");
+    let found = captures(
+        tree_sitter_pog::HIGHLIGHTS_QUERY,
+        "{{ context | required(missing=1) }}",
+    );
     assert_captured(
         &found,
-        &[("context", "variable"), ("required", "function.call"), ("missing", "variable.parameter")],
+        &[
+            ("context", "variable"),
+            ("required", "function.call"),
+            ("missing", "variable.parameter"),
+        ],
     );
 }
 
 #[test]
 fn injections_cover_the_front_matter_and_all_text() {
     let found = captures(tree_sitter_pog::INJECTIONS_QUERY, SAMPLE);
-    let yaml_end = SAMPLE.find("---\n{%-").expect("the sample has front matter");
+    let yaml_end = SAMPLE
+        .find("---\n{%-")
+        .expect("the sample has front matter");
     assert_captured(&found, &[(&SAMPLE[4..yaml_end], "injection.content")]);
-    assert_captured(&found, &[("\nassistant:\n{{ not_a_variable }}\n", "injection.content")]);
+    assert_captured(
+        &found,
+        &[("\nassistant:\n{{ not_a_variable }}\n", "injection.content")],
+    );
     assert_captured(&found, &[(" code for ", "injection.content")]);
-    assert!(found.iter().all(|(text, _)| !text.contains("{%")), "{found:?}");
+    assert!(
+        found.iter().all(|(text, _)| !text.contains("{%")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -147,13 +177,21 @@ fn text_is_one_markdown_document_and_yaml_is_yaml() {
     let query = query(tree_sitter_pog::INJECTIONS_QUERY);
     let settings = |pattern| -> BTreeSet<(String, Option<String>)> {
         let properties: &[QueryProperty] = query.property_settings(pattern);
-        let pair = |setting: &QueryProperty| (setting.key.to_string(), setting.value.as_ref().map(ToString::to_string));
+        let pair = |setting: &QueryProperty| {
+            (
+                setting.key.to_string(),
+                setting.value.as_ref().map(ToString::to_string),
+            )
+        };
         properties.iter().map(pair).collect()
     };
     let language = |name: &str| ("injection.language".to_owned(), Some(name.to_owned()));
     assert_eq!(settings(0), BTreeSet::from([language("yaml")]));
     let combined = ("injection.combined".to_owned(), None);
-    assert_eq!(settings(1), BTreeSet::from([language("markdown"), combined]));
+    assert_eq!(
+        settings(1),
+        BTreeSet::from([language("markdown"), combined])
+    );
     assert_eq!(query.pattern_count(), 2);
 }
 
@@ -161,7 +199,10 @@ fn text_is_one_markdown_document_and_yaml_is_yaml() {
 fn front_matter_messages_and_raw_blocks_fold() {
     let found = captures(tree_sitter_pog::FOLDS_QUERY, SAMPLE);
     let starts = |start: &str| {
-        assert!(found.iter().any(|(text, _)| text.starts_with(start)), "no fold at {start:?}");
+        assert!(
+            found.iter().any(|(text, _)| text.starts_with(start)),
+            "no fold at {start:?}"
+        );
     };
     starts("---\nid:");
     starts("system:\nYou");
@@ -169,7 +210,12 @@ fn front_matter_messages_and_raw_blocks_fold() {
     starts("assistant:\n```json");
     starts("{% raw %}\nassistant:");
     starts("{#- A comment\nover");
-    assert!(!found.iter().any(|(text, _)| text.starts_with("assistant:\n{{ not")), "{found:?}");
+    assert!(
+        !found
+            .iter()
+            .any(|(text, _)| text.starts_with("assistant:\n{{ not")),
+        "{found:?}"
+    );
 }
 
 #[test]

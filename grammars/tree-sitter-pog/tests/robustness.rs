@@ -99,7 +99,9 @@ impl Random {
 
 fn soup(random: &mut Random, pieces: usize) -> String {
     let count = random.below(pieces) + 1;
-    (0..count).map(|_| PIECES[random.below(PIECES.len())]).collect()
+    (0..count)
+        .map(|_| PIECES[random.below(PIECES.len())])
+        .collect()
 }
 
 #[test]
@@ -159,15 +161,21 @@ fn edits_give_the_tree_that_a_fresh_parse_gives() {
     let mut random = Random(42);
     let mut parser = parser();
     for round in 0..600 {
-        let mut source =
-            if round % 2 == 0 { SAMPLES[round / 2 % SAMPLES.len()].to_owned() } else { soup(&mut random, 30) };
+        let mut source = if round % 2 == 0 {
+            SAMPLES[round / 2 % SAMPLES.len()].to_owned()
+        } else {
+            soup(&mut random, 30)
+        };
         let mut tree = parser.parse(&source, None).expect("a tree");
         for _ in 0..12 {
             edit(&mut random, &mut source, &mut tree);
             tree = parser.parse(&source, Some(&tree)).expect("a tree");
             let fresh = parser.parse(&source, None).expect("a tree");
             let (reused, fresh) = (outline(&tree), outline(&fresh));
-            let differs = reused.iter().zip(&fresh).find(|(left, right)| left != right);
+            let differs = reused
+                .iter()
+                .zip(&fresh)
+                .find(|(left, right)| left != right);
             assert!(reused == fresh, "{differs:?} after an edit to {source:?}");
         }
     }
@@ -175,11 +183,19 @@ fn edits_give_the_tree_that_a_fresh_parse_gives() {
 
 /// Replaces a random stretch by random pieces, in the text and in the tree.
 fn edit(random: &mut Random, source: &mut String, tree: &mut Tree) {
-    let boundaries: Vec<usize> = source.char_indices().map(|(at, _)| at).chain([source.len()]).collect();
+    let boundaries: Vec<usize> = source
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([source.len()])
+        .collect();
     let from = random.below(boundaries.len());
     let to = (from + random.below(6)).min(boundaries.len() - 1);
     let (start, old_end) = (boundaries[from], boundaries[to]);
-    let insert = if random.below(3) == 0 { String::new() } else { soup(random, 3) };
+    let insert = if random.below(3) == 0 {
+        String::new()
+    } else {
+        soup(random, 3)
+    };
     let new_end = start + insert.len();
     let start_position = point(source, start);
     let old_end_position = point(source, old_end);
@@ -197,13 +213,18 @@ fn edit(random: &mut Random, source: &mut String, tree: &mut Tree) {
 fn point(source: &str, at: usize) -> Point {
     let before = &source.as_bytes()[..at];
     let row = before.iter().filter(|byte| **byte == b'\n').count();
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let line = before
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
     Point::new(row, at - line)
 }
 
 fn outline(tree: &Tree) -> Vec<(&str, usize, usize)> {
     let mut nodes = Vec::new();
-    support::each_node(tree, |node| nodes.push((node.kind(), node.start_byte(), node.end_byte())));
+    support::each_node(tree, |node| {
+        nodes.push((node.kind(), node.start_byte(), node.end_byte()))
+    });
     nodes
 }
 
@@ -213,7 +234,17 @@ const GENEROUS: Duration = Duration::from_secs(20);
 
 #[test]
 fn hostile_repetition_takes_linear_time() {
-    let openers = ["{{", "{%", "{#", "{{ '", "{% \"", "{% raw %}", "{{ {", "{{ x[\"a }} ", "{# pog: ignore "];
+    let openers = [
+        "{{",
+        "{%",
+        "{#",
+        "{{ '",
+        "{% \"",
+        "{% raw %}",
+        "{{ {",
+        "{{ x[\"a }} ",
+        "{# pog: ignore ",
+    ];
     let plain = [
         "{",
         "\n---\n",
@@ -249,5 +280,9 @@ fn assert_fast(source: &str) {
     let took = start.elapsed();
     assert!(!tree.root_node().has_error());
     let head: String = source.chars().take(40).collect();
-    assert!(took < GENEROUS, "{took:?} for {} bytes of {head:?}", source.len());
+    assert!(
+        took < GENEROUS,
+        "{took:?} for {} bytes of {head:?}",
+        source.len()
+    );
 }

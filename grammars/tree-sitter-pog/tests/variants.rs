@@ -46,7 +46,9 @@ const ZED: [&str; 19] = [
 ];
 
 fn folder(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("queries").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("queries")
+        .join(name)
 }
 
 fn text(path: &str) -> String {
@@ -54,7 +56,8 @@ fn text(path: &str) -> String {
 }
 
 fn query(path: &str) -> Query {
-    Query::new(&tree_sitter_pog::LANGUAGE.into(), &text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    Query::new(&tree_sitter_pog::LANGUAGE.into(), &text(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The query without comments and without the names of its captures.
@@ -64,20 +67,28 @@ fn shape(path: &str) -> Vec<String> {
         let words: Vec<String> = kept
             .split(' ')
             .map(|word| match word.split_once('@') {
-                Some((before, name)) => format!("{before}@{}", &name[name.trim_end_matches(')').len()..]),
+                Some((before, name)) => {
+                    format!("{before}@{}", &name[name.trim_end_matches(')').len()..])
+                }
                 None => word.to_owned(),
             })
             .collect();
         words.join(" ")
     };
     let lines = text(path);
-    lines.lines().filter(|line| !line.starts_with(';') && !line.is_empty()).map(bare).collect()
+    lines
+        .lines()
+        .filter(|line| !line.starts_with(';') && !line.is_empty())
+        .map(bare)
+        .collect()
 }
 
 #[test]
 fn every_variant_fits_the_grammar() {
     for editor in ["helix", "zed"] {
-        let files: Vec<_> = fs::read_dir(folder(editor)).expect("the folder is there").collect();
+        let files: Vec<_> = fs::read_dir(folder(editor))
+            .expect("the folder is there")
+            .collect();
         assert!(files.len() >= 3, "{editor} has {} queries", files.len());
         for file in files {
             let name = file.expect("the folder can be read").file_name();
@@ -102,7 +113,10 @@ fn highlights_follow_the_ones_they_are_variants_of() {
 #[test]
 fn captures_are_names_that_the_editor_has() {
     for name in query("helix/highlights.scm").capture_names() {
-        assert!(HELIX.contains(&name.split('.').next().unwrap_or_default()), "Helix has no {name}");
+        assert!(
+            HELIX.contains(&name.split('.').next().unwrap_or_default()),
+            "Helix has no {name}"
+        );
     }
     for name in query("zed/highlights.scm").capture_names() {
         assert!(ZED.contains(name), "Zed has no {name}");

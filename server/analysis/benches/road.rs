@@ -1,7 +1,10 @@
 //! What one keystroke costs inside: reading and checking a prompt of 1, 8, 33 and 100 KB, completing and hovering in it.
 //! Run with `cargo bench -p pog-analysis`.
 
-#![expect(clippy::disallowed_methods, reason = "the files of every format are read from the repository")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the files of every format are read from the repository"
+)]
 
 use std::hint::black_box;
 use std::path::Path;
@@ -46,14 +49,23 @@ fn prompt(size: usize) -> String {
 }
 
 fn file(text: &str) -> SourceFile {
-    SourceFile::new(FileId(0), "bench.pog.md".into(), "bench".into(), Origin::Workspace, 0, text.into())
+    SourceFile::new(
+        FileId(0),
+        "bench.pog.md".into(),
+        "bench".into(),
+        Origin::Workspace,
+        0,
+        text.into(),
+    )
 }
 
 fn road(criterion: &mut Criterion) {
     for size in [1024, 8 * 1024, 33 * 1024, 100 * 1024] {
         let text = prompt(size);
         let mut host = Host::default();
-        host.apply(Change::Entries(Entry::of(&file(&text)).map(Arc::new).into_iter().collect()));
+        host.apply(Change::Entries(
+            Entry::of(&file(&text)).map(Arc::new).into_iter().collect(),
+        ));
         let snapshot = host.snapshot();
         let id = |name: &str| format!("{name} {} KB", size / 1024);
         criterion.bench_function(&id("read and check"), |b| {
@@ -61,11 +73,17 @@ fn road(criterion: &mut Criterion) {
         });
         let open = file(&text);
         let offset = text.len() - "guage }}\n".len();
-        assert!(!completion::completion(&snapshot, &open, offset).is_empty(), "there is something to complete");
+        assert!(
+            !completion::completion(&snapshot, &open, offset).is_empty(),
+            "there is something to complete"
+        );
         criterion.bench_function(&id("completion"), |b| {
             b.iter(|| completion::completion(&snapshot, black_box(&open), offset).len());
         });
-        assert!(hover::hover(&snapshot, &open, offset).is_some(), "there is something to hover over");
+        assert!(
+            hover::hover(&snapshot, &open, offset).is_some(),
+            "there is something to hover over"
+        );
         criterion.bench_function(&id("hover"), |b| {
             b.iter(|| hover::hover(&snapshot, black_box(&open), offset).is_some());
         });
@@ -80,9 +98,17 @@ fn formats(criterion: &mut Criterion) {
         let mut largest: Option<(String, String)> = None;
         while let Some(path) = queue.pop() {
             if path.is_dir() {
-                queue.extend(std::fs::read_dir(&path).into_iter().flatten().flatten().map(|e| e.path()));
+                queue.extend(
+                    std::fs::read_dir(&path)
+                        .into_iter()
+                        .flatten()
+                        .flatten()
+                        .map(|e| e.path()),
+                );
             } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let below = path.strip_prefix(format.path()).expect("the walk stays below the folder");
+                let below = path
+                    .strip_prefix(format.path())
+                    .expect("the walk stays below the folder");
                 let name = below.to_string_lossy().replace('\\', "/");
                 let reads = Parsed::detect(&name, &text).is_some();
                 if reads && largest.as_ref().is_none_or(|(_, t)| t.len() < text.len()) {
@@ -90,10 +116,19 @@ fn formats(criterion: &mut Criterion) {
                 }
             }
         }
-        let Some((name, text)) = largest else { continue };
+        let Some((name, text)) = largest else {
+            continue;
+        };
         let snapshot = Host::default().snapshot();
         let named = |text: &str| {
-            SourceFile::new(FileId(0), name.as_str().into(), "bench".into(), Origin::Workspace, 0, text.into())
+            SourceFile::new(
+                FileId(0),
+                name.as_str().into(),
+                "bench".into(),
+                Origin::Workspace,
+                0,
+                text.into(),
+            )
         };
         let id = format.file_name().to_string_lossy().into_owned();
         let long = text.repeat((100 * 1024 / text.len()).max(1));

@@ -25,13 +25,23 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
 pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
     let found = every_finding(snapshot, file);
     match adoption.filter(|a| !a.is_empty()) {
-        None => Sorted { new: found, ..Sorted::default() },
+        None => Sorted {
+            new: found,
+            ..Sorted::default()
+        },
         Some(adoption) => {
             let there = |path: &str| snapshot.library.at_path(file.root, path).is_some();
             let exists = |path: &str| there(path) || dialect::overlaid(path).is_some_and(there);
-            let own: Vec<&str> =
-                std::iter::once(&file.path).chain(file.parts.iter().map(|p| &p.path)).map(|p| &**p).collect();
-            adoption.sort(&own, found, |finding| file.path_and_text(finding.file), exists)
+            let own: Vec<&str> = std::iter::once(&file.path)
+                .chain(file.parts.iter().map(|p| &p.path))
+                .map(|p| &**p)
+                .collect();
+            adoption.sort(
+                &own,
+                found,
+                |finding| file.path_and_text(finding.file),
+                exists,
+            )
         }
     }
 }
@@ -39,11 +49,19 @@ pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoptio
 fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let policy = snapshot.policy(file);
     let Some(artifact) = file.artifact() else {
-        let mut parts = check_part(snapshot, file.id, &|owner| Arc::new(every_finding(snapshot, owner)));
+        let mut parts = check_part(snapshot, file.id, &|owner| {
+            Arc::new(every_finding(snapshot, owner))
+        });
         parts.extend(orphan(snapshot, file, &policy));
         return parts;
     };
-    let context = Context { file, text: file.joined(), artifact, snapshot, policy: &policy };
+    let context = Context {
+        file,
+        text: file.joined(),
+        artifact,
+        snapshot,
+        policy: &policy,
+    };
     let mut found: Vec<Finding> = Vec::new();
     for rule in rules::RULES {
         let (Level::At(severity), decided) = policy.level(rule) else {
@@ -61,8 +79,8 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     found.retain(|finding| {
         let mut silent = false;
         for (suppression, used) in artifact.suppressions.iter().zip(&mut used) {
-            let covered =
-                suppression.covers.touches(finding.span.lo()) || (suppression.leads && finding.span == artifact.head());
+            let covered = suppression.covers.touches(finding.span.lo())
+                || (suppression.leads && finding.span == artifact.head());
             let hit = suppression.rule == finding.rule.name && covered;
             *used |= hit;
             silent |= hit && suppression.reason.is_some() && !suppression.expired(today);
@@ -70,11 +88,18 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         !silent
     });
     if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION) {
-        let mut sink = Sink::new(&rules::UNUSED_SUPPRESSION, file.id, severity, decided.clone());
+        let mut sink = Sink::new(
+            &rules::UNUSED_SUPPRESSION,
+            file.id,
+            severity,
+            decided.clone(),
+        );
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
-    found.iter_mut().for_each(|finding| place(snapshot, file, finding));
+    found
+        .iter_mut()
+        .for_each(|finding| place(snapshot, file, finding));
     found.sort_by(|a, b| {
         (a.file != file.id, a.file, a.span, a.rule.name, &a.message).cmp(&(
             b.file != file.id,
@@ -116,7 +141,9 @@ pub fn check_part(
 
 /// What there is to say of a file that is no prompt: that it is the overlay of none.
 fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Finding> {
-    let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else { return Vec::new() };
+    let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else {
+        return Vec::new();
+    };
     let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
     rules::report_orphan(snapshot, file, &mut sink);
     sink.findings
@@ -147,7 +174,10 @@ fn place(snapshot: &Snapshot, file: &SourceFile, finding: &mut Finding) {
             let target = EditTarget::Known(target.0);
             match fix.others.iter_mut().find(|o| o.target == target) {
                 Some(other) => other.edits.push(edit),
-                None => fix.others.push(OtherEdits { target, edits: vec![edit] }),
+                None => fix.others.push(OtherEdits {
+                    target,
+                    edits: vec![edit],
+                }),
             }
         }
         fix.edits = own;

@@ -95,9 +95,28 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file that has not been read yet.
     #[must_use]
-    pub fn new(id: FileId, path: Arc<str>, default_id: Arc<str>, origin: Origin, root: u32, text: Arc<str>) -> Self {
+    pub fn new(
+        id: FileId,
+        path: Arc<str>,
+        default_id: Arc<str>,
+        origin: Origin,
+        root: u32,
+        text: Arc<str>,
+    ) -> Self {
         let (standing, parts, unread, joined, artifact) = Default::default();
-        Self { id, path, default_id, origin, root, standing, text, parts, unread, joined, artifact }
+        Self {
+            id,
+            path,
+            default_id,
+            origin,
+            root,
+            standing,
+            text,
+            parts,
+            unread,
+            joined,
+            artifact,
+        }
     }
 
     /// The same file with what the workspace says of its format.
@@ -109,14 +128,24 @@ impl SourceFile {
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: Arc<str>) -> Self {
-        let file = Self::new(self.id, self.path.clone(), self.default_id.clone(), self.origin, self.root, text);
-        file.with_standing(self.standing).with_parts(self.parts.clone()).with_unread(self.unread.clone())
+        let file = Self::new(
+            self.id,
+            self.path.clone(),
+            self.default_id.clone(),
+            self.origin,
+            self.root,
+            text,
+        );
+        file.with_standing(self.standing)
+            .with_parts(self.parts.clone())
+            .with_unread(self.unread.clone())
     }
 
     /// The same file with other parts.
     #[must_use]
     pub fn with_parts(mut self, parts: Arc<[Arc<Part>]>) -> Self {
-        let joinable = |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind.is_read()).cloned().collect();
+        let joinable =
+            |parts: &[Arc<Part>]| parts.iter().filter(|p| p.kind.is_read()).cloned().collect();
         let (before, now): (Vec<_>, Vec<_>) = (joinable(&self.parts), joinable(&parts));
         // What was read stands as long as the joined text does.
         if before != now {
@@ -167,7 +196,9 @@ impl SourceFile {
         let end = if offset <= self.text.len() {
             self.text.len()
         } else {
-            self.segments().find(|(_, s)| s.touches(offset)).map_or(self.joined().len(), |(_, s)| s.hi())
+            self.segments()
+                .find(|(_, s)| s.touches(offset))
+                .map_or(self.joined().len(), |(_, s)| s.hi())
         };
         &self.joined()[..end]
     }
@@ -176,9 +207,14 @@ impl SourceFile {
     #[must_use]
     pub fn locate(&self, span: Span) -> (FileId, Span) {
         if span.lo() <= self.text.len() {
-            return (self.id, Span::new(span.lo(), span.hi().min(self.text.len())));
+            return (
+                self.id,
+                Span::new(span.lo(), span.hi().min(self.text.len())),
+            );
         }
-        let found = self.segments().find(|(_, segment)| segment.touches(span.lo()));
+        let found = self
+            .segments()
+            .find(|(_, segment)| segment.touches(span.lo()));
         found.map_or((self.id, Span::at(self.text.len())), |(part, segment)| {
             let here = |offset: usize| offset.min(segment.hi()) - segment.lo();
             (part.id, Span::new(here(span.lo()), here(span.hi())))
@@ -205,11 +241,27 @@ impl SourceFile {
         self.artifact
             .get_or_init(|| {
                 let (dialect, reason) = self.format()?;
-                let segments: Vec<(PartKind, Span)> = self.segments().map(|(part, span)| (part.kind, span)).collect();
-                let companion = segments.iter().find(|(kind, _)| *kind == PartKind::Companion).map(|(_, span)| *span);
-                let source = Source { path: &self.path, text: &self.text, joined: self.joined(), companion };
+                let segments: Vec<(PartKind, Span)> = self
+                    .segments()
+                    .map(|(part, span)| (part.kind, span))
+                    .collect();
+                let companion = segments
+                    .iter()
+                    .find(|(kind, _)| *kind == PartKind::Companion)
+                    .map(|(_, span)| *span);
+                let source = Source {
+                    path: &self.path,
+                    text: &self.text,
+                    joined: self.joined(),
+                    companion,
+                };
                 let parsed = Parsed::new(dialect, reason, &source);
-                Some(Artifact::read(self.joined(), parsed, &self.default_id, &segments))
+                Some(Artifact::read(
+                    self.joined(),
+                    parsed,
+                    &self.default_id,
+                    &segments,
+                ))
             })
             .as_ref()
     }

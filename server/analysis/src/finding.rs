@@ -104,7 +104,9 @@ impl Finding {
     /// Who wants it so: a place in a policy, or pog's default.
     #[must_use]
     pub fn decider(&self) -> String {
-        self.decided.shown().unwrap_or_else(|| "pog's default".to_owned())
+        self.decided
+            .shown()
+            .unwrap_or_else(|| "pog's default".to_owned())
     }
 
     /// Adds a tag.
@@ -115,7 +117,11 @@ impl Finding {
 
     /// Adds another place.
     pub fn relate(&mut self, file: FileId, span: Span, message: impl Into<String>) -> &mut Self {
-        self.related.push(Related { file, span, message: message.into() });
+        self.related.push(Related {
+            file,
+            span,
+            message: message.into(),
+        });
         self
     }
 }

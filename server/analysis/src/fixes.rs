@@ -34,7 +34,9 @@ impl Round {
             twice || edits.iter().any(|e| chosen.iter().any(|c| touch(c, e)))
         };
         let taken = |(file, edits): &(Edited, &[Edit])| {
-            self.edits.get(file).is_some_and(|chosen| edits.iter().all(|e| chosen.contains(e)))
+            self.edits
+                .get(file)
+                .is_some_and(|chosen| edits.iter().all(|e| chosen.contains(e)))
         };
         if changes.iter().all(taken) {
             return true;
@@ -43,14 +45,21 @@ impl Round {
             return false;
         }
         for (file, edits) in changes {
-            self.edits.entry(file).or_default().extend(edits.iter().cloned());
+            self.edits
+                .entry(file)
+                .or_default()
+                .extend(edits.iter().cloned());
         }
         true
     }
 }
 
 /// The files a fix changes, and how. `root` is that of the checked file.
-pub fn changes<'a>(finding: &Finding, fix: &'a Fix, root: u32) -> impl Iterator<Item = (Edited, &'a [Edit])> {
+pub fn changes<'a>(
+    finding: &Finding,
+    fix: &'a Fix,
+    root: u32,
+) -> impl Iterator<Item = (Edited, &'a [Edit])> {
     let others = fix.others.iter().map(move |other| {
         let file = match &other.target {
             EditTarget::Known(id) => Edited::Known(FileId(*id)),
@@ -58,7 +67,8 @@ pub fn changes<'a>(finding: &Finding, fix: &'a Fix, root: u32) -> impl Iterator<
         };
         (file, other.edits.as_slice())
     });
-    let own = (!fix.edits.is_empty()).then_some((Edited::Known(finding.file), fix.edits.as_slice()));
+    let own =
+        (!fix.edits.is_empty()).then_some((Edited::Known(finding.file), fix.edits.as_slice()));
     own.into_iter().chain(others)
 }
 
@@ -94,7 +104,9 @@ pub fn safe_edits(file: FileId, findings: &[Finding]) -> Vec<Edit> {
 pub fn syntax_errors(file: &SourceFile) -> Option<usize> {
     let artifact = file.artifact()?;
     let syntax = &artifact.syntax;
-    Some(syntax.layout.errors.len() + syntax.layout.yaml.errors.len() + syntax.template_errors.len())
+    Some(
+        syntax.layout.errors.len() + syntax.layout.yaml.errors.len() + syntax.template_errors.len(),
+    )
 }
 
 #[cfg(test)]
@@ -121,7 +133,10 @@ mod tests {
     }
 
     fn take(round: &mut Round, edits: Vec<Edit>, others: Vec<OtherEdits>) -> bool {
-        let fix = Fix { others, ..Fix::safe("F", edits) };
+        let fix = Fix {
+            others,
+            ..Fix::safe("F", edits)
+        };
         let finding = finding(fix);
         round.take(&finding, &finding.fixes[0], 3)
     }
@@ -129,27 +144,70 @@ mod tests {
     #[test]
     fn what_touches_waits_for_the_next_round() {
         let mut round = Round::default();
-        assert!(take(&mut round, vec![Edit::delete(Span::new(4, 8))], Vec::new()));
-        for clash in [Edit::delete(Span::new(7, 9)), Edit::insert(4, "x"), Edit::insert(8, "x"), Edit::insert(6, "x")] {
-            assert!(!take(&mut round, vec![clash.clone()], Vec::new()), "{clash:?}");
+        assert!(take(
+            &mut round,
+            vec![Edit::delete(Span::new(4, 8))],
+            Vec::new()
+        ));
+        for clash in [
+            Edit::delete(Span::new(7, 9)),
+            Edit::insert(4, "x"),
+            Edit::insert(8, "x"),
+            Edit::insert(6, "x"),
+        ] {
+            assert!(
+                !take(&mut round, vec![clash.clone()], Vec::new()),
+                "{clash:?}"
+            );
         }
-        assert!(take(&mut round, vec![Edit::delete(Span::new(4, 8))], Vec::new()), "the same once more");
+        assert!(
+            take(&mut round, vec![Edit::delete(Span::new(4, 8))], Vec::new()),
+            "the same once more"
+        );
         assert!(take(&mut round, vec![Edit::insert(9, "x")], Vec::new()));
-        assert!(!take(&mut round, vec![Edit::insert(9, "y")], Vec::new()), "two texts at one place have no order");
-        assert!(!take(&mut round, vec![Edit::delete(Span::new(9, 12))], Vec::new()));
+        assert!(
+            !take(&mut round, vec![Edit::insert(9, "y")], Vec::new()),
+            "two texts at one place have no order"
+        );
+        assert!(!take(
+            &mut round,
+            vec![Edit::delete(Span::new(9, 12))],
+            Vec::new()
+        ));
         assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 2);
     }
 
     #[test]
     fn a_fix_is_made_in_all_its_files_or_in_none() {
-        let other = |target, at| OtherEdits { target, edits: vec![Edit::insert(at, "x")] };
+        let other = |target, at| OtherEdits {
+            target,
+            edits: vec![Edit::insert(at, "x")],
+        };
         let mut round = Round::default();
-        assert!(take(&mut round, vec![Edit::insert(0, "a")], vec![other(EditTarget::Known(7), 5)]));
-        assert!(!take(&mut round, vec![Edit::insert(3, "b")], vec![other(EditTarget::Known(7), 5)]));
+        assert!(take(
+            &mut round,
+            vec![Edit::insert(0, "a")],
+            vec![other(EditTarget::Known(7), 5)]
+        ));
+        assert!(!take(
+            &mut round,
+            vec![Edit::insert(3, "b")],
+            vec![other(EditTarget::Known(7), 5)]
+        ));
         assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 1);
-        assert!(take(&mut round, Vec::new(), vec![other(EditTarget::New("n".to_owned()), 0)]));
-        let long = OtherEdits { target: EditTarget::New("n".to_owned()), edits: vec![Edit::insert(0, "other")] };
-        assert!(!take(&mut round, Vec::new(), vec![long]), "a file is made once");
+        assert!(take(
+            &mut round,
+            Vec::new(),
+            vec![other(EditTarget::New("n".to_owned()), 0)]
+        ));
+        let long = OtherEdits {
+            target: EditTarget::New("n".to_owned()),
+            edits: vec![Edit::insert(0, "other")],
+        };
+        assert!(
+            !take(&mut round, Vec::new(), vec![long]),
+            "a file is made once"
+        );
         assert!(round.edits.contains_key(&Edited::New(3, "n".to_owned())));
     }
 }

@@ -114,19 +114,33 @@ impl Snapshot {
     /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        let open = self.open.get(&id).cloned().or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
-        open.or_else(|| self.policies.values().flat_map(|p| p.files()).find(|f| f.id == id).cloned())
+        let open = self
+            .open
+            .get(&id)
+            .cloned()
+            .or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
+        open.or_else(|| {
+            self.policies
+                .values()
+                .flat_map(|p| p.files())
+                .find(|f| f.id == id)
+                .cloned()
+        })
     }
 
     /// The artifacts that a file is a part of.
     pub fn owners(&self, part: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
-        self.library.owners(part).iter().filter_map(|owner| self.file(*owner))
+        self.library
+            .owners(part)
+            .iter()
+            .filter_map(|owner| self.file(*owner))
     }
 
     /// A file that is a part of some artifact, as that artifact has it.
     #[must_use]
     pub fn part(&self, id: FileId) -> Option<Arc<Part>> {
-        self.owners(id).find_map(|owner| owner.parts.iter().find(|p| p.id == id).cloned())
+        self.owners(id)
+            .find_map(|owner| owner.parts.iter().find(|p| p.id == id).cloned())
     }
 
     /// Whether an editor holds the file.
@@ -143,7 +157,9 @@ impl Snapshot {
     /// The policy of a file, overrides applied.
     #[must_use]
     pub fn policy(&self, file: &SourceFile) -> Arc<Policy> {
-        self.policies.get(&file.root).map_or_else(Arc::default, |policies| policies.of(&file.path))
+        self.policies
+            .get(&file.root)
+            .map_or_else(Arc::default, |policies| policies.of(&file.path))
     }
 
     /// What the artifacts of a root are compared with; `None` outside git and before the first commit.

@@ -38,12 +38,17 @@ pub(crate) fn mention_at(artifact: &Artifact, offset: usize) -> Option<Mention<'
     if !artifact.metadata_span().touches(offset) {
         return None;
     }
-    mentions(artifact).into_iter().find(|m| m.span.touches(offset))
+    mentions(artifact)
+        .into_iter()
+        .find(|m| m.span.touches(offset))
 }
 
 fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut Vec<Mention<'a>>) {
     for entry in node.entries() {
-        let key = entry.key.as_str().and_then(|name| keys.iter().find(|k| k.name == name));
+        let key = entry
+            .key
+            .as_str()
+            .and_then(|name| keys.iter().find(|k| k.name == name));
         if let Some(key) = key {
             of_kind(entry.value, &key.kind, depth, found);
         }
@@ -58,15 +63,27 @@ fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut
     match kind {
         KeyKind::NameOf(formats, provided) => {
             if let Some(name) = node.as_str().filter(|n| !n.trim().is_empty()) {
-                found.push(Mention { name, span: node.inner_span(), formats, provided });
+                found.push(Mention {
+                    name,
+                    span: node.inner_span(),
+                    formats,
+                    provided,
+                });
             }
         }
         KeyKind::List(KeyKind::NameOf(formats, provided)) if node.scalar().is_some() => {
             // A list may be written as one text.
             let names = comma_separated(node).into_iter();
-            found.extend(names.map(|(name, span)| Mention { name, span, formats, provided }));
+            found.extend(names.map(|(name, span)| Mention {
+                name,
+                span,
+                formats,
+                provided,
+            }));
         }
-        KeyKind::List(item) => node.items().for_each(|n| of_kind(n, item, depth + 1, found)),
+        KeyKind::List(item) => node
+            .items()
+            .for_each(|n| of_kind(n, item, depth + 1, found)),
         KeyKind::Map(keys) => of_keys(node, keys, depth + 1, found),
         KeyKind::Either(a, b) => {
             of_kind(node, a, depth + 1, found);
@@ -87,20 +104,34 @@ pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&str]) -> Vec<A
 /// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
 /// plainly.
 pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
-    let (Some(text), inner) = (node.as_str(), node.inner_span()) else { return Vec::new() };
+    let (Some(text), inner) = (node.as_str(), node.inner_span()) else {
+        return Vec::new();
+    };
     let plain = inner.len() == text.len();
     let place = |part: &str| {
         // A part is a slice of the text.
         let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
-        if plain { Span::new(from, from + part.len()) } else { inner }
+        if plain {
+            Span::new(from, from + part.len())
+        } else {
+            inner
+        }
     };
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     parts.map(|part| (part, place(part))).collect()
 }
 
 /// What an artifact is called: the name it gives itself, else its file's.
 pub(crate) fn name_of(entry: &Entry) -> &str {
-    entry.summary.name.as_deref().filter(|n| !n.trim().is_empty()).unwrap_or_else(|| stem(entry))
+    entry
+        .summary
+        .name
+        .as_deref()
+        .filter(|n| !n.trim().is_empty())
+        .unwrap_or_else(|| stem(entry))
 }
 
 /// The file's name without what makes it that format; of files that are all named alike, the folder's.
@@ -111,27 +142,49 @@ pub(crate) fn stem(entry: &Entry) -> &str {
     if globs.contains(&file) {
         return parts.next().unwrap_or(file);
     }
-    let ends = globs.iter().filter_map(|g| g.rsplit('/').next()?.strip_prefix('*'));
-    ends.filter_map(|end| file.strip_suffix(end)).min_by_key(|s| s.len()).unwrap_or(file)
+    let ends = globs
+        .iter()
+        .filter_map(|g| g.rsplit('/').next()?.strip_prefix('*'));
+    ends.filter_map(|end| file.strip_suffix(end))
+        .min_by_key(|s| s.len())
+        .unwrap_or(file)
 }
 
 /// The artifacts that a name means: those called so, else those whose file is.
-pub(crate) fn meant(snapshot: &Snapshot, root: u32, formats: &[&str], name: &str) -> Vec<Arc<Entry>> {
+pub(crate) fn meant(
+    snapshot: &Snapshot,
+    root: u32,
+    formats: &[&str],
+    name: &str,
+) -> Vec<Arc<Entry>> {
     let all = bearers(snapshot, root, formats);
     let called: Vec<Arc<Entry>> = all.iter().filter(|e| name_of(e) == name).cloned().collect();
-    if called.is_empty() { all.into_iter().filter(|e| stem(e) == name).collect() } else { called }
+    if called.is_empty() {
+        all.into_iter().filter(|e| stem(e) == name).collect()
+    } else {
+        called
+    }
 }
 
 /// Every place where an artifact is mentioned by name.
 pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Span)> {
     let mut found = Vec::new();
     for from in snapshot.library.entries().filter(|e| e.root == entry.root) {
-        let Some(file) = snapshot.file(from.file) else { continue };
-        let Some(artifact) = file.artifact() else { continue };
-        for mention in mentions(artifact).iter().filter(|m| m.formats.contains(&entry.summary.dialect)) {
+        let Some(file) = snapshot.file(from.file) else {
+            continue;
+        };
+        let Some(artifact) = file.artifact() else {
+            continue;
+        };
+        for mention in mentions(artifact)
+            .iter()
+            .filter(|m| m.formats.contains(&entry.summary.dialect))
+        {
             let leads_here = mention.name == name_of(entry) || mention.name == stem(entry);
             if leads_here
-                && meant(snapshot, from.root, mention.formats, mention.name).iter().any(|e| e.file == entry.file)
+                && meant(snapshot, from.root, mention.formats, mention.name)
+                    .iter()
+                    .any(|e| e.file == entry.file)
             {
                 found.push((from.file, mention.span));
             }
@@ -143,5 +196,8 @@ pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Sp
 
 /// Where an artifact that can be mentioned by name gives itself one, if a cursor touches that.
 pub(crate) fn own_name(artifact: &Artifact, offset: usize) -> Option<Span> {
-    artifact.text(Field::Name).map(|(_, span)| span).filter(|span| span.touches(offset))
+    artifact
+        .text(Field::Name)
+        .map(|(_, span)| span)
+        .filter(|span| span.touches(offset))
 }

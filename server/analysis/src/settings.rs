@@ -60,7 +60,10 @@ impl Default for CodeLens {
 
 impl Default for InlayHints {
     fn default() -> Self {
-        Self { versions: true, defaults: true }
+        Self {
+            versions: true,
+            defaults: true,
+        }
     }
 }
 
@@ -70,10 +73,18 @@ impl Settings {
     #[must_use]
     pub fn with(self, sent: &Value) -> Self {
         let sent = sent.get("pog").unwrap_or(sent);
-        let flag = |pointer: &str, now: bool| sent.pointer(pointer).and_then(Value::as_bool).unwrap_or(now);
+        let flag = |pointer: &str, now: bool| {
+            sent.pointer(pointer)
+                .and_then(Value::as_bool)
+                .unwrap_or(now)
+        };
         Self {
-            diagnostics: Diagnostics { enable: flag("/diagnostics/enable", self.diagnostics.enable) },
-            code_lens: CodeLens { enable: flag("/codeLens/enable", self.code_lens.enable) },
+            diagnostics: Diagnostics {
+                enable: flag("/diagnostics/enable", self.diagnostics.enable),
+            },
+            code_lens: CodeLens {
+                enable: flag("/codeLens/enable", self.code_lens.enable),
+            },
             inlay_hints: InlayHints {
                 versions: flag("/inlayHints/versions", self.inlay_hints.versions),
                 defaults: flag("/inlayHints/defaults", self.inlay_hints.defaults),
@@ -84,8 +95,12 @@ impl Settings {
     /// The JSON Schema of the settings, from which clients make their own forms.
     #[must_use]
     pub fn schema() -> Value {
-        let settings = schemars::generate::SchemaSettings::draft07().with(|s| s.inline_subschemas = true);
-        settings.into_generator().into_root_schema_for::<Self>().to_value()
+        let settings =
+            schemars::generate::SchemaSettings::draft07().with(|s| s.inline_subschemas = true);
+        settings
+            .into_generator()
+            .into_root_schema_for::<Self>()
+            .to_value()
     }
 }
 
@@ -97,9 +112,12 @@ mod tests {
 
     #[test]
     fn what_is_sent_changes_what_it_names() {
-        let off = Settings::default().with(&json!({ "pog": { "diagnostics": { "enable": false } } }));
+        let off =
+            Settings::default().with(&json!({ "pog": { "diagnostics": { "enable": false } } }));
         assert!(!off.diagnostics.enable && off.code_lens.enable);
-        let both = off.with(&json!({ "codeLens": { "enable": false }, "diagnostics": { "enable": "perhaps" } }));
+        let both = off.with(
+            &json!({ "codeLens": { "enable": false }, "diagnostics": { "enable": "perhaps" } }),
+        );
         assert!(!both.diagnostics.enable && !both.code_lens.enable);
         assert_eq!(both.with(&json!(null)), both);
     }
@@ -110,8 +128,14 @@ mod tests {
         for (key, value) in every.as_object().unwrap() {
             for (name, default) in value.as_object().unwrap() {
                 let schema = Settings::schema();
-                let one = schema.pointer(&format!("/properties/{key}/properties/{name}")).unwrap().clone();
-                assert!(one["description"].as_str().is_some_and(|d| d.len() > 20), "{key}.{name}");
+                let one = schema
+                    .pointer(&format!("/properties/{key}/properties/{name}"))
+                    .unwrap()
+                    .clone();
+                assert!(
+                    one["description"].as_str().is_some_and(|d| d.len() > 20),
+                    "{key}.{name}"
+                );
                 assert_eq!(one["default"], *default);
             }
         }
@@ -121,6 +145,9 @@ mod tests {
             "codeLens": { "enable": false },
             "inlayHints": { "versions": false, "defaults": false },
         });
-        assert_eq!(serde_json::to_value(Settings::default().with(&all_off)).unwrap(), all_off);
+        assert_eq!(
+            serde_json::to_value(Settings::default().with(&all_off)).unwrap(),
+            all_off
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! The fuzz target as a short regression test: no text, however mangled, makes any feature panic or leave the text.
 
-#![expect(clippy::disallowed_methods, reason = "the files of every format are read from the repository")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the files of every format are read from the repository"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -133,17 +136,34 @@ const CUTS: usize = 24;
 #[test]
 fn no_prefix_of_a_sample_breaks_a_law() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/formats");
-    let mut queue: Vec<PathBuf> =
-        std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut queue: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     let formats = queue.clone();
     while let Some(path) = queue.pop() {
         if path.is_dir() {
-            queue.extend(std::fs::read_dir(&path).into_iter().flatten().flatten().map(|e| e.path()));
+            queue.extend(
+                std::fs::read_dir(&path)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|e| e.path()),
+            );
             continue;
         }
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let format = formats.iter().find(|f| path.starts_with(f)).expect("samples lie in a folder of their format");
-        let below = path.strip_prefix(format).expect("the walk stays below the folder");
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        let format = formats
+            .iter()
+            .find(|f| path.starts_with(f))
+            .expect("samples lie in a folder of their format");
+        let below = path
+            .strip_prefix(format)
+            .expect("the walk stays below the folder");
         let name = below.to_string_lossy().replace('\\', "/");
         for cut in (1..=CUTS).map(|n| text.floor_char_boundary(text.len() * n / CUTS)) {
             exercise(&name, &text[..cut], cut);

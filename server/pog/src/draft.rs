@@ -23,7 +23,8 @@ pub(crate) fn wanted(given: &str) -> Result<&str, String> {
     match id::problem(wanted) {
         None => Ok(wanted),
         Some(problem) => {
-            let hint = id::slug(wanted).map_or_else(String::new, |slug| format!("; write '{slug}'"));
+            let hint =
+                id::slug(wanted).map_or_else(String::new, |slug| format!("; write '{slug}'"));
             Err(format!("Id '{wanted}' {problem}{hint}"))
         }
     }
@@ -39,7 +40,9 @@ pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
         return Ok(library.join(format!("{id}.pog.md")));
     }
     let (library, root) = (library.display(), config.root.display());
-    Err(format!("The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"))
+    Err(format!(
+        "The library root {library} is outside of {root}; set 'roots' in the [library] of pog.toml"
+    ))
 }
 
 /// The prompt of the library that a new one is made of.
@@ -51,12 +54,18 @@ pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc
         Resolved::Found(entry) => Ok(entry.clone()),
         Resolved::WrongVersion(entry) => {
             let version = entry.summary.version.as_deref().unwrap_or("no version");
-            Err(format!("'{from}': the library has {version} of '{}', which is outside the range", entry.summary.id))
+            Err(format!(
+                "'{from}': the library has {version} of '{}', which is outside the range",
+                entry.summary.id
+            ))
         }
         Resolved::Unknown | Resolved::Outside => {
             let ids = snapshot.library.visible(root);
             let near = closest_word(from, ids.iter().map(|e| e.summary.id.as_str()));
-            let hint = near.map_or_else(|| "'pog list' shows all ids".to_owned(), |id| format!("did you mean '{id}'?"));
+            let hint = near.map_or_else(
+                || "'pog list' shows all ids".to_owned(),
+                |id| format!("did you mean '{id}'?"),
+            );
             Err(format!("No prompt '{from}' in the library; {hint}"))
         }
     }
@@ -64,7 +73,12 @@ pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc
 
 /// What the workspace already has under an id.
 pub(crate) fn taken<'a>(snapshot: &'a Snapshot, root: u32, id: &str) -> Vec<&'a Arc<Entry>> {
-    snapshot.library.with_id(id, root).into_iter().filter(|e| e.origin == Origin::Workspace).collect()
+    snapshot
+        .library
+        .with_id(id, root)
+        .into_iter()
+        .filter(|e| e.origin == Origin::Workspace)
+        .collect()
 }
 
 /// The text with what its stage owes, and what is left to do. `read` makes a file of a text; `None` where it has no place.
@@ -77,9 +91,16 @@ pub(crate) fn complete(
     let mut found = check_file(snapshot, &now);
     // Each round meets what the one before made visible; a fix that changes nothing more ends it.
     for _ in 0..4 {
-        let fix = found.iter().filter(|f| f.rule.name == GATE).find_map(|f| f.fixes.first());
-        let Some(fix) = fix.filter(|f| f.others.is_empty()) else { break };
-        let Ok(mended) = apply_edits(&now.text, &fix.edits) else { break };
+        let fix = found
+            .iter()
+            .filter(|f| f.rule.name == GATE)
+            .find_map(|f| f.fixes.first());
+        let Some(fix) = fix.filter(|f| f.others.is_empty()) else {
+            break;
+        };
+        let Ok(mended) = apply_edits(&now.text, &fix.edits) else {
+            break;
+        };
         if mended == *now.text {
             break;
         }

@@ -8,7 +8,12 @@ use crate::load::{Problem, Workspace, read_text};
 use crate::system::System;
 
 /// Where forges look, in the order of the first that reads it.
-const PLACES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+const PLACES: [&str; 4] = [
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+];
 
 /// Whether a path may be a CODEOWNERS file: a cheap test for watching.
 #[must_use]
@@ -24,13 +29,26 @@ impl Workspace {
     /// When it counts and cannot be read.
     pub fn codeowners(&self, system: &dyn System) -> Result<Option<CodeOwners>, Problem> {
         let policy = self.config.policies.base();
-        match self.read_owners(system, policy.owners.codeowners_file.as_ref().map(|f| f.value.as_str())) {
-            Err(problem) if policy.owners.codeowners.as_ref().is_some_and(|c| c.value) => Err(problem),
+        match self.read_owners(
+            system,
+            policy
+                .owners
+                .codeowners_file
+                .as_ref()
+                .map(|f| f.value.as_str()),
+        ) {
+            Err(problem) if policy.owners.codeowners.as_ref().is_some_and(|c| c.value) => {
+                Err(problem)
+            }
             read => Ok(read.unwrap_or_default()),
         }
     }
 
-    fn read_owners(&self, system: &dyn System, named: Option<&str>) -> Result<Option<CodeOwners>, Problem> {
+    fn read_owners(
+        &self,
+        system: &dyn System,
+        named: Option<&str>,
+    ) -> Result<Option<CodeOwners>, Problem> {
         let top = repository(&self.config.root);
         let file = match named {
             Some(named) => Some(self.named(named)?),
@@ -39,8 +57,15 @@ impl Workspace {
         let Some(file) = file else { return Ok(None) };
         let text = read_text(system, &file)?;
         let below = self.config.root.strip_prefix(top).unwrap_or(Path::new(""));
-        let prefix: String = below.components().map(|c| format!("{}/", c.as_os_str().to_string_lossy())).collect();
-        let shown = file.strip_prefix(top).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let prefix: String = below
+            .components()
+            .map(|c| format!("{}/", c.as_os_str().to_string_lossy()))
+            .collect();
+        let shown = file
+            .strip_prefix(top)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
         let mut owners = CodeOwners::parse(&text);
         (owners.file, owners.prefix) = (shown, prefix);
         Ok(Some(owners))
@@ -49,19 +74,28 @@ impl Workspace {
     /// The file that the policy names; it stays inside the repository.
     fn named(&self, path: &str) -> Result<PathBuf, Problem> {
         let file = self.config.home.join(path);
-        let refused = |message: &str| Problem { path: file.clone(), message: message.to_owned() };
-        let real = file.canonicalize().map_err(|error| refused(&format!("Cannot be read: {error}")))?;
+        let refused = |message: &str| Problem {
+            path: file.clone(),
+            message: message.to_owned(),
+        };
+        let real = file
+            .canonicalize()
+            .map_err(|error| refused(&format!("Cannot be read: {error}")))?;
         let top = repository(&self.config.root).canonicalize();
         match top {
             Ok(top) if real.starts_with(&top) => Ok(file),
-            _ => Err(refused("Is outside of the repository; [owners] codeowners names a file inside")),
+            _ => Err(refused(
+                "Is outside of the repository; [owners] codeowners names a file inside",
+            )),
         }
     }
 }
 
 /// The work tree a folder belongs to, or the folder itself.
 fn repository(root: &Path) -> &Path {
-    root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root)
+    root.ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .unwrap_or(root)
 }
 
 #[cfg(test)]
@@ -87,29 +121,55 @@ mod tests {
 
     #[test]
     fn paths_count_from_the_repository() {
-        let files = [("a/b/pog.toml", COUNTED), ("CODEOWNERS", "/a/b/ @b\n"), (".github/CODEOWNERS", "/a/b/p/ @p\n")];
+        let files = [
+            ("a/b/pog.toml", COUNTED),
+            ("CODEOWNERS", "/a/b/ @b\n"),
+            (".github/CODEOWNERS", "/a/b/p/ @p\n"),
+        ];
         let owners = read(&files, "a/b").unwrap().expect("it is counted");
-        assert_eq!((owners.file.as_str(), owners.prefix.as_str()), (".github/CODEOWNERS", "a/b/"));
+        assert_eq!(
+            (owners.file.as_str(), owners.prefix.as_str()),
+            (".github/CODEOWNERS", "a/b/")
+        );
         assert_eq!(owners.of("p/x.pog.md"), ["@p"]);
         assert!(owners.of("x.pog.md").is_empty());
     }
 
     #[test]
     fn what_does_not_count_is_no_trouble() {
-        assert!(read(&[("pog.toml", COUNTED)], "").unwrap().is_none(), "there is none");
+        assert!(
+            read(&[("pog.toml", COUNTED)], "").unwrap().is_none(),
+            "there is none"
+        );
         assert!(read(&[], "").unwrap().is_none());
-        let broken = [("pog.toml", "[owners]\ncodeowners = false\n"), ("CODEOWNERS/x", "")];
+        let broken = [
+            ("pog.toml", "[owners]\ncodeowners = false\n"),
+            ("CODEOWNERS/x", ""),
+        ];
         assert!(read(&broken, "").unwrap().is_none());
     }
 
     #[test]
     fn a_named_file_is_read_and_must_stay_inside() {
         let named = |path: &str| format!("[owners]\ncodeowners = \"{path}\"\n");
-        let files = [("pog.toml", &*named("team/OWNERS")), ("team/OWNERS", "* @a")];
-        assert_eq!(read(&files, "").unwrap().expect("it is there").of("x"), ["@a"]);
+        let files = [
+            ("pog.toml", &*named("team/OWNERS")),
+            ("team/OWNERS", "* @a"),
+        ];
+        assert_eq!(
+            read(&files, "").unwrap().expect("it is there").of("x"),
+            ["@a"]
+        );
         let missing = read(&[("pog.toml", &*named("nowhere"))], "").unwrap_err();
         assert!(missing.message.starts_with("Cannot be read"), "{missing:?}");
-        let outside = read(&[("pog.toml", &*named("../../../../../../etc/hostname"))], "").unwrap_err();
-        assert!(outside.message.contains("outside") || outside.message.contains("Cannot be read"), "{outside:?}");
+        let outside = read(
+            &[("pog.toml", &*named("../../../../../../etc/hostname"))],
+            "",
+        )
+        .unwrap_err();
+        assert!(
+            outside.message.contains("outside") || outside.message.contains("Cannot be read"),
+            "{outside:?}"
+        );
     }
 }

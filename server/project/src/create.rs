@@ -42,19 +42,30 @@ impl Planned {
     /// A text file.
     #[must_use]
     pub fn new(path: PathBuf, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { path, text: text.into(), shared: None, executable: false }
+        Self {
+            path,
+            text: text.into(),
+            shared: None,
+            executable: false,
+        }
     }
 
     /// Is shared with others; see [`Self::shared`].
     #[must_use]
     pub(crate) fn unless_it_says(self, words: &'static str) -> Self {
-        Self { shared: Some(words), ..self }
+        Self {
+            shared: Some(words),
+            ..self
+        }
     }
 
     /// Can be run.
     #[must_use]
     pub(crate) fn executable(self) -> Self {
-        Self { executable: true, ..self }
+        Self {
+            executable: true,
+            ..self
+        }
     }
 
     fn write(&self) -> io::Result<()> {
@@ -64,7 +75,10 @@ impl Planned {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if self.executable { 0o777 } else { 0o666 });
+        std::os::unix::fs::OpenOptionsExt::mode(
+            &mut options,
+            if self.executable { 0o777 } else { 0o666 },
+        );
         options.open(&self.path)?.write_all(self.text.as_bytes())
     }
 }
@@ -119,13 +133,18 @@ mod tests {
     fn nothing_is_written_over_and_twice_is_once() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let plan = [Planned::new(at("a"), "one\n"), Planned::new(at("deep/er/b"), "two\n")];
+        let plan = [
+            Planned::new(at("a"), "one\n"),
+            Planned::new(at("deep/er/b"), "two\n"),
+        ];
         assert_eq!(create(&plan).unwrap().written, [at("a"), at("deep/er/b")]);
         std::fs::write(at("a"), "one\r\n").unwrap();
         assert_eq!(create(&plan).unwrap().present, [at("a"), at("deep/er/b")]);
         std::fs::write(at("a"), "mine").unwrap();
         std::fs::remove_file(at("deep/er/b")).unwrap();
-        let Err(NotCreated::InTheWay(paths)) = create(&plan) else { panic!("written over") };
+        let Err(NotCreated::InTheWay(paths)) = create(&plan) else {
+            panic!("written over")
+        };
         assert_eq!(paths, [at("a")]);
         assert_eq!(std::fs::read_to_string(at("a")).unwrap(), "mine");
         assert!(!at("deep/er/b").exists(), "all or nothing");
@@ -136,7 +155,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("file"), "").unwrap();
-        let plan = [Planned::new(at("a"), "one"), Planned::new(at("file/b"), "two")];
+        let plan = [
+            Planned::new(at("a"), "one"),
+            Planned::new(at("file/b"), "two"),
+        ];
         assert!(matches!(create(&plan), Err(NotCreated::Failed(..))));
         assert!(!at("a").exists());
     }
@@ -144,7 +166,8 @@ mod tests {
     #[test]
     fn a_shared_file_is_never_in_the_way() {
         let folder = tempfile::tempdir().unwrap();
-        let plan = [Planned::new(folder.path().join("ci.yml"), "include: pog\n").unless_it_says("pog")];
+        let plan =
+            [Planned::new(folder.path().join("ci.yml"), "include: pog\n").unless_it_says("pog")];
         std::fs::write(&plan[0].path, "jobs: {}\n").unwrap();
         assert_eq!(create(&plan).unwrap().by_hand, plan);
         std::fs::write(&plan[0].path, "jobs: {}\ninclude: [pog]\n").unwrap();

@@ -31,7 +31,11 @@ pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
         .require_git(false)
         .follow_links(false)
         .filter_entry(|e| {
-            e.depth() == 0 || !matches!(e.file_name().to_str(), Some(".git" | "node_modules" | "target" | ".venv"))
+            e.depth() == 0
+                || !matches!(
+                    e.file_name().to_str(),
+                    Some(".git" | "node_modules" | "target" | ".venv")
+                )
         })
         .build();
     for entry in walk {
@@ -45,14 +49,21 @@ pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
                 match dialect::likelihood(&name, standing(entry.path())) {
                     Likelihood::Named => found.files.push(entry.into_path()),
                     // Neither large data files nor those that nobody may read are anybody's concern here.
-                    Likelihood::Perhaps if entry.metadata().is_ok_and(|m| m.len() <= SNIFFED_BYTES) => {
+                    Likelihood::Perhaps
+                        if entry.metadata().is_ok_and(|m| m.len() <= SNIFFED_BYTES) =>
+                    {
                         found.sniffed.push(entry.into_path());
                     }
-                    Likelihood::No if is_orphan(entry.path()) => found.files.push(entry.into_path()),
+                    Likelihood::No if is_orphan(entry.path()) => {
+                        found.files.push(entry.into_path())
+                    }
                     Likelihood::Perhaps | Likelihood::No => {}
                 }
             }
-            Err(error) => found.unreadable.push((path_of(&error).unwrap_or_else(|| folder.to_owned()), reason(&error))),
+            Err(error) => found.unreadable.push((
+                path_of(&error).unwrap_or_else(|| folder.to_owned()),
+                reason(&error),
+            )),
         }
     }
     found.files.sort();
@@ -64,14 +75,18 @@ pub fn discover(folder: &Path, standing: &dyn Fn(&Path) -> Standing) -> Found {
 #[must_use]
 pub fn is_orphan(path: &Path) -> bool {
     let name = path.file_name().and_then(|n| n.to_str());
-    let prompt = name.and_then(dialect::overlaid).filter(|prompt| dialect::may_be_prompt(prompt));
+    let prompt = name
+        .and_then(dialect::overlaid)
+        .filter(|prompt| dialect::may_be_prompt(prompt));
     prompt.is_some_and(|prompt| !path.with_file_name(prompt).exists())
 }
 
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
         _ => None,
     }
 }
@@ -95,15 +110,29 @@ fn reason(error: &ignore::Error) -> String {
 /// the nearest folder that tools look for in a root, else the folder itself.
 #[must_use]
 pub fn find_root(start: &Path) -> PathBuf {
-    let folder = if start.is_dir() { start } else { start.parent().unwrap_or(start) };
-    if let Some(parent) = config::find_config(folder).as_deref().and_then(Path::parent) {
+    let folder = if start.is_dir() {
+        start
+    } else {
+        start.parent().unwrap_or(start)
+    };
+    if let Some(parent) = config::find_config(folder)
+        .as_deref()
+        .and_then(Path::parent)
+    {
         return parent.to_owned();
     }
     let repository = folder.ancestors().find(|f| f.join(".git").exists());
     // The tools look for these in a project's root.
-    let tools =
-        || folder.ancestors().find(|f| f.file_name().is_some_and(|name| TOOL_FOLDERS.iter().any(|t| name == *t)));
-    repository.or_else(|| tools()?.parent()).unwrap_or(folder).to_owned()
+    let tools = || {
+        folder.ancestors().find(|f| {
+            f.file_name()
+                .is_some_and(|name| TOOL_FOLDERS.iter().any(|t| name == *t))
+        })
+    };
+    repository
+        .or_else(|| tools()?.parent())
+        .unwrap_or(folder)
+        .to_owned()
 }
 
 /// Folders in which tools keep their files, in the root of a project.
@@ -128,10 +157,17 @@ mod tests {
         std::fs::write(path.join("a/readme.md"), "").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink(path, path.join("a/b/loop")).unwrap();
-        for overlay in ["a/x.pog.md.pog.yaml", "a/gone.pog.md.pog.yaml", "a/config.pog.yaml"] {
+        for overlay in [
+            "a/x.pog.md.pog.yaml",
+            "a/gone.pog.md.pog.yaml",
+            "a/config.pog.yaml",
+        ] {
             std::fs::write(path.join(overlay), "").unwrap();
         }
         let found = discover(path, &|_| Standing::default());
-        assert_eq!(found.files, [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]);
+        assert_eq!(
+            found.files,
+            [path.join("a/gone.pog.md.pog.yaml"), path.join("a/x.pog.md")]
+        );
     }
 }

@@ -47,7 +47,8 @@ impl Files {
 
     /// The identity of a place that may be known already; what is known of it stands.
     pub fn intern_once(&mut self, place: Place) -> FileId {
-        self.id(&place.absolute).unwrap_or_else(|| self.intern(place))
+        self.id(&place.absolute)
+            .unwrap_or_else(|| self.intern(place))
     }
 
     /// The identity of a path that is known already.
@@ -75,17 +76,31 @@ impl Files {
 impl Place {
     /// The place of `absolute` below `root`. Ids are counted from the innermost library root that contains the file.
     #[must_use]
-    pub fn below(absolute: &Path, root: &Path, library_roots: &[PathBuf], origin: Origin, number: u32) -> Self {
+    pub fn below(
+        absolute: &Path,
+        root: &Path,
+        library_roots: &[PathBuf],
+        origin: Origin,
+        number: u32,
+    ) -> Self {
         let relative = slashed(absolute.strip_prefix(root).unwrap_or(absolute));
-        let library = library_roots.iter().filter(|r| absolute.starts_with(r)).max_by_key(|r| r.components().count());
-        let id_path = library.and_then(|r| absolute.strip_prefix(r).ok()).map_or_else(|| relative.clone(), slashed);
+        let library = library_roots
+            .iter()
+            .filter(|r| absolute.starts_with(r))
+            .max_by_key(|r| r.components().count());
+        let id_path = library
+            .and_then(|r| absolute.strip_prefix(r).ok())
+            .map_or_else(|| relative.clone(), slashed);
         Self {
             absolute: absolute.to_owned(),
             default_id: default_id(&id_path).into(),
             relative: relative.into(),
             origin,
             root: number,
-            standing: Standing { in_library: library.is_some_and(|l| l != root), ..Standing::default() },
+            standing: Standing {
+                in_library: library.is_some_and(|l| l != root),
+                ..Standing::default()
+            },
         }
     }
 
@@ -114,5 +129,8 @@ fn default_id(path: &str) -> String {
 }
 
 pub(crate) fn slashed(path: &Path) -> String {
-    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    path.components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }

@@ -12,17 +12,28 @@ use crate::write::write_text;
 /// # Errors
 /// When the path leads out of the root or through a link, or when the system refuses.
 pub fn write_inside(root: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let refuse = |why: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, why.to_owned()));
-    let Some(mut there) = path.parent() else { return refuse("not a file") };
+    let refuse = |why: &str| {
+        Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            why.to_owned(),
+        ))
+    };
+    let Some(mut there) = path.parent() else {
+        return refuse("not a file");
+    };
     while fs::symlink_metadata(there).is_err() {
-        let Some(parent) = there.parent() else { return refuse("no folder of it exists") };
+        let Some(parent) = there.parent() else {
+            return refuse("no folder of it exists");
+        };
         there = parent;
     }
     if !there.canonicalize()?.starts_with(root.canonicalize()?) {
         return refuse("it lies outside of the workspace");
     }
     match fs::symlink_metadata(path) {
-        Ok(meta) if !meta.is_file() => return refuse("it is a link or a folder; put a regular file there"),
+        Ok(meta) if !meta.is_file() => {
+            return refuse("it is a link or a folder; put a regular file there");
+        }
         Ok(_) if fs::read(path).is_ok_and(|old| old == text.as_bytes()) => return Ok(()),
         _ => {}
     }
@@ -50,7 +61,10 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), root.path().join("out")).unwrap();
         std::os::unix::fs::symlink(outside.path().join("x"), root.path().join("link")).unwrap();
         for path in ["out/x", "out/new/x", "link"] {
-            assert!(write_inside(root.path(), &root.path().join(path), "x").is_err(), "{path}");
+            assert!(
+                write_inside(root.path(), &root.path().join(path), "x").is_err(),
+                "{path}"
+            );
         }
         assert!(write_inside(root.path(), &outside.path().join("x"), "x").is_err());
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);

@@ -19,7 +19,9 @@ impl Config {
             return Ok(self.root.join(DEFAULT_PATH));
         };
         let below = Path::new(&setting.value);
-        let inside = below.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        let inside = below
+            .components()
+            .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
         if !inside || below.as_os_str().is_empty() {
             let path = self.file.clone().unwrap_or_else(|| self.root.clone());
             let message = format!(
@@ -50,5 +52,8 @@ pub fn read_known(system: &dyn System, config: &Config) -> Result<Option<Adoptio
 /// When it cannot be read or is none.
 pub fn read_known_at(system: &dyn System, path: &Path) -> Result<Adoption, Problem> {
     let text = read_text(system, path)?;
-    Adoption::parse(&text).map_err(|message| Problem { path: path.to_owned(), message })
+    Adoption::parse(&text).map_err(|message| Problem {
+        path: path.to_owned(),
+        message,
+    })
 }

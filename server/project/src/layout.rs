@@ -19,8 +19,7 @@ const GITLAB_ENTRY: &str = include_str!("../templates/gitlab-ci.yml");
 const JENKINS: &str = include_str!("../templates/Jenkinsfile");
 const PRE_COMMIT: &str = include_str!("../templates/pre-commit-config.yaml");
 const GIT_HOOK: &str = include_str!("../templates/pre-commit.sh");
-const OFFERED: &str =
-    "starter = true          # offer pog's own library, to be included, inserted and copied ('pog list' shows it)";
+const OFFERED: &str = "starter = true          # offer pog's own library, to be included, inserted and copied ('pog list' shows it)";
 const COPIED: &str = "starter = false         # pog's own library has been copied to prompts/";
 /// Folder of prompts in a new workspace; what the policy template says.
 const PROMPTS: &str = "prompts";
@@ -49,13 +48,20 @@ pub enum Hook {
 #[must_use]
 pub fn workspace(root: &Path, starter: bool) -> Vec<Planned> {
     // The copy takes the built-in library's place: the same ids twice would only confuse.
-    let policy = if starter { Cow::Owned(POLICY.replace(OFFERED, COPIED)) } else { Cow::Borrowed(POLICY) };
+    let policy = if starter {
+        Cow::Owned(POLICY.replace(OFFERED, COPIED))
+    } else {
+        Cow::Borrowed(POLICY)
+    };
     let mut planned = vec![Planned::new(root.join(FILE_NAME), policy)];
     let prompts = root.join(PROMPTS);
     if starter {
         planned.extend(starter_in(&prompts));
     } else if discover(root, &|_| Standing::default()).files.is_empty() {
-        planned.push(Planned::new(prompts.join("development/explain-code.pog.md"), FIRST));
+        planned.push(Planned::new(
+            prompts.join("development/explain-code.pog.md"),
+            FIRST,
+        ));
     }
     planned.extend(folders(&prompts, &planned));
     planned
@@ -64,17 +70,26 @@ pub fn workspace(root: &Path, starter: bool) -> Vec<Planned> {
 /// The starter library, copied into a folder of prompts.
 #[must_use]
 pub fn starter_in(prompts: &Path) -> Vec<Planned> {
-    STARTER.iter().map(|(path, text)| Planned::new(prompts.join(path), *text)).collect()
+    STARTER
+        .iter()
+        .map(|(path, text)| Planned::new(prompts.join(path), *text))
+        .collect()
 }
 
 /// What keeps the folders by phase and layer in a repository as long as nothing is in them.
 fn folders(prompts: &Path, planned: &[Planned]) -> Vec<Planned> {
-    let phases = dialect::find_key(dialect::GOVERNANCE_KEYS, "phase").map(|k| k.kind.choices()).unwrap_or_default();
-    let names = ["foundation", "domain"].into_iter().chain(phases.iter().map(|c| c.value));
+    let phases = dialect::find_key(dialect::GOVERNANCE_KEYS, "phase")
+        .map(|k| k.kind.choices())
+        .unwrap_or_default();
+    let names = ["foundation", "domain"]
+        .into_iter()
+        .chain(phases.iter().map(|c| c.value));
     let kept = |folder: &Path| {
         let keep = folder.join(".gitkeep");
-        let used = std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.path() != keep));
-        (!used && !planned.iter().any(|p| p.path.starts_with(folder))).then(|| Planned::new(keep, ""))
+        let used = std::fs::read_dir(folder)
+            .is_ok_and(|entries| entries.flatten().any(|e| e.path() != keep));
+        (!used && !planned.iter().any(|p| p.path.starts_with(folder)))
+            .then(|| Planned::new(keep, ""))
     };
     names.filter_map(|name| kept(&prompts.join(name))).collect()
 }
@@ -83,10 +98,14 @@ fn folders(prompts: &Path, planned: &[Planned]) -> Vec<Planned> {
 #[must_use]
 pub fn ci(root: &Path, service: Ci) -> Vec<Planned> {
     match service {
-        Ci::Github => vec![Planned::new(root.join(".github/workflows/pog.yml"), owned(GITHUB))],
+        Ci::Github => vec![Planned::new(
+            root.join(".github/workflows/pog.yml"),
+            owned(GITHUB),
+        )],
         Ci::Gitlab => vec![
             Planned::new(root.join(".gitlab/ci/pog.gitlab-ci.yml"), owned(GITLAB)),
-            Planned::new(root.join(".gitlab-ci.yml"), GITLAB_ENTRY).unless_it_says("pog.gitlab-ci.yml"),
+            Planned::new(root.join(".gitlab-ci.yml"), GITLAB_ENTRY)
+                .unless_it_says("pog.gitlab-ci.yml"),
         ],
         Ci::Jenkins => vec![Planned::new(root.join("Jenkinsfile"), owned(JENKINS))],
     }
@@ -95,22 +114,31 @@ pub fn ci(root: &Path, service: Ci) -> Vec<Planned> {
 /// A template with the place of pog's own repository filled in, where this build knows it.
 fn owned(template: &'static str) -> Cow<'static, str> {
     let repository = env!("CARGO_PKG_REPOSITORY").trim_end_matches('/');
-    let Some(place) = repository.strip_prefix("https://").and_then(|r| r.split_once('/')).map(|(_, place)| place)
+    let Some(place) = repository
+        .strip_prefix("https://")
+        .and_then(|r| r.split_once('/'))
+        .map(|(_, place)| place)
     else {
         return Cow::Borrowed(template);
     };
     let urls = template.replace("https://gitlab.com/OWNER/pog.git", repository);
-    Cow::Owned(urls.replace("https://example.com/OWNER/pog.git", repository).replace("OWNER/pog", place))
+    Cow::Owned(
+        urls.replace("https://example.com/OWNER/pog.git", repository)
+            .replace("OWNER/pog", place),
+    )
 }
 
 /// The file of a hook; `None` for one of git's own outside of a repository.
 #[must_use]
 pub fn hook(root: &Path, kind: Hook) -> Option<Planned> {
     match kind {
-        Hook::PreCommit => {
-            Some(Planned::new(root.join(".pre-commit-config.yaml"), PRE_COMMIT).unless_it_says("pog-check"))
+        Hook::PreCommit => Some(
+            Planned::new(root.join(".pre-commit-config.yaml"), PRE_COMMIT)
+                .unless_it_says("pog-check"),
+        ),
+        Hook::Git => {
+            Some(Planned::new(hooks_folder(root)?.join("pre-commit"), GIT_HOOK).executable())
         }
-        Hook::Git => Some(Planned::new(hooks_folder(root)?.join("pre-commit"), GIT_HOOK).executable()),
     }
 }
 
@@ -118,8 +146,14 @@ pub fn hook(root: &Path, kind: Hook) -> Option<Planned> {
 fn hooks_folder(root: &Path) -> Option<PathBuf> {
     let repository = git2::Repository::discover(root).ok()?;
     let work = repository.workdir()?;
-    let set = repository.config().and_then(|c| c.get_path("core.hooksPath")).ok();
-    Some(set.map_or_else(|| repository.commondir().join("hooks"), |path| work.join(path)))
+    let set = repository
+        .config()
+        .and_then(|c| c.get_path("core.hooksPath"))
+        .ok();
+    Some(set.map_or_else(
+        || repository.commondir().join("hooks"),
+        |path| work.join(path),
+    ))
 }
 
 #[cfg(test)]
@@ -127,7 +161,13 @@ mod tests {
     use super::*;
 
     fn paths(root: &Path, planned: &[Planned]) -> Vec<String> {
-        let below = |p: &Planned| p.path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        let below = |p: &Planned| {
+            p.path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/")
+        };
         planned.iter().map(below).collect()
     }
 
@@ -136,22 +176,43 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let found = paths(root, &workspace(root, false));
-        assert_eq!(found[..2], ["pog.toml", "prompts/development/explain-code.pog.md"]);
-        assert!(found.contains(&"prompts/foundation/.gitkeep".to_owned()), "{found:?}");
-        assert!(!found.contains(&"prompts/development/.gitkeep".to_owned()), "{found:?}");
+        assert_eq!(
+            found[..2],
+            ["pog.toml", "prompts/development/explain-code.pog.md"]
+        );
+        assert!(
+            found.contains(&"prompts/foundation/.gitkeep".to_owned()),
+            "{found:?}"
+        );
+        assert!(
+            !found.contains(&"prompts/development/.gitkeep".to_owned()),
+            "{found:?}"
+        );
         std::fs::create_dir_all(root.join("prompts/design")).unwrap();
         std::fs::write(root.join("prompts/design/mine.pog.md"), "Hi").unwrap();
         let found = paths(root, &workspace(root, false));
-        assert!(!found.iter().any(|p| p.contains("explain-code") || p.contains("design")), "{found:?}");
+        assert!(
+            !found
+                .iter()
+                .any(|p| p.contains("explain-code") || p.contains("design")),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn the_copied_library_takes_the_built_in_ones_place() {
         let folder = tempfile::tempdir().unwrap();
         let planned = workspace(folder.path(), true);
-        assert!(planned[0].text.contains("\nstarter = false "), "{}", planned[0].text);
+        assert!(
+            planned[0].text.contains("\nstarter = false "),
+            "{}",
+            planned[0].text
+        );
         assert!(planned.len() > STARTER.len());
-        assert!(!planned.iter().any(|p| p.path.ends_with(".gitkeep")), "every folder of the library is used");
+        assert!(
+            !planned.iter().any(|p| p.path.ends_with(".gitkeep")),
+            "every folder of the library is used"
+        );
     }
 
     #[test]
@@ -160,9 +221,19 @@ mod tests {
         let root = folder.path().canonicalize().unwrap();
         assert_eq!(hook(&root, Hook::Git), None);
         let repository = git2::Repository::init(&root).unwrap();
-        assert_eq!(hook(&root, Hook::Git).unwrap().path, root.join(".git/hooks/pre-commit"));
-        repository.config().unwrap().set_str("core.hooksPath", ".githooks").unwrap();
+        assert_eq!(
+            hook(&root, Hook::Git).unwrap().path,
+            root.join(".git/hooks/pre-commit")
+        );
+        repository
+            .config()
+            .unwrap()
+            .set_str("core.hooksPath", ".githooks")
+            .unwrap();
         std::fs::create_dir(root.join("below")).unwrap();
-        assert_eq!(hook(&root.join("below"), Hook::Git).unwrap().path, root.join(".githooks/pre-commit"));
+        assert_eq!(
+            hook(&root.join("below"), Hook::Git).unwrap().path,
+            root.join(".githooks/pre-commit")
+        );
     }
 }

@@ -43,8 +43,13 @@ impl Workspace {
     /// Reads the settings of a root.
     pub fn open(system: &dyn System, root: &Path, number: u32, identify: Identify<'_>) -> Self {
         let file = config::find_config(root);
-        let (config, config_problems) = config::read_config(system, root, number, file.as_deref(), identify);
-        Self { config, number, config_problems }
+        let (config, config_problems) =
+            config::read_config(system, root, number, file.as_deref(), identify);
+        Self {
+            config,
+            number,
+            config_problems,
+        }
     }
 
     /// Where a file of this root stands; `None` for files outside of it.
@@ -52,24 +57,51 @@ impl Workspace {
     pub fn place(&self, absolute: &Path) -> Option<Place> {
         let source = self.config.sources.iter().find(|s| absolute.starts_with(s));
         if let Some(source) = source.filter(|_| !absolute.starts_with(&self.config.root)) {
-            let place = Place::below(absolute, source, std::slice::from_ref(source), Origin::Source, self.number);
-            return Some(Place { standing: Standing { in_library: true, ..Standing::default() }, ..place });
+            let place = Place::below(
+                absolute,
+                source,
+                std::slice::from_ref(source),
+                Origin::Source,
+                self.number,
+            );
+            return Some(Place {
+                standing: Standing {
+                    in_library: true,
+                    ..Standing::default()
+                },
+                ..place
+            });
         }
         absolute.starts_with(&self.config.root).then(|| {
             let (root, roots) = (&self.config.root, &self.config.library_roots);
             let mut place = Place::below(absolute, root, roots, Origin::Workspace, self.number);
-            let said = self.config.placing.of(&place.relative).format.as_ref().map(|f| f.value.0);
+            let said = self
+                .config
+                .placing
+                .of(&place.relative)
+                .format
+                .as_ref()
+                .map(|f| f.value.0);
             place.standing.forced = said.unwrap_or_default();
             place
         })
     }
 
     /// Finds and reads every prompt of the root and its sources. Unreadable ones are problems, not failures.
-    pub fn load(&self, system: &dyn System, files: &mut Files) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
+    pub fn load(
+        &self,
+        system: &dyn System,
+        files: &mut Files,
+    ) -> (Vec<Arc<SourceFile>>, Vec<Problem>) {
         let (paths, mut problems) = self.find(system);
         let placed = self.intern(&paths, files);
         let files = Mutex::new(files);
-        let intern = |place: Place| files.lock().unwrap_or_else(PoisonError::into_inner).intern_once(place);
+        let intern = |place: Place| {
+            files
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .intern_once(place)
+        };
         let (loaded, unread) = Self::read(system, &placed, &intern);
         problems.extend(unread);
         (loaded, problems)
@@ -82,7 +114,10 @@ impl Workspace {
         for folder in std::iter::once(&self.config.root).chain(&self.config.sources) {
             let found = self.discover(system, folder);
             let unreadable = found.unreadable.into_iter();
-            problems.extend(unreadable.map(|(path, why)| Problem { path, message: format!("Cannot be read: {why}") }));
+            problems.extend(unreadable.map(|(path, why)| Problem {
+                path,
+                message: format!("Cannot be read: {why}"),
+            }));
             paths.extend(found.files);
         }
         (paths, problems)
@@ -96,11 +131,18 @@ impl Workspace {
         let sniffed = std::mem::take(&mut found.sniffed);
         // What cannot be read was not asked for: only its content could have made it a prompt.
         let is_prompt = |path: &PathBuf| {
-            let Some(place) = self.place(path) else { return false };
+            let Some(place) = self.place(path) else {
+                return false;
+            };
             let text = read_text(system, path);
             text.is_ok_and(|text| dialect::detect(&place.relative, &text, place.standing).is_some())
         };
-        found.files.extend(sniffed.into_par_iter().filter(is_prompt).collect::<Vec<_>>());
+        found.files.extend(
+            sniffed
+                .into_par_iter()
+                .filter(is_prompt)
+                .collect::<Vec<_>>(),
+        );
         found.files.sort();
         found
     }
@@ -111,7 +153,13 @@ impl Workspace {
         places
             .map(|place| {
                 let id = files.intern(place);
-                (id, files.place(id).expect("an interned file has a place").clone())
+                (
+                    id,
+                    files
+                        .place(id)
+                        .expect("an interned file has a place")
+                        .clone(),
+                )
             })
             .collect()
     }
@@ -128,9 +176,18 @@ impl Workspace {
             .map(|(id, place)| {
                 let text = read_text(system, &place.absolute)?;
                 let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
-                let file = SourceFile::new(*id, relative, default_id, place.origin, place.root, text);
+                let file =
+                    SourceFile::new(*id, relative, default_id, place.origin, place.root, text);
                 let file = file.with_standing(place.standing);
-                Ok(Arc::new(attach(&Outside { system, intern: &intern, open: &|_| None }, place, file)))
+                Ok(Arc::new(attach(
+                    &Outside {
+                        system,
+                        intern: &intern,
+                        open: &|_| None,
+                    },
+                    place,
+                    file,
+                )))
             })
             .collect();
         let (mut loaded, mut problems) = (Vec::with_capacity(read.len()), Vec::new());
@@ -146,7 +203,11 @@ impl Workspace {
     /// The library entries of files, read in parallel.
     #[must_use]
     pub fn entries(files: &[Arc<SourceFile>]) -> Vec<Arc<Entry>> {
-        files.par_iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect()
+        files
+            .par_iter()
+            .filter_map(|f| Entry::of(f))
+            .map(Arc::new)
+            .collect()
     }
 
     /// The entries of the starter library.
@@ -168,14 +229,25 @@ impl Workspace {
 /// # Errors
 /// When it cannot be read, is too large or is not UTF-8; the message says what to do.
 pub fn read_text(system: &dyn System, path: &Path) -> Result<Arc<str>, Problem> {
-    let problem = |message: String| Problem { path: path.to_owned(), message };
-    let bytes = system.read(path, MAX_BYTES).map_err(|e| problem(format!("Cannot be read: {e}")))?;
+    let problem = |message: String| Problem {
+        path: path.to_owned(),
+        message,
+    };
+    let bytes = system
+        .read(path, MAX_BYTES)
+        .map_err(|e| problem(format!("Cannot be read: {e}")))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-            Err(problem(format!("Not UTF-8: byte {at} (line {line}) is invalid; save the file as UTF-8")))
+            let line = error.as_bytes()[..at]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            Err(problem(format!(
+                "Not UTF-8: byte {at} (line {line}) is invalid; save the file as UTF-8"
+            )))
         }
     }
 }

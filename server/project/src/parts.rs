@@ -28,13 +28,25 @@ pub struct Outside<'a> {
 #[must_use]
 pub fn attach(outside: &Outside<'_>, place: &Place, file: SourceFile) -> SourceFile {
     let below = place.relative.split('/').count();
-    let Some(root) = place.absolute.ancestors().nth(below).filter(|_| place.absolute.is_absolute()) else {
+    let Some(root) = place
+        .absolute
+        .ancestors()
+        .nth(below)
+        .filter(|_| place.absolute.is_absolute())
+    else {
         // Not on disk: an unsaved document, a file of the starter library.
         return file;
     };
     file.attached(&mut |path: &str, _: PartKind| {
-        let absolute = path.split('/').fold(root.to_owned(), |folder, part| folder.join(part));
-        let found = Place { absolute, relative: path.into(), default_id: path.into(), ..place.clone() };
+        let absolute = path
+            .split('/')
+            .fold(root.to_owned(), |folder, part| folder.join(part));
+        let found = Place {
+            absolute,
+            relative: path.into(),
+            default_id: path.into(),
+            ..place.clone()
+        };
         let text = match (outside.open)(&found.absolute) {
             Some(text) => text,
             None => read(outside.system, &found)?,
@@ -51,11 +63,16 @@ fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
     if through_link(place) {
         return broken("it is reached through a symbolic link; put the file itself there");
     }
-    match system.read(&place.absolute, MAX_BYTES).map(String::from_utf8) {
+    match system
+        .read(&place.absolute, MAX_BYTES)
+        .map(String::from_utf8)
+    {
         Ok(Ok(text)) => Ok(text.into()),
         Ok(Err(_)) => broken("it is not UTF-8; save it as UTF-8"),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Unreadable::Missing),
-        Err(error) if error.kind() == ErrorKind::FileTooLarge => broken("it is larger than 1 MiB; split it"),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            broken("it is larger than 1 MiB; split it")
+        }
         Err(error) => broken(&error.to_string()),
     }
 }
@@ -65,7 +82,10 @@ fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
 #[must_use]
 pub fn through_link(place: &Place) -> bool {
     let below = place.relative.split('/').count();
-    let link = |p: &Path| p.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink());
+    let link = |p: &Path| {
+        p.symlink_metadata()
+            .is_ok_and(|m| m.file_type().is_symlink())
+    };
     place.absolute.ancestors().take(below).any(link)
 }
 
@@ -96,15 +116,29 @@ mod tests {
         let text = std::fs::read_to_string(&place.absolute).unwrap();
         let file = known.lock().unwrap().source(id, text.into()).unwrap();
         let intern = |place: Place| known.lock().unwrap().intern(place);
-        attach(&Outside { system: &Os, intern: &intern, open: &|_| None }, &place, file)
+        attach(
+            &Outside {
+                system: &Os,
+                intern: &intern,
+                open: &|_| None,
+            },
+            &place,
+            file,
+        )
     }
 
     #[test]
     fn overlay_case_files_and_snapshots_are_read() {
         let (_folder, file) = load(&[
             ("a/x.pog.md", b"Hi"),
-            ("a/x.pog.md.pog.yaml", b"stage: skill\nevals: [../cases.yaml, none.yaml]\n"),
-            ("cases.yaml", b"- name: x\n  expect: [{ snapshot: x.txt }]\n"),
+            (
+                "a/x.pog.md.pog.yaml",
+                b"stage: skill\nevals: [../cases.yaml, none.yaml]\n",
+            ),
+            (
+                "cases.yaml",
+                b"- name: x\n  expect: [{ snapshot: x.txt }]\n",
+            ),
             ("a/x.txt", b"Hi"),
         ]);
         let parts: Vec<_> = file.parts.iter().map(|p| (&*p.path, p.kind)).collect();
@@ -116,7 +150,10 @@ mod tests {
                 ("a/x.txt", PartKind::Snapshot)
             ]
         );
-        assert_eq!((&*file.unread[0].path, &file.unread[0].why), ("a/none.yaml", &Unreadable::Missing));
+        assert_eq!(
+            (&*file.unread[0].path, &file.unread[0].why),
+            ("a/none.yaml", &Unreadable::Missing)
+        );
         assert!(file.artifact().unwrap().is_managed());
         assert!(file.is_attached());
         assert_eq!(file.artifact().unwrap().cases.len(), 1);
@@ -124,10 +161,15 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_said() {
-        let (_folder, file) =
-            load(&[("a/x.pog.md", b"---\nevals: [bad.yaml, dir]\n---\n"), ("a/bad.yaml", b"\xff"), ("a/dir/y", b"")]);
+        let (_folder, file) = load(&[
+            ("a/x.pog.md", b"---\nevals: [bad.yaml, dir]\n---\n"),
+            ("a/bad.yaml", b"\xff"),
+            ("a/dir/y", b""),
+        ]);
         assert!(matches!(&file.unread[0].why, Unreadable::Broken(why) if why.contains("UTF-8")));
-        assert!(matches!(&file.unread[1].why, Unreadable::Broken(why) if why.contains("not a regular file")));
+        assert!(
+            matches!(&file.unread[1].why, Unreadable::Broken(why) if why.contains("not a regular file"))
+        );
     }
 
     #[cfg(unix)]
@@ -135,15 +177,23 @@ mod tests {
     fn links_and_paths_out_of_the_root_are_refused() {
         let outside = tempfile::tempdir().unwrap();
         std::fs::write(outside.path().join("secret.yaml"), "- name: secret\n").unwrap();
-        let (folder, _) =
-            load(&[("a/x.pog.md", b"---\nevals: [link.yaml, dir/secret.yaml, ../../secret.yaml]\n---\n")]);
-        let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, folder.path().join("a").join(name)).unwrap();
+        let (folder, _) = load(&[(
+            "a/x.pog.md",
+            b"---\nevals: [link.yaml, dir/secret.yaml, ../../secret.yaml]\n---\n",
+        )]);
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, folder.path().join("a").join(name)).unwrap()
+        };
         link(&outside.path().join("secret.yaml"), "link.yaml");
         link(outside.path(), "dir");
         let file = again(folder.path());
         assert!(file.parts.is_empty());
         assert_eq!(file.unread.len(), 2);
-        assert!(file.unread.iter().all(|u| matches!(&u.why, Unreadable::Broken(why) if why.contains("link"))));
+        assert!(
+            file.unread
+                .iter()
+                .all(|u| matches!(&u.why, Unreadable::Broken(why) if why.contains("link")))
+        );
         assert_eq!(file.wanted()[2].path, None);
     }
 }

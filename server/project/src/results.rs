@@ -38,7 +38,10 @@ pub fn read_results(system: &dyn System, root: &Path) -> (Option<Results>, Vec<P
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
-    let told = |error: &io::Error| Problem { path: folder.to_owned(), message: format!("Cannot be read: {error}") };
+    let told = |error: &io::Error| Problem {
+        path: folder.to_owned(),
+        message: format!("Cannot be read: {error}"),
+    };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return,
@@ -65,9 +68,17 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut
 ///
 /// # Errors
 /// When the file that is there cannot be read or the new one cannot be written; nothing is changed then.
-pub fn record_results(system: &dyn System, root: &Path, id: &str, runs: &[Run]) -> Result<PathBuf, Problem> {
+pub fn record_results(
+    system: &dyn System,
+    root: &Path,
+    id: &str,
+    runs: &[Run],
+) -> Result<PathBuf, Problem> {
     let path = root.join(results::path_of(id));
-    let problem = |message: String| Problem { path: path.clone(), message };
+    let problem = |message: String| Problem {
+        path: path.clone(),
+        message,
+    };
     let old = match fs::symlink_metadata(&path) {
         Ok(_) => Some(read_text(system, &path)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -84,7 +95,12 @@ mod tests {
     use crate::system::Os;
 
     fn run(model: &str) -> Run {
-        Run { model: model.into(), date: "2026-01-01".into(), passed: 1, ..Run::default() }
+        Run {
+            model: model.into(),
+            date: "2026-01-01".into(),
+            passed: 1,
+            ..Run::default()
+        }
     }
 
     #[test]
@@ -96,7 +112,10 @@ mod tests {
         record_results(&Os, root.path(), "other", &[run("m")]).unwrap();
         let (results, problems) = read_results(&Os, root.path());
         let runs = results.unwrap().runs;
-        assert_eq!((runs.len(), runs["task/review"].len(), problems.len()), (2, 2, 0));
+        assert_eq!(
+            (runs.len(), runs["task/review"].len(), problems.len()),
+            (2, 2, 0)
+        );
         assert!(path.ends_with(".pog/results/task/review.json"));
     }
 
@@ -109,7 +128,11 @@ mod tests {
         let (results, problems) = read_results(&Os, root.path());
         assert_eq!((results.unwrap().runs.len(), problems.len()), (1, 1));
         let refused = record_results(&Os, root.path(), "a", &[run("m")]).unwrap_err();
-        assert!(refused.message.contains("restore it"), "{}", refused.message);
+        assert!(
+            refused.message.contains("restore it"),
+            "{}",
+            refused.message
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "{ half");
     }
 }

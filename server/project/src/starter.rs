@@ -12,9 +12,17 @@ pub static STARTER: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/starte
 /// When there is no such file in the starter library or the cache cannot be written.
 pub fn materialise(cache: &Path, path: &str) -> io::Result<PathBuf> {
     let found = STARTER.iter().find(|(p, _)| *p == path);
-    let (_, text) =
-        found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file in the starter library"))?;
-    let target = cache.join("pog").join("starter").join(env!("CARGO_PKG_VERSION")).join(path);
+    let (_, text) = found.ok_or_else(|| {
+        io::Error::new(
+            io::ErrorKind::NotFound,
+            "no such file in the starter library",
+        )
+    })?;
+    let target = cache
+        .join("pog")
+        .join("starter")
+        .join(env!("CARGO_PKG_VERSION"))
+        .join(path);
     if std::fs::read_to_string(&target).is_ok_and(|t| t == *text) {
         return Ok(target);
     }

@@ -24,7 +24,10 @@ impl System for Os {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let meta = std::fs::metadata(path)?;
         if !meta.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "not a regular file",
+            ));
         }
         if meta.len() > limit {
             return Err(io::Error::new(
@@ -36,7 +39,9 @@ impl System for Os {
     }
 
     fn today(&self) -> String {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        let seconds = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |d| d.as_secs());
         civil_date(seconds / 86_400)
     }
 }

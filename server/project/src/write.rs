@@ -13,10 +13,16 @@ use std::path::{Path, PathBuf};
 pub fn replace_text(path: &Path, expected: &str, text: &str) -> io::Result<()> {
     let meta = path.symlink_metadata()?;
     if !meta.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        ));
     }
     if meta.permissions().readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
     }
     unchanged(path, expected)?;
     let draft = Draft::beside(path)?;
@@ -37,7 +43,9 @@ pub fn create_text(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
     }
@@ -55,7 +63,10 @@ pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
     // Pipes and devices are written through: `/dev/stdout` is a file one may name, and no file to rename over.
     let meta = path.metadata().ok();
     if meta.as_ref().is_some_and(|m| !m.is_file()) {
-        return OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+        return OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(text.as_bytes());
     }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let draft = Draft::beside(&target)?;
@@ -70,7 +81,9 @@ fn unchanged(path: &Path, expected: &str) -> io::Result<()> {
     if fs::read(path)? == expected.as_bytes() {
         return Ok(());
     }
-    Err(io::Error::other("the file has changed since it was read; run again"))
+    Err(io::Error::other(
+        "the file has changed since it was read; run again",
+    ))
 }
 
 /// A file under another name in the same folder; removed unless it is renamed.
@@ -81,15 +94,23 @@ struct Draft {
 
 impl Draft {
     fn beside(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
+        let name = path
+            .file_name()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
         hidden.push(format!(".{}.tmp", std::process::id()));
-        Ok(Self { path: path.with_file_name(hidden), done: std::cell::Cell::new(false) })
+        Ok(Self {
+            path: path.with_file_name(hidden),
+            done: std::cell::Cell::new(false),
+        })
     }
 
     fn fill(&self, text: &str) -> io::Result<()> {
-        let mut file: File = OpenOptions::new().write(true).create_new(true).open(&self.path)?;
+        let mut file: File = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&self.path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
     }
@@ -114,7 +135,10 @@ impl Drop for Draft {
 #[cfg(unix)]
 fn keep_owner(path: &Path, meta: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt as _, chown};
-    if path.metadata().is_ok_and(|m| (m.uid(), m.gid()) != (meta.uid(), meta.gid())) {
+    if path
+        .metadata()
+        .is_ok_and(|m| (m.uid(), m.gid()) != (meta.uid(), meta.gid()))
+    {
         let _ = chown(path, Some(meta.uid()), Some(meta.gid()));
     }
 }
@@ -127,7 +151,10 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect()
     }
 
     #[test]
@@ -135,7 +162,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("é.md");
         fs::write(&path, "new").unwrap();
-        assert!(replace_text(&path, "old", "mine").unwrap_err().to_string().contains("changed"));
+        assert!(
+            replace_text(&path, "old", "mine")
+                .unwrap_err()
+                .to_string()
+                .contains("changed")
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         replace_text(&path, "new", "mine").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
@@ -153,7 +185,12 @@ mod tests {
         replace_text(&path, "a", "b").unwrap();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
-        assert!(replace_text(&path, "b", "c").unwrap_err().to_string().contains("read-only"));
+        assert!(
+            replace_text(&path, "b", "c")
+                .unwrap_err()
+                .to_string()
+                .contains("read-only")
+        );
         let link = folder.path().join("link.md");
         std::os::unix::fs::symlink(&path, &link).unwrap();
         assert!(replace_text(&link, "b", "c").is_err());

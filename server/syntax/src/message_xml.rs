@@ -43,7 +43,9 @@ pub struct Element {
 impl Scan {
     /// Elements that are messages.
     pub fn messages<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Element> {
-        self.elements.iter().filter(|e| e.name.text(text) == "message")
+        self.elements
+            .iter()
+            .filter(|e| e.name.text(text) == "message")
     }
 }
 
@@ -63,14 +65,29 @@ pub fn holes(language: TemplateLanguage) -> &'static [Hole] {
 /// Reads a text and passes over `holes`. Linear in the length of the text.
 #[must_use]
 pub fn scan(text: &str, holes: &'static [Hole]) -> Scan {
-    let mut reader = Reader { text, at: 0, holes, open: Vec::new(), scan: Scan::default() };
-    while let Some(step) = text.get(reader.at..).and_then(|rest| rest.find(['<', '&', '{'])) {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        holes,
+        open: Vec::new(),
+        scan: Scan::default(),
+    };
+    while let Some(step) = text
+        .get(reader.at..)
+        .and_then(|rest| rest.find(['<', '&', '{']))
+    {
         reader.at += step;
         reader.step();
     }
-    let left = reader.open.first().map(|(name, at)| (name.text(text).to_owned(), *at));
+    let left = reader
+        .open
+        .first()
+        .map(|(name, at)| (name.text(text).to_owned(), *at));
     if let Some((name, at)) = left {
-        reader.misfit(format!("Element '{name}' is never closed with </{name}>"), at);
+        reader.misfit(
+            format!("Element '{name}' is never closed with </{name}>"),
+            at,
+        );
     }
     reader.scan
 }
@@ -90,11 +107,19 @@ impl<'t> Reader<'t> {
     }
 
     fn fail(&mut self, message: String, span: Span) {
-        self.scan.error.get_or_insert(Problem { message, span, nesting: false });
+        self.scan.error.get_or_insert(Problem {
+            message,
+            span,
+            nesting: false,
+        });
     }
 
     fn misfit(&mut self, message: String, span: Span) {
-        self.scan.error.get_or_insert(Problem { message, span, nesting: true });
+        self.scan.error.get_or_insert(Problem {
+            message,
+            span,
+            nesting: true,
+        });
     }
 
     /// Reads what starts with the character at `at` and moves behind it.
@@ -110,13 +135,17 @@ impl<'t> Reader<'t> {
                 );
             }
             self.at += 1;
-        } else if let Some((_, end)) =
-            [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].into_iter().find(|(open, _)| rest.starts_with(open))
+        } else if let Some((_, end)) = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")]
+            .into_iter()
+            .find(|(open, _)| rest.starts_with(open))
         {
             match rest.find(end) {
                 Some(found) => self.at += found + end.len(),
                 None => {
-                    self.fail(format!("This is never closed with '{end}'"), Span::new(self.at, self.at + 2));
+                    self.fail(
+                        format!("This is never closed with '{end}'"),
+                        Span::new(self.at, self.at + 2),
+                    );
                     self.at = self.text.len();
                 }
             }
@@ -129,12 +158,15 @@ impl<'t> Reader<'t> {
 
     /// The length of a template construct, or 1 for a brace that opens none.
     fn hole(&self, rest: &str) -> usize {
-        let Some((_, end)) = self.holes.iter().find(|(open, _)| rest.starts_with(open)) else { return 1 };
+        let Some((_, end)) = self.holes.iter().find(|(open, _)| rest.starts_with(open)) else {
+            return 1;
+        };
         // A construct does not reach over another's start.
         let inner = rest.as_bytes().get(2..).unwrap_or(&[]);
         let mut pairs = inner.windows(2).enumerate();
-        let found =
-            pairs.find(|(at, pair)| *pair == end.as_bytes() || *at > 0 && matches!(**pair, [b'{', b'{' | b'%']));
+        let found = pairs.find(|(at, pair)| {
+            *pair == end.as_bytes() || *at > 0 && matches!(**pair, [b'{', b'{' | b'%'])
+        });
         match found {
             Some((at, pair)) if pair == end.as_bytes() => 2 + at + end.len(),
             _ => 1,
@@ -159,7 +191,8 @@ impl<'t> Reader<'t> {
         let span = Span::new(start, self.at);
         match self.open.pop() {
             Some((open, tag)) if open.text(self.text) == name => {
-                if let (true, Some(element)) = (self.open.is_empty(), self.scan.elements.last_mut()) {
+                if let (true, Some(element)) = (self.open.is_empty(), self.scan.elements.last_mut())
+                {
                     element.body = Span::new(tag.hi(), start);
                     element.span = Span::new(tag.lo(), span.hi());
                 }
@@ -202,11 +235,19 @@ impl<'t> Reader<'t> {
                 self.at += 2;
                 if self.open.is_empty() {
                     let span = Span::new(start, self.at);
-                    self.scan.elements.push(Element { name, open: span, role, body: Span::at(self.at), span });
+                    self.scan.elements.push(Element {
+                        name,
+                        open: span,
+                        role,
+                        body: Span::at(self.at),
+                        span,
+                    });
                 }
                 return;
             }
-            let Some((key, value)) = self.attribute(trimmed).filter(|_| gap > 0) else { return bad(self) };
+            let Some((key, value)) = self.attribute(trimmed).filter(|_| gap > 0) else {
+                return bad(self);
+            };
             if key == "role" {
                 role = Some(value);
             }
@@ -216,7 +257,13 @@ impl<'t> Reader<'t> {
         if self.open.is_empty() {
             let end = self.text.len();
             let (body, span) = (Span::new(self.at, end), Span::new(start, end));
-            self.scan.elements.push(Element { name, open, role, body, span });
+            self.scan.elements.push(Element {
+                name,
+                open,
+                role,
+                body,
+                span,
+            });
         }
         self.open.push((name, open));
     }
@@ -225,11 +272,17 @@ impl<'t> Reader<'t> {
     fn attribute(&self, rest: &'t str) -> Option<(&'t str, Span)> {
         let len = name_len(rest);
         let key = rest.get(..len).filter(|k| !k.is_empty())?;
-        let after = rest.get(len..)?.trim_start().strip_prefix('=')?.trim_start();
+        let after = rest
+            .get(len..)?
+            .trim_start()
+            .strip_prefix('=')?
+            .trim_start();
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let value = after.get(1..)?;
         // An attribute stays on few lines; a quote far behind belongs to something else.
-        let end = value.find(['<', quote]).filter(|&end| value.get(end..).is_some_and(|t| t.starts_with(quote)))?;
+        let end = value
+            .find(['<', quote])
+            .filter(|&end| value.get(end..).is_some_and(|t| t.starts_with(quote)))?;
         let lo = self.at + (rest.len() - value.len());
         Some((key, Span::new(lo, lo + end)))
     }
@@ -239,15 +292,25 @@ fn name_len(text: &str) -> usize {
     if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         return 0;
     }
-    text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':')).unwrap_or(text.len())
+    text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':'))
+        .unwrap_or(text.len())
 }
 
 /// Whether a text starts with an entity that XML knows by itself.
 fn is_entity(text: &str) -> bool {
     let end = text.bytes().take(12).position(|b| b == b';');
-    let Some(name) = end.and_then(|end| text.get(1..end)) else { return false };
+    let Some(name) = end.and_then(|end| text.get(1..end)) else {
+        return false;
+    };
     let digits = |t: &str, hex: bool| {
-        !t.is_empty() && t.chars().all(|c| if hex { c.is_ascii_hexdigit() } else { c.is_ascii_digit() })
+        !t.is_empty()
+            && t.chars().all(|c| {
+                if hex {
+                    c.is_ascii_hexdigit()
+                } else {
+                    c.is_ascii_digit()
+                }
+            })
     };
     matches!(name, "lt" | "gt" | "amp" | "quot" | "apos")
         || name.strip_prefix("#x").is_some_and(|t| digits(t, true))
@@ -259,15 +322,19 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> Option<String> {
-        scan(text, holes(TemplateLanguage::Liquid)).error.map(|e| format!("{}: {}", e.span.text(text), e.message))
+        scan(text, holes(TemplateLanguage::Liquid))
+            .error
+            .map(|e| format!("{}: {}", e.span.text(text), e.message))
     }
 
     #[test]
     fn messages_are_found_with_role_and_body() {
         let text = "Lead\n<message role=\"system\">A {{$x}}</message>\n<message role='user'><b>q</b></message> tail";
         let scan = scan(text, holes(TemplateLanguage::Liquid));
-        let found: Vec<_> =
-            scan.messages(text).map(|m| (m.role.map_or("", |r| r.text(text)), m.body.text(text))).collect();
+        let found: Vec<_> = scan
+            .messages(text)
+            .map(|m| (m.role.map_or("", |r| r.text(text)), m.body.text(text)))
+            .collect();
         assert_eq!(found, [("system", "A {{$x}}"), ("user", "<b>q</b>")]);
         assert_eq!(scan.error, None);
     }
@@ -308,12 +375,18 @@ mod tests {
             ("<a b='c'd='e'>x</a>", "<: Character '<' must"),
         ] {
             let found = error(text);
-            assert!(found.as_deref().is_some_and(|f| f.starts_with(part)), "{text}: {found:?}");
+            assert!(
+                found.as_deref().is_some_and(|f| f.starts_with(part)),
+                "{text}: {found:?}"
+            );
         }
     }
 
     #[test]
     fn without_holes_braces_are_text() {
-        assert_eq!(scan("{{ a & b }}", &[]).error.map(|e| e.span), Some(Span::new(5, 6)));
+        assert_eq!(
+            scan("{{ a & b }}", &[]).error.map(|e| e.span),
+            Some(Span::new(5, 6))
+        );
     }
 }

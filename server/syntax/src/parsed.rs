@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage};
+use crate::dialect::{
+    self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage,
+};
 use crate::template::{Facts, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
 
@@ -47,9 +49,12 @@ impl Parsed {
             let mut read = region.language.read(source, &region.map);
             region.language.settle(&mut read, &layout.parameters);
             if layout.apart.contains(&region.span) {
-                read.names.iter_mut().filter(|n| n.resolution == Resolution::Free).for_each(|n| {
-                    n.resolution = Resolution::Relative;
-                });
+                read.names
+                    .iter_mut()
+                    .filter(|n| n.resolution == Resolution::Free)
+                    .for_each(|n| {
+                        n.resolution = Resolution::Relative;
+                    });
             }
             template_errors.extend(region.language.check(source, &region.map, &read));
             facts.append(read);
@@ -57,12 +62,22 @@ impl Parsed {
         facts.links.append(&mut layout.links);
         layout.structure.settle(&mut facts, &mut template_errors);
         facts.append(std::mem::take(&mut layout.facts));
-        facts.constructs.sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
+        facts
+            .constructs
+            .sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),
         };
-        Self { dialect, reason, layout, facts, template_errors, messages, tree: OnceLock::new() }
+        Self {
+            dialect,
+            reason,
+            layout,
+            facts,
+            template_errors,
+            messages,
+            tree: OnceLock::new(),
+        }
     }
 
     /// The template language: of the first region, as all of a file are alike but for special places such as attributes
@@ -70,7 +85,9 @@ impl Parsed {
     #[must_use]
     pub fn language(&self) -> TemplateLanguage {
         let mut languages = self.layout.regions.iter().map(|r| r.language);
-        languages.find(|l| *l != TemplateLanguage::Expression).unwrap_or(self.dialect.language)
+        languages
+            .find(|l| *l != TemplateLanguage::Expression)
+            .unwrap_or(self.dialect.language)
     }
 
     /// The top-level metadata keys of this file.
@@ -95,7 +112,14 @@ impl Parsed {
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
         let plain = self.language().is_jinja()
-            && self.layout.regions.iter().filter(|r| r.in_message).all(|r| r.decoded.is_none());
-        self.tree.get_or_init(|| if plain { tree::parse(text) } else { None }).as_ref()
+            && self
+                .layout
+                .regions
+                .iter()
+                .filter(|r| r.in_message)
+                .all(|r| r.decoded.is_none());
+        self.tree
+            .get_or_init(|| if plain { tree::parse(text) } else { None })
+            .as_ref()
     }
 }

@@ -15,7 +15,10 @@ impl Edit {
     /// Replaces `span` by `insert`.
     #[must_use]
     pub fn replace(span: Span, insert: impl Into<String>) -> Self {
-        Self { span, insert: insert.into() }
+        Self {
+            span,
+            insert: insert.into(),
+        }
     }
 
     /// Inserts at a byte offset.
@@ -78,13 +81,23 @@ impl Fix {
     /// A fix that may be applied unasked.
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Safe, edits, others: Vec::new() }
+        Self {
+            title: title.into(),
+            applicability: Applicability::Safe,
+            edits,
+            others: Vec::new(),
+        }
     }
 
     /// A fix that is offered only.
     #[must_use]
     pub fn suggested(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Suggested, edits, others: Vec::new() }
+        Self {
+            title: title.into(),
+            applicability: Applicability::Suggested,
+            edits,
+            others: Vec::new(),
+        }
     }
 }
 
@@ -92,7 +105,12 @@ impl Fix {
     /// A fix that only the person it speaks for may choose.
     #[must_use]
     pub fn personal(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Personal, edits, others: Vec::new() }
+        Self {
+            title: title.into(),
+            applicability: Applicability::Personal,
+            edits,
+            others: Vec::new(),
+        }
     }
 }
 
@@ -123,14 +141,18 @@ impl std::error::Error for EditError {}
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|e| (e.span.start, e.span.end));
-    let mut out = String::with_capacity(text.len() + edits.iter().map(|e| e.insert.len()).sum::<usize>());
+    let mut out =
+        String::with_capacity(text.len() + edits.iter().map(|e| e.insert.len()).sum::<usize>());
     let mut last = Span::at(0);
     for edit in sorted {
         if edit.span.start < last.end {
             return Err(EditError::Overlap(last, edit.span));
         }
-        let between = text.get(last.hi()..edit.span.lo()).ok_or(EditError::OutOfBounds(edit.span))?;
-        text.get(edit.span.range()).ok_or(EditError::OutOfBounds(edit.span))?;
+        let between = text
+            .get(last.hi()..edit.span.lo())
+            .ok_or(EditError::OutOfBounds(edit.span))?;
+        text.get(edit.span.range())
+            .ok_or(EditError::OutOfBounds(edit.span))?;
         out.push_str(between);
         out.push_str(&edit.insert);
         last = edit.span;
@@ -145,19 +167,29 @@ mod tests {
 
     #[test]
     fn edits_apply_in_any_order() {
-        let edits = [Edit::replace(Span::new(4, 5), "Z"), Edit::insert(0, "> "), Edit::delete(Span::new(1, 2))];
+        let edits = [
+            Edit::replace(Span::new(4, 5), "Z"),
+            Edit::insert(0, "> "),
+            Edit::delete(Span::new(1, 2)),
+        ];
         assert_eq!(apply_edits("abcde", &edits).unwrap(), "> acdZ");
     }
 
     #[test]
     fn overlap_is_refused() {
         let edits = [Edit::delete(Span::new(0, 3)), Edit::delete(Span::new(2, 4))];
-        assert!(matches!(apply_edits("abcde", &edits), Err(EditError::Overlap(..))));
+        assert!(matches!(
+            apply_edits("abcde", &edits),
+            Err(EditError::Overlap(..))
+        ));
     }
 
     #[test]
     fn cutting_a_character_is_refused() {
-        assert!(matches!(apply_edits("é", &[Edit::insert(1, "x")]), Err(EditError::OutOfBounds(_))));
+        assert!(matches!(
+            apply_edits("é", &[Edit::insert(1, "x")]),
+            Err(EditError::OutOfBounds(_))
+        ));
     }
 
     #[test]

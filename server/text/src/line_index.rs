@@ -56,7 +56,11 @@ impl LineIndex {
                 starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { starts, len: u32::try_from(bytes.len()).unwrap_or(u32::MAX), ascii }
+        Self {
+            starts,
+            len: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            ascii,
+        }
     }
 
     /// Number of lines; at least one.
@@ -86,7 +90,9 @@ impl LineIndex {
     /// Zero-based line of a byte offset; offsets past the end are on the last line.
     #[must_use]
     pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&s| s as usize <= offset).saturating_sub(1)
+        self.starts
+            .partition_point(|&s| s as usize <= offset)
+            .saturating_sub(1)
     }
 
     /// Line and column of a byte offset. Offsets past the end are clamped; an offset inside a character counts as
@@ -99,8 +105,15 @@ impl LineIndex {
         }
         let line = self.line_of(offset);
         let start = self.line_start(line);
-        let col = if self.ascii { offset - start } else { encoding.width(text.get(start..offset).unwrap_or("")) };
-        LineCol { line: to_u32(line), col: to_u32(col) }
+        let col = if self.ascii {
+            offset - start
+        } else {
+            encoding.width(text.get(start..offset).unwrap_or(""))
+        };
+        LineCol {
+            line: to_u32(line),
+            col: to_u32(col),
+        }
     }
 
     /// Byte offset of a line and column. A column past the end of its line means the end of the line before its
@@ -121,7 +134,11 @@ impl LineIndex {
         let mut left = at.col as usize;
         let mut offset = content.start;
         for c in text.get(content).unwrap_or("").chars() {
-            let width = if encoding == Encoding::Utf16 { c.len_utf16() } else { 1 };
+            let width = if encoding == Encoding::Utf16 {
+                c.len_utf16()
+            } else {
+                1
+            };
             if left < width {
                 break;
             }
@@ -146,7 +163,14 @@ mod tests {
         let text = "a🦀b";
         let index = LineIndex::new(text);
         let col = |e| index.line_col(text, 5, e).col;
-        assert_eq!((col(Encoding::Utf8), col(Encoding::Utf16), col(Encoding::Utf32)), (5, 3, 2));
+        assert_eq!(
+            (
+                col(Encoding::Utf8),
+                col(Encoding::Utf16),
+                col(Encoding::Utf32)
+            ),
+            (5, 3, 2)
+        );
     }
 
     #[test]
@@ -161,16 +185,28 @@ mod tests {
     fn positions_past_the_end_are_clamped() {
         let text = "ab\ncd";
         let index = LineIndex::new(text);
-        assert_eq!(index.offset(text, LineCol { line: 0, col: 99 }, Encoding::Utf16), 2);
-        assert_eq!(index.offset(text, LineCol { line: 9, col: 0 }, Encoding::Utf16), 5);
-        assert_eq!(index.line_col(text, 99, Encoding::Utf16), LineCol { line: 1, col: 2 });
+        assert_eq!(
+            index.offset(text, LineCol { line: 0, col: 99 }, Encoding::Utf16),
+            2
+        );
+        assert_eq!(
+            index.offset(text, LineCol { line: 9, col: 0 }, Encoding::Utf16),
+            5
+        );
+        assert_eq!(
+            index.line_col(text, 99, Encoding::Utf16),
+            LineCol { line: 1, col: 2 }
+        );
     }
 
     #[test]
     fn a_column_inside_a_surrogate_pair_rounds_down() {
         let text = "🦀";
         let index = LineIndex::new(text);
-        assert_eq!(index.offset(text, LineCol { line: 0, col: 1 }, Encoding::Utf16), 0);
+        assert_eq!(
+            index.offset(text, LineCol { line: 0, col: 1 }, Encoding::Utf16),
+            0
+        );
     }
 
     proptest! {

@@ -46,7 +46,12 @@ impl SourceMap {
             last.len += len;
             last.source_len += len;
         } else {
-            self.segments.push(Segment { decoded: self.decoded_len, source, len, source_len: len });
+            self.segments.push(Segment {
+                decoded: self.decoded_len,
+                source,
+                len,
+                source_len: len,
+            });
         }
         self.decoded_len += len;
     }
@@ -59,7 +64,12 @@ impl SourceMap {
             return;
         }
         let source_len = source.end - source.start;
-        self.segments.push(Segment { decoded: self.decoded_len, source: source.start, len, source_len });
+        self.segments.push(Segment {
+            decoded: self.decoded_len,
+            source: source.start,
+            len,
+            source_len,
+        });
         self.decoded_len += len;
     }
 
@@ -88,7 +98,11 @@ impl SourceMap {
         if into >= segment.len {
             return (segment.source + segment.source_len) as usize;
         }
-        let into = if segment.len == segment.source_len { into } else { 0 };
+        let into = if segment.len == segment.source_len {
+            into
+        } else {
+            0
+        };
         (segment.source + into) as usize
     }
 
@@ -128,7 +142,8 @@ impl SourceMap {
         if into == segment.source_len {
             return Some((segment.decoded + segment.len) as usize);
         }
-        (into < segment.source_len && segment.len == segment.source_len).then(|| (segment.decoded + into) as usize)
+        (into < segment.source_len && segment.len == segment.source_len)
+            .then(|| (segment.decoded + into) as usize)
     }
 }
 

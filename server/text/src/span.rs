@@ -20,7 +20,10 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let start = clamp(start);
-        Self { start, end: clamp(end).max(start) }
+        Self {
+            start,
+            end: clamp(end).max(start),
+        }
     }
 
     /// The empty span at `offset`.
@@ -86,7 +89,10 @@ impl Span {
     /// The smallest span that covers both.
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The span moved by `by` bytes to the right.

@@ -26,9 +26,20 @@ pub(crate) fn formats() -> String {
 }
 
 fn phases() -> Vec<&'static str> {
-    let keys = DIALECTS.iter().filter(|d| d.id == "native").flat_map(|d| d.keys);
-    let phase = keys.filter(|k| k.field == Some(Field::Phase)).map(|k| &k.kind);
-    let words = phase.flat_map(|kind| if let KeyKind::Enum(words) = kind { *words } else { &[] });
+    let keys = DIALECTS
+        .iter()
+        .filter(|d| d.id == "native")
+        .flat_map(|d| d.keys);
+    let phase = keys
+        .filter(|k| k.field == Some(Field::Phase))
+        .map(|k| &k.kind);
+    let words = phase.flat_map(|kind| {
+        if let KeyKind::Enum(words) = kind {
+            *words
+        } else {
+            &[]
+        }
+    });
     words.map(|word| word.value).collect()
 }
 
@@ -75,7 +86,12 @@ mod tests {
         let page: Value = serde_json::from_str(&formats()).unwrap();
         assert_eq!(page["words"]["phase"][0], "requirements");
         assert_eq!(page["words"]["phase"].as_array().unwrap().len(), 6);
-        let targets = page["formats"].as_array().unwrap().iter().filter(|f| f["convert"] == true).count();
+        let targets = page["formats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["convert"] == true)
+            .count();
         assert_eq!(targets, convert::targets().count());
     }
 }

@@ -67,7 +67,11 @@ pub(crate) fn page() -> String {
         if table.kind() != "object" {
             continue;
         }
-        let title = if list.is_some() { format!("[[{name}]]") } else { format!("[{name}]") };
+        let title = if list.is_some() {
+            format!("[[{name}]]")
+        } else {
+            format!("[{name}]")
+        };
         write!(out, "\n## {title}\n\n{}\n", section.doc()).expect(WRITING);
         if section.noun() == "rule" {
             out.push_str("\nThe rules are listed in [rules.md](rules.md).\n");
@@ -75,7 +79,9 @@ pub(crate) fn page() -> String {
         }
         keys(&mut out, "", table, true);
     }
-    let words = Shape::at(["gates", "skill", "require", "0"]).map(Shape::choices).unwrap_or_default();
+    let words = Shape::at(["gates", "skill", "require", "0"])
+        .map(Shape::choices)
+        .unwrap_or_default();
     out.push_str("\n## Requirements\n\nWhat `gates` and `risk` may ask for.\n\n| word | asks for |\n|---|---|\n");
     for word in words {
         writeln!(out, "| `{}` | {} |", word.word, cell(word.doc)).expect(WRITING);
@@ -99,7 +105,11 @@ fn keys(out: &mut String, prefix: &str, table: Shape, deep: bool) {
 
 fn collect(rows: &mut Vec<(String, String, &'static str)>, prefix: &str, table: Shape, deep: bool) {
     if let Some(other) = table.other() {
-        rows.push((format!("{prefix}NAME"), takes(other), "A name of one's own."));
+        rows.push((
+            format!("{prefix}NAME"),
+            takes(other),
+            "A name of one's own.",
+        ));
     }
     for (name, shape) in table.properties() {
         let path = format!("{prefix}{name}");
@@ -112,12 +122,20 @@ fn collect(rows: &mut Vec<(String, String, &'static str)>, prefix: &str, table: 
             continue;
         }
         if !is_table {
-            let required = if table.required().any(|r| r == name) { "; must be given" } else { "" };
+            let required = if table.required().any(|r| r == name) {
+                "; must be given"
+            } else {
+                ""
+            };
             rows.push((path, format!("{}{required}", takes(shape)), shape.doc()));
             continue;
         }
         rows.push((path.clone(), takes(shape), shape.doc()));
-        let below = if tables.is_some() { format!("{path}[].") } else { format!("{path}.") };
+        let below = if tables.is_some() {
+            format!("{path}[].")
+        } else {
+            format!("{path}.")
+        };
         collect(rows, &below, tables.unwrap_or(shape), deep);
     }
 }
@@ -132,16 +150,25 @@ fn takes(shape: Shape) -> String {
         .alternatives()
         .map(|shape| match shape.kind() {
             _ if !shape.choices().is_empty() => {
-                let words: Vec<String> = shape.choices().iter().map(|c| format!("`{}`", c.word)).collect();
-                if words.len() > 6 { format!("a {}", shape.noun()) } else { words.join(", ") }
+                let words: Vec<String> = shape
+                    .choices()
+                    .iter()
+                    .map(|c| format!("`{}`", c.word))
+                    .collect();
+                if words.len() > 6 {
+                    format!("a {}", shape.noun())
+                } else {
+                    words.join(", ")
+                }
             }
             "string" => "text".to_owned(),
             "boolean" => "true or false".to_owned(),
             "integer" => "a whole number".to_owned(),
             "number" => "a number".to_owned(),
-            "array" => {
-                shape.items().map_or_else(|| "a list".to_owned(), |item| format!("a list, each item {}", takes(item)))
-            }
+            "array" => shape.items().map_or_else(
+                || "a list".to_owned(),
+                |item| format!("a list, each item {}", takes(item)),
+            ),
             _ => "a table".to_owned(),
         })
         .collect();
@@ -175,7 +202,11 @@ mod tests {
 
     #[test]
     fn the_example_is_read_without_a_complaint() {
-        let example = INTRODUCTION.split("```toml\n").nth(1).and_then(|t| t.split("```").next()).unwrap();
+        let example = INTRODUCTION
+            .split("```toml\n")
+            .nth(1)
+            .and_then(|t| t.split("```").next())
+            .unwrap();
         let found = pog_analysis::policy::read::read(example).problems;
         assert!(found.is_empty(), "{found:#?}");
     }

@@ -29,11 +29,17 @@ user:
 
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     title("Building pog (release)");
-    let built = Command::new("cargo").args(["build", "--release", "--package", "pog"]).current_dir(root).status()?;
+    let built = Command::new("cargo")
+        .args(["build", "--release", "--package", "pog"])
+        .current_dir(root)
+        .status()?;
     if !built.success() {
         bail!("pog does not build");
     }
-    let binary = root.join("target").join("release").join(format!("pog{}", std::env::consts::EXE_SUFFIX));
+    let binary = root
+        .join("target")
+        .join("release")
+        .join(format!("pog{}", std::env::consts::EXE_SUFFIX));
 
     title("pog check prompts-fixture            the built-in starter library");
     expect(&binary, root, &["check", "prompts-fixture"], 0)?;
@@ -55,7 +61,10 @@ fn title(text: &str) {
 fn expect(binary: &Path, root: &Path, args: &[&str], code: i32) -> anyhow::Result<()> {
     let status = Command::new(binary).args(args).current_dir(root).status()?;
     if status.code() != Some(code) {
-        bail!("pog {} ended with {status}, expected exit code {code}", args.join(" "));
+        bail!(
+            "pog {} ended with {status}, expected exit code {code}",
+            args.join(" ")
+        );
     }
     Ok(())
 }
@@ -69,14 +78,20 @@ fn editor(binary: &Path) -> anyhow::Result<()> {
 }
 
 fn session(binary: &Path, folder: &Path) -> anyhow::Result<()> {
-    let uri = format!("file://{}/explain.pog.md", folder.display().to_string().replace('\\', "/"));
+    let uri = format!(
+        "file://{}/explain.pog.md",
+        folder.display().to_string().replace('\\', "/")
+    );
     let mut server = Server::start(binary)?;
     let capabilities = json!({
         "workspace": { "applyEdit": true },
         "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] }, "dataSupport": true } }
     });
     let root = format!("file://{}", folder.display());
-    server.request("initialize", &json!({ "processId": null, "rootUri": root, "capabilities": capabilities }))?;
+    server.request(
+        "initialize",
+        &json!({ "processId": null, "rootUri": root, "capabilities": capabilities }),
+    )?;
     server.notify("initialized", &json!({}))?;
     server.notify(
         "textDocument/didOpen",
@@ -130,13 +145,20 @@ fn insertion(server: &mut Server, uri: &str) -> anyhow::Result<()> {
     let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
     let actions = server.request("textDocument/codeAction", &params)?;
     println!("code actions:");
-    items(&actions).iter().for_each(|a| println!("  {}", text(&a["title"])));
-    let include = items(&actions).first().cloned().context("no library prompt is offered")?;
+    items(&actions)
+        .iter()
+        .for_each(|a| println!("  {}", text(&a["title"])));
+    let include = items(&actions)
+        .first()
+        .cloned()
+        .context("no library prompt is offered")?;
     let resolved = server.request("codeAction/resolve", &include)?;
     let edits = &resolved["edit"]["changes"][uri];
     println!("\"{}\" writes:", text(&resolved["title"]));
     for edit in items(edits) {
-        text(&edit["newText"]).lines().for_each(|l| println!("  + {l}"));
+        text(&edit["newText"])
+            .lines()
+            .for_each(|l| println!("  + {l}"));
     }
     if items(edits).is_empty() {
         bail!("the insertion changes nothing");
@@ -178,11 +200,19 @@ struct Server {
 
 impl Server {
     fn start(binary: &Path) -> anyhow::Result<Self> {
-        let mut child =
-            Command::new(PathBuf::from(binary)).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(PathBuf::from(binary))
+            .arg("lsp")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         let input = child.stdin.take().context("the server has no input")?;
         let output = BufReader::new(child.stdout.take().context("the server has no output")?);
-        Ok(Self { child, input, output, last_id: 0 })
+        Ok(Self {
+            child,
+            input,
+            output,
+            last_id: 0,
+        })
     }
 
     fn send(&mut self, message: &Value) -> anyhow::Result<()> {

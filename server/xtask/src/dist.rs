@@ -36,15 +36,31 @@ pub(crate) fn run(root: &Path, target: Option<&str>) -> anyhow::Result<()> {
         folder.push(target);
     }
     finish(cargo.current_dir(root))?;
-    let suffix = if system.starts_with("win32") { ".exe" } else { "" };
+    let suffix = if system.starts_with("win32") {
+        ".exe"
+    } else {
+        ""
+    };
     let binary = folder.join("release").join(format!("pog{suffix}"));
     let extension = root.join("editors").join("vscode");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let quiet = ["install", "--no-save", "--ignore-scripts", "--omit=peer", "--no-audit", "--no-fund", "--silent"];
+    let quiet = [
+        "install",
+        "--no-save",
+        "--ignore-scripts",
+        "--omit=peer",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ];
     finish(Command::new(npm).args(quiet).current_dir(&extension))?;
     let package = PathBuf::from("scripts").join("package.mjs");
     finish(
-        Command::new("node").arg(package).args(["--target", system, "--binary"]).arg(&binary).current_dir(&extension),
+        Command::new("node")
+            .arg(package)
+            .args(["--target", system, "--binary"])
+            .arg(&binary)
+            .current_dir(&extension),
     )
 }
 
@@ -60,7 +76,9 @@ fn is_host(rust: &str, host: &str) -> bool {
 }
 
 fn finish(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.status().with_context(|| format!("{command:?} cannot be started"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{command:?} cannot be started"))?;
     if !status.success() {
         bail!("{command:?} failed");
     }
@@ -79,7 +97,11 @@ mod tests {
             ("aarch64-macos", "darwin-arm64"),
             ("x86_64-windows", "win32-x64"),
         ] {
-            let found: Vec<&str> = SYSTEMS.iter().filter(|(r, _)| is_host(r, host)).map(|(_, s)| *s).collect();
+            let found: Vec<&str> = SYSTEMS
+                .iter()
+                .filter(|(r, _)| is_host(r, host))
+                .map(|(_, s)| *s)
+                .collect();
             assert_eq!(found, [system]);
         }
     }

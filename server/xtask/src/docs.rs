@@ -26,11 +26,21 @@ pub(crate) fn rules() -> String {
     for rule in &ordered {
         if rule.group() != group {
             group = rule.group();
-            write!(out, "\n## {group}\n\n| rule | level | fix | finds |\n|---|---|---|---|\n").expect(WRITING);
+            write!(
+                out,
+                "\n## {group}\n\n| rule | level | fix | finds |\n|---|---|---|---|\n"
+            )
+            .expect(WRITING);
         }
         let (name, anchor) = (rule.name, anchor(rule));
-        writeln!(out, "| [`{name}`](#{anchor}) | {} | {} | {} |", level(rule), fix(rule), cell(rule.page.summary))
-            .expect(WRITING);
+        writeln!(
+            out,
+            "| [`{name}`](#{anchor}) | {} | {} | {} |",
+            level(rule),
+            fix(rule),
+            cell(rule.page.summary)
+        )
+        .expect(WRITING);
     }
     for rule in ordered {
         rule_section(&mut out, rule);
@@ -60,7 +70,11 @@ fn fix(rule: &Rule) -> &'static str {
 
 fn rule_section(out: &mut String, rule: &Rule) {
     let page = &rule.page;
-    let formats = if rule.dialects.is_empty() { "all formats".to_owned() } else { rule.dialects.join(", ") };
+    let formats = if rule.dialects.is_empty() {
+        "all formats".to_owned()
+    } else {
+        rule.dialects.join(", ")
+    };
     let scope = match rule.scope {
         Scope::File => "the file alone",
         Scope::Library => "the file and the library",
@@ -113,7 +127,11 @@ fn fenced(out: &mut String, example: &str) {
         if let Some(path) = path {
             write!(out, "\n`{path}`\n").expect(WRITING);
         }
-        let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
+        let end = if text.ends_with('\n') || text.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
         write!(out, "\n{fence}{language}\n{text}{end}{fence}\n").expect(WRITING);
     }
 }
@@ -156,7 +174,10 @@ pub(crate) fn dialects() -> String {
 }
 
 fn mentions(keys: &'static [Key], field: Field, depth: usize) -> bool {
-    depth < 4 && keys.iter().any(|k| k.field == Some(field) || mentions(k.kind.keys(), field, depth + 1))
+    depth < 4
+        && keys
+            .iter()
+            .any(|k| k.field == Some(field) || mentions(k.kind.keys(), field, depth + 1))
 }
 
 fn parameters(dialect: &Dialect) -> &'static str {
@@ -175,13 +196,23 @@ fn governance(dialect: &Dialect) -> String {
         Governance::Overlay => "overlay".to_owned(),
         Governance::Nested(keys) => format!("`{}` or overlay", keys.join(".")),
         Governance::Dotted { under: [], prefix } => format!("`{prefix}…` or overlay"),
-        Governance::Dotted { under, prefix } => format!("`{prefix}…` in `{}` or overlay", under.join(".")),
+        Governance::Dotted { under, prefix } => {
+            format!("`{prefix}…` in `{}` or overlay", under.join("."))
+        }
     }
 }
 
 fn dialect_section(out: &mut String, dialect: &'static Dialect) {
-    let foreign = if dialect.open { "passed over by the format's tools" } else { "only those that start with `x-`" };
-    let comment = dialect.template_comment.map_or("none".to_owned(), |(open, close)| format!("`{open} … {close}`"));
+    let foreign = if dialect.open {
+        "passed over by the format's tools"
+    } else {
+        "only those that start with `x-`"
+    };
+    let comment = dialect
+        .template_comment
+        .map_or("none".to_owned(), |(open, close)| {
+            format!("`{open} … {close}`")
+        });
     let files = [dialect.globs, dialect.sniffed, dialect.in_library].concat();
     write!(
         out,
@@ -198,7 +229,11 @@ fn dialect_section(out: &mut String, dialect: &'static Dialect) {
 }
 
 fn codes(words: &[&str]) -> String {
-    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|w| format!("`{w}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Rows of a key table. `open` are the schema tables that are being written: a schema's parts are schemas again.
@@ -206,10 +241,20 @@ fn keys(out: &mut String, prefix: &str, table: &'static [Key], open: &mut Vec<*c
     for key in table {
         let path = format!("{prefix}{}", key.name);
         let needed = if key.required { "yes" } else { "" };
-        let words: Vec<String> =
-            key.kind.choices().iter().map(|c| format!("<br>`{}`: {}", c.value, cell(c.doc))).collect();
-        writeln!(out, "| `{path}` | {} | {needed} | {}{} |", cell(&value(&key.kind)), cell(key.doc), words.concat())
-            .expect(WRITING);
+        let words: Vec<String> = key
+            .kind
+            .choices()
+            .iter()
+            .map(|c| format!("<br>`{}`: {}", c.value, cell(c.doc)))
+            .collect();
+        writeln!(
+            out,
+            "| `{path}` | {} | {needed} | {}{} |",
+            cell(&value(&key.kind)),
+            cell(key.doc),
+            words.concat()
+        )
+        .expect(WRITING);
         nested(out, &path, &key.kind, open);
     }
 }
@@ -258,8 +303,20 @@ mod tests {
     fn every_rule_has_a_row_and_a_section_under_its_address() {
         let page = rules();
         for rule in RULES {
-            assert!(page.contains(&format!("| [`{}`](#{})", rule.name, anchor(rule))), "{}", rule.name);
-            assert!(page.contains(&format!("<a id=\"{}\"></a>\n### {}\n", anchor(rule), rule.name)), "{}", rule.name);
+            assert!(
+                page.contains(&format!("| [`{}`](#{})", rule.name, anchor(rule))),
+                "{}",
+                rule.name
+            );
+            assert!(
+                page.contains(&format!(
+                    "<a id=\"{}\"></a>\n### {}\n",
+                    anchor(rule),
+                    rule.name
+                )),
+                "{}",
+                rule.name
+            );
             assert!(page.contains(rule.page.why), "{}", rule.name);
         }
     }
@@ -270,17 +327,30 @@ mod tests {
         for dialect in DIALECTS {
             assert!(!dialect.when.is_empty(), "{}", dialect.id);
             for key in dialect.keys {
-                assert!(page.contains(&format!("| `{}` |", key.name)), "{} {}", dialect.id, key.name);
+                assert!(
+                    page.contains(&format!("| `{}` |", key.name)),
+                    "{} {}",
+                    dialect.id,
+                    key.name
+                );
             }
         }
-        assert!(page.contains("| `parameters.NAME.type` |") && page.contains("| `messages[].role` |"));
-        assert!(!page.contains("items.items."), "a schema inside a schema is not written out again");
+        assert!(
+            page.contains("| `parameters.NAME.type` |") && page.contains("| `messages[].role` |")
+        );
+        assert!(
+            !page.contains("items.items."),
+            "a schema inside a schema is not written out again"
+        );
     }
 
     #[test]
     fn fences_are_longer_than_what_is_in_them() {
         let mut out = String::new();
         fenced(&mut out, "=== a.prompt.yml\n````\n=== b.pog.md\nx");
-        assert_eq!(out, "\n`a.prompt.yml`\n\n`````yaml\n````\n`````\n\n`b.pog.md`\n\n```markdown\nx\n```\n");
+        assert_eq!(
+            out,
+            "\n`a.prompt.yml`\n\n`````yaml\n````\n`````\n\n`b.pog.md`\n\n```markdown\nx\n```\n"
+        );
     }
 }

@@ -12,7 +12,8 @@ use crate::{clients, configuration, docs, models};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
-    let schema = serde_json::to_string_pretty(policy_schema()).expect("a JSON value can be written") + "\n";
+    let schema =
+        serde_json::to_string_pretty(policy_schema()).expect("a JSON value can be written") + "\n";
     vec![
         ("server/docs/rules.md", docs::rules()),
         ("server/docs/dialects.md", docs::dialects()),
@@ -34,7 +35,9 @@ fn apply(root: &Path, files: &[(&str, String)], check: bool) -> Result<()> {
     for (name, wanted) in files {
         let path = root.join(name);
         // A checkout may have turned line ends around; that does not make a file stale.
-        let present = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        let present = fs::read_to_string(&path)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
         if present == *wanted {
             continue;
         }
@@ -49,7 +52,10 @@ fn apply(root: &Path, files: &[(&str, String)], check: bool) -> Result<()> {
         println!("wrote {name}");
     }
     if !stale.is_empty() {
-        bail!("stale: {}; run 'cargo xtask generate' and commit the result", stale.join(", "));
+        bail!(
+            "stale: {}; run 'cargo xtask generate' and commit the result",
+            stale.join(", ")
+        );
     }
     Ok(())
 }
@@ -62,7 +68,10 @@ mod tests {
     fn a_stale_file_is_named_and_then_written() {
         let root = std::env::temp_dir().join(format!("pog-generate-{}", std::process::id()));
         fs::create_dir_all(&root).unwrap();
-        let files = [("docs/a.md", "one\n".to_owned()), ("docs/b.md", "two\n".to_owned())];
+        let files = [
+            ("docs/a.md", "one\n".to_owned()),
+            ("docs/b.md", "two\n".to_owned()),
+        ];
         let error = apply(&root, &files, true).unwrap_err().to_string();
         assert!(error.contains("docs/a.md, docs/b.md"), "{error}");
         apply(&root, &files, false).unwrap();
@@ -71,7 +80,10 @@ mod tests {
         apply(&root, &files, true).unwrap();
         fs::write(root.join("docs/b.md"), "changed\n").unwrap();
         let error = apply(&root, &files, true).unwrap_err().to_string();
-        assert!(error.contains("docs/b.md") && !error.contains("docs/a.md"), "{error}");
+        assert!(
+            error.contains("docs/b.md") && !error.contains("docs/a.md"),
+            "{error}"
+        );
         fs::remove_dir_all(&root).unwrap();
     }
 

@@ -41,12 +41,17 @@ pub(crate) fn run(check: bool) -> Result<()> {
         return Ok(());
     }
     let names: Vec<String> = stale.iter().map(|name| format!("src/{name}")).collect();
-    bail!("{} out of date with grammar.js: {} (run `cargo xtask grammar`)", grammar.display(), names.join(", "));
+    bail!(
+        "{} out of date with grammar.js: {} (run `cargo xtask grammar`)",
+        grammar.display(),
+        names.join(", ")
+    );
 }
 
 fn grammar_root() -> Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../grammars/tree-sitter-pog");
-    root.canonicalize().with_context(|| format!("no grammar at {}", root.display()))
+    root.canonicalize()
+        .with_context(|| format!("no grammar at {}", root.display()))
 }
 
 fn generate(grammar: &Path, out: &Path) -> Result<()> {
@@ -74,7 +79,8 @@ fn generate(grammar: &Path, out: &Path) -> Result<()> {
 fn differing(fresh: &Path, committed: &Path) -> Result<Vec<&'static str>> {
     let mut stale = Vec::new();
     for name in GENERATED {
-        let wanted = fs::read(fresh.join(name)).with_context(|| format!("the generator did not write {name}"))?;
+        let wanted = fs::read(fresh.join(name))
+            .with_context(|| format!("the generator did not write {name}"))?;
         // A file that cannot be read is as stale as one that differs.
         if fs::read(committed.join(name)).ok() != Some(wanted) {
             stale.push(name);

@@ -78,5 +78,8 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let crate_dir = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    crate_dir.ancestors().nth(2).map_or_else(|| crate_dir.clone(), Path::to_path_buf)
+    crate_dir
+        .ancestors()
+        .nth(2)
+        .map_or_else(|| crate_dir.clone(), Path::to_path_buf)
 }

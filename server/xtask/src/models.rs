@@ -20,9 +20,19 @@ pub(crate) fn page() -> String {
     );
     for provider in providers() {
         write!(out, "\n## {}\n\nParameters: ", provider.name).expect(WRITING);
-        let ranges: Vec<String> =
-            provider.ranges.iter().map(|(name, low, high)| format!("`{name}` {low} to {high}")).collect();
-        write!(out, "{} ([source]({}), {})\n\n", ranges.join(", "), provider.source, provider.checked).expect(WRITING);
+        let ranges: Vec<String> = provider
+            .ranges
+            .iter()
+            .map(|(name, low, high)| format!("`{name}` {low} to {high}"))
+            .collect();
+        write!(
+            out,
+            "{} ([source]({}), {})\n\n",
+            ranges.join(", "),
+            provider.source,
+            provider.checked
+        )
+        .expect(WRITING);
         out.push_str("| ids | kind | context window | longest answer | does not take | tokens | source |\n|---|---|---|---|---|---|---|\n");
         for family in families().iter().filter(|f| f.provider == provider.name) {
             rows(&mut out, family);
@@ -32,9 +42,15 @@ pub(crate) fn page() -> String {
 }
 
 fn rows(out: &mut String, family: &Family) {
-    let alias = family.current.as_ref().map_or_else(|| "alias".to_owned(), |c| format!("alias, was `{c}`"));
-    for (ids, kind) in [(&family.snapshots, "snapshot"), (&family.names, "not said"), (&family.aliases, alias.as_str())]
-    {
+    let alias = family
+        .current
+        .as_ref()
+        .map_or_else(|| "alias".to_owned(), |c| format!("alias, was `{c}`"));
+    for (ids, kind) in [
+        (&family.snapshots, "snapshot"),
+        (&family.names, "not said"),
+        (&family.aliases, alias.as_str()),
+    ] {
         if ids.is_empty() {
             continue;
         }
@@ -55,7 +71,11 @@ fn rows(out: &mut String, family: &Family) {
 }
 
 fn codes(words: &[String]) -> String {
-    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|w| format!("`{w}`"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -66,7 +86,11 @@ mod tests {
     fn every_model_is_there_with_its_source() {
         let page = page();
         for family in families() {
-            assert!(family.ids().all(|id| page.contains(&format!("`{id}`"))), "{:?}", family.ids().next());
+            assert!(
+                family.ids().all(|id| page.contains(&format!("`{id}`"))),
+                "{:?}",
+                family.ids().next()
+            );
             assert!(page.contains(&family.source));
         }
     }

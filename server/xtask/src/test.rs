@@ -17,10 +17,14 @@ struct Step {
 /// Runs the steps whose names contain `only` (all of them when it is empty).
 pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
     let tools = root.join("target").join("tools");
-    std::fs::create_dir_all(&tools).with_context(|| format!("{} cannot be created", tools.display()))?;
+    std::fs::create_dir_all(&tools)
+        .with_context(|| format!("{} cannot be created", tools.display()))?;
     let mut report = Vec::new();
     let (mut failed, mut skipped) = (0, 0);
-    for step in steps(root, &tools).into_iter().filter(|s| s.name.contains(only)) {
+    for step in steps(root, &tools)
+        .into_iter()
+        .filter(|s| s.name.contains(only))
+    {
         println!("\n=== {} ===", step.name);
         let start = Instant::now();
         let (end, closing) = run_step(step.commands);
@@ -31,7 +35,11 @@ pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
             End::Failed => "FAILED",
             End::Skipped => "skipped, a system package cannot be installed here:",
         };
-        report.push(format!("{verdict:6} {} ({:.0} s)", step.name, start.elapsed().as_secs_f32()));
+        report.push(format!(
+            "{verdict:6} {} ({:.0} s)",
+            step.name,
+            start.elapsed().as_secs_f32()
+        ));
         report.extend(closing.into_iter().map(|line| format!("       {line}")));
     }
     println!("\n=== summary ===");
@@ -40,8 +48,15 @@ pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
     if steps == 0 {
         bail!("no step is called '{only}'");
     }
-    let shown = if skipped == 0 { String::new() } else { format!(", {skipped} skipped") };
-    println!("steps: {} passed, {failed} failed{shown}", steps - failed - skipped);
+    let shown = if skipped == 0 {
+        String::new()
+    } else {
+        format!(", {skipped} skipped")
+    };
+    println!(
+        "steps: {} passed, {failed} failed{shown}",
+        steps - failed - skipped
+    );
     if failed > 0 {
         bail!("{failed} of {steps} steps failed");
     }
@@ -50,10 +65,16 @@ pub(crate) fn run(root: &Path, only: &str) -> anyhow::Result<()> {
 
 fn steps(root: &Path, tools: &Path) -> Vec<Step> {
     let cargo = |args: &[&str]| command(root, "cargo", args);
-    let binary = root.join("target").join("release").join(format!("pog{}", std::env::consts::EXE_SUFFIX));
+    let binary = root
+        .join("target")
+        .join("release")
+        .join(format!("pog{}", std::env::consts::EXE_SUFFIX));
     let venv = tools.join("python");
-    let python = venv.join(if cfg!(windows) { "Scripts" } else { "bin" }).join("python");
-    let in_venv = |args: &[&str]| command(&root.join("tests/e2e"), &python.display().to_string(), args);
+    let python = venv
+        .join(if cfg!(windows) { "Scripts" } else { "bin" })
+        .join("python");
+    let in_venv =
+        |args: &[&str]| command(&root.join("tests/e2e"), &python.display().to_string(), args);
     let mut pytest = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider"]);
     pytest.env("POG_BIN", &binary);
     let script = |path: &str| {
@@ -61,14 +82,40 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         script.env("POG_BIN", &binary).env("POG_TOOLS", tools);
         script
     };
-    let mut promptfoo = in_venv(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "../promptfoo"]);
+    let mut promptfoo = in_venv(&[
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "../promptfoo",
+    ]);
     promptfoo.env("POG_BIN", &binary);
-    let mut loaders = in_venv(&["-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "../loaders"]);
-    loaders.env("POG_BIN", &binary).env("POG_TOOLS", tools.join("loaders"));
-    let samples =
-        command(root, &python.display().to_string(), &["tests/samples/compare.py", &binary.display().to_string()]);
-    let npm_in =
-        |folder: &str, args: &[&str]| command(&root.join(folder), if cfg!(windows) { "npm.cmd" } else { "npm" }, args);
+    let mut loaders = in_venv(&[
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "-p",
+        "no:cacheprovider",
+        "../loaders",
+    ]);
+    loaders
+        .env("POG_BIN", &binary)
+        .env("POG_TOOLS", tools.join("loaders"));
+    let samples = command(
+        root,
+        &python.display().to_string(),
+        &["tests/samples/compare.py", &binary.display().to_string()],
+    );
+    let npm_in = |folder: &str, args: &[&str]| {
+        command(
+            &root.join(folder),
+            if cfg!(windows) { "npm.cmd" } else { "npm" },
+            args,
+        )
+    };
     let npm = |args: &[&str]| npm_in("grammars/textmate", args);
     // Without its optional parts the tool is a seventh of its size, and nothing of it runs while it is installed.
     // `install` keeps to the lock file too; `ci` would refuse a lock file that lacks binaries for other systems, which
@@ -89,7 +136,10 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         step("tidy", vec![cargo(&["xtask", "tidy"])]),
         step(
             "generated files",
-            vec![cargo(&["xtask", "generate", "--check"]), cargo(&["xtask", "grammar", "--check"])],
+            vec![
+                cargo(&["xtask", "generate", "--check"]),
+                cargo(&["xtask", "grammar", "--check"]),
+            ],
         ),
         step(
             "clippy",
@@ -105,20 +155,53 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
                 "warnings",
             ])],
         ),
-        step("rust tests", vec![cargo(&["test", "--workspace", "--quiet", "--features", "pog-analysis/fixtures"])]),
-        step("release binary", vec![cargo(&["build", "--release", "--package", "pog"])]),
+        step(
+            "rust tests",
+            vec![cargo(&[
+                "test",
+                "--workspace",
+                "--quiet",
+                "--features",
+                "pog-analysis/fixtures",
+            ])],
+        ),
+        step(
+            "release binary",
+            vec![cargo(&["build", "--release", "--package", "pog"])],
+        ),
         step(
             "end to end",
             vec![
-                command(root, "python3", &["-m", "venv", &venv.display().to_string()]),
-                in_venv(&["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]),
+                command(
+                    root,
+                    "python3",
+                    &["-m", "venv", &venv.display().to_string()],
+                ),
+                in_venv(&[
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "-r",
+                    "requirements.txt",
+                ]),
                 pytest,
             ],
         ),
         // Before the grammars: their tests also run over the grammars that VS Code brings.
         step("vs code", vec![script("tests/vscode/run.sh")]),
-        step("textmate grammar", vec![npm(&["ci", "--no-audit", "--no-fund", "--silent"]), npm(&["test", "--silent"])]),
-        step("promptfoo", vec![npm_in("tests/promptfoo", &slim), promptfoo]),
+        step(
+            "textmate grammar",
+            vec![
+                npm(&["ci", "--no-audit", "--no-fund", "--silent"]),
+                npm(&["test", "--silent"]),
+            ],
+        ),
+        step(
+            "promptfoo",
+            vec![npm_in("tests/promptfoo", &slim), promptfoo],
+        ),
         step(
             "real loaders",
             vec![
@@ -169,7 +252,10 @@ fn run_step(commands: Vec<Command>) -> (End, Vec<String>) {
             Ok(child) => child,
             Err(error) => {
                 println!("{shown}: {error}");
-                return (End::Failed, vec![format!("{shown} cannot be started: {error}")]);
+                return (
+                    End::Failed,
+                    vec![format!("{shown} cannot be started: {error}")],
+                );
             }
         };
         if let Some(out) = child.stdout.take() {
@@ -194,8 +280,9 @@ fn run_step(commands: Vec<Command>) -> (End, Vec<String>) {
 fn is_closing(line: &str) -> bool {
     let line = line.trim();
     let cargo = line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
-    let others =
-        line.contains(" passed") && (line.contains(" in ") || line.contains(" failed")) && !line.starts_with("test ");
+    let others = line.contains(" passed")
+        && (line.contains(" in ") || line.contains(" failed"))
+        && !line.starts_with("test ");
     cargo || others
 }
 
@@ -206,7 +293,9 @@ mod tests {
     #[test]
     fn closing_lines_are_told_apart() {
         assert!(is_closing("test result: ok. 3 passed; 0 failed; 0 ignored"));
-        assert!(!is_closing("test result: ok. 0 passed; 0 failed; 0 ignored"));
+        assert!(!is_closing(
+            "test result: ok. 0 passed; 0 failed; 0 ignored"
+        ));
         assert!(is_closing("127 passed in 14.96s"));
         assert!(is_closing("32 passed, 0 failed"));
         assert!(!is_closing("ok completion of a parameter"));

@@ -11,7 +11,10 @@ fn main() {
         .opt_level(2)
         .warnings(false)
         .compile("tree-sitter-pog");
-    for path in sources.into_iter().chain(["src/scanner", "src/tree_sitter"]) {
+    for path in sources
+        .into_iter()
+        .chain(["src/scanner", "src/tree_sitter"])
+    {
         println!("cargo:rerun-if-changed={path}");
     }
 }

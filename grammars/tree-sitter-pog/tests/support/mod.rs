@@ -5,12 +5,16 @@ use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 pub(crate) fn parser() -> Parser {
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_pog::LANGUAGE.into()).expect("the generated parser fits the tree-sitter library");
+    parser
+        .set_language(&tree_sitter_pog::LANGUAGE.into())
+        .expect("the generated parser fits the tree-sitter library");
     parser
 }
 
 pub(crate) fn parse(source: &[u8]) -> Tree {
-    parser().parse(source, None).expect("a parser with a language and no deadline gives a tree")
+    parser()
+        .parse(source, None)
+        .expect("a parser with a language and no deadline gives a tree")
 }
 
 /// Calls `visit` for every node, parents first, without recursion.
@@ -39,7 +43,10 @@ fn to_next(cursor: &mut TreeCursor<'_>) -> bool {
 /// Islands are the nodes that a half-typed delimiter could let run away.
 pub(crate) fn is_island(node: Node<'_>) -> bool {
     let kind = node.kind();
-    kind == "output" || kind == "comment" || kind == "suppression" || (node.is_named() && kind.ends_with("_statement"))
+    kind == "output"
+        || kind == "comment"
+        || kind == "suppression"
+        || (node.is_named() && kind.ends_with("_statement"))
 }
 
 /// The laws of every tree: no ERROR or MISSING node, children in order inside
@@ -47,16 +54,30 @@ pub(crate) fn is_island(node: Node<'_>) -> bool {
 pub(crate) fn assert_laws(source: &[u8], tree: &Tree) {
     let shown = || String::from_utf8_lossy(&source[..source.len().min(400)]).into_owned();
     let root = tree.root_node();
-    assert!(!root.has_error(), "ERROR or MISSING in {:?}\n{}", shown(), root.to_sexp());
+    assert!(
+        !root.has_error(),
+        "ERROR or MISSING in {:?}\n{}",
+        shown(),
+        root.to_sexp()
+    );
     assert_eq!(root.kind(), "document", "{:?}", shown());
     assert!(root.end_byte() <= source.len());
     each_node(tree, |node| {
         let range = node.byte_range();
-        assert!(range.start <= range.end && range.end <= source.len(), "{:?}", shown());
+        assert!(
+            range.start <= range.end && range.end <= source.len(),
+            "{:?}",
+            shown()
+        );
         if is_island(node) && node.child_by_field_name("close").is_none() {
             let text = &source[range];
             let line_break = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-            assert!(line_break.is_none(), "open {} leaks past its line in {:?}", node.kind(), shown());
+            assert!(
+                line_break.is_none(),
+                "open {} leaks past its line in {:?}",
+                node.kind(),
+                shown()
+            );
         }
     });
 }

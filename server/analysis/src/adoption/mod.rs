@@ -57,10 +57,16 @@ impl Adoption {
     pub fn new(files: impl IntoIterator<Item = (String, Vec<Known>)>) -> Self {
         let mut record = Self::default();
         for (path, mut known) in files.into_iter().filter(|(_, known)| !known.is_empty()) {
-            known.sort_by(|a, b| (&a.rule, &a.message, a.fingerprint).cmp(&(&b.rule, &b.message, b.fingerprint)));
+            known.sort_by(|a, b| {
+                (&a.rule, &a.message, a.fingerprint).cmp(&(&b.rule, &b.message, b.fingerprint))
+            });
             let shared: Arc<str> = path.as_str().into();
             for one in &known {
-                record.paths.entry(one.fingerprint).or_default().push(shared.clone());
+                record
+                    .paths
+                    .entry(one.fingerprint)
+                    .or_default()
+                    .push(shared.clone());
             }
             record.files.insert(path, known);
         }
@@ -69,7 +75,9 @@ impl Adoption {
 
     /// The recorded files and what is known of them, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[Known])> {
-        self.files.iter().map(|(path, known)| (path.as_str(), known.as_slice()))
+        self.files
+            .iter()
+            .map(|(path, known)| (path.as_str(), known.as_slice()))
     }
 
     /// What is known of a file.
@@ -81,7 +89,11 @@ impl Adoption {
     /// How many findings are recorded.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.files.values().flatten().map(|k| k.count as usize).sum()
+        self.files
+            .values()
+            .flatten()
+            .map(|k| k.count as usize)
+            .sum()
     }
 
     /// Whether nothing is recorded.
@@ -107,7 +119,8 @@ impl Adoption {
                 (path.to_owned(), fingerprint(finding, text))
             })
             .collect();
-        let mut left: BTreeMap<String, BTreeMap<Fingerprint, (u32, &str, &Known)>> = BTreeMap::new();
+        let mut left: BTreeMap<String, BTreeMap<Fingerprint, (u32, &str, &Known)>> =
+            BTreeMap::new();
         let mut sorted = Sorted::default();
         let mentioned = printed.iter().map(|(path, _)| path.as_str());
         for path in own.iter().copied().chain(mentioned) {
@@ -115,12 +128,19 @@ impl Adoption {
                 let recorded = self.recorded_as(path, &printed, &exists);
                 sorted.paths.extend(recorded.map(str::to_owned));
                 let recorded = recorded.unwrap_or(path);
-                let known = self.of(recorded).iter().map(|k| (k.fingerprint, (k.count, recorded, k)));
+                let known = self
+                    .of(recorded)
+                    .iter()
+                    .map(|k| (k.fingerprint, (k.count, recorded, k)));
                 left.insert(path.to_owned(), known.collect());
             }
         }
         for (finding, (path, print)) in findings.into_iter().zip(&printed) {
-            match left.get_mut(path).and_then(|l| l.get_mut(print)).filter(|(count, ..)| *count > 0) {
+            match left
+                .get_mut(path)
+                .and_then(|l| l.get_mut(print))
+                .filter(|(count, ..)| *count > 0)
+            {
                 Some((count, ..)) => {
                     *count -= 1;
                     sorted.known.push(finding);
@@ -128,8 +148,21 @@ impl Adoption {
                 None => sorted.new.push(finding),
             }
         }
-        let rest = left.into_values().flat_map(BTreeMap::into_values).filter(|(count, ..)| *count > 0);
-        sorted.mended = rest.map(|(count, path, known)| (path.to_owned(), Known { count, ..known.clone() })).collect();
+        let rest = left
+            .into_values()
+            .flat_map(BTreeMap::into_values)
+            .filter(|(count, ..)| *count > 0);
+        sorted.mended = rest
+            .map(|(count, path, known)| {
+                (
+                    path.to_owned(),
+                    Known {
+                        count,
+                        ..known.clone()
+                    },
+                )
+            })
+            .collect();
         sorted
     }
 
@@ -145,14 +178,22 @@ impl Adoption {
             return Some(path);
         }
         let mut hits: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut prints: Vec<Fingerprint> = printed.iter().filter(|(p, _)| p == path).map(|(_, f)| *f).collect();
+        let mut prints: Vec<Fingerprint> = printed
+            .iter()
+            .filter(|(p, _)| p == path)
+            .map(|(_, f)| *f)
+            .collect();
         prints.sort_unstable();
         prints.dedup();
         for former in prints.iter().filter_map(|f| self.paths.get(f)).flatten() {
             *hits.entry(former).or_default() += 1;
         }
-        let enough = |(former, hits): &(&str, usize)| hits * 2 >= self.of(former).len() && !exists(former);
-        hits.into_iter().filter(enough).max_by_key(|(former, hits)| (*hits, std::cmp::Reverse(*former))).map(|(p, _)| p)
+        let enough =
+            |(former, hits): &(&str, usize)| hits * 2 >= self.of(former).len() && !exists(former);
+        hits.into_iter()
+            .filter(enough)
+            .max_by_key(|(former, hits)| (*hits, std::cmp::Reverse(*former)))
+            .map(|(p, _)| p)
     }
 }
 

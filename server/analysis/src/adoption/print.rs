@@ -43,7 +43,11 @@ impl FromStr for Fingerprint {
 #[must_use]
 pub fn fingerprint(finding: &Finding, text: &str) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
-    for part in [finding.rule.name, &without_numbers(&finding.message), &context(text, finding.span)] {
+    for part in [
+        finding.rule.name,
+        &without_numbers(&finding.message),
+        &context(text, finding.span),
+    ] {
         hasher.update(part.as_bytes());
         // No part contains it, so that no two lists of parts look the same.
         hasher.update(&[0xff]);
@@ -71,7 +75,9 @@ fn context(text: &str, span: Span) -> String {
     let span = span.clamp_to(text);
     let breaks = ['\n', '\r'];
     let start = text[..span.lo()].rfind(breaks).map_or(0, |at| at + 1);
-    let end = text[span.lo()..].find(breaks).map_or(text.len(), |at| span.lo() + at);
+    let end = text[span.lo()..]
+        .find(breaks)
+        .map_or(text.len(), |at| span.lo() + at);
     let kept = if end - start <= WHOLE_LINE {
         &text[start..end]
     } else {
@@ -89,7 +95,10 @@ mod tests {
 
     #[test]
     fn numbers_in_a_message_do_not_count() {
-        assert_eq!(without_numbers("Stale since 12 days (limit 180)"), "Stale since # days (limit #)");
+        assert_eq!(
+            without_numbers("Stale since 12 days (limit 180)"),
+            "Stale since # days (limit #)"
+        );
         assert_eq!(without_numbers("é 🦀 1"), "é 🦀 #");
     }
 

@@ -57,7 +57,12 @@ impl Adoption {
                         found.fingerprint
                     )
                 })?;
-                known.push(Known { rule: found.rule, message: found.message, fingerprint, count: found.count });
+                known.push(Known {
+                    rule: found.rule,
+                    message: found.message,
+                    fingerprint,
+                    count: found.count,
+                });
             }
             files.insert(path, known);
         }
@@ -69,7 +74,12 @@ impl Adoption {
     pub fn to_json(&self) -> String {
         let mut out = format!("{{\n  \"version\": {VERSION},\n  \"files\": {{");
         for (nth, (path, known)) in self.files().enumerate() {
-            let _ = write!(out, "{}\n    {}: [", if nth == 0 { "" } else { "," }, quoted(path));
+            let _ = write!(
+                out,
+                "{}\n    {}: [",
+                if nth == 0 { "" } else { "," },
+                quoted(path)
+            );
             for (nth, one) in known.iter().enumerate() {
                 let _ = write!(
                     out,
@@ -83,7 +93,11 @@ impl Adoption {
             }
             out.push_str("\n    ]");
         }
-        out.push_str(if self.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        out.push_str(if self.is_empty() {
+            "}\n}\n"
+        } else {
+            "\n  }\n}\n"
+        });
         out
     }
 }

@@ -29,7 +29,9 @@ fn counts(sorted: &Sorted) -> (usize, usize, usize) {
 fn edits_around_a_finding_change_nothing() {
     let record = recorded("a", TEXT);
     assert_eq!(record.len(), 2);
-    let moved = TEXT.replace("user:\n", "user:\nA new line.\n\n  ").replace('\n', "\r\n");
+    let moved = TEXT
+        .replace("user:\n", "user:\nA new line.\n\n  ")
+        .replace('\n', "\r\n");
     assert_eq!(counts(&sorted(&record, "a", &moved, |_| true)), (0, 2, 0));
 }
 
@@ -39,7 +41,9 @@ fn what_is_new_is_shown_and_what_is_mended_is_told() {
     let text = TEXT.replace("Then {{ second }}.", "Then {{ third }}.");
     let after = sorted(&record, "a", &text, |_| true);
     assert_eq!(counts(&after), (1, 1, 1));
-    assert!(after.new[0].message.contains("'third'") && after.mended[0].1.message.contains("'second'"));
+    assert!(
+        after.new[0].message.contains("'third'") && after.mended[0].1.message.contains("'second'")
+    );
 }
 
 #[test]
@@ -55,7 +59,10 @@ fn one_more_of_the_same_is_new() {
     let text = format!("{TEXT}Then {{{{ second }}}}.\n");
     let after = sorted(&record, "a", &text, |_| true);
     assert_eq!(counts(&after), (1, 2, 0));
-    assert!(after.new[0].span.lo() > TEXT.len(), "the first ones in the file are the known ones");
+    assert!(
+        after.new[0].span.lo() > TEXT.len(),
+        "the first ones in the file are the known ones"
+    );
 }
 
 #[test]
@@ -74,7 +81,15 @@ fn a_renamed_file_keeps_what_is_known_of_it() {
     // Less than half in common is no rename.
     let three = format!("{TEXT}And {{{{ fourth }}}}.\n");
     let record = recorded("a", &three);
-    assert_eq!(counts(&sorted(&record, "b", "---\nname: X\n---\nThen {{ second }}.\n", |path| path != "a")), (1, 0, 0));
+    assert_eq!(
+        counts(&sorted(
+            &record,
+            "b",
+            "---\nname: X\n---\nThen {{ second }}.\n",
+            |path| path != "a"
+        )),
+        (1, 0, 0)
+    );
 }
 
 #[test]
@@ -82,7 +97,11 @@ fn a_record_survives_the_trip_through_its_file() {
     let record = recorded("prompts/\"é\" 🦀.pog.md", TEXT);
     let text = record.to_json();
     assert_eq!(Adoption::parse(&text).unwrap(), record);
-    assert_eq!(text.lines().filter(|l| l.contains("fingerprint")).count(), 2, "{text}");
+    assert_eq!(
+        text.lines().filter(|l| l.contains("fingerprint")).count(),
+        2,
+        "{text}"
+    );
     serde_json::from_str::<serde_json::Value>(&text).unwrap();
     let empty = Adoption::new(BTreeMap::new());
     assert_eq!(Adoption::parse(&empty.to_json()).unwrap(), empty);

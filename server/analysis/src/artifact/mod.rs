@@ -10,7 +10,9 @@ pub use pog_syntax::yaml::to_json;
 pub use suppression::Suppression;
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role, TemplateLanguage};
+use pog_syntax::dialect::{
+    Dialect, Field, Governance, Key, ParameterSource, Role, TemplateLanguage,
+};
 use pog_syntax::template::{Facts, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
@@ -147,12 +149,23 @@ impl Artifact {
     /// Every place that gives a field: the file's own, then its overlay's.
     pub fn given(&self, field: Field) -> impl Iterator<Item = Entry<'_>> {
         let places = self.fields.iter().filter(move |(f, ..)| *f == field);
-        places.map(|(_, key, value)| Entry { key: self.node(*key), value: self.node(*value) })
+        places.map(|(_, key, value)| Entry {
+            key: self.node(*key),
+            value: self.node(*value),
+        })
     }
 
     /// Every field that is given anywhere, with its key and value, in the order of the joined text.
     pub fn fields(&self) -> impl Iterator<Item = (Field, Entry<'_>)> {
-        self.fields.iter().map(|(f, key, value)| (*f, Entry { key: self.node(*key), value: self.node(*value) }))
+        self.fields.iter().map(|(f, key, value)| {
+            (
+                *f,
+                Entry {
+                    key: self.node(*key),
+                    value: self.node(*value),
+                },
+            )
+        })
     }
 
     /// The document behind the file's own that a place is in.
@@ -164,7 +177,11 @@ impl Artifact {
     /// The joined text up to the end of the file that a place is in: for edits that ask where a file ends.
     #[must_use]
     pub fn text_until<'t>(&self, text: &'t str, offset: usize) -> &'t str {
-        let next = self.documents.iter().map(|d| d.span.lo()).find(|start| *start > offset);
+        let next = self
+            .documents
+            .iter()
+            .map(|d| d.span.lo())
+            .find(|start| *start > offset);
         next.and_then(|start| text.get(..start - 1)).unwrap_or(text)
     }
 
@@ -172,7 +189,8 @@ impl Artifact {
     #[must_use]
     pub fn text(&self, field: Field) -> Option<(&str, Span)> {
         // A key that may also hold a mapping gives no text then; the one inside does.
-        self.given(field).find_map(|entry| Some((entry.value.as_str()?, entry.value.inner_span())))
+        self.given(field)
+            .find_map(|entry| Some((entry.value.as_str()?, entry.value.inner_span())))
     }
 
     /// The texts of a field that is a list (or a single text).
@@ -186,9 +204,17 @@ impl Artifact {
             let dotted = matches!(self.dialect().governance, Governance::Dotted { prefix, .. }
                 if entry.key.as_str().is_some_and(|key| key.starts_with(prefix)));
             let whole = || vec![(text, entry.value.inner_span())];
-            return if dotted { comma_separated(entry.value) } else { whole() };
+            return if dotted {
+                comma_separated(entry.value)
+            } else {
+                whole()
+            };
         }
-        entry.value.items().filter_map(|n| Some((n.as_str()?, n.inner_span()))).collect()
+        entry
+            .value
+            .items()
+            .filter_map(|n| Some((n.as_str()?, n.inner_span())))
+            .collect()
     }
 
     /// A parameter by name.
@@ -199,7 +225,11 @@ impl Artifact {
 
     /// Every place where the template reads the parameter `name` (not a local of that name).
     pub fn uses_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Span> + 'a {
-        self.facts().names.iter().filter(move |n| n.resolution == Resolution::Free && n.name == name).map(|n| n.span)
+        self.facts()
+            .names
+            .iter()
+            .filter(move |n| n.resolution == Resolution::Free && n.name == name)
+            .map(|n| n.span)
     }
 
     /// How the artifact is retired, if it is.
@@ -208,10 +238,16 @@ impl Artifact {
         let value = self.field(Field::Deprecated)?.value;
         let text = |key: &str| value.get(key).and_then(Node::as_str).map(str::to_owned);
         match value.as_str() {
-            Some("true") => Some(Deprecation { since: None, replacement: None, reason: None }),
-            _ if value.is_mapping() => {
-                Some(Deprecation { since: text("since"), replacement: text("replacement"), reason: text("reason") })
-            }
+            Some("true") => Some(Deprecation {
+                since: None,
+                replacement: None,
+                reason: None,
+            }),
+            _ if value.is_mapping() => Some(Deprecation {
+                since: text("since"),
+                replacement: text("replacement"),
+                reason: text("reason"),
+            }),
             _ => None,
         }
     }
@@ -219,14 +255,22 @@ impl Artifact {
     /// The role whose message contains `offset`.
     #[must_use]
     pub fn role_at(&self, offset: usize) -> Option<Role> {
-        self.syntax.messages.iter().find(|m| m.body.touches(offset)).and_then(|m| m.role)
+        self.syntax
+            .messages
+            .iter()
+            .find(|m| m.body.touches(offset))
+            .and_then(|m| m.role)
     }
 
     /// Where findings about the file as a whole are shown: its first line of metadata, or its first byte.
     #[must_use]
     pub fn head(&self) -> Span {
         self.syntax.layout.front_matter.map_or_else(
-            || self.metadata().and_then(|m| m.entries().next()).map_or(Span::at(0), |e| e.key.span()),
+            || {
+                self.metadata()
+                    .and_then(|m| m.entries().next())
+                    .map_or(Span::at(0), |e| e.key.span())
+            },
             |f| f.open,
         )
     }
@@ -234,26 +278,36 @@ impl Artifact {
     /// The stage it claims; `None` where it claims none or one that does not exist.
     #[must_use]
     pub fn stage(&self) -> Option<Stage> {
-        self.text(Field::Stage).and_then(|(word, _)| Stage::parse(word))
+        self.text(Field::Stage)
+            .and_then(|(word, _)| Stage::parse(word))
     }
 
     /// The risk it states.
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
-        self.text(Field::Risk).and_then(|(word, _)| Risk::parse(word))
+        self.text(Field::Risk)
+            .and_then(|(word, _)| Risk::parse(word))
     }
 
     /// The layer it belongs to.
     #[must_use]
     pub fn layer(&self) -> Option<Layer> {
-        self.text(Field::Layer).and_then(|(word, _)| Layer::parse(word))
+        self.text(Field::Layer)
+            .and_then(|(word, _)| Layer::parse(word))
     }
 
     /// Whether any governance key is present: an artifact without one is left alone by governance rules.
     #[must_use]
     pub fn is_managed(&self) -> bool {
-        [Field::Stage, Field::Phase, Field::Layer, Field::Owners, Field::Version, Field::Risk]
-            .iter()
-            .any(|f| self.field(*f).is_some())
+        [
+            Field::Stage,
+            Field::Phase,
+            Field::Layer,
+            Field::Owners,
+            Field::Version,
+            Field::Risk,
+        ]
+        .iter()
+        .any(|f| self.field(*f).is_some())
     }
 }

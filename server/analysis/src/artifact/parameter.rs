@@ -76,7 +76,10 @@ impl Parameter {
             listed: false,
             optional: false,
             types,
-            description: schema.get("description").and_then(Node::as_str).map(str::to_owned),
+            description: schema
+                .get("description")
+                .and_then(Node::as_str)
+                .map(str::to_owned),
             default: schema.get("default").map(|n| (to_json(n), n.span())),
             choices: schema
                 .get("enum")
@@ -124,7 +127,10 @@ impl Parameter {
         if self.choices.is_empty() {
             self.choices.clone_from(&known.choices);
         }
-        self.description = self.description.take().or_else(|| known.description.clone());
+        self.description = self
+            .description
+            .take()
+            .or_else(|| known.description.clone());
         self.default = self.default.take().or_else(|| known.default.clone());
     }
 

@@ -1,7 +1,9 @@
 //! Reads a parsed file into the model, led by the format's key table. No format is named here.
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, Layout, ParameterSite, case_sites};
+use pog_syntax::dialect::{
+    Field, GOVERNANCE_KEYS, Governance, Key, KeyKind, Layout, ParameterSite, case_sites,
+};
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::{self, Builder, Node, NodeId};
 use pog_text::Span;
@@ -14,7 +16,12 @@ impl Artifact {
     /// Reads the model out of a parsed file and the parts that stand behind it in the joined `text`. `default_id` serves
     /// where the file gives no id itself. What the file says itself wins over its overlay.
     #[must_use]
-    pub fn read(text: &str, mut syntax: Parsed, default_id: &str, parts: &[(PartKind, Span)]) -> Self {
+    pub fn read(
+        text: &str,
+        mut syntax: Parsed,
+        default_id: &str,
+        parts: &[(PartKind, Span)],
+    ) -> Self {
         let mut fields = Vec::new();
         if let Some(root) = syntax.layout.yaml.root() {
             collect_fields(root, syntax.keys(), &mut fields);
@@ -28,14 +35,28 @@ impl Artifact {
                     collect_fields(root, syntax.keys(), &mut fields);
                     governance(root, syntax.dialect.governance, &mut fields);
                 }
-                documents.push(Document { kind: *kind, span: *span, root });
+                documents.push(Document {
+                    kind: *kind,
+                    span: *span,
+                    root,
+                });
                 continue;
             }
             let yaml = &mut syntax.layout.yaml;
-            let mark = if span.text(text).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            let mark = if span.text(text).starts_with('\u{feff}') {
+                '\u{feff}'.len_utf8()
+            } else {
+                0
+            };
             let root = yaml.adopt(yaml::parse(text, Span::new(span.lo() + mark, span.hi())));
-            documents.push(Document { kind: *kind, span: *span, root });
-            let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) else { continue };
+            documents.push(Document {
+                kind: *kind,
+                span: *span,
+                root,
+            });
+            let Some(root) = root.map(|id| syntax.layout.yaml.node(id)) else {
+                continue;
+            };
             let cases = match kind {
                 PartKind::Overlay => {
                     collect_fields(root, GOVERNANCE_KEYS, &mut fields);
@@ -58,7 +79,10 @@ impl Artifact {
             documents,
             fields,
         };
-        if let Some((id, _)) = artifact.text(Field::Id).filter(|(id, _)| !id.trim().is_empty()) {
+        if let Some((id, _)) = artifact
+            .text(Field::Id)
+            .filter(|(id, _)| !id.trim().is_empty())
+        {
             artifact.id = id.to_owned();
         }
         artifact.cases = cases(&artifact.syntax);
@@ -76,7 +100,10 @@ fn collect_fields(node: Node<'_>, keys: &'static [Key], out: &mut Vec<(Field, No
             continue;
         };
         // The key table may lead to the same place.
-        if let Some(field) = key.field.filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id())) {
+        if let Some(field) = key
+            .field
+            .filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id()))
+        {
             out.push((field, entry.key.id(), entry.value.id()));
         }
         if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
@@ -98,8 +125,14 @@ fn governance(root: Node<'_>, place: Governance, out: &mut Vec<(Field, NodeId, N
         Governance::Dotted { under, prefix } => {
             for entry in inside(under).into_iter().flat_map(Node::entries) {
                 let name = entry.key.as_str().and_then(|k| k.strip_prefix(prefix));
-                let Some(key) = name.and_then(|n| GOVERNANCE_KEYS.iter().find(|k| k.name == n)) else { continue };
-                if let Some(field) = key.field.filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id())) {
+                let Some(key) = name.and_then(|n| GOVERNANCE_KEYS.iter().find(|k| k.name == n))
+                else {
+                    continue;
+                };
+                if let Some(field) = key
+                    .field
+                    .filter(|_| !out.iter().any(|(_, k, _)| *k == entry.key.id()))
+                {
                     out.push((field, entry.key.id(), entry.value.id()));
                 }
                 if matches!(key.kind, KeyKind::Map(_) | KeyKind::Either(..)) {
@@ -134,10 +167,18 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
             let own = declared.next().into_iter().flat_map(|e| e.value.entries());
             found.extend(own.filter_map(Parameter::declared));
         }
-        found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));
+        found.extend(
+            sites
+                .iter()
+                .zip(&schemas)
+                .map(|(site, schema)| Parameter::listed(site, *schema)),
+        );
         seen.extend(found.iter().map(|p| p.name.clone()));
     }
-    let documented: Vec<Parameter> = declared.flat_map(|e| e.value.entries()).filter_map(Parameter::declared).collect();
+    let documented: Vec<Parameter> = declared
+        .flat_map(|e| e.value.entries())
+        .filter_map(Parameter::declared)
+        .collect();
     let inferred = !artifact.parameter_source().declares();
     let said = |found: &mut Vec<Parameter>| {
         for parameter in found.iter_mut().filter(|p| p.listed) {
@@ -149,25 +190,51 @@ fn parameters(artifact: &mut Artifact) -> Vec<Parameter> {
     said(&mut found);
     if inferred {
         // A format may say something of parameters that it does not insist on.
-        found.extend(sites.iter().zip(&schemas).map(|(site, schema)| Parameter::listed(site, *schema)));
+        found.extend(
+            sites
+                .iter()
+                .zip(&schemas)
+                .map(|(site, schema)| Parameter::listed(site, *schema)),
+        );
         seen.extend(found.iter().map(|p| p.name.clone()));
         let asked = asked_for(artifact);
-        for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.called) {
+        for name in artifact
+            .facts()
+            .names
+            .iter()
+            .filter(|n| n.resolution == Resolution::Free && !n.called)
+        {
             if seen.insert(name.name.clone()) {
                 let known = documented.iter().find(|p| p.name == name.name);
                 let implied = || {
                     let optional = asked.contains(name.name.as_str());
-                    Parameter { optional, ..Parameter::implied(&name.name, name.span, Origin::Inferred) }
+                    Parameter {
+                        optional,
+                        ..Parameter::implied(&name.name, name.span, Origin::Inferred)
+                    }
                 };
                 found.push(known.cloned().unwrap_or_else(implied));
             }
         }
     }
-    found.extend(documented.into_iter().filter(|p| seen.insert(p.name.clone())));
+    found.extend(
+        documented
+            .into_iter()
+            .filter(|p| seen.insert(p.name.clone())),
+    );
     if inferred {
-        for input in artifact.cases.iter().filter(|c| !c.strict).flat_map(|c| &c.inputs) {
+        for input in artifact
+            .cases
+            .iter()
+            .filter(|c| !c.strict)
+            .flat_map(|c| &c.inputs)
+        {
             if seen.insert(input.name.clone()) {
-                found.push(Parameter::implied(&input.name, input.name_span, Origin::Example));
+                found.push(Parameter::implied(
+                    &input.name,
+                    input.name_span,
+                    Origin::Example,
+                ));
             }
         }
     }
@@ -183,8 +250,15 @@ fn asked_for(artifact: &Artifact) -> rustc_hash::FxHashSet<&str> {
     let mut names: Vec<_> = facts.names.iter().collect();
     names.sort_by_key(|n| n.span.start);
     for name in names {
-        while conditions.next_if(|open| open.end <= name.span.start).is_some() {}
-        if name.guarded || conditions.peek().is_some_and(|open| open.encloses(name.span)) {
+        while conditions
+            .next_if(|open| open.end <= name.span.start)
+            .is_some()
+        {}
+        if name.guarded
+            || conditions
+                .peek()
+                .is_some_and(|open| open.encloses(name.span))
+        {
             found.insert(name.name.as_str());
         }
     }
@@ -197,7 +271,10 @@ fn cases(syntax: &Parsed) -> Vec<Case> {
         let node = yaml.node(site.node);
         let inputs = site.inputs.map(|id| yaml.node(id));
         Case {
-            name: node.get("name").filter(|_| site.strict).and_then(|n| Some((n.as_str()?.to_owned(), n.inner_span()))),
+            name: node
+                .get("name")
+                .filter(|_| site.strict)
+                .and_then(|n| Some((n.as_str()?.to_owned(), n.inner_span()))),
             span: node.span(),
             node: site.node,
             inputs_span: inputs.map(Node::span),
@@ -206,7 +283,11 @@ fn cases(syntax: &Parsed) -> Vec<Case> {
                 .flat_map(Node::entries)
                 .filter_map(|e| {
                     let name = e.key.as_str()?.to_owned();
-                    Some(Input { name, name_span: e.key.inner_span(), value: e.value.id() })
+                    Some(Input {
+                        name,
+                        name_span: e.key.inner_span(),
+                        value: e.value.id(),
+                    })
                 })
                 .collect(),
             expect: site.expect,

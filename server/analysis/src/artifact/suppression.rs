@@ -36,14 +36,27 @@ impl Suppression {
 }
 
 pub(super) fn collect(text: &str, syntax: &Parsed, documents: &[Document]) -> Vec<Suppression> {
-    let template =
-        syntax.facts.constructs.iter().filter(|c| c.kind == ConstructKind::Comment).map(|c| (c.span, c.inner));
-    let yaml = syntax.layout.yaml.comments.iter().map(|&c| (c, Span::new(c.lo() + 1, c.hi())));
-    let mut found: Vec<Suppression> =
-        yaml.chain(template).filter_map(|(span, inner)| read(text, span, inner)).collect();
+    let template = syntax
+        .facts
+        .constructs
+        .iter()
+        .filter(|c| c.kind == ConstructKind::Comment)
+        .map(|c| (c.span, c.inner));
+    let yaml = syntax
+        .layout
+        .yaml
+        .comments
+        .iter()
+        .map(|&c| (c, Span::new(c.lo() + 1, c.hi())));
+    let mut found: Vec<Suppression> = yaml
+        .chain(template)
+        .filter_map(|(span, inner)| read(text, span, inner))
+        .collect();
     // The first thing in the metadata also speaks for the file as a whole, in an overlay for the artifact.
     let own = (syntax.layout.yaml_span, 0, true);
-    let others = documents.iter().map(|d| (d.span, d.span.lo(), d.kind == PartKind::Overlay));
+    let others = documents
+        .iter()
+        .map(|d| (d.span, d.span.lo(), d.kind == PartKind::Overlay));
     let own_end = documents.first().map_or(text.len(), |d| d.span.lo() - 1);
     for suppression in &mut found {
         let document = documents.iter().find(|d| d.span.encloses(suppression.span));
@@ -51,7 +64,10 @@ pub(super) fn collect(text: &str, syntax: &Parsed, documents: &[Document]) -> Ve
         suppression.covers = Span::new(suppression.covers.lo(), suppression.covers.hi().min(end));
         for (metadata, start, whole) in std::iter::once(own).chain(others.clone()) {
             let before = text.get(metadata.lo()..suppression.span.lo());
-            let blank = |b: &str| b.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty();
+            let blank = |b: &str| {
+                b.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                    .is_empty()
+            };
             if metadata.encloses(suppression.span) && before.is_some_and(blank) {
                 suppression.covers = Span::new(start, suppression.covers.hi());
                 suppression.leads = whole;
@@ -63,7 +79,11 @@ pub(super) fn collect(text: &str, syntax: &Parsed, documents: &[Document]) -> Ve
 
 fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
     let content = inner.text(text);
-    let rest = content.trim_start().strip_prefix("pog:")?.trim_start().strip_prefix("ignore")?;
+    let rest = content
+        .trim_start()
+        .strip_prefix("pog:")?
+        .trim_start()
+        .strip_prefix("ignore")?;
     if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
         return None;
     }
@@ -74,10 +94,16 @@ fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
     let rule_at = inner.lo() + (rest.as_ptr() as usize - content.as_ptr() as usize);
     let tail = tail.trim();
     let (tail, until) = match tail.rsplit_once("until ") {
-        Some((before, date)) if is_date(date.trim()) => (before.trim(), Some(date.trim().to_owned())),
+        Some((before, date)) if is_date(date.trim()) => {
+            (before.trim(), Some(date.trim().to_owned()))
+        }
         _ => (tail, None),
     };
-    let reason = tail.strip_prefix("because").map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned);
+    let reason = tail
+        .strip_prefix("because")
+        .map(str::trim)
+        .filter(|r| !r.is_empty())
+        .map(str::to_owned);
     Some(Suppression {
         rule: rule.to_owned(),
         rule_span: Span::new(rule_at, rule_at + rule.len()),
@@ -92,12 +118,21 @@ fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() })
+        && bytes.iter().enumerate().all(|(i, b)| {
+            if i == 4 || i == 7 {
+                *b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        })
 }
 
 /// The comment's line, if anything else stands on it; otherwise to the end of the next line that has content.
 fn covered_lines(text: &str, span: Span) -> Span {
-    let start = text.get(..span.lo()).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1);
+    let start = text
+        .get(..span.lo())
+        .and_then(|t| t.rfind(['\n', '\r']))
+        .map_or(0, |i| i + 1);
     let mut end = line_end(text, span.hi());
     let around = [text.get(start..span.lo()), text.get(span.hi()..end)];
     if around.iter().any(|t| !t.unwrap_or("").trim().is_empty()) {
@@ -105,7 +140,12 @@ fn covered_lines(text: &str, span: Span) -> Span {
     }
     loop {
         let rest = text.get(end..).unwrap_or("");
-        let next = end + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+        let next = end
+            + if rest.starts_with("\r\n") {
+                2
+            } else {
+                usize::from(!rest.is_empty())
+            };
         if next == end {
             break;
         }
@@ -118,5 +158,7 @@ fn covered_lines(text: &str, span: Span) -> Span {
 }
 
 fn line_end(text: &str, from: usize) -> usize {
-    text.get(from..).and_then(|t| t.find(['\n', '\r'])).map_or(text.len(), |i| from + i)
+    text.get(from..)
+        .and_then(|t| t.find(['\n', '\r']))
+        .map_or(text.len(), |i| from + i)
 }

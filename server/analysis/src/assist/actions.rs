@@ -89,13 +89,23 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
             [one] => format!("Declare parameter '{one}'"),
             many => format!("Declare all {} undeclared parameters", many.len()),
         };
-        found.push(Action { title, kind: ActionKind::Declare, data: ActionData::DeclareAll });
+        found.push(Action {
+            title,
+            kind: ActionKind::Declare,
+            data: ActionData::DeclareAll,
+        });
     }
     if let Some(artifact) = file.artifact().filter(|a| promote::is_offered_at(a, place)) {
         govern(snapshot, file, artifact, &mut found);
         if convert::to_native_makes_sense(file, artifact) {
-            let data = ActionData::Convert { to: convert::NATIVE.to_owned() };
-            found.push(Action { title: "Convert to a pog artifact".to_owned(), kind: ActionKind::Convert, data });
+            let data = ActionData::Convert {
+                to: convert::NATIVE.to_owned(),
+            };
+            found.push(Action {
+                title: "Convert to a pog artifact".to_owned(),
+                kind: ActionKind::Convert,
+                data,
+            });
         }
     }
     if in_template(file, place) {
@@ -105,9 +115,17 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
                 mode == Mode::Text || (h.entry.summary.includable && insert::can_include(file))
             };
             out.extend(hits.iter().filter(fits).take(OFFERED).map(|hit| Action {
-                title: format!("Insert library prompt: {}{suffix}", hit.entry.summary.title()),
+                title: format!(
+                    "Insert library prompt: {}{suffix}",
+                    hit.entry.summary.title()
+                ),
                 kind: ActionKind::Insert,
-                data: ActionData::Insert { id: hit.entry.summary.id.clone(), mode, start: place.start, end: place.end },
+                data: ActionData::Insert {
+                    id: hit.entry.summary.id.clone(),
+                    mode,
+                    start: place.start,
+                    end: place.end,
+                },
             }));
         };
         offer(Mode::Include, " (include)", &mut found);
@@ -121,20 +139,44 @@ fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &m
     if file.origin != Origin::Workspace || !artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
-    let mut offer = |title: String, data: ActionData| found.push(Action { title, kind: ActionKind::Govern, data });
+    let mut offer = |title: String, data: ActionData| {
+        found.push(Action {
+            title,
+            kind: ActionKind::Govern,
+            data,
+        })
+    };
     if let Some(next) = promote::next_stage(artifact) {
-        offer(format!("Promote to '{}'", next.name()), ActionData::Promote { to: next.name().to_owned() });
+        offer(
+            format!("Promote to '{}'", next.name()),
+            ActionData::Promote {
+                to: next.name().to_owned(),
+            },
+        );
     }
     if !artifact.syntax.messages.is_empty() {
         offer("Add an evaluation case".to_owned(), ActionData::AddCase);
     }
     let policy = snapshot.policy(file);
-    let Some(version) = governance::present_version(artifact).filter(|_| policy.governs(artifact)) else { return };
-    if matches!(governance::standing(&snapshot.library, file, artifact, &policy), Standing::Approved(_)) {
+    let Some(version) = governance::present_version(artifact).filter(|_| policy.governs(artifact))
+    else {
+        return;
+    };
+    if matches!(
+        governance::standing(&snapshot.library, file, artifact, &policy),
+        Standing::Approved(_)
+    ) {
         return;
     }
-    for by in governance::reviewers(&policy).unwrap_or_default().into_iter().take(OFFERED) {
-        offer(format!("Approve {version} as '{by}'"), ActionData::Approve { by: by.to_owned() });
+    for by in governance::reviewers(&policy)
+        .unwrap_or_default()
+        .into_iter()
+        .take(OFFERED)
+    {
+        offer(
+            format!("Approve {version} as '{by}'"),
+            ActionData::Approve { by: by.to_owned() },
+        );
     }
 }
 
@@ -148,7 +190,11 @@ pub fn caret(text: &str, place: Span) -> Span {
     let end = place.lo() + line.len();
     let whole = text[..place.lo()].ends_with(ends) || place.lo() == 0;
     let whole = whole && (text[end..].starts_with(ends) || end == text.len());
-    if whole && !line.contains(ends) && !line.trim().is_empty() { Span::at(end) } else { place }
+    if whole && !line.contains(ends) && !line.trim().is_empty() {
+        Span::at(end)
+    } else {
+        place
+    }
 }
 
 /// Insertion is offered where text is written: in a message, outside template constructs; anywhere in other files.
@@ -156,7 +202,12 @@ fn in_template(file: &SourceFile, place: Span) -> bool {
     let Some(artifact) = file.artifact() else {
         return true;
     };
-    let inside = artifact.syntax.layout.regions.iter().any(|r| r.in_message && r.span.touches(place.lo()));
+    let inside = artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .any(|r| r.in_message && r.span.touches(place.lo()));
     inside && artifact.facts().construct_at(place.lo()).is_none()
 }
 
@@ -172,7 +223,8 @@ pub fn undeclared(file: &SourceFile) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for name in &artifact.facts().names {
         let open = name.resolution == Resolution::Free && !name.guarded && !name.called;
-        if open && artifact.parameter(&name.name).is_none() && !names.contains(&name.name.as_str()) {
+        if open && artifact.parameter(&name.name).is_none() && !names.contains(&name.name.as_str())
+        {
             names.push(&name.name);
         }
     }
@@ -186,7 +238,11 @@ pub type Resolved = (Vec<Edit>, Vec<OtherEdits>);
 ///
 /// # Errors
 /// When the text has changed so that it cannot be done any more, or the prompt does not render.
-pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Result<Resolved, String> {
+pub fn resolve(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    data: &ActionData,
+) -> Result<Resolved, String> {
     let broken = || "The metadata must be mended first".to_owned();
     let own = |edits: Vec<Edit>| (edits, Vec::new());
     match data {
@@ -195,19 +251,30 @@ pub fn resolve(snapshot: &Snapshot, file: &SourceFile, data: &ActionData) -> Res
             let edit = edits::declare_parameters(file.joined(), artifact, &undeclared(file));
             edit.map(|e| own(vec![e])).ok_or_else(broken)
         }
-        ActionData::Insert { id, mode, start, end } => {
+        ActionData::Insert {
+            id,
+            mode,
+            start,
+            end,
+        } => {
             let place = Span::new(*start as usize, *end as usize);
             insert::insert(snapshot, file, place, id, *mode, &Map::new()).map(own)
         }
         ActionData::Promote { to } => {
             let stage = Stage::parse(to).ok_or_else(|| format!("There is no stage '{to}'"))?;
-            Ok(promote::promote(snapshot, file, Some(stage), None)?.draft.placed(file))
+            Ok(promote::promote(snapshot, file, Some(stage), None)?
+                .draft
+                .placed(file))
         }
-        ActionData::AddCase => governance::case(file).map(|d| d.placed(file)).ok_or_else(broken),
-        ActionData::Approve { by } => {
-            governance::approve(snapshot, file, by).map(|d| d.placed(file)).ok_or_else(broken)
+        ActionData::AddCase => governance::case(file)
+            .map(|d| d.placed(file))
+            .ok_or_else(broken),
+        ActionData::Approve { by } => governance::approve(snapshot, file, by)
+            .map(|d| d.placed(file))
+            .ok_or_else(broken),
+        ActionData::Convert { to } => {
+            convert::edits(snapshot, file, to, false).map(|others| (Vec::new(), others))
         }
-        ActionData::Convert { to } => convert::edits(snapshot, file, to, false).map(|others| (Vec::new(), others)),
     }
 }
 
@@ -219,8 +286,9 @@ mod tests {
 
     #[test]
     fn all_undeclared_are_declared_at_once() {
-        let fixture =
-            Fixture::parse("---\nparameters:\n  a: string\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}$0\n");
+        let fixture = Fixture::parse(
+            "---\nparameters:\n  a: string\nname: X\n---\n{{ a }} {{ b }} {{ c }} {{ b }}$0\n",
+        );
         let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
         assert_eq!(found[0].title, "Declare all 2 undeclared parameters");
         let edits = resolve(&fixture.snapshot, &fixture.main, &found[0].data).unwrap();
@@ -236,11 +304,18 @@ mod tests {
         let titles = |host: &str| {
             let fixture = Fixture::parse(&format!("{host}{library}"));
             let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
-            found.into_iter().filter(|a| a.kind == ActionKind::Insert).map(|a| a.title).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .filter(|a| a.kind == ActionKind::Insert)
+                .map(|a| a.title)
+                .collect::<Vec<_>>()
         };
         assert_eq!(
             titles("---\nname: A\n---\n$0"),
-            ["Insert library prompt: X (include)", "Insert library prompt: X (text)"]
+            [
+                "Insert library prompt: X (include)",
+                "Insert library prompt: X (text)"
+            ]
         );
         assert!(titles("---\nname: A$0\n---\n").is_empty());
         assert!(titles("---\nparameters: {a: string}\n---\n{{ a$0 }}").is_empty());
@@ -249,20 +324,39 @@ mod tests {
     #[test]
     fn a_whole_line_is_not_replaced_but_what_is_selected_is() {
         let inserted = |host: &str, selected: &str| {
-            let fixture = Fixture::parse(&format!("{host}=== starter/x.pog.md\n---\nname: X\n---\ny\n"));
+            let fixture = Fixture::parse(&format!(
+                "{host}=== starter/x.pog.md\n---\nname: X\n---\ny\n"
+            ));
             let text = &fixture.main.text;
             let lo = text.find(selected).unwrap();
             let place = caret(text, Span::new(lo, lo + selected.len()));
             let found = actions(&fixture.snapshot, &fixture.main, place);
-            let include = found.iter().find(|a| a.title.ends_with("X (include)")).unwrap();
-            let edits = resolve(&fixture.snapshot, &fixture.main, &include.data).unwrap().0;
+            let include = found
+                .iter()
+                .find(|a| a.title.ends_with("X (include)"))
+                .unwrap();
+            let edits = resolve(&fixture.snapshot, &fixture.main, &include.data)
+                .unwrap()
+                .0;
             apply_edits(text, &edits).unwrap()
         };
         let include = "{% include \"x\" %}";
-        assert_eq!(inserted("One 🦀\r\nTwo\r\n", "One 🦀\r\n"), format!("One 🦀\r\n{include}\r\nTwo\r\n"));
-        assert_eq!(inserted("One\nTwo\n", "Two"), format!("One\nTwo\n{include}\n"));
-        assert_eq!(inserted("One\nTwo\nThree\n", "One\nTwo\n"), format!("{include}\nThree\n"));
-        assert_eq!(inserted("One two three\n", "two"), format!("One \n{include}\n three\n"));
+        assert_eq!(
+            inserted("One 🦀\r\nTwo\r\n", "One 🦀\r\n"),
+            format!("One 🦀\r\n{include}\r\nTwo\r\n")
+        );
+        assert_eq!(
+            inserted("One\nTwo\n", "Two"),
+            format!("One\nTwo\n{include}\n")
+        );
+        assert_eq!(
+            inserted("One\nTwo\nThree\n", "One\nTwo\n"),
+            format!("{include}\nThree\n")
+        );
+        assert_eq!(
+            inserted("One two three\n", "two"),
+            format!("One \n{include}\n three\n")
+        );
     }
 
     #[test]
@@ -272,16 +366,27 @@ mod tests {
             let found = actions(&fixture.snapshot, &fixture.main, Span::at(fixture.offset()));
             let found = found.into_iter().filter(|a| a.kind == ActionKind::Govern);
             for action in found.clone() {
-                resolve(&fixture.snapshot, &fixture.main, &action.data).expect("what is offered can be done");
+                resolve(&fixture.snapshot, &fixture.main, &action.data)
+                    .expect("what is offered can be done");
             }
             found.map(|a| a.title).collect::<Vec<_>>()
         };
         let policy = "=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@bob\"]\n";
         assert_eq!(
-            titles(&format!("---\nstage: vali$0dated\nversion: 1.0.0\n---\nx\n{policy}")),
-            ["Promote to 'skill'", "Add an evaluation case", "Approve 1.0.0 as '@alice'", "Approve 1.0.0 as '@bob'"]
+            titles(&format!(
+                "---\nstage: vali$0dated\nversion: 1.0.0\n---\nx\n{policy}"
+            )),
+            [
+                "Promote to 'skill'",
+                "Add an evaluation case",
+                "Approve 1.0.0 as '@alice'",
+                "Approve 1.0.0 as '@bob'"
+            ]
         );
-        assert_eq!(titles("$0\nSay something\n"), ["Promote to 'discovered'", "Add an evaluation case"]);
+        assert_eq!(
+            titles("$0\nSay something\n"),
+            ["Promote to 'discovered'", "Add an evaluation case"]
+        );
         assert_eq!(titles("---\nstage: skill\n-$0--\n"), [""; 0]);
         assert!(titles("---\nstage: skill\n---\nx$0\n").is_empty());
         assert!(titles("---\nstage: [$0\n---\nx\n").is_empty());

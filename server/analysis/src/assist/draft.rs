@@ -50,7 +50,13 @@ impl<'a> Wish<'a> {
         known.iter().any(|c| c.value == folder).then_some(folder)
     }
 
-    fn head(&self, end: &str, description: Option<&str>, phase: Option<&str>, layer: &str) -> String {
+    fn head(
+        &self,
+        end: &str,
+        description: Option<&str>,
+        phase: Option<&str>,
+        layer: &str,
+    ) -> String {
         let mut head = format!("---{end}name: {}{end}", title(self.id));
         head.push_str(description.unwrap_or_default());
         head.push_str(&format!("stage: {}{end}", self.stage));
@@ -86,26 +92,60 @@ pub fn copy(wish: &Wish<'_>, from: &Entry, library: &Library) -> Result<String, 
     let id = &from.summary.id;
     let artifact = source.artifact().filter(|a| a.dialect().role_markers);
     let artifact = artifact.ok_or_else(|| {
-        format!("'{id}' is written in the format {}; only *.pog.md can be copied", from.summary.dialect_name)
+        format!(
+            "'{id}' is written in the format {}; only *.pog.md can be copied",
+            from.summary.dialect_name
+        )
     })?;
     let end = line_end(&source.text);
-    let kept = blocks(&source.text, artifact)
-        .ok_or_else(|| format!("The metadata of '{id}' is not written one key a line; mend '{}' first", from.path))?;
+    let kept = blocks(&source.text, artifact).ok_or_else(|| {
+        format!(
+            "The metadata of '{id}' is not written one key a line; mend '{}' first",
+            from.path
+        )
+    })?;
     let text = |f: Field| artifact.text(f).map(|(text, _)| text);
     let phase = wish.phase().or_else(|| text(Field::Phase));
-    let layer = wish.layer().or_else(|| text(Field::Layer)).unwrap_or("task");
+    let layer = wish
+        .layer()
+        .or_else(|| text(Field::Layer))
+        .unwrap_or("task");
     let is = |field: Field| move |(f, _): &&(Option<Field>, &str)| *f == Some(field);
-    let mut out = wish.head(end, kept.iter().find(is(Field::Description)).map(|(_, block)| *block), phase, layer);
+    let mut out = wish.head(
+        end,
+        kept.iter()
+            .find(is(Field::Description))
+            .map(|(_, block)| *block),
+        phase,
+        layer,
+    );
     for (field, block) in &kept {
-        let said = [Field::Name, Field::Description, Field::Stage, Field::Phase, Field::Layer];
+        let said = [
+            Field::Name,
+            Field::Description,
+            Field::Stage,
+            Field::Phase,
+            Field::Layer,
+        ];
         // Cases in files of their own stay with the original.
-        let elsewhere = *field == Some(Field::Cases) && artifact.field(Field::Cases).is_some_and(|e| !holds_cases(&e));
+        let elsewhere = *field == Some(Field::Cases)
+            && artifact
+                .field(Field::Cases)
+                .is_some_and(|e| !holds_cases(&e));
         if !elsewhere && !field.is_some_and(|f| OWN.contains(&f) || said.contains(&f)) {
             out.push_str(block);
         }
     }
-    let close = artifact.syntax.layout.front_matter.and_then(|f| f.close).map_or(0, |close| close.hi());
-    let body = source.text[close..].find('\n').filter(|_| close > 0).map_or(close, |at| close + at + 1);
+    let close = artifact
+        .syntax
+        .layout
+        .front_matter
+        .and_then(|f| f.close)
+        .map_or(0, |close| close.hi());
+    let body = source.text[close..]
+        .find('\n')
+        .filter(|_| close > 0)
+        .map_or(close, |at| close + at + 1);
     out.push_str(&format!("---{end}{{# {} #}}{end}", provenance(from)));
     out.push_str(&body_with_ids(&source.text, body, artifact, from, library));
     Ok(out)
@@ -117,34 +157,58 @@ fn holds_cases(entry: &pog_syntax::yaml::Entry<'_>) -> bool {
 
 /// The top-level keys of a block mapping with their lines; `None` where keys share lines.
 fn blocks<'t>(text: &'t str, artifact: &Artifact) -> Option<Vec<(Option<Field>, &'t str)>> {
-    let Some(front_matter) = artifact.syntax.layout.front_matter else { return Some(Vec::new()) };
+    let Some(front_matter) = artifact.syntax.layout.front_matter else {
+        return Some(Vec::new());
+    };
     let close = front_matter.close?.lo();
-    let Some(root) = artifact.metadata().filter(|m| m.is_mapping()) else { return Some(Vec::new()) };
+    let Some(root) = artifact.metadata().filter(|m| m.is_mapping()) else {
+        return Some(Vec::new());
+    };
     let mut starts: Vec<(Option<Field>, usize)> = Vec::new();
     for entry in root.entries() {
         let at = entry.key.span().lo();
         if root.is_flow() || !text[..at].ends_with('\n') {
             return None;
         }
-        let key = entry.key.as_str().and_then(|k| dialect::find_key(GOVERNANCE_KEYS, k));
+        let key = entry
+            .key
+            .as_str()
+            .and_then(|k| dialect::find_key(GOVERNANCE_KEYS, k));
         starts.push((key.and_then(|k| k.field), at));
     }
     let ends = starts.iter().skip(1).map(|(_, at)| *at).chain([close]);
-    Some(starts.iter().zip(ends).map(|((field, at), end)| (*field, &text[*at..end])).collect())
+    Some(
+        starts
+            .iter()
+            .zip(ends)
+            .map(|((field, at), end)| (*field, &text[*at..end]))
+            .collect(),
+    )
 }
 
 /// The template, with mentions by relative path turned into mentions by id: the copy stands elsewhere.
-fn body_with_ids(text: &str, start: usize, artifact: &Artifact, from: &Entry, library: &Library) -> String {
+fn body_with_ids(
+    text: &str,
+    start: usize,
+    artifact: &Artifact,
+    from: &Entry,
+    library: &Library,
+) -> String {
     let relative = artifact.facts().references.iter().filter_map(|r| {
         let target = r.target.as_ref().filter(|t| t.trim().starts_with('.'))?;
         let found = library.resolve(target, from.root, &from.path).entry()?;
         Some(Edit::replace(r.span, reference(found)))
     });
     let edits: Vec<Edit> = relative.collect();
-    let shift =
-        |e: &Edit| Edit::replace(pog_text::Span::new(e.span.lo() - start, e.span.hi() - start), e.insert.clone());
+    let shift = |e: &Edit| {
+        Edit::replace(
+            pog_text::Span::new(e.span.lo() - start, e.span.hi() - start),
+            e.insert.clone(),
+        )
+    };
     let body = &text[start..];
-    apply_edits(body, &edits.iter().map(shift).collect::<Vec<_>>()).unwrap_or_else(|_| body.to_owned())
+    apply_edits(body, &edits.iter().map(shift).collect::<Vec<_>>())
+        .unwrap_or_else(|_| body.to_owned())
 }
 
 /// `design/interface-review` is called Interface Review.
@@ -152,12 +216,23 @@ fn title(id: &str) -> String {
     let last = id.rsplit('/').next().unwrap_or(id);
     let word = |w: &str| {
         let mut chars = w.chars();
-        chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+        chars
+            .next()
+            .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
     };
-    let words: Vec<String> = last.split('-').filter(|w| !w.is_empty()).map(word).collect();
+    let words: Vec<String> = last
+        .split('-')
+        .filter(|w| !w.is_empty())
+        .map(word)
+        .collect();
     let name = words.join(" ");
-    let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&name.to_lowercase().as_str());
-    if special || name.starts_with(|c: char| c.is_ascii_digit()) { format!("\"{name}\"") } else { name }
+    let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+        .contains(&name.to_lowercase().as_str());
+    if special || name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("\"{name}\"")
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]
@@ -167,28 +242,47 @@ mod tests {
     use crate::fixture::Fixture;
 
     const fn wish<'a>(id: &'a str, stage: &'a str) -> Wish<'a> {
-        Wish { id, phase: None, layer: None, stage }
+        Wish {
+            id,
+            phase: None,
+            layer: None,
+            stage,
+        }
     }
 
     fn findings(text: &str) -> Vec<String> {
         let world = Fixture::parse(text);
-        check_file(&world.snapshot, &world.main).iter().map(|f| format!("{}: {}", f.rule.name, f.message)).collect()
+        check_file(&world.snapshot, &world.main)
+            .iter()
+            .map(|f| format!("{}: {}", f.rule.name, f.message))
+            .collect()
     }
 
     #[test]
     fn a_blank_one_is_clean_and_stands_in_its_phase() {
         let text = blank(&wish("design/interface-review", "interaction"));
         assert!(
-            text.starts_with("---\nname: Interface Review\nstage: interaction\nphase: design\nlayer: task\n"),
+            text.starts_with(
+                "---\nname: Interface Review\nstage: interaction\nphase: design\nlayer: task\n"
+            ),
             "{text}"
         );
         assert_eq!(findings(&text), [""; 0]);
         let part = blank(&wish("foundation/tone", "interaction"));
-        assert!(part.contains("layer: foundation\n---\n## Tone\n") && !part.contains("phase"), "{part}");
+        assert!(
+            part.contains("layer: foundation\n---\n## Tone\n") && !part.contains("phase"),
+            "{part}"
+        );
         assert_eq!(findings(&part), [""; 0]);
-        let said =
-            blank(&Wish { phase: Some("testing"), layer: Some("runtime"), ..wish("misc/2024-on", "discovered") });
-        assert!(said.contains("name: \"2024 On\"\nstage: discovered\nphase: testing\nlayer: runtime\n"), "{said}");
+        let said = blank(&Wish {
+            phase: Some("testing"),
+            layer: Some("runtime"),
+            ..wish("misc/2024-on", "discovered")
+        });
+        assert!(
+            said.contains("name: \"2024 On\"\nstage: discovered\nphase: testing\nlayer: runtime\n"),
+            "{said}"
+        );
     }
 
     const ORIGINAL: &str = "=== prompts/team/original.pog.md
@@ -222,8 +316,17 @@ Be kind.
 
     fn copied(text: &str) -> Result<String, String> {
         let world = Fixture::parse(text);
-        let from = world.snapshot.library.get(world.files[0].id).unwrap().clone();
-        copy(&wish("design/mine", "interaction"), &from, &world.snapshot.library)
+        let from = world
+            .snapshot
+            .library
+            .get(world.files[0].id)
+            .unwrap()
+            .clone();
+        copy(
+            &wish("design/mine", "interaction"),
+            &from,
+            &world.snapshot.library,
+        )
     }
 
     #[test]
@@ -233,25 +336,35 @@ Be kind.
                     layer: task\ntags: [a]\n# about the parameters\nparameters:\n  x: string\n---\n\
                     {# pog: from prompts/team/original@1.4.0#";
         assert!(text.starts_with(head), "{text}");
-        assert!(text.ends_with("#}\n{% include \"team/part@^2\" %}\nuser:\n{{ x }} \u{1f980}\n"), "{text}");
+        assert!(
+            text.ends_with("#}\n{% include \"team/part@^2\" %}\nuser:\n{{ x }} \u{1f980}\n"),
+            "{text}"
+        );
     }
 
     #[test]
     fn line_ends_of_the_original_are_kept() {
-        let text = copied(
-            &ORIGINAL
-                .replace('\n', "\r\n")
-                .replace("=== prompts/team/original.pog.md\r", "=== prompts/team/original.pog.md"),
-        );
+        let text = copied(&ORIGINAL.replace('\n', "\r\n").replace(
+            "=== prompts/team/original.pog.md\r",
+            "=== prompts/team/original.pog.md",
+        ));
         let text = text.unwrap();
-        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+        assert_eq!(
+            text.matches('\n').count(),
+            text.matches("\r\n").count(),
+            "{text:?}"
+        );
     }
 
     #[test]
     fn what_cannot_be_taken_apart_is_said() {
         let error = copied("---\n{ name: A, version: 1.0.0 }\n---\nHi\n").unwrap_err();
         assert!(error.contains("one key a line"), "{error}");
-        assert!(copied("Only text.\n").unwrap().ends_with("#}\nOnly text.\n"));
+        assert!(
+            copied("Only text.\n")
+                .unwrap()
+                .ends_with("#}\nOnly text.\n")
+        );
         let models = "=== x.prompt.yml\nmessages:\n  - role: user\n    content: Hi\n";
         assert!(copied(models).unwrap_err().contains("only *.pog.md"));
     }

@@ -31,19 +31,36 @@ pub enum FoldKind {
 /// All folds in source order, at most one from line to line.
 #[must_use]
 pub fn folding(file: &SourceFile) -> Vec<Fold> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let text = &**file.joined();
-    let mut folds = Folds { text, lines: LineIndex::new(text), found: Vec::new() };
+    let mut folds = Folds {
+        text,
+        lines: LineIndex::new(text),
+        found: Vec::new(),
+    };
     folds.front_matter(artifact);
-    let others = artifact.documents.iter().filter_map(|d| Some(artifact.node(d.root?)));
-    artifact.metadata().into_iter().chain(others).for_each(|root| folds.metadata(root));
+    let others = artifact
+        .documents
+        .iter()
+        .filter_map(|d| Some(artifact.node(d.root?)));
+    artifact
+        .metadata()
+        .into_iter()
+        .chain(others)
+        .for_each(|root| folds.metadata(root));
     folds.comments(artifact);
     folds.blocks(artifact);
     for element in &artifact.syntax.layout.structure.markup.elements {
         folds.push(element.span(), FoldKind::Region, None);
     }
     for message in &artifact.syntax.messages {
-        folds.push(message.role_span.cover(message.body), FoldKind::Region, None);
+        folds.push(
+            message.role_span.cover(message.body),
+            FoldKind::Region,
+            None,
+        );
         folds.markdown(artifact, message.body);
     }
     let lines = folds.lines;
@@ -65,15 +82,29 @@ impl Folds<'_> {
     fn push(&mut self, span: Span, kind: FoldKind, label: Option<String>) {
         let end = span.lo() + span.text(self.text).trim_end().len();
         if self.lines.line_of(span.lo()) < self.lines.line_of(end) {
-            self.found.push(Fold { span: Span::new(span.lo(), end), kind, label });
+            self.found.push(Fold {
+                span: Span::new(span.lo(), end),
+                kind,
+                label,
+            });
         }
     }
 
     fn front_matter(&mut self, artifact: &Artifact) {
-        let Some(front_matter) = artifact.syntax.layout.front_matter else { return };
-        let Some(close) = front_matter.close else { return };
-        let title = artifact.text(pog_syntax::dialect::Field::Name).map_or(artifact.id.as_str(), |(name, _)| name);
-        self.push(front_matter.open.cover(close), FoldKind::Region, Some(format!("--- {title} ---")));
+        let Some(front_matter) = artifact.syntax.layout.front_matter else {
+            return;
+        };
+        let Some(close) = front_matter.close else {
+            return;
+        };
+        let title = artifact
+            .text(pog_syntax::dialect::Field::Name)
+            .map_or(artifact.id.as_str(), |(name, _)| name);
+        self.push(
+            front_matter.open.cover(close),
+            FoldKind::Region,
+            Some(format!("--- {title} ---")),
+        );
     }
 
     /// Entries and items over several lines. A walk with a stack: documents may be deep.
@@ -84,7 +115,10 @@ impl Folds<'_> {
                 continue;
             }
             for entry in node.entries() {
-                let block = entry.value.scalar().is_none_or(|s| matches!(s.style, Style::Literal | Style::Folded));
+                let block = entry
+                    .value
+                    .scalar()
+                    .is_none_or(|s| matches!(s.style, Style::Literal | Style::Folded));
                 if block && !matches!(entry.value.kind(), Kind::Alias(_)) {
                     self.push(entry.span(), FoldKind::Region, None);
                 }
@@ -105,7 +139,10 @@ impl Folds<'_> {
             let follows = run.is_some_and(|r| {
                 file_of(r) == file_of(*comment)
                     && self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
-                    && Span::new(r.hi(), comment.lo()).text(self.text).trim().is_empty()
+                    && Span::new(r.hi(), comment.lo())
+                        .text(self.text)
+                        .trim()
+                        .is_empty()
             });
             match run.filter(|_| follows) {
                 Some(before) => run = Some(before.cover(*comment)),
@@ -122,7 +159,9 @@ impl Folds<'_> {
         for construct in &artifact.facts().constructs {
             match construct.kind {
                 ConstructKind::Comment => self.push(construct.span, FoldKind::Comment, None),
-                ConstructKind::Output | ConstructKind::Statement => self.push(construct.span, FoldKind::Region, None),
+                ConstructKind::Output | ConstructKind::Statement => {
+                    self.push(construct.span, FoldKind::Region, None)
+                }
             }
         }
     }
@@ -132,14 +171,20 @@ impl Folds<'_> {
         let statement = |keyword: Span| {
             let constructs = &artifact.facts().constructs;
             let at = constructs.partition_point(|c| c.span.lo() <= keyword.lo());
-            at.checked_sub(1).and_then(|i| constructs.get(i)).map_or(keyword, |c| c.span)
+            at.checked_sub(1)
+                .and_then(|i| constructs.get(i))
+                .map_or(keyword, |c| c.span)
         };
         for block in &artifact.facts().blocks {
             let Some(close) = block.close else { continue };
             let parts = block.middles.iter().map(|m| statement(*m)).chain([close]);
             let mut from = block.open;
             for next in parts {
-                self.push(Span::new(from.lo(), self.before(next)), FoldKind::Region, None);
+                self.push(
+                    Span::new(from.lo(), self.before(next)),
+                    FoldKind::Region,
+                    None,
+                );
                 from = next;
             }
         }
@@ -148,8 +193,15 @@ impl Folds<'_> {
     /// The end of the line before `span` where only blank space stands in front of it, else the span's own start.
     fn before(&self, span: Span) -> usize {
         let start = self.lines.line_start(self.lines.line_of(span.lo()));
-        let blank = Span::new(start, span.lo()).text(self.text).trim().is_empty();
-        if blank && start > 0 { start - 1 } else { span.lo() }
+        let blank = Span::new(start, span.lo())
+            .text(self.text)
+            .trim()
+            .is_empty();
+        if blank && start > 0 {
+            start - 1
+        } else {
+            span.lo()
+        }
     }
 
     /// Sections under headings and fenced code in a message's Markdown.
@@ -160,7 +212,9 @@ impl Folds<'_> {
         let constructs = &artifact.facts().constructs;
         let inside = |offset: usize| {
             let next = constructs.partition_point(|c| c.span.lo() < offset);
-            next.checked_sub(1).and_then(|i| constructs.get(i)).is_some_and(|c| c.span.hi() > offset)
+            next.checked_sub(1)
+                .and_then(|i| constructs.get(i))
+                .is_some_and(|c| c.span.hi() > offset)
         };
         for line in body.text(self.text).split_inclusive('\n') {
             let start = at;
@@ -209,9 +263,15 @@ mod tests {
         let lines = LineIndex::new(&fixture.main.text);
         let shown = folding(&fixture.main).into_iter().map(|f| {
             assert!(fixture.main.text.get(f.span.range()).is_some(), "{f:?}");
-            let (first, last) = (lines.line_of(f.span.lo()) + 1, lines.line_of(f.span.hi()) + 1);
+            let (first, last) = (
+                lines.line_of(f.span.lo()) + 1,
+                lines.line_of(f.span.hi()) + 1,
+            );
             assert!(first < last, "{f:?}");
-            format!("{first}-{last}{}", if f.kind == FoldKind::Comment { "c" } else { "" })
+            format!(
+                "{first}-{last}{}",
+                if f.kind == FoldKind::Comment { "c" } else { "" }
+            )
         });
         shown.collect::<Vec<_>>().join(" ")
     }

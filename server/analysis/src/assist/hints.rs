@@ -36,7 +36,9 @@ pub struct Hint {
 /// The hints of a file, in source order.
 #[must_use]
 pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<Hint> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     if wanted.versions {
         versions(snapshot, file, artifact, &mut found);
@@ -51,50 +53,108 @@ pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<
 fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Hint>) {
     // Elsewhere a version would be part of a name that the format's own tool looks for.
     let pins = insert::can_include(file);
-    let included = artifact.facts().references.iter().filter_map(|r| Some((r.target.as_deref()?, r.span, pins)));
+    let included = artifact
+        .facts()
+        .references
+        .iter()
+        .filter_map(|r| Some((r.target.as_deref()?, r.span, pins)));
     let replaced = replacement(artifact).map(|(target, span)| (target, span, false));
     for (target, span, pins) in included.chain(replaced) {
         let resolved = snapshot.library.resolve(target, file.root, &file.path);
-        let Some(entry) = resolved.entry() else { continue };
+        let Some(entry) = resolved.entry() else {
+            continue;
+        };
         let fits = matches!(resolved, Resolved::Found(_));
-        found.extend(version(file.joined(), &Target::parse(target.trim()), span, entry, fits, pins));
+        found.extend(version(
+            file.joined(),
+            &Target::parse(target.trim()),
+            span,
+            entry,
+            fits,
+            pins,
+        ));
     }
     for mention in named::mentions(artifact) {
         let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
-        let target = Target { name: mention.name, range: None };
-        found.extend(meant.first().and_then(|e| version(file.joined(), &target, mention.span, e, true, false)));
+        let target = Target {
+            name: mention.name,
+            range: None,
+        };
+        found.extend(
+            meant
+                .first()
+                .and_then(|e| version(file.joined(), &target, mention.span, e, true, false)),
+        );
     }
 }
 
-fn version(text: &str, target: &Target<'_>, span: Span, entry: &Entry, fits: bool, pins: bool) -> Option<Hint> {
+fn version(
+    text: &str,
+    target: &Target<'_>,
+    span: Span,
+    entry: &Entry,
+    fits: bool,
+    pins: bool,
+) -> Option<Hint> {
     let version = entry.summary.version.as_deref()?;
-    if target.range.is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version) {
+    if target
+        .range
+        .is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version)
+    {
         return None;
     }
-    let outside = if fits { "" } else { ", which is outside the range" };
+    let outside = if fits {
+        ""
+    } else {
+        ", which is outside the range"
+    };
     // An escaped target must not be cut into, and what is quoted is to be followed by its quote.
     let plain = span.len() == target.name.len();
-    let quoted = text.get(span.hi()..).is_some_and(|rest| rest.starts_with(['\'', '"']));
+    let quoted = text
+        .get(span.hi()..)
+        .is_some_and(|rest| rest.starts_with(['\'', '"']));
     Some(Hint {
         at: span.hi() + usize::from(quoted),
         label: version.to_owned(),
-        tooltip: format!("{} is at version {version}{outside}.", entry.summary.title()),
+        tooltip: format!(
+            "{} is at version {version}{outside}.",
+            entry.summary.title()
+        ),
         accept: (pins && plain && !target.is_path()).then(|| (span.hi(), format!("@{version}"))),
     })
 }
 
 fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
     let mut told = HashSet::new();
-    let names = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free);
+    let names = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free);
     for name in names {
-        let Some((parameter, (value, place))) = declared(artifact, name) else { continue };
+        let Some((parameter, (value, place))) = declared(artifact, name) else {
+            continue;
+        };
         let (label, at) = path(name);
         // In each message the first use says it.
-        let message = artifact.syntax.messages.iter().position(|m| m.body.touches(at));
-        if parameter.sensitive || same_line(text, *place, at) || !told.insert((label.clone(), message)) {
+        let message = artifact
+            .syntax
+            .messages
+            .iter()
+            .position(|m| m.body.touches(at));
+        if parameter.sensitive
+            || same_line(text, *place, at)
+            || !told.insert((label.clone(), message))
+        {
             continue;
         }
-        let Some(value) = name.path.iter().try_fold(value, |value, part| value.get(&part.name)) else { continue };
+        let Some(value) = name
+            .path
+            .iter()
+            .try_fold(value, |value, part| value.get(&part.name))
+        else {
+            continue;
+        };
         found.push(Hint {
             at,
             label: format!("= {}", brief(value)),
@@ -111,23 +171,36 @@ fn declared<'a>(artifact: &'a Artifact, name: &Name) -> Option<(&'a Parameter, &
 
 /// A name with its fields as a person would write it, and where it ends.
 fn path(name: &Name) -> (String, usize) {
-    let parts: Vec<&str> =
-        std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name)).map(String::as_str).collect();
-    (parts.join("."), name.path.last().map_or(name.span, |part| part.span).hi())
+    let parts: Vec<&str> = std::iter::once(&name.name)
+        .chain(name.path.iter().map(|p| &p.name))
+        .map(String::as_str)
+        .collect();
+    (
+        parts.join("."),
+        name.path.last().map_or(name.span, |part| part.span).hi(),
+    )
 }
 
 fn same_line(text: &str, place: Span, at: usize) -> bool {
     let (from, to) = (place.hi().min(at), place.lo().max(at));
-    text.get(from..to).is_none_or(|between| !between.contains(['\n', '\r']))
+    text.get(from..to)
+        .is_none_or(|between| !between.contains(['\n', '\r']))
 }
 
 fn full(value: &Value) -> String {
-    value.as_str().filter(|text| !text.is_empty()).map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn brief(value: &Value) -> String {
     let line = one_line(&full(value), SHOWN);
-    if line.is_empty() { "…".to_owned() } else { line }
+    if line.is_empty() {
+        "…".to_owned()
+    } else {
+        line
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +213,10 @@ mod tests {
     fn shown(text: &str) -> String {
         let fixture = Fixture::parse(text);
         let mut out = fixture.main.text.to_string();
-        for hint in hints(&fixture.snapshot, &fixture.main, InlayHints::default()).iter().rev() {
+        for hint in hints(&fixture.snapshot, &fixture.main, InlayHints::default())
+            .iter()
+            .rev()
+        {
             out.insert_str(hint.at, &format!("[{}]", hint.label));
         }
         out.split("---\n").last().unwrap_or_default().to_owned()
@@ -154,7 +230,9 @@ mod tests {
 
     #[test]
     fn the_version_behind_a_reference() {
-        let text = library("🦀 {% include 'a' %}{% import \"a@^1\" as m %}{% include ['a@^2', 'b', './parts/c'] %}");
+        let text = library(
+            "🦀 {% include 'a' %}{% import \"a@^1\" as m %}{% include ['a@^2', 'b', './parts/c'] %}",
+        );
         assert_eq!(
             shown(&text),
             "🦀 {% include 'a'[1.2.0] %}{% import \"a@^1\"[1.2.0] as m %}{% include ['a@^2'[1.2.0], 'b', './parts/c'[2.0.0]] %}\n"
@@ -163,8 +241,14 @@ mod tests {
 
     #[test]
     fn what_stands_there_is_not_said_again() {
-        assert_eq!(shown(&library("{% include 'a@1.2.0' %}")), "{% include 'a@1.2.0' %}\n");
-        assert_eq!(shown(&library("{% include 'gone' %}{% include x %}")), "{% include 'gone' %}{% include x %}\n");
+        assert_eq!(
+            shown(&library("{% include 'a@1.2.0' %}")),
+            "{% include 'a@1.2.0' %}\n"
+        );
+        assert_eq!(
+            shown(&library("{% include 'gone' %}{% include x %}")),
+            "{% include 'gone' %}{% include x %}\n"
+        );
     }
 
     #[test]
@@ -177,7 +261,9 @@ mod tests {
     fn accepting_pins_an_id_and_nothing_else() {
         let accept = |template: &str| {
             let fixture = Fixture::parse(&library(template));
-            hints(&fixture.snapshot, &fixture.main, InlayHints::default()).remove(0).accept
+            hints(&fixture.snapshot, &fixture.main, InlayHints::default())
+                .remove(0)
+                .accept
         };
         assert_eq!(accept("{% include 'a' %}"), Some((13, "@1.2.0".to_owned())));
         assert_eq!(accept("{% include 'a@^1' %}"), None);
@@ -191,15 +277,17 @@ mod tests {
     fn a_version_outside_the_range_is_told() {
         let fixture = Fixture::parse(&library("{% include 'a@^2' %}"));
         let found = hints(&fixture.snapshot, &fixture.main, InlayHints::default());
-        assert_eq!(found[0].tooltip, "A is at version 1.2.0, which is outside the range.");
+        assert_eq!(
+            found[0].tooltip,
+            "A is at version 1.2.0, which is outside the range."
+        );
     }
 
     const DEFAULTS: &str = "---\nparameters:\n  tone: { default: warm }\n  empty: { default: \"\" }\n  deep: { default: { a: { b: 1 } } }\n  long: { default: \"One\\ntwo\" }\n  files: { default: [a.rs] }\n  need: string\n---\n";
 
     #[test]
     fn the_value_of_a_parameter_where_none_is_given() {
-        let text =
-            "{{ tone | upper }} {{ tone }}{{ empty }}{{ need }}{% for f in files %}{{ f }}{% endfor %}{{ long }}";
+        let text = "{{ tone | upper }} {{ tone }}{{ empty }}{{ need }}{% for f in files %}{{ f }}{% endfor %}{{ long }}";
         let told = "{{ tone[= warm] | upper }} {{ tone }}{{ empty[= \"\"] }}{{ need }}{% for f in files[= [\"a.rs\"]] %}{{ f }}{% endfor %}{{ long[= One two] }}";
         assert_eq!(shown(&format!("{DEFAULTS}{text}")), told);
     }
@@ -226,18 +314,42 @@ mod tests {
     fn what_the_same_line_says_needs_no_hint() {
         let copilot = "=== .github/prompts/a.prompt.md\nHi ${input:who:Ada} and ${input:who:Ada}\n";
         assert_eq!(shown(copilot), "Hi ${input:who:Ada} and ${input:who:Ada}\n");
-        let secret = "---\nparameters: { key: { default: abc, sensitive: true } }\n---\n{{ key }}\n";
+        let secret =
+            "---\nparameters: { key: { default: abc, sensitive: true } }\n---\n{{ key }}\n";
         assert_eq!(shown(secret), "{{ key }}\n");
     }
 
     #[test]
     fn each_kind_can_be_had_alone() {
-        let fixture = Fixture::parse(&library(&format!("{DEFAULTS}{{% include 'a' %}}{{{{ tone }}}}")));
+        let fixture = Fixture::parse(&library(&format!(
+            "{DEFAULTS}{{% include 'a' %}}{{{{ tone }}}}"
+        )));
         let labels = |wanted: InlayHints| -> Vec<String> {
-            hints(&fixture.snapshot, &fixture.main, wanted).into_iter().map(|h| h.label).collect()
+            hints(&fixture.snapshot, &fixture.main, wanted)
+                .into_iter()
+                .map(|h| h.label)
+                .collect()
         };
-        assert_eq!(labels(InlayHints { versions: true, defaults: false }), ["1.2.0"]);
-        assert_eq!(labels(InlayHints { versions: false, defaults: true }), ["= warm"]);
-        assert!(labels(InlayHints { versions: false, defaults: false }).is_empty());
+        assert_eq!(
+            labels(InlayHints {
+                versions: true,
+                defaults: false
+            }),
+            ["1.2.0"]
+        );
+        assert_eq!(
+            labels(InlayHints {
+                versions: false,
+                defaults: true
+            }),
+            ["= warm"]
+        );
+        assert!(
+            labels(InlayHints {
+                versions: false,
+                defaults: false
+            })
+            .is_empty()
+        );
     }
 }

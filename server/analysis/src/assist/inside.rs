@@ -25,7 +25,11 @@ pub(crate) struct Inside<'a> {
 
 impl<'a> Inside<'a> {
     /// The construct a cursor at `offset` is inside of, with the cursor's decoded offset.
-    pub(crate) fn at(text: &'a str, artifact: &'a Artifact, offset: usize) -> Option<(Self, usize)> {
+    pub(crate) fn at(
+        text: &'a str,
+        artifact: &'a Artifact,
+        offset: usize,
+    ) -> Option<(Self, usize)> {
         let inside = Self::of(text, artifact, artifact.facts().construct_at(offset)?)?;
         let at = inside.region.map.to_decoded(offset)?;
         (inside.source.is_char_boundary(at) && inside.inner.touches(at)).then_some((inside, at))
@@ -33,14 +37,22 @@ impl<'a> Inside<'a> {
 
     /// A construct of the file.
     pub(crate) fn of(text: &'a str, artifact: &'a Artifact, construct: &Construct) -> Option<Self> {
-        let region = artifact.syntax.layout.regions.iter().find(|r| r.span.encloses(construct.span))?;
+        let region = artifact
+            .syntax
+            .layout
+            .regions
+            .iter()
+            .find(|r| r.span.encloses(construct.span))?;
         let decoded = |at: usize| region.map.to_decoded(at);
         Some(Self {
             region,
             source: region.text(text),
             kind: construct.kind,
             closed: construct.closed,
-            inner: Span::new(decoded(construct.inner.lo())?, decoded(construct.inner.hi())?),
+            inner: Span::new(
+                decoded(construct.inner.lo())?,
+                decoded(construct.inner.hi())?,
+            ),
             span: Span::new(decoded(construct.span.lo())?, decoded(construct.span.hi())?),
         })
     }
@@ -49,7 +61,9 @@ impl<'a> Inside<'a> {
     pub(crate) fn around(text: &'a str, artifact: &'a Artifact, span: Span) -> Option<Self> {
         let constructs = &artifact.facts().constructs;
         let after = constructs.partition_point(|c| c.span.lo() <= span.lo());
-        let construct = constructs[..after].last().filter(|c| c.span.encloses(span))?;
+        let construct = constructs[..after]
+            .last()
+            .filter(|c| c.span.encloses(span))?;
         Self::of(text, artifact, construct)
     }
 
@@ -65,6 +79,8 @@ impl<'a> Inside<'a> {
 
     /// A token as a word; empty for anything else.
     pub(crate) fn word(&self, token: Option<&Token>) -> &'a str {
-        token.filter(|t| t.kind == TokenKind::Ident).map_or("", |t| t.text(self.source))
+        token
+            .filter(|t| t.kind == TokenKind::Ident)
+            .map_or("", |t| t.text(self.source))
     }
 }

@@ -32,15 +32,33 @@ impl<'a> Sheet<'a> {
     pub(crate) fn at(artifact: &'a Artifact, offset: usize) -> Self {
         let Some(document) = artifact.document_at(offset) else {
             let (keys, span) = (artifact.keys(), artifact.metadata_span());
-            return Self { root: artifact.metadata(), span, keys, overlay: false, below: None };
+            return Self {
+                root: artifact.metadata(),
+                span,
+                keys,
+                overlay: false,
+                below: None,
+            };
         };
         if document.kind == PartKind::Companion {
             let root = document.root.map(|id| artifact.node(id));
-            return Self { root, span: document.span, keys: artifact.keys(), overlay: false, below: None };
+            return Self {
+                root,
+                span: document.span,
+                keys: artifact.keys(),
+                overlay: false,
+                below: None,
+            };
         }
         let below = (document.kind == PartKind::Cases).then_some("evals");
         let root = document.root.map(|id| artifact.node(id));
-        Self { root, span: document.span, keys: GOVERNANCE_KEYS, overlay: true, below }
+        Self {
+            root,
+            span: document.span,
+            keys: GOVERNANCE_KEYS,
+            overlay: true,
+            below,
+        }
     }
 
     /// A path of this document as one from the root of the key table.
@@ -48,7 +66,9 @@ impl<'a> Sheet<'a> {
         let Some(below) = self.below else { return path };
         let wrapped = path.first() == Some(&PathPart::Key("cases".into()));
         let rest = path.into_iter().skip(usize::from(wrapped));
-        std::iter::once(PathPart::Key(below.into())).chain(rest).collect()
+        std::iter::once(PathPart::Key(below.into()))
+            .chain(rest)
+            .collect()
     }
 
     /// What a cursor in this document is about to write.
@@ -64,7 +84,11 @@ impl<'a> Sheet<'a> {
 pub(crate) fn kind_at(keys: Table, path: &[PathPart]) -> Option<&'static KeyKind> {
     let schema = || {
         let parameters = keys.iter().find(|k| k.field == Some(Field::Parameters))?;
-        if let KeyKind::MapOf(schema @ KeyKind::Schema(_)) = &parameters.kind { Some(*schema) } else { None }
+        if let KeyKind::MapOf(schema @ KeyKind::Schema(_)) = &parameters.kind {
+            Some(*schema)
+        } else {
+            None
+        }
     };
     match child_keys(keys, path) {
         Some(KeyKind::AnySchema) => schema(),
@@ -87,7 +111,9 @@ pub(crate) fn key_at(keys: Table, path: &[PathPart]) -> Option<&'static Key> {
 
 /// What the first key of a path means.
 pub(crate) fn first_field(keys: Table, path: &[PathPart]) -> Option<Field> {
-    let Some(PathPart::Key(first)) = path.first() else { return None };
+    let Some(PathPart::Key(first)) = path.first() else {
+        return None;
+    };
     find_key(keys, first)?.field
 }
 
@@ -102,7 +128,11 @@ pub(crate) enum Input<'a> {
 /// The place in a case's inputs that a path leads to. Inputs are what the table says is one, or the free mapping below the
 /// key that holds the cases.
 /// `Some(None)` for values of no parameter.
-pub(crate) fn input_at<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart]) -> Option<Option<Input<'a>>> {
+pub(crate) fn input_at<'a>(
+    artifact: &'a Artifact,
+    keys: Table,
+    path: &[PathPart],
+) -> Option<Option<Input<'a>>> {
     let cases = first_field(keys, path) == Some(Field::Cases);
     let is_inputs = |at: &usize| match child_keys(keys, &path[..*at]) {
         Some(KeyKind::MapOf(KeyKind::Any)) => cases,
@@ -110,18 +140,33 @@ pub(crate) fn input_at<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart
         _ => false,
     };
     let at = (1..=path.len()).find(is_inputs)?;
-    let [name, rest @ ..] = &path[at..] else { return Some(Some(Input::All)) };
-    let PathPart::Key(name) = name else { return Some(None) };
+    let [name, rest @ ..] = &path[at..] else {
+        return Some(Some(Input::All));
+    };
+    let PathPart::Key(name) = name else {
+        return Some(None);
+    };
     let parts = rest.iter().map(|part| match part {
         PathPart::Key(key) => Part::Name(key.clone()),
         PathPart::Item => Part::Item,
     });
-    Some(artifact.parameter(name).map(|parameter| Input::Value(Rooted { parameter, path: parts.collect() })))
+    Some(artifact.parameter(name).map(|parameter| {
+        Input::Value(Rooted {
+            parameter,
+            path: parts.collect(),
+        })
+    }))
 }
 
 /// The part of a parameter whose fields stand under a path: one that leads from the parameters to a `properties`.
-pub(crate) fn described_object<'a>(artifact: &'a Artifact, keys: Table, path: &[PathPart]) -> Option<Rooted<'a>> {
-    let [_, PathPart::Key(name), steps @ .., PathPart::Key(last)] = path else { return None };
+pub(crate) fn described_object<'a>(
+    artifact: &'a Artifact,
+    keys: Table,
+    path: &[PathPart],
+) -> Option<Rooted<'a>> {
+    let [_, PathPart::Key(name), steps @ .., PathPart::Key(last)] = path else {
+        return None;
+    };
     if first_field(keys, path) != Some(Field::Parameters) || last != "properties" {
         return None;
     }
@@ -137,7 +182,10 @@ pub(crate) fn described_object<'a>(artifact: &'a Artifact, keys: Table, path: &[
             _ => return None,
         }
     }
-    Some(Rooted { parameter: artifact.parameter(name)?, path: parts })
+    Some(Rooted {
+        parameter: artifact.parameter(name)?,
+        path: parts,
+    })
 }
 
 /// A path as documentation references carry it.
@@ -152,5 +200,13 @@ pub(crate) fn strings(path: &[PathPart]) -> Vec<String> {
 
 /// Such a path as parts.
 pub(crate) fn parts(path: &[String]) -> Vec<PathPart> {
-    path.iter().map(|p| if p == "[]" { PathPart::Item } else { PathPart::Key(p.clone()) }).collect()
+    path.iter()
+        .map(|p| {
+            if p == "[]" {
+                PathPart::Item
+            } else {
+                PathPart::Key(p.clone())
+            }
+        })
+        .collect()
 }

@@ -41,22 +41,40 @@ pub enum Leads {
 /// The lenses of a file: the artifact's first, then each case's.
 #[must_use]
 pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let head = artifact.head();
     let mut found = Vec::new();
     let (all, each) = cases(snapshot, file, artifact);
-    found.extend(all.map(|title| Lens { span: head, title, leads: Leads::Nowhere }));
+    found.extend(all.map(|title| Lens {
+        span: head,
+        title,
+        leads: Leads::Nowhere,
+    }));
     let users = users(snapshot, file);
     if !users.is_empty() {
         let mut files: Vec<FileId> = users.iter().map(|(file, _)| *file).collect();
         files.dedup();
-        found.push(Lens { span: head, title: format!("used by {}", files.len()), leads: Leads::To(users) });
+        found.push(Lens {
+            span: head,
+            title: format!("used by {}", files.len()),
+            leads: Leads::To(users),
+        });
     }
     let text = template_text(file, artifact);
     if !text.trim().is_empty() {
         let title = format!("about {}", count(tokens::quick(&text), "token"));
-        found.push(Lens { span: head, title, leads: Leads::Nowhere });
-        found.push(Lens { span: head, title: "preview".to_owned(), leads: Leads::Preview });
+        found.push(Lens {
+            span: head,
+            title,
+            leads: Leads::Nowhere,
+        });
+        found.push(Lens {
+            span: head,
+            title: "preview".to_owned(),
+            leads: Leads::Preview,
+        });
     }
     found.extend(each);
     found
@@ -65,12 +83,27 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
 /// Where others refer to the artifact, by file and place.
 fn users(snapshot: &Snapshot, file: &SourceFile) -> Vec<(FileId, Span)> {
     let library = &snapshot.library;
-    let Some(entry) = library.get(file.id) else { return Vec::new() };
+    let Some(entry) = library.get(file.id) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    for user in library.dependents(entry).into_iter().filter_map(|id| library.get(id)) {
-        let here =
-            |target: &str| library.resolve(target, user.root, &user.path).entry().map(|e| e.file) == Some(file.id);
-        let includes = user.summary.includes.iter().filter(|include| here(&include.target));
+    for user in library
+        .dependents(entry)
+        .into_iter()
+        .filter_map(|id| library.get(id))
+    {
+        let here = |target: &str| {
+            library
+                .resolve(target, user.root, &user.path)
+                .entry()
+                .map(|e| e.file)
+                == Some(file.id)
+        };
+        let includes = user
+            .summary
+            .includes
+            .iter()
+            .filter(|include| here(&include.target));
         found.extend(includes.map(|include| (user.file, include.span)));
     }
     found.sort_unstable();
@@ -78,20 +111,33 @@ fn users(snapshot: &Snapshot, file: &SourceFile) -> Vec<(FileId, Span)> {
 }
 
 /// What all cases come to, and a lens for each.
-fn cases(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> (Option<String>, Vec<Lens>) {
+fn cases(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+) -> (Option<String>, Vec<Lens>) {
     if !artifact.cases.iter().any(|c| c.strict) {
         return (None, Vec::new());
     }
-    let reports = evaluate::run(snapshot, file, Effort::Unasked, &|number, _| number <= CASES);
+    let reports = evaluate::run(snapshot, file, Effort::Unasked, &|number, _| {
+        number <= CASES
+    });
     let passed = reports.iter().filter(|r| r.passed()).count();
-    let skipped = reports.iter().filter(|r| r.skipped.is_some()).count() + artifact.cases.len() - reports.len();
+    let skipped = reports.iter().filter(|r| r.skipped.is_some()).count() + artifact.cases.len()
+        - reports.len();
     let ran = artifact.cases.len() - skipped;
     let mut title = format!("cases passed {passed}/{ran}");
     if skipped > 0 {
         title.push_str(&format!(", {skipped} not run while typing"));
     }
-    let own = reports.iter().filter(|report| file.locate(report.place).0 == file.id);
-    let lens = |report: &CaseReport| Lens { span: report.place, title: verdict(report), leads: Leads::Nowhere };
+    let own = reports
+        .iter()
+        .filter(|report| file.locate(report.place).0 == file.id);
+    let lens = |report: &CaseReport| Lens {
+        span: report.place,
+        title: verdict(report),
+        leads: Leads::Nowhere,
+    };
     (Some(title), own.map(lens).collect())
 }
 
@@ -114,14 +160,20 @@ mod tests {
     fn shown(text: &str) -> Vec<(String, String)> {
         let fixture = Fixture::parse(text);
         let of = |l: super::Lens| (l.span.text(&fixture.main.text).to_owned(), l.title);
-        lenses(&fixture.snapshot, &fixture.main).into_iter().map(of).collect()
+        lenses(&fixture.snapshot, &fixture.main)
+            .into_iter()
+            .map(of)
+            .collect()
     }
 
     #[test]
     fn each_case_says_how_it_went() {
         let text = "---\nparameters: { a: string }\nevals:\n  - name: good\n    with: { a: x }\n  - name: bad\n    with: { a: x }\n    expect: [{ contains: y }]\n  - name: worse\n---\n{{ a }}\n";
         let found = shown(text);
-        let told: Vec<(&str, &str)> = found.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let told: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(p, t)| (p.as_str(), t.as_str()))
+            .collect();
         assert_eq!(
             told,
             [
@@ -130,14 +182,18 @@ mod tests {
                 ("---", "preview"),
                 ("good", "passed"),
                 ("bad", "failed: Rendered prompt does not contain 'y'"),
-                ("worse", "failed: Case 'worse' gives no value for the required parameter 'a'"),
+                (
+                    "worse",
+                    "failed: Case 'worse' gives no value for the required parameter 'a'"
+                ),
             ]
         );
     }
 
     #[test]
     fn what_is_not_run_is_said() {
-        let body = "{% set x = [1] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
+        let body =
+            "{% set x = [1] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
         let found = shown(&format!("---\nevals: [{{ name: a }}]\n---\n{body}\n"));
         assert_eq!(found[0].1, "cases passed 0/0, 1 not run while typing");
         assert!(found.last().unwrap().1.starts_with("not run: "));
@@ -145,9 +201,17 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_not_told() {
-        let titles = |text: &str| shown(text).into_iter().map(|(_, title)| title).collect::<Vec<_>>();
+        let titles = |text: &str| {
+            shown(text)
+                .into_iter()
+                .map(|(_, title)| title)
+                .collect::<Vec<_>>()
+        };
         assert!(titles("---\nname: a\n---\n\n").is_empty());
-        assert_eq!(titles("---\nname: a\n---\nHi\n"), ["about 2 tokens", "preview"]);
+        assert_eq!(
+            titles("---\nname: a\n---\nHi\n"),
+            ["about 2 tokens", "preview"]
+        );
         let rows = "=== a.prompt.yml\nmessages: [{ role: user, content: \"{{a}}\" }]\ntestData: [{ a: x }]\n";
         assert_eq!(titles(rows), ["about 3 tokens", "preview"]);
     }
@@ -158,10 +222,16 @@ mod tests {
         let fixture = Fixture::parse(users);
         let found = lenses(&fixture.snapshot, &fixture.main);
         assert_eq!(found[0].title, "used by 2");
-        let Leads::To(places) = &found[0].leads else { panic!("{:?}", found[0]) };
-        let text = |(file, span): &(crate::FileId, pog_text::Span)| {
-            span.text(&fixture.snapshot.library.get(*file).unwrap().text).to_owned()
+        let Leads::To(places) = &found[0].leads else {
+            panic!("{:?}", found[0])
         };
-        assert_eq!(places.iter().map(text).collect::<Vec<_>>(), ["main", "./main", "main@^1"]);
+        let text = |(file, span): &(crate::FileId, pog_text::Span)| {
+            span.text(&fixture.snapshot.library.get(*file).unwrap().text)
+                .to_owned()
+        };
+        assert_eq!(
+            places.iter().map(text).collect::<Vec<_>>(),
+            ["main", "./main", "main@^1"]
+        );
     }
 }

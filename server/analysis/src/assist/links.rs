@@ -24,25 +24,46 @@ pub struct Link {
 /// The links of a file, in source order.
 #[must_use]
 pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
-    let mentions = artifact.facts().references.iter().filter_map(|r| Some((r.target.as_deref()?, r.span)));
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
+    let mentions = artifact
+        .facts()
+        .references
+        .iter()
+        .filter_map(|r| Some((r.target.as_deref()?, r.span)));
     let mut found: Vec<Link> = mentions
         .chain(replacement(artifact))
         .filter_map(|(target, span)| {
             let resolved = snapshot.library.resolve(target, file.root, &file.path);
             let entry = resolved.entry()?;
             let wrong = matches!(resolved, Resolved::WrongVersion(_));
-            Some(Link { span, file: entry.file, tooltip: tooltip(entry, wrong) })
+            Some(Link {
+                span,
+                file: entry.file,
+                tooltip: tooltip(entry, wrong),
+            })
         })
         .collect();
     found.extend(artifact.facts().links.iter().filter_map(|link| {
         let path = linked(&file.path, &link.target)?;
-        let part = file.parts.iter().find(|p| p.kind == PartKind::Link && *p.path == *path)?;
-        Some(Link { span: link.span, file: part.id, tooltip: format!("Open {path}") })
+        let part = file
+            .parts
+            .iter()
+            .find(|p| p.kind == PartKind::Link && *p.path == *path)?;
+        Some(Link {
+            span: link.span,
+            file: part.id,
+            tooltip: format!("Open {path}"),
+        })
     }));
     for mention in named::mentions(artifact) {
         let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
-        found.extend(meant.first().map(|e| Link { span: mention.span, file: e.file, tooltip: tooltip(e, false) }));
+        found.extend(meant.first().map(|e| Link {
+            span: mention.span,
+            file: e.file,
+            tooltip: tooltip(e, false),
+        }));
     }
     found.sort_by_key(|l| l.span);
     found.dedup_by_key(|l| l.span);
@@ -72,7 +93,17 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let fixture = Fixture::parse(text);
         let found = links(&fixture.snapshot, &fixture.main);
-        found.iter().map(|l| format!("{} -> {} {}", l.span.text(&fixture.main.text), l.file.0, l.tooltip)).collect()
+        found
+            .iter()
+            .map(|l| {
+                format!(
+                    "{} -> {} {}",
+                    l.span.text(&fixture.main.text),
+                    l.file.0,
+                    l.tooltip
+                )
+            })
+            .collect()
     }
 
     #[test]

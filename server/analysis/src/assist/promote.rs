@@ -42,24 +42,50 @@ pub fn promote(
     to: Option<Stage>,
     phase: Option<&str>,
 ) -> Result<Promotion, String> {
-    let artifact = file.artifact().ok_or("The format of the file is not certain, so its metadata cannot be changed")?;
+    let artifact = file
+        .artifact()
+        .ok_or("The format of the file is not certain, so its metadata cannot be changed")?;
     writable(file)?;
     let from = artifact.stage();
-    let highest = || format!("'{}' is a '{}' already; there is no higher stage", artifact.id, Stage::Skill.name());
+    let highest = || {
+        format!(
+            "'{}' is a '{}' already; there is no higher stage",
+            artifact.id,
+            Stage::Skill.name()
+        )
+    };
     let to = to.or_else(|| next_stage(artifact)).ok_or_else(highest)?;
     if from == Some(to) {
-        return Err(format!("'{}' is at stage '{}' already", artifact.id, to.name()));
+        return Err(format!(
+            "'{}' is at stage '{}' already",
+            artifact.id,
+            to.name()
+        ));
     }
     let broken = "The metadata must be mended first; 'pog check' shows what is wrong with it";
     if from.is_some_and(|from| to < from) {
         let draft = governance::set_stage(file, to).ok_or(broken)?;
-        return Ok(Promotion { from, to, added: Vec::new(), left: Vec::new(), draft });
+        return Ok(Promotion {
+            from,
+            to,
+            added: Vec::new(),
+            left: Vec::new(),
+            draft,
+        });
     }
     let policy = snapshot.policy(file);
     let draft = governance::draft(snapshot, file, &policy, to, phase).ok_or(broken)?;
-    let missing = governance::missing(snapshot, file, &policy, to).into_iter().map(|s| s.value);
+    let missing = governance::missing(snapshot, file, &policy, to)
+        .into_iter()
+        .map(|s| s.value);
     let (left, added) = missing.partition(|r| draft.left.contains(r));
-    Ok(Promotion { from, to, added, left, draft })
+    Ok(Promotion {
+        from,
+        to,
+        added,
+        left,
+        draft,
+    })
 }
 
 /// Libraries of others and the starter library are read only.
@@ -69,8 +95,14 @@ pub fn promote(
 pub fn writable(file: &SourceFile) -> Result<(), String> {
     match file.origin {
         Origin::Workspace => Ok(()),
-        Origin::Source => Err(format!("{} belongs to a library source, which is read only", file.path)),
-        Origin::Starter => Err(format!("{} belongs to the starter library, which is read only", file.path)),
+        Origin::Source => Err(format!(
+            "{} belongs to a library source, which is read only",
+            file.path
+        )),
+        Origin::Starter => Err(format!(
+            "{} belongs to the starter library, which is read only",
+            file.path
+        )),
     }
 }
 
@@ -78,8 +110,12 @@ pub fn writable(file: &SourceFile) -> Result<(), String> {
 #[must_use]
 pub fn is_offered_at(artifact: &Artifact, place: Span) -> bool {
     let head = match artifact.syntax.layout.front_matter {
-        Some(front_matter) => front_matter.open.cover(front_matter.close.unwrap_or(artifact.metadata_span())),
-        None if artifact.metadata_span().is_empty() => Span::new(0, artifact.metadata_span().hi() + 1),
+        Some(front_matter) => front_matter
+            .open
+            .cover(front_matter.close.unwrap_or(artifact.metadata_span())),
+        None if artifact.metadata_span().is_empty() => {
+            Span::new(0, artifact.metadata_span().hi() + 1)
+        }
         None => artifact.metadata_span(),
     };
     head.touches(place.lo())
@@ -96,14 +132,14 @@ mod tests {
     fn promoted(text: &str, to: Option<Stage>) -> Result<(Promotion, String), String> {
         let fixture = Fixture::parse(text);
         let promotion = promote(&fixture.snapshot, &fixture.main, to, None)?;
-        let after = apply_edits(&fixture.main.text, &promotion.draft.edits).expect("the edits apply");
+        let after =
+            apply_edits(&fixture.main.text, &promotion.draft.edits).expect("the edits apply");
         Ok((promotion, after))
     }
 
     #[test]
     fn step_by_step_from_a_bare_prompt_to_a_skill() {
-        const POLICY: &str =
-            "=== pog.toml\n[roles]\nreviewer = [\"@alice\"]\n[models]\nallow = [\"claude-*\", \"gpt-4o-2024-08-06\"]\n";
+        const POLICY: &str = "=== pog.toml\n[roles]\nreviewer = [\"@alice\"]\n[models]\nallow = [\"claude-*\", \"gpt-4o-2024-08-06\"]\n";
         let mut text = "user:\nExplain this error to a beginner: {{ error }}\n".to_owned();
         let mut stages = Vec::new();
         for _ in 0..4 {
@@ -112,7 +148,10 @@ mod tests {
             stages.push(promotion.to.name());
             let fixture = Fixture::parse(&world);
             let file = fixture.main.with_text(after.as_str().into());
-            let left: Vec<_> = check_file(&fixture.snapshot, &file).into_iter().map(|f| f.rule.name).collect();
+            let left: Vec<_> = check_file(&fixture.snapshot, &file)
+                .into_iter()
+                .map(|f| f.rule.name)
+                .collect();
             let owed: &[&str] = match promotion.to {
                 Stage::Discovered => &["template/undeclared-parameter"],
                 Stage::Skill => &["gate/approval-missing"],
@@ -122,20 +161,29 @@ mod tests {
             text = after;
         }
         assert_eq!(stages, ["discovered", "normalized", "validated", "skill"]);
-        assert!(text.contains("model: { id: gpt-4o-2024-08-06 }") && text.contains("owners: [\"@alice\"]"), "{text}");
+        assert!(
+            text.contains("model: { id: gpt-4o-2024-08-06 }")
+                && text.contains("owners: [\"@alice\"]"),
+            "{text}"
+        );
         let error = promoted(&format!("{text}{POLICY}"), None).unwrap_err();
         assert!(error.contains("no higher stage"), "{error}");
     }
 
     #[test]
     fn a_step_back_changes_the_stage_alone() {
-        let (promotion, after) = promoted("---\nstage: validated\n---\nx\n", Some(Stage::Discovered)).unwrap();
-        assert_eq!((promotion.added.len(), after.as_str()), (0, "---\nstage: discovered\n---\nx\n"));
+        let (promotion, after) =
+            promoted("---\nstage: validated\n---\nx\n", Some(Stage::Discovered)).unwrap();
+        assert_eq!(
+            (promotion.added.len(), after.as_str()),
+            (0, "---\nstage: discovered\n---\nx\n")
+        );
     }
 
     #[test]
     fn what_cannot_be_told_is_left_and_said() {
-        let (promotion, after) = promoted("---\nstage: discovered\n---\nSay words\n", None).unwrap();
+        let (promotion, after) =
+            promoted("---\nstage: discovered\n---\nSay words\n", None).unwrap();
         assert_eq!(promotion.left, [Requirement::Phase]);
         assert!(!after.contains("phase"), "{after}");
     }

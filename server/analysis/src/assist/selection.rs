@@ -24,21 +24,39 @@ pub fn selection(file: &SourceFile, offset: usize) -> Vec<Span> {
             around.extend(tree.enclosing(offset));
         }
         // In metadata the structure says more than the line.
-        if artifact.syntax.layout.regions.iter().any(|r| r.span.touches(offset)) {
+        if artifact
+            .syntax
+            .layout
+            .regions
+            .iter()
+            .any(|r| r.span.touches(offset))
+        {
             around.push(line(text, offset));
         }
     }
-    let segment = file.segments().map(|(_, span)| span).find(|span| span.touches(offset));
-    chain(text, offset, around, segment.unwrap_or_else(|| Span::new(0, file.text.len())))
+    let segment = file
+        .segments()
+        .map(|(_, span)| span)
+        .find(|span| span.touches(offset));
+    chain(
+        text,
+        offset,
+        around,
+        segment.unwrap_or_else(|| Span::new(0, file.text.len())),
+    )
 }
 
 /// The spans that hold the cursor and nest, shortest first.
 fn chain(text: &str, offset: usize, mut around: Vec<Span>, whole: Span) -> Vec<Span> {
-    around.retain(|s| whole.encloses(*s) && !s.is_empty() && s.touches(offset) && text.get(s.range()).is_some());
+    around.retain(|s| {
+        whole.encloses(*s) && !s.is_empty() && s.touches(offset) && text.get(s.range()).is_some()
+    });
     around.sort_by_key(|s| s.len());
     let mut chain: Vec<Span> = Vec::new();
     for span in around {
-        let fits = chain.last().is_none_or(|inner| span.encloses(*inner) && span.len() > inner.len());
+        let fits = chain
+            .last()
+            .is_none_or(|inner| span.encloses(*inner) && span.len() > inner.len());
         if fits {
             chain.push(span);
         }
@@ -53,15 +71,24 @@ fn chain(text: &str, offset: usize, mut around: Vec<Span>, whole: Span) -> Vec<S
 fn word(text: &str, offset: usize) -> Option<Span> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let (before, after) = (text.get(..offset)?, text.get(offset..)?);
-    let start = before.rfind(|c| !part(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    let start = before.rfind(|c| !part(c)).map_or(0, |i| {
+        i + before[i..].chars().next().map_or(1, char::len_utf8)
+    });
     let end = offset + after.find(|c| !part(c)).unwrap_or(after.len());
     Some(Span::new(start, end)).filter(|s| !s.is_empty())
 }
 
 /// The line without its indentation and its end.
 fn line(text: &str, offset: usize) -> Span {
-    let start = text.get(..offset).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1);
-    let end = offset + text.get(offset..).and_then(|t| t.find(['\n', '\r'])).unwrap_or(text.len() - offset);
+    let start = text
+        .get(..offset)
+        .and_then(|t| t.rfind(['\n', '\r']))
+        .map_or(0, |i| i + 1);
+    let end = offset
+        + text
+            .get(offset..)
+            .and_then(|t| t.find(['\n', '\r']))
+            .unwrap_or(text.len() - offset);
     trimmed(text, Span::new(start, end))
 }
 
@@ -79,7 +106,9 @@ fn metadata(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Spa
         for (at, node) in path.iter().enumerate() {
             around.extend([node.inner_span(), trimmed(text, node.span())]);
             let next = path.get(at + 1).map(|n| n.id());
-            let entry = node.entries().find(|e| Some(e.key.id()) == next || Some(e.value.id()) == next);
+            let entry = node
+                .entries()
+                .find(|e| Some(e.key.id()) == next || Some(e.value.id()) == next);
             around.extend(entry.map(|e| trimmed(text, e.span())));
         }
         around.extend(dashed_items(text, &path));
@@ -94,11 +123,15 @@ fn metadata(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Spa
 
 /// Items of block sequences with their dashes.
 fn dashed_items(text: &str, path: &[Node<'_>]) -> Vec<Span> {
-    let items = path.windows(2).filter(|pair| pair[0].is_sequence() && !pair[0].is_flow());
+    let items = path
+        .windows(2)
+        .filter(|pair| pair[0].is_sequence() && !pair[0].is_flow());
     let dashed = items.filter_map(|pair| {
         let item = pair[1].span();
         let before = text.get(..item.lo())?.trim_end_matches(' ');
-        before.ends_with('-').then(|| trimmed(text, Span::new(before.len() - 1, item.hi())))
+        before
+            .ends_with('-')
+            .then(|| trimmed(text, Span::new(before.len() - 1, item.hi())))
     });
     dashed.collect()
 }
@@ -110,21 +143,53 @@ fn template(text: &str, artifact: &Artifact, offset: usize, around: &mut Vec<Spa
     }
     for block in &facts.blocks {
         let Some(close) = block.close else { continue };
-        around.extend([Span::new(block.open.hi(), close.lo()), block.open.cover(close)]);
+        around.extend([
+            Span::new(block.open.hi(), close.lo()),
+            block.open.cover(close),
+        ]);
     }
     around.extend(facts.raw.iter().copied());
-    for element in artifact.syntax.layout.structure.markup.elements.iter().filter(|e| e.span().touches(offset)) {
-        around.extend([element.open, trimmed(text, element.content), element.content, element.span()]);
+    for element in artifact
+        .syntax
+        .layout
+        .structure
+        .markup
+        .elements
+        .iter()
+        .filter(|e| e.span().touches(offset))
+    {
+        around.extend([
+            element.open,
+            trimmed(text, element.content),
+            element.content,
+            element.span(),
+        ]);
         around.extend(element.close);
-        around.extend(element.attributes.iter().flat_map(|a| [a.span, a.value.unwrap_or(a.span)]));
+        around.extend(
+            element
+                .attributes
+                .iter()
+                .flat_map(|a| [a.span, a.value.unwrap_or(a.span)]),
+        );
     }
-    around.extend(artifact.syntax.layout.regions.iter().flat_map(|r| [trimmed(text, r.span), r.span]));
+    around.extend(
+        artifact
+            .syntax
+            .layout
+            .regions
+            .iter()
+            .flat_map(|r| [trimmed(text, r.span), r.span]),
+    );
 }
 
 fn messages(text: &str, artifact: &Artifact, around: &mut Vec<Span>) {
     for message in &artifact.syntax.messages {
         let whole = message.role_span.cover(message.body);
-        around.extend([message.role_span, trimmed(text, message.body), trimmed(text, whole)]);
+        around.extend([
+            message.role_span,
+            trimmed(text, message.body),
+            trimmed(text, whole),
+        ]);
     }
 }
 
@@ -137,13 +202,15 @@ mod tests {
     fn grows(text: &str) -> Vec<String> {
         let fixture = Fixture::parse(text);
         let spans = selection(&fixture.main, fixture.offset());
-        spans.iter().map(|s| s.text(&fixture.main.text).to_owned()).collect()
+        spans
+            .iter()
+            .map(|s| s.text(&fixture.main.text).to_owned())
+            .collect()
     }
 
     #[test]
     fn in_a_template_from_word_to_file() {
-        let text =
-            "---\nname: x\n---\n🦀\nuser:\nHi\n{% if a %}\n  {{ f(us$0er.name, 1) }} z\n{% endif %}\nassistant:\nB\n";
+        let text = "---\nname: x\n---\n🦀\nuser:\nHi\n{% if a %}\n  {{ f(us$0er.name, 1) }} z\n{% endif %}\nassistant:\nB\n";
         let plain = text.replace("$0", "");
         assert_eq!(
             grows(text),
@@ -159,8 +226,13 @@ mod tests {
                 "Hi\n{% if a %}\n  {{ f(user.name, 1) }} z\n{% endif %}",
                 "user:\nHi\n{% if a %}\n  {{ f(user.name, 1) }} z\n{% endif %}",
                 "user:\nHi\n{% if a %}\n  {{ f(user.name, 1) }} z\n{% endif %}\n",
-                plain.split_once("---\n🦀").map_or("", |(head, _)| &plain[head.len() + 4..]).trim_end(),
-                plain.split_once("---\n🦀").map_or("", |(head, _)| &plain[head.len() + 4..]),
+                plain
+                    .split_once("---\n🦀")
+                    .map_or("", |(head, _)| &plain[head.len() + 4..])
+                    .trim_end(),
+                plain
+                    .split_once("---\n🦀")
+                    .map_or("", |(head, _)| &plain[head.len() + 4..]),
                 &plain,
             ]
         );
@@ -191,8 +263,13 @@ mod tests {
 
     #[test]
     fn placeholders_grow_too() {
-        let found = grows("=== x.prompt.yml\nmessages:\n  - role: user\n    content: \"Hi {{na$0me}} x\"\n");
-        assert_eq!(found[..4], ["name", "{{name}}", "Hi {{name}} x", "\"Hi {{name}} x\""]);
+        let found = grows(
+            "=== x.prompt.yml\nmessages:\n  - role: user\n    content: \"Hi {{na$0me}} x\"\n",
+        );
+        assert_eq!(
+            found[..4],
+            ["name", "{{name}}", "Hi {{name}} x", "\"Hi {{name}} x\""]
+        );
     }
 
     #[test]
@@ -201,11 +278,21 @@ mod tests {
             for end in (0..=text.len()).filter(|i| text.is_char_boundary(*i)) {
                 let fixture = Fixture::parse(&text[..end]);
                 let text = &fixture.main.text;
-                for offset in (text.len().saturating_sub(9)..=text.len() + 1).chain((0..text.len()).step_by(31)) {
+                for offset in (text.len().saturating_sub(9)..=text.len() + 1)
+                    .chain((0..text.len()).step_by(31))
+                {
                     let chain = selection(&fixture.main, offset);
-                    assert!(chain.windows(2).all(|w| w[1].encloses(w[0]) && w[1].len() > w[0].len()), "{chain:?}");
+                    assert!(
+                        chain
+                            .windows(2)
+                            .all(|w| w[1].encloses(w[0]) && w[1].len() > w[0].len()),
+                        "{chain:?}"
+                    );
                     assert!(chain.iter().all(|s| text.get(s.range()).is_some()));
-                    assert_eq!(chain.last().map(|s| (s.lo(), s.hi())), Some((0, text.len())));
+                    assert_eq!(
+                        chain.last().map(|s| (s.lo(), s.hi())),
+                        Some((0, text.len()))
+                    );
                 }
             }
         }

@@ -32,10 +32,20 @@ pub(crate) struct Rooted<'a> {
 impl<'a> Rooted<'a> {
     /// The documentation of the value, or of its field `name`.
     pub(crate) fn doc(&self, name: Option<&str>) -> DocRef {
-        let parts = self.path.iter().map(|part| if let Part::Name(name) = part { name.clone() } else { "[]".into() });
+        let parts = self.path.iter().map(|part| {
+            if let Part::Name(name) = part {
+                name.clone()
+            } else {
+                "[]".into()
+            }
+        });
         let path: Vec<String> = parts.chain(name.map(str::to_owned)).collect();
         let parameter = self.parameter.name.clone();
-        if path.is_empty() { DocRef::Parameter { name: parameter } } else { DocRef::Property { parameter, path } }
+        if path.is_empty() {
+            DocRef::Parameter { name: parameter }
+        } else {
+            DocRef::Property { parameter, path }
+        }
     }
 
     /// The schema of the part, where the declaration describes it.
@@ -50,7 +60,12 @@ impl<'a> Rooted<'a> {
 
 /// The local that `name` means at `offset`: the last one bound that is visible there.
 pub(crate) fn local_at<'a>(artifact: &'a Artifact, name: &str, offset: usize) -> Option<&'a Local> {
-    artifact.facts().locals.iter().rev().find(|l| l.name == name && visible(l, offset))
+    artifact
+        .facts()
+        .locals
+        .iter()
+        .rev()
+        .find(|l| l.name == name && visible(l, offset))
 }
 
 /// Whether a local can be read at `offset`.
@@ -59,14 +74,24 @@ pub(crate) fn visible(local: &Local, offset: usize) -> bool {
 }
 
 /// The parameter behind a chain such as `user.profile` or `f.path` that stands at `offset`.
-pub(crate) fn resolve<'a>(text: &str, artifact: &'a Artifact, chain: &[Part], offset: usize) -> Option<Rooted<'a>> {
+pub(crate) fn resolve<'a>(
+    text: &str,
+    artifact: &'a Artifact,
+    chain: &[Part],
+    offset: usize,
+) -> Option<Rooted<'a>> {
     let mut chain = chain.to_vec();
     let mut offset = offset;
     for _ in 0..MAX_STEPS {
-        let Some(Part::Name(head)) = chain.first() else { return None };
+        let Some(Part::Name(head)) = chain.first() else {
+            return None;
+        };
         let Some(local) = local_at(artifact, head, offset) else {
             let parameter = artifact.parameter(head)?;
-            return Some(Rooted { parameter, path: chain.split_off(1) });
+            return Some(Rooted {
+                parameter,
+                path: chain.split_off(1),
+            });
         };
         let mut origin = binding(text, artifact, local)?;
         origin.extend(chain.drain(1..));
@@ -80,12 +105,22 @@ pub(crate) fn resolve<'a>(text: &str, artifact: &'a Artifact, chain: &[Part], of
 fn binding(text: &str, artifact: &Artifact, local: &Local) -> Option<Vec<Part>> {
     let statement = Inside::around(text, artifact, local.span)?;
     let tokens = statement.tokens();
-    let at = tokens.iter().position(|t| statement.file_span(t.span) == local.span)?;
-    let follow = |word: &str| tokens.get(at + 1).is_some_and(|t| t.text(statement.source) == word);
+    let at = tokens
+        .iter()
+        .position(|t| statement.file_span(t.span) == local.span)?;
+    let follow = |word: &str| {
+        tokens
+            .get(at + 1)
+            .is_some_and(|t| t.text(statement.source) == word)
+    };
     match local.kind {
-        LocalKind::Loop if follow("in") && statement.word(at.checked_sub(1).and_then(|i| tokens.get(i))) == "for" => {
+        LocalKind::Loop
+            if follow("in")
+                && statement.word(at.checked_sub(1).and_then(|i| tokens.get(i))) == "for" =>
+        {
             let (mut chain, end) = chain_from(statement.source, &tokens, at + 2)?;
-            let over = end >= tokens.len() || matches!(statement.word(tokens.get(end)), "if" | "recursive");
+            let over = end >= tokens.len()
+                || matches!(statement.word(tokens.get(end)), "if" | "recursive");
             chain.push(Part::Item);
             over.then_some(chain)
         }
@@ -98,8 +133,14 @@ fn binding(text: &str, artifact: &Artifact, local: &Local) -> Option<Vec<Part>> 
 }
 
 /// The chain that starts at token `from`, with the index of the token behind it.
-pub(crate) fn chain_from(source: &str, tokens: &[Token], from: usize) -> Option<(Vec<Part>, usize)> {
-    let head = tokens.get(from).filter(|t| t.kind == TokenKind::Ident && !is_word_operator(t.text(source)))?;
+pub(crate) fn chain_from(
+    source: &str,
+    tokens: &[Token],
+    from: usize,
+) -> Option<(Vec<Part>, usize)> {
+    let head = tokens
+        .get(from)
+        .filter(|t| t.kind == TokenKind::Ident && !is_word_operator(t.text(source)))?;
     let mut chain = vec![Part::Name(head.text(source).to_owned())];
     let mut at = from + 1;
     loop {
@@ -113,7 +154,11 @@ pub(crate) fn chain_from(source: &str, tokens: &[Token], from: usize) -> Option<
                 chain.push(Part::Item);
                 at += 2;
             }
-            (Some(TokenKind::Op(Op::OpenBracket)), Some(inner), Some(TokenKind::Op(Op::CloseBracket))) => {
+            (
+                Some(TokenKind::Op(Op::OpenBracket)),
+                Some(inner),
+                Some(TokenKind::Op(Op::CloseBracket)),
+            ) => {
                 chain.push(subscript(source, inner, tokens[at + 1]));
                 at += 3;
             }
@@ -139,7 +184,10 @@ pub(crate) fn chain_before(source: &str, tokens: &[Token]) -> Option<(Vec<Part>,
                     continue;
                 }
                 let is_test = before(end, 1).is_some_and(|t| t.text(source) == "is");
-                if is_word_operator(name) || is_test || before(end, 1).is_some_and(|t| t.is(Op::Pipe)) {
+                if is_word_operator(name)
+                    || is_test
+                    || before(end, 1).is_some_and(|t| t.is(Op::Pipe))
+                {
                     return None;
                 }
                 chain.reverse();
@@ -149,7 +197,9 @@ pub(crate) fn chain_before(source: &str, tokens: &[Token]) -> Option<(Vec<Part>,
                 chain.push(Part::Item);
                 end -= 2;
             }
-            TokenKind::Op(Op::CloseBracket) if before(end, 3).is_some_and(|t| t.is(Op::OpenBracket)) => {
+            TokenKind::Op(Op::CloseBracket)
+                if before(end, 3).is_some_and(|t| t.is(Op::OpenBracket)) =>
+            {
                 let inner = tokens[end - 2];
                 chain.push(subscript(source, inner.kind, inner));
                 end -= 3;
@@ -168,20 +218,35 @@ fn subscript(source: &str, kind: TokenKind, token: Token) -> Part {
 
 /// Words that are operators or introduce a clause, not names.
 pub(crate) fn is_word_operator(word: &str) -> bool {
-    matches!(word, "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "recursive")
+    matches!(
+        word,
+        "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "recursive"
+    )
 }
 
 /// The reference that binds an imported local: the module of `import … as m`, or the template of `from … import x`
 /// with the macro's own name.
-pub(crate) fn import_of<'a>(artifact: &'a Artifact, local: &Local) -> Option<(&'a Reference, Option<&'a str>)> {
+pub(crate) fn import_of<'a>(
+    artifact: &'a Artifact,
+    local: &Local,
+) -> Option<(&'a Reference, Option<&'a str>)> {
     let facts = artifact.facts();
-    let reference = facts.references.iter().find(|r| r.statement.encloses(local.span))?;
+    let reference = facts
+        .references
+        .iter()
+        .find(|r| r.statement.encloses(local.span))?;
     match reference.kind {
         ReferenceKind::Import => Some((reference, None)),
         ReferenceKind::From => {
-            let (named, _) = reference.imported.iter().find(|(_, i)| facts.locals.get(*i) == Some(local))?;
+            let (named, _) = reference
+                .imported
+                .iter()
+                .find(|(_, i)| facts.locals.get(*i) == Some(local))?;
             Some((reference, Some(&named.name)))
         }
-        ReferenceKind::Include | ReferenceKind::Extends | ReferenceKind::Partial | ReferenceKind::File => None,
+        ReferenceKind::Include
+        | ReferenceKind::Extends
+        | ReferenceKind::Partial
+        | ReferenceKind::File => None,
     }
 }

@@ -14,14 +14,25 @@ use crate::library::Resolved;
 const DEPTH: usize = 16;
 
 /// Replaces every include that is found in the library.
-pub(super) fn written_out(snapshot: &Snapshot, file: &SourceFile, prompt: &mut Prompt) -> Vec<Remark> {
-    let mut inliner = Inliner { snapshot, remarks: Vec::new(), parameters: Map::new() };
+pub(super) fn written_out(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    prompt: &mut Prompt,
+) -> Vec<Remark> {
+    let mut inliner = Inliner {
+        snapshot,
+        remarks: Vec::new(),
+        parameters: Map::new(),
+    };
     for message in &mut prompt.messages {
         let nodes = std::mem::take(&mut message.nodes);
         message.nodes = inliner.nodes(file, nodes, 0);
     }
     if !inliner.parameters.is_empty() {
-        let own = prompt.meta.entry("parameters").or_insert_with(|| Value::Object(Map::new()));
+        let own = prompt
+            .meta
+            .entry("parameters")
+            .or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(own) = own {
             for (name, schema) in inliner.parameters {
                 own.entry(name).or_insert(schema);
@@ -47,12 +58,16 @@ impl Inliner<'_> {
                     match self.included(file, &target, depth) {
                         Some(inner) => {
                             if depth == 0 {
-                                let message =
-                                    format!("'{target}' is written out; later changes of it are not followed");
+                                let message = format!(
+                                    "'{target}' is written out; later changes of it are not followed"
+                                );
                                 let remedy = "Convert again when it changes";
-                                self.remarks.push(Remark::note(message, remedy, Some(node.at)));
+                                self.remarks
+                                    .push(Remark::note(message, remedy, Some(node.at)));
                             }
-                            inner.into_iter().for_each(|n| push(&mut out, Node::new(n.kind, node.at)));
+                            inner
+                                .into_iter()
+                                .for_each(|n| push(&mut out, Node::new(n.kind, node.at)));
                         }
                         None => push(&mut out, Node::new(Kind::Include(target), node.at)),
                     }
@@ -64,7 +79,9 @@ impl Inliner<'_> {
                     }
                     *otherwise = self.nodes(file, std::mem::take(otherwise), depth);
                 }
-                Kind::For { body, otherwise, .. } => {
+                Kind::For {
+                    body, otherwise, ..
+                } => {
                     *body = self.nodes(file, std::mem::take(body), depth);
                     *otherwise = self.nodes(file, std::mem::take(otherwise), depth);
                 }
@@ -77,7 +94,10 @@ impl Inliner<'_> {
 
     /// The text of another artifact, if it is in the library and starts no message of its own.
     fn included(&mut self, file: &SourceFile, target: &str, depth: usize) -> Option<Vec<Node>> {
-        let Resolved::Found(entry) = self.snapshot.library.resolve(target, file.root, &file.path) else { return None };
+        let Resolved::Found(entry) = self.snapshot.library.resolve(target, file.root, &file.path)
+        else {
+            return None;
+        };
         let source = entry.source().clone();
         let nodes = read::fragment(&source)?;
         for (name, schema) in read::declared(&source) {

@@ -57,22 +57,42 @@ pub const NATIVE: &str = "native";
 /// Whether a person may want this file as a native artifact.
 #[must_use]
 pub fn to_native_makes_sense(file: &SourceFile, artifact: &Artifact) -> bool {
-    file.origin == Origin::Workspace && artifact.dialect().id != NATIVE && !artifact.syntax.messages.is_empty()
+    file.origin == Origin::Workspace
+        && artifact.dialect().id != NATIVE
+        && !artifact.syntax.messages.is_empty()
 }
 
 /// The files that a conversion makes, as edits.
 ///
 /// # Errors
 /// As [`convert`]; also when something would be lost that must not be.
-pub fn edits(snapshot: &Snapshot, file: &SourceFile, target: &str, lossy: bool) -> Result<Vec<OtherEdits>, String> {
+pub fn edits(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    target: &str,
+    lossy: bool,
+) -> Result<Vec<OtherEdits>, String> {
     let done = convert(snapshot, file, target, None)?;
-    if let Some(first) = done.remarks.iter().find(|r| r.weight == Weight::Loss && !lossy) {
-        return Err(format!("{}. {}; 'pog convert' shows where", first.message, first.remedy));
+    if let Some(first) = done
+        .remarks
+        .iter()
+        .find(|r| r.weight == Weight::Loss && !lossy)
+    {
+        return Err(format!(
+            "{}. {}; 'pog convert' shows where",
+            first.message, first.remedy
+        ));
     }
-    let made =
-        |path: String, text: &str| OtherEdits { target: EditTarget::New(path), edits: vec![Edit::insert(0, text)] };
+    let made = |path: String, text: &str| OtherEdits {
+        target: EditTarget::New(path),
+        edits: vec![Edit::insert(0, text)],
+    };
     let mut files = vec![made(done.path.clone(), &done.text)];
-    files.extend(done.overlay.as_deref().map(|text| made(done.overlay_path(), text)));
+    files.extend(
+        done.overlay
+            .as_deref()
+            .map(|text| made(done.overlay_path(), text)),
+    );
     Ok(files)
 }
 
@@ -86,18 +106,30 @@ pub fn targets() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// When there is no such format, the prompt is in it already, or the prompt cannot be read well enough.
-pub fn convert(snapshot: &Snapshot, file: &SourceFile, target: &str, path: Option<&str>) -> Result<Converted, String> {
+pub fn convert(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    target: &str,
+    path: Option<&str>,
+) -> Result<Converted, String> {
     let to = format::by_id(target).ok_or_else(|| {
         let known = targets().collect::<Vec<_>>().join(", ");
         format!("No prompt can be written as '{target}'; there are {known}")
     })?;
-    let source = file.artifact().ok_or("The format cannot be told from name and content")?.dialect();
+    let source = file
+        .artifact()
+        .ok_or("The format cannot be told from name and content")?
+        .dialect();
     if source.id == to.id {
         return Err(format!("The prompt is a {} already", source.name));
     }
     let (mut prompt, mut remarks) = read::read(file, format::by_id(source.id))?;
     let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);
-    let mut report = Report { target, stem: stem(&file.path).1.to_owned(), ..Report::default() };
+    let mut report = Report {
+        target,
+        stem: stem(&file.path).1.to_owned(),
+        ..Report::default()
+    };
     let path = path.map_or_else(|| renamed(&file.path, to), str::to_owned);
     if to.id != NATIVE {
         remarks.append(&mut include::written_out(snapshot, file, &mut prompt));
@@ -106,7 +138,12 @@ pub fn convert(snapshot: &Snapshot, file: &SourceFile, target: &str, path: Optio
     let (text, overlay) = write(&mut prompt, to, &mut report);
     remarks.append(&mut report.remarks);
     remarks.sort_by_key(|r| std::cmp::Reverse(r.weight));
-    Ok(Converted { path, text, overlay, remarks })
+    Ok(Converted {
+        path,
+        text,
+        overlay,
+        remarks,
+    })
 }
 
 fn write(prompt: &mut Prompt, to: &Format, report: &mut Report) -> (String, Option<String>) {
@@ -147,6 +184,13 @@ fn stem(path: &str) -> (&str, &str) {
         ".md",
         ".txt",
     ];
-    let stem = known.iter().find_map(|suffix| name.strip_suffix(suffix)).filter(|s| !s.is_empty()).unwrap_or(name);
-    (folder, stem.strip_prefix("promptfooconfig.").unwrap_or(stem))
+    let stem = known
+        .iter()
+        .find_map(|suffix| name.strip_suffix(suffix))
+        .filter(|s| !s.is_empty())
+        .unwrap_or(name);
+    (
+        folder,
+        stem.strip_prefix("promptfooconfig.").unwrap_or(stem),
+    )
 }

@@ -46,12 +46,30 @@ pub enum Weight {
 }
 
 impl Remark {
-    pub(crate) fn note(message: impl Into<String>, remedy: impl Into<String>, at: Option<Span>) -> Self {
-        Self { weight: Weight::Note, message: message.into(), remedy: remedy.into(), at }
+    pub(crate) fn note(
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+        at: Option<Span>,
+    ) -> Self {
+        Self {
+            weight: Weight::Note,
+            message: message.into(),
+            remedy: remedy.into(),
+            at,
+        }
     }
 
-    pub(crate) fn loss(message: impl Into<String>, remedy: impl Into<String>, at: Option<Span>) -> Self {
-        Self { weight: Weight::Loss, message: message.into(), remedy: remedy.into(), at }
+    pub(crate) fn loss(
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+        at: Option<Span>,
+    ) -> Self {
+        Self {
+            weight: Weight::Loss,
+            message: message.into(),
+            remedy: remedy.into(),
+            at,
+        }
     }
 }
 
@@ -75,7 +93,11 @@ impl Prompt {
 
     /// The schemas of the parameters.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.meta.get("parameters").and_then(Value::as_object).into_iter().flatten()
+        self.meta
+            .get("parameters")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
     }
 
     /// The cases, where they are written in the metadata.

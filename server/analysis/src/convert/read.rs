@@ -7,7 +7,9 @@ use pog_text::Span;
 use serde_json::{Map, Value, json};
 
 use super::format::Format;
-use super::language::{Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel};
+use super::language::{
+    Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel,
+};
 use super::prompt::{Message, Prompt, Remark};
 use super::tree::{Expr, Kind, Node, Step, trimmed};
 use crate::artifact::{Artifact, Parameter, to_json};
@@ -28,15 +30,34 @@ pub(crate) struct Reading<'a> {
 ///
 /// # Errors
 /// When the format is not certain or the file is broken, so that reading it could lose something.
-pub(crate) fn read(file: &SourceFile, format: Option<&Format>) -> Result<(Prompt, Vec<Remark>), String> {
-    let artifact = file.artifact().ok_or("The format cannot be told from name and content")?;
+pub(crate) fn read(
+    file: &SourceFile,
+    format: Option<&Format>,
+) -> Result<(Prompt, Vec<Remark>), String> {
+    let artifact = file
+        .artifact()
+        .ok_or("The format cannot be told from name and content")?;
     let syntax = &artifact.syntax;
-    let broken = syntax.layout.errors.iter().chain(&syntax.layout.yaml.errors).chain(&syntax.template_errors).next();
+    let broken = syntax
+        .layout
+        .errors
+        .iter()
+        .chain(&syntax.layout.yaml.errors)
+        .chain(&syntax.template_errors)
+        .next();
     if let Some(error) = broken {
-        return Err(format!("{}; mend the file first, 'pog check' shows where", error.message));
+        return Err(format!(
+            "{}; mend the file first, 'pog check' shows where",
+            error.message
+        ));
     }
-    let mut reading =
-        Reading { artifact, prompt: Prompt::default(), remarks: Vec::new(), known: Vec::new(), dotted: Vec::new() };
+    let mut reading = Reading {
+        artifact,
+        prompt: Prompt::default(),
+        remarks: Vec::new(),
+        known: Vec::new(),
+        dotted: Vec::new(),
+    };
     reading.prompt.messages = messages(file, artifact);
     if artifact.dialect().id == "native" {
         native_metadata(&mut reading);
@@ -56,8 +77,10 @@ pub(crate) fn read(file: &SourceFile, format: Option<&Format>) -> Result<(Prompt
 /// Native front matter is the vocabulary itself.
 fn native_metadata(reading: &mut Reading<'_>) {
     let root = reading.artifact.metadata();
-    let own =
-        root.into_iter().flat_map(Yaml::entries).filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))));
+    let own = root
+        .into_iter()
+        .flat_map(Yaml::entries)
+        .filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))));
     reading.prompt.meta.extend(own);
     spell_out(&mut reading.prompt.meta);
 }
@@ -93,8 +116,14 @@ fn metadata(reading: &mut Reading<'_>) {
                 | Field::Replacement
         )
     };
-    for (field, entry) in artifact.fields().filter(|(f, e)| plain(f) && !overlay(e.key.span())) {
-        let name = GOVERNANCE_KEYS.iter().find(|k| k.field == Some(field)).map(|k| k.name);
+    for (field, entry) in artifact
+        .fields()
+        .filter(|(f, e)| plain(f) && !overlay(e.key.span()))
+    {
+        let name = GOVERNANCE_KEYS
+            .iter()
+            .find(|k| k.field == Some(field))
+            .map(|k| k.name);
         if let Some(name) = name.filter(|n| !meta.contains_key(*n)) {
             meta.insert(name.to_owned(), to_json(entry.value));
         }
@@ -134,25 +163,41 @@ fn keep(reading: &mut Reading<'_>) {
     let artifact = reading.artifact;
     let mut kept = Map::new();
     for entry in artifact.metadata().into_iter().flat_map(Yaml::entries) {
-        let Some(name) = entry.key.as_str() else { continue };
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
         let key = artifact.keys().iter().find(|k| k.name == name);
-        let meant = key.and_then(|k| k.field).is_some_and(|f| f != Field::Output);
+        let meant = key
+            .and_then(|k| k.field)
+            .is_some_and(|f| f != Field::Output);
         if !meant && !reading.known.contains(&name) && !reading.dotted.iter().any(|d| d == name) {
             kept.insert(name.to_owned(), to_json(entry.value));
         }
     }
     if !kept.is_empty() {
-        reading.prompt.meta.insert(format!("x-{}", artifact.dialect().id), Value::Object(kept));
+        reading
+            .prompt
+            .meta
+            .insert(format!("x-{}", artifact.dialect().id), Value::Object(kept));
     }
 }
 
 /// What the overlay adds: keys the file has not given, and what it knows more of parameters.
 fn overlay(reading: &mut Reading<'_>) {
     let artifact = reading.artifact;
-    let root = artifact.documents.iter().find(|d| d.kind == PartKind::Overlay).and_then(|d| d.root);
-    let Some(root) = root.map(|id| artifact.node(id)) else { return };
+    let root = artifact
+        .documents
+        .iter()
+        .find(|d| d.kind == PartKind::Overlay)
+        .and_then(|d| d.root);
+    let Some(root) = root.map(|id| artifact.node(id)) else {
+        return;
+    };
     let mut theirs = Map::new();
-    theirs.extend(root.entries().filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value)))));
+    theirs.extend(
+        root.entries()
+            .filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value)))),
+    );
     spell_out(&mut theirs);
     let meta = &mut reading.prompt.meta;
     for (key, value) in theirs {
@@ -160,7 +205,9 @@ fn overlay(reading: &mut Reading<'_>) {
             (Some(Value::Object(own)), Value::Object(more)) => merge(own, more),
             (Some(Value::Array(own)), Value::Array(more)) if key == "evals" => {
                 own.retain(|row| {
-                    !more.iter().any(|case| case.get("with") == row.get("with") && row.get("name").is_none())
+                    !more.iter().any(|case| {
+                        case.get("with") == row.get("with") && row.get("name").is_none()
+                    })
                 });
                 let mut all = more;
                 all.append(own);
@@ -191,7 +238,9 @@ fn merge(own: &mut Map<String, Value>, more: Map<String, Value>) {
 fn tidy(prompt: &mut Prompt) {
     let mut given = std::mem::take(&mut prompt.meta);
     given.retain(|_, v| {
-        !(v.is_null() || v.as_array().is_some_and(Vec::is_empty) || v.as_object().is_some_and(Map::is_empty))
+        !(v.is_null()
+            || v.as_array().is_some_and(Vec::is_empty)
+            || v.as_object().is_some_and(Map::is_empty))
     });
     for key in GOVERNANCE_KEYS {
         if let Some(value) = given.shift_remove(key.name) {
@@ -214,11 +263,17 @@ fn messages(file: &SourceFile, artifact: &Artifact) -> Vec<Message> {
             .map_or_else(Vec::new, |region| trimmed(body(file, region, message.body)));
         let role = message.role.unwrap_or(Role::System);
         // Text in front of a system message belongs to it, as renderers have it.
-        let leads = nth == 1 && role == Role::System && all.first().is_some_and(|m| m.role_span.is_empty());
-        match found.last_mut().filter(|last| leads && last.role == Role::System) {
+        let leads =
+            nth == 1 && role == Role::System && all.first().is_some_and(|m| m.role_span.is_empty());
+        match found
+            .last_mut()
+            .filter(|last| leads && last.role == Role::System)
+        {
             Some(last) => {
                 super::tree::push(&mut last.nodes, Node::text("\n\n"));
-                nodes.into_iter().for_each(|node| super::tree::push(&mut last.nodes, node));
+                nodes
+                    .into_iter()
+                    .for_each(|node| super::tree::push(&mut last.nodes, node));
             }
             None if nodes.is_empty() => {}
             None => found.push(Message { role, nodes }),
@@ -230,24 +285,40 @@ fn messages(file: &SourceFile, artifact: &Artifact) -> Vec<Message> {
 fn body(file: &SourceFile, region: &Region, span: Span) -> Vec<Node> {
     let text = region.text(file.joined());
     let (start, end) = match region.decoded {
-        None => (span.lo().saturating_sub(region.span.lo()), span.hi().saturating_sub(region.span.lo())),
+        None => (
+            span.lo().saturating_sub(region.span.lo()),
+            span.hi().saturating_sub(region.span.lo()),
+        ),
         Some(_) if span == region.span => (0, text.len()),
         Some(_) => {
-            let at = |offset: usize, missing: usize| region.map.to_decoded(offset).unwrap_or(missing);
+            let at =
+                |offset: usize, missing: usize| region.map.to_decoded(offset).unwrap_or(missing);
             (at(span.lo(), 0), at(span.hi(), text.len()))
         }
     };
     let edges = (start == 0, end >= text.len());
     let place = |inner: Span| region.map.span(inner.shift(start));
-    template(region.language, text.get(start..end).unwrap_or(""), edges, &place)
+    template(
+        region.language,
+        text.get(start..end).unwrap_or(""),
+        edges,
+        &place,
+    )
 }
 
 /// A template as a tree. `edges` tells whether the text starts and ends where the template does.
-pub(crate) fn template(language: TemplateLanguage, text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Node> {
+pub(crate) fn template(
+    language: TemplateLanguage,
+    text: &str,
+    edges: (bool, bool),
+    place: Place<'_>,
+) -> Vec<Node> {
     match language {
         TemplateLanguage::Jinja | TemplateLanguage::Jinja2 => jinja_read::read(text, place),
         TemplateLanguage::Placeholder => placeholder::read(text, place),
-        TemplateLanguage::Handlebars | TemplateLanguage::Dotprompt => handlebars_read::read(text, edges, place),
+        TemplateLanguage::Handlebars | TemplateLanguage::Dotprompt => {
+            handlebars_read::read(text, edges, place)
+        }
         TemplateLanguage::FString => fstring::read(text, place),
         TemplateLanguage::SemanticKernel => semantic_kernel::read(text, place),
         other => generic::read(other, text, place),
@@ -258,13 +329,20 @@ pub(crate) fn template(language: TemplateLanguage, text: &str, edges: (bool, boo
 pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
     let artifact = file.artifact()?;
     let region = artifact.syntax.layout.regions.first()?;
-    if artifact.syntax.messages.iter().any(|m| !m.role_span.is_empty()) {
+    if artifact
+        .syntax
+        .messages
+        .iter()
+        .any(|m| !m.role_span.is_empty())
+    {
         return None;
     }
     let mut nodes = body(file, region, region.span);
     // The engine takes the last line break away.
     if let Some(Kind::Text(text)) = nodes.last_mut().map(|n| &mut n.kind) {
-        let kept = text.strip_suffix('\n').map(|t| t.strip_suffix('\r').unwrap_or(t).len());
+        let kept = text
+            .strip_suffix('\n')
+            .map(|t| t.strip_suffix('\r').unwrap_or(t).len());
         text.truncate(kept.unwrap_or(text.len()));
     }
     Some(nodes)
@@ -272,18 +350,33 @@ pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
 
 /// The parameters a native artifact declares, with their schemas.
 pub(crate) fn declared(file: &SourceFile) -> Vec<(String, Value)> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
-    artifact.parameters.iter().map(|p| (p.name.clone(), schema(artifact, p))).collect()
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
+    artifact
+        .parameters
+        .iter()
+        .map(|p| (p.name.clone(), schema(artifact, p)))
+        .collect()
 }
 
 /// Names that are no identifiers get one, everywhere.
 fn identifiers(reading: &mut Reading<'_>) {
-    const RESERVED: &[&str] = &["true", "false", "none", "not", "and", "or", "in", "is", "if", "else", "loop", "self"];
+    const RESERVED: &[&str] = &[
+        "true", "false", "none", "not", "and", "or", "in", "is", "if", "else", "loop", "self",
+    ];
     let fine = |name: &str| expression::is_identifier(name) && !RESERVED.contains(&name);
-    let names: Vec<String> = reading.prompt.parameters().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = reading
+        .prompt
+        .parameters()
+        .map(|(name, _)| name.clone())
+        .collect();
     let mut renamed: Vec<(String, String)> = Vec::new();
     for name in names.iter().filter(|n| !fine(n)) {
-        let mut new: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let mut new: String = name
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '_' })
+            .collect();
         if !fine(&new) {
             new.insert_str(0, "p_");
         }
@@ -291,22 +384,41 @@ fn identifiers(reading: &mut Reading<'_>) {
             new.push('_');
         }
         let at = reading.artifact.parameter(name).map(|p| p.name_span);
-        let message = format!("Parameter '{name}' is called '{new}' now: its name is none that templates can use");
-        reading.remarks.push(Remark::note(message, "Change the callers", at));
+        let message = format!(
+            "Parameter '{name}' is called '{new}' now: its name is none that templates can use"
+        );
+        reading
+            .remarks
+            .push(Remark::note(message, "Change the callers", at));
         renamed.push((name.clone(), new));
     }
     if renamed.is_empty() {
         return;
     }
-    let new = |name: &str| renamed.iter().find(|(old, _)| old == name).map(|(_, new)| new.clone());
+    let new = |name: &str| {
+        renamed
+            .iter()
+            .find(|(old, _)| old == name)
+            .map(|(_, new)| new.clone())
+    };
     let keys = |map: &mut Map<String, Value>| {
         let old = std::mem::take(map);
-        map.extend(old.into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)));
+        map.extend(
+            old.into_iter()
+                .map(|(key, value)| (new(&key).unwrap_or(key), value)),
+        );
     };
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         keys(parameters);
     }
-    for case in reading.prompt.meta.get_mut("evals").and_then(Value::as_array_mut).into_iter().flatten() {
+    for case in reading
+        .prompt
+        .meta
+        .get_mut("evals")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         if let Some(Value::Object(with)) = case.get_mut("with") {
             keys(with);
         }
@@ -328,7 +440,12 @@ fn rename(nodes: &mut [Node], new: &dyn Fn(&str) -> Option<String>) {
                 }
                 rename(otherwise, new);
             }
-            Kind::For { list, body, otherwise, .. } => {
+            Kind::For {
+                list,
+                body,
+                otherwise,
+                ..
+            } => {
                 in_expr(list);
                 rename(body, new);
                 rename(otherwise, new);

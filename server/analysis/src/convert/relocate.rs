@@ -8,7 +8,9 @@ pub(super) fn paths(meta: &mut Map<String, Value>, from: &str, to: &str) {
     if from == to {
         return;
     }
-    let Some(evals) = meta.get_mut("evals") else { return };
+    let Some(evals) = meta.get_mut("evals") else {
+        return;
+    };
     let each = |value: &mut Value| {
         if let Value::String(path) = value {
             *path = moved(path, &from, &to);
@@ -64,7 +66,11 @@ mod tests {
             ("cases.yaml", "b.md", "a/c.md", "../cases.yaml"),
         ] {
             let (from, to) = (folder(from), folder(to));
-            let found = if from == to { path.to_owned() } else { moved(path, &from, &to) };
+            let found = if from == to {
+                path.to_owned()
+            } else {
+                moved(path, &from, &to)
+            };
             assert_eq!(found, moved_to);
         }
     }

@@ -6,8 +6,14 @@ use crate::fixture::Fixture;
 
 /// The prompt a fixture's main file is read as.
 fn model(fixture: &Fixture) -> Prompt {
-    let source = fixture.main.artifact().expect("the format is known").dialect();
-    read::read(&fixture.main, format::by_id(source.id)).expect("the file is readable").0
+    let source = fixture
+        .main
+        .artifact()
+        .expect("the format is known")
+        .dialect();
+    read::read(&fixture.main, format::by_id(source.id))
+        .expect("the file is readable")
+        .0
 }
 
 fn as_fixture(converted: &Converted) -> Fixture {
@@ -19,7 +25,8 @@ fn as_fixture(converted: &Converted) -> Fixture {
 }
 
 fn converted(fixture: &Fixture, to: &str) -> Converted {
-    convert(&fixture.snapshot, &fixture.main, to, None).unwrap_or_else(|e| panic!("{}: {e}", fixture.main.text))
+    convert(&fixture.snapshot, &fixture.main, to, None)
+        .unwrap_or_else(|e| panic!("{}: {e}", fixture.main.text))
 }
 
 /// There and back: the same prompt, and nothing to complain about on the way.
@@ -54,7 +61,13 @@ fn github_models_carries_what_it_can_and_the_overlay_the_rest() {
         "name: Triage\ndescription: Sorts reports.\nmodel: openai/gpt-4o\nmodelParameters: { temperature: 0.2, maxTokens: 300 }\nresponseFormat: json_schema\njsonSchema: |-\n  {\n    \"name\": \"answer\",\n    \"schema\": {\n      \"type\": \"object\"\n    }\n  }\nmessages:\n  - role: system\n    content: |-\n      You are {{tone}}.\n  - role: user\n    content: |-\n      Sort this:\n\n        {{report}}\ntestData:\n  - { report: It crashes. }\n",
     );
     let overlay = there.overlay.expect("there is more");
-    for key in ["version: 1.2.0", "seed: 4", "untrusted: true", "x-team:", "crash"] {
+    for key in [
+        "version: 1.2.0",
+        "seed: 4",
+        "untrusted: true",
+        "x-team:",
+        "crash",
+    ] {
         assert!(overlay.contains(key), "{overlay}");
     }
 }
@@ -68,8 +81,12 @@ fn what_the_target_lacks_is_refused_with_its_place() {
     let text = "---\nparameters: { a: string, xs: { type: array } }\n---\nuser:\n{% if a %}x{% endif %}{{ a | upper }}{{ '{{a}}' }}\n{% for x in xs %}{{ x }}{% endfor %}\n";
     let fixture = Fixture::parse(text);
     let there = converted(&fixture, "github-models");
-    let lost: Vec<&str> =
-        there.remarks.iter().filter(|r| r.weight == Weight::Loss).map(|r| r.message.as_str()).collect();
+    let lost: Vec<&str> = there
+        .remarks
+        .iter()
+        .filter(|r| r.weight == Weight::Loss)
+        .map(|r| r.message.as_str())
+        .collect();
     assert_eq!(
         lost,
         [
@@ -79,8 +96,15 @@ fn what_the_target_lacks_is_refused_with_its_place() {
             "GitHub Models prompt has nothing for loops",
         ]
     );
-    assert_eq!(there.remarks[0].at.expect("a place").text(text), "{% if a %}");
-    assert!(there.text.contains("{% if a %}x{% endif %}"), "{}", there.text);
+    assert_eq!(
+        there.remarks[0].at.expect("a place").text(text),
+        "{% if a %}"
+    );
+    assert!(
+        there.text.contains("{% if a %}x{% endif %}"),
+        "{}",
+        there.text
+    );
 }
 
 #[test]
@@ -88,14 +112,30 @@ fn github_models_comes_back_as_it_was() {
     let text = "=== a.prompt.yml\nname: Label\nmodel: openai/gpt-4o-mini\nmessages:\n  - role: system\n    content: 'Be {{ short }} {% x %}'\n  - role: user\n    content: \"Label {{the.ticket}} {{tone}}\"\ntestData:\n  - { the.ticket: app crashes, tone: calm, expected: bug }\nevaluators:\n  - name: says bug\n    string: { contains: '{{expected}}' }\n";
     let fixture = Fixture::parse(text);
     let native = converted(&fixture, "native");
-    assert!(native.text.contains("{% raw %}{{ short }} {% x %}{% endraw %}"), "{}", native.text);
+    assert!(
+        native
+            .text
+            .contains("{% raw %}{{ short }} {% x %}{% endraw %}"),
+        "{}",
+        native.text
+    );
     assert!(native.text.contains("{{ the_ticket }}"), "{}", native.text);
     assert_eq!(native.remarks.len(), 1);
     let back = converted(&as_fixture(&native), "github-models");
-    assert!(back.text.contains("evaluators") && back.text.contains("expected: bug"), "{}", back.text);
+    assert!(
+        back.text.contains("evaluators") && back.text.contains("expected: bug"),
+        "{}",
+        back.text
+    );
 }
 
-const EVERYWHERE: &[&str] = &["github-models", "promptfoo", "prompty", "semantic-kernel", "dotprompt"];
+const EVERYWHERE: &[&str] = &[
+    "github-models",
+    "promptfoo",
+    "prompty",
+    "semantic-kernel",
+    "dotprompt",
+];
 
 #[test]
 fn roles_and_values_go_everywhere() {
@@ -108,7 +148,13 @@ fn roles_and_values_go_everywhere() {
 fn one_message_goes_to_langchain() {
     let text = "---\nname: Label\nparameters: { ticket: string, tone: { type: string, default: calm } }\n---\nuser:\nLabel {{ ticket }} {as} {% raw %}{{json}}{% endraw %}, {{ tone }}.\n";
     let there = round(text, "langchain");
-    assert!(there.text.contains("Label {ticket} {{as}} {{{{json}}}}, {tone}."), "{}", there.text);
+    assert!(
+        there
+            .text
+            .contains("Label {ticket} {{as}} {{{{json}}}}, {tone}."),
+        "{}",
+        there.text
+    );
     let two = Fixture::parse("system:\na\nuser:\nb\n");
     assert!(converted(&two, "langchain").is_lossy());
 }
@@ -116,7 +162,9 @@ fn one_message_goes_to_langchain() {
 #[test]
 fn blocks_go_where_there_are_any() {
     let text = "---\nname: Blocks\nparameters:\n  tone: string\n  files: { type: array, items: { type: string } }\n---\nsystem:\n{% if tone == \"calm\" %}\nBe calm.\n{% elif tone %}\nBe {{ tone }}.\n{% else %}\nBe.\n{% endif %}\n\nuser:\n{% for item in files %}- {{ item }} of {{ tone }}\n{% else %}nothing{% endfor %}Done & <b>done</b>\n";
-    for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"].iter().filter(|to| dialect::by_id(to).is_some())
+    for to in ["promptfoo", "prompty", "semantic-kernel", "dotprompt"]
+        .iter()
+        .filter(|to| dialect::by_id(to).is_some())
     {
         round(text, to);
     }
@@ -126,8 +174,18 @@ fn blocks_go_where_there_are_any() {
 fn includes_are_written_out() {
     let text = "---\nparameters: { code: string }\n---\n{% include \"safety\" %}\n\nsystem:\nReview.\n\nuser:\n{{ code }}\n=== safety.pog.md\n---\nparameters: { tone: { type: string, default: calm } }\n---\nBe {{ tone }}.\n";
     let there = converted(&Fixture::parse(text), "github-models");
-    assert!(there.text.contains("Be {{tone}}.\n\n      Review."), "{}", there.text);
-    assert!(!there.is_lossy() && there.remarks.iter().any(|r| r.message.contains("written out")));
+    assert!(
+        there.text.contains("Be {{tone}}.\n\n      Review."),
+        "{}",
+        there.text
+    );
+    assert!(
+        !there.is_lossy()
+            && there
+                .remarks
+                .iter()
+                .any(|r| r.message.contains("written out"))
+    );
     assert!(there.overlay.is_some_and(|o| o.contains("tone:")));
 }
 
@@ -154,18 +212,27 @@ mod laws {
     }
 
     fn nodes(blocks: bool) -> impl Strategy<Value = Vec<Node>> {
-        let value = prop_oneof![Just("a"), Just("b")].prop_map(|n| node(Kind::Value(Expr::name(n))));
+        let value =
+            prop_oneof![Just("a"), Just("b")].prop_map(|n| node(Kind::Value(Expr::name(n))));
         let leaf = prop_oneof![3 => text(), 2 => value].boxed();
         let any = if blocks {
             let body = prop::collection::vec(leaf.clone(), 1..3);
             let when = (body.clone(), body.clone()).prop_map(|(then, other)| {
-                node(Kind::If { arms: vec![(Expr::name("a"), joined(then))], otherwise: joined(other) })
+                node(Kind::If {
+                    arms: vec![(Expr::name("a"), joined(then))],
+                    otherwise: joined(other),
+                })
             });
             let item = node(Kind::Value(Expr::Path(vec![Step::Name("item".to_owned())])));
             let each = body.prop_map(move |mut inner| {
                 inner.push(item.clone());
                 let (item, list) = ("item".to_owned(), Expr::name("xs"));
-                node(Kind::For { item, list, body: joined(inner), otherwise: Vec::new() })
+                node(Kind::For {
+                    item,
+                    list,
+                    body: joined(inner),
+                    otherwise: Vec::new(),
+                })
             });
             prop_oneof![4 => leaf, 1 => when, 1 => each].boxed()
         } else {
@@ -233,20 +300,35 @@ mod laws {
             let found = check_file(&f.snapshot, &f.main);
             found
                 .into_iter()
-                .filter(|f| f.rule.name != "template/unused-parameter" && f.rule.group() != "security")
+                .filter(|f| {
+                    f.rule.name != "template/unused-parameter" && f.rule.group() != "security"
+                })
                 .collect::<Vec<_>>()
         };
-        assert!(second.main.artifact().is_some_and(|a| a.dialect().id == to), "{}", there.text);
+        assert!(
+            second.main.artifact().is_some_and(|a| a.dialect().id == to),
+            "{}",
+            there.text
+        );
         let found = syntax(&second);
         assert!(
             found.is_empty(),
             "{}\n{:?}",
             there.text,
-            found.iter().map(|f| (f.rule.name, &f.message)).collect::<Vec<_>>()
+            found
+                .iter()
+                .map(|f| (f.rule.name, &f.message))
+                .collect::<Vec<_>>()
         );
         let back = converted(&second, NATIVE);
         let third = as_fixture(&back);
-        assert_eq!(super::model(&third), model, "\n--- {to}\n{}\n--- back\n{}", there.text, back.text);
+        assert_eq!(
+            super::model(&third),
+            model,
+            "\n--- {to}\n{}\n--- back\n{}",
+            there.text,
+            back.text
+        );
         true
     }
 

@@ -26,9 +26,17 @@ pub(crate) enum Kind {
     /// A value as text.
     Value(Expr),
     /// The body of the first arm whose condition holds; `otherwise` is empty where there is none.
-    If { arms: Vec<(Expr, Vec<Node>)>, otherwise: Vec<Node> },
+    If {
+        arms: Vec<(Expr, Vec<Node>)>,
+        otherwise: Vec<Node>,
+    },
     /// The body for each item; `otherwise` where there are none.
-    For { item: String, list: Expr, body: Vec<Node>, otherwise: Vec<Node> },
+    For {
+        item: String,
+        list: Expr,
+        body: Vec<Node>,
+        otherwise: Vec<Node>,
+    },
     /// A remark that is not rendered.
     Comment(String),
     /// Another artifact's text.
@@ -78,8 +86,12 @@ pub(crate) enum LoopWord {
 
 impl LoopWord {
     /// As Jinja writes them behind `loop.`.
-    pub(crate) const JINJA: [(&'static str, Self); 4] =
-        [("index0", Self::Index0), ("index", Self::Index), ("first", Self::First), ("last", Self::Last)];
+    pub(crate) const JINJA: [(&'static str, Self); 4] = [
+        ("index0", Self::Index0),
+        ("index", Self::Index),
+        ("first", Self::First),
+        ("last", Self::Last),
+    ];
 }
 
 impl Expr {
@@ -139,7 +151,11 @@ pub(crate) fn push(nodes: &mut Vec<Node>, node: Node) {
 pub(crate) fn trimmed(mut nodes: Vec<Node>) -> Vec<Node> {
     unify(&mut nodes);
     while let Some(Kind::Text(text)) = nodes.first_mut().map(|n| &mut n.kind) {
-        let start = text.split_inclusive('\n').take_while(|l| l.trim().is_empty()).map(str::len).sum::<usize>();
+        let start = text
+            .split_inclusive('\n')
+            .take_while(|l| l.trim().is_empty())
+            .map(str::len)
+            .sum::<usize>();
         text.drain(..start);
         if !text.is_empty() {
             break;
@@ -165,7 +181,9 @@ fn unify(nodes: &mut [Node]) {
                 unify(otherwise);
                 flatten(arms, otherwise);
             }
-            Kind::For { body, otherwise, .. } => {
+            Kind::For {
+                body, otherwise, ..
+            } => {
                 unify(body);
                 unify(otherwise);
             }
@@ -176,14 +194,35 @@ fn unify(nodes: &mut [Node]) {
 
 /// A condition in nothing but an `else` is a further arm; one in nothing but a condition is both.
 fn flatten(arms: &mut Vec<(Expr, Vec<Node>)>, otherwise: &mut Vec<Node>) {
-    if let [Node { kind: Kind::If { .. }, .. }] = otherwise.as_slice()
-        && let Some(Node { kind: Kind::If { arms: more, otherwise: last }, .. }) = otherwise.pop()
+    if let [
+        Node {
+            kind: Kind::If { .. },
+            ..
+        },
+    ] = otherwise.as_slice()
+        && let Some(Node {
+            kind:
+                Kind::If {
+                    arms: more,
+                    otherwise: last,
+                },
+            ..
+        }) = otherwise.pop()
     {
         arms.extend(more);
         *otherwise = last;
     }
     if let ([(_, body)], true) = (arms.as_mut_slice(), otherwise.is_empty())
-        && let [Node { kind: Kind::If { arms: inner, otherwise: last }, .. }] = body.as_mut_slice()
+        && let [
+            Node {
+                kind:
+                    Kind::If {
+                        arms: inner,
+                        otherwise: last,
+                    },
+                ..
+            },
+        ] = body.as_mut_slice()
         && inner.len() == 1
         && last.is_empty()
         && let Some((second, inner)) = inner.pop()
@@ -202,7 +241,9 @@ pub(crate) fn each<'n>(nodes: &'n [Node], visit: &mut dyn FnMut(&'n Node)) {
                 arms.iter().for_each(|(_, body)| each(body, visit));
                 each(otherwise, visit);
             }
-            Kind::For { body, otherwise, .. } => {
+            Kind::For {
+                body, otherwise, ..
+            } => {
                 each(body, visit);
                 each(otherwise, visit);
             }

@@ -62,7 +62,12 @@ fn list(items: &[Value], indent: usize) -> String {
         match item {
             Value::Object(map) if !map.is_empty() && !fits(item, indent) => {
                 let lines = entries(map, indent + 2);
-                let _ = write!(out, "{:indent$}- {}", "", lines.get(indent + 2..).unwrap_or(""));
+                let _ = write!(
+                    out,
+                    "{:indent$}- {}",
+                    "",
+                    lines.get(indent + 2..).unwrap_or("")
+                );
             }
             _ => {
                 let _ = write!(out, "{:indent$}-", "");
@@ -75,8 +80,13 @@ fn list(items: &[Value], indent: usize) -> String {
 
 /// Whether a collection is small enough for one line: no text of several lines, nothing deep.
 fn fits(value: &Value, indent: usize) -> bool {
-    let rows = value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
-    !rows && flow_depth(value) <= 2 && !has_block(value) && flow(value).chars().count() + indent <= FLOW_WIDTH
+    let rows = value
+        .as_array()
+        .is_some_and(|items| items.iter().any(Value::is_object));
+    !rows
+        && flow_depth(value) <= 2
+        && !has_block(value)
+        && flow(value).chars().count() + indent <= FLOW_WIDTH
 }
 
 fn flow_depth(value: &Value) -> usize {
@@ -101,10 +111,16 @@ pub(crate) fn flow(value: &Value) -> String {
     match value {
         Value::Object(map) if map.is_empty() => "{}".to_owned(),
         Value::Object(map) => {
-            let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{}: {}", scalar(k, true), flow(v))).collect();
+            let pairs: Vec<String> = map
+                .iter()
+                .map(|(k, v)| format!("{}: {}", scalar(k, true), flow(v)))
+                .collect();
             format!("{{ {} }}", pairs.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(flow).collect::<Vec<_>>().join(", ")
+        ),
         Value::String(text) => scalar(text, true),
         other => other.to_string(),
     }
@@ -112,15 +128,37 @@ pub(crate) fn flow(value: &Value) -> String {
 
 /// A text of one line, quoted where any loader could take it for something else.
 pub(crate) fn scalar(text: &str, flow: bool) -> String {
-    if is_plain(text, flow) { text.to_owned() } else { quoted(text) }
+    if is_plain(text, flow) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 fn is_plain(text: &str, flow: bool) -> bool {
-    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return false };
+    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else {
+        return false;
+    };
     let letter = first.is_alphabetic() || first == '_' || is_version(text) || is_date(text);
     let harmless = |c: char| {
         c.is_alphanumeric()
-            || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '+' | '\'' | ';' | '=' | '<' | '>' | '?' | '!')
+            || matches!(
+                c,
+                ' ' | '_'
+                    | '-'
+                    | '.'
+                    | '/'
+                    | '('
+                    | ')'
+                    | '+'
+                    | '\''
+                    | ';'
+                    | '='
+                    | '<'
+                    | '>'
+                    | '?'
+                    | '!'
+            )
             || (c == ',' && !flow)
     };
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
@@ -134,13 +172,22 @@ fn is_plain(text: &str, flow: bool) -> bool {
 /// Two dots make a version no number in any YAML.
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+    parts.len() == 3
+        && parts
+            .iter()
+            .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() })
+        && bytes.iter().enumerate().all(|(i, b)| {
+            if i == 4 || i == 7 {
+                *b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        })
 }
 
 /// A text in double quotes; everything some loader could stumble over is an escape.
@@ -185,7 +232,9 @@ fn can_block(text: &str) -> bool {
     // Blank lines in front that are longer than the first line's indentation are refused by some loaders.
     lead.is_some()
         && !text.starts_with(['\n', ' '])
-        && !text.chars().any(|c| c != '\n' && (c == '\t' || needs_escape(c)))
+        && !text
+            .chars()
+            .any(|c| c != '\n' && (c == '\t' || needs_escape(c)))
 }
 
 /// A literal block scalar: header, line break, and the lines, indented.
@@ -193,7 +242,11 @@ fn block(text: &str, indent: usize) -> String {
     let kept = text.len() - text.trim_end_matches('\n').len();
     let chomping = ["-", "", "+"][kept.min(2)];
     let mut out = format!("|{chomping}\n");
-    let body = if kept > 0 { text.strip_suffix('\n').unwrap_or(text) } else { text };
+    let body = if kept > 0 {
+        text.strip_suffix('\n').unwrap_or(text)
+    } else {
+        text
+    };
     for line in body.split('\n') {
         if !line.is_empty() {
             let _ = write!(out, "{:indent$}{line}", "");
@@ -251,7 +304,9 @@ mod tests {
     #[test]
     fn collections_are_short_or_in_blocks() {
         let value = json!({ "name": "A", "tags": ["a", "b"], "text": "one\n\n  two\n", "list": [{ "a": "x\ny" }, { "b": 1 }], "none": [] });
-        let Value::Object(map) = value else { unreachable!() };
+        let Value::Object(map) = value else {
+            unreachable!()
+        };
         assert_eq!(
             entries(&map, 0),
             "name: A\ntags: [a, b]\ntext: |\n  one\n\n    two\nlist:\n  - a: |-\n      x\n      y\n  - { b: 1 }\nnone: []\n"
@@ -261,7 +316,8 @@ mod tests {
     fn any_value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             "[ -~é字🦀\n\t]{0,40}".prop_map(Value::String),
-            "(yes|no|~|null|1|0x1|1e3|- a|# b|a: b|\u{feff}x|a\u{85}b|---|\\.\\.\\.|%a|\\|)".prop_map(Value::String),
+            "(yes|no|~|null|1|0x1|1e3|- a|# b|a: b|\u{feff}x|a\u{85}b|---|\\.\\.\\.|%a|\\|)"
+                .prop_map(Value::String),
             any::<i32>().prop_map(|n| json!(n)),
             any::<bool>().prop_map(Value::Bool),
             Just(Value::Null),

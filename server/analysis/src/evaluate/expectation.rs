@@ -37,15 +37,27 @@ struct Broken {
 
 impl Broken {
     fn new(message: String) -> Self {
-        Self { kind: FailureKind::Expectation, message, diff: None }
+        Self {
+            kind: FailureKind::Expectation,
+            message,
+            diff: None,
+        }
     }
 
     fn unreadable(message: String) -> Self {
-        Self { kind: FailureKind::Unreadable, message, diff: None }
+        Self {
+            kind: FailureKind::Unreadable,
+            message,
+            diff: None,
+        }
     }
 
     fn compare(mut self, expected: &str, actual: &str) -> Self {
-        self.diff = Some(Comparison { expected: expected.to_owned(), actual: actual.to_owned(), snapshot: None });
+        self.diff = Some(Comparison {
+            expected: expected.to_owned(),
+            actual: actual.to_owned(),
+            snapshot: None,
+        });
         self
     }
 }
@@ -57,31 +69,44 @@ impl<'a> Subject<'a> {
         messages: &'a [RenderedMessage],
         effort: Effort,
     ) -> Self {
-        Self { file, artifact, messages, effort, text: text_of(messages), transcript: OnceCell::new() }
+        Self {
+            file,
+            artifact,
+            messages,
+            effort,
+            text: text_of(messages),
+            transcript: OnceCell::new(),
+        }
     }
 
     /// What does not hold of one expectation.
     pub(super) fn judge(&self, key: &str, entry: Entry<'_>) -> Option<Failure> {
         let broken = match key {
-            "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals" | "snapshot" => {
-                match entry.value.as_str() {
-                    Some(wanted) => self.text_expectation(key, &wanted.replace("\r\n", "\n")),
-                    None => Some(Broken::unreadable(format!("'{key}' takes a text"))),
-                }
-            }
+            "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals"
+            | "snapshot" => match entry.value.as_str() {
+                Some(wanted) => self.text_expectation(key, &wanted.replace("\r\n", "\n")),
+                None => Some(Broken::unreadable(format!("'{key}' takes a text"))),
+            },
             "max-tokens" | "max-chars" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Int(limit)) if limit >= 0 => self.limit(key, limit.unsigned_abs()),
                 _ => Some(Broken::unreadable(format!("'{key}' takes a whole number"))),
             },
             "json-valid" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Bool(wanted)) => self.json(wanted),
-                _ => Some(Broken::unreadable("'json-valid' takes true or false".to_owned())),
+                _ => Some(Broken::unreadable(
+                    "'json-valid' takes true or false".to_owned(),
+                )),
             },
             "role-order" => self.roles(entry.value),
             _ => Some(Broken::unreadable(format!("Unknown expectation '{key}'"))),
         }?;
         let span = entry.value.inner_span();
-        Some(Failure { kind: broken.kind, span, message: broken.message, diff: broken.diff.map(Box::new) })
+        Some(Failure {
+            kind: broken.kind,
+            span,
+            message: broken.message,
+            diff: broken.diff.map(Box::new),
+        })
     }
 
     fn text_expectation(&self, key: &str, wanted: &str) -> Option<Broken> {
@@ -90,22 +115,40 @@ impl<'a> Subject<'a> {
         let closed = wanted.trim_end_matches('\n');
         match key {
             "contains" => (!text.contains(wanted)).then(|| {
-                Broken::new(format!("Rendered prompt does not contain '{}'{}", shown(wanted), near(text, wanted)))
+                Broken::new(format!(
+                    "Rendered prompt does not contain '{}'{}",
+                    shown(wanted),
+                    near(text, wanted)
+                ))
             }),
-            "not-contains" => text
-                .contains(wanted)
-                .then(|| Broken::new(format!("Rendered prompt contains '{}', which it must not", shown(wanted)))),
+            "not-contains" => text.contains(wanted).then(|| {
+                Broken::new(format!(
+                    "Rendered prompt contains '{}', which it must not",
+                    shown(wanted)
+                ))
+            }),
             "starts-with" => (!text.starts_with(wanted)).then(|| {
                 let actual = first_lines(text, wanted.lines().count());
-                Broken::new(format!("Rendered prompt does not start with '{}'", shown(wanted))).compare(wanted, actual)
+                Broken::new(format!(
+                    "Rendered prompt does not start with '{}'",
+                    shown(wanted)
+                ))
+                .compare(wanted, actual)
             }),
             "ends-with" => (!text.ends_with(closed)).then(|| {
                 let actual = last_lines(text, closed.lines().count());
-                Broken::new(format!("Rendered prompt does not end with '{}'", shown(closed))).compare(closed, actual)
+                Broken::new(format!(
+                    "Rendered prompt does not end with '{}'",
+                    shown(closed)
+                ))
+                .compare(closed, actual)
             }),
             "equals" => (text != closed).then(|| {
-                Broken::new(format!("Rendered prompt is another text{}", first_difference(closed, text)))
-                    .compare(closed, text)
+                Broken::new(format!(
+                    "Rendered prompt is another text{}",
+                    first_difference(closed, text)
+                ))
+                .compare(closed, text)
             }),
             "snapshot" => self.snapshot(wanted),
             _ => self.matches(wanted),
@@ -114,13 +157,25 @@ impl<'a> Subject<'a> {
 
     fn matches(&self, pattern: &str) -> Option<Broken> {
         match RegexBuilder::new(pattern).size_limit(PATTERN).build() {
-            Ok(regex) => (!regex.is_match(&self.text))
-                .then(|| Broken::new(format!("Rendered prompt does not match '{}'", shown(pattern)))),
+            Ok(regex) => (!regex.is_match(&self.text)).then(|| {
+                Broken::new(format!(
+                    "Rendered prompt does not match '{}'",
+                    shown(pattern)
+                ))
+            }),
             Err(error) => {
                 let text = error.to_string();
-                let why =
-                    text.lines().last().unwrap_or("").trim_start_matches("error: ").trim_end_matches('.').to_owned();
-                Some(Broken::new(format!("'{}' is not a usable regular expression: {why}", shown(pattern))))
+                let why = text
+                    .lines()
+                    .last()
+                    .unwrap_or("")
+                    .trim_start_matches("error: ")
+                    .trim_end_matches('.')
+                    .to_owned();
+                Some(Broken::new(format!(
+                    "'{}' is not a usable regular expression: {why}",
+                    shown(pattern)
+                )))
             }
         }
     }
@@ -129,50 +184,94 @@ impl<'a> Subject<'a> {
         if key == "max-chars" {
             let count = self.text.chars().count() as u64;
             let over = count > limit;
-            return over.then(|| Broken::new(format!("Rendered prompt has {count} characters, more than {limit}")));
+            return over.then(|| {
+                Broken::new(format!(
+                    "Rendered prompt has {count} characters, more than {limit}"
+                ))
+            });
         }
         let model = self.artifact.text(Field::ModelId).map(|(id, _)| id);
         let count = budget::excess(&self.text, model, limit, self.effort)?;
         let about = if count.exact { "" } else { "about " };
-        Some(Broken::new(format!("Rendered prompt has {about}{} tokens, more than {limit}", count.tokens)))
+        Some(Broken::new(format!(
+            "Rendered prompt has {about}{} tokens, more than {limit}",
+            count.tokens
+        )))
     }
 
     fn json(&self, wanted: bool) -> Option<Broken> {
-        match (serde_json::from_str::<serde::de::IgnoredAny>(&self.text), wanted) {
-            (Err(error), true) => Some(Broken::new(format!("Rendered prompt is not valid JSON: {error}"))),
-            (Ok(_), false) => Some(Broken::new("Rendered prompt is valid JSON, which it must not be".to_owned())),
+        match (
+            serde_json::from_str::<serde::de::IgnoredAny>(&self.text),
+            wanted,
+        ) {
+            (Err(error), true) => Some(Broken::new(format!(
+                "Rendered prompt is not valid JSON: {error}"
+            ))),
+            (Ok(_), false) => Some(Broken::new(
+                "Rendered prompt is valid JSON, which it must not be".to_owned(),
+            )),
             _ => None,
         }
     }
 
     fn roles(&self, wanted: Node<'_>) -> Option<Broken> {
         if !wanted.is_sequence() {
-            return Some(Broken::unreadable("'role-order' takes a list of roles".to_owned()));
+            return Some(Broken::unreadable(
+                "'role-order' takes a list of roles".to_owned(),
+            ));
         }
         let names: Vec<&str> = wanted.items().filter_map(Node::as_str).collect();
         if let Some(unknown) = names.iter().find(|n| Role::parse(n).is_none()) {
-            return Some(Broken::unreadable(format!("Unknown role '{}' in 'role-order'", shown(unknown))));
+            return Some(Broken::unreadable(format!(
+                "Unknown role '{}' in 'role-order'",
+                shown(unknown)
+            )));
         }
         let actual: Vec<&str> = self.messages.iter().map(|m| m.role.name()).collect();
-        let list = |names: &[&str]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        (names != actual)
-            .then(|| Broken::new(format!("Rendered messages have the roles {}, not {}", list(&actual), list(&names))))
+        let list = |names: &[&str]| {
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            }
+        };
+        (names != actual).then(|| {
+            Broken::new(format!(
+                "Rendered messages have the roles {}, not {}",
+                list(&actual),
+                list(&names)
+            ))
+        })
     }
 
     fn snapshot(&self, path: &str) -> Option<Broken> {
         let Some(place) = beside(&self.file.path, path) else {
-            return Some(Broken::unreadable(format!("Snapshot '{}' lies outside of the workspace", shown(path))));
+            return Some(Broken::unreadable(format!(
+                "Snapshot '{}' lies outside of the workspace",
+                shown(path)
+            )));
         };
         let actual = self.transcript.get_or_init(|| transcript(self.messages));
-        let part = self.file.parts.iter().find(|p| p.kind == PartKind::Snapshot && *p.path == *place);
+        let part = self
+            .file
+            .parts
+            .iter()
+            .find(|p| p.kind == PartKind::Snapshot && *p.path == *place);
         let expected = part.map(|p| normal(&p.text));
         if expected.as_deref() == Some(actual.as_str()) {
             return None;
         }
         let message = match &expected {
-            None => format!("Snapshot '{}' does not exist; write it with 'pog eval --update'", shown(path)),
+            None => format!(
+                "Snapshot '{}' does not exist; write it with 'pog eval --update'",
+                shown(path)
+            ),
             Some(e) => {
-                format!("Rendered prompt differs from the snapshot '{}'{}", shown(path), first_difference(e, actual))
+                format!(
+                    "Rendered prompt differs from the snapshot '{}'{}",
+                    shown(path),
+                    first_difference(e, actual)
+                )
             }
         };
         let mut broken = Broken::new(message).compare(expected.as_deref().unwrap_or(""), actual);
@@ -190,7 +289,11 @@ fn normal(text: &Arc<str>) -> String {
 
 /// The path below the root of a path that is relative to a file; `None` where it leads out of the root.
 pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
-    if path.is_empty() || path.starts_with('/') || path.contains(['\\', '\0']) || path.get(1..2) == Some(":") {
+    if path.is_empty()
+        || path.starts_with('/')
+        || path.contains(['\\', '\0'])
+        || path.get(1..2) == Some(":")
+    {
         return None;
     }
     let mut parts: Vec<&str> = file.split('/').collect();
@@ -223,16 +326,26 @@ fn near(text: &str, wanted: &str) -> &'static str {
 
 /// `, from line 3 on`: the first line that is not the same.
 fn first_difference(expected: &str, actual: &str) -> String {
-    let same = expected.split('\n').zip(actual.split('\n')).take_while(|(a, b)| a == b).count();
+    let same = expected
+        .split('\n')
+        .zip(actual.split('\n'))
+        .take_while(|(a, b)| a == b)
+        .count();
     format!(", from line {} on", same + 1)
 }
 
 fn first_lines(text: &str, count: usize) -> &str {
-    let end = text.match_indices('\n').nth(count.max(1) - 1).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .match_indices('\n')
+        .nth(count.max(1) - 1)
+        .map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
 fn last_lines(text: &str, count: usize) -> &str {
-    let start = text.rmatch_indices('\n').nth(count.max(1) - 1).map_or(0, |(at, _)| at + 1);
+    let start = text
+        .rmatch_indices('\n')
+        .nth(count.max(1) - 1)
+        .map_or(0, |(at, _)| at + 1);
     &text[start..]
 }

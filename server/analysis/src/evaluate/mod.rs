@@ -95,7 +95,9 @@ impl CaseReport {
     /// The case's name, or its number in words.
     #[must_use]
     pub fn title(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("case {}", self.number))
+        self.name
+            .clone()
+            .unwrap_or_else(|| format!("case {}", self.number))
     }
 
     /// Whether it ran and everything holds.
@@ -119,23 +121,43 @@ pub fn run(
     effort: Effort,
     chosen: &dyn Fn(usize, Option<&str>) -> bool,
 ) -> Vec<CaseReport> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
-    let cases = artifact.cases.iter().enumerate().map(|(index, case)| (index + 1, case));
-    let wanted: Vec<(usize, &Case)> =
-        cases.filter(|(number, case)| chosen(*number, case.name.as_ref().map(|(n, _)| n.as_str()))).collect();
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
+    let cases = artifact
+        .cases
+        .iter()
+        .enumerate()
+        .map(|(index, case)| (index + 1, case));
+    let wanted: Vec<(usize, &Case)> = cases
+        .filter(|(number, case)| chosen(*number, case.name.as_ref().map(|(n, _)| n.as_str())))
+        .collect();
     if wanted.is_empty() {
         return Vec::new();
     }
     let small = (effort == Effort::Unasked).then(|| Small::of(snapshot, file));
     let names = inputs::Names::of(&snapshot.library, file, artifact);
-    let runner = Runner { snapshot, file, artifact, effort, names, small };
-    wanted.into_iter().map(|(number, case)| runner.case(number, case)).collect()
+    let runner = Runner {
+        snapshot,
+        file,
+        artifact,
+        effort,
+        names,
+        small,
+    };
+    wanted
+        .into_iter()
+        .map(|(number, case)| runner.case(number, case))
+        .collect()
 }
 
 /// The values a case gives.
 #[must_use]
 pub fn given(artifact: &Artifact, case: &Case) -> Map<String, Value> {
-    case.inputs.iter().map(|i| (i.name.clone(), to_json(artifact.node(i.value)))).collect()
+    case.inputs
+        .iter()
+        .map(|i| (i.name.clone(), to_json(artifact.node(i.value))))
+        .collect()
 }
 
 /// Digest of what is evaluated: recorded results of another one are of another prompt.
@@ -160,7 +182,10 @@ impl Runner<'_> {
             number,
             name: case.name.as_ref().map(|(name, _)| name.clone()),
             span: case.span,
-            place: case.name.as_ref().map_or(Span::at(case.span.lo()), |(_, span)| *span),
+            place: case
+                .name
+                .as_ref()
+                .map_or(Span::at(case.span.lo()), |(_, span)| *span),
             skipped: None,
             failures: Vec::new(),
             messages: None,
@@ -177,17 +202,29 @@ impl Runner<'_> {
     }
 
     fn render(&self, case: &Case, report: &mut CaseReport) {
-        let values = render::inputs(&self.snapshot.library, self.file, &given(self.artifact, case)).values;
+        let values = render::inputs(
+            &self.snapshot.library,
+            self.file,
+            &given(self.artifact, case),
+        )
+        .values;
         let rendered = match &self.small {
             None => Some(render::render(self.snapshot, self.file, &values)),
             Some(small) => small.as_ref().and_then(|s| s.render(&values)),
         };
         match rendered {
-            None => report.skipped = Some("Too large to be rendered while typing; 'pog eval' runs it".to_owned()),
-            Some(Err(error)) if error.out_of_bounds && self.small.is_some() => report.skipped = Some(error.message),
+            None => {
+                report.skipped =
+                    Some("Too large to be rendered while typing; 'pog eval' runs it".to_owned())
+            }
+            Some(Err(error)) if error.out_of_bounds && self.small.is_some() => {
+                report.skipped = Some(error.message)
+            }
             Some(Err(error)) => {
                 let message = format!("Rendering fails: {}", error.message);
-                report.failures.push(Failure::new(FailureKind::Render, report.place, message));
+                report
+                    .failures
+                    .push(Failure::new(FailureKind::Render, report.place, message));
             }
             Some(Ok(messages)) => {
                 self.expectations(case, &messages, report);
@@ -197,12 +234,18 @@ impl Runner<'_> {
     }
 
     fn expectations(&self, case: &Case, messages: &[RenderedMessage], report: &mut CaseReport) {
-        let Some(expect) = case.expect.map(|id| self.artifact.node(id)) else { return };
+        let Some(expect) = case.expect.map(|id| self.artifact.node(id)) else {
+            return;
+        };
         let subject = expectation::Subject::new(self.file, self.artifact, messages, self.effort);
-        let entries =
-            expect.items().flat_map(Node::entries).filter(|e| !(e.value.is_null() && e.value.span().is_empty()));
+        let entries = expect
+            .items()
+            .flat_map(Node::entries)
+            .filter(|e| !(e.value.is_null() && e.value.span().is_empty()));
         for entry in entries {
-            let Some(key) = entry.key.as_str().filter(|k| !k.starts_with("x-")) else { continue };
+            let Some(key) = entry.key.as_str().filter(|k| !k.starts_with("x-")) else {
+                continue;
+            };
             if let Some(failure) = subject.judge(key, entry) {
                 report.failures.push(failure);
             }
@@ -212,7 +255,12 @@ impl Runner<'_> {
 
 impl Failure {
     fn new(kind: FailureKind, span: Span, message: String) -> Self {
-        Self { kind, span, message, diff: None }
+        Self {
+            kind,
+            span,
+            message,
+            diff: None,
+        }
     }
 }
 

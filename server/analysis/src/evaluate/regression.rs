@@ -59,25 +59,51 @@ pub fn regression(
     let then = baseline.of(file.id).map(|entry| entry.source().clone());
     let now = file.artifact();
     let old = then.as_deref().and_then(SourceFile::artifact);
-    let version = |a: Option<&Artifact>| a.and_then(|a| a.text(Field::Version)).map(|(v, _)| v.to_owned());
+    let version = |a: Option<&Artifact>| {
+        a.and_then(|a| a.text(Field::Version))
+            .map(|(v, _)| v.to_owned())
+    };
     let became = |report: &CaseReport| match (then.as_deref(), now, &report.messages) {
-        (Some(then), Some(now), Some(messages)) => compare(&past, then, now, report, &transcript(messages)),
+        (Some(then), Some(now), Some(messages)) => {
+            compare(&past, then, now, report, &transcript(messages))
+        }
         (None, ..) => Became::Unknown("the prompt is new".to_owned()),
         _ => Became::Unknown("it does not render".to_owned()),
     };
-    let cases = reports.into_iter().map(|report| (became(&report), report)).map(|(b, r)| (r, b)).collect();
+    let cases = reports
+        .into_iter()
+        .map(|report| (became(&report), report))
+        .map(|(b, r)| (r, b))
+        .collect();
     let rates = match (then.as_deref().zip(old), now, snapshot.results(file.root)) {
         (Some((then, old)), Some(now), Some(results)) => {
             let digests = (super::digest(&past, then), super::digest(snapshot, file));
-            rates(results, (old, digests.0.as_deref()), (now, digests.1.as_deref()))
+            rates(
+                results,
+                (old, digests.0.as_deref()),
+                (now, digests.1.as_deref()),
+            )
         }
         _ => Vec::new(),
     };
-    Regression { is_new: then.is_none(), versions: (version(old), version(now)), cases, rates }
+    Regression {
+        is_new: then.is_none(),
+        versions: (version(old), version(now)),
+        cases,
+        rates,
+    }
 }
 
-fn compare(past: &Snapshot, then: &SourceFile, now: &Artifact, report: &CaseReport, actual: &str) -> Became {
-    let Some(case) = now.cases.get(report.number - 1) else { return Became::Same };
+fn compare(
+    past: &Snapshot,
+    then: &SourceFile,
+    now: &Artifact,
+    report: &CaseReport,
+    actual: &str,
+) -> Became {
+    let Some(case) = now.cases.get(report.number - 1) else {
+        return Became::Same;
+    };
     let values = render::inputs(&past.library, then, &given(now, case)).values;
     match render::render(past, then, &values) {
         Ok(messages) => {
@@ -85,18 +111,35 @@ fn compare(past: &Snapshot, then: &SourceFile, now: &Artifact, report: &CaseRepo
             if expected == actual {
                 return Became::Same;
             }
-            Became::Other(Box::new(Comparison { expected, actual: actual.to_owned(), snapshot: None }))
+            Became::Other(Box::new(Comparison {
+                expected,
+                actual: actual.to_owned(),
+                snapshot: None,
+            }))
         }
-        Err(error) => Became::Unknown(format!("the baseline does not render with these values ({})", error.message)),
+        Err(error) => Became::Unknown(format!(
+            "the baseline does not render with these values ({})",
+            error.message
+        )),
     }
 }
 
-fn rates(results: &Results, then: (&Artifact, Option<&str>), now: (&Artifact, Option<&str>)) -> Vec<Rate> {
+fn rates(
+    results: &Results,
+    then: (&Artifact, Option<&str>),
+    now: (&Artifact, Option<&str>),
+) -> Vec<Rate> {
     let before = results.current(then.0, then.1);
     let after = results.current(now.0, now.1);
     let rate = |run: &&super::Run| {
-        let old = before.iter().find(|b| b.model == run.model && !std::ptr::eq(**b, *run))?;
-        Some(Rate { model: run.model.clone(), then: old.pass_rate()?, now: run.pass_rate()? })
+        let old = before
+            .iter()
+            .find(|b| b.model == run.model && !std::ptr::eq(**b, *run))?;
+        Some(Rate {
+            model: run.model.clone(),
+            then: old.pass_rate()?,
+            now: run.pass_rate()?,
+        })
     };
     after.iter().filter_map(rate).collect()
 }
@@ -108,7 +151,11 @@ mod tests {
 
     fn compared(fixture: &str) -> Regression {
         let fixture = Fixture::parse(fixture);
-        let baseline = fixture.snapshot.baseline(0).expect("the fixture has a past").clone();
+        let baseline = fixture
+            .snapshot
+            .baseline(0)
+            .expect("the fixture has a past")
+            .clone();
         regression(&fixture.snapshot, &baseline, &fixture.main, &|_, _| true)
     }
 
@@ -120,7 +167,9 @@ mod tests {
             "{NOW}=== baseline/main.pog.md\n---\nversion: 1.0.0\nparameters: {{ a: string }}\n---\nThe {{{{ a }}}}.\n"
         ));
         assert_eq!(found.versions, (Some("1.0.0".into()), Some("2.0.0".into())));
-        let Became::Other(diff) = &found.cases[0].1 else { panic!("{found:?}") };
+        let Became::Other(diff) = &found.cases[0].1 else {
+            panic!("{found:?}")
+        };
         assert_eq!(
             (diff.expected.as_str(), diff.actual.as_str()),
             ("system:\nThe bird.\n", "system:\nA bird, calm.\n")
@@ -130,10 +179,16 @@ mod tests {
     #[test]
     fn a_changed_include_is_seen_and_the_same_text_is_not() {
         let main = "---\nevals: [{ name: one }]\n---\n{% include \"part\" %}\n";
-        let found = compared(&format!("{main}=== part.pog.md\nNew\n=== baseline/part.pog.md\nOld\n"));
-        assert!(matches!(&found.cases[0].1, Became::Other(d) if d.expected == "system:\nOld\n"), "{found:?}");
-        let found =
-            compared(&format!("{main}=== part.pog.md\nNew\n=== other.pog.md\nx\n=== baseline/other.pog.md\ny\n"));
+        let found = compared(&format!(
+            "{main}=== part.pog.md\nNew\n=== baseline/part.pog.md\nOld\n"
+        ));
+        assert!(
+            matches!(&found.cases[0].1, Became::Other(d) if d.expected == "system:\nOld\n"),
+            "{found:?}"
+        );
+        let found = compared(&format!(
+            "{main}=== part.pog.md\nNew\n=== other.pog.md\nx\n=== baseline/other.pog.md\ny\n"
+        ));
         assert_eq!(found.cases[0].1, Became::Same);
     }
 
@@ -142,11 +197,17 @@ mod tests {
         let found = compared(
             "=== new/main.pog.md\n---\nevals: [{ name: one }]\n---\nHi\n=== other.pog.md\nx\n=== baseline/other.pog.md\ny\n",
         );
-        assert!(found.is_new && matches!(found.cases[0].1, Became::Unknown(_)), "{found:?}");
+        assert!(
+            found.is_new && matches!(found.cases[0].1, Became::Unknown(_)),
+            "{found:?}"
+        );
         let found = compared(&format!(
             "{NOW}=== baseline/main.pog.md\n---\nparameters: {{ b: string }}\n---\nThe {{{{ b }}}}.\n"
         ));
-        assert!(matches!(&found.cases[0].1, Became::Unknown(why) if why.contains("does not render")), "{found:?}");
+        assert!(
+            matches!(&found.cases[0].1, Became::Unknown(why) if why.contains("does not render")),
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -155,6 +216,13 @@ mod tests {
         let found = compared(&format!(
             "{NOW}=== baseline/main.pog.md\n---\nversion: 1.0.0\n---\nThe.\n=== .pog/results/main.json\n{{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{runs}] }}\n"
         ));
-        assert_eq!(found.rates, [Rate { model: "m".into(), then: 1.0, now: 0.5 }]);
+        assert_eq!(
+            found.rates,
+            [Rate {
+                model: "m".into(),
+                then: 1.0,
+                now: 0.5
+            }]
+        );
     }
 }

@@ -58,7 +58,10 @@ pub struct Run {
     pub source: Option<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
 fn is_zero(count: &u32) -> bool {
     *count == 0
 }
@@ -87,7 +90,11 @@ impl Run {
 impl Results {
     /// Runs of an artifact in which something was graded, newest first.
     pub fn graded<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Run> + 'a {
-        self.runs.get(id).into_iter().flatten().filter(|r| r.pass_rate().is_some())
+        self.runs
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter(|r| r.pass_rate().is_some())
     }
 
     /// The newest run of each model that is of the artifact as it is now.
@@ -95,7 +102,10 @@ impl Results {
     pub fn current(&self, artifact: &Artifact, digest: Option<&str>) -> Vec<&Run> {
         let version = artifact.text(Field::Version).map(|(v, _)| v);
         let mut found: Vec<&Run> = Vec::new();
-        for run in self.graded(&artifact.id).filter(|r| r.is_of(version, digest)) {
+        for run in self
+            .graded(&artifact.id)
+            .filter(|r| r.is_of(version, digest))
+        {
             if found.iter().all(|known| known.model != run.model) {
                 found.push(run);
             }
@@ -117,20 +127,31 @@ impl Results {
 /// What is wrong and what to do, where the text is no result file.
 pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
     let file = parse(text)?;
-    let runs = file.get("runs").and_then(Value::as_array).into_iter().flatten();
+    let runs = file
+        .get("runs")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let runs: Result<Vec<Run>, _> = runs.map(Run::deserialize).collect();
-    let id = file.get("artifact").and_then(Value::as_str).unwrap_or("").to_owned();
+    let id = file
+        .get("artifact")
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .to_owned();
     Ok((id, runs.map_err(|e| format!("A run cannot be read: {e}"))?))
 }
 
 fn parse(text: &str) -> Result<Value, String> {
     let remedy = "restore it from version control, or remove it and import the results again";
-    let file: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+    let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
     match file.get("version").and_then(Value::as_u64) {
-        Some(version) if version > VERSION => Err(format!("Written by a newer pog (form {version}); use that one")),
+        Some(version) if version > VERSION => Err(format!(
+            "Written by a newer pog (form {version}); use that one"
+        )),
         Some(_)
-            if file.get("artifact").is_some_and(Value::is_string) && file.get("runs").is_some_and(Value::is_array) =>
+            if file.get("artifact").is_some_and(Value::is_string)
+                && file.get("runs").is_some_and(Value::is_array) =>
         {
             Ok(file)
         }
@@ -181,7 +202,9 @@ pub fn path_of(id: &str) -> String {
                 path.push(c);
             } else {
                 let mut bytes = [0; 4];
-                c.encode_utf8(&mut bytes).bytes().for_each(|b| path.push_str(&format!("%{b:02X}")));
+                c.encode_utf8(&mut bytes)
+                    .bytes()
+                    .for_each(|b| path.push_str(&format!("%{b:02X}")));
             }
         }
         if part.is_empty() {
@@ -208,7 +231,10 @@ fn day_number(date: &str) -> Option<i64> {
     let era = y.div_euclid(400);
     let year_of_era = y - era * 400;
     let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+    Some(
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+            - 719_468,
+    )
 }
 
 #[cfg(test)]
@@ -216,38 +242,75 @@ mod tests {
     use super::*;
 
     fn run(model: &str, date: &str, passed: u32) -> Run {
-        Run { model: model.into(), date: date.into(), passed, failed: 1, run: Some("r1".into()), ..Run::default() }
+        Run {
+            model: model.into(),
+            date: date.into(),
+            passed,
+            failed: 1,
+            run: Some("r1".into()),
+            ..Run::default()
+        }
     }
 
     #[test]
     fn a_run_is_added_once_and_nothing_else_is_lost() {
         let first = record(None, "a/b", &[run("m", "2026-01-01", 1)]).unwrap();
         let foreign = first.replace("\"passed\"", "\"of-others\": [1],\n      \"passed\"");
-        let second = record(Some(&foreign), "a/b", &[run("m", "2026-02-01", 2), run("n", "2026-02-01", 3)]).unwrap();
-        assert_eq!(record(Some(&second), "a/b", &[run("n", "2026-02-01", 3)]).unwrap(), second, "the same run again");
+        let second = record(
+            Some(&foreign),
+            "a/b",
+            &[run("m", "2026-02-01", 2), run("n", "2026-02-01", 3)],
+        )
+        .unwrap();
+        assert_eq!(
+            record(Some(&second), "a/b", &[run("n", "2026-02-01", 3)]).unwrap(),
+            second,
+            "the same run again"
+        );
         let again = record(Some(&second), "a/b", &[run("m", "2026-02-01", 9)]).unwrap();
         let (id, runs) = read(&again).unwrap();
-        let seen: Vec<_> = runs.iter().map(|r| (r.model.as_str(), r.date.as_str(), r.passed)).collect();
+        let seen: Vec<_> = runs
+            .iter()
+            .map(|r| (r.model.as_str(), r.date.as_str(), r.passed))
+            .collect();
         assert_eq!(
             (id.as_str(), seen),
-            ("a/b", vec![("n", "2026-02-01", 3), ("m", "2026-02-01", 9), ("m", "2026-01-01", 1)])
+            (
+                "a/b",
+                vec![
+                    ("n", "2026-02-01", 3),
+                    ("m", "2026-02-01", 9),
+                    ("m", "2026-01-01", 1)
+                ]
+            )
         );
         assert!(again.contains("of-others") && again.ends_with("}\n"));
     }
 
     #[test]
     fn what_cannot_be_read_is_not_overwritten() {
-        for text in ["", "{", "[]", "{\"version\":1,\"runs\":[]}", "{\"version\":2,\"artifact\":\"a\",\"runs\":[]}"] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            "{\"version\":1,\"runs\":[]}",
+            "{\"version\":2,\"artifact\":\"a\",\"runs\":[]}",
+        ] {
             assert!(record(Some(text), "a", &[]).is_err(), "{text}");
         }
         assert!(
-            read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}").unwrap_err().starts_with("A run cannot be read")
+            read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}")
+                .unwrap_err()
+                .starts_with("A run cannot be read")
         );
     }
 
     #[test]
     fn no_id_leads_out_of_the_folder() {
-        assert_eq!(path_of("development/code-review"), ".pog/results/development/code-review.json");
+        assert_eq!(
+            path_of("development/code-review"),
+            ".pog/results/development/code-review.json"
+        );
         assert_eq!(path_of("../x"), ".pog/results/%2E./x.json");
         assert_eq!(path_of("/a\\b:c"), ".pog/results/%00/a%5Cb%3Ac.json");
         assert_eq!(path_of(""), ".pog/results/%00.json");
@@ -258,13 +321,25 @@ mod tests {
         assert_eq!(days_between("2024-02-28", "2024-03-01"), Some(2));
         assert_eq!(days_between("2026-11-21", "2025-11-21"), Some(-365));
         assert_eq!(days_between("1970-01-01", "1970-01-02"), Some(1));
-        assert_eq!((days_between("soon", "2026-01-01"), days_between("2026-13-01", "2026-01-01")), (None, None));
+        assert_eq!(
+            (
+                days_between("soon", "2026-01-01"),
+                days_between("2026-13-01", "2026-01-01")
+            ),
+            (None, None)
+        );
     }
 
     #[test]
     fn shortened_digests_are_the_same() {
-        let run = Run { version: Some("1.0.0".into()), digest: Some("abcdef".into()), ..run("m", "2026-01-01", 1) };
+        let run = Run {
+            version: Some("1.0.0".into()),
+            digest: Some("abcdef".into()),
+            ..run("m", "2026-01-01", 1)
+        };
         assert!(run.is_of(Some("1.0.0"), Some("abcdef012345")) && run.is_of(None, None));
-        assert!(!run.is_of(Some("1.0.1"), Some("abcdef")) && !run.is_of(Some("1.0.0"), Some("123456")));
+        assert!(
+            !run.is_of(Some("1.0.1"), Some("abcdef")) && !run.is_of(Some("1.0.0"), Some("123456"))
+        );
     }
 }

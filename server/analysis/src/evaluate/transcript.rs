@@ -8,7 +8,11 @@ use crate::render::RenderedMessage;
 /// The contents of all messages, joined by a blank line.
 #[must_use]
 pub fn text_of(messages: &[RenderedMessage]) -> String {
-    messages.iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join("\n\n")
+    messages
+        .iter()
+        .map(|m| m.content.as_str())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Each message behind a line with its role, as `pog render` prints them. A line of the contents that looks like such a
@@ -34,7 +38,8 @@ pub fn transcript(messages: &[RenderedMessage]) -> String {
 }
 
 fn is_role_line(line: &str) -> bool {
-    line.strip_suffix(':').is_some_and(|name| Role::parse(name).is_some())
+    line.strip_suffix(':')
+        .is_some_and(|name| Role::parse(name).is_some())
 }
 
 #[cfg(test)]
@@ -42,7 +47,10 @@ mod tests {
     use super::*;
 
     fn message(role: Role, content: &str) -> RenderedMessage {
-        RenderedMessage { role, content: content.to_owned() }
+        RenderedMessage {
+            role,
+            content: content.to_owned(),
+        }
     }
 
     #[test]
@@ -51,8 +59,14 @@ mod tests {
         let two = [message(Role::System, "Help."), message(Role::User, "Hi")];
         assert_eq!(transcript(&two), "system:\nHelp.\n\nuser:\nHi\n");
         assert_eq!(transcript(&one), "system:\nHelp.\n\n\\user:\nHi\n");
-        assert_eq!(transcript(&[message(Role::User, "\\user:")]), "user:\n\\\\user:\n");
-        assert_eq!(transcript(&[message(Role::User, "the user:")]), "user:\nthe user:\n");
+        assert_eq!(
+            transcript(&[message(Role::User, "\\user:")]),
+            "user:\n\\\\user:\n"
+        );
+        assert_eq!(
+            transcript(&[message(Role::User, "the user:")]),
+            "user:\nthe user:\n"
+        );
         assert_eq!(text_of(&two), "Help.\n\nHi");
     }
 }

@@ -49,14 +49,24 @@ pub enum Standing<'a> {
 /// The approvals in the order written.
 #[must_use]
 pub fn approvals(artifact: &Artifact) -> Vec<Approval<'_>> {
-    let Some(entry) = artifact.field(Field::Approvals) else { return Vec::new() };
-    entry.value.items().filter(|n| n.is_mapping()).map(read).collect()
+    let Some(entry) = artifact.field(Field::Approvals) else {
+        return Vec::new();
+    };
+    entry
+        .value
+        .items()
+        .filter(|n| n.is_mapping())
+        .map(read)
+        .collect()
 }
 
 fn read(item: Node<'_>) -> Approval<'_> {
     fn part<'a>(item: Node<'a>, key: &str) -> Option<(&'a str, Span)> {
         let node = item.get(key)?;
-        Some((node.as_str().filter(|t| !t.trim().is_empty())?, node.inner_span()))
+        Some((
+            node.as_str().filter(|t| !t.trim().is_empty())?,
+            node.inner_span(),
+        ))
     }
     Approval {
         by: part(item, "by"),
@@ -70,21 +80,34 @@ fn read(item: Node<'_>) -> Approval<'_> {
 /// The version the artifact states, if it is one.
 #[must_use]
 pub fn present_version(artifact: &Artifact) -> Option<Version> {
-    artifact.text(Field::Version).and_then(|(text, _)| Version::parse(text.trim()).ok())
+    artifact
+        .text(Field::Version)
+        .and_then(|(text, _)| Version::parse(text.trim()).ok())
 }
 
 /// Members of the roles that approve, each once; `None` where the policy has no such role and anybody may.
 #[must_use]
 pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
-    let roles: Vec<_> = policy.roles.iter().filter(|r| ROLES.contains(&r.name.to_lowercase().as_str())).collect();
+    let roles: Vec<_> = policy
+        .roles
+        .iter()
+        .filter(|r| ROLES.contains(&r.name.to_lowercase().as_str()))
+        .collect();
     if roles.is_empty() {
         return None;
     }
     let mut found: Vec<&str> = Vec::new();
     for member in roles.iter().flat_map(|r| &r.members.value) {
         // A member may be another role: `reviewer = ["@leads"]`, `leads = ["@alice"]`.
-        let group = policy.roles.iter().find(|r| same_handle(&r.name, member) && !ROLES.contains(&r.name.as_str()));
-        for name in group.into_iter().flat_map(|g| &g.members.value).chain([member]) {
+        let group = policy
+            .roles
+            .iter()
+            .find(|r| same_handle(&r.name, member) && !ROLES.contains(&r.name.as_str()));
+        for name in group
+            .into_iter()
+            .flat_map(|g| &g.members.value)
+            .chain([member])
+        {
             if !found.iter().any(|f| same_handle(f, name)) {
                 found.push(name);
             }
@@ -95,7 +118,12 @@ pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
 
 /// What the approvals are worth now. Without a valid version nothing can be approved, nor is anything stale.
 #[must_use]
-pub fn standing<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact, policy: &Policy) -> Standing<'a> {
+pub fn standing<'a>(
+    library: &Library,
+    file: &SourceFile,
+    artifact: &'a Artifact,
+    policy: &Policy,
+) -> Standing<'a> {
     let all = approvals(artifact);
     let present = of_version(&all, artifact);
     let Some(last) = present.last().copied() else {
@@ -105,7 +133,9 @@ pub fn standing<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact
         Ok(fitting) => fitting,
         Err(now) => return Standing::OtherContent(last, now),
     };
-    let Some(any) = fitting.last().copied() else { return Standing::None };
+    let Some(any) = fitting.last().copied() else {
+        return Standing::None;
+    };
     match by_reviewers(fitting, policy).last() {
         Some(approval) => Standing::Approved(*approval),
         None => Standing::NoReviewer(any),
@@ -114,14 +144,25 @@ pub fn standing<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact
 
 /// All approvals of the present version and content by people who may give them.
 #[must_use]
-pub fn valid<'a>(library: &Library, file: &SourceFile, artifact: &'a Artifact, policy: &Policy) -> Vec<Approval<'a>> {
+pub fn valid<'a>(
+    library: &Library,
+    file: &SourceFile,
+    artifact: &'a Artifact,
+    policy: &Policy,
+) -> Vec<Approval<'a>> {
     let present = of_version(&approvals(artifact), artifact);
-    of_content(library, file, present).map_or_else(|_| Vec::new(), |fitting| by_reviewers(fitting, policy))
+    of_content(library, file, present)
+        .map_or_else(|_| Vec::new(), |fitting| by_reviewers(fitting, policy))
 }
 
 fn of_version<'a>(all: &[Approval<'a>], artifact: &Artifact) -> Vec<Approval<'a>> {
-    let Some(version) = present_version(artifact) else { return Vec::new() };
-    let of = |a: &&Approval<'_>| a.version.is_some_and(|(v, _)| Version::parse(v.trim()).is_ok_and(|v| v == version));
+    let Some(version) = present_version(artifact) else {
+        return Vec::new();
+    };
+    let of = |a: &&Approval<'_>| {
+        a.version
+            .is_some_and(|(v, _)| Version::parse(v.trim()).is_ok_and(|v| v == version))
+    };
     all.iter().filter(of).copied().collect()
 }
 
@@ -135,14 +176,25 @@ fn of_content<'a>(
         return Ok(present);
     }
     let now = digest(library, file).unwrap_or_default();
-    let fits = |a: &Approval<'_>| a.digest.is_none_or(|(written, _)| same_digest(written, &now));
+    let fits = |a: &Approval<'_>| {
+        a.digest
+            .is_none_or(|(written, _)| same_digest(written, &now))
+    };
     let fitting: Vec<Approval<'a>> = present.into_iter().filter(fits).collect();
-    if fitting.is_empty() { Err(now) } else { Ok(fitting) }
+    if fitting.is_empty() {
+        Err(now)
+    } else {
+        Ok(fitting)
+    }
 }
 
 fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Approval<'a>> {
     let reviewers = reviewers(policy);
-    let may = |by: &str| reviewers.as_ref().is_none_or(|r| r.iter().any(|m| same_handle(m, by)));
+    let may = |by: &str| {
+        reviewers
+            .as_ref()
+            .is_none_or(|r| r.iter().any(|m| same_handle(m, by)))
+    };
     approvals.retain(|a| a.by.is_some_and(|(by, _)| may(by)));
     approvals
 }
@@ -150,18 +202,28 @@ fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Ap
 /// The approval of the greatest version, the later date first.
 fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
     let version = |a: &Approval<'_>| a.version.and_then(|(v, _)| Version::parse(v.trim()).ok());
-    all.iter().filter(|a| a.version.is_some()).max_by_key(|a| (version(a), a.date))
+    all.iter()
+        .filter(|a| a.version.is_some())
+        .max_by_key(|a| (version(a), a.date))
 }
 
 /// The newest date that changelog and approvals name, `YYYY-MM-DD`.
 #[must_use]
 pub fn newest_date(artifact: &Artifact) -> Option<&str> {
     let dates = |field: Field| {
-        let entries = artifact.field(field).into_iter().flat_map(|e| e.value.items());
-        entries.filter_map(|n| n.get("date").and_then(Node::as_str)).map(str::trim)
+        let entries = artifact
+            .field(field)
+            .into_iter()
+            .flat_map(|e| e.value.items());
+        entries
+            .filter_map(|n| n.get("date").and_then(Node::as_str))
+            .map(str::trim)
     };
     let is_date = |d: &&str| d.len() == 10 && d.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    dates(Field::Changelog).chain(dates(Field::Approvals)).filter(is_date).max()
+    dates(Field::Changelog)
+        .chain(dates(Field::Approvals))
+        .filter(is_date)
+        .max()
 }
 
 #[cfg(test)]
@@ -172,12 +234,20 @@ mod tests {
 
     fn role(name: &str, members: &[&str]) -> Role {
         let members = members.iter().map(|m| (*m).to_owned()).collect();
-        Role { name: name.into(), members: Setting::default(members) }
+        Role {
+            name: name.into(),
+            members: Setting::default(members),
+        }
     }
 
     fn word(approvals: &str, roles: Vec<Role>) -> &'static str {
-        let fixture = Fixture::parse(&format!("---\nversion: 2.0.0\nstage: skill\napprovals: {approvals}\n---\nx\n"));
-        let policy = Policy { roles, ..Policy::default() };
+        let fixture = Fixture::parse(&format!(
+            "---\nversion: 2.0.0\nstage: skill\napprovals: {approvals}\n---\nx\n"
+        ));
+        let policy = Policy {
+            roles,
+            ..Policy::default()
+        };
         let artifact = fixture.main.artifact().expect("a prompt");
         match standing(&fixture.snapshot.library, &fixture.main, artifact, &policy) {
             Standing::Approved(_) => "approved",
@@ -190,15 +260,41 @@ mod tests {
 
     #[test]
     fn version_content_and_role_must_fit() {
-        let reviewers = || vec![role("reviewer", &["@alice", "@leads"]), role("leads", &["@carol"])];
+        let reviewers = || {
+            vec![
+                role("reviewer", &["@alice", "@leads"]),
+                role("leads", &["@carol"]),
+            ]
+        };
         assert_eq!(word("[]", Vec::new()), "none");
         assert_eq!(word("[{ by: x }]", Vec::new()), "none");
-        assert_eq!(word("[{ by: '@bob', version: 2.0.0 }]", Vec::new()), "approved");
-        assert_eq!(word("[{ by: '@bob', version: 2.0.0 }]", reviewers()), "no reviewer");
-        assert_eq!(word("[{ by: Alice, version: 2.0.0 }]", reviewers()), "approved");
-        assert_eq!(word("[{ by: '@carol', version: 2.0.0 }]", reviewers()), "approved");
-        assert_eq!(word("[{ by: '@alice', version: 1.9.0 }]", reviewers()), "other version");
-        assert_eq!(word("[{ by: '@alice', version: 2.0.0, digest: 000000000000 }]", reviewers()), "other content");
+        assert_eq!(
+            word("[{ by: '@bob', version: 2.0.0 }]", Vec::new()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@bob', version: 2.0.0 }]", reviewers()),
+            "no reviewer"
+        );
+        assert_eq!(
+            word("[{ by: Alice, version: 2.0.0 }]", reviewers()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@carol', version: 2.0.0 }]", reviewers()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@alice', version: 1.9.0 }]", reviewers()),
+            "other version"
+        );
+        assert_eq!(
+            word(
+                "[{ by: '@alice', version: 2.0.0, digest: 000000000000 }]",
+                reviewers()
+            ),
+            "other content"
+        );
         assert_eq!(
             word(
                 "[{ by: '@bob', version: 2.0.0 }, { by: '@alice', version: 2.0.0 }, { by: '@alice', version: 1.0.0 }]",
@@ -212,6 +308,9 @@ mod tests {
     fn the_newest_date_is_found_wherever_it_stands() {
         let text = "---\nchangelog: [{ date: 2026-01-02 }, { date: 2026-03-01 }]\napprovals: [{ date: 2026-02-01 }, { date: soon }]\n---\n";
         let fixture = Fixture::parse(text);
-        assert_eq!(newest_date(fixture.main.artifact().expect("a prompt")), Some("2026-03-01"));
+        assert_eq!(
+            newest_date(fixture.main.artifact().expect("a prompt")),
+            Some("2026-03-01")
+        );
     }
 }

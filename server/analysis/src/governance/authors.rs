@@ -23,17 +23,22 @@ pub fn authors_since(
     policy: &Policy,
     approval: &Approval<'_>,
 ) -> Vec<Person> {
-    let (Some(history), Some(baseline)) = (snapshot.history(file.root), snapshot.baseline(file.root)) else {
+    let (Some(history), Some(baseline)) =
+        (snapshot.history(file.root), snapshot.baseline(file.root))
+    else {
         return Vec::new();
     };
     if !history.complete {
         return Vec::new();
     }
     let then = baseline.of(file.id);
-    let same = then.is_some_and(|t| digest(&baseline.library, t.source()) == digest(&snapshot.library, file));
+    let same = then
+        .is_some_and(|t| digest(&baseline.library, t.source()) == digest(&snapshot.library, file));
     let approved_then = then.is_some_and(|then| {
         let source = then.source();
-        source.artifact().is_some_and(|a| !valid(&baseline.library, source, a, policy).is_empty())
+        source
+            .artifact()
+            .is_some_and(|a| !valid(&baseline.library, source, a, policy).is_empty())
     });
     let mut authors: Vec<Person> = Vec::new();
     let mut add = |person: &Person| {
@@ -52,12 +57,18 @@ pub fn authors_since(
     if from_baseline && baseline.reference == LAST {
         return authors;
     }
-    let newer = if from_baseline { since_commit(history, baseline, file) } else { None };
+    let newer = if from_baseline {
+        since_commit(history, baseline, file)
+    } else {
+        None
+    };
     match newer {
         Some(newer) => newer.into_iter().for_each(&mut add),
         None => {
             let start = period_start(artifact, approval);
-            let commits = history.of(file.id).filter(|c| start.is_none_or(|s| c.date.as_str() >= s));
+            let commits = history
+                .of(file.id)
+                .filter(|c| start.is_none_or(|s| c.date.as_str() >= s));
             commits.for_each(|c| add(&c.author));
         }
     }
@@ -65,16 +76,33 @@ pub fn authors_since(
 }
 
 /// Authors of a file's commits that are newer than the baseline; `None` where the walk does not meet its commit.
-fn since_commit<'a>(history: &'a History, baseline: &Baseline, file: &SourceFile) -> Option<Vec<&'a Person>> {
-    let base = history.commits.iter().position(|c| c.id == baseline.commit)?;
+fn since_commit<'a>(
+    history: &'a History,
+    baseline: &Baseline,
+    file: &SourceFile,
+) -> Option<Vec<&'a Person>> {
+    let base = history
+        .commits
+        .iter()
+        .position(|c| c.id == baseline.commit)?;
     let touched = history.touched.get(&file.id).into_iter().flatten();
     let newer = touched.map(|i| *i as usize).filter(|i| *i < base);
-    Some(newer.filter_map(|i| history.commits.get(i)).map(|c| &c.author).collect())
+    Some(
+        newer
+            .filter_map(|i| history.commits.get(i))
+            .map(|c| &c.author)
+            .collect(),
+    )
 }
 
 /// Day of the newest approval of another version that is not younger than this one.
 fn period_start<'a>(artifact: &'a Artifact, approval: &Approval<'_>) -> Option<&'a str> {
     let version = approval.version.map(|(v, _)| v);
-    let earlier = approvals(artifact).into_iter().filter(|a| a.version.map(|(v, _)| v) != version);
-    earlier.filter_map(|a| a.date).filter(|d| approval.date.is_none_or(|own| *d <= own)).max()
+    let earlier = approvals(artifact)
+        .into_iter()
+        .filter(|a| a.version.map(|(v, _)| v) != version);
+    earlier
+        .filter_map(|a| a.date)
+        .filter(|d| approval.date.is_none_or(|own| *d <= own))
+        .max()
 }

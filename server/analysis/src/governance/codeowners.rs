@@ -40,15 +40,24 @@ impl CodeOwners {
                 continue;
             }
             let mut words = words(line).into_iter();
-            let Some(pattern) = words.next() else { continue };
+            let Some(pattern) = words.next() else {
+                continue;
+            };
             let globs = globs(&pattern);
             if let Some(section) = sections.last_mut().filter(|_| !globs.is_empty()) {
                 let owners: Vec<String> = words.collect();
-                let owners = if owners.is_empty() { section.owners.clone() } else { owners };
+                let owners = if owners.is_empty() {
+                    section.owners.clone()
+                } else {
+                    owners
+                };
                 section.lines.push(Line { globs, owners });
             }
         }
-        Self { sections, ..Self::default() }
+        Self {
+            sections,
+            ..Self::default()
+        }
     }
 
     /// Owners of a path (`/` between parts, below the workspace root); empty where nobody is named.
@@ -57,7 +66,11 @@ impl CodeOwners {
         let path = format!("{}{path}", self.prefix);
         let mut found: Vec<&str> = Vec::new();
         for section in &self.sections {
-            let line = section.lines.iter().rev().find(|l| l.globs.iter().any(|g| g.is_match(&path)));
+            let line = section
+                .lines
+                .iter()
+                .rev()
+                .find(|l| l.globs.iter().any(|g| g.is_match(&path)));
             for owner in line.into_iter().flat_map(|l| &l.owners) {
                 if !found.contains(&owner.as_str()) {
                     found.push(owner);
@@ -69,7 +82,10 @@ impl CodeOwners {
 
     /// Everybody who owns anything.
     pub fn everybody(&self) -> impl Iterator<Item = &str> {
-        self.sections.iter().flat_map(|s| s.lines.iter().flat_map(|l| &l.owners).chain(&s.owners)).map(String::as_str)
+        self.sections
+            .iter()
+            .flat_map(|s| s.lines.iter().flat_map(|l| &l.owners).chain(&s.owners))
+            .map(String::as_str)
     }
 }
 
@@ -80,8 +96,10 @@ fn header(line: &str) -> Option<Section> {
     if let Some(count) = rest.strip_prefix('[') {
         rest = count.split_once(']')?.1;
     }
-    (rest.is_empty() || rest.starts_with(char::is_whitespace))
-        .then(|| Section { owners: words(rest), lines: Vec::new() })
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| Section {
+        owners: words(rest),
+        lines: Vec::new(),
+    })
 }
 
 /// Words of a line up to a comment; `\ ` and `\#` stand for the character itself.
@@ -133,8 +151,17 @@ fn globs(pattern: &str) -> Vec<GlobMatcher> {
     if base == "**" && folder {
         texts.push(base);
     }
-    let glob = |t: &String| GlobBuilder::new(&escape(t)).literal_separator(true).build().ok();
-    texts.iter().filter_map(glob).map(|g| g.compile_matcher()).collect()
+    let glob = |t: &String| {
+        GlobBuilder::new(&escape(t))
+            .literal_separator(true)
+            .build()
+            .ok()
+    };
+    texts
+        .iter()
+        .filter_map(glob)
+        .map(|g| g.compile_matcher())
+        .collect()
 }
 
 /// Only `*`, `**` and `?` are special in CODEOWNERS.
@@ -155,12 +182,17 @@ mod tests {
     use super::CodeOwners;
 
     fn of(text: &str, path: &str) -> Vec<String> {
-        CodeOwners::parse(text).of(path).into_iter().map(str::to_owned).collect()
+        CodeOwners::parse(text)
+            .of(path)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
     fn the_last_line_that_matches_decides() {
-        let text = "* @all\n/prompts/ @prompts a@b.org\nprompts/design/** @design\n*.md @docs # inline\n";
+        let text =
+            "* @all\n/prompts/ @prompts a@b.org\nprompts/design/** @design\n*.md @docs # inline\n";
         assert_eq!(of(text, "src/main.rs"), ["@all"]);
         assert_eq!(of(text, "prompts/x.yml"), ["@prompts", "a@b.org"]);
         assert_eq!(of(text, "prompts/design/a/x.yml"), ["@design"]);
@@ -176,7 +208,11 @@ mod tests {
         assert!(hit("docs/*", "docs/a.md") && !hit("docs/*", "docs/sub/a.md"));
         assert!(hit("/docs/**/x.md", "docs/a/b/x.md") && hit("/docs/**/x.md", "docs/x.md"));
         assert!(hit("*.pog.md", "a/b.pog.md") && hit("/*.md", "b.md") && !hit("/*.md", "a/b.md"));
-        assert!(hit("with\\ space/", "with space/a.md") && hit("a[1].md", "a[1].md") && !hit("a[1].md", "a1.md"));
+        assert!(
+            hit("with\\ space/", "with space/a.md")
+                && hit("a[1].md", "a[1].md")
+                && !hit("a[1].md", "a1.md")
+        );
         assert!(hit("ü?/", "üa/x.md") && !hit("!a", "a"));
     }
 
@@ -196,7 +232,9 @@ mod tests {
 
     #[test]
     fn nothing_is_not_an_error() {
-        for text in ["", "\u{feff}", "#", "   \n\\", "[", "[]", "^[a", "***\n", "\\"] {
+        for text in [
+            "", "\u{feff}", "#", "   \n\\", "[", "[]", "^[a", "***\n", "\\",
+        ] {
             assert!(of(text, "a").is_empty(), "{text:?}");
         }
     }

@@ -10,7 +10,9 @@ pub fn days_between(from: &str, to: &str) -> Option<i64> {
 fn day_number(date: &str) -> Option<i64> {
     let mut parts = date.trim().split('-');
     let mut part = |digits: usize| {
-        let text = parts.next().filter(|p| p.len() == digits && p.bytes().all(|b| b.is_ascii_digit()))?;
+        let text = parts
+            .next()
+            .filter(|p| p.len() == digits && p.bytes().all(|b| b.is_ascii_digit()))?;
         text.parse::<i64>().ok()
     };
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
@@ -33,7 +35,16 @@ mod tests {
         assert_eq!(days_between("2023-02-28", "2023-03-01"), Some(1));
         assert_eq!(days_between("2000-01-01", "2001-01-01"), Some(366));
         assert_eq!(days_between("2026-11-21", "2026-11-20"), Some(-1));
-        for odd in ["", "2026", "2026-1-1", "2026-13-01", "2026-01-32", "2026-01-01-1", "soon", "２026-01-01"] {
+        for odd in [
+            "",
+            "2026",
+            "2026-1-1",
+            "2026-13-01",
+            "2026-01-32",
+            "2026-01-01-1",
+            "soon",
+            "２026-01-01",
+        ] {
             assert_eq!(days_between(odd, "2026-01-01"), None, "{odd}");
         }
     }

@@ -34,9 +34,20 @@ pub fn digest(library: &Library, file: &SourceFile) -> Option<String> {
     };
     add("pog-call-1", artifact.dialect().id);
     call(file, artifact, &mut add);
-    for field in [Field::Model, Field::ModelId, Field::ModelParameters, Field::Output] {
-        let value = artifact.field(field).map_or(Value::Null, |e| to_json(e.value));
-        let value = if field == Field::Output { plain_schema(&value, true) } else { sorted(&value) };
+    for field in [
+        Field::Model,
+        Field::ModelId,
+        Field::ModelParameters,
+        Field::Output,
+    ] {
+        let value = artifact
+            .field(field)
+            .map_or(Value::Null, |e| to_json(e.value));
+        let value = if field == Field::Output {
+            plain_schema(&value, true)
+        } else {
+            sorted(&value)
+        };
         add("field", &value.to_string());
     }
     let mut included: Vec<_> = render::closure(library, file);
@@ -63,15 +74,27 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
     for message in &artifact.syntax.messages {
         add("role", &message.role_text);
     }
-    for region in artifact.syntax.layout.regions.iter().filter(|r| r.in_message) {
+    for region in artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .filter(|r| r.in_message)
+    {
         let text = match &region.decoded {
             Some(text) => normal(text, &[]),
-            None => normal(region.span.text(file.joined()), &comments(artifact, region.span)),
+            None => normal(
+                region.span.text(file.joined()),
+                &comments(artifact, region.span),
+            ),
         };
         add("text", &text);
     }
     // A value that only a test row names is told to nobody.
-    let told = artifact.parameters.iter().filter(|p| p.origin != ParameterOrigin::Example);
+    let told = artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin != ParameterOrigin::Example);
     let mut parameters: Vec<_> = told.collect();
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
     for parameter in parameters {
@@ -83,7 +106,11 @@ fn call(file: &SourceFile, artifact: &Artifact, add: &mut impl FnMut(&str, &str)
 
 /// Template comments of a region, counted from its start.
 fn comments(artifact: &Artifact, region: Span) -> Vec<Span> {
-    let constructs = artifact.facts().constructs.iter().filter(|c| c.kind == ConstructKind::Comment && c.closed);
+    let constructs = artifact
+        .facts()
+        .constructs
+        .iter()
+        .filter(|c| c.kind == ConstructKind::Comment && c.closed);
     constructs
         .filter(|c| region.encloses(c.span))
         .map(|c| Span::new(c.span.lo() - region.lo(), c.span.hi() - region.lo()))
@@ -134,7 +161,9 @@ fn schema_part(value: &Value, part: Part) -> Value {
     const VALUES: [&str; 3] = ["default", "enum", "const"];
     match value {
         Value::Object(map) => {
-            let kept = map.iter().filter(|(key, _)| part != Part::Schema || !WORDS.contains(&key.as_str()));
+            let kept = map
+                .iter()
+                .filter(|(key, _)| part != Part::Schema || !WORDS.contains(&key.as_str()));
             let inner = |(key, value): (&String, &Value)| {
                 let part = match (part, key.as_str()) {
                     (Part::Value, _) => Part::Value,
@@ -198,10 +227,16 @@ mod tests {
         for (from, to) in [
             ("name: A", "name: B"),
             ("1.0.0", "2.0.0"),
-            ("stage: skill", "stage: validated\nowners: [\"@a\"]\napprovals: []"),
+            (
+                "stage: skill",
+                "stage: validated\nowners: [\"@a\"]\napprovals: []",
+            ),
             ("description: x", "description: y"),
             ("Hi {{ a }}", "Hi {{ a }}  "),
-            ("Hi {{ a }}", "{# pog: ignore a/b because c #}\nHi {{ a }}{# c #}"),
+            (
+                "Hi {{ a }}",
+                "{# pog: ignore a/b because c #}\nHi {{ a }}{# c #}",
+            ),
             ("name: P", "name: Q"),
         ] {
             assert!(!changed(from, to), "{from} -> {to}");
@@ -218,7 +253,9 @@ mod tests {
         };
         assert_ne!(of(&text("string")), of(&text("integer")));
         let text = |value: &str| {
-            format!("---\nparameters:\n  a: {{ default: {{ description: {value} }} }}\n---\n{{{{ a }}}}\n")
+            format!(
+                "---\nparameters:\n  a: {{ default: {{ description: {value} }} }}\n---\n{{{{ a }}}}\n"
+            )
         };
         assert_ne!(of(&text("x")), of(&text("y")));
     }
@@ -228,7 +265,9 @@ mod tests {
         let digest = "0123456789abcdef0123456789abcdef";
         assert!(same_digest(digest, digest) && same_digest("0123456789AB", digest));
         assert!(
-            !same_digest("0123456789a", digest) && !same_digest("", digest) && !same_digest("1123456789ab", digest)
+            !same_digest("0123456789a", digest)
+                && !same_digest("", digest)
+                && !same_digest("1123456789ab", digest)
         );
     }
 }

@@ -11,7 +11,9 @@ mod people;
 mod requirements;
 mod scaffold;
 
-pub use approvals::{Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid};
+pub use approvals::{
+    Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid,
+};
 pub use authors::authors_since;
 pub use codeowners::CodeOwners;
 pub use date::days_between;

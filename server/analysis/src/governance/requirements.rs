@@ -18,16 +18,34 @@ pub fn missing<'p>(
     policy: &'p Policy,
     stage: Stage,
 ) -> Vec<&'p Setting<Requirement>> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let owed = policy.owed_at(artifact, stage);
-    owed.into_iter().filter(|s| !is_met(snapshot, file, artifact, s.value)).collect()
+    owed.into_iter()
+        .filter(|s| !is_met(snapshot, file, artifact, s.value))
+        .collect()
 }
 
 /// Whether one requirement is met.
 #[must_use]
-pub fn is_met(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, requirement: Requirement) -> bool {
-    let has = |field: Field| artifact.text(field).is_some_and(|(text, _)| !text.trim().is_empty());
-    let some = |field: Field| artifact.texts(field).iter().any(|(text, _)| !text.trim().is_empty());
+pub fn is_met(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+    requirement: Requirement,
+) -> bool {
+    let has = |field: Field| {
+        artifact
+            .text(field)
+            .is_some_and(|(text, _)| !text.trim().is_empty())
+    };
+    let some = |field: Field| {
+        artifact
+            .texts(field)
+            .iter()
+            .any(|(text, _)| !text.trim().is_empty())
+    };
     match requirement {
         Requirement::Name => has(Field::Name),
         Requirement::Description => has(Field::Description),
@@ -42,9 +60,9 @@ pub fn is_met(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, requi
         Requirement::ParametersDescribed => artifact.parameters.iter().all(described),
         Requirement::Evals => !artifact.cases.is_empty() || some(Field::Cases),
         Requirement::Model => has(Field::ModelId),
-        Requirement::Changelog => {
-            artifact.field(Field::Changelog).is_some_and(|e| e.value.items().any(|n| n.is_mapping()))
-        }
+        Requirement::Changelog => artifact
+            .field(Field::Changelog)
+            .is_some_and(|e| e.value.items().any(|n| n.is_mapping())),
         Requirement::Output => artifact
             .field(Field::Output)
             .is_some_and(|e| e.value.entries().next().is_some() || e.value.as_str().is_some()),
@@ -53,16 +71,28 @@ pub fn is_met(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, requi
 }
 
 fn described(parameter: &crate::artifact::Parameter) -> bool {
-    parameter.description.as_ref().is_some_and(|d| !d.trim().is_empty())
+    parameter
+        .description
+        .as_ref()
+        .is_some_and(|d| !d.trim().is_empty())
 }
 
 /// Names the template needs from outside that nothing declares or gives: neither the file nor what it includes, what it
 /// extends, or its callers. Silent where the template itself is not valid.
 #[must_use]
-pub fn undeclared<'a>(snapshot: &Snapshot, file: &SourceFile, artifact: &'a Artifact) -> Vec<&'a str> {
-    let open = !artifact.parameter_source().declares() || !artifact.syntax.template_errors.is_empty();
+pub fn undeclared<'a>(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &'a Artifact,
+) -> Vec<&'a str> {
+    let open =
+        !artifact.parameter_source().declares() || !artifact.syntax.template_errors.is_empty();
     let mut names: Vec<&str> = Vec::new();
-    let free = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded && !n.called);
+    let free = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free && !n.guarded && !n.called);
     for name in free.filter(|n| !open && artifact.parameter(&n.name).is_none()) {
         if !names.contains(&name.name.as_str()) {
             names.push(&name.name);
@@ -75,12 +105,24 @@ pub fn undeclared<'a>(snapshot: &Snapshot, file: &SourceFile, artifact: &'a Arti
     let library = &snapshot.library;
     let around = render::closure(library, file);
     let facts = artifact.facts();
-    let computed = facts.references.iter().any(|r| r.target.is_none() || r.kind == ReferenceKind::Extends);
-    let asks = facts.tests.iter().any(|t| matches!(t.name.as_str(), "defined" | "undefined"));
-    let included = library.get(file.id).is_some_and(|own| !library.dependents(own).is_empty());
+    let computed = facts
+        .references
+        .iter()
+        .any(|r| r.target.is_none() || r.kind == ReferenceKind::Extends);
+    let asks = facts
+        .tests
+        .iter()
+        .any(|t| matches!(t.name.as_str(), "defined" | "undefined"));
+    let included = library
+        .get(file.id)
+        .is_some_and(|own| !library.dependents(own).is_empty());
     if computed || asks || included {
         return Vec::new();
     }
-    names.retain(|name| !around.iter().any(|e| e.summary.parameters.iter().any(|p| p.name == *name)));
+    names.retain(|name| {
+        !around
+            .iter()
+            .any(|e| e.summary.parameters.iter().any(|p| p.name == *name))
+    });
     names
 }

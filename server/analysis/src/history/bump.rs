@@ -42,8 +42,12 @@ impl Bump {
             return new;
         }
         match (self, old.major) {
-            (Self::Major, 1..) => (new.major, new.minor, new.patch) = (old.major.saturating_add(1), 0, 0),
-            (Self::Major, 0) | (Self::Minor, 1..) => (new.minor, new.patch) = (old.minor.saturating_add(1), 0),
+            (Self::Major, 1..) => {
+                (new.major, new.minor, new.patch) = (old.major.saturating_add(1), 0, 0)
+            }
+            (Self::Major, 0) | (Self::Minor, 1..) => {
+                (new.minor, new.patch) = (old.minor.saturating_add(1), 0)
+            }
             _ => new.patch = old.patch.saturating_add(1),
         }
         new
@@ -55,7 +59,11 @@ impl Bump {
         if self == Self::None {
             return true;
         }
-        let released = Version { pre: Prerelease::EMPTY, build: semver::BuildMetadata::EMPTY, ..new.clone() };
+        let released = Version {
+            pre: Prerelease::EMPTY,
+            build: semver::BuildMetadata::EMPTY,
+            ..new.clone()
+        };
         let higher = new.cmp_precedence(old).is_gt();
         higher && (!old.pre.is_empty() || released.cmp_precedence(&self.apply(old)).is_ge())
     }
@@ -64,8 +72,13 @@ impl Bump {
 /// `rc.1` becomes `rc.2`; a prerelease without a number becomes the release.
 fn next_prerelease(pre: &Prerelease) -> Prerelease {
     let mut parts: Vec<String> = pre.as_str().split('.').map(str::to_owned).collect();
-    let number = parts.iter_mut().rev().find_map(|part| part.parse::<u64>().ok().map(|n| (part, n)));
-    let Some((part, number)) = number else { return Prerelease::EMPTY };
+    let number = parts
+        .iter_mut()
+        .rev()
+        .find_map(|part| part.parse::<u64>().ok().map(|n| (part, n)));
+    let Some((part, number)) = number else {
+        return Prerelease::EMPTY;
+    };
     *part = number.saturating_add(1).to_string();
     Prerelease::new(&parts.join(".")).unwrap_or(Prerelease::EMPTY)
 }
@@ -88,9 +101,16 @@ mod tests {
             ("2.0.0-beta", "2.0.0", "2.0.0", "2.0.0"),
             ("1.0.0+build.7", "1.0.1", "1.1.0", "2.0.0"),
         ] {
-            for (bump, least) in [(Bump::Patch, patch), (Bump::Minor, minor), (Bump::Major, major)] {
+            for (bump, least) in [
+                (Bump::Patch, patch),
+                (Bump::Minor, minor),
+                (Bump::Major, major),
+            ] {
                 assert_eq!(bump.apply(&version(old)), version(least), "{old} {bump:?}");
-                assert!(bump.is_met(&version(old), &version(least)), "{old} {bump:?}");
+                assert!(
+                    bump.is_met(&version(old), &version(least)),
+                    "{old} {bump:?}"
+                );
                 assert!(!bump.is_met(&version(old), &version(old)), "{old} {bump:?}");
             }
         }

@@ -39,12 +39,24 @@ impl Comparison {
     #[must_use]
     pub fn summary(&self) -> String {
         const SHOWN: usize = 3;
-        let decisive: Vec<&str> =
-            self.reasons.iter().filter(|r| r.bump == self.least).map(|r| r.words.as_str()).collect();
-        let mut text = decisive.iter().take(SHOWN).copied().collect::<Vec<_>>().join("; ");
+        let decisive: Vec<&str> = self
+            .reasons
+            .iter()
+            .filter(|r| r.bump == self.least)
+            .map(|r| r.words.as_str())
+            .collect();
+        let mut text = decisive
+            .iter()
+            .take(SHOWN)
+            .copied()
+            .collect::<Vec<_>>()
+            .join("; ");
         let more = self.reasons.len() - decisive.len().min(SHOWN);
         if more > 0 {
-            text.push_str(&format!("; and {more} more change{}", if more == 1 { "" } else { "s" }));
+            text.push_str(&format!(
+                "; and {more} more change{}",
+                if more == 1 { "" } else { "s" }
+            ));
         }
         text
     }
@@ -52,9 +64,16 @@ impl Comparison {
     /// All reasons as one sentence for a changelog.
     #[must_use]
     pub fn changelog(&self) -> String {
-        let text = self.reasons.iter().map(|r| r.words.as_str()).collect::<Vec<_>>().join("; ");
+        let text = self
+            .reasons
+            .iter()
+            .map(|r| r.words.as_str())
+            .collect::<Vec<_>>()
+            .join("; ");
         let mut letters = text.chars();
-        letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+        letters.next().map_or_else(String::new, |first| {
+            format!("{}{}.", first.to_uppercase(), letters.as_str())
+        })
     }
 }
 
@@ -66,7 +85,11 @@ pub(super) struct Reasons<'a> {
 
 impl Reasons<'_> {
     pub(super) fn add(&mut self, bump: Bump, words: String, span: Option<Span>) {
-        self.found.push(Reason { bump, words, place: span.map(|s| (self.file, s)) });
+        self.found.push(Reason {
+            bump,
+            words,
+            place: span.map(|s| (self.file, s)),
+        });
     }
 }
 
@@ -77,11 +100,23 @@ pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile)
     if old.text != new.text || old.parts != new.parts {
         let source = old.source();
         if let (Some(a), Some(b)) = (source.artifact(), new.artifact()) {
-            let mut out = Reasons { found: &mut found, file: new.id };
+            let mut out = Reasons {
+                found: &mut found,
+                file: new.id,
+            };
             parameters(a, b, &mut out);
             model(a, b, &mut out);
             output(a, b, &mut out);
-            let (a, b) = (Side { artifact: a, text: source.joined() }, Side { artifact: b, text: new.joined() });
+            let (a, b) = (
+                Side {
+                    artifact: a,
+                    text: source.joined(),
+                },
+                Side {
+                    artifact: b,
+                    text: new.joined(),
+                },
+            );
             template::compare(a, b, "", &mut out);
         }
     }
@@ -94,30 +129,59 @@ pub fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile)
             true
         }
     });
-    Comparison { least: found.first().map_or(Bump::None, |r| r.bump), reasons: found }
+    Comparison {
+        least: found.first().map_or(Bump::None, |r| r.bump),
+        reasons: found,
+    }
 }
 
 fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     let real = |a: &'_ Artifact| -> Vec<Parameter> {
-        a.parameters.iter().filter(|p| p.origin != ParameterOrigin::Example).cloned().collect()
+        a.parameters
+            .iter()
+            .filter(|p| p.origin != ParameterOrigin::Example)
+            .cloned()
+            .collect()
     };
     let (before, after) = (real(old), real(new));
     let find = |list: &[Parameter], name: &str| list.iter().find(|p| p.name == name).cloned();
-    let removed: Vec<&Parameter> = before.iter().filter(|p| find(&after, &p.name).is_none()).collect();
-    let added: Vec<&Parameter> = after.iter().filter(|p| find(&before, &p.name).is_none()).collect();
+    let removed: Vec<&Parameter> = before
+        .iter()
+        .filter(|p| find(&after, &p.name).is_none())
+        .collect();
+    let added: Vec<&Parameter> = after
+        .iter()
+        .filter(|p| find(&before, &p.name).is_none())
+        .collect();
     if let ([gone], [come]) = (removed.as_slice(), added.as_slice())
         && meaning(old, gone) == meaning(new, come)
     {
-        let words = format!("parameter '{}' was renamed to '{}'", short(&gone.name), short(&come.name));
+        let words = format!(
+            "parameter '{}' was renamed to '{}'",
+            short(&gone.name),
+            short(&come.name)
+        );
         out.add(Bump::Major, words, Some(come.name_span));
     } else {
         let place = new.field(Field::Parameters).map(|e| e.key.span());
         for gone in removed {
-            out.add(Bump::Major, format!("parameter '{}' was removed", short(&gone.name)), place);
+            out.add(
+                Bump::Major,
+                format!("parameter '{}' was removed", short(&gone.name)),
+                place,
+            );
         }
         for come in added {
-            let (bump, how) = if come.required() { (Bump::Major, "required") } else { (Bump::Minor, "optional") };
-            out.add(bump, format!("parameter '{}' is new and {how}", short(&come.name)), Some(come.name_span));
+            let (bump, how) = if come.required() {
+                (Bump::Major, "required")
+            } else {
+                (Bump::Minor, "optional")
+            };
+            out.add(
+                bump,
+                format!("parameter '{}' is new and {how}", short(&come.name)),
+                Some(come.name_span),
+            );
         }
     }
     for now in &after {
@@ -127,20 +191,45 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     }
 }
 
-fn parameter((old, then): (&Artifact, &Parameter), (new, now): (&Artifact, &Parameter), out: &mut Reasons<'_>) {
+fn parameter(
+    (old, then): (&Artifact, &Parameter),
+    (new, now): (&Artifact, &Parameter),
+    out: &mut Reasons<'_>,
+) {
     let subject = format!("parameter '{}'", short(&now.name));
     let value = |p: &Parameter| p.default.as_ref().map(|(v, _)| v.clone());
     match (value(then), value(now)) {
-        (Some(_), None) => out.add(Bump::Major, format!("{subject} is required now"), Some(now.name_span)),
-        (None, Some(_)) => out.add(Bump::Minor, format!("{subject} is optional now"), Some(now.name_span)),
+        (Some(_), None) => out.add(
+            Bump::Major,
+            format!("{subject} is required now"),
+            Some(now.name_span),
+        ),
+        (None, Some(_)) => out.add(
+            Bump::Minor,
+            format!("{subject} is optional now"),
+            Some(now.name_span),
+        ),
         (Some(a), Some(b)) if a != b => {
-            let words = format!("the default of {subject} changed from {} to {}", shown(&a), shown(&b));
-            out.add(Bump::Minor, words, now.default.as_ref().map(|(_, span)| *span));
+            let words = format!(
+                "the default of {subject} changed from {} to {}",
+                shown(&a),
+                shown(&b)
+            );
+            out.add(
+                Bump::Minor,
+                words,
+                now.default.as_ref().map(|(_, span)| *span),
+            );
         }
         _ => {}
     }
     let mut changes = Vec::new();
-    schema::of_input(&schema_of(old, then), &schema_of(new, now), &subject, &mut changes);
+    schema::of_input(
+        &schema_of(old, then),
+        &schema_of(new, now),
+        &subject,
+        &mut changes,
+    );
     for (bump, words) in changes {
         out.add(bump, words, Some(now.name_span));
     }
@@ -167,18 +256,36 @@ fn model(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     let (before, after) = (model_keys(old), model_keys(new));
     for name in both(&before, &after) {
         let text = |map: &Map<String, Value>| map.get(&name).map(shown);
-        changed(&format!("'{name}' of the model"), text(&before), text(&after), place(Field::Model), out);
+        changed(
+            &format!("'{name}' of the model"),
+            text(&before),
+            text(&after),
+            place(Field::Model),
+            out,
+        );
     }
     let settings = |a: &Artifact| object(a.field(Field::ModelParameters).map(|e| e.value));
     let (before, after) = (settings(old), settings(new));
     for name in both(&before, &after) {
         let text = |map: &Map<String, Value>| map.get(&name).map(shown);
         let words = format!("model parameter '{name}'");
-        changed(&words, text(&before), text(&after), place(Field::ModelParameters), out);
+        changed(
+            &words,
+            text(&before),
+            text(&after),
+            place(Field::ModelParameters),
+            out,
+        );
     }
 }
 
-fn changed(what: &str, old: Option<String>, new: Option<String>, place: Option<Span>, out: &mut Reasons<'_>) {
+fn changed(
+    what: &str,
+    old: Option<String>,
+    new: Option<String>,
+    place: Option<Span>,
+    out: &mut Reasons<'_>,
+) {
     let words = match (old, new) {
         (a, b) if a == b => return,
         (Some(a), Some(b)) => format!("{what} changed from {} to {}", short(&a), short(&b)),
@@ -191,13 +298,16 @@ fn changed(what: &str, old: Option<String>, new: Option<String>, place: Option<S
 
 /// What a model's mapping holds besides the id and the parameters, which have fields of their own.
 fn model_keys(artifact: &Artifact) -> Map<String, Value> {
-    let Some(model) = artifact.field(Field::Model).map(|e| e.value) else { return Map::new() };
+    let Some(model) = artifact.field(Field::Model).map(|e| e.value) else {
+        return Map::new();
+    };
     let apart: Vec<_> = [Field::ModelId, Field::ModelParameters]
         .iter()
         .filter_map(|f| artifact.field(*f).map(|e| e.key.id()))
         .collect();
     let rest = model.entries().filter(|e| !apart.contains(&e.key.id()));
-    rest.filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value)))).collect()
+    rest.filter_map(|e| Some((e.key.as_str()?.to_owned(), to_json(e.value))))
+        .collect()
 }
 
 fn output(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
@@ -208,19 +318,37 @@ fn output(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     match (format(&before), format(&after)) {
         (a, b) if a == b => {}
         (Some(a), Some(b)) => {
-            out.add(Bump::Major, format!("the format of the answer changed from {a} to {b}"), place);
+            out.add(
+                Bump::Major,
+                format!("the format of the answer changed from {a} to {b}"),
+                place,
+            );
         }
-        (Some(a), None) => out.add(Bump::Major, format!("the format of the answer is not {a} any more"), place),
-        (None, Some(b)) => out.add(Bump::Minor, format!("the format of the answer is {b} now"), place),
+        (Some(a), None) => out.add(
+            Bump::Major,
+            format!("the format of the answer is not {a} any more"),
+            place,
+        ),
+        (None, Some(b)) => out.add(
+            Bump::Minor,
+            format!("the format of the answer is {b} now"),
+            place,
+        ),
         (None, None) => {}
     }
     match (before.get("schema"), after.get("schema")) {
         (Some(a), Some(b)) => {
             let mut changes = Vec::new();
             schema::of_output(a, b, "the answer", &mut changes);
-            changes.into_iter().for_each(|(bump, words)| out.add(bump, words, place));
+            changes
+                .into_iter()
+                .for_each(|(bump, words)| out.add(bump, words, place));
         }
-        (Some(_), None) => out.add(Bump::Major, "the answer has no schema any more".to_owned(), place),
+        (Some(_), None) => out.add(
+            Bump::Major,
+            "the answer has no schema any more".to_owned(),
+            place,
+        ),
         (None, Some(_)) => out.add(Bump::Minor, "the answer has a schema now".to_owned(), place),
         (None, None) => {}
     }
@@ -242,7 +370,11 @@ fn both(a: &Map<String, Value>, b: &Map<String, Value>) -> Vec<String> {
 
 /// A value as a person reads it, on one line.
 pub(super) fn shown(value: &Value) -> String {
-    short(&value.as_str().map_or_else(|| value.to_string(), |text| format!("'{text}'")))
+    short(
+        &value
+            .as_str()
+            .map_or_else(|| value.to_string(), |text| format!("'{text}'")),
+    )
 }
 
 /// Long texts cut, white space made plain.

@@ -35,17 +35,36 @@ struct Pair<'a> {
 }
 
 /// Adds what changed in everything that `new` includes, directly or not.
-pub(super) fn compare(before: &Library, old: &Entry, after: &Library, new: &SourceFile, found: &mut Vec<Reason>) {
-    let Some(artifact) = new.artifact() else { return };
+pub(super) fn compare(
+    before: &Library,
+    old: &Entry,
+    after: &Library,
+    new: &SourceFile,
+    found: &mut Vec<Reason>,
+) {
+    let Some(artifact) = new.artifact() else {
+        return;
+    };
     let references = &artifact.facts().references;
     if references.is_empty() {
         return;
     }
-    let caller = Caller { file: new.id, artifact };
+    let caller = Caller {
+        file: new.id,
+        artifact,
+    };
     let mut queue = vec![Pair {
-        old: old.summary.includes.iter().map(|i| (i.target.as_str(), None)).collect(),
+        old: old
+            .summary
+            .includes
+            .iter()
+            .map(|i| (i.target.as_str(), None))
+            .collect(),
         old_place: (old.root, old.path.clone()),
-        new: references.iter().filter_map(|r| Some((r.target.as_deref()?, Some(r.span)))).collect(),
+        new: references
+            .iter()
+            .filter_map(|r| Some((r.target.as_deref()?, Some(r.span))))
+            .collect(),
         new_place: (new.root, new.path.clone()),
         through: None,
         span: None,
@@ -54,27 +73,52 @@ pub(super) fn compare(before: &Library, old: &Entry, after: &Library, new: &Sour
     while let Some(pair) = queue.pop() {
         for (target, span) in &pair.new {
             let span = span.or(pair.span);
-            let Some(now) = after.resolve(target, pair.new_place.0, &pair.new_place.1).entry() else { continue };
+            let Some(now) = after
+                .resolve(target, pair.new_place.0, &pair.new_place.1)
+                .entry()
+            else {
+                continue;
+            };
             if now.file == new.id || !seen.insert(now.file) {
                 continue;
             }
             let name = Target::parse(target.trim()).name;
-            let then = pair.old.iter().find(|(t, _)| Target::parse(t.trim()).name == name);
-            let then = then.and_then(|(t, _)| before.resolve(t, pair.old_place.0, &pair.old_place.1).entry());
+            let then = pair
+                .old
+                .iter()
+                .find(|(t, _)| Target::parse(t.trim()).name == name);
+            let then = then.and_then(|(t, _)| {
+                before
+                    .resolve(t, pair.old_place.0, &pair.old_place.1)
+                    .entry()
+            });
             let subject = match &pair.through {
                 None => format!("included '{}'", now.summary.id),
                 Some(through) => format!("included '{}' (through '{through}')", now.summary.id),
             };
-            let mut out = Reasons { found, file: caller.file };
+            let mut out = Reasons {
+                found,
+                file: caller.file,
+            };
             let Some(then) = then else {
                 newcomer(now, &subject, span, &mut out);
                 continue;
             };
             partial(&caller, then, now, &subject, span, &mut out);
             queue.push(Pair {
-                old: then.summary.includes.iter().map(|i| (i.target.as_str(), None)).collect(),
+                old: then
+                    .summary
+                    .includes
+                    .iter()
+                    .map(|i| (i.target.as_str(), None))
+                    .collect(),
                 old_place: (then.root, then.path.clone()),
-                new: now.summary.includes.iter().map(|i| (i.target.as_str(), None)).collect(),
+                new: now
+                    .summary
+                    .includes
+                    .iter()
+                    .map(|i| (i.target.as_str(), None))
+                    .collect(),
                 new_place: (now.root, now.path.clone()),
                 through: Some(now.summary.id.clone()),
                 span,
@@ -86,9 +130,18 @@ pub(super) fn compare(before: &Library, old: &Entry, after: &Library, new: &Sour
 /// An include that was not there: the template that has it changed its wording, which is told elsewhere.
 fn newcomer(now: &Entry, subject: &str, span: Option<Span>, out: &mut Reasons<'_>) {
     let source = now.source();
-    let Some(artifact) = source.artifact() else { return };
-    if template::speaks(Side { artifact, text: source.joined() }) {
-        out.add(Bump::Minor, format!("{subject} brings messages of its own"), span);
+    let Some(artifact) = source.artifact() else {
+        return;
+    };
+    if template::speaks(Side {
+        artifact,
+        text: source.joined(),
+    }) {
+        out.add(
+            Bump::Minor,
+            format!("{subject} brings messages of its own"),
+            span,
+        );
     }
 }
 
@@ -104,9 +157,22 @@ fn partial(
         return;
     }
     let (old, new) = (then.source(), now.source());
-    let (Some(a), Some(b)) = (old.artifact(), new.artifact()) else { return };
+    let (Some(a), Some(b)) = (old.artifact(), new.artifact()) else {
+        return;
+    };
     let first = out.found.len();
-    template::compare(Side { artifact: a, text: old.joined() }, Side { artifact: b, text: new.joined() }, subject, out);
+    template::compare(
+        Side {
+            artifact: a,
+            text: old.joined(),
+        },
+        Side {
+            artifact: b,
+            text: new.joined(),
+        },
+        subject,
+        out,
+    );
     inherited(caller, a, b, subject, out);
     // The places found so far are in the other file; the one to show is the include.
     for reason in &mut out.found[first..] {
@@ -115,21 +181,40 @@ fn partial(
 }
 
 /// Parameters of an included artifact that the including one does not declare reach its callers.
-fn inherited(caller: &Caller<'_>, old: &Artifact, new: &Artifact, subject: &str, out: &mut Reasons<'_>) {
+fn inherited(
+    caller: &Caller<'_>,
+    old: &Artifact,
+    new: &Artifact,
+    subject: &str,
+    out: &mut Reasons<'_>,
+) {
     let bound = |name: &str| {
-        caller.artifact.parameter(name).is_some() || caller.artifact.facts().locals.iter().any(|l| l.name == name)
+        caller.artifact.parameter(name).is_some()
+            || caller
+                .artifact
+                .facts()
+                .locals
+                .iter()
+                .any(|l| l.name == name)
     };
     for now in new.parameters.iter().filter(|p| !bound(&p.name)) {
         let then = old.parameter(&now.name);
         let value = |p: &crate::artifact::Parameter| p.default.as_ref().map(|(v, _)| shown(v));
         match (then.map(value), value(now)) {
             (None | Some(Some(_)), None) => {
-                out.add(Bump::Major, format!("{subject} requires '{}' now", now.name), None);
+                out.add(
+                    Bump::Major,
+                    format!("{subject} requires '{}' now", now.name),
+                    None,
+                );
             }
             (Some(Some(a)), Some(b)) if a != b => {
                 out.add(
                     Bump::Minor,
-                    format!("the default of '{}' in {subject} changed from {a} to {b}", now.name),
+                    format!(
+                        "the default of '{}' in {subject} changed from {a} to {b}",
+                        now.name
+                    ),
                     None,
                 );
             }

@@ -40,16 +40,23 @@ impl Baseline {
     /// The artifact that a present file was; `None` for a new one.
     #[must_use]
     pub fn of(&self, file: FileId) -> Option<&Arc<Entry>> {
-        self.library.get(self.renamed.get(&file).copied().unwrap_or(file))
+        self.library
+            .get(self.renamed.get(&file).copied().unwrap_or(file))
     }
 
     /// Whether two texts of a file differ from what was committed in the same way, as far as those that include it are
     /// concerned.
     #[must_use]
     pub fn same_for_callers(&self, old: &Entry, new: &Entry) -> bool {
-        let Some(then) = self.of(new.file) else { return true };
+        let Some(then) = self.of(new.file) else {
+            return true;
+        };
         let words = |e: &Entry| -> Vec<String> {
-            compare(&self.library, then, &self.library, e.source()).reasons.into_iter().map(|r| r.words).collect()
+            compare(&self.library, then, &self.library, e.source())
+                .reasons
+                .into_iter()
+                .map(|r| r.words)
+                .collect()
         };
         words(old) == words(new)
     }
@@ -93,7 +100,11 @@ pub struct Person {
 impl History {
     /// The commits that changed a file, newest first.
     pub fn of(&self, file: FileId) -> impl Iterator<Item = &Commit> {
-        self.touched.get(&file).into_iter().flatten().filter_map(|i| self.commits.get(*i as usize))
+        self.touched
+            .get(&file)
+            .into_iter()
+            .flatten()
+            .filter_map(|i| self.commits.get(*i as usize))
     }
 }
 
@@ -117,11 +128,17 @@ pub fn changes(snapshot: &Snapshot, file: &SourceFile) -> Option<(Arc<Entry>, Co
 #[must_use]
 pub fn is_needed(snapshot: &Snapshot, root: u32) -> bool {
     let policies = snapshot.policies(root);
-    let own = || snapshot.library.entries().filter(|e| e.root == root && e.origin == Origin::Workspace);
+    let own = || {
+        snapshot
+            .library
+            .entries()
+            .filter(|e| e.root == root && e.origin == Origin::Workspace)
+    };
     let approved = |e: &Entry| {
         let overlay = e.parts.iter().any(|p| p.text.contains("approvals"));
         overlay || e.text.contains("approvals")
     };
-    let may_be_stale = |e: &Entry| policies.is_some_and(|p| p.of(&e.path).limits.stale_after_days.is_some());
+    let may_be_stale =
+        |e: &Entry| policies.is_some_and(|p| p.of(&e.path).limits.stale_after_days.is_some());
     own().any(|e| approved(e) || may_be_stale(e))
 }

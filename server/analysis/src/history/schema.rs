@@ -26,11 +26,31 @@ const REMARKS: &[&str] = &[
     "untrusted",
     "sensitive",
 ];
-const LOWER: &[&str] = &["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-const UPPER: &[&str] = &["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+const LOWER: &[&str] = &[
+    "minimum",
+    "exclusiveMinimum",
+    "minLength",
+    "minItems",
+    "minProperties",
+];
+const UPPER: &[&str] = &[
+    "maximum",
+    "exclusiveMaximum",
+    "maxLength",
+    "maxItems",
+    "maxProperties",
+];
 const STRICT: &[&str] = &["pattern", "multipleOf", "uniqueItems"];
 /// Keywords that have a comparison of their own.
-const COMPARED: &[&str] = &["type", "enum", "const", "required", "properties", "additionalProperties", "items"];
+const COMPARED: &[&str] = &[
+    "type",
+    "enum",
+    "const",
+    "required",
+    "properties",
+    "additionalProperties",
+    "items",
+];
 const MAX_DEPTH: usize = 16;
 
 /// What changed for those who pass values; `subject` names what the schema is of.
@@ -48,32 +68,58 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         limit(key, old, new, subject, out);
     }
     for key in STRICT {
-        let set = |schema: &Value| schema.get(key).filter(|v| **v != Value::Bool(false)).cloned();
+        let set = |schema: &Value| {
+            schema
+                .get(key)
+                .filter(|v| **v != Value::Bool(false))
+                .cloned()
+        };
         match (set(old), set(new)) {
             (None, None) => {}
             (Some(a), Some(b)) if a == b => {}
-            (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
-            (None, Some(value)) => out.push((Bump::Major, format!("{subject} has a '{key}' now ({})", shown(&value)))),
-            (Some(_), Some(value)) => {
-                out.push((Bump::Major, format!("{subject} has another '{key}' ({})", shown(&value))))
+            (Some(_), None) => {
+                out.push((Bump::Minor, format!("{subject} has no '{key}' any more")))
             }
+            (None, Some(value)) => out.push((
+                Bump::Major,
+                format!("{subject} has a '{key}' now ({})", shown(&value)),
+            )),
+            (Some(_), Some(value)) => out.push((
+                Bump::Major,
+                format!("{subject} has another '{key}' ({})", shown(&value)),
+            )),
         }
     }
     let (before, after) = (names(old), names(new));
     for name in after.difference(&before) {
-        out.push((Bump::Major, format!("field '{name}' of {subject} is required now")));
+        out.push((
+            Bump::Major,
+            format!("field '{name}' of {subject} is required now"),
+        ));
     }
     for name in before.difference(&after) {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is not required any more")));
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} is not required any more"),
+        ));
     }
     input_fields(old, new, subject, depth, out);
     if let (Some(old), Some(new)) = (old.get("items"), new.get("items")) {
         input(old, new, &format!("the items of {subject}"), depth + 1, out);
-    } else if let Some(items) = new.get("items").filter(|i| constrains(i) && old.get("items").is_none()) {
+    } else if let Some(items) = new
+        .get("items")
+        .filter(|i| constrains(i) && old.get("items").is_none())
+    {
         let words = types(items).map_or_else(|| "what they must be".to_owned(), |t| list(&t));
-        out.push((Bump::Major, format!("the items of {subject} are restricted now ({words})")));
+        out.push((
+            Bump::Major,
+            format!("the items of {subject} are restricted now ({words})"),
+        ));
     } else if old.get("items").is_some_and(constrains) && new.get("items").is_none() {
-        out.push((Bump::Minor, format!("the items of {subject} may be anything now")));
+        out.push((
+            Bump::Minor,
+            format!("the items of {subject} may be anything now"),
+        ));
     }
     others(old, new, subject, out);
 }
@@ -82,13 +128,21 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     let (before, after) = (types(old), types(new));
     match (&before, &after) {
         (a, b) if a == b => {}
-        (None, Some(after)) => out.push((Bump::Major, format!("{subject} must be {} now", list(after)))),
+        (None, Some(after)) => out.push((
+            Bump::Major,
+            format!("{subject} must be {} now", list(after)),
+        )),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} may be of any type now"))),
         (Some(before), Some(after)) => {
-            let takes =
-                |types: &BTreeSet<String>, t: &str| types.contains(t) || (t == "integer" && types.contains("number"));
+            let takes = |types: &BTreeSet<String>, t: &str| {
+                types.contains(t) || (t == "integer" && types.contains("number"))
+            };
             let lost = before.iter().any(|t| !takes(after, t));
-            let words = format!("{subject} changed its type from {} to {}", list(before), list(after));
+            let words = format!(
+                "{subject} changed its type from {} to {}",
+                list(before),
+                list(after)
+            );
             out.push((if lost { Bump::Major } else { Bump::Minor }, words));
         }
         (None, None) => {}
@@ -97,16 +151,36 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
 
 fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     match (choices(old), choices(new)) {
-        (None, Some(after)) => out.push((Bump::Major, format!("{subject} takes only {} now", values(&after)))),
-        (Some(_), None) => out.push((Bump::Minor, format!("{subject} is not limited to a list of values any more"))),
+        (None, Some(after)) => out.push((
+            Bump::Major,
+            format!("{subject} takes only {} now", values(&after)),
+        )),
+        (Some(_), None) => out.push((
+            Bump::Minor,
+            format!("{subject} is not limited to a list of values any more"),
+        )),
         (Some(before), Some(after)) => {
-            let lost: Vec<Value> = before.iter().filter(|v| !after.contains(v)).cloned().collect();
-            let won: Vec<Value> = after.iter().filter(|v| !before.contains(v)).cloned().collect();
+            let lost: Vec<Value> = before
+                .iter()
+                .filter(|v| !after.contains(v))
+                .cloned()
+                .collect();
+            let won: Vec<Value> = after
+                .iter()
+                .filter(|v| !before.contains(v))
+                .cloned()
+                .collect();
             if !lost.is_empty() {
-                out.push((Bump::Major, format!("{subject} does not take {} any more", values(&lost))));
+                out.push((
+                    Bump::Major,
+                    format!("{subject} does not take {} any more", values(&lost)),
+                ));
             }
             if !won.is_empty() {
-                out.push((Bump::Minor, format!("{subject} also takes {}", values(&won))));
+                out.push((
+                    Bump::Minor,
+                    format!("{subject} also takes {}", values(&won)),
+                ));
             }
         }
         (None, None) => {}
@@ -117,11 +191,18 @@ fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) 
     let number = |schema: &Value| schema.get(key).and_then(Value::as_f64);
     let written = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
     match (number(old), number(new)) {
-        (None, Some(_)) => out.push((Bump::Major, format!("{subject} has a '{key}' of {} now", written(new)))),
+        (None, Some(_)) => out.push((
+            Bump::Major,
+            format!("{subject} has a '{key}' of {} now", written(new)),
+        )),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
         (Some(a), Some(b)) if a != b => {
             let tighter = if LOWER.contains(&key) { b > a } else { b < a };
-            let words = format!("the '{key}' of {subject} went from {} to {}", written(old), written(new));
+            let words = format!(
+                "the '{key}' of {subject} went from {} to {}",
+                written(old),
+                written(new)
+            );
             out.push((if tighter { Bump::Major } else { Bump::Minor }, words));
         }
         _ => {}
@@ -135,15 +216,24 @@ fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut
         let field = format!("field '{name}' of {subject}");
         match after.get(name) {
             Some(now) => input(schema, now, &field, depth + 1, out),
-            None => out.push((if open(new) { Bump::Minor } else { Bump::Major }, format!("{field} was removed"))),
+            None => out.push((
+                if open(new) { Bump::Minor } else { Bump::Major },
+                format!("{field} was removed"),
+            )),
         }
     }
     let required = names(new);
-    for name in after.keys().filter(|n| !before.contains_key(*n) && !required.contains(*n)) {
+    for name in after
+        .keys()
+        .filter(|n| !before.contains_key(*n) && !required.contains(*n))
+    {
         out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
     }
     match (open(old), open(new)) {
-        (true, false) => out.push((Bump::Major, format!("{subject} takes no further fields now"))),
+        (true, false) => out.push((
+            Bump::Major,
+            format!("{subject} takes no further fields now"),
+        )),
         (false, true) => out.push((Bump::Minor, format!("{subject} takes further fields now"))),
         _ => {}
     }
@@ -161,11 +251,25 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     let (before, after) = (types(old), types(new));
     match (&before, &after) {
         (a, b) if a == b => {}
-        (None, Some(after)) => out.push((Bump::Minor, format!("{subject} is always {} now", list(after)))),
+        (None, Some(after)) => out.push((
+            Bump::Minor,
+            format!("{subject} is always {} now", list(after)),
+        )),
         (Some(_), None) => out.push((Bump::Major, format!("{subject} may be of any type now"))),
         (Some(before), Some(after)) => {
-            let size = if after.is_subset(before) { Bump::Minor } else { Bump::Major };
-            out.push((size, format!("{subject} changed its type from {} to {}", list(before), list(after))));
+            let size = if after.is_subset(before) {
+                Bump::Minor
+            } else {
+                Bump::Major
+            };
+            out.push((
+                size,
+                format!(
+                    "{subject} changed its type from {} to {}",
+                    list(before),
+                    list(after)
+                ),
+            ));
         }
         (None, None) => {}
     }
@@ -184,18 +288,36 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     for name in after.keys().filter(|n| !before.contains_key(*n)) {
         out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
     }
-    for name in owed_before.difference(&owed_after).filter(|n| after.contains_key(*n)) {
-        out.push((Bump::Major, format!("field '{name}' of {subject} may be missing now")));
+    for name in owed_before
+        .difference(&owed_after)
+        .filter(|n| after.contains_key(*n))
+    {
+        out.push((
+            Bump::Major,
+            format!("field '{name}' of {subject} may be missing now"),
+        ));
     }
-    for name in owed_after.difference(&owed_before).filter(|n| before.contains_key(*n)) {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is always there now")));
+    for name in owed_after
+        .difference(&owed_before)
+        .filter(|n| before.contains_key(*n))
+    {
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} is always there now"),
+        ));
     }
     match (old.get("items"), new.get("items")) {
-        (Some(old), Some(new)) => output(old, new, &format!("the items of {subject}"), depth + 1, out),
+        (Some(old), Some(new)) => {
+            output(old, new, &format!("the items of {subject}"), depth + 1, out)
+        }
         (None, None) => {}
         _ => out.push((Bump::Minor, format!("the items of {subject} changed"))),
     }
-    let plain = LOWER.iter().chain(UPPER).chain(STRICT).chain(&["additionalProperties"]);
+    let plain = LOWER
+        .iter()
+        .chain(UPPER)
+        .chain(STRICT)
+        .chain(&["additionalProperties"]);
     for key in plain.filter(|key| old.get(**key) != new.get(**key)) {
         out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
     }
@@ -205,9 +327,20 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
 /// Keywords without a comparison of their own: something changed, what it means is for people to judge.
 fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     let empty = Map::new();
-    let (a, b) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
-    let known = |key: &str| [REMARKS, LOWER, UPPER, STRICT, COMPARED].iter().any(|list| list.contains(&key));
-    let mut keys: Vec<&String> = a.keys().chain(b.keys()).filter(|k| !known(k) && !k.starts_with("x-")).collect();
+    let (a, b) = (
+        old.as_object().unwrap_or(&empty),
+        new.as_object().unwrap_or(&empty),
+    );
+    let known = |key: &str| {
+        [REMARKS, LOWER, UPPER, STRICT, COMPARED]
+            .iter()
+            .any(|list| list.contains(&key))
+    };
+    let mut keys: Vec<&String> = a
+        .keys()
+        .chain(b.keys())
+        .filter(|k| !known(k) && !k.starts_with("x-"))
+        .collect();
     keys.sort();
     keys.dedup();
     for key in keys.into_iter().filter(|k| a.get(*k) != b.get(*k)) {
@@ -219,7 +352,11 @@ fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
 fn types(schema: &Value) -> Option<BTreeSet<String>> {
     let types: BTreeSet<String> = match schema.get("type")? {
         Value::String(one) => BTreeSet::from([one.clone()]),
-        Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Array(several) => several
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => return None,
     };
     (!types.is_empty()).then_some(types)
@@ -236,15 +373,26 @@ fn choices(schema: &Value) -> Option<Vec<Value>> {
 
 fn names(schema: &Value) -> BTreeSet<String> {
     let required = schema.get("required").and_then(Value::as_array);
-    required.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    required
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn fields(schema: &Value) -> Map<String, Value> {
-    schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn constrains(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|o| o.keys().any(|k| !REMARKS.contains(&k.as_str())))
+    schema
+        .as_object()
+        .is_some_and(|o| o.keys().any(|k| !REMARKS.contains(&k.as_str())))
 }
 
 fn list(types: &BTreeSet<String>) -> String {

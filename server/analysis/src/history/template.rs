@@ -34,7 +34,13 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
     let (before, after) = (messages(old, included), messages(new, included));
     let (roles_before, roles_after) = (roles(&before), roles(&after));
     if roles_before != roles_after {
-        let list = |roles: &[&str]| if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
+        let list = |roles: &[&str]| {
+            if roles.is_empty() {
+                "none".to_owned()
+            } else {
+                roles.join(", ")
+            }
+        };
         let (from, to) = (list(&roles_before), list(&roles_after));
         let words = match subject {
             "" => format!("the messages changed from {from} to {to}"),
@@ -43,8 +49,12 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
         out.add(Bump::Minor, words, after.first().map(|m| m.span));
         return;
     }
-    let mut changed: Vec<&Spoken> =
-        after.iter().zip(&before).filter(|(a, b)| a.wording != b.wording).map(|(a, _)| a).collect();
+    let mut changed: Vec<&Spoken> = after
+        .iter()
+        .zip(&before)
+        .filter(|(a, b)| a.wording != b.wording)
+        .map(|(a, _)| a)
+        .collect();
     if before.len() != after.len() {
         // Only text before the first marker can come or go without a change of roles.
         changed.extend(after.first());
@@ -66,7 +76,11 @@ pub(super) fn speaks(side: Side<'_>) -> bool {
 }
 
 fn roles(messages: &[Spoken]) -> Vec<&str> {
-    messages.iter().map(|m| m.role.as_str()).filter(|r| !r.is_empty()).collect()
+    messages
+        .iter()
+        .map(|m| m.role.as_str())
+        .filter(|r| !r.is_empty())
+        .collect()
 }
 
 /// Text before the first marker is a system message, but in an included template it becomes part of whatever message it
@@ -100,7 +114,11 @@ fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
         found.push(Spoken {
             role,
             wording,
-            span: if leading { Span::at(message.body.lo()) } else { message.role_span },
+            span: if leading {
+                Span::at(message.body.lo())
+            } else {
+                message.role_span
+            },
         });
     }
     found
@@ -108,12 +126,18 @@ fn messages(side: Side<'_>, included: bool) -> Vec<Spoken> {
 
 fn wording(side: Side<'_>, body: Span) -> String {
     let syntax = &side.artifact.syntax;
-    let decoded = syntax.layout.regions.iter().find(|r| r.decoded.is_some() && body.encloses(r.span));
+    let decoded = syntax
+        .layout
+        .regions
+        .iter()
+        .find(|r| r.decoded.is_some() && body.encloses(r.span));
     match decoded {
         Some(region) => lines(region.text(side.text)),
-        None if syntax.dialect.language == TemplateLanguage::Jinja => {
-            lines(&without_form(side.text, body, &side.artifact.facts().constructs))
-        }
+        None if syntax.dialect.language == TemplateLanguage::Jinja => lines(&without_form(
+            side.text,
+            body,
+            &side.artifact.facts().constructs,
+        )),
         None => lines(body.text(side.text)),
     }
 }
@@ -122,20 +146,34 @@ fn wording(side: Side<'_>, body: Span) -> String {
 fn renders(side: Side<'_>, body: Span) -> bool {
     let facts = side.artifact.facts();
     let inside = |span: Span| body.encloses(span);
-    let statements: Vec<Construct> =
-        facts.constructs.iter().filter(|c| c.kind != ConstructKind::Output && inside(c.span)).cloned().collect();
+    let statements: Vec<Construct> = facts
+        .constructs
+        .iter()
+        .filter(|c| c.kind != ConstructKind::Output && inside(c.span))
+        .cloned()
+        .collect();
     let mut at = body.lo();
     let mut literal = false;
     for construct in &statements {
-        literal |= side.text.get(at..construct.span.lo()).is_some_and(|t| !t.trim().is_empty());
+        literal |= side
+            .text
+            .get(at..construct.span.lo())
+            .is_some_and(|t| !t.trim().is_empty());
         at = at.max(construct.span.hi());
     }
-    literal |= side.text.get(at..body.hi()).is_some_and(|t| !t.trim().is_empty());
+    literal |= side
+        .text
+        .get(at..body.hi())
+        .is_some_and(|t| !t.trim().is_empty());
     literal || facts.references.iter().any(|r| inside(r.span))
 }
 
 fn join(a: &str, b: &str) -> String {
-    if a.is_empty() || b.is_empty() { format!("{a}{b}") } else { format!("{a}\n\n{b}") }
+    if a.is_empty() || b.is_empty() {
+        format!("{a}{b}")
+    } else {
+        format!("{a}\n\n{b}")
+    }
 }
 
 /// The text under `body` with comments marked and white space inside delimiters reduced to what matters.
@@ -143,14 +181,19 @@ fn without_form(text: &str, body: Span, constructs: &[Construct]) -> String {
     let mut out = String::with_capacity(body.len());
     let mut at = body.lo();
     let from = constructs.partition_point(|c| c.span.lo() < body.lo());
-    for construct in constructs[from..].iter().take_while(|c| c.span.hi() <= body.hi()) {
+    for construct in constructs[from..]
+        .iter()
+        .take_while(|c| c.span.hi() <= body.hi())
+    {
         if construct.span.lo() < at {
             continue;
         }
         out.push_str(text.get(at..construct.span.lo()).unwrap_or(""));
         match construct.kind {
             ConstructKind::Comment => out.push(COMMENT),
-            ConstructKind::Output | ConstructKind::Statement => squeeze(construct.span.text(text), &mut out),
+            ConstructKind::Output | ConstructKind::Statement => {
+                squeeze(construct.span.text(text), &mut out)
+            }
         }
         at = construct.span.hi();
     }
@@ -200,8 +243,14 @@ fn lines(text: &str) -> String {
             kept.push(line.trim_end().to_owned());
         }
     }
-    let start = kept.iter().position(|l| !l.is_empty()).unwrap_or(kept.len());
-    let end = kept.iter().rposition(|l| !l.is_empty()).map_or(start, |i| i + 1);
+    let start = kept
+        .iter()
+        .position(|l| !l.is_empty())
+        .unwrap_or(kept.len());
+    let end = kept
+        .iter()
+        .rposition(|l| !l.is_empty())
+        .map_or(start, |i| i + 1);
     kept[start..end].join("\n")
 }
 
@@ -218,7 +267,10 @@ mod tests {
         };
         assert_eq!(squeezed("{{ x | upper }}"), squeezed("{{x|upper}}"));
         assert_eq!(squeezed("{% if not a  in b %}"), "{%if not a in b%}");
-        assert_eq!(squeezed("{{ 'a  b' ~ \"c \\\"  d\" }}"), "{{'a  b'~\"c \\\"  d\"}}");
+        assert_eq!(
+            squeezed("{{ 'a  b' ~ \"c \\\"  d\" }}"),
+            "{{'a  b'~\"c \\\"  d\"}}"
+        );
         assert_eq!(lines("\n\na  \r\n\u{0}\r\n  b\t\n\n"), "a\n  b");
         assert_ne!(lines("a\n\nb"), lines("a\nb"));
     }

@@ -6,15 +6,26 @@ use crate::fixture::Fixture;
 /// The reasons as `bump: words`, from a committed text and a present one, both with a front matter's inside and a body.
 #[track_caller]
 fn reasons(then: (&str, &str), now: (&str, &str)) -> Vec<String> {
-    of_fixture(&format!("---\n{}---\n{}\n=== baseline/main.pog.md\n---\n{}---\n{}\n", now.0, now.1, then.0, then.1))
+    of_fixture(&format!(
+        "---\n{}---\n{}\n=== baseline/main.pog.md\n---\n{}---\n{}\n",
+        now.0, now.1, then.0, then.1
+    ))
 }
 
 #[track_caller]
 fn of_fixture(text: &str) -> Vec<String> {
     let fixture = Fixture::parse(text);
-    let (_, comparison) = changes(&fixture.snapshot, &fixture.main).expect("the fixture has a baseline");
-    assert_eq!(comparison.least, comparison.reasons.first().map_or(Bump::None, |r| r.bump));
-    comparison.reasons.iter().map(|r| format!("{}: {}", r.bump.name(), r.words)).collect()
+    let (_, comparison) =
+        changes(&fixture.snapshot, &fixture.main).expect("the fixture has a baseline");
+    assert_eq!(
+        comparison.least,
+        comparison.reasons.first().map_or(Bump::None, |r| r.bump)
+    );
+    comparison
+        .reasons
+        .iter()
+        .map(|r| format!("{}: {}", r.bump.name(), r.words))
+        .collect()
 }
 
 fn heads(then: &str, now: &str) -> Vec<String> {
@@ -27,7 +38,10 @@ fn bodies(then: &str, now: &str) -> Vec<String> {
 
 /// One parameter's schemas.
 fn schemas(then: &str, now: &str) -> Vec<String> {
-    heads(&format!("parameters:\n  p: {then}\n"), &format!("parameters:\n  p: {now}\n"))
+    heads(
+        &format!("parameters:\n  p: {then}\n"),
+        &format!("parameters:\n  p: {now}\n"),
+    )
 }
 
 #[test]
@@ -36,52 +50,138 @@ fn parameters_come_and_go() {
     assert_eq!(heads(a, ""), ["major: parameter 'a' was removed"]);
     assert_eq!(heads("", a), ["major: parameter 'a' is new and required"]);
     assert_eq!(
-        heads(a, "parameters: { a: string, b: { type: string, default: x } }\n"),
+        heads(
+            a,
+            "parameters: { a: string, b: { type: string, default: x } }\n"
+        ),
         ["minor: parameter 'b' is new and optional"]
     );
     assert_eq!(
-        heads(a, "parameters: { b: { type: string, description: Was a. } }\n"),
+        heads(
+            a,
+            "parameters: { b: { type: string, description: Was a. } }\n"
+        ),
         ["major: parameter 'a' was renamed to 'b'"]
     );
     assert_eq!(
         heads(a, "parameters: { b: integer }\n"),
-        ["major: parameter 'a' was removed", "major: parameter 'b' is new and required"]
+        [
+            "major: parameter 'a' was removed",
+            "major: parameter 'b' is new and required"
+        ]
     );
-    assert!(heads(a, "parameters:\n  a: { type: string, description: Said. }\n").is_empty());
-    let (two, turned) = ("parameters: { a: string, b: string }\n", "parameters: { b: string, a: string }\n");
+    assert!(
+        heads(
+            a,
+            "parameters:\n  a: { type: string, description: Said. }\n"
+        )
+        .is_empty()
+    );
+    let (two, turned) = (
+        "parameters: { a: string, b: string }\n",
+        "parameters: { b: string, a: string }\n",
+    );
     assert!(heads(two, turned).is_empty());
 }
 
 #[test]
 fn what_a_parameter_takes_narrows_and_widens() {
     let cases = [
-        ("string", "{ type: string, default: x }", "minor: parameter 'p' is optional now"),
-        ("{ type: string, default: x }", "string", "major: parameter 'p' is required now"),
+        (
+            "string",
+            "{ type: string, default: x }",
+            "minor: parameter 'p' is optional now",
+        ),
+        (
+            "{ type: string, default: x }",
+            "string",
+            "major: parameter 'p' is required now",
+        ),
         (
             "{ type: string, default: x }",
             "{ type: string, default: y }",
             "minor: the default of parameter 'p' changed from 'x' to 'y'",
         ),
-        ("string", "integer", "major: parameter 'p' changed its type from string to integer"),
-        ("integer", "number", "minor: parameter 'p' changed its type from integer to number"),
-        ("number", "integer", "major: parameter 'p' changed its type from number to integer"),
+        (
+            "string",
+            "integer",
+            "major: parameter 'p' changed its type from string to integer",
+        ),
+        (
+            "integer",
+            "number",
+            "minor: parameter 'p' changed its type from integer to number",
+        ),
+        (
+            "number",
+            "integer",
+            "major: parameter 'p' changed its type from number to integer",
+        ),
         (
             "string",
             "{ type: [string, \"null\"] }",
             "minor: parameter 'p' changed its type from string to null or string",
         ),
-        ("{ description: x }", "{ type: string }", "major: parameter 'p' must be string now"),
-        ("{ enum: [a, b] }", "{ enum: [b] }", "major: parameter 'p' does not take 'a' any more"),
-        ("{ enum: [a] }", "{ enum: [a, b] }", "minor: parameter 'p' also takes 'b'"),
-        ("{ type: string }", "{ type: string, enum: [a] }", "major: parameter 'p' takes only 'a' now"),
-        ("{ const: a }", "{ description: x }", "minor: parameter 'p' is not limited to a list of values any more"),
-        ("{ maxLength: 9 }", "{ maxLength: 5 }", "major: the 'maxLength' of parameter 'p' went from 9 to 5"),
-        ("{ maxLength: 5 }", "{ maxLength: 9 }", "minor: the 'maxLength' of parameter 'p' went from 5 to 9"),
-        ("{ minimum: 1 }", "{ minimum: 2.5 }", "major: the 'minimum' of parameter 'p' went from 1 to 2.5"),
-        ("{ type: integer }", "{ type: integer, minimum: 1 }", "major: parameter 'p' has a 'minimum' of 1 now"),
-        ("{ pattern: a }", "{ pattern: b }", "major: parameter 'p' has another 'pattern' ('b')"),
-        ("{ pattern: a }", "{ title: b }", "minor: parameter 'p' has no 'pattern' any more"),
-        ("{ anyOf: [{ type: string }] }", "{ anyOf: [] }", "minor: 'anyOf' of parameter 'p' changed"),
+        (
+            "{ description: x }",
+            "{ type: string }",
+            "major: parameter 'p' must be string now",
+        ),
+        (
+            "{ enum: [a, b] }",
+            "{ enum: [b] }",
+            "major: parameter 'p' does not take 'a' any more",
+        ),
+        (
+            "{ enum: [a] }",
+            "{ enum: [a, b] }",
+            "minor: parameter 'p' also takes 'b'",
+        ),
+        (
+            "{ type: string }",
+            "{ type: string, enum: [a] }",
+            "major: parameter 'p' takes only 'a' now",
+        ),
+        (
+            "{ const: a }",
+            "{ description: x }",
+            "minor: parameter 'p' is not limited to a list of values any more",
+        ),
+        (
+            "{ maxLength: 9 }",
+            "{ maxLength: 5 }",
+            "major: the 'maxLength' of parameter 'p' went from 9 to 5",
+        ),
+        (
+            "{ maxLength: 5 }",
+            "{ maxLength: 9 }",
+            "minor: the 'maxLength' of parameter 'p' went from 5 to 9",
+        ),
+        (
+            "{ minimum: 1 }",
+            "{ minimum: 2.5 }",
+            "major: the 'minimum' of parameter 'p' went from 1 to 2.5",
+        ),
+        (
+            "{ type: integer }",
+            "{ type: integer, minimum: 1 }",
+            "major: parameter 'p' has a 'minimum' of 1 now",
+        ),
+        (
+            "{ pattern: a }",
+            "{ pattern: b }",
+            "major: parameter 'p' has another 'pattern' ('b')",
+        ),
+        (
+            "{ pattern: a }",
+            "{ title: b }",
+            "minor: parameter 'p' has no 'pattern' any more",
+        ),
+        (
+            "{ anyOf: [{ type: string }] }",
+            "{ anyOf: [] }",
+            "minor: 'anyOf' of parameter 'p' changed",
+        ),
         (
             "{ items: { type: string } }",
             "{ items: { type: integer } }",
@@ -91,21 +191,39 @@ fn what_a_parameter_takes_narrows_and_widens() {
     for (then, now, reason) in cases {
         assert_eq!(schemas(then, now), [reason], "{then} -> {now}");
     }
-    assert!(schemas("string", "{ type: string, examples: [x], untrusted: true, x-own: 1, items: {} }").is_empty());
+    assert!(
+        schemas(
+            "string",
+            "{ type: string, examples: [x], untrusted: true, x-own: 1, items: {} }"
+        )
+        .is_empty()
+    );
 }
 
 #[test]
 fn fields_of_objects_are_compared_too() {
     let object = |inside: &str| format!("{{ type: object, {inside} }}");
     let cases = [
-        ("properties: { a: {} }", "properties: { a: {}, b: {} }", "minor: field 'b' of parameter 'p' is new"),
+        (
+            "properties: { a: {} }",
+            "properties: { a: {}, b: {} }",
+            "minor: field 'b' of parameter 'p' is new",
+        ),
         (
             "properties: { a: {} }",
             "required: [a], properties: { a: {} }",
             "major: field 'a' of parameter 'p' is required now",
         ),
-        ("properties: { a: {}, b: {} }", "properties: { a: {} }", "minor: field 'b' of parameter 'p' was removed"),
-        ("title: x", "additionalProperties: false", "major: parameter 'p' takes no further fields now"),
+        (
+            "properties: { a: {}, b: {} }",
+            "properties: { a: {} }",
+            "minor: field 'b' of parameter 'p' was removed",
+        ),
+        (
+            "title: x",
+            "additionalProperties: false",
+            "major: parameter 'p' takes no further fields now",
+        ),
         (
             "properties: { a: { enum: [x, y] } }",
             "properties: { a: { enum: [x] } }",
@@ -113,7 +231,11 @@ fn fields_of_objects_are_compared_too() {
         ),
     ];
     for (then, now, reason) in cases {
-        assert_eq!(schemas(&object(then), &object(now)), [reason], "{then} -> {now}");
+        assert_eq!(
+            schemas(&object(then), &object(now)),
+            [reason],
+            "{then} -> {now}"
+        );
     }
 }
 
@@ -121,11 +243,20 @@ fn fields_of_objects_are_compared_too() {
 fn the_model_is_part_of_the_call() {
     assert_eq!(
         heads("model: { id: a }\n", "model: { id: b, provider: openai }\n"),
-        ["minor: the model changed from a to b", "minor: 'provider' of the model is 'openai' now"]
+        [
+            "minor: the model changed from a to b",
+            "minor: 'provider' of the model is 'openai' now"
+        ]
     );
     assert_eq!(
-        heads("model: { parameters: { temperature: 0.2 } }\n", "model: { parameters: { temperature: 1, top_p: 1 } }\n"),
-        ["minor: model parameter 'temperature' changed from 0.2 to 1", "minor: model parameter 'top_p' is 1 now"]
+        heads(
+            "model: { parameters: { temperature: 0.2 } }\n",
+            "model: { parameters: { temperature: 1, top_p: 1 } }\n"
+        ),
+        [
+            "minor: model parameter 'temperature' changed from 0.2 to 1",
+            "minor: model parameter 'top_p' is 1 now"
+        ]
     );
     assert!(heads("model: { id: a }\n", "model:\n  id: \"a\"\n").is_empty());
 }
@@ -134,9 +265,21 @@ fn the_model_is_part_of_the_call() {
 fn an_answer_that_promises_less_breaks_its_readers() {
     let schema = |s: &str| format!("output: {{ format: json, schema: {s} }}\n");
     let cases = [
-        ("{ properties: { a: {}, b: {} } }", "{ properties: { a: {} } }", "major: field 'b' of the answer was removed"),
-        ("{ properties: { a: {} } }", "{ properties: { a: {}, b: {} } }", "minor: field 'b' of the answer is new"),
-        ("{ type: array }", "{ type: object }", "major: the answer changed its type from array to object"),
+        (
+            "{ properties: { a: {}, b: {} } }",
+            "{ properties: { a: {} } }",
+            "major: field 'b' of the answer was removed",
+        ),
+        (
+            "{ properties: { a: {} } }",
+            "{ properties: { a: {}, b: {} } }",
+            "minor: field 'b' of the answer is new",
+        ),
+        (
+            "{ type: array }",
+            "{ type: object }",
+            "major: the answer changed its type from array to object",
+        ),
         (
             "{ required: [a], properties: { a: {} } }",
             "{ properties: { a: {} } }",
@@ -144,13 +287,23 @@ fn an_answer_that_promises_less_breaks_its_readers() {
         ),
     ];
     for (then, now, reason) in cases {
-        assert_eq!(heads(&schema(then), &schema(now)), [reason], "{then} -> {now}");
+        assert_eq!(
+            heads(&schema(then), &schema(now)),
+            [reason],
+            "{then} -> {now}"
+        );
     }
     assert_eq!(
         heads("output: { format: json }\n", "output: { format: text }\n"),
         ["major: the format of the answer changed from 'json' to 'text'"]
     );
-    assert!(heads("output: { format: json }\n", "output: { format: json, description: Now said. }\n").is_empty());
+    assert!(
+        heads(
+            "output: { format: json }\n",
+            "output: { format: json, description: Now said. }\n"
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -160,8 +313,14 @@ fn messages_are_roles_and_wording() {
         ["patch: the wording of the user message changed"]
     );
     assert_eq!(bodies("A", "B"), ["patch: the wording changed"]);
-    assert_eq!(bodies("system:\nA\nuser:\nB", "user:\nB"), ["minor: the messages changed from system, user to user"]);
-    assert_eq!(bodies("user:\nA\n\nB", "user:\nA\nB"), ["patch: the wording changed"]);
+    assert_eq!(
+        bodies("system:\nA\nuser:\nB", "user:\nB"),
+        ["minor: the messages changed from system, user to user"]
+    );
+    assert_eq!(
+        bodies("user:\nA\n\nB", "user:\nA\nB"),
+        ["patch: the wording changed"]
+    );
     for same in [
         "system:\nA {{ x }}",
         "A {{x}}  ",
@@ -171,9 +330,20 @@ fn messages_are_roles_and_wording() {
     ] {
         assert!(bodies("A {{ x }}", same).is_empty(), "{same:?}");
     }
-    assert_eq!(bodies("user:\nA", "{% set x = 1 %}\nuser:\nA"), ["patch: the wording changed"]);
-    assert_eq!(bodies("user:\n{{ 'a b' }}", "user:\n{{ 'a  b' }}").len(), 1, "space in a string is text");
-    assert_eq!(bodies("user:\n{{ x }}", "user:\n{{- x }}").len(), 1, "white space control changes what is rendered");
+    assert_eq!(
+        bodies("user:\nA", "{% set x = 1 %}\nuser:\nA"),
+        ["patch: the wording changed"]
+    );
+    assert_eq!(
+        bodies("user:\n{{ 'a b' }}", "user:\n{{ 'a  b' }}").len(),
+        1,
+        "space in a string is text"
+    );
+    assert_eq!(
+        bodies("user:\n{{ x }}", "user:\n{{- x }}").len(),
+        1,
+        "white space control changes what is rendered"
+    );
 }
 
 #[test]
@@ -185,12 +355,16 @@ fn what_nobody_outside_notices_is_nothing() {
 
 #[test]
 fn an_overlay_counts_as_the_prompt_itself() {
-    let prompt = "=== a.prompt.yml\nmessages:\n  - role: user\n    content: Hi\nmodel: openai/gpt-4o\n";
+    let prompt =
+        "=== a.prompt.yml\nmessages:\n  - role: user\n    content: Hi\nmodel: openai/gpt-4o\n";
     let text = format!(
         "{prompt}=== a.prompt.yml.pog.yaml\nversion: 1.0.0\noutput: {{ format: json }}\n=== baseline/{}",
         &prompt[4..]
     );
-    assert_eq!(of_fixture(&text), ["minor: the format of the answer is 'json' now"]);
+    assert_eq!(
+        of_fixture(&text),
+        ["minor: the format of the answer is 'json' now"]
+    );
 }
 
 #[test]
@@ -200,10 +374,22 @@ fn messages_of_other_formats_are_compared_decoded() {
             "a.prompt.yml\nmessages:\n  - role: system\n    content: Be kind\n  - role: user\n    content: {content}\n"
         )
     };
-    let of = |now: &str, then: &str| of_fixture(&format!("=== {}=== baseline/{}", prompt(now), prompt(then)));
-    assert_eq!(of("Hi", "Ho"), ["patch: the wording of the user message changed"]);
-    assert_eq!(of("Hi {{who}}", "Hi {{ who }}").len(), 2, "only without spaces is it a parameter there");
-    assert!(of("\"Hi\"", "Hi").is_empty(), "quotes of YAML are not part of the text");
+    let of = |now: &str, then: &str| {
+        of_fixture(&format!("=== {}=== baseline/{}", prompt(now), prompt(then)))
+    };
+    assert_eq!(
+        of("Hi", "Ho"),
+        ["patch: the wording of the user message changed"]
+    );
+    assert_eq!(
+        of("Hi {{who}}", "Hi {{ who }}").len(),
+        2,
+        "only without spaces is it a parameter there"
+    );
+    assert!(
+        of("\"Hi\"", "Hi").is_empty(),
+        "quotes of YAML are not part of the text"
+    );
     assert!(of("|\n      Hi\n", "Hi").is_empty());
 }
 
@@ -211,48 +397,83 @@ fn messages_of_other_formats_are_compared_decoded() {
 fn includes_are_seen_through_others_and_told_once() {
     let text = "{% include \"a\" %}{% include \"b\" %}\n=== a.pog.md\n{% include \"b\" %}\n=== b.pog.md\nNew.\n\
                 === baseline/b.pog.md\nOld.\n";
-    assert_eq!(of_fixture(text), ["patch: the wording of included 'b' changed"]);
+    assert_eq!(
+        of_fixture(text),
+        ["patch: the wording of included 'b' changed"]
+    );
     let through = text.replacen("{% include \"b\" %}", "", 1);
-    assert_eq!(of_fixture(&through), ["patch: the wording of included 'b' (through 'a') changed"]);
+    assert_eq!(
+        of_fixture(&through),
+        ["patch: the wording of included 'b' (through 'a') changed"]
+    );
 }
 
 #[test]
 fn an_include_brings_messages_and_parameters() {
-    let text =
-        |now: &str, then: &str| format!("{{% include \"p\" %}}\n=== p.pog.md\n{now}\n=== baseline/p.pog.md\n{then}\n");
-    assert_eq!(of_fixture(&text("user:\nA", "A")), ["minor: included 'p' changed its messages from none to user"]);
+    let text = |now: &str, then: &str| {
+        format!("{{% include \"p\" %}}\n=== p.pog.md\n{now}\n=== baseline/p.pog.md\n{then}\n")
+    };
+    assert_eq!(
+        of_fixture(&text("user:\nA", "A")),
+        ["minor: included 'p' changed its messages from none to user"]
+    );
     let head = |p: &str| format!("---\nparameters: {{ tone: {p} }}\n---\nBe {{{{ tone }}}}");
     assert_eq!(
         of_fixture(&text(&head("string"), &head("{ default: kind }"))),
         ["major: included 'p' requires 'tone' now"]
     );
     assert_eq!(
-        of_fixture(&text(&head("{ default: short }"), &head("{ default: kind }"))),
+        of_fixture(&text(
+            &head("{ default: short }"),
+            &head("{ default: kind }")
+        )),
         ["minor: the default of 'tone' in included 'p' changed from 'kind' to 'short'"]
     );
     let declared = text(&head("{ default: short }"), &head("{ default: kind }"));
-    assert!(of_fixture(&format!("---\nparameters: {{ tone: {{ default: x }} }}\n---\n{declared}")).is_empty());
-    let newcomer =
-        "user:\nA\n{% include \"p\" %}\n=== new/p.pog.md\nassistant:\nB\n=== baseline/main.pog.md\nuser:\nA\n";
-    assert_eq!(of_fixture(newcomer), ["minor: included 'p' brings messages of its own", "patch: the wording changed"]);
+    assert!(
+        of_fixture(&format!(
+            "---\nparameters: {{ tone: {{ default: x }} }}\n---\n{declared}"
+        ))
+        .is_empty()
+    );
+    let newcomer = "user:\nA\n{% include \"p\" %}\n=== new/p.pog.md\nassistant:\nB\n=== baseline/main.pog.md\nuser:\nA\n";
+    assert_eq!(
+        of_fixture(newcomer),
+        [
+            "minor: included 'p' brings messages of its own",
+            "patch: the wording changed"
+        ]
+    );
 }
 
 #[test]
 fn includes_that_go_round_end() {
-    let text =
-        "{% include \"b\" %}\n=== b.pog.md\n{% include \"main\" %}x\n=== baseline/b.pog.md\n{% include \"main\" %}\n";
-    assert_eq!(of_fixture(text), ["patch: the wording of included 'b' changed"]);
+    let text = "{% include \"b\" %}\n=== b.pog.md\n{% include \"main\" %}x\n=== baseline/b.pog.md\n{% include \"main\" %}\n";
+    assert_eq!(
+        of_fixture(text),
+        ["patch: the wording of included 'b' changed"]
+    );
 }
 
 #[test]
 fn long_lists_end_in_a_count_and_a_changelog_says_it_all() {
     let heads = "parameters: { a: string, b: integer, c: number, d: boolean }\n";
-    let fixture = Fixture::parse(&format!("---\n---\nB\n=== baseline/main.pog.md\n---\n{heads}---\nA\n"));
+    let fixture = Fixture::parse(&format!(
+        "---\n---\nB\n=== baseline/main.pog.md\n---\n{heads}---\nA\n"
+    ));
     let (_, comparison) = changes(&fixture.snapshot, &fixture.main).unwrap();
     assert_eq!(
         comparison.summary(),
         "parameter 'a' was removed; parameter 'b' was removed; parameter 'c' was removed; and 2 more changes"
     );
-    assert!(comparison.changelog().starts_with("Parameter 'a' was removed; "));
-    assert!(comparison.changelog().ends_with("parameter 'd' was removed; the wording changed."));
+    assert!(
+        comparison
+            .changelog()
+            .starts_with("Parameter 'a' was removed; ")
+    );
+    assert!(
+        comparison
+            .changelog()
+            .ends_with("parameter 'd' was removed; the wording changed.")
+    );
 }

@@ -6,14 +6,20 @@ const MAX_LEN: usize = 200;
 /// What is wrong with an id that somebody gives, and what to do.
 #[must_use]
 pub fn problem(id: &str) -> Option<&'static str> {
-    let word = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let word = |part: &str| {
+        part.bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     if id.len() > MAX_LEN {
         Some("is longer than 200 characters; shorten it")
     } else if id.split('/').any(str::is_empty) {
         Some("has an empty part; write one '/' between words and none at the ends")
     } else if !id.split('/').all(word) {
         Some("may hold only 'a' to 'z', digits and '-', with '/' between parts")
-    } else if id.split('/').any(|part| part.starts_with('-') || part.ends_with('-')) {
+    } else if id
+        .split('/')
+        .any(|part| part.starts_with('-') || part.ends_with('-'))
+    {
         Some("has a part that starts or ends with '-'; remove that sign")
     } else {
         None
@@ -48,7 +54,20 @@ mod tests {
         for good in ["a", "development/code-review", "3d/v2", "a--b"] {
             assert_eq!(problem(good), None, "{good}");
         }
-        for bad in ["A", "a b", "a/", "/a", "a//b", "-a", "a/b-", "a_b", "a.b", "a@1", "prüfung", &"a".repeat(201)] {
+        for bad in [
+            "A",
+            "a b",
+            "a/",
+            "/a",
+            "a//b",
+            "-a",
+            "a/b-",
+            "a_b",
+            "a.b",
+            "a@1",
+            "prüfung",
+            &"a".repeat(201),
+        ] {
             assert!(problem(bad).is_some(), "{bad}");
         }
     }

@@ -105,12 +105,15 @@ impl Library {
     pub fn insert(&mut self, entry: Arc<Entry>) {
         self.note_mentions(&entry);
         self.note_parts(&entry);
-        let same_names = self
-            .get(entry.file)
-            .is_some_and(|old| old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root);
+        let same_names = self.get(entry.file).is_some_and(|old| {
+            old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root
+        });
         if !same_names {
             self.forget_names(entry.file);
-            Arc::make_mut(&mut self.ids).entry(entry.summary.id.clone()).or_default().push(entry.file);
+            Arc::make_mut(&mut self.ids)
+                .entry(entry.summary.id.clone())
+                .or_default()
+                .push(entry.file);
             Arc::make_mut(&mut self.paths).insert((entry.root, entry.path.clone()), entry.file);
         }
         Arc::make_mut(&mut self.entries).insert(entry.file, entry);
@@ -132,18 +135,28 @@ impl Library {
 
     /// Keeps [`Self::owners`] up with an entry that is about to be put in.
     fn note_parts(&mut self, entry: &Entry) {
-        let same = |old: &Arc<Entry>| old.parts.iter().map(|p| p.id).eq(entry.parts.iter().map(|p| p.id));
+        let same = |old: &Arc<Entry>| {
+            old.parts
+                .iter()
+                .map(|p| p.id)
+                .eq(entry.parts.iter().map(|p| p.id))
+        };
         if self.get(entry.file).map_or(entry.parts.is_empty(), same) {
             return;
         }
         self.forget_parts(entry.file);
         for part in &*entry.parts {
-            Arc::make_mut(&mut self.owners).entry(part.id).or_default().push(entry.file);
+            Arc::make_mut(&mut self.owners)
+                .entry(part.id)
+                .or_default()
+                .push(entry.file);
         }
     }
 
     fn forget_parts(&mut self, file: FileId) {
-        let Some(old) = self.get(file).filter(|old| !old.parts.is_empty()).cloned() else { return };
+        let Some(old) = self.get(file).filter(|old| !old.parts.is_empty()).cloned() else {
+            return;
+        };
         let owners = Arc::make_mut(&mut self.owners);
         for part in &*old.parts {
             if let Some(files) = owners.get_mut(&part.id) {
@@ -156,7 +169,9 @@ impl Library {
     }
 
     fn forget_names(&mut self, file: FileId) {
-        let Some(old) = self.get(file).cloned() else { return };
+        let Some(old) = self.get(file).cloned() else {
+            return;
+        };
         let ids = Arc::make_mut(&mut self.ids);
         if let Some(files) = ids.get_mut(&old.summary.id) {
             files.retain(|f| *f != file);
@@ -170,17 +185,25 @@ impl Library {
     /// Keeps [`Self::mentions`] up with an entry that is about to be put in.
     fn note_mentions(&mut self, entry: &Entry) {
         let new = mentioned(entry);
-        if self.get(entry.file).is_some_and(|old| mentioned(old) == new) {
+        if self
+            .get(entry.file)
+            .is_some_and(|old| mentioned(old) == new)
+        {
             return;
         }
         self.forget_mentions(entry.file);
         for name in new {
-            Arc::make_mut(&mut self.mentions).entry(name.to_owned()).or_default().push(entry.file);
+            Arc::make_mut(&mut self.mentions)
+                .entry(name.to_owned())
+                .or_default()
+                .push(entry.file);
         }
     }
 
     fn forget_mentions(&mut self, file: FileId) {
-        let Some(old) = self.get(file).cloned() else { return };
+        let Some(old) = self.get(file).cloned() else {
+            return;
+        };
         for name in mentioned(&old) {
             let mentions = Arc::make_mut(&mut self.mentions);
             if let Some(files) = mentions.get_mut(name) {
@@ -201,7 +224,9 @@ impl Library {
     /// The entry at a path of a root.
     #[must_use]
     pub fn at_path(&self, root: u32, path: &str) -> Option<&Arc<Entry>> {
-        self.paths.get(&(root, Arc::from(path))).and_then(|f| self.get(*f))
+        self.paths
+            .get(&(root, Arc::from(path)))
+            .and_then(|f| self.get(*f))
     }
 
     /// All entries, in no particular order.
@@ -224,7 +249,13 @@ impl Library {
     /// All artifacts with an id, nearest to `root` first: the root itself, other roots, sources, the starter library.
     #[must_use]
     pub fn with_id(&self, id: &str, root: u32) -> Vec<&Arc<Entry>> {
-        let mut found: Vec<_> = self.ids.get(id).into_iter().flatten().filter_map(|f| self.get(*f)).collect();
+        let mut found: Vec<_> = self
+            .ids
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter_map(|f| self.get(*f))
+            .collect();
         found.sort_by_key(|e| (e.origin, e.root != root, e.path.clone()));
         found
     }
@@ -232,7 +263,11 @@ impl Library {
     /// Each id once, the artifact that `root` sees under it; sorted by id.
     #[must_use]
     pub fn visible(&self, root: u32) -> Vec<&Arc<Entry>> {
-        let mut all: Vec<_> = self.ids.keys().filter_map(|id| self.with_id(id, root).into_iter().next()).collect();
+        let mut all: Vec<_> = self
+            .ids
+            .keys()
+            .filter_map(|id| self.with_id(id, root).into_iter().next())
+            .collect();
         all.sort_by(|a, b| a.summary.id.cmp(&b.summary.id));
         all
     }
@@ -241,7 +276,9 @@ impl Library {
     #[must_use]
     pub fn dependents(&self, entry: &Entry) -> Vec<FileId> {
         self.referring(&entry.summary.id, |e, target| {
-            self.resolve(target, e.root, &e.path).entry().is_some_and(|found| found.file == entry.file)
+            self.resolve(target, e.root, &e.path)
+                .entry()
+                .is_some_and(|found| found.file == entry.file)
         })
     }
 
@@ -253,7 +290,10 @@ impl Library {
         let mut names = vec![(entry.summary.id.clone(), entry.path.clone())];
         while let Some((id, path)) = names.pop() {
             let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            let stem = file_name.strip_suffix(".pog.md").unwrap_or(&file_name).to_owned();
+            let stem = file_name
+                .strip_suffix(".pog.md")
+                .unwrap_or(&file_name)
+                .to_owned();
             let mentions = |target: &str| {
                 let target = Target::parse(target.trim());
                 if target.is_path() {
@@ -265,7 +305,10 @@ impl Library {
             for file in self.referring(&id, |_, target| mentions(target)) {
                 if !found.contains(&file) {
                     found.push(file);
-                    names.extend(self.get(file).map(|e| (e.summary.id.clone(), e.path.clone())));
+                    names.extend(
+                        self.get(file)
+                            .map(|e| (e.summary.id.clone(), e.path.clone())),
+                    );
                 }
             }
         }
@@ -274,9 +317,15 @@ impl Library {
 
     /// Files that mention `id` or a path, and of whose mentions `hit` says yes to one.
     fn referring(&self, id: &str, hit: impl Fn(&Entry, &str) -> bool) -> Vec<FileId> {
-        let files = [id, PATHS].into_iter().filter_map(|name| self.mentions.get(name)).flatten();
+        let files = [id, PATHS]
+            .into_iter()
+            .filter_map(|name| self.mentions.get(name))
+            .flatten();
         let mut found: Vec<FileId> = files
-            .filter(|f| self.get(**f).is_some_and(|e| e.summary.includes.iter().any(|i| hit(e, &i.target))))
+            .filter(|f| {
+                self.get(**f)
+                    .is_some_and(|e| e.summary.includes.iter().any(|i| hit(e, &i.target)))
+            })
             .copied()
             .collect();
         found.sort();
@@ -294,7 +343,12 @@ fn mentioned(entry: &Entry) -> Vec<&str> {
         let target = Target::parse(target);
         if target.is_path() { PATHS } else { target.name }
     };
-    let mut names: Vec<&str> = entry.summary.includes.iter().map(|i| name(i.target.trim())).collect();
+    let mut names: Vec<&str> = entry
+        .summary
+        .includes
+        .iter()
+        .map(|i| name(i.target.trim()))
+        .collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -306,11 +360,19 @@ mod tests {
     use crate::fixture::Fixture;
 
     fn entry(fixture: &Fixture, path: &str) -> Arc<Entry> {
-        fixture.snapshot.library.at_path(0, path).expect("the fixture has it").clone()
+        fixture
+            .snapshot
+            .library
+            .at_path(0, path)
+            .expect("the fixture has it")
+            .clone()
     }
 
     fn paths(library: &Library, files: Vec<FileId>) -> Vec<String> {
-        files.into_iter().filter_map(|f| Some(library.get(f)?.path.to_string())).collect()
+        files
+            .into_iter()
+            .filter_map(|f| Some(library.get(f)?.path.to_string()))
+            .collect()
     }
 
     const FILES: &str = "=== part.pog.md\nHi\n=== by-id.pog.md\n{% include \"part@^1\" %}\n\
@@ -321,10 +383,21 @@ mod tests {
         let fixture = Fixture::parse(FILES);
         let library = &fixture.snapshot.library;
         let part = entry(&fixture, "part.pog.md");
-        assert_eq!(paths(library, library.dependents(&part)), ["by-id.pog.md", "sub/by-path.pog.md"]);
+        assert_eq!(
+            paths(library, library.dependents(&part)),
+            ["by-id.pog.md", "sub/by-path.pog.md"]
+        );
         let mut concerned = paths(library, library.concerned(&part));
         concerned.sort();
-        assert_eq!(concerned, ["by-id.pog.md", "other.pog.md", "part.pog.md", "sub/by-path.pog.md"]);
+        assert_eq!(
+            concerned,
+            [
+                "by-id.pog.md",
+                "other.pog.md",
+                "part.pog.md",
+                "sub/by-path.pog.md"
+            ]
+        );
     }
 
     #[test]
@@ -334,15 +407,30 @@ mod tests {
         let part = entry(&fixture, "part.pog.md");
         let by_id = entry(&fixture, "by-id.pog.md");
         let put = |library: &mut Library, text: &str| {
-            library.insert(Arc::new(Entry::of(&by_id.source().with_text(text.into())).expect("still an artifact")));
+            library.insert(Arc::new(
+                Entry::of(&by_id.source().with_text(text.into())).expect("still an artifact"),
+            ));
         };
         put(&mut library, "{% include \"other\" %}\n");
-        assert_eq!(paths(&library, library.dependents(&part)), ["sub/by-path.pog.md"]);
-        put(&mut library, "---\nid: renamed\n---\n{% include \"part\" %}{% include \"part\" %}\n");
-        assert_eq!(paths(&library, library.dependents(&part)), ["by-id.pog.md", "sub/by-path.pog.md"]);
+        assert_eq!(
+            paths(&library, library.dependents(&part)),
+            ["sub/by-path.pog.md"]
+        );
+        put(
+            &mut library,
+            "---\nid: renamed\n---\n{% include \"part\" %}{% include \"part\" %}\n",
+        );
+        assert_eq!(
+            paths(&library, library.dependents(&part)),
+            ["by-id.pog.md", "sub/by-path.pog.md"]
+        );
         library.remove(by_id.file);
         library.remove(entry(&fixture, "sub/by-path.pog.md").file);
         assert!(library.dependents(&part).is_empty());
-        assert_eq!(library.mentions.len(), 1, "only other.pog.md mentions anything now");
+        assert_eq!(
+            library.mentions.len(),
+            1,
+            "only other.pog.md mentions anything now"
+        );
     }
 }

@@ -22,8 +22,14 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
         match text.split_once('@') {
-            Some((name, range)) if !name.is_empty() => Self { name, range: Some(range) },
-            _ => Self { name: text, range: None },
+            Some((name, range)) if !name.is_empty() => Self {
+                name,
+                range: Some(range),
+            },
+            _ => Self {
+                name: text,
+                range: None,
+            },
         }
     }
 
@@ -62,9 +68,13 @@ impl Library {
     /// What `text`, written in the file at `path` of `root`, refers to.
     #[must_use]
     pub fn resolve(&self, text: &str, root: u32, path: &str) -> Resolved<'_> {
-        let from = self.at_path(root, path).and_then(|e| dialect::by_id(e.summary.dialect));
+        let from = self
+            .at_path(root, path)
+            .and_then(|e| dialect::by_id(e.summary.dialect));
         if let Some(refers) = from.and_then(|d| d.refers) {
-            let found = refers(text.trim(), path).into_iter().find_map(|path| self.at_path(root, &path));
+            let found = refers(text.trim(), path)
+                .into_iter()
+                .find_map(|path| self.at_path(root, &path));
             return found.map_or(Resolved::Unknown, Resolved::Found);
         }
         let target = Target::parse(text.trim());
@@ -72,10 +82,15 @@ impl Library {
             let Some(joined) = join(path, target.name) else {
                 return Resolved::Outside;
             };
-            let found = self.at_path(root, &joined).or_else(|| self.at_path(root, &format!("{joined}.pog.md")));
+            let found = self
+                .at_path(root, &joined)
+                .or_else(|| self.at_path(root, &format!("{joined}.pog.md")));
             return found.map_or(Resolved::Unknown, Resolved::Found);
         }
-        if target.name.starts_with('/') || target.name.contains('\\') || target.name.split('/').any(|p| p == "..") {
+        if target.name.starts_with('/')
+            || target.name.contains('\\')
+            || target.name.split('/').any(|p| p == "..")
+        {
             return Resolved::Outside;
         }
         let candidates = self.with_id(target.name, root);
@@ -123,12 +138,27 @@ mod tests {
 
     #[test]
     fn paths_cannot_climb_out() {
-        assert_eq!(join("a/b.pog.md", "./c.pog.md").as_deref(), Some("a/c.pog.md"));
-        assert_eq!(join("a/b.pog.md", "../c.pog.md").as_deref(), Some("c.pog.md"));
+        assert_eq!(
+            join("a/b.pog.md", "./c.pog.md").as_deref(),
+            Some("a/c.pog.md")
+        );
+        assert_eq!(
+            join("a/b.pog.md", "../c.pog.md").as_deref(),
+            Some("c.pog.md")
+        );
         assert_eq!(join("a/b.pog.md", "../../etc/passwd"), None);
-        assert!(matches!(Library::default().resolve("../../etc/passwd", 0, "a/b.pog.md"), Resolved::Outside));
-        assert!(matches!(Library::default().resolve("/etc/passwd", 0, "a/b.pog.md"), Resolved::Outside));
-        assert!(matches!(Library::default().resolve("x/../../y", 0, "a/b.pog.md"), Resolved::Outside));
+        assert!(matches!(
+            Library::default().resolve("../../etc/passwd", 0, "a/b.pog.md"),
+            Resolved::Outside
+        ));
+        assert!(matches!(
+            Library::default().resolve("/etc/passwd", 0, "a/b.pog.md"),
+            Resolved::Outside
+        ));
+        assert!(matches!(
+            Library::default().resolve("x/../../y", 0, "a/b.pog.md"),
+            Resolved::Outside
+        ));
     }
 
     #[test]
@@ -141,7 +171,19 @@ mod tests {
 
     #[test]
     fn a_scope_sign_is_not_a_range() {
-        assert_eq!(Target::parse("a/b@^1"), Target { name: "a/b", range: Some("^1") });
-        assert_eq!(Target::parse("@team"), Target { name: "@team", range: None });
+        assert_eq!(
+            Target::parse("a/b@^1"),
+            Target {
+                name: "a/b",
+                range: Some("^1")
+            }
+        );
+        assert_eq!(
+            Target::parse("@team"),
+            Target {
+                name: "@team",
+                range: None
+            }
+        );
     }
 }

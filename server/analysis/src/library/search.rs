@@ -34,14 +34,27 @@ impl Library {
     /// Artifacts that match, best first; ties by id. With words typed, every word must be found somewhere.
     #[must_use]
     pub fn search(&self, query: &Query<'_>, root: u32) -> Vec<Hit<'_>> {
-        let words: Vec<String> = query.text.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = query
+            .text
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect();
         let mut hits: Vec<Hit<'_>> = self
             .visible(root)
             .into_iter()
             .filter(|e| query.exclude != Some(e.summary.id.as_str()))
-            .filter_map(|entry| Some(Hit { entry, score: score(entry, &words, query)? }))
+            .filter_map(|entry| {
+                Some(Hit {
+                    entry,
+                    score: score(entry, &words, query)?,
+                })
+            })
             .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.entry.summary.id.cmp(&b.entry.summary.id)));
+        hits.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| a.entry.summary.id.cmp(&b.entry.summary.id))
+        });
         hits
     }
 }
@@ -58,9 +71,14 @@ fn score(entry: &Entry, words: &[String], query: &Query<'_>) -> Option<f64> {
     if s.phase.is_some() && s.phase.as_deref() == query.phase {
         score += 2.0;
     }
-    score += query.tags.iter().filter(|t| tags.iter().any(|own| own.eq_ignore_ascii_case(t))).count() as f64;
+    score += query
+        .tags
+        .iter()
+        .filter(|t| tags.iter().any(|own| own.eq_ignore_ascii_case(t)))
+        .count() as f64;
     let near = query.context.iter().filter(|w| {
-        name.split_whitespace().any(|n| akin(n, w)) || tags.iter().any(|t| t.split('-').any(|p| akin(p, w)))
+        name.split_whitespace().any(|n| akin(n, w))
+            || tags.iter().any(|t| t.split('-').any(|p| akin(p, w)))
     });
     score += near.count().min(6) as f64 * 0.75;
     // A whole task is what people look for first; partials and what is retired come last.

@@ -102,10 +102,20 @@ impl Summary {
     #[must_use]
     pub fn of(artifact: &Artifact, text: &str) -> Self {
         let field = |f: Field| artifact.text(f).map(|(t, _)| t.to_owned());
-        let list = |f: Field| artifact.texts(f).into_iter().map(|(t, _)| t.to_owned()).collect();
+        let list = |f: Field| {
+            artifact
+                .texts(f)
+                .into_iter()
+                .map(|(t, _)| t.to_owned())
+                .collect()
+        };
         let facts = artifact.facts();
-        let mut reads: Vec<String> =
-            facts.names.iter().filter(|n| n.resolution == Resolution::Free).map(|n| n.name.clone()).collect();
+        let mut reads: Vec<String> = facts
+            .names
+            .iter()
+            .filter(|n| n.resolution == Resolution::Free)
+            .map(|n| n.name.clone())
+            .collect();
         reads.sort();
         reads.dedup();
         Self {
@@ -137,7 +147,13 @@ impl Summary {
             includes: facts
                 .references
                 .iter()
-                .filter_map(|r| Some(IncludeSummary { target: r.target.clone()?, kind: r.kind, span: r.span }))
+                .filter_map(|r| {
+                    Some(IncludeSummary {
+                        target: r.target.clone()?,
+                        kind: r.kind,
+                        span: r.span,
+                    })
+                })
                 .collect(),
             reads,
             macros: facts
@@ -160,7 +176,9 @@ impl Summary {
             let mut s = s.clone();
             s.digest.clear();
             s.id_span = s.id_span.map(|_| Span::default());
-            s.parameters.iter_mut().for_each(|p| p.span = Span::default());
+            s.parameters
+                .iter_mut()
+                .for_each(|p| p.span = Span::default());
             s.includes.iter_mut().for_each(|i| i.span = Span::default());
             s.macros.iter_mut().for_each(|m| m.1 = Span::default());
             s

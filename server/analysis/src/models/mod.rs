@@ -46,9 +46,16 @@ pub struct Used<'a> {
 #[must_use]
 pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
     let (id, span) = artifact.text(Field::ModelId)?;
-    let beside = artifact.field(Field::Model).and_then(|model| model.value.get("provider")).and_then(Node::as_str);
+    let beside = artifact
+        .field(Field::Model)
+        .and_then(|model| model.value.get("provider"))
+        .and_then(Node::as_str);
     let computed = id.trim().is_empty() || id.contains(['{', '$', '<', ' ']);
-    (!computed).then_some(Used { id, span, provider: beside })
+    (!computed).then_some(Used {
+        id,
+        span,
+        provider: beside,
+    })
 }
 
 /// Everything known of one model, pog's table and the policy together.
@@ -81,11 +88,17 @@ pub struct Facts {
 pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
     let known = table::find(model.id, model.provider).map(of_family);
     let mut facts = known.clone().unwrap_or_default();
-    let mut said = extra.iter().filter(|f| matches(&f.pattern, model.id)).peekable();
+    let mut said = extra
+        .iter()
+        .filter(|f| matches(&f.pattern, model.id))
+        .peekable();
     facts.from_policy = said.peek().is_some();
     if known.is_none() && !facts.from_policy {
         // A name that says of itself that it moves needs no table.
-        return is_latest(model.id).then(|| Facts { snapshot: Some(false), ..Facts::default() });
+        return is_latest(model.id).then(|| Facts {
+            snapshot: Some(false),
+            ..Facts::default()
+        });
     }
     for one in said.collect::<Vec<_>>().into_iter().rev() {
         over(&mut facts.provider, &one.provider);
@@ -93,7 +106,9 @@ pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
         over(&mut facts.max_output, &one.max_output);
         over(&mut facts.snapshot, &one.snapshot);
         for (name, low, high) in &one.ranges {
-            facts.ranges.retain(|(n, ..)| plain_name(n) != plain_name(name));
+            facts
+                .ranges
+                .retain(|(n, ..)| plain_name(n) != plain_name(name));
             facts.refuses.retain(|n| plain_name(n) != plain_name(name));
             facts.ranges.push((name.clone(), *low, *high));
         }
@@ -138,20 +153,34 @@ fn matches(pattern: &str, id: &str) -> bool {
 }
 
 fn is_latest(id: &str) -> bool {
-    ["-latest", ":latest"].iter().any(|end| id.len() > end.len() && id.ends_with(end))
+    ["-latest", ":latest"]
+        .iter()
+        .any(|end| id.len() > end.len() && id.ends_with(end))
 }
 
 /// The ids worth proposing under a policy: what it names, then what the table knows and it allows, those that stay first.
 #[must_use]
 pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
-    let listed = policy.allow.iter().flat_map(|a| &a.value.texts).chain(policy.facts.iter().map(|f| &f.pattern));
+    let listed = policy
+        .allow
+        .iter()
+        .flat_map(|a| &a.value.texts)
+        .chain(policy.facts.iter().map(|f| &f.pattern));
     let listed = listed.filter(|t| !t.contains(['*', '?', '[', '{']));
     let known = |ids: fn(&Family) -> &Vec<String>| families().iter().flat_map(ids);
-    let known = known(|f| &f.snapshots).chain(known(|f| &f.names)).chain(known(|f| &f.aliases));
+    let known = known(|f| &f.snapshots)
+        .chain(known(|f| &f.names))
+        .chain(known(|f| &f.aliases));
     let mut out: Vec<String> = Vec::new();
     for id in listed.chain(known) {
-        let allowed = policy.allow.as_ref().is_none_or(|a| a.value.set.is_match(id));
-        let denied = policy.deny.as_ref().is_some_and(|d| d.value.set.is_match(id));
+        let allowed = policy
+            .allow
+            .as_ref()
+            .is_none_or(|a| a.value.set.is_match(id));
+        let denied = policy
+            .deny
+            .as_ref()
+            .is_some_and(|d| d.value.set.is_match(id));
         if allowed && !denied && !out.contains(id) {
             out.push(id.clone());
         }
@@ -162,9 +191,17 @@ pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
 /// A few words on a model: `openai, snapshot, 128,000 tokens`.
 #[must_use]
 pub fn brief(facts: &Facts) -> String {
-    let moves = facts.snapshot.map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
-    let window = facts.context_window.map(|w| format!("{} tokens", grouped(w)));
-    [facts.provider.clone(), moves, window].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let moves = facts
+        .snapshot
+        .map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
+    let window = facts
+        .context_window
+        .map(|w| format!("{} tokens", grouped(w)));
+    [facts.provider.clone(), moves, window]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A number with commas between thousands.
@@ -185,9 +222,15 @@ pub fn grouped(number: u64) -> String {
 /// are all names for the greatest length of an answer.
 #[must_use]
 pub fn plain_name(name: &str) -> String {
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
     match plain.as_str() {
-        "maxtokens" | "maxoutputtokens" | "maxcompletiontokens" | "maxnewtokens" => "max_tokens".to_owned(),
+        "maxtokens" | "maxoutputtokens" | "maxcompletiontokens" | "maxnewtokens" => {
+            "max_tokens".to_owned()
+        }
         _ => plain,
     }
 }

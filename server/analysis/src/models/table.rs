@@ -55,7 +55,11 @@ pub struct Family {
 impl Family {
     /// Every id of the family, those that stay first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.snapshots.iter().chain(&self.names).chain(&self.aliases).map(String::as_str)
+        self.snapshots
+            .iter()
+            .chain(&self.names)
+            .chain(&self.aliases)
+            .map(String::as_str)
     }
 }
 
@@ -105,13 +109,24 @@ struct Table {
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| read(include_str!("models.toml")).expect("the built-in table of models is checked by a test"))
+    TABLE.get_or_init(|| {
+        read(include_str!("models.toml"))
+            .expect("the built-in table of models is checked by a test")
+    })
 }
 
 fn read(text: &str) -> Result<Table, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-    let providers = file.provider.into_iter().map(provider).collect::<Result<Vec<_>, _>>()?;
-    let families = file.family.into_iter().map(family).collect::<Result<Vec<_>, _>>()?;
+    let providers = file
+        .provider
+        .into_iter()
+        .map(provider)
+        .collect::<Result<Vec<_>, _>>()?;
+    let families = file
+        .family
+        .into_iter()
+        .map(family)
+        .collect::<Result<Vec<_>, _>>()?;
     let mut by_id = FxHashMap::default();
     for (index, family) in families.iter().enumerate() {
         for id in family.ids() {
@@ -120,7 +135,11 @@ fn read(text: &str) -> Result<Table, String> {
             }
         }
     }
-    Ok(Table { providers, families, by_id })
+    Ok(Table {
+        providers,
+        families,
+        by_id,
+    })
 }
 
 fn provider(entry: ProviderEntry) -> Result<Provider, String> {
@@ -128,13 +147,18 @@ fn provider(entry: ProviderEntry) -> Result<Provider, String> {
     let range = |(name, value): (String, toml::Value)| {
         let ends = value.as_array().filter(|a| a.len() == 2);
         let ends = ends.and_then(|a| Some((number(a.first()?)?, number(a.last()?)?)));
-        ends.map(|(low, high)| (name.clone(), low, high)).ok_or_else(|| format!("range of '{name}'"))
+        ends.map(|(low, high)| (name.clone(), low, high))
+            .ok_or_else(|| format!("range of '{name}'"))
     };
     Ok(Provider {
         name: entry.name,
         names: entry.names,
         prefixes: entry.prefixes,
-        ranges: entry.ranges.into_iter().map(range).collect::<Result<_, _>>()?,
+        ranges: entry
+            .ranges
+            .into_iter()
+            .map(range)
+            .collect::<Result<_, _>>()?,
         source: entry.source,
         checked: entry.checked.to_string(),
     })
@@ -183,9 +207,15 @@ pub(super) fn find(id: &str, provider: Option<&str>) -> Option<(&'static Family,
     })?;
     let family = &table.families[index];
     let named = provider.map(|p| p.trim().to_ascii_lowercase().replace([' ', '_'], "-"));
-    let serves =
-        |name: &str| table.providers.iter().any(|p| p.name == family.provider && p.names.iter().any(|n| n == name));
-    named.is_none_or(|name| serves(&name)).then_some((family, known))
+    let serves = |name: &str| {
+        table
+            .providers
+            .iter()
+            .any(|p| p.name == family.provider && p.names.iter().any(|n| n == name))
+    };
+    named
+        .is_none_or(|name| serves(&name))
+        .then_some((family, known))
 }
 
 /// The id as it is, and without a host's prefix and Bedrock's version suffix.

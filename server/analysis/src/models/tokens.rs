@@ -69,8 +69,14 @@ pub fn count(text: &str, model: Option<&str>) -> Count {
 /// [`count`] for a known tokenizer.
 #[must_use]
 pub fn count_as(text: &str, tokenizer: Option<Tokenizer>) -> Count {
-    let tokens = tokenizer.unwrap_or(Tokenizer::O200k).vocabulary().count(text);
-    Count { tokens, exact: tokenizer.is_some() }
+    let tokens = tokenizer
+        .unwrap_or(Tokenizer::O200k)
+        .vocabulary()
+        .count(text);
+    Count {
+        tokens,
+        exact: tokenizer.is_some(),
+    }
 }
 
 /// The count, if it is above a limit. Loads no vocabulary where the answer is clear without: a token has at least one

@@ -17,12 +17,21 @@ fn edits_land_in_their_files() {
         Edit::insert(at("Hi"), "Oh. "),
         Edit::replace(Span::new(at("one"), at("one") + 3), "two"),
     ];
-    let ids: Vec<u32> = split_edits(file, edits.clone()).iter().map(|(id, _)| id.0).collect();
+    let ids: Vec<u32> = split_edits(file, edits.clone())
+        .iter()
+        .map(|(id, _)| id.0)
+        .collect();
     assert_eq!(ids, [1, 0, 2]);
     let after = file.edited(&edits).unwrap();
     assert_eq!(&*after.text, "---\nname: 🦀\n---\nOh. Hi\n");
     let parts: Vec<&str> = after.parts.iter().map(|p| &*p.text).collect();
-    assert_eq!(parts, ["stage: discovered\nevals: [c.yaml, ../no.yaml]\n", "- name: two\n"]);
+    assert_eq!(
+        parts,
+        [
+            "stage: discovered\nevals: [c.yaml, ../no.yaml]\n",
+            "- name: two\n"
+        ]
+    );
 }
 
 #[test]

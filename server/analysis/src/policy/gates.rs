@@ -12,7 +12,13 @@ const GATES: [&[Requirement]; 5] = [
     &[],
     &[R::Name, R::Description, R::Phase, R::ParametersDeclared],
     &[R::Evals, R::Model],
-    &[R::Version, R::Owners, R::Changelog, R::Approval, R::PinnedModel],
+    &[
+        R::Version,
+        R::Owners,
+        R::Changelog,
+        R::Approval,
+        R::PinnedModel,
+    ],
 ];
 
 impl Default for Policy {
@@ -47,7 +53,9 @@ impl Policy {
     /// What an artifact owes for the stage it claims: lowest gate first, each requirement once.
     #[must_use]
     pub fn owed(&self, artifact: &Artifact) -> Vec<&Setting<Requirement>> {
-        artifact.stage().map_or_else(Vec::new, |stage| self.owed_at(artifact, stage))
+        artifact
+            .stage()
+            .map_or_else(Vec::new, |stage| self.owed_at(artifact, stage))
     }
 
     /// What an artifact would owe at a stage.
@@ -55,13 +63,17 @@ impl Policy {
     pub fn owed_at(&self, artifact: &Artifact, stage: Stage) -> Vec<&Setting<Requirement>> {
         let risk = artifact.risk();
         let of_risk = |list: &[(super::Risk, Setting<Requirement>)], wanted: Requirement| {
-            list.iter().any(|(r, setting)| Some(*r) == risk && setting.value == wanted)
+            list.iter()
+                .any(|(r, setting)| Some(*r) == risk && setting.value == wanted)
         };
         let low = matches!(artifact.layer(), Some(Layer::Foundation | Layer::Domain));
         let exempt = |r: Requirement| low && matches!(r, R::Phase | R::Model | R::PinnedModel);
         let mut owed: Vec<&Setting<Requirement>> = Vec::new();
         let gates = self.gates.iter().take(stage as usize + 1).flatten();
-        let added = self.additions.iter().filter(|(r, _)| stage >= Stage::Validated && Some(*r) == risk);
+        let added = self
+            .additions
+            .iter()
+            .filter(|(r, _)| stage >= Stage::Validated && Some(*r) == risk);
         for setting in gates.chain(added.map(|(_, setting)| setting)) {
             let known = owed.iter().any(|s| s.value == setting.value);
             if !known && !exempt(setting.value) && !of_risk(&self.waivers, setting.value) {
@@ -73,7 +85,13 @@ impl Policy {
 
     /// Whether an artifact owes something for the stage it claims, and who demands it.
     #[must_use]
-    pub fn owes(&self, artifact: &Artifact, requirement: Requirement) -> Option<&Setting<Requirement>> {
-        self.owed(artifact).into_iter().find(|s| s.value == requirement)
+    pub fn owes(
+        &self,
+        artifact: &Artifact,
+        requirement: Requirement,
+    ) -> Option<&Setting<Requirement>> {
+        self.owed(artifact)
+            .into_iter()
+            .find(|s| s.value == requirement)
     }
 }

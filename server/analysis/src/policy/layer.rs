@@ -2,8 +2,8 @@
 //! tables merge by key, a list of the nearer file replaces the further one's, forbidden texts add up.
 
 use super::{
-    CheckPolicy, Forbid, Level, Limits, ModelPolicy, OwnerPolicy, Person, Policy, Requirement, Risk, Role, Setting,
-    Stage, VersionPolicy,
+    CheckPolicy, Forbid, Level, Limits, ModelPolicy, OwnerPolicy, Person, Policy, Requirement,
+    Risk, Role, Setting, Stage, VersionPolicy,
 };
 
 /// A part of a policy.
@@ -45,7 +45,9 @@ impl PolicyLayer {
         for (name, _) in &self.rules {
             // What is said nearer of a whole group wins over what was said further away of one of its rules.
             let group = name.strip_suffix('*');
-            policy.rules.retain(|(n, _)| n != name && !group.is_some_and(|g| n.starts_with(g)));
+            policy
+                .rules
+                .retain(|(n, _)| n != name && !group.is_some_and(|g| n.starts_with(g)));
         }
         policy.rules.extend(self.rules.iter().cloned());
         for (stage, demanded) in &self.gates {
@@ -63,15 +65,27 @@ impl PolicyLayer {
             policy.people.push(person.clone());
         }
         over(&mut policy.owners.codeowners, &self.owners.codeowners);
-        over(&mut policy.owners.codeowners_file, &self.owners.codeowners_file);
+        over(
+            &mut policy.owners.codeowners_file,
+            &self.owners.codeowners_file,
+        );
         over(&mut policy.owners.known, &self.owners.known);
         over(&mut policy.models.allow, &self.models.allow);
         over(&mut policy.models.deny, &self.models.deny);
-        policy.models.facts.splice(0..0, self.models.facts.iter().cloned());
+        policy
+            .models
+            .facts
+            .splice(0..0, self.models.facts.iter().cloned());
         over(&mut policy.limits.tokens, &self.limits.tokens);
-        over(&mut policy.limits.stale_after_days, &self.limits.stale_after_days);
+        over(
+            &mut policy.limits.stale_after_days,
+            &self.limits.stale_after_days,
+        );
         over(&mut policy.limits.pass_rate, &self.limits.pass_rate);
-        over(&mut policy.limits.result_max_age_days, &self.limits.result_max_age_days);
+        over(
+            &mut policy.limits.result_max_age_days,
+            &self.limits.result_max_age_days,
+        );
         policy.forbid.extend(self.forbid.iter().cloned());
         over(&mut policy.governed, &self.governed);
         over(&mut policy.format, &self.format);

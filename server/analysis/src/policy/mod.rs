@@ -92,7 +92,10 @@ pub struct Setting<T> {
 impl<T> Setting<T> {
     /// A value nobody but pog decided.
     pub const fn default(value: T) -> Self {
-        Self { value, source: Source::Default }
+        Self {
+            value,
+            source: Source::Default,
+        }
     }
 }
 
@@ -179,7 +182,8 @@ pub struct Forbid {
 
 impl PartialEq for Forbid {
     fn eq(&self, other: &Self) -> bool {
-        (&self.pattern, &self.message, self.severity) == (&other.pattern, &other.message, other.severity)
+        (&self.pattern, &self.message, self.severity)
+            == (&other.pattern, &other.message, other.severity)
     }
 }
 
@@ -239,7 +243,8 @@ impl Policy {
     #[must_use]
     pub fn level(&self, rule: &Rule) -> (Level, &Source) {
         let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
-        let find = |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
+        let find =
+            |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
         match find(&|name| name == rule.name).or_else(|| find(&of_group)) {
             Some((_, setting)) => (setting.value, &setting.source),
             None => (rule.default, &Source::Default),
@@ -258,6 +263,9 @@ impl Policy {
     /// Members of a role; empty where there is no such role.
     #[must_use]
     pub fn members(&self, role: &str) -> &[String] {
-        self.roles.iter().find(|r| r.name == role).map_or(&[], |r| &r.members.value)
+        self.roles
+            .iter()
+            .find(|r| r.name == role)
+            .map_or(&[], |r| &r.members.value)
     }
 }

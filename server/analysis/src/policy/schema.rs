@@ -17,7 +17,10 @@ pub fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let settings = SchemaSettings::draft07();
-        let mut schema = settings.into_generator().into_root_schema_for::<PolicyFile>().to_value();
+        let mut schema = settings
+            .into_generator()
+            .into_root_schema_for::<PolicyFile>()
+            .to_value();
         tidy(&mut schema);
         if let Some(root) = schema.as_object_mut() {
             root.remove("title");
@@ -53,14 +56,21 @@ impl Shape {
     /// What may stand behind a path of keys; an index into a list is any number.
     #[must_use]
     pub fn at<'k>(path: impl IntoIterator<Item = &'k str>) -> Option<Self> {
-        path.into_iter().try_fold(Self::root(), |shape, key| shape.child(key))
+        path.into_iter()
+            .try_fold(Self::root(), |shape, key| shape.child(key))
     }
 
     fn of(outer: &'static Value) -> Self {
         let mut inner = outer;
         loop {
-            let wrapped = inner.get("allOf").and_then(|all| all.get(0)).unwrap_or(inner);
-            let target = wrapped.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#'));
+            let wrapped = inner
+                .get("allOf")
+                .and_then(|all| all.get(0))
+                .unwrap_or(inner);
+            let target = wrapped
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|r| r.strip_prefix('#'));
             match target.and_then(|pointer| schema().pointer(pointer)) {
                 Some(target) => inner = target,
                 None => return Self { outer, inner },
@@ -71,20 +81,29 @@ impl Shape {
     /// Keys that are known, with what may stand behind them.
     pub fn properties(self) -> impl Iterator<Item = (&'static str, Self)> {
         let known = self.inner.get("properties").and_then(Value::as_object);
-        known.into_iter().flatten().map(|(name, shape)| (name.as_str(), Self::of(shape)))
+        known
+            .into_iter()
+            .flatten()
+            .map(|(name, shape)| (name.as_str(), Self::of(shape)))
     }
 
     /// What may stand behind a key or in a list.
     #[must_use]
     pub fn child(self, key: &str) -> Option<Self> {
         let known = self.inner.get("properties").and_then(|p| p.get(key));
-        known.map(Self::of).or_else(|| self.other()).or_else(|| self.items())
+        known
+            .map(Self::of)
+            .or_else(|| self.other())
+            .or_else(|| self.items())
     }
 
     /// What may stand behind keys of one's own.
     #[must_use]
     pub fn other(self) -> Option<Self> {
-        self.inner.get("additionalProperties").filter(|o| o.is_object()).map(Self::of)
+        self.inner
+            .get("additionalProperties")
+            .filter(|o| o.is_object())
+            .map(Self::of)
     }
 
     /// What may stand in the list.
@@ -106,12 +125,23 @@ impl Shape {
     pub fn choices(self) -> Vec<Choice> {
         let list = self.inner.get("oneOf").and_then(Value::as_array);
         let text = |v: &'static Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or("");
-        list.into_iter().flatten().map(|v| Choice { word: text(v, "const"), doc: text(v, "description") }).collect()
+        list.into_iter()
+            .flatten()
+            .map(|v| Choice {
+                word: text(v, "const"),
+                doc: text(v, "description"),
+            })
+            .collect()
     }
 
     /// Keys that must be there.
     pub fn required(self) -> impl Iterator<Item = &'static str> {
-        self.inner.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        self.inner
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
     }
 
     /// The JSON name of the value's type; empty where several fit.
@@ -123,7 +153,10 @@ impl Shape {
     /// A bound of a number or of a list's length.
     #[must_use]
     pub fn bound(self, keyword: &str) -> Option<f64> {
-        self.outer.get(keyword).or_else(|| self.inner.get(keyword)).and_then(Value::as_f64)
+        self.outer
+            .get(keyword)
+            .or_else(|| self.inner.get(keyword))
+            .and_then(Value::as_f64)
     }
 
     /// What is documented of it.
@@ -136,7 +169,10 @@ impl Shape {
     /// What its words or keys are called: `rule`, `level`, `requirement`; `key` where it has no name.
     #[must_use]
     pub fn noun(self) -> &'static str {
-        self.inner.get("title").and_then(Value::as_str).unwrap_or("key")
+        self.inner
+            .get("title")
+            .and_then(Value::as_str)
+            .unwrap_or("key")
     }
 }
 
@@ -168,7 +204,9 @@ fn without_null(map: &mut Map<String, Value>) {
             map.insert("type".to_owned(), one);
         }
     }
-    let Some(Value::Array(choices)) = map.get_mut("anyOf") else { return };
+    let Some(Value::Array(choices)) = map.get_mut("anyOf") else {
+        return;
+    };
     choices.retain(|c| c.get("type").is_none_or(|t| t != "null"));
     if let [Value::Object(one)] = choices.as_slice() {
         let one = one.clone();
@@ -204,9 +242,17 @@ mod tests {
             "[[forbid]]\npattern = \"x\"",
             "[[overrides]]\nfiles = []",
         ];
-        for (text, takes) in fine.iter().map(|t| (t, true)).chain(wrong.iter().map(|t| (t, false))) {
+        for (text, takes) in fine
+            .iter()
+            .map(|t| (t, true))
+            .chain(wrong.iter().map(|t| (t, false)))
+        {
             assert_eq!(validator.is_valid(&json(text)), takes, "{text}");
-            assert_eq!(crate::policy::read::read(text).problems.is_empty(), takes, "{text}");
+            assert_eq!(
+                crate::policy::read::read(text).problems.is_empty(),
+                takes,
+                "{text}"
+            );
         }
     }
 
@@ -216,7 +262,11 @@ mod tests {
             for (name, child) in shape.properties() {
                 let path = format!("{path}.{name}");
                 assert!(child.doc().ends_with('.'), "{path}: {}", child.doc());
-                for part in child.alternatives().chain(child.items()).filter(|_| depth < 6) {
+                for part in child
+                    .alternatives()
+                    .chain(child.items())
+                    .filter(|_| depth < 6)
+                {
                     walk(part, &path, depth + 1);
                 }
             }
@@ -227,7 +277,12 @@ mod tests {
     #[test]
     fn a_path_of_keys_leads_to_what_may_stand_there() {
         assert_eq!(Shape::at(["rules", "template/*"]).unwrap().noun(), "level");
-        assert_eq!(Shape::at(["overrides", "0", "gates", "skill", "require", "0"]).unwrap().noun(), "requirement");
+        assert_eq!(
+            Shape::at(["overrides", "0", "gates", "skill", "require", "0"])
+                .unwrap()
+                .noun(),
+            "requirement"
+        );
         assert_eq!(Shape::at(["roles", "anything"]).unwrap().kind(), "array");
         assert!(Shape::at(["gates", "nothing"]).is_none());
     }

@@ -34,7 +34,11 @@ impl Policies {
     /// One policy for all files, changed by overrides where they match.
     #[must_use]
     pub fn new(base: Policy, overrides: Vec<Override>) -> Self {
-        Self { base: Arc::new(base), overrides, ..Self::default() }
+        Self {
+            base: Arc::new(base),
+            overrides,
+            ..Self::default()
+        }
     }
 
     /// The same for a root that lies below the folder of its policy: globs count from the latter. `folder` is the way
@@ -70,19 +74,31 @@ impl Policies {
         if self.overrides.is_empty() {
             return self.base.clone();
         }
-        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+        if let Some(known) = self
+            .known
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(path)
+        {
             return known.clone();
         }
         let found = self.combine(&format!("{}{path}", self.below));
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(path.into(), found.clone());
+        self.known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.into(), found.clone());
         found
     }
 
     /// Which files the policy gives a format, and which: globs and the format's id.
     #[must_use]
     pub fn formats(&self) -> Vec<(&[String], &'static str)> {
-        let said = self.overrides.iter().filter_map(|one| Some((one, one.layer.format.as_ref()?)));
-        said.map(|(one, format)| (&*one.files.texts, format.value.name())).collect()
+        let said = self
+            .overrides
+            .iter()
+            .filter_map(|one| Some((one, one.layer.format.as_ref()?)));
+        said.map(|(one, format)| (&*one.files.texts, format.value.name()))
+            .collect()
     }
 
     /// The policy of a path below the folder from which globs count.
@@ -92,13 +108,23 @@ impl Policies {
         if matched.is_empty() {
             return self.base.clone();
         }
-        if let Some(known) = self.combined.read().unwrap_or_else(PoisonError::into_inner).get(&matched) {
+        if let Some(known) = self
+            .combined
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&matched)
+        {
             return known.clone();
         }
         let mut policy = Policy::clone(&self.base);
-        matched.iter().for_each(|index| self.overrides[*index].layer.apply(&mut policy));
+        matched
+            .iter()
+            .for_each(|index| self.overrides[*index].layer.apply(&mut policy));
         let policy = Arc::new(policy);
-        self.combined.write().unwrap_or_else(PoisonError::into_inner).insert(matched, policy.clone());
+        self.combined
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(matched, policy.clone());
         policy
     }
 }

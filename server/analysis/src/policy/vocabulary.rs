@@ -121,7 +121,9 @@ impl Requirement {
         match self {
             Self::Name => "a name",
             Self::Description => "a description",
-            Self::Phase => "the phase it serves (prompts of the layers foundation and domain serve all and owe none)",
+            Self::Phase => {
+                "the phase it serves (prompts of the layers foundation and domain serve all and owe none)"
+            }
             Self::Layer => "its orchestration layer",
             Self::Risk => "its risk",
             Self::Rationale => "a rationale",

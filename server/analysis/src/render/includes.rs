@@ -18,10 +18,14 @@ pub(in crate::render) fn resolve_names(
         let from = if parent == main {
             Some(place.clone())
         } else {
-            named(parent).and_then(|id| library.get(id)).map(|e| (e.root, e.path.clone()))
+            named(parent)
+                .and_then(|id| library.get(id))
+                .map(|e| (e.root, e.path.clone()))
         };
         match from.map(|(root, path)| library.resolve(name, root, &path)) {
-            Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => format!("#{}", entry.file.0).into(),
+            Some(Resolved::Found(entry) | Resolved::WrongVersion(entry)) => {
+                format!("#{}", entry.file.0).into()
+            }
             _ => name.to_owned().into(),
         }
     });
@@ -29,5 +33,7 @@ pub(in crate::render) fn resolve_names(
 
 /// The file of a name that was resolved.
 pub(in crate::render) fn named(name: &str) -> Option<FileId> {
-    name.strip_prefix('#').and_then(|n| n.parse().ok()).map(FileId)
+    name.strip_prefix('#')
+        .and_then(|n| n.parse().ok())
+        .map(FileId)
 }

@@ -36,7 +36,11 @@ impl<'a> Small<'a> {
             return None;
         }
         if artifact.language() == TemplateLanguage::Placeholder {
-            return Some(Self { snapshot, file, sources: Vec::new() });
+            return Some(Self {
+                snapshot,
+                file,
+                sources: Vec::new(),
+            });
         }
         // The file alone decides first: most of what is refused need not read the rest.
         if !is_bounded(file, &[]) {
@@ -44,11 +48,18 @@ impl<'a> Small<'a> {
         }
         let sources = closure_sources(&snapshot.library, file)?;
         let small = is_bounded(file, &sources) && !is_circular(&snapshot.library, file, &sources);
-        small.then_some(Self { snapshot, file, sources })
+        small.then_some(Self {
+            snapshot,
+            file,
+            sources,
+        })
     }
 
     /// Renders the file with exactly these values; `None` where they are too large.
-    pub(crate) fn render(&self, values: &Map<String, Value>) -> Option<Result<Vec<RenderedMessage>, RenderError>> {
+    pub(crate) fn render(
+        &self,
+        values: &Map<String, Value>,
+    ) -> Option<Result<Vec<RenderedMessage>, RenderError>> {
         let sizes = values.values().map(|v| v.to_string().len());
         let (all, largest) = sizes.fold((0, 256), |(all, largest), s| (all + s, largest.max(s)));
         if all > INPUTS {
@@ -61,23 +72,45 @@ impl<'a> Small<'a> {
 
 /// Everything a file includes, directly or not, read in full. `None` when it cannot be known: something is computed,
 /// missing or not valid.
-pub(crate) fn closure_sources(library: &Library, file: &SourceFile) -> Option<Vec<Arc<SourceFile>>> {
+pub(crate) fn closure_sources(
+    library: &Library,
+    file: &SourceFile,
+) -> Option<Vec<Arc<SourceFile>>> {
     let known = |artifact: &Artifact, root: u32, path: &str| {
-        let includable =
-            |t: &str| library.resolve(t, root, path).entry().is_some_and(|e| e.summary.fits(artifact.dialect()));
+        let includable = |t: &str| {
+            library
+                .resolve(t, root, path)
+                .entry()
+                .is_some_and(|e| e.summary.fits(artifact.dialect()))
+        };
         artifact.syntax.template_errors.is_empty()
-            && artifact.facts().references.iter().all(|r| r.target.as_deref().is_some_and(includable))
+            && artifact
+                .facts()
+                .references
+                .iter()
+                .all(|r| r.target.as_deref().is_some_and(includable))
     };
     if !known(file.artifact()?, file.root, &file.path) {
         return None;
     }
-    let sources: Vec<Arc<SourceFile>> = closure(library, file).iter().map(|e| e.source().clone()).collect();
-    sources.iter().all(|s| s.artifact().is_some_and(|a| known(a, s.root, &s.path))).then_some(sources)
+    let sources: Vec<Arc<SourceFile>> = closure(library, file)
+        .iter()
+        .map(|e| e.source().clone())
+        .collect();
+    sources
+        .iter()
+        .all(|s| s.artifact().is_some_and(|a| known(a, s.root, &s.path)))
+        .then_some(sources)
 }
 
 /// Whether rendering these templates together is certain to stay small. The starter library is known to be.
 fn is_bounded(file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
-    let own = std::iter::once(file).chain(sources.iter().map(|s| &**s).filter(|s| s.origin != Origin::Starter));
+    let own = std::iter::once(file).chain(
+        sources
+            .iter()
+            .map(|s| &**s)
+            .filter(|s| s.origin != Origin::Starter),
+    );
     let texts: Vec<&str> = own
         .filter_map(|s| Some((s, s.artifact()?)))
         .flat_map(|(s, a)| a.syntax.layout.regions.iter().map(|r| r.text(&s.text)))
@@ -89,7 +122,11 @@ fn is_bounded(file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
 fn is_circular(library: &Library, file: &SourceFile, sources: &[Arc<SourceFile>]) -> bool {
     let targets = |s: &SourceFile| -> Vec<FileId> {
         let references = s.artifact().into_iter().flat_map(|a| &a.facts().references);
-        let entries = references.filter_map(|r| library.resolve(r.target.as_deref()?, s.root, &s.path).entry());
+        let entries = references.filter_map(|r| {
+            library
+                .resolve(r.target.as_deref()?, s.root, &s.path)
+                .entry()
+        });
         entries.map(|e| e.file).collect()
     };
     let files = std::iter::once(file).chain(sources.iter().map(|s| &**s));

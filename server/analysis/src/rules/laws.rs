@@ -19,7 +19,10 @@ use crate::fixture::Fixture;
 const ROUNDS: usize = 10;
 
 fn texts(rule: &Rule) -> [(&'static str, &'static str); 2] {
-    [("example", rule.page.example), ("instead", rule.page.instead)]
+    [
+        ("example", rule.page.example),
+        ("instead", rule.page.instead),
+    ]
 }
 
 fn with_text(fixture: &Fixture, text: &str) -> SourceFile {
@@ -41,14 +44,18 @@ fn syntax_errors_of(file: &SourceFile) -> usize {
 #[test]
 fn names_are_unique_sorted_and_of_two_parts() {
     let (last, sorted) = RULES.split_last().expect("there are rules");
-    assert_eq!(last.name, UNUSED_SUPPRESSION.name, "the rule that judges the others' silence stands at the end");
+    assert_eq!(
+        last.name, UNUSED_SUPPRESSION.name,
+        "the rule that judges the others' silence stands at the end"
+    );
     let names: Vec<&str> = sorted.iter().map(|r| r.name).collect();
     assert!(names.is_sorted(), "{names:?}");
     let unique: BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
     assert_eq!(unique.len(), RULES.len(), "a name is used twice");
     for rule in RULES {
         let parts: Vec<&str> = rule.name.split('/').collect();
-        let word = |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let word =
+            |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         assert!(parts.len() == 2 && parts.iter().all(word), "{}", rule.name);
         assert_eq!(rule.group(), parts[0]);
     }
@@ -70,17 +77,37 @@ fn pages_are_complete() {
             ("fix", page.fix, rule.fix != FixAvailability::None),
         ] {
             assert!(!needed || !text.is_empty(), "{name}: {part} is empty");
-            assert!(text.is_empty() || (capital(text) && text.ends_with('.')), "{name}: {part}: {text:?}");
-            assert!(!text.contains("  "), "{name}: {part} has two spaces in a row");
+            assert!(
+                text.is_empty() || (capital(text) && text.ends_with('.')),
+                "{name}: {part}: {text:?}"
+            );
+            assert!(
+                !text.contains("  "),
+                "{name}: {part} has two spaces in a row"
+            );
         }
-        assert!(rule.fix != FixAvailability::None || page.fix.is_empty(), "{name}: describes a fix it does not offer");
-        assert!(!page.example.is_empty() && !page.instead.is_empty(), "{name}: example or instead is empty");
+        assert!(
+            rule.fix != FixAvailability::None || page.fix.is_empty(),
+            "{name}: describes a fix it does not offer"
+        );
+        assert!(
+            !page.example.is_empty() && !page.instead.is_empty(),
+            "{name}: example or instead is empty"
+        );
         assert_ne!(page.example, page.instead, "{name}");
-        assert_eq!(rule.since.split('.').count(), 3, "{name}: since {:?}", rule.since);
+        assert_eq!(
+            rule.since.split('.').count(),
+            3,
+            "{name}: since {:?}",
+            rule.since
+        );
         for id in rule.dialects {
             assert!(dialect::by_id(id).is_some(), "{name}: no dialect '{id}'");
         }
-        assert!(rule.source.is_none_or(|s| s.starts_with("https://")), "{name}: source is no address");
+        assert!(
+            rule.source.is_none_or(|s| s.starts_with("https://")),
+            "{name}: source is no address"
+        );
     }
 }
 
@@ -89,7 +116,10 @@ fn an_example_fires_its_own_rule_and_no_other() {
     let mut wrong = Vec::new();
     for rule in RULES {
         let fixture = Fixture::parse(rule.page.example);
-        let names: BTreeSet<&str> = found(&fixture, &fixture.main.text).iter().map(|f| f.rule.name).collect();
+        let names: BTreeSet<&str> = found(&fixture, &fixture.main.text)
+            .iter()
+            .map(|f| f.rule.name)
+            .collect();
         if names != BTreeSet::from([rule.name]) {
             wrong.push(format!("the example of {} fires {names:?}", rule.name));
         }
@@ -103,7 +133,12 @@ fn what_to_use_instead_is_silent() {
         let fixture = Fixture::parse(rule.page.instead);
         for file in &fixture.files {
             let found = check_file(&fixture.snapshot, file);
-            assert!(found.is_empty(), "instead of {}, {}: {found:?}", rule.name, file.path);
+            assert!(
+                found.is_empty(),
+                "instead of {}, {}: {found:?}",
+                rule.name,
+                file.path
+            );
         }
     }
 }
@@ -117,7 +152,11 @@ fn fix_availability_is_true() {
                 FixAvailability::None => {
                     assert!(finding.fixes.is_empty(), "{} says it has no fix", rule.name)
                 }
-                FixAvailability::Always => assert!(!finding.fixes.is_empty(), "{} says it always has a fix", rule.name),
+                FixAvailability::Always => assert!(
+                    !finding.fixes.is_empty(),
+                    "{} says it always has a fix",
+                    rule.name
+                ),
                 FixAvailability::Sometimes => {}
             }
         }
@@ -126,7 +165,10 @@ fn fix_availability_is_true() {
 
 /// Whatever is known to offer fixes.
 fn fixable() -> Vec<(&'static str, Fixture)> {
-    RULES.iter().map(|rule| (rule.name, Fixture::parse(rule.page.example))).collect()
+    RULES
+        .iter()
+        .map(|rule| (rule.name, Fixture::parse(rule.page.example)))
+        .collect()
 }
 
 #[test]
@@ -137,11 +179,21 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
         for finding in found(&fixture, &before) {
             for fix in &finding.fixes {
                 seen += 1;
-                assert!(!fix.edits.is_empty() || !fix.others.is_empty(), "{name}: '{}' changes nothing", fix.title);
-                let after =
-                    apply_fix(&fixture, &finding, fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
-                let texts = |f: &Fixture| f.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
-                assert_ne!(texts(&after), texts(&fixture), "{name}: '{}' changes nothing", fix.title);
+                assert!(
+                    !fix.edits.is_empty() || !fix.others.is_empty(),
+                    "{name}: '{}' changes nothing",
+                    fix.title
+                );
+                let after = apply_fix(&fixture, &finding, fix)
+                    .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+                let texts =
+                    |f: &Fixture| f.files.iter().map(|f| f.text.clone()).collect::<Vec<_>>();
+                assert_ne!(
+                    texts(&after),
+                    texts(&fixture),
+                    "{name}: '{}' changes nothing",
+                    fix.title
+                );
                 assert!(
                     syntax_errors_of(&after.main) <= syntax_errors_of(&fixture.main),
                     "{name}: '{}' breaks the file:\n{}",
@@ -151,7 +203,12 @@ fn a_fix_does_not_overlap_and_adds_no_syntax_error() {
                 let gone = !found(&after, &after.main.text)
                     .iter()
                     .any(|f| f.rule.name == finding.rule.name && f.message == finding.message);
-                assert!(gone, "{name}: '{}' leaves the finding:\n{}", fix.title, after.main.joined());
+                assert!(
+                    gone,
+                    "{name}: '{}' leaves the finding:\n{}",
+                    fix.title,
+                    after.main.joined()
+                );
             }
         }
     }
@@ -165,10 +222,14 @@ fn fixes_come_to_rest() {
             let mut fixture = first.with(Vec::new());
             let mut rounds = 0;
             while let Some((finding, fix)) = next_fix(&fixture, safe_only) {
-                fixture =
-                    apply_fix(&fixture, &finding, &fix).unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
+                fixture = apply_fix(&fixture, &finding, &fix)
+                    .unwrap_or_else(|e| panic!("{name}: '{}': {e}", fix.title));
                 rounds += 1;
-                assert!(rounds <= ROUNDS, "{name}: fixes go on for ever:\n{}", fixture.main.joined());
+                assert!(
+                    rounds <= ROUNDS,
+                    "{name}: fixes go on for ever:\n{}",
+                    fixture.main.joined()
+                );
             }
         }
     }
@@ -176,10 +237,12 @@ fn fixes_come_to_rest() {
 
 fn next_fix(fixture: &Fixture, safe_only: bool) -> Option<(Finding, Fix)> {
     let wanted = |f: &&Fix| !safe_only || f.applicability == Applicability::Safe;
-    found(fixture, &fixture.main.text).into_iter().find_map(|f| {
-        let fix = f.fixes.iter().find(wanted)?.clone();
-        Some((f, fix))
-    })
+    found(fixture, &fixture.main.text)
+        .into_iter()
+        .find_map(|f| {
+            let fix = f.fixes.iter().find(wanted)?.clone();
+            Some((f, fix))
+        })
 }
 
 #[test]
@@ -187,17 +250,30 @@ fn messages_and_titles_have_one_style() {
     let check = |what: &str, text: &str| {
         let first = text.chars().next().unwrap_or(' ');
         assert!(first.is_uppercase(), "{what}: starts small: {text:?}");
-        assert!(!text.ends_with(['.', '!', ' ']), "{what}: ends in a sign: {text:?}");
-        assert!(!text.contains(['\n', '\r', '\t', '`']) && !text.contains("  "), "{what}: {text:?}");
+        assert!(
+            !text.ends_with(['.', '!', ' ']),
+            "{what}: ends in a sign: {text:?}"
+        );
+        assert!(
+            !text.contains(['\n', '\r', '\t', '`']) && !text.contains("  "),
+            "{what}: {text:?}"
+        );
         assert!(text.chars().count() <= 300, "{what}: too long: {text:?}");
     };
     for rule in RULES {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             check(rule.name, &finding.message);
-            finding.fixes.iter().for_each(|f| check(rule.name, &f.title));
+            finding
+                .fixes
+                .iter()
+                .for_each(|f| check(rule.name, &f.title));
             for related in &finding.related {
-                assert!(!related.message.is_empty() && !related.message.ends_with('.'), "{}: {related:?}", rule.name);
+                assert!(
+                    !related.message.is_empty() && !related.message.ends_with('.'),
+                    "{}: {related:?}",
+                    rule.name
+                );
             }
         }
     }
@@ -217,7 +293,12 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
     for finding in check_file(&fixture.snapshot, file) {
         let inside = |id: FileId, span: pog_text::Span| text_of(id).get(span.range()).is_some();
         let here = text_of(finding.file);
-        assert!(inside(finding.file, finding.span), "{what}: {} at {:?} of {here:?}", finding.rule.name, finding.span);
+        assert!(
+            inside(finding.file, finding.span),
+            "{what}: {} at {:?} of {here:?}",
+            finding.rule.name,
+            finding.span
+        );
         for related in &finding.related {
             assert!(
                 inside(related.file, related.span),
@@ -235,17 +316,29 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
             let others = fix.others.iter().map(|o| (known(o), &o.edits));
             for (text, edits) in std::iter::once((here.clone(), &fix.edits)).chain(others) {
                 let applied = apply_edits(&text, edits);
-                assert!(applied.is_ok(), "{what}: {} '{}': {applied:?} of {text:?}", finding.rule.name, fix.title);
+                assert!(
+                    applied.is_ok(),
+                    "{what}: {} '{}': {applied:?} of {text:?}",
+                    finding.rule.name,
+                    fix.title
+                );
             }
         }
-        assert!(!finding.message.contains(['\n', '\r']), "{what}: {:?}", finding.message);
+        assert!(
+            !finding.message.contains(['\n', '\r']),
+            "{what}: {:?}",
+            finding.message
+        );
     }
 }
 
 /// The main file with another text for one of its parts.
 fn with_part(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
     let mut parts = file.parts.to_vec();
-    parts[nth] = Arc::new(Part { text: text.into(), ..Part::clone(&parts[nth]) });
+    parts[nth] = Arc::new(Part {
+        text: text.into(),
+        ..Part::clone(&parts[nth])
+    });
     file.with_text(file.text.clone()).with_parts(parts.into())
 }
 
@@ -261,7 +354,11 @@ fn nothing_panics_on_any_prefix_of_any_page() {
             }
             for (nth, whole) in fixture.main.parts.iter().enumerate() {
                 for (end, _) in whole.text.char_indices() {
-                    assert_sane_file(&fixture, &with_part(&fixture.main, nth, &whole.text[..end]), &what);
+                    assert_sane_file(
+                        &fixture,
+                        &with_part(&fixture.main, nth, &whole.text[..end]),
+                        &what,
+                    );
                 }
             }
         }
@@ -275,12 +372,19 @@ fn nothing_panics_on_nasty_overlays_and_case_files() {
     let fixture = Fixture::parse(files);
     assert_eq!(fixture.main.parts.len(), 2);
     for text in nasty() {
-        let metadata = text.trim_start_matches('\u{feff}').trim_start_matches("---").to_owned();
+        let metadata = text
+            .trim_start_matches('\u{feff}')
+            .trim_start_matches("---")
+            .to_owned();
         for text in [text, metadata] {
             for nth in 0..2 {
                 let step = (text.chars().count() / 100).max(1);
                 for (end, _) in text.char_indices().step_by(step).chain([(text.len(), ' ')]) {
-                    assert_sane_file(&fixture, &with_part(&fixture.main, nth, &text[..end]), "a nasty part");
+                    assert_sane_file(
+                        &fixture,
+                        &with_part(&fixture.main, nth, &text[..end]),
+                        "a nasty part",
+                    );
                 }
             }
         }
@@ -319,19 +423,31 @@ fn nasty() -> Vec<String> {
         "---\r---\r{{ a }}\r".to_owned(),
         "---\n\0: \0\n---\n\0{{ \0 }}".to_owned(),
         "---\nparameters: {a: {b: [{c: \"".to_owned(),
-        "---\nparameters:\n  a:\n    properties:\n      b: &x { items: *x }\n  c: *x\n---\n".to_owned(),
+        "---\nparameters:\n  a:\n    properties:\n      b: &x { items: *x }\n  c: *x\n---\n"
+            .to_owned(),
         "---\n? [a, b]\n: c\n? { d: e }\n: f\n: g\n---\n".to_owned(),
         "---\n- a\n- b\n---\n".to_owned(),
         "---\njust text\n---\n".to_owned(),
         "---\n...\n---\n---\n".to_owned(),
         "{{ {% {# {{{ %} }} #} {%- if -%} {% for %} {% endif".to_owned(),
         "{% raw %}{{ a }}".to_owned(),
-        "{# pog: ignore #}{# pog: ignore a/b because #}{# pog: ignore 🦀 until 2026-13-99 #}".to_owned(),
+        "{# pog: ignore #}{# pog: ignore a/b because #}{# pog: ignore 🦀 until 2026-13-99 #}"
+            .to_owned(),
         format!("---\na: {}\n---\n", "[".repeat(300)),
-        format!("---\n{}\n---\n", (0..200).map(|i| format!("{}a:", " ".repeat(i))).collect::<Vec<_>>().join("\n")),
+        format!(
+            "---\n{}\n---\n",
+            (0..200)
+                .map(|i| format!("{}a:", " ".repeat(i)))
+                .collect::<Vec<_>>()
+                .join("\n")
+        ),
         format!("{}{}", "{% if a %}".repeat(60), "{{ (".repeat(40)),
         format!("{{{{ {} }}}}", "a.".repeat(200)),
-        format!("---\nid: {}\nname: {}\n---\n", "a/".repeat(300), "é".repeat(300)),
+        format!(
+            "---\nid: {}\nname: {}\n---\n",
+            "a/".repeat(300),
+            "é".repeat(300)
+        ),
     ]
 }
 
@@ -351,19 +467,31 @@ fn nothing_panics_on_nasty_texts() {
 }
 
 /// The starter library, read from the repository.
-#[expect(clippy::disallowed_methods, reason = "tests read the repository they are part of")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests read the repository they are part of"
+)]
 fn starter() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../prompts-fixture"))];
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../prompts-fixture"
+    ))];
     let root = folders[0].clone();
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("the starter library is part of the repository").flatten() {
+        for entry in std::fs::read_dir(&folder)
+            .expect("the starter library is part of the repository")
+            .flatten()
+        {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.to_string_lossy().ends_with(".pog.md") {
-                let name =
-                    path.strip_prefix(&root).expect("it was found below the root").to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(&root)
+                    .expect("it was found below the root")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 found.push((name, std::fs::read_to_string(&path).expect("it was listed")));
             }
         }
@@ -374,7 +502,10 @@ fn starter() -> Vec<(String, String)> {
 }
 
 fn starter_fixture() -> Fixture {
-    let text: String = starter().into_iter().map(|(path, text)| format!("=== {path}\n{text}")).collect();
+    let text: String = starter()
+        .into_iter()
+        .map(|(path, text)| format!("=== {path}\n{text}"))
+        .collect();
     Fixture::parse(&text)
 }
 
@@ -402,12 +533,14 @@ fn nothing_panics_on_scrambled_prompts() {
     // A fixed sequence (Knuth's multiplier), so that a failure comes back.
     let mut state = 7_u64;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below.max(1)
     };
     let noise = [
-        "{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t", "\0", "---\n", "*",
-        "&", "|", "#", " ",
+        "{{", "}}", "{%", "%}", ":", "- ", "\n", "\r", "\"", "'", "[", "]", "{", "}", "🦀", "\t",
+        "\0", "---\n", "*", "&", "|", "#", " ",
     ];
     // Three texts from each prompt, each cut to a part and hurt in up to eight places.
     for file in &fixture.files {

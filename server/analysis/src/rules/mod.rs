@@ -20,7 +20,9 @@ mod template;
 pub(crate) mod testing;
 mod version;
 
-pub use lifecycle::unused_suppression::{RULE as UNUSED_SUPPRESSION, report as report_suppressions};
+pub use lifecycle::unused_suppression::{
+    RULE as UNUSED_SUPPRESSION, report as report_suppressions,
+};
 pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
 pub use page::Page;
 pub(crate) use suggest::closest;
@@ -80,7 +82,9 @@ impl Rule {
     /// The part before the slash.
     #[must_use]
     pub fn group(&self) -> &'static str {
-        self.name.split_once('/').map_or(self.name, |(group, _)| group)
+        self.name
+            .split_once('/')
+            .map_or(self.name, |(group, _)| group)
     }
 
     /// The rule's page as Markdown: what `pog explain`, hover and the generated docs show.
@@ -95,8 +99,14 @@ impl Rule {
             "### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n",
             self.name, page.summary, page.what, page.why
         );
-        text.push_str(&format!("\n**Example**\n\n```pog\n{}\n```\n", page.example.trim_end()));
-        text.push_str(&format!("\n**Use instead**\n\n```pog\n{}\n```\n", page.instead.trim_end()));
+        text.push_str(&format!(
+            "\n**Example**\n\n```pog\n{}\n```\n",
+            page.example.trim_end()
+        ));
+        text.push_str(&format!(
+            "\n**Use instead**\n\n```pog\n{}\n```\n",
+            page.instead.trim_end()
+        ));
         for (title, body) in [("Options", page.options), ("Fix", page.fix)] {
             if !body.is_empty() {
                 text.push_str(&format!("\n**{title}**: {body}\n"));
@@ -152,11 +162,22 @@ impl Sink {
     /// A sink for one rule at one severity.
     #[must_use]
     pub fn new(rule: &'static Rule, file: FileId, severity: Severity, decided: Source) -> Self {
-        Self { rule, file, severity, decided, findings: Vec::new() }
+        Self {
+            rule,
+            file,
+            severity,
+            decided,
+            findings: Vec::new(),
+        }
     }
 
     /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
-    pub fn report_at_most(&mut self, most: Severity, span: Span, message: impl Into<String>) -> &mut Finding {
+    pub fn report_at_most(
+        &mut self,
+        most: Severity,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         let severity = self.severity.min(most);
         let finding = self.report(span, message);
         finding.severity = severity;
@@ -176,7 +197,9 @@ impl Sink {
             related: Vec::new(),
             fixes: Vec::new(),
         });
-        self.findings.last_mut().expect("a finding was pushed on the line before")
+        self.findings
+            .last_mut()
+            .expect("a finding was pushed on the line before")
     }
 }
 

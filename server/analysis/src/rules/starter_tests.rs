@@ -9,7 +9,10 @@ use crate::file::{FileId, Origin, SourceFile};
 use crate::host::{Change, Host};
 use crate::library::Entry;
 
-#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the starter library from the checkout"
+)]
 fn prompts(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the starter library lies beside the server") {
         let path = entry.expect("a readable entry").path();
@@ -21,7 +24,10 @@ fn prompts(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test reads the starter library from the checkout")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the starter library from the checkout"
+)]
 fn library(origin: Origin) -> (Host, Vec<Arc<SourceFile>>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../prompts-fixture");
     let mut paths = Vec::new();
@@ -31,13 +37,30 @@ fn library(origin: Origin) -> (Host, Vec<Arc<SourceFile>>) {
     let files: Vec<Arc<SourceFile>> = (0u32..)
         .zip(&paths)
         .map(|(id, path)| {
-            let relative = path.strip_prefix(&root).expect("found below the root").to_string_lossy().replace('\\', "/");
+            let relative = path
+                .strip_prefix(&root)
+                .expect("found below the root")
+                .to_string_lossy()
+                .replace('\\', "/");
             let default_id = relative.trim_end_matches(".pog.md").to_owned();
             let text = std::fs::read_to_string(path).expect("UTF-8");
-            Arc::new(SourceFile::new(FileId(id), relative.into(), default_id.into(), origin, 0, text.into()))
+            Arc::new(SourceFile::new(
+                FileId(id),
+                relative.into(),
+                default_id.into(),
+                origin,
+                0,
+                text.into(),
+            ))
         })
         .collect();
-    host.apply(Change::Entries(files.iter().filter_map(|f| Entry::of(f)).map(Arc::new).collect()));
+    host.apply(Change::Entries(
+        files
+            .iter()
+            .filter_map(|f| Entry::of(f))
+            .map(Arc::new)
+            .collect(),
+    ));
     host.apply(Change::Today("2026-11-21".into()));
     (host, files)
 }
@@ -52,7 +75,10 @@ fn nothing_is_wrong_with_the_starter_library() {
         for file in &files {
             for finding in check_file(&snapshot, file) {
                 let line = file.text[..finding.span.lo()].matches('\n').count() + 1;
-                said.push(format!("{}:{line}: {}: {}", file.path, finding.rule.name, finding.message));
+                said.push(format!(
+                    "{}:{line}: {}: {}",
+                    file.path, finding.rule.name, finding.message
+                ));
             }
         }
         assert!(said.is_empty(), "{}", said.join("\n"));

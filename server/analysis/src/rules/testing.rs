@@ -10,22 +10,35 @@ use crate::fixture::Fixture;
 /// The findings of one rule in the fixture's main file.
 pub(crate) fn findings(fixture: &str, rule: &str) -> Vec<Finding> {
     let fixture = Fixture::parse(fixture);
-    check_file(&fixture.snapshot, &fixture.main).into_iter().filter(|f| f.rule.name == rule).collect()
+    check_file(&fixture.snapshot, &fixture.main)
+        .into_iter()
+        .filter(|f| f.rule.name == rule)
+        .collect()
 }
 
 /// Their messages.
 pub(crate) fn messages(fixture: &str, rule: &str) -> Vec<String> {
-    findings(fixture, rule).into_iter().map(|f| f.message).collect()
+    findings(fixture, rule)
+        .into_iter()
+        .map(|f| f.message)
+        .collect()
 }
 
 /// The text each finding stands on.
 pub(crate) fn places(fixture: &str, rule: &str) -> Vec<String> {
     let text = Fixture::parse(fixture).main.text.clone();
-    findings(fixture, rule).iter().map(|f| f.span.text(&text).to_owned()).collect()
+    findings(fixture, rule)
+        .iter()
+        .map(|f| f.span.text(&text).to_owned())
+        .collect()
 }
 
 /// The fixture after a fix of a finding, in whatever files it changes or creates.
-pub(crate) fn apply_fix(fixture: &Fixture, finding: &Finding, fix: &Fix) -> Result<Fixture, EditError> {
+pub(crate) fn apply_fix(
+    fixture: &Fixture,
+    finding: &Finding,
+    fix: &Fix,
+) -> Result<Fixture, EditError> {
     let mut changed = Vec::new();
     let mut apply = |path: &str, text: &str, edits: &[Edit]| {
         changed.push((path.to_owned(), apply_edits(text, edits)?));
@@ -49,6 +62,9 @@ pub(crate) fn apply_fix(fixture: &Fixture, finding: &Finding, fix: &Fix) -> Resu
 pub(crate) fn apply_first_fix(fixture: &str, rule: &str) -> String {
     let text = Fixture::parse(fixture).main.text.clone();
     let found = findings(fixture, rule);
-    let fix = found.first().and_then(|f| f.fixes.first()).expect("the finding has a fix");
+    let fix = found
+        .first()
+        .and_then(|f| f.fixes.first())
+        .expect("the finding has a fix");
     apply_edits(&text, &fix.edits).expect("the fix applies")
 }

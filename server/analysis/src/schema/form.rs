@@ -19,7 +19,13 @@ pub(super) struct Form<'t> {
 
 impl<'t> Form<'t> {
     pub(super) fn new(text: &'t str, words: &'static [Choice]) -> Self {
-        Self { text, words, seen: FxHashSet::default(), flaws: Vec::new(), beyond: false }
+        Self {
+            text,
+            words,
+            seen: FxHashSet::default(),
+            flaws: Vec::new(),
+            beyond: false,
+        }
     }
 
     /// The schema of a parameter, or of an answer.
@@ -30,7 +36,10 @@ impl<'t> Form<'t> {
             self.type_word(node);
         } else if !matches!(node.target().kind(), Kind::Alias(_)) {
             let or = if named { " or a type name" } else { "" };
-            self.flaws.push(Flaw::new(node, format!("A JSON Schema must be a mapping{or}, not {}", shown(node))));
+            self.flaws.push(Flaw::new(
+                node,
+                format!("A JSON Schema must be a mapping{or}, not {}", shown(node)),
+            ));
         }
     }
 
@@ -45,16 +54,27 @@ impl<'t> Form<'t> {
             }
             return;
         }
-        let word = node.as_str().and_then(|w| self.words.iter().find(|k| k.value == w));
+        let word = node
+            .as_str()
+            .and_then(|w| self.words.iter().find(|k| k.value == w));
         let flaw = match word {
             Some(word) => {
                 let flaw = Flaw::new(
                     node,
-                    format!("A type name alone is no schema inside '{name}'; write {{ type: {} }}", word.value),
+                    format!(
+                        "A type name alone is no schema inside '{name}'; write {{ type: {} }}",
+                        word.value
+                    ),
                 );
                 flaw.instead(node, &format!("{{ type: {} }}", word.value))
             }
-            None => Flaw::new(node, format!("A schema inside '{name}' must be a mapping, not {}", shown(node))),
+            None => Flaw::new(
+                node,
+                format!(
+                    "A schema inside '{name}' must be a mapping, not {}",
+                    shown(node)
+                ),
+            ),
         };
         self.flaws.push(flaw);
     }
@@ -76,13 +96,19 @@ impl<'t> Form<'t> {
                 "items" => self.sub(key, value, depth),
                 "additionalProperties" => self.sub(key, value, depth),
                 "properties" => {
-                    self.want(key, value, value.is_mapping(), "a mapping of field names to schemas");
+                    self.want(
+                        key,
+                        value,
+                        value.is_mapping(),
+                        "a mapping of field names to schemas",
+                    );
                     for field in value.entries() {
                         self.sub(key, field.value, depth);
                     }
                 }
                 "required" => self.required(schema, value),
-                "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+                "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+                | "maxProperties" => {
                     let count = matches!(number(value), Some(n) if n >= 0.0 && n.fract() == 0.0);
                     self.want(key, value, count, "a whole number from 0");
                 }
@@ -102,13 +128,19 @@ impl<'t> Form<'t> {
         if fits {
             return;
         }
-        let unquoted = value.scalar().filter(|s| s.value() == Value::Text && !s.tagged).map(|s| s.value.trim());
+        let unquoted = value
+            .scalar()
+            .filter(|s| s.value() == Value::Text && !s.tagged)
+            .map(|s| s.value.trim());
         let meant = unquoted.filter(|v| match wanted {
             "true or false" => matches!(*v, "true" | "false"),
             "a number" | "a whole number from 0" => v.parse::<u32>().is_ok(),
             _ => false,
         });
-        let mut flaw = Flaw::new(value, format!("'{key}' must be {wanted}, not {}", shown(value)));
+        let mut flaw = Flaw::new(
+            value,
+            format!("'{key}' must be {wanted}, not {}", shown(value)),
+        );
         if let Some(meant) = meant.filter(|_| value.target().id() == value.id()) {
             flaw = flaw.instead(value, meant);
         }
@@ -117,13 +149,19 @@ impl<'t> Form<'t> {
 
     fn types(&mut self, value: Node<'_>) {
         if value.is_sequence() {
-            for item in value.items().filter(|n| n.scalar().is_some() && !n.is_null()) {
+            for item in value
+                .items()
+                .filter(|n| n.scalar().is_some() && !n.is_null())
+            {
                 self.type_word(item);
             }
         } else if value.scalar().is_some() {
             self.type_word(value);
         } else {
-            self.flaws.push(Flaw::new(value, "'type' must be a type name or a list of them, not a mapping"));
+            self.flaws.push(Flaw::new(
+                value,
+                "'type' must be a type name or a list of them, not a mapping",
+            ));
         }
     }
 
@@ -134,23 +172,38 @@ impl<'t> Form<'t> {
         }
         let known: Vec<&str> = self.words.iter().map(|w| w.value).collect();
         let flaw = match near_type(word, self.words) {
-            Some(near) => {
-                Flaw::new(node, format!("Unknown type {}; did you mean '{near}'?", shown(node))).instead(node, near)
-            }
-            None => Flaw::new(node, format!("Unknown type {}; use one of {}", shown(node), known.join(", "))),
+            Some(near) => Flaw::new(
+                node,
+                format!("Unknown type {}; did you mean '{near}'?", shown(node)),
+            )
+            .instead(node, near),
+            None => Flaw::new(
+                node,
+                format!(
+                    "Unknown type {}; use one of {}",
+                    shown(node),
+                    known.join(", ")
+                ),
+            ),
         };
         self.flaws.push(flaw);
     }
 
     fn required(&mut self, schema: Node<'_>, value: Node<'_>) {
         if bool_of(value).is_some() {
-            let message =
-                "'required' lists the fields an object must have; a parameter without 'default' is required already";
+            let message = "'required' lists the fields an object must have; a parameter without 'default' is required already";
             self.flaws.push(Flaw::new(value, message));
             return;
         }
-        self.want("required", value, value.is_sequence(), "a list of field names");
-        let fields = schema.get("properties").filter(|p| p.is_mapping() && schema.get("patternProperties").is_none());
+        self.want(
+            "required",
+            value,
+            value.is_sequence(),
+            "a list of field names",
+        );
+        let fields = schema
+            .get("properties")
+            .filter(|p| p.is_mapping() && schema.get("patternProperties").is_none());
         let Some(fields) = fields else { return };
         let known: FxHashSet<&str> = fields.entries().filter_map(|e| e.key.as_str()).collect();
         for name in value.items() {
@@ -158,8 +211,17 @@ impl<'t> Form<'t> {
                 continue;
             };
             let near = closest(word, known.iter().copied());
-            let hint = near.map_or_else(|| "describe it there".to_owned(), |near| format!("did you mean '{near}'?"));
-            let mut flaw = Flaw::new(name, format!("Required field {} is not in 'properties'; {hint}", shown(name)));
+            let hint = near.map_or_else(
+                || "describe it there".to_owned(),
+                |near| format!("did you mean '{near}'?"),
+            );
+            let mut flaw = Flaw::new(
+                name,
+                format!(
+                    "Required field {} is not in 'properties'; {hint}",
+                    shown(name)
+                ),
+            );
             let simple = near.filter(|n| {
                 n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
                     && name.span().text(self.text).starts_with(word)

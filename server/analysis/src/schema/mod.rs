@@ -96,7 +96,11 @@ pub(crate) struct Flaw {
 
 impl Flaw {
     fn new(node: Node<'_>, message: impl Into<String>) -> Self {
-        Self { span: node.inner_span(), message: message.into(), fix: None }
+        Self {
+            span: node.inner_span(),
+            message: message.into(),
+            fix: None,
+        }
     }
 
     /// Offers `instead` for the node as it is written, quotes included.
@@ -109,9 +113,18 @@ impl Flaw {
 
 /// Everything wrong with a schema. `words` are the type names there are; `named` says whether a bare type name stands
 /// for a schema here.
-pub(crate) fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], named: bool) -> Vec<Flaw> {
+pub(crate) fn judge(
+    text: &str,
+    schema: Node<'_>,
+    words: &'static [Choice],
+    named: bool,
+) -> Vec<Flaw> {
     // Another draft has other rules, and fetching its meta-schema is out of the question.
-    if schema.get("$schema").and_then(Node::as_str).is_some_and(|draft| !draft.contains("2020-12")) {
+    if schema
+        .get("$schema")
+        .and_then(Node::as_str)
+        .is_some_and(|draft| !draft.contains("2020-12"))
+    {
         return Vec::new();
     }
     let mut form = form::Form::new(text, words);
@@ -119,13 +132,26 @@ pub(crate) fn judge(text: &str, schema: Node<'_>, words: &'static [Choice], name
     if !form.flaws.is_empty() || !schema.is_mapping() {
         return form.flaws;
     }
-    if form.beyond { beyond::judge(schema) } else { values::judge(text, schema) }
+    if form.beyond {
+        beyond::judge(schema)
+    } else {
+        values::judge(text, schema)
+    }
 }
 
 /// What does not fit, of a value that stands elsewhere, against a schema or a bare type name. A schema that is wrong
 /// itself judges nothing: that is reported where it stands. `label` names the value's role: "Value".
-pub(crate) fn judge_value(text: &str, label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
-    if schema.get("$schema").and_then(Node::as_str).is_some_and(|draft| !draft.contains("2020-12")) {
+pub(crate) fn judge_value(
+    text: &str,
+    label: &str,
+    value: Node<'_>,
+    schema: Node<'_>,
+) -> Option<Flaw> {
+    if schema
+        .get("$schema")
+        .and_then(Node::as_str)
+        .is_some_and(|draft| !draft.contains("2020-12"))
+    {
         return None;
     }
     if !schema.is_mapping() {
@@ -154,7 +180,9 @@ fn near_type(word: &str, words: &'static [Choice]) -> Option<&'static str> {
         _ => "",
     };
     let names = || words.iter().map(|w| w.value);
-    names().find(|w| *w == meant).or_else(|| closest(word, names()))
+    names()
+        .find(|w| *w == meant)
+        .or_else(|| closest(word, names()))
 }
 
 /// A value short enough for a message.

@@ -20,21 +20,41 @@ struct Misfit<'a> {
 
 /// Checks the values in a schema and in those inside it.
 pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
-    let mut values = Values { text, steps: MAX_STEPS, flaws: Vec::new(), seen: FxHashSet::default() };
+    let mut values = Values {
+        text,
+        steps: MAX_STEPS,
+        flaws: Vec::new(),
+        seen: FxHashSet::default(),
+    };
     values.schema(schema, 0);
     values.flaws
 }
 
 /// Checks one value against a schema beside it.
-pub(super) fn judge_value(text: &str, label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
-    let mut values = Values { text, steps: MAX_STEPS, flaws: Vec::new(), seen: FxHashSet::default() };
+pub(super) fn judge_value(
+    text: &str,
+    label: &str,
+    value: Node<'_>,
+    schema: Node<'_>,
+) -> Option<Flaw> {
+    let mut values = Values {
+        text,
+        steps: MAX_STEPS,
+        flaws: Vec::new(),
+        seen: FxHashSet::default(),
+    };
     values.value(label, value, schema, true);
     values.flaws.pop()
 }
 
 /// Checks one value against a bare type name.
 pub(super) fn judge_type(text: &str, label: &str, value: Node<'_>, name: Node<'_>) -> Option<Flaw> {
-    let values = Values { text, steps: MAX_STEPS, flaws: Vec::new(), seen: FxHashSet::default() };
+    let values = Values {
+        text,
+        steps: MAX_STEPS,
+        flaws: Vec::new(),
+        seen: FxHashSet::default(),
+    };
     if value.is_null() && value.span().is_empty() {
         return None;
     }
@@ -59,10 +79,16 @@ impl Values<'_> {
             match entry.key.as_str() {
                 Some("default") => self.value("Default", value, schema, true),
                 Some("const") => self.value("Constant", value, schema, true),
-                Some("examples") => value.items().for_each(|n| self.value("Example", n, schema, true)),
-                Some("enum") => value.items().for_each(|n| self.value("Value of 'enum'", n, schema, false)),
+                Some("examples") => value
+                    .items()
+                    .for_each(|n| self.value("Example", n, schema, true)),
+                Some("enum") => value
+                    .items()
+                    .for_each(|n| self.value("Value of 'enum'", n, schema, false)),
                 Some("items" | "additionalProperties") => self.schema(value, depth + 1),
-                Some("properties") => value.entries().for_each(|e| self.schema(e.value, depth + 1)),
+                Some("properties") => value
+                    .entries()
+                    .for_each(|e| self.schema(e.value, depth + 1)),
                 _ => {}
             }
         }
@@ -94,12 +120,27 @@ impl Values<'_> {
         }
     }
 
-    fn misfit<'a>(&mut self, value: Node<'a>, schema: Node<'a>, listed: bool, depth: usize) -> Option<Misfit<'a>> {
+    fn misfit<'a>(
+        &mut self,
+        value: Node<'a>,
+        schema: Node<'a>,
+        listed: bool,
+        depth: usize,
+    ) -> Option<Misfit<'a>> {
         self.steps = self.steps.checked_sub(1)?;
-        if depth > MAX_DEPTH || matches!(value.target().kind(), Kind::Alias(_)) || !schema.is_mapping() {
+        if depth > MAX_DEPTH
+            || matches!(value.target().kind(), Kind::Alias(_))
+            || !schema.is_mapping()
+        {
             return None;
         }
-        let say = |reason: String| Some(Misfit { node: value, reason, instead: None });
+        let say = |reason: String| {
+            Some(Misfit {
+                node: value,
+                reason,
+                instead: None,
+            })
+        };
         for entry in schema.entries() {
             let (Some(key), limit) = (entry.key.as_str(), entry.value) else {
                 continue;
@@ -110,7 +151,9 @@ impl Values<'_> {
             let found = match key {
                 "type" => self.type_misfit(value, limit, schema),
                 "enum" if listed => enum_misfit(self.text, value, limit),
-                "const" if !same(value, limit, 0) => say(format!("is not the value of 'const', {}", shown(limit))),
+                "const" if !same(value, limit, 0) => {
+                    say(format!("is not the value of 'const', {}", shown(limit)))
+                }
                 _ => size_misfit(value, key, limit).and_then(say),
             };
             let found = found.or_else(|| self.inner_misfit(value, key, limit, schema, depth));
@@ -121,8 +164,17 @@ impl Values<'_> {
         None
     }
 
-    fn type_misfit<'a>(&self, value: Node<'a>, types: Node<'a>, schema: Node<'a>) -> Option<Misfit<'a>> {
-        let names: Vec<&str> = types.as_str().into_iter().chain(types.items().filter_map(Node::as_str)).collect();
+    fn type_misfit<'a>(
+        &self,
+        value: Node<'a>,
+        types: Node<'a>,
+        schema: Node<'a>,
+    ) -> Option<Misfit<'a>> {
+        let names: Vec<&str> = types
+            .as_str()
+            .into_iter()
+            .chain(types.items().filter_map(Node::as_str))
+            .collect();
         let nullable = value.is_null() && schema.get("nullable").and_then(bool_of) == Some(true);
         if names.is_empty() || nullable || names.iter().any(|name| is_type(value, name)) {
             return None;
@@ -130,12 +182,18 @@ impl Values<'_> {
         let written = value.span().text(self.text);
         let own = value.target().id() == value.id() && !written.is_empty();
         let style = value.scalar().map(|s| s.style);
-        let plain = own && style == Some(Style::Plain) && !written.contains(['"', '\\', '\n', '\r']);
+        let plain =
+            own && style == Some(Style::Plain) && !written.contains(['"', '\\', '\n', '\r']);
         let quoted = own && matches!(style, Some(Style::Single | Style::Double));
         let bare = value.as_str().unwrap_or("");
         if names.contains(&"string") && plain && !value.is_null() {
-            let reason = "is read as something else than text, but the type is 'string'; quote it".to_owned();
-            return Some(Misfit { node: value, reason, instead: Some(format!("\"{written}\"")) });
+            let reason = "is read as something else than text, but the type is 'string'; quote it"
+                .to_owned();
+            return Some(Misfit {
+                node: value,
+                reason,
+                instead: Some(format!("\"{written}\"")),
+            });
         }
         let meant = quoted
             && names.iter().any(|name| match *name {
@@ -147,9 +205,17 @@ impl Values<'_> {
         let wanted = names.join("' or '");
         if meant {
             let reason = format!("is text, but the type is '{wanted}'; remove the quotes");
-            return Some(Misfit { node: value, reason, instead: Some(bare.to_owned()) });
+            return Some(Misfit {
+                node: value,
+                reason,
+                instead: Some(bare.to_owned()),
+            });
         }
-        Some(Misfit { node: value, reason: format!("is not of the type '{wanted}'"), instead: None })
+        Some(Misfit {
+            node: value,
+            reason: format!("is not of the type '{wanted}'"),
+            instead: None,
+        })
     }
 
     /// What is inside a list or a mapping.
@@ -162,7 +228,9 @@ impl Values<'_> {
         depth: usize,
     ) -> Option<Misfit<'a>> {
         match key {
-            "items" => value.items().find_map(|item| self.misfit(item, part, true, depth + 1)),
+            "items" => value
+                .items()
+                .find_map(|item| self.misfit(item, part, true, depth + 1)),
             "properties" => value.entries().find_map(|e| {
                 let field = part.get(e.key.as_str()?)?;
                 self.misfit(e.value, field, true, depth + 1)
@@ -174,16 +242,29 @@ impl Values<'_> {
                     .flat_map(Node::entries)
                     .filter_map(|e| e.key.as_str())
                     .collect();
-                let mut others = value.entries().filter(|e| e.key.as_str().is_some_and(|k| !known.contains(k)));
+                let mut others = value
+                    .entries()
+                    .filter(|e| e.key.as_str().is_some_and(|k| !known.contains(k)));
                 if bool_of(part) == Some(false) {
                     let reason = "is no field that 'properties' describes".to_owned();
-                    return others.next().map(|e| Misfit { node: e.key, reason, instead: None });
+                    return others.next().map(|e| Misfit {
+                        node: e.key,
+                        reason,
+                        instead: None,
+                    });
                 }
                 others.find_map(|e| self.misfit(e.value, part, true, depth + 1))
             }
             "required" if value.is_mapping() => {
-                let missing = part.items().filter_map(Node::as_str).find(|name| value.get(name).is_none())?;
-                Some(Misfit { node: value, reason: format!("lacks the required field '{missing}'"), instead: None })
+                let missing = part
+                    .items()
+                    .filter_map(Node::as_str)
+                    .find(|name| value.get(name).is_none())?;
+                Some(Misfit {
+                    node: value,
+                    reason: format!("lacks the required field '{missing}'"),
+                    instead: None,
+                })
             }
             _ => None,
         }
@@ -197,7 +278,8 @@ fn is_type(value: Node<'_>, name: &str) -> bool {
         "object" => value.is_mapping(),
         "string" => matches!(scalar, Some(Value::Text)),
         "integer" => {
-            matches!(scalar, Some(Value::Int(_))) || matches!(scalar, Some(Value::Float(f)) if f.fract() == 0.0)
+            matches!(scalar, Some(Value::Int(_)))
+                || matches!(scalar, Some(Value::Float(f)) if f.fract() == 0.0)
         }
         "number" => matches!(scalar, Some(Value::Int(_) | Value::Float(_))),
         "boolean" => matches!(scalar, Some(Value::Bool(_))),
@@ -217,8 +299,14 @@ fn enum_misfit<'a>(text: &str, value: Node<'a>, choices: Node<'a>) -> Option<Mis
         Some(near) => format!("is not one of the values of 'enum'; did you mean '{near}'?"),
         None => "is not one of the values of 'enum'".to_owned(),
     };
-    let source = written.map(|c| c.span().text(text)).filter(|s| !s.is_empty() && !s.contains(['\n', '\r']));
-    Some(Misfit { node: value, reason, instead: source.map(str::to_owned) })
+    let source = written
+        .map(|c| c.span().text(text))
+        .filter(|s| !s.is_empty() && !s.contains(['\n', '\r']));
+    Some(Misfit {
+        node: value,
+        reason,
+        instead: source.map(str::to_owned),
+    })
 }
 
 /// Lengths and limits; `None` where the value fits or the keyword is about something else.
@@ -249,16 +337,23 @@ fn same(a: Node<'_>, b: Node<'_>, depth: usize) -> bool {
     match (a.scalar(), b.scalar()) {
         (Some(x), Some(y)) => match (number(a), number(b)) {
             (Some(x), Some(y)) => x == y,
-            (None, None) => x.value() == y.value() && (x.value() != Value::Text || x.value == y.value),
+            (None, None) => {
+                x.value() == y.value() && (x.value() != Value::Text || x.value == y.value)
+            }
             _ => false,
         },
         (None, None) if a.is_sequence() && b.is_sequence() => {
-            a.items().count() == b.items().count() && a.items().zip(b.items()).all(|(x, y)| same(x, y, depth + 1))
+            a.items().count() == b.items().count()
+                && a.items().zip(b.items()).all(|(x, y)| same(x, y, depth + 1))
         }
         (None, None) if a.is_mapping() && b.is_mapping() => {
             a.entries().count() == b.entries().count()
-                && a.entries()
-                    .all(|e| e.key.as_str().and_then(|k| b.get(k)).is_some_and(|other| same(e.value, other, depth + 1)))
+                && a.entries().all(|e| {
+                    e.key
+                        .as_str()
+                        .and_then(|k| b.get(k))
+                        .is_some_and(|other| same(e.value, other, depth + 1))
+                })
         }
         _ => false,
     }

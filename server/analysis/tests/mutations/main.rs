@@ -33,14 +33,25 @@ fn healthy_files_are_healthy_and_seeded_faults_are_found() {
     let listing = std::env::var_os("POG_MUTATIONS").is_some();
     let starter = ("native".to_owned(), repository.join("prompts-fixture"));
     let named = |path: PathBuf| {
-        let id = path.file_name().and_then(|n| n.to_str()).expect("folders of samples are named by ids").to_owned();
+        let id = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .expect("folders of samples are named by ids")
+            .to_owned();
         (id, path)
     };
-    let queue: Mutex<Vec<(String, PathBuf)>> =
-        Mutex::new(folders(&folder).into_iter().map(named).chain([starter]).collect());
+    let queue: Mutex<Vec<(String, PathBuf)>> = Mutex::new(
+        folders(&folder)
+            .into_iter()
+            .map(named)
+            .chain([starter])
+            .collect(),
+    );
     let total = Mutex::new((Tally::default(), Vec::new()));
     let work = || {
-        while let Some((id, format)) = { queue.lock().expect("no worker panics with the lock").pop() } {
+        while let Some((id, format)) =
+            { queue.lock().expect("no worker panics with the lock").pop() }
+        {
             let (tally, unwell) = try_format(&id, &format, listing);
             let mut total = total.lock().expect("no worker panics with the lock");
             total.0.0.extend(tally.0);
@@ -53,10 +64,17 @@ fn healthy_files_are_healthy_and_seeded_faults_are_found() {
     });
     let (tally, unwell) = total.into_inner().expect("no worker panics with the lock");
     println!("{}", tally.table());
-    assert!(unwell.is_empty(), "samples that should be healthy are not:\n{}", unwell.join("\n"));
+    assert!(
+        unwell.is_empty(),
+        "samples that should be healthy are not:\n{}",
+        unwell.join("\n")
+    );
     let (caught, tried) = tally.total();
     assert!(tried > 500, "only {tried} faults were seeded");
-    assert!(caught * 100 >= tried * 98, "{caught} of {tried} seeded faults were found and nothing else");
+    assert!(
+        caught * 100 >= tried * 98,
+        "{caught} of {tried} seeded faults were found and nothing else"
+    );
 }
 
 /// What is found of the faults in the samples of one format, and what is found in them although they are healthy.
@@ -67,9 +85,13 @@ fn try_format(id: &str, format: &Path, listing: bool) -> (Tally, Vec<String>) {
     // Files of one library are much alike.
     for index in (0..world.len()).step_by(world.len().div_ceil(FILES)) {
         let fixture = Fixture::of(world.clone(), index);
-        let Some(artifact) = fixture.main.artifact() else { continue };
+        let Some(artifact) = fixture.main.artifact() else {
+            continue;
+        };
         let found = check_file(&fixture.snapshot, &fixture.main);
-        let at = |f: &pog_analysis::Finding| format!("{id}/{}: {} {}", world[index].0, f.rule.name, f.message);
+        let at = |f: &pog_analysis::Finding| {
+            format!("{id}/{}: {} {}", world[index].0, f.rule.name, f.message)
+        };
         unwell.extend(found.iter().map(at));
         if !found.is_empty() || artifact.dialect().id != id {
             continue;
@@ -99,7 +121,9 @@ impl Tally {
         listing: bool,
     ) {
         let (path, text) = &world[main];
-        let Ok(broken) = apply_edits(text, &fault.edits) else { return };
+        let Ok(broken) = apply_edits(text, &fault.edits) else {
+            return;
+        };
         if broken == *text {
             return;
         }
@@ -108,7 +132,12 @@ impl Tally {
         let fixture = Fixture::of(changed, main);
         let found = check_file(&fixture.snapshot, &fixture.main);
         let lines = LineIndex::new(&broken);
-        let row = |span: Span| (lines.line_of(span.lo().min(broken.len())), lines.line_of(span.hi().min(broken.len())));
+        let row = |span: Span| {
+            (
+                lines.line_of(span.lo().min(broken.len())),
+                lines.line_of(span.hi().min(broken.len())),
+            )
+        };
         let right = |span: Span| {
             let (first, last) = row(span);
             fault.places(text, &broken).iter().any(|place| {
@@ -128,15 +157,27 @@ impl Tally {
         entry.1 += 1;
         entry.0 += usize::from(hit && stray.is_empty());
         if listing && (!hit || !stray.is_empty()) {
-            let what = fault.edits.iter().map(|e| format!("{:?} -> {:?}", e.span.text(text), e.insert));
-            let at = fault.places(text, &broken).first().map_or(0, |s| row(*s).0 + 1);
+            let what = fault
+                .edits
+                .iter()
+                .map(|e| format!("{:?} -> {:?}", e.span.text(text), e.insert));
+            let at = fault
+                .places(text, &broken)
+                .first()
+                .map_or(0, |s| row(*s).0 + 1);
             let verdict = if hit { "found, but also" } else { "MISSED" };
-            println!("{id}/{path}:{at} {kind}: {} {verdict} {}", what.collect::<Vec<_>>().join(", "), stray.join("; "));
+            println!(
+                "{id}/{path}:{at} {kind}: {} {verdict} {}",
+                what.collect::<Vec<_>>().join(", "),
+                stray.join("; ")
+            );
         }
     }
 
     fn total(&self) -> (usize, usize) {
-        self.0.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+        self.0
+            .values()
+            .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     }
 
     fn table(&self) -> String {
@@ -145,15 +186,28 @@ impl Tally {
             let sum = by_format.entry(id).or_default();
             (sum.0, sum.1) = (sum.0 + caught, sum.1 + tried);
         }
-        let detail = self.0.iter().map(|((id, kind), (caught, tried))| format!("  {id} {kind}: {caught}/{tried}"));
-        let sums = by_format.iter().map(|(id, (caught, tried))| format!("{id}: {caught}/{tried}"));
+        let detail = self
+            .0
+            .iter()
+            .map(|((id, kind), (caught, tried))| format!("  {id} {kind}: {caught}/{tried}"));
+        let sums = by_format
+            .iter()
+            .map(|(id, (caught, tried))| format!("{id}: {caught}/{tried}"));
         let (caught, tried) = self.total();
-        detail.chain(sums).chain([format!("all: {caught}/{tried}")]).collect::<Vec<_>>().join("\n")
+        detail
+            .chain(sums)
+            .chain([format!("all: {caught}/{tried}")])
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path());
     let mut found: Vec<PathBuf> = entries.filter(|p| p.is_dir()).collect();
     found.sort();
     found
@@ -163,11 +217,18 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 fn files(folder: &Path) -> Vec<(String, String)> {
     let (mut found, mut queue) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(next) = queue.pop() {
-        for path in std::fs::read_dir(&next).into_iter().flatten().flatten().map(|e| e.path()) {
+        for path in std::fs::read_dir(&next)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.path())
+        {
             if path.is_dir() {
                 queue.push(path);
             } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let below = path.strip_prefix(folder).expect("the walk stays below the folder");
+                let below = path
+                    .strip_prefix(folder)
+                    .expect("the walk stays below the folder");
                 found.push((below.to_string_lossy().replace('\\', "/"), text));
             }
         }

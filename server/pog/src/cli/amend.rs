@@ -17,8 +17,15 @@ pub(super) struct Amended {
 impl Amended {
     /// Says what warnings and errors are left; nothing when there are none.
     pub(super) fn tell_rest(&self, console: &mut Console) {
-        for finding in self.findings.iter().filter(|f| f.severity >= Severity::Warning) {
-            console.line(format_args!("  left: {} [{}]", finding.message, finding.rule.name));
+        for finding in self
+            .findings
+            .iter()
+            .filter(|f| f.severity >= Severity::Warning)
+        {
+            console.line(format_args!(
+                "  left: {} [{}]",
+                finding.message, finding.rule.name
+            ));
         }
     }
 }
@@ -31,7 +38,13 @@ pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
     let file = &found.file;
     let (own, others) = draft.placed(file);
     edit::write(&found.session, file, &own, &others)?;
-    let place = found.session.files.place(file.id).ok_or("The prompt has no place on disk")?;
+    let place = found
+        .session
+        .files
+        .place(file.id)
+        .ok_or("The prompt has no place on disk")?;
     let again = find::prompt(&place.absolute.to_string_lossy())?;
-    Ok(Amended { findings: check_file(&again.session.snapshot, &again.file) })
+    Ok(Amended {
+        findings: check_file(&again.session.snapshot, &again.file),
+    })
 }

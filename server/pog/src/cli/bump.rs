@@ -47,18 +47,32 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
     let wanted = wanted(args)?;
     let mut found = find::prompt(&args.prompt)?;
     trouble::warn(&found.session, console);
-    let told = found.session.read_past(args.base.as_deref(), HistoryUse::Never, true);
+    let told = found
+        .session
+        .read_past(args.base.as_deref(), HistoryUse::Never, true);
     // Why there is nothing to compare with matters only to those who leave the version to the comparison.
-    let least = if wanted == Wanted::Least { Severity::Info } else { Severity::Warning };
+    let least = if wanted == Wanted::Least {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
     let compared = found.session.snapshot.baseline(found.file.root).is_some();
-    for trouble in told.iter().filter(|t| t.severity >= least && !(compared && t.severity == Severity::Info)) {
+    for trouble in told
+        .iter()
+        .filter(|t| t.severity >= least && !(compared && t.severity == Severity::Info))
+    {
         trouble.tell(console);
     }
     if told.iter().any(|t| t.severity == Severity::Error) {
         return Err(String::new());
     }
-    let proposal = propose(&found.session.snapshot, &found.file, &wanted, args.summary.as_deref())
-        .map_err(|why| format!("{}: {why}", found.session.shown_path(found.file.id)))?;
+    let proposal = propose(
+        &found.session.snapshot,
+        &found.file,
+        &wanted,
+        args.summary.as_deref(),
+    )
+    .map_err(|why| format!("{}: {why}", found.session.shown_path(found.file.id)))?;
     let files = edit::write(&found.session, &found.file, &proposal.edits, &[])?;
     print(&found, &proposal, &files, args.format, console);
     Ok(())
@@ -66,28 +80,61 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
 
 fn wanted(args: &BumpArgs) -> Result<Wanted, String> {
     if let Some(text) = &args.to {
-        let version =
-            Version::parse(text).map_err(|e| format!("'{text}' is not a SemVer version such as 1.2.0: {e}"))?;
+        let version = Version::parse(text)
+            .map_err(|e| format!("'{text}' is not a SemVer version such as 1.2.0: {e}"))?;
         return Ok(Wanted::Exactly(version));
     }
-    let step = [(args.major, Bump::Major), (args.minor, Bump::Minor), (args.patch, Bump::Patch)];
-    Ok(step.into_iter().find(|(given, _)| *given).map_or(Wanted::Least, |(_, size)| Wanted::Step(size)))
+    let step = [
+        (args.major, Bump::Major),
+        (args.minor, Bump::Minor),
+        (args.patch, Bump::Patch),
+    ];
+    Ok(step
+        .into_iter()
+        .find(|(given, _)| *given)
+        .map_or(Wanted::Least, |(_, size)| Wanted::Step(size)))
 }
 
-fn print(found: &Found, proposal: &Proposal, files: &[String], format: Format, console: &mut Console) {
+fn print(
+    found: &Found,
+    proposal: &Proposal,
+    files: &[String],
+    format: Format,
+    console: &mut Console,
+) {
     let id = found.file.artifact().map_or("", |a| a.id.as_str());
     let from = proposal.from.as_ref().map(Version::to_string);
     let reasons = proposal.comparison.reasons.iter();
     match format {
         Format::Json => {
-            let reasons = reasons.map(|r| Reason { bump: r.bump.name(), message: &r.words }).collect();
-            console.json(&Done { version: 1, id, files, from, to: proposal.to.to_string(), reasons });
+            let reasons = reasons
+                .map(|r| Reason {
+                    bump: r.bump.name(),
+                    message: &r.words,
+                })
+                .collect();
+            console.json(&Done {
+                version: 1,
+                id,
+                files,
+                from,
+                to: proposal.to.to_string(),
+                reasons,
+            });
         }
         Format::Text => {
             let from = from.unwrap_or_else(|| "no version".to_owned());
-            console.line(format_args!("{}: {from} -> {}", files.join(", "), proposal.to));
+            console.line(format_args!(
+                "{}: {from} -> {}",
+                files.join(", "),
+                proposal.to
+            ));
             for reason in reasons {
-                console.line(format_args!("  {}: {}", reason.bump.name(), super::console::printable(&reason.words)));
+                console.line(format_args!(
+                    "  {}: {}",
+                    reason.bump.name(),
+                    super::console::printable(&reason.words)
+                ));
             }
         }
     }

@@ -51,7 +51,12 @@ impl Write for Out {
 impl Console {
     /// A console that keeps what is printed on standard output, without colours, for whoever wants it elsewhere.
     pub(crate) fn keeping(&self) -> Self {
-        Self { color: false, color_errors: self.color_errors, out: Out::Kept(Vec::new()), failure: None }
+        Self {
+            color: false,
+            color_errors: self.color_errors,
+            out: Out::Kept(Vec::new()),
+            failure: None,
+        }
     }
 
     /// What was kept.
@@ -88,7 +93,8 @@ impl Console {
 
     /// Prints a value as JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) {
-        let text = serde_json::to_string_pretty(value).expect("the command line's own types are JSON");
+        let text =
+            serde_json::to_string_pretty(value).expect("the command line's own types are JSON");
         self.line(text);
     }
 
@@ -99,7 +105,11 @@ impl Console {
 
     /// Text in bold, where colours are on.
     pub(crate) fn bold(&self, text: &str) -> String {
-        if self.color { format!("{BOLD}{text}{BOLD:#}") } else { text.to_owned() }
+        if self.color {
+            format!("{BOLD}{text}{BOLD:#}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Says why something could not be done, and what to do.
@@ -149,13 +159,17 @@ fn colored(when: ColorWhen, terminal: bool) -> bool {
     match when {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
-        ColorWhen::Auto => terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|t| t != "dumb"),
+        ColorWhen::Auto => {
+            terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
+        }
     }
 }
 
 /// One line of text with control characters shown instead of obeyed: file names and messages may hold any.
 pub(crate) fn printable(text: &str) -> String {
-    annotate_snippets::normalize_untrusted_str(text).replace('\n', "␊").replace('\r', "␍")
+    annotate_snippets::normalize_untrusted_str(text)
+        .replace('\n', "␊")
+        .replace('\r', "␍")
 }
 
 #[cfg(test)]

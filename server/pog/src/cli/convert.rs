@@ -29,18 +29,33 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
     let found = find::prompt(&args.prompt)?;
     trouble::warn(&found.session, console);
     let root = root(&found)?;
-    let wanted = args.output.as_deref().map(|path| below(&root, path)).transpose()?;
-    let done = convert::convert(&found.session.snapshot, &found.file, &args.to, wanted.as_deref())?;
+    let wanted = args
+        .output
+        .as_deref()
+        .map(|path| below(&root, path))
+        .transpose()?;
+    let done = convert::convert(
+        &found.session.snapshot,
+        &found.file,
+        &args.to,
+        wanted.as_deref(),
+    )?;
     if done.is_lossy() && !args.lossy {
         for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
             console.error(told(&found, remark));
         }
-        return Err("Nothing is written; --lossy writes the file with these left as they are".to_owned());
+        return Err(
+            "Nothing is written; --lossy writes the file with these left as they are".to_owned(),
+        );
     }
     let path = args.output.clone().unwrap_or_else(|| root.join(&done.path));
     write(&found, &done, &path, console)?;
     for remark in &done.remarks {
-        let word = if remark.weight == Weight::Loss { "lost" } else { "note" };
+        let word = if remark.weight == Weight::Loss {
+            "lost"
+        } else {
+            "note"
+        };
         console.line(format_args!("{word:7}  {}", told(&found, remark)));
     }
     left(&path, console);
@@ -52,14 +67,23 @@ fn root(found: &Found) -> Result<PathBuf, String> {
     let missing = "The prompt has no place on disk; copy it with 'pog new --from' first";
     let place = found.session.files.place(found.file.id).ok_or(missing)?;
     let depth = place.relative.split('/').count();
-    place.absolute.ancestors().nth(depth).map(Path::to_owned).ok_or_else(|| missing.to_owned())
+    place
+        .absolute
+        .ancestors()
+        .nth(depth)
+        .map(Path::to_owned)
+        .ok_or_else(|| missing.to_owned())
 }
 
 /// A path as it reads from the root; it may lead out of it.
 fn below(root: &Path, path: &Path) -> Result<String, String> {
     let name = path.file_name().ok_or("The output is no file name")?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = real(folder).map_err(|error| format!("{}: Cannot be read: {error}", folder.display()))?;
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let folder =
+        real(folder).map_err(|error| format!("{}: Cannot be read: {error}", folder.display()))?;
     let mut up = Vec::new();
     let mut base = root;
     while !folder.starts_with(base) {
@@ -76,8 +100,18 @@ fn below(root: &Path, path: &Path) -> Result<String, String> {
     Ok(up.join("/"))
 }
 
-fn write(found: &Found, done: &Converted, path: &Path, console: &mut Console) -> Result<(), String> {
-    let shown = |path: &Path| real(path).map_or_else(|_| path.display().to_string(), |p| found.session.shown.path(&p));
+fn write(
+    found: &Found,
+    done: &Converted,
+    path: &Path,
+    console: &mut Console,
+) -> Result<(), String> {
+    let shown = |path: &Path| {
+        real(path).map_or_else(
+            |_| path.display().to_string(),
+            |p| found.session.shown.path(&p),
+        )
+    };
     let mut planned = vec![Planned::new(path.to_owned(), done.text.clone())];
     if let Some(overlay) = &done.overlay {
         let mut name = path.as_os_str().to_owned();
@@ -87,7 +121,10 @@ fn write(found: &Found, done: &Converted, path: &Path, console: &mut Console) ->
     let created = create(&planned).map_err(|problem| match problem {
         NotCreated::InTheWay(paths) => {
             let names: Vec<String> = paths.iter().map(|p| shown(p)).collect();
-            format!("{}: Exists already and says something else; choose another place with --output", names.join(", "))
+            format!(
+                "{}: Exists already and says something else; choose another place with --output",
+                names.join(", ")
+            )
         }
         NotCreated::Failed(path, error) => format!("{}: Cannot be written: {error}", shown(&path)),
     })?;
@@ -106,17 +143,32 @@ fn told(found: &Found, remark: &Remark) -> String {
     } else {
         format!("{}. {}", remark.message, remark.remedy)
     };
-    let Some(span) = remark.at else { return format!("{}: {text}", found.session.shown_path(found.file.id)) };
+    let Some(span) = remark.at else {
+        return format!("{}: {text}", found.session.shown_path(found.file.id));
+    };
     let (id, span) = found.file.locate(span);
     let (_, source) = found.file.path_and_text(id);
     let at = position(source, &LineIndex::new(source), span.lo());
-    format!("{}:{}:{}: {text}", found.session.shown_path(id), at.line, at.column)
+    format!(
+        "{}:{}:{}: {text}",
+        found.session.shown_path(id),
+        at.line,
+        at.column
+    )
 }
 
 /// What the new file still owes.
 fn left(path: &Path, console: &mut Console) {
-    let Ok(again) = find::prompt(&path.to_string_lossy()) else { return };
-    for finding in check_file(&again.session.snapshot, &again.file).iter().filter(|f| f.severity >= Severity::Warning) {
-        console.line(format_args!("left     {} ({})", finding.message, finding.rule.name));
+    let Ok(again) = find::prompt(&path.to_string_lossy()) else {
+        return;
+    };
+    for finding in check_file(&again.session.snapshot, &again.file)
+        .iter()
+        .filter(|f| f.severity >= Severity::Warning)
+    {
+        console.line(format_args!(
+            "left     {} ({})",
+            finding.message, finding.rule.name
+        ));
     }
 }

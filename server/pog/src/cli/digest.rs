@@ -27,14 +27,21 @@ pub(super) fn run(args: &DigestArgs, console: &mut Console) -> i32 {
     };
     trouble::warn(&found.session, console);
     let library = &found.session.snapshot.library;
-    let (Some(artifact), Some(digest)) = (found.file.artifact(), governance::digest(library, &found.file)) else {
+    let (Some(artifact), Some(digest)) = (
+        found.file.artifact(),
+        governance::digest(library, &found.file),
+    ) else {
         return FAILED;
     };
     match args.format {
         Format::Text => console.line(&digest),
         Format::Json => {
             let version = artifact.text(Field::Version).map(|(version, _)| version);
-            console.json(&Answer { id: &artifact.id, version, digest: &digest });
+            console.json(&Answer {
+                id: &artifact.id,
+                version,
+                digest: &digest,
+            });
         }
     }
     CLEAN

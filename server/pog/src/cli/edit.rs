@@ -30,21 +30,34 @@ pub(super) fn write(
     others: &[OtherEdits],
 ) -> Result<Vec<String>, String> {
     if file.origin != Origin::Workspace {
-        return Err(format!("'{}' is not a file of this workspace, so it is not changed; copy it first", file.path));
+        return Err(format!(
+            "'{}' is not a file of this workspace, so it is not changed; copy it first",
+            file.path
+        ));
     }
     let mut by_file: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    let mut add = |id: FileId, edit: Edit| match by_file.iter_mut().find(|(known, _)| *known == id) {
+    let mut add = |id: FileId, edit: Edit| match by_file.iter_mut().find(|(known, _)| *known == id)
+    {
         Some((_, edits)) => edits.push(edit),
         None => by_file.push((id, vec![edit])),
     };
     for edit in own {
         let (id, span) = file.locate(edit.span);
-        add(id, Edit { span, insert: edit.insert.clone() });
+        add(
+            id,
+            Edit {
+                span,
+                insert: edit.insert.clone(),
+            },
+        );
     }
     let mut changes = Vec::new();
     for other in others {
         match &other.target {
-            EditTarget::Known(id) => other.edits.iter().for_each(|edit| add(FileId(*id), edit.clone())),
+            EditTarget::Known(id) => other
+                .edits
+                .iter()
+                .for_each(|edit| add(FileId(*id), edit.clone())),
             EditTarget::New(path) => changes.push(created(session, file, path, &other.edits)?),
         }
     }
@@ -64,20 +77,52 @@ pub(super) fn write(
     Ok(shown)
 }
 
-fn changed(session: &Session, file: &SourceFile, id: FileId, edits: &[Edit]) -> Result<Change, String> {
-    let part = file.parts.iter().find(|p| p.id == id).map(|p| p.text.clone());
+fn changed(
+    session: &Session,
+    file: &SourceFile,
+    id: FileId,
+    edits: &[Edit],
+) -> Result<Change, String> {
+    let part = file
+        .parts
+        .iter()
+        .find(|p| p.id == id)
+        .map(|p| p.text.clone());
     let before = part.unwrap_or_else(|| file.text.clone());
     let shown = session.shown_path(id);
     let after = apply_edits(&before, edits).map_err(|e| format!("{shown}: {e}"))?;
-    let place = session.files.place(id).ok_or_else(|| format!("{shown}: the file is not on disk"))?;
-    Ok(Change { path: place.absolute.clone(), before: Some(before), after })
+    let place = session
+        .files
+        .place(id)
+        .ok_or_else(|| format!("{shown}: the file is not on disk"))?;
+    Ok(Change {
+        path: place.absolute.clone(),
+        before: Some(before),
+        after,
+    })
 }
 
 /// A file that is made at a path below the root of `file`.
-fn created(session: &Session, file: &SourceFile, path: &str, edits: &[Edit]) -> Result<Change, String> {
-    let place = session.files.place(file.id).ok_or("The prompt has no place on disk")?;
+fn created(
+    session: &Session,
+    file: &SourceFile,
+    path: &str,
+    edits: &[Edit],
+) -> Result<Change, String> {
+    let place = session
+        .files
+        .place(file.id)
+        .ok_or("The prompt has no place on disk")?;
     let depth = place.relative.split('/').count();
-    let root: &Path = place.absolute.ancestors().nth(depth).ok_or("The prompt has no place on disk")?;
+    let root: &Path = place
+        .absolute
+        .ancestors()
+        .nth(depth)
+        .ok_or("The prompt has no place on disk")?;
     let after = apply_edits("", edits).map_err(|e| format!("{path}: {e}"))?;
-    Ok(Change { path: root.join(path), before: None, after })
+    Ok(Change {
+        path: root.join(path),
+        before: None,
+        after,
+    })
 }

@@ -14,7 +14,10 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
     };
     let Some(rule) = rules::by_name(name) else {
         let near = rules::closest_rule(name);
-        let hint = near.map_or_else(|| "'pog explain' lists all rules".to_owned(), |n| format!("did you mean '{n}'?"));
+        let hint = near.map_or_else(
+            || "'pog explain' lists all rules".to_owned(),
+            |n| format!("did you mean '{n}'?"),
+        );
         console.error(format_args!("Unknown rule '{name}'; {hint}"));
         return FAILED;
     };
@@ -27,7 +30,12 @@ fn list(console: &mut Console) {
     rules.sort_by_key(|r| r.name);
     let width = rules.iter().map(|r| r.name.len()).max().unwrap_or(0);
     for rule in rules {
-        console.line(format_args!("{:<width$}  {:<7}  {}", rule.name, level(rule.default), rule.page.summary));
+        console.line(format_args!(
+            "{:<width$}  {:<7}  {}",
+            rule.name,
+            level(rule.default),
+            rule.page.summary
+        ));
     }
 }
 

@@ -25,9 +25,15 @@ pub(super) struct Found {
 /// When there is none, with what to do about it.
 pub(super) fn prompt(name: &str) -> Result<Found, String> {
     let path = Path::new(name);
-    let found = if path.exists() && !path.is_dir() { file(name, path)? } else { artifact(name, path)? };
+    let found = if path.exists() && !path.is_dir() {
+        file(name, path)?
+    } else {
+        artifact(name, path)?
+    };
     if found.file.artifact().is_none() {
-        return Err(format!("{name}: The format cannot be told from name and content"));
+        return Err(format!(
+            "{name}: The format cannot be told from name and content"
+        ));
     }
     Ok(found)
 }
@@ -38,8 +44,15 @@ fn file(name: &str, path: &Path) -> Result<Found, String> {
     match session.at(&path).cloned() {
         Some(file) => Ok(Found { session, file }),
         None => {
-            let why = session.problems.iter().find(|p| p.path == path).map(|p| p.message.clone());
-            Err(format!("{name}: {}", why.unwrap_or_else(|| "Cannot be read".to_owned())))
+            let why = session
+                .problems
+                .iter()
+                .find(|p| p.path == path)
+                .map(|p| p.message.clone());
+            Err(format!(
+                "{name}: {}",
+                why.unwrap_or_else(|| "Cannot be read".to_owned())
+            ))
         }
     }
 }
@@ -51,7 +64,8 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
     if Target::parse(name).is_path() || path.is_absolute() || dialect::may_be_prompt(name) {
         return Err(format!("{name}: No such file"));
     }
-    let session = Session::here().map_err(|error| format!("The current folder cannot be read: {error}"))?;
+    let session =
+        Session::here().map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let library = session.snapshot.library.clone();
     match library.resolve(name, 0, "") {
         Resolved::Found(entry) => match session.file(entry.file) {
@@ -60,7 +74,10 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
         },
         Resolved::WrongVersion(entry) => {
             let version = entry.summary.version.as_deref().unwrap_or("no version");
-            Err(format!("'{name}': the library has {version} of '{}', which is outside the range", entry.summary.id))
+            Err(format!(
+                "'{name}': the library has {version} of '{}', which is outside the range",
+                entry.summary.id
+            ))
         }
         Resolved::Unknown | Resolved::Outside => {
             let ids = library.visible(0);
@@ -70,7 +87,11 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
                 || "; 'pog list' shows all ids, 'pog search' finds them by words".to_owned(),
                 |near| format!("; did you mean '{near}'?"),
             );
-            let folder = if path.is_dir() { " ('pog check' takes folders)" } else { "" };
+            let folder = if path.is_dir() {
+                " ('pog check' takes folders)"
+            } else {
+                ""
+            };
             Err(format!("No prompt '{wanted}' in the library{folder}{hint}"))
         }
     }

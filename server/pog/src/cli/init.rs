@@ -22,7 +22,10 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
             return FAILED;
         }
     };
-    let asked = args.hooks.map(Hook::from).or_else(|| (!args.yes && ask(&root)).then_some(Hook::Git));
+    let asked = args
+        .hooks
+        .map(Hook::from)
+        .or_else(|| (!args.yes && ask(&root)).then_some(Hook::Git));
     let planned = match plan(args, &root, asked) {
         Ok(planned) => planned,
         Err(message) => {
@@ -53,12 +56,21 @@ fn folder(dir: &Path) -> Result<PathBuf, String> {
 /// Asks about the hook where somebody can answer and it would be of use.
 fn ask(root: &Path) -> bool {
     let here = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else { return false };
+    let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else {
+        return false;
+    };
     let mut answer = String::new();
     let mut terminal = std::io::stderr();
-    let question = format!("Check prompts before each commit, by a hook in {}? [y/N] ", hook.path.display());
-    let asked = terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush());
-    asked.and_then(|()| std::io::stdin().read_line(&mut answer)).is_ok()
+    let question = format!(
+        "Check prompts before each commit, by a hook in {}? [y/N] ",
+        hook.path.display()
+    );
+    let asked = terminal
+        .write_all(question.as_bytes())
+        .and_then(|()| terminal.flush());
+    asked
+        .and_then(|()| std::io::stdin().read_line(&mut answer))
+        .is_ok()
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
@@ -69,7 +81,11 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
         let mut files = Files::default();
         let workspace = Workspace::open(&Os, root, 0, &mut |place| files.intern(place));
         let library = workspace.config.library_roots.into_iter().next();
-        if args.starter { layout::starter_in(&library.unwrap_or_else(|| root.to_owned())) } else { Vec::new() }
+        if args.starter {
+            layout::starter_in(&library.unwrap_or_else(|| root.to_owned()))
+        } else {
+            Vec::new()
+        }
     } else {
         layout::workspace(root, args.starter)
     };
@@ -79,29 +95,48 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
     if let Some(kind) = hook {
         let found = layout::hook(root, kind);
         planned.push(found.ok_or_else(|| {
-            format!("{}: Not in a git repository; run 'git init' first, or leave out --hooks", root.display())
+            format!(
+                "{}: Not in a git repository; run 'git init' first, or leave out --hooks",
+                root.display()
+            )
         })?);
     }
     Ok(planned)
 }
 
 fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
-    let (kept, rest): (Vec<_>, Vec<_>) = created.written.iter().partition(|p| p.ends_with(".gitkeep"));
-    let (prompts, others): (Vec<&PathBuf>, Vec<_>) =
-        rest.into_iter().partition(|p| p.to_string_lossy().ends_with(".pog.md"));
+    let (kept, rest): (Vec<_>, Vec<_>) = created
+        .written
+        .iter()
+        .partition(|p| p.ends_with(".gitkeep"));
+    let (prompts, others): (Vec<&PathBuf>, Vec<_>) = rest
+        .into_iter()
+        .partition(|p| p.to_string_lossy().ends_with(".pog.md"));
     let many = prompts.len() > MANY;
-    for path in others.into_iter().chain(prompts.iter().copied().filter(|_| !many)) {
+    for path in others
+        .into_iter()
+        .chain(prompts.iter().copied().filter(|_| !many))
+    {
         console.line(format_args!("written  {}", shown.path(path)));
     }
     if many {
-        console.line(format_args!("written  {} prompts of the starter library", prompts.len()));
+        console.line(format_args!(
+            "written  {} prompts of the starter library",
+            prompts.len()
+        ));
     }
     if !kept.is_empty() {
-        let names: Vec<String> = kept.iter().filter_map(|p| p.parent()).map(|p| shown.path(p)).collect();
+        let names: Vec<String> = kept
+            .iter()
+            .filter_map(|p| p.parent())
+            .map(|p| shown.path(p))
+            .collect();
         console.line(format_args!("folders  {}", names.join(", ")));
     }
     let by_hand = created.by_hand.iter();
-    let mut steps: Vec<String> = by_hand.map(|p| format!("Add to {}:\n\n{}", shown.path(&p.path), p.text)).collect();
+    let mut steps: Vec<String> = by_hand
+        .map(|p| format!("Add to {}:\n\n{}", shown.path(&p.path), p.text))
+        .collect();
     if created.written.is_empty() && steps.is_empty() {
         console.info("Everything is there already; nothing was written");
         return;
@@ -109,22 +144,38 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
     for path in &created.written {
         if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
             let path = shown.path(path);
-            steps.push(format!("In {path}, put the place of your pog repository for OWNER/pog."));
+            steps.push(format!(
+                "In {path}, put the place of your pog repository for OWNER/pog."
+            ));
         }
     }
-    if let Some(above) = root.parent().and_then(find_config).filter(|_| created.written.iter().any(|p| is_policy(p))) {
-        steps.push(format!("Note that {} no longer holds in this folder.", shown.path(&above)));
+    if let Some(above) = root
+        .parent()
+        .and_then(find_config)
+        .filter(|_| created.written.iter().any(|p| is_policy(p)))
+    {
+        steps.push(format!(
+            "Note that {} no longer holds in this folder.",
+            shown.path(&above)
+        ));
     }
     if created.written.iter().any(|p| is_policy(p)) {
         steps.push("Read pog.toml: it says what a prompt owes at which stage.".into());
-        steps.push("Run 'pog check', and 'pog new design/my-prompt' for a prompt of your own.".into());
+        steps.push(
+            "Run 'pog check', and 'pog new design/my-prompt' for a prompt of your own.".into(),
+        );
     }
     if !steps.is_empty() {
         let head = console.bold("Next");
         console.line(format_args!("\n{head}"));
     }
     for (number, step) in (1..).zip(steps) {
-        console.line(format_args!("{number}. {}", step.trim_end().replace('\n', "\n   ").replace("\n   \n", "\n\n")));
+        console.line(format_args!(
+            "{number}. {}",
+            step.trim_end()
+                .replace('\n', "\n   ")
+                .replace("\n   \n", "\n\n")
+        ));
     }
 }
 
@@ -135,11 +186,17 @@ fn is_policy(path: &Path) -> bool {
 fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
     match problem {
         NotCreated::Failed(path, error) => {
-            console.error(format_args!("{}: Cannot be written: {error}; nothing was written", shown.path(path)));
+            console.error(format_args!(
+                "{}: Cannot be written: {error}; nothing was written",
+                shown.path(path)
+            ));
         }
         NotCreated::InTheWay(paths) => {
             for path in paths {
-                console.error(format_args!("{}: Exists already and says something else", shown.path(path)));
+                console.error(format_args!(
+                    "{}: Exists already and says something else",
+                    shown.path(path)
+                ));
             }
             let policy = paths.iter().any(|p| is_policy(p));
             let more = if policy {
@@ -147,7 +204,9 @@ fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
             } else {
                 ""
             };
-            console.info(format_args!("Nothing was written: pog init writes over no file{more}"));
+            console.info(format_args!(
+                "Nothing was written: pog init writes over no file{more}"
+            ));
         }
     }
 }

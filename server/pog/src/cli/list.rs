@@ -28,7 +28,9 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
         fits(&args.phase, &s.phase) && fits(&args.stage, &s.stage) && fits(&args.layer, &s.layer)
     });
     match args.format {
-        Format::Json => console.json(&Items::new(entries.iter().map(|e| item(&session, e, None)).collect())),
+        Format::Json => console.json(&Items::new(
+            entries.iter().map(|e| item(&session, e, None)).collect(),
+        )),
         Format::Text if entries.is_empty() => console.info("No prompt fits"),
         Format::Text => table(&entries, console),
     }
@@ -43,7 +45,10 @@ fn table(entries: &[&Arc<Entry>], console: &mut Console) {
     };
     let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
     let line = |cells: &[&str]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let head = console.bold(&line(&HEAD));
@@ -56,6 +61,16 @@ fn table(entries: &[&Arc<Entry>], console: &mut Console) {
 fn row(entry: &Entry) -> [String; 5] {
     let s = &entry.summary;
     let cell = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), one_line);
-    let retired = if s.deprecated.is_some() { " (deprecated)" } else { "" };
-    [one_line(&s.id), cell(&s.version), cell(&s.stage), cell(&s.phase), format!("{}{retired}", one_line(s.title()))]
+    let retired = if s.deprecated.is_some() {
+        " (deprecated)"
+    } else {
+        ""
+    };
+    [
+        one_line(&s.id),
+        cell(&s.version),
+        cell(&s.stage),
+        cell(&s.phase),
+        format!("{}{retired}", one_line(s.title())),
+    ]
 }

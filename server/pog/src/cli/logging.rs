@@ -30,16 +30,25 @@ pub(crate) struct Log {
 pub(crate) fn start() -> Log {
     let log = Log::to(io::stderr());
     let wanted = std::env::var(VARIABLE).unwrap_or_default();
-    let filter = EnvFilter::try_new(if wanted.trim().is_empty() { "warn" } else { &wanted });
+    let filter = EnvFilter::try_new(if wanted.trim().is_empty() {
+        "warn"
+    } else {
+        &wanted
+    });
     let valid = filter.is_ok();
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("warn")))
-        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()))
+        .with_ansi(
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        )
         .with_writer(log.clone());
     // There is a subscriber already only in tests, which read that one.
     let _ = builder.try_init();
     if !valid {
-        tracing::warn!(value = wanted, "{VARIABLE} is not a log filter; 'warn' is in force");
+        tracing::warn!(
+            value = wanted,
+            "{VARIABLE} is not a log filter; 'warn' is in force"
+        );
     }
     log
 }
@@ -55,7 +64,9 @@ impl Log {
     fn to(sink: impl Write + Send + 'static) -> Self {
         let (queue, items) = sync_channel(QUEUE);
         // Without a thread nothing is logged; serving goes on.
-        let _ = std::thread::Builder::new().name("pog-log".to_owned()).spawn(move || write_all(sink, &items));
+        let _ = std::thread::Builder::new()
+            .name("pog-log".to_owned())
+            .spawn(move || write_all(sink, &items));
         Self { queue }
     }
 

@@ -22,7 +22,10 @@ pub(super) fn run(args: &ManArgs, console: &mut Console) -> i32 {
         },
     };
     let mut roff = Vec::new();
-    if let Err(error) = Man::new(page).source(concat!("pog ", env!("CARGO_PKG_VERSION"))).render(&mut roff) {
+    if let Err(error) = Man::new(page)
+        .source(concat!("pog ", env!("CARGO_PKG_VERSION")))
+        .render(&mut roff)
+    {
         console.error(format_args!("The page cannot be made: {error}"));
         return FAILED;
     }

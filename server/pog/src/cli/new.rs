@@ -30,10 +30,17 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let mut session = Session::load(std::slice::from_ref(&here));
     // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
     let _ = session.read_past(None, HistoryUse::Always, false);
-    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| session.files.intern(place));
+    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| {
+        session.files.intern(place)
+    });
     let path = crate::draft::place(&workspace.config, wanted)?;
     remark(&session, wanted, &path, console)?;
-    let wish = Wish { id: wanted, phase: args.phase.as_deref(), layer: args.layer.as_deref(), stage: &args.stage };
+    let wish = Wish {
+        id: wanted,
+        phase: args.phase.as_deref(),
+        layer: args.layer.as_deref(),
+        stage: &args.stage,
+    };
     let text = match &args.from {
         Some(from) => {
             let original = crate::draft::original(&session.snapshot, 0, from)?;
@@ -50,7 +57,10 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     trouble::warn(&session, console);
     console.line(format_args!("written  {shown}"));
     for finding in left.iter().filter(|f| f.severity >= Severity::Info) {
-        console.line(format_args!("to do    {} ({})", finding.message, finding.rule.name));
+        console.line(format_args!(
+            "to do    {} ({})",
+            finding.message, finding.rule.name
+        ));
     }
     Ok(())
 }
@@ -60,13 +70,24 @@ fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Re
     for entry in session.snapshot.library.with_id(id, 0) {
         let shown = session.shown_path(entry.file);
         match entry.origin {
-            Origin::Workspace if session.files.place(entry.file).is_some_and(|p| p.absolute == path) => {
+            Origin::Workspace
+                if session
+                    .files
+                    .place(entry.file)
+                    .is_some_and(|p| p.absolute == path) =>
+            {
                 return Err(format!("{shown}: Exists already; choose another id"));
             }
-            Origin::Workspace => return Err(format!("{shown} has the id '{id}' already; choose another")),
-            Origin::Source => console.info(format_args!("Includes of '{id}' now mean this file and no longer {shown}")),
+            Origin::Workspace => {
+                return Err(format!("{shown} has the id '{id}' already; choose another"));
+            }
+            Origin::Source => console.info(format_args!(
+                "Includes of '{id}' now mean this file and no longer {shown}"
+            )),
             Origin::Starter => {
-                console.info(format_args!("Includes of '{id}' now mean this file and no longer the starter library's"));
+                console.info(format_args!(
+                    "Includes of '{id}' now mean this file and no longer the starter library's"
+                ));
             }
         }
     }
@@ -81,7 +102,9 @@ fn complete(
     text: &str,
 ) -> Result<(String, Vec<Finding>), String> {
     let outside = || format!("{}: Outside of the workspace", path.display());
-    let file = session.files.intern(workspace.place(path).ok_or_else(outside)?);
+    let file = session
+        .files
+        .intern(workspace.place(path).ok_or_else(outside)?);
     let read = |text: &str| session.files.source(file, text.into());
     crate::draft::complete(&session.snapshot, text, read).ok_or_else(outside)
 }

@@ -30,13 +30,20 @@ pub(crate) struct Stretch {
 pub(crate) fn position(text: &str, index: &LineIndex, offset: usize) -> Position {
     let at = index.line_col(text, offset, Encoding::Utf32);
     let mark = u32::from(at.line == 0 && at.col > 0 && text.starts_with('\u{feff}'));
-    Position { offset: offset.min(text.len()), line: at.line + 1, column: at.col + 1 - mark }
+    Position {
+        offset: offset.min(text.len()),
+        line: at.line + 1,
+        column: at.col + 1 - mark,
+    }
 }
 
 /// Where a span stands.
 pub(crate) fn stretch(text: &str, index: &LineIndex, span: Span) -> Stretch {
     let span = span.clamp_to(text);
-    Stretch { start: position(text, index, span.lo()), end: position(text, index, span.hi()) }
+    Stretch {
+        start: position(text, index, span.lo()),
+        end: position(text, index, span.hi()),
+    }
 }
 
 /// Shows paths relative to the folder the command was started in.
@@ -48,16 +55,29 @@ pub(crate) struct Shown {
 impl Shown {
     /// Relative to the process's current folder.
     pub(crate) fn new() -> Self {
-        Self { current: std::env::current_dir().and_then(|d| real(&d)).ok() }
+        Self {
+            current: std::env::current_dir().and_then(|d| real(&d)).ok(),
+        }
     }
 
     /// `path` with `/` between parts when it is below the current folder, else as it is.
     pub(crate) fn path(&self, path: &Path) -> String {
-        let Some(below) = self.current.as_ref().and_then(|c| path.strip_prefix(c).ok()) else {
+        let Some(below) = self
+            .current
+            .as_ref()
+            .and_then(|c| path.strip_prefix(c).ok())
+        else {
             return path.to_string_lossy().into_owned();
         };
-        let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-        if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+        let parts: Vec<_> = below
+            .components()
+            .map(|c| c.as_os_str().to_string_lossy())
+            .collect();
+        if parts.is_empty() {
+            ".".to_owned()
+        } else {
+            parts.join("/")
+        }
     }
 }
 
@@ -65,7 +85,9 @@ impl Shown {
 pub(crate) fn real(path: &Path) -> std::io::Result<PathBuf> {
     let path = path.canonicalize()?;
     // `\\?\C:\x` is right on Windows but equal to no path that was put together from parts.
-    let Some(Component::Prefix(prefix)) = path.components().next() else { return Ok(path) };
+    let Some(Component::Prefix(prefix)) = path.components().next() else {
+        return Ok(path);
+    };
     if let std::path::Prefix::VerbatimDisk(_) = prefix.kind()
         && let Some(plain) = path.to_str().and_then(|p| p.strip_prefix(r"\\?\"))
     {
@@ -101,9 +123,14 @@ mod tests {
 
     #[test]
     fn paths_are_relative_below_the_current_folder_only() {
-        let shown = Shown { current: Some(PathBuf::from("/work/here")) };
+        let shown = Shown {
+            current: Some(PathBuf::from("/work/here")),
+        };
         assert_eq!(shown.path(Path::new("/work/here/a/b.pog.md")), "a/b.pog.md");
         assert_eq!(shown.path(Path::new("/work/here")), ".");
-        assert_eq!(shown.path(Path::new("/work/hereafter/b")), "/work/hereafter/b");
+        assert_eq!(
+            shown.path(Path::new("/work/hereafter/b")),
+            "/work/hereafter/b"
+        );
     }
 }

@@ -44,8 +44,16 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
             code = FAILED;
         }
     }
-    let policies: Vec<String> = config.files.iter().rev().map(|p| session.shown.path(p)).collect();
-    let rows: Vec<Row> = library(&session, config).into_iter().chain(rows(&policy)).collect();
+    let policies: Vec<String> = config
+        .files
+        .iter()
+        .rev()
+        .map(|p| session.shown.path(p))
+        .collect();
+    let rows: Vec<Row> = library(&session, config)
+        .into_iter()
+        .chain(rows(&policy))
+        .collect();
     let source = session.at(&path);
     let stage = source.and_then(|f| f.artifact()?.stage());
     let owed = owed(&policy, source.map(AsRef::as_ref));
@@ -63,13 +71,19 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         Format::Text => {
             let head = console.bold(&format!("Policy of {}", session.shown.path(&path)));
             console.line(head);
-            let read = if policies.is_empty() { "no pog.toml: the defaults".to_owned() } else { policies.join(", ") };
+            let read = if policies.is_empty() {
+                "no pog.toml: the defaults".to_owned()
+            } else {
+                policies.join(", ")
+            };
             console.line(format_args!("read from {read}\n"));
             print_rows(&rows, console);
             if let Some(stage) = stage {
                 let head = console.bold(&format!("Owed at stage {}", stage.name()));
                 console.line(format_args!("\n{head}\n"));
-                let lines = owed.iter().map(|s| (s.value.name().to_owned(), decided(&s.source)));
+                let lines = owed
+                    .iter()
+                    .map(|s| (s.value.name().to_owned(), decided(&s.source)));
                 print_columns(&lines.collect::<Vec<_>>(), console);
             }
         }
@@ -78,7 +92,13 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
 }
 
 fn library(session: &Session, config: &Config) -> Vec<Row> {
-    let paths = |list: &[std::path::PathBuf]| json!(list.iter().map(|p| session.shown.path(p)).collect::<Vec<_>>());
+    let paths = |list: &[std::path::PathBuf]| {
+        json!(
+            list.iter()
+                .map(|p| session.shown.path(p))
+                .collect::<Vec<_>>()
+        )
+    };
     let [roots, sources, starter] = &config.library;
     let row = |key: &str, value: Value, source: &Source| Row {
         key: format!("library.{key}"),
@@ -93,12 +113,16 @@ fn library(session: &Session, config: &Config) -> Vec<Row> {
 }
 
 fn owed<'a>(policy: &'a Policy, file: Option<&SourceFile>) -> Vec<&'a Setting<Requirement>> {
-    file.and_then(SourceFile::artifact).map_or_else(Vec::new, |artifact| policy.owed(artifact))
+    file.and_then(SourceFile::artifact)
+        .map_or_else(Vec::new, |artifact| policy.owed(artifact))
 }
 
 fn print_rows(rows: &[Row], console: &mut Console) {
     let lines = rows.iter().map(|row| match &row.value {
-        Some(value) => (format!("{} = {}", row.key, inline(value)), decided(&row.source)),
+        Some(value) => (
+            format!("{} = {}", row.key, inline(value)),
+            decided(&row.source),
+        ),
         None => (format!("{} is not set", row.key), decided(&row.source)),
     });
     print_columns(&lines.collect::<Vec<_>>(), console);
@@ -106,7 +130,12 @@ fn print_rows(rows: &[Row], console: &mut Console) {
 
 fn print_columns(lines: &[(String, String)], console: &mut Console) {
     const WIDEST: usize = 72;
-    let width = lines.iter().map(|(left, _)| left.chars().count()).filter(|w| *w <= WIDEST).max().unwrap_or(0);
+    let width = lines
+        .iter()
+        .map(|(left, _)| left.chars().count())
+        .filter(|w| *w <= WIDEST)
+        .max()
+        .unwrap_or(0);
     for (left, right) in lines {
         console.line(format_args!("{left:<width$}  {right}"));
     }
@@ -122,7 +151,10 @@ fn decided(source: &Source) -> String {
 /// A value as it would stand in the policy.
 fn inline(value: &Value) -> String {
     match value {
-        Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(inline).collect::<Vec<_>>().join(", ")
+        ),
         other => other.to_string(),
     }
 }

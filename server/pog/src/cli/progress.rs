@@ -33,7 +33,11 @@ impl Progress {
                     wait = TICK;
                     any = true;
                     // Nobody can be told that nobody listens.
-                    let _ = write!(stderr(), "\r{what} {}/{total}", done.load(Ordering::Relaxed));
+                    let _ = write!(
+                        stderr(),
+                        "\r{what} {}/{total}",
+                        done.load(Ordering::Relaxed)
+                    );
                     let _ = stderr().flush();
                 }
                 if any {

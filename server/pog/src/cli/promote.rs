@@ -34,7 +34,12 @@ fn finish(done: Result<(), String>, console: &mut Console) -> i32 {
 fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
     let found = found(&args.prompt, console)?;
     let to = args.to.as_deref().and_then(Stage::parse);
-    let promotion = promote::promote(&found.session.snapshot, &found.file, to, args.phase.as_deref())?;
+    let promotion = promote::promote(
+        &found.session.snapshot,
+        &found.file,
+        to,
+        args.phase.as_deref(),
+    )?;
     let amended = amend::write(&found, promotion.draft.clone())?;
     tell(&found, &promotion, &amended, console);
     Ok(())
@@ -51,7 +56,9 @@ fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
 
 fn tell(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut Console) {
     let path = found.session.shown_path(found.file.id);
-    let from = promotion.from.map_or_else(String::new, |from| format!("from '{}' ", from.name()));
+    let from = promotion
+        .from
+        .map_or_else(String::new, |from| format!("from '{}' ", from.name()));
     console.line(format_args!("{path}: {from}to '{}'", promotion.to.name()));
     if !promotion.added.is_empty() {
         console.line(format_args!("  added: {}", names(&promotion.added)));
@@ -63,29 +70,56 @@ fn tell(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut C
 }
 
 fn names(requirements: &[Requirement]) -> String {
-    requirements.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ")
+    requirements
+        .iter()
+        .map(|r| r.name())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
     let found = found(&args.prompt, console)?;
     promote::writable(&found.file)?;
-    let artifact = found.file.artifact().ok_or("The format of the file is not certain")?;
+    let artifact = found
+        .file
+        .artifact()
+        .ok_or("The format of the file is not certain")?;
     let policy = found.session.snapshot.policy(&found.file);
     let by = args.by.trim();
     if by.is_empty() {
         return Err("Name yourself: --as @handle".to_owned());
     }
     let reviewers = governance::reviewers(&policy);
-    if let Some(reviewers) = reviewers.filter(|r| !r.iter().any(|name| governance::same_handle(name, by))) {
-        return Err(format!("'{by}' has no role that approves; the policy names {}", reviewers.join(", ")));
+    if let Some(reviewers) =
+        reviewers.filter(|r| !r.iter().any(|name| governance::same_handle(name, by)))
+    {
+        return Err(format!(
+            "'{by}' has no role that approves; the policy names {}",
+            reviewers.join(", ")
+        ));
     }
     let Some(version) = governance::present_version(artifact) else {
-        let written = artifact.text(Field::Version).map_or("no version", |(version, _)| version);
-        return Err(format!("Only a SemVer version can be approved; '{}' has {written}", artifact.id));
+        let written = artifact
+            .text(Field::Version)
+            .map_or("no version", |(version, _)| version);
+        return Err(format!(
+            "Only a SemVer version can be approved; '{}' has {written}",
+            artifact.id
+        ));
     };
-    let standing = governance::valid(&found.session.snapshot.library, &found.file, artifact, &policy);
-    if standing.iter().any(|a| a.by.is_some_and(|(name, _)| governance::same_handle(name, by))) {
-        return Err(format!("'{by}' has approved version {version} of '{}' already", artifact.id));
+    let standing = governance::valid(
+        &found.session.snapshot.library,
+        &found.file,
+        artifact,
+        &policy,
+    );
+    if standing.iter().any(|a| {
+        a.by.is_some_and(|(name, _)| governance::same_handle(name, by))
+    }) {
+        return Err(format!(
+            "'{by}' has approved version {version} of '{}' already",
+            artifact.id
+        ));
     }
     let draft = governance::approve(&found.session.snapshot, &found.file, by)
         .ok_or("The metadata must be mended first; 'pog check' shows what is wrong with it")?;

@@ -47,8 +47,13 @@ pub(super) fn run(args: &RenderArgs, console: &mut Console) -> i32 {
 fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
     match format {
         Format::Json => {
-            let messages: Vec<Message<'_>> =
-                messages.iter().map(|m| Message { role: m.role.name(), content: &m.content }).collect();
+            let messages: Vec<Message<'_>> = messages
+                .iter()
+                .map(|m| Message {
+                    role: m.role.name(),
+                    content: &m.content,
+                })
+                .collect();
             console.json(&messages);
         }
         Format::Text => {
@@ -63,7 +68,9 @@ fn print(messages: &[RenderedMessage], format: Format, console: &mut Console) {
 
 /// `PATH:LINE:COLUMN` of a failure; the path alone where the place is not known.
 fn place(found: &Found, error: &render::RenderError) -> String {
-    let (id, span) = error.place.map_or((found.file.id, None), |(id, span)| (id, Some(span)));
+    let (id, span) = error
+        .place
+        .map_or((found.file.id, None), |(id, span)| (id, Some(span)));
     let path = found.session.shown_path(id);
     match span.zip(found.session.file(id)) {
         Some((span, file)) => {

@@ -18,12 +18,24 @@ pub(super) fn run(args: &SearchArgs, console: &mut Console) -> i32 {
     };
     trouble::warn(&session, console);
     let words = args.words.join(" ");
-    let hits = session.snapshot.library.search(&Query { text: &words, ..Query::default() }, 0);
+    let hits = session.snapshot.library.search(
+        &Query {
+            text: &words,
+            ..Query::default()
+        },
+        0,
+    );
     match args.format {
         Format::Json => {
-            console.json(&Items::new(hits.iter().map(|h| item(&session, h.entry, Some(h.score))).collect()));
+            console.json(&Items::new(
+                hits.iter()
+                    .map(|h| item(&session, h.entry, Some(h.score)))
+                    .collect(),
+            ));
         }
-        Format::Text if hits.is_empty() => console.info(format_args!("No prompt matches '{words}'")),
+        Format::Text if hits.is_empty() => {
+            console.info(format_args!("No prompt matches '{words}'"))
+        }
         Format::Text => hits.iter().for_each(|hit| print(hit, console)),
     }
     if hits.is_empty() { FOUND } else { CLEAN }

@@ -21,7 +21,9 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console) -> i32 {
         }
     };
     trouble::warn(&found.session, console);
-    let Some(artifact) = found.file.artifact() else { return FAILED };
+    let Some(artifact) = found.file.artifact() else {
+        return FAILED;
+    };
     let title = console.bold(&one_line(&artifact.id));
     console.line(title);
     for (word, text) in card(&found, artifact) {
@@ -48,10 +50,19 @@ fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
     let entry = library.get(found.file.id);
     let path = match found.file.origin {
         Origin::Starter => format!("starter library, {}", found.file.path),
-        Origin::Source => format!("{} ({})", found.session.shown_path(found.file.id), source(Origin::Source)),
+        Origin::Source => format!(
+            "{} ({})",
+            found.session.shown_path(found.file.id),
+            source(Origin::Source)
+        ),
         Origin::Workspace => found.session.shown_path(found.file.id),
     };
-    let includes = artifact.facts().references.iter().filter_map(|r| r.target.clone()).collect::<Vec<_>>();
+    let includes = artifact
+        .facts()
+        .references
+        .iter()
+        .filter_map(|r| r.target.clone())
+        .collect::<Vec<_>>();
     let rows = [
         ("name", text(Field::Name)),
         ("description", text(Field::Description)),
@@ -66,24 +77,42 @@ fn card(found: &Found, artifact: &Artifact) -> Vec<(&'static str, String)> {
         ("deprecated", artifact.deprecation().map(|d| retired(&d))),
         ("format", Some(artifact.dialect().name.to_owned())),
         ("path", Some(path)),
-        ("includes", (!includes.is_empty()).then(|| includes.join(", "))),
+        (
+            "includes",
+            (!includes.is_empty()).then(|| includes.join(", ")),
+        ),
         ("used by", entry.and_then(|e| used_by(found, e))),
     ];
-    rows.into_iter().filter_map(|(word, text)| Some((word, text?))).collect()
+    rows.into_iter()
+        .filter_map(|(word, text)| Some((word, text?)))
+        .collect()
 }
 
 fn retired(deprecation: &Deprecation) -> String {
     let mut parts = Vec::new();
     parts.extend(deprecation.since.as_ref().map(|v| format!("since {v}")));
-    parts.extend(deprecation.replacement.as_ref().map(|id| format!("use {id}")));
+    parts.extend(
+        deprecation
+            .replacement
+            .as_ref()
+            .map(|id| format!("use {id}")),
+    );
     parts.extend(deprecation.reason.clone());
-    if parts.is_empty() { "yes".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() {
+        "yes".to_owned()
+    } else {
+        parts.join("; ")
+    }
 }
 
 fn used_by(found: &Found, entry: &Entry) -> Option<String> {
     let library = &found.session.snapshot.library;
-    let ids: Vec<&str> =
-        library.dependents(entry).into_iter().filter_map(|f| library.get(f)).map(|e| e.summary.id.as_str()).collect();
+    let ids: Vec<&str> = library
+        .dependents(entry)
+        .into_iter()
+        .filter_map(|f| library.get(f))
+        .map(|e| e.summary.id.as_str())
+        .collect();
     (!ids.is_empty()).then(|| ids.join(", "))
 }
 
@@ -93,9 +122,18 @@ fn parameters(artifact: &Artifact, console: &mut Console) {
     }
     let head = console.bold("Parameters");
     console.line(format_args!("\n{head}"));
-    let width = artifact.parameters.iter().map(|p| p.name.chars().count()).max().unwrap_or(0);
+    let width = artifact
+        .parameters
+        .iter()
+        .map(|p| p.name.chars().count())
+        .max()
+        .unwrap_or(0);
     for parameter in &artifact.parameters {
-        console.line(format_args!("  {:<width$}  {}", one_line(&parameter.name), one_line(&about(parameter))));
+        console.line(format_args!(
+            "  {:<width$}  {}",
+            one_line(&parameter.name),
+            one_line(&about(parameter))
+        ));
         if let Some(description) = &parameter.description {
             console.line(format_args!("  {:<width$}  {}", "", one_line(description)));
         }

@@ -40,13 +40,26 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
         trouble.tell(console);
     }
     let root = find_root(&dir);
-    let own = session.below(&root).map(|(_, file)| file).filter(|f| f.origin == Origin::Workspace);
+    let own = session
+        .below(&root)
+        .map(|(_, file)| file)
+        .filter(|f| f.origin == Origin::Workspace);
     let files: Vec<&Arc<SourceFile>> = own.collect();
-    let found: Vec<Vec<Finding>> = files.par_iter().map(|file| check_file(&session.snapshot, file)).collect();
-    let checked: Vec<Checked<'_>> = files.iter().zip(&found).map(|(file, found)| (&***file, &**found)).collect();
+    let found: Vec<Vec<Finding>> = files
+        .par_iter()
+        .map(|file| check_file(&session.snapshot, file))
+        .collect();
+    let checked: Vec<Checked<'_>> = files
+        .iter()
+        .zip(&found)
+        .map(|(file, found)| (&***file, &**found))
+        .collect();
     let stats = stats::of(&session.snapshot, &checked);
     match args.format {
-        Format::Json => console.json(&Answer { version: 1, stats: &stats }),
+        Format::Json => console.json(&Answer {
+            version: 1,
+            stats: &stats,
+        }),
         Format::Text => print(&stats, console),
     }
     CLEAN
@@ -59,63 +72,133 @@ fn refuse(dir: &Path, why: &str, console: &mut Console) -> i32 {
 
 fn print(stats: &Stats, console: &mut Console) {
     let unmanaged = stats.artifacts - stats.managed;
-    console.line(format_args!("{} prompts, {unmanaged} of them without governance metadata", stats.artifacts));
+    console.line(format_args!(
+        "{} prompts, {unmanaged} of them without governance metadata",
+        stats.artifacts
+    ));
     let stage = |s: &StageCount| {
-        let debts: Vec<String> = s.debts.iter().map(|d| format!("{} {}", d.count, name(&d.name))).collect();
-        [name(&s.name), s.count.to_string(), s.in_debt.to_string(), debts.join(", ")]
+        let debts: Vec<String> = s
+            .debts
+            .iter()
+            .map(|d| format!("{} {}", d.count, name(&d.name)))
+            .collect();
+        [
+            name(&s.name),
+            s.count.to_string(),
+            s.in_debt.to_string(),
+            debts.join(", "),
+        ]
     };
-    table(["STAGE", "PROMPTS", "IN DEBT", "WHAT THEY OWE"], stats.stages.iter().map(stage), console);
+    table(
+        ["STAGE", "PROMPTS", "IN DEBT", "WHAT THEY OWE"],
+        stats.stages.iter().map(stage),
+        console,
+    );
     let phase = |p: &PhaseCount| {
-        let gap = if p.count == 0 && p.name.is_some() { "nothing yet" } else { "" };
-        [name(&p.name), p.count.to_string(), p.validated.to_string(), p.tested.to_string(), gap.to_owned()]
+        let gap = if p.count == 0 && p.name.is_some() {
+            "nothing yet"
+        } else {
+            ""
+        };
+        [
+            name(&p.name),
+            p.count.to_string(),
+            p.validated.to_string(),
+            p.tested.to_string(),
+            gap.to_owned(),
+        ]
     };
-    table(["PHASE", "PROMPTS", "VALIDATED", "TESTED", ""], stats.phases.iter().map(phase), console);
+    table(
+        ["PHASE", "PROMPTS", "VALIDATED", "TESTED", ""],
+        stats.phases.iter().map(phase),
+        console,
+    );
     counts(["LAYER", "PROMPTS"], &stats.layers, console);
-    counts(["TAG", "PROMPTS"], &stats.tags[..stats.tags.len().min(TAGS)], console);
+    counts(
+        ["TAG", "PROMPTS"],
+        &stats.tags[..stats.tags.len().min(TAGS)],
+        console,
+    );
     counts(["FORMAT", "PROMPTS"], &stats.formats, console);
     counts(["MOST USED", "BY"], &stats.most_used, console);
     let p = stats.parameters;
     let (total, required, described, untrusted) = (p.total, p.required, p.described, p.untrusted);
-    console
-        .line(format_args!("\n{total} parameters: {required} required, {described} described, {untrusted} untrusted"));
+    console.line(format_args!(
+        "\n{total} parameters: {required} required, {described} described, {untrusted} untrusted"
+    ));
     list("untested", &stats.untested, console);
     list("unowned", &stats.unowned, console);
     match &stats.stale {
         Some(stale) => list("stale", stale, console),
-        None => console.line("stale: not known; set 'stale-after-days' in the [limits] of pog.toml"),
+        None => {
+            console.line("stale: not known; set 'stale-after-days' in the [limits] of pog.toml")
+        }
     }
     list("deprecated", &stats.deprecated, console);
 }
 
 fn name(name: &Option<String>) -> String {
-    name.as_deref().map_or_else(|| "(none)".to_owned(), one_line)
+    name.as_deref()
+        .map_or_else(|| "(none)".to_owned(), one_line)
 }
 
 fn counts(head: [&str; 2], rows: &[Count], console: &mut Console) {
-    table(head, rows.iter().map(|c| [name(&c.name), c.count.to_string()]), console);
+    table(
+        head,
+        rows.iter().map(|c| [name(&c.name), c.count.to_string()]),
+        console,
+    );
 }
 
 fn list(word: &str, ids: &[String], console: &mut Console) {
     let shown: Vec<String> = ids.iter().map(|id| one_line(id)).collect();
     let colon = if ids.is_empty() { "" } else { ": " };
-    console.line(format_args!("{word} {}{colon}{}", ids.len(), shown.join(", ")));
+    console.line(format_args!(
+        "{word} {}{colon}{}",
+        ids.len(),
+        shown.join(", ")
+    ));
 }
 
 /// First column to the left, figures to the right, words behind them to the left. No rows, no table.
-fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>, console: &mut Console) {
+fn table<const N: usize>(
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    console: &mut Console,
+) {
     let rows: Vec<[String; N]> = rows.collect();
     if rows.is_empty() {
         return;
     }
-    let width = |i: usize| rows.iter().map(|r| r[i].chars().count()).chain([head[i].len()]).max().unwrap_or(0);
+    let width = |i: usize| {
+        rows.iter()
+            .map(|r| r[i].chars().count())
+            .chain([head[i].len()])
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..N).map(width).collect();
-    let figure = |i: usize| rows.iter().all(|r| !r[i].is_empty() && r[i].bytes().all(|b| b.is_ascii_digit()));
+    let figure = |i: usize| {
+        rows.iter()
+            .all(|r| !r[i].is_empty() && r[i].bytes().all(|b| b.is_ascii_digit()))
+    };
     let line = |cells: [&str; N]| {
         let cell = |(i, cell): (usize, &&str)| {
             let width = widths[i];
-            if figure(i) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+            if figure(i) {
+                format!("{cell:>width$}")
+            } else {
+                format!("{cell:<width$}")
+            }
         };
-        cells.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        cells
+            .iter()
+            .enumerate()
+            .map(cell)
+            .collect::<Vec<_>>()
+            .join("  ")
+            .trim_end()
+            .to_owned()
     };
     let head = console.bold(&line(head));
     console.line(format_args!("\n{head}"));

@@ -40,30 +40,56 @@ pub(crate) enum SeverityName {
 }
 
 /// A severity as the word used everywhere.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
-pub(crate) fn by_name<S: serde::Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
+pub(crate) fn by_name<S: serde::Serializer>(
+    severity: &Severity,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(severity.name())
 }
 
 impl Trouble {
     /// About a file or folder.
     pub(crate) fn error(path: &str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, path: path.to_owned(), range: None, message: message.into() }
+        Self {
+            severity: Severity::Error,
+            path: path.to_owned(),
+            range: None,
+            message: message.into(),
+        }
     }
 
     /// Worth knowing, nothing wrong.
     pub(crate) fn remark(path: &str, message: String) -> Self {
-        Self { severity: Severity::Info, path: path.to_owned(), range: None, message }
+        Self {
+            severity: Severity::Info,
+            path: path.to_owned(),
+            range: None,
+            message,
+        }
     }
 
     /// About the run, as serious as it is.
     pub(crate) fn of_run(severity: Severity, message: String) -> Self {
-        Self { severity, path: String::new(), range: None, message }
+        Self {
+            severity,
+            path: String::new(),
+            range: None,
+            message,
+        }
     }
 
     /// About the run.
     pub(crate) fn general(message: String) -> Self {
-        Self { severity: Severity::Error, path: String::new(), range: None, message }
+        Self {
+            severity: Severity::Error,
+            path: String::new(),
+            range: None,
+            message,
+        }
     }
 
     /// What is wrong and what to do.
@@ -97,11 +123,19 @@ impl Trouble {
 
 /// What went wrong while loading. Files nobody asked about are worth a warning: what includes them cannot be judged.
 pub(crate) fn of_session(session: &Session, paths: &[PathBuf]) -> Vec<Trouble> {
-    let mut found: Vec<Trouble> = session.config_problems.iter().map(|p| of_config(p, &session.shown)).collect();
+    let mut found: Vec<Trouble> = session
+        .config_problems
+        .iter()
+        .map(|p| of_config(p, &session.shown))
+        .collect();
     let problems = session.problems.iter().map(|problem| {
         let asked = paths.iter().any(|p| problem.path.starts_with(p));
         Trouble {
-            severity: if asked { Severity::Error } else { Severity::Warning },
+            severity: if asked {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             path: session.shown.path(&problem.path),
             range: None,
             message: problem.message.clone(),
@@ -123,7 +157,11 @@ pub(crate) fn warn(session: &Session, console: &mut Console) {
 
 fn of_config(problem: &ConfigProblem, shown: &Shown) -> Trouble {
     let index = LineIndex::new(&problem.text);
-    let rest = if problem.broken { "; what else could be read is in force" } else { "" };
+    let rest = if problem.broken {
+        "; what else could be read is in force"
+    } else {
+        ""
+    };
     Trouble {
         severity: problem.severity,
         path: shown.path(&problem.file),

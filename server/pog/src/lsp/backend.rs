@@ -12,8 +12,8 @@ use tower_lsp_server::{Client, LanguageServer};
 
 use super::documents::View;
 use super::handlers::{
-    actions, commands, completion, diagnostics, folding, hints, hover, lenses, library, lifecycle, links, navigation,
-    rename, selection, status, symbols, sync, tokens, watch,
+    actions, commands, completion, diagnostics, folding, hints, hover, lenses, library, lifecycle,
+    links, navigation, rename, selection, status, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
 use super::parts::focus;
@@ -45,11 +45,18 @@ impl Backend {
     pub(super) fn new(client: Client) -> Self {
         let state = Arc::new(State::new());
         let publisher = Arc::new(Publisher::new(client.clone(), state.clone()));
-        Self { client, state, publisher }
+        Self {
+            client,
+            state,
+            publisher,
+        }
     }
 
     pub(super) fn indexer(&self) -> Indexer {
-        Indexer { client: self.client.clone(), state: self.state.clone() }
+        Indexer {
+            client: self.client.clone(),
+            state: self.state.clone(),
+        }
     }
 
     /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
@@ -59,13 +66,24 @@ impl Backend {
         uri: &Uri,
         answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some(view) = self.state.documents.view(uri) else { return Ok(None) };
+        let Some(view) = self.state.documents.view(uri) else {
+            return Ok(None);
+        };
         self.with_library(move |state, snapshot| {
             // The library was brought up to the open texts: what belongs to this one may be attached by now.
-            let newest = state.documents.view(&view.uri).filter(|v| v.version == view.version);
+            let newest = state
+                .documents
+                .view(&view.uri)
+                .filter(|v| v.version == view.version);
             let view = newest.unwrap_or(view);
             let (file, start) = focus(&snapshot, &view.file);
-            answer(&Ask { state, view, file, start, snapshot })
+            answer(&Ask {
+                state,
+                view,
+                file,
+                start,
+                snapshot,
+            })
         })
         .await
     }
@@ -98,15 +116,25 @@ impl Backend {
     }
 
     pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
-        self.with_library(move |state, snapshot| library::list(&state, &snapshot, &params)).await
+        self.with_library(move |state, snapshot| library::list(&state, &snapshot, &params))
+            .await
     }
 
-    pub(super) async fn library_search(&self, params: library::SearchParams) -> Result<library::Items> {
-        self.with_library(move |state, snapshot| library::search(&state, &snapshot, &params)).await
+    pub(super) async fn library_search(
+        &self,
+        params: library::SearchParams,
+    ) -> Result<library::Items> {
+        self.with_library(move |state, snapshot| library::search(&state, &snapshot, &params))
+            .await
     }
 
-    pub(super) async fn library_preview(&self, params: library::PreviewParams) -> Result<library::Preview> {
-        let preview = self.with_library(move |state, snapshot| library::preview(&state, &snapshot, &params)).await?;
+    pub(super) async fn library_preview(
+        &self,
+        params: library::PreviewParams,
+    ) -> Result<library::Preview> {
+        let preview = self
+            .with_library(move |state, snapshot| library::preview(&state, &snapshot, &params))
+            .await?;
         preview.map_err(|message| failed(&message))
     }
 
@@ -129,7 +157,9 @@ impl Backend {
 }
 
 /// Runs processor work outside the message loop. A panic there is an internal error of this request alone.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "a request failed");
         Error::internal_error()
@@ -138,7 +168,11 @@ pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
 
 /// A request that was understood but cannot be done.
 pub(super) fn failed(message: &str) -> Error {
-    Error { code: ErrorCode::ServerError(-32803), message: message.to_owned().into(), data: None }
+    Error {
+        code: ErrorCode::ServerError(-32803),
+        message: message.to_owned().into(),
+        data: None,
+    }
 }
 
 impl LanguageServer for Backend {
@@ -170,9 +204,15 @@ impl LanguageServer for Backend {
         sync::did_close(self, &params.text_document.uri);
     }
 
-    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+    async fn completion(
+        &self,
+        params: lsp::CompletionParams,
+    ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| Some(completion::completion(ask, at.position))).await
+        self.ask(&at.text_document.uri, move |ask| {
+            Some(completion::completion(ask, at.position))
+        })
+        .await
     }
 
     async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
@@ -182,18 +222,30 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| hover::hover(ask, at.position)).await
+        self.ask(&at.text_document.uri, move |ask| {
+            hover::hover(ask, at.position)
+        })
+        .await
     }
 
-    async fn goto_definition(&self, params: lsp::DefinitionParams) -> Result<Option<lsp::DefinitionResponse>> {
+    async fn goto_definition(
+        &self,
+        params: lsp::DefinitionParams,
+    ) -> Result<Option<lsp::DefinitionResponse>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| navigation::definition(ask, at.position)).await
+        self.ask(&at.text_document.uri, move |ask| {
+            navigation::definition(ask, at.position)
+        })
+        .await
     }
 
     async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
         let at = params.text_document_position_params;
         let declaration = params.context.include_declaration;
-        self.ask(&at.text_document.uri, move |ask| Some(navigation::references(ask, at.position, declaration))).await
+        self.ask(&at.text_document.uri, move |ask| {
+            Some(navigation::references(ask, at.position, declaration))
+        })
+        .await
     }
 
     async fn document_highlight(
@@ -201,71 +253,131 @@ impl LanguageServer for Backend {
         params: lsp::DocumentHighlightParams,
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| Some(navigation::highlights(ask, at.position))).await
+        self.ask(&at.text_document.uri, move |ask| {
+            Some(navigation::highlights(ask, at.position))
+        })
+        .await
     }
 
     async fn prepare_rename(
         &self,
         params: lsp::TextDocumentPositionParams,
     ) -> Result<Option<lsp::PrepareRenameResult>> {
-        self.try_ask(&params.text_document.uri, move |ask| rename::prepare(ask, params.position)).await
+        self.try_ask(&params.text_document.uri, move |ask| {
+            rename::prepare(ask, params.position)
+        })
+        .await
     }
 
     async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
         let at = params.text_document_position_params;
-        self.try_ask(&at.text_document.uri, move |ask| rename::rename(ask, at.position, &params.new_name)).await
+        self.try_ask(&at.text_document.uri, move |ask| {
+            rename::rename(ask, at.position, &params.new_name)
+        })
+        .await
     }
 
-    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.ask(&params.text_document.uri, |ask| Some(symbols::document(ask))).await
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.ask(&params.text_document.uri, |ask| {
+            Some(symbols::document(ask))
+        })
+        .await
     }
 
-    async fn symbol(&self, params: lsp::WorkspaceSymbolParams) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        self.with_library(move |state, snapshot| Some(symbols::workspace(&state, &snapshot, &params.query))).await
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        self.with_library(move |state, snapshot| {
+            Some(symbols::workspace(&state, &snapshot, &params.query))
+        })
+        .await
     }
 
-    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
-        self.ask(&params.text_document.uri, |ask| Some(links::links(ask))).await
+    async fn document_link(
+        &self,
+        params: lsp::DocumentLinkParams,
+    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, |ask| Some(links::links(ask)))
+            .await
     }
 
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        self.ask(&params.text_document.uri, |ask| Some(lenses::lenses(ask))).await
+        self.ask(&params.text_document.uri, |ask| Some(lenses::lenses(ask)))
+            .await
     }
 
-    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
-        self.ask(&params.text_document.uri, move |ask| Some(hints::hints(ask, params.range))).await
+    async fn inlay_hint(
+        &self,
+        params: lsp::InlayHintParams,
+    ) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.ask(&params.text_document.uri, move |ask| {
+            Some(hints::hints(ask, params.range))
+        })
+        .await
     }
 
-    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
-        self.ask(&params.text_document.uri, |ask| Some(folding::folding(ask))).await
+    async fn folding_range(
+        &self,
+        params: lsp::FoldingRangeParams,
+    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, |ask| Some(folding::folding(ask)))
+            .await
     }
 
-    async fn selection_range(&self, params: lsp::SelectionRangeParams) -> Result<Option<Vec<lsp::SelectionRange>>> {
-        self.ask(&params.text_document.uri, move |ask| Some(selection::selection(ask, &params.positions))).await
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |ask| {
+            Some(selection::selection(ask, &params.positions))
+        })
+        .await
     }
 
-    async fn semantic_tokens_full(&self, params: lsp::SemanticTokensParams) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask(&params.text_document.uri, |ask| Some(tokens::tokens(ask, None))).await
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokens>> {
+        self.ask(&params.text_document.uri, |ask| {
+            Some(tokens::tokens(ask, None))
+        })
+        .await
     }
 
     async fn semantic_tokens_range(
         &self,
         params: lsp::SemanticTokensRangeParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask(&params.text_document.uri, move |ask| Some(tokens::tokens(ask, Some(params.range)))).await
+        self.ask(&params.text_document.uri, move |ask| {
+            Some(tokens::tokens(ask, Some(params.range)))
+        })
+        .await
     }
 
-    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
+    async fn code_action(
+        &self,
+        params: lsp::CodeActionParams,
+    ) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
         let uri = params.text_document.uri.clone();
-        self.ask(&uri, move |ask| Some(actions::actions(ask, &params))).await
+        self.ask(&uri, move |ask| Some(actions::actions(ask, &params)))
+            .await
     }
 
     async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
-        let resolved = self.with_library(move |state, _| actions::resolve(&state, action)).await?;
+        let resolved = self
+            .with_library(move |state, _| actions::resolve(&state, action))
+            .await?;
         resolved.map_err(|message| failed(&message))
     }
 
-    async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReport> {
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReport> {
         diagnostics::document(self, params).await
     }
 
@@ -276,7 +388,10 @@ impl LanguageServer for Backend {
         diagnostics::workspace(self, params).await
     }
 
-    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LspAny>> {
+    async fn execute_command(
+        &self,
+        params: lsp::ExecuteCommandParams,
+    ) -> Result<Option<lsp::LspAny>> {
         commands::execute(self, params).await
     }
 

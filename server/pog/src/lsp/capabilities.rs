@@ -1,13 +1,15 @@
 //! What the client can do and what this server offers it.
 
 use lsp_types::{
-    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
-    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentHighlightProvider,
-    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider,
-    InlayHintProvider, MarkupKind, PositionEncodingKind, ReferencesProvider, RenameOptions, RenameProvider,
-    ResourceOperationKind, Save, SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions,
-    SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions, WorkspaceSymbolProvider,
+    ChangeNotifications, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider,
+    CodeLensOptions, CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
+    DocumentHighlightProvider, DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions,
+    FoldingRangeProvider, Full, HoverProvider, InlayHintProvider, MarkupKind, PositionEncodingKind,
+    ReferencesProvider, RenameOptions, RenameProvider, ResourceOperationKind, Save,
+    SelectionRangeProvider, SemanticTokensLegend, SemanticTokensOptions,
+    SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities, TextDocumentSync,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pog_text::Encoding;
 
@@ -15,7 +17,10 @@ use super::handlers::{actions, commands, lenses, tokens};
 
 /// The client's abilities, read once.
 #[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent ability of the client")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent ability of the client"
+)]
 pub(crate) struct ClientInfo {
     /// The negotiated position encoding.
     pub(crate) encoding: Encoding,
@@ -70,36 +75,62 @@ impl ClientInfo {
     pub(super) fn read(capabilities: &ClientCapabilities) -> Self {
         let doc = capabilities.text_document.clone().unwrap_or_default();
         let workspace = capabilities.workspace.clone().unwrap_or_default();
-        let completion = doc.completion.and_then(|c| c.completion_item).unwrap_or_default();
+        let completion = doc
+            .completion
+            .and_then(|c| c.completion_item)
+            .unwrap_or_default();
         let yes = |flag: Option<bool>| flag == Some(true);
-        let markdown = doc.hover.and_then(|h| h.content_format).is_none_or(|f| f.contains(&MarkupKind::Markdown));
-        let resolves = completion.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "documentation"));
+        let markdown = doc
+            .hover
+            .and_then(|h| h.content_format)
+            .is_none_or(|f| f.contains(&MarkupKind::Markdown));
+        let resolves = completion
+            .resolve_support
+            .is_some_and(|r| r.properties.iter().any(|p| p == "documentation"));
         let action = doc.code_action.unwrap_or_default();
-        let commands = capabilities.experimental.as_ref().and_then(|e| e.pointer("/commands/commands")?.as_array());
+        let commands = capabilities
+            .experimental
+            .as_ref()
+            .and_then(|e| e.pointer("/commands/commands")?.as_array());
         let has = |command: &str| commands.is_some_and(|all| all.iter().any(|c| c == command));
         Self {
             encoding: encoding(capabilities),
             snippets: yes(completion.snippet_support),
             resolve_documentation: resolves,
             insert_text_mode: completion.insert_text_mode_support.is_some(),
-            related_documents: doc.diagnostic.as_ref().is_some_and(|d| yes(d.related_document_support)),
+            related_documents: doc
+                .diagnostic
+                .as_ref()
+                .is_some_and(|d| yes(d.related_document_support)),
             pulls: doc.diagnostic.is_some(),
             refresh_lenses: workspace.code_lens.is_some_and(|l| yes(l.refresh_support)),
             refresh_hints: workspace.inlay_hint.is_some_and(|h| yes(h.refresh_support)),
             shows_references: has(lenses::SHOW_REFERENCES),
             previews: has(lenses::PREVIEW),
-            refresh: workspace.diagnostics.is_some_and(|d| yes(d.refresh_support)),
+            refresh: workspace
+                .diagnostics
+                .is_some_and(|d| yes(d.refresh_support)),
             markdown,
             create_files: workspace.workspace_edit.as_ref().is_some_and(|e| {
                 let kinds = e.resource_operations.as_deref().unwrap_or_default();
                 yes(e.document_changes) && kinds.contains(&ResourceOperationKind::Create)
             }),
-            document_changes: workspace.workspace_edit.is_some_and(|e| yes(e.document_changes)),
+            document_changes: workspace
+                .workspace_edit
+                .is_some_and(|e| yes(e.document_changes)),
             links: doc.definition.is_some_and(|d| yes(d.link_support)),
-            nested_symbols: doc.document_symbol.is_some_and(|d| yes(d.hierarchical_document_symbol_support)),
-            resolve_edit: action.resolve_support.is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
-            progress: capabilities.window.is_some_and(|w| yes(w.work_done_progress)),
-            watch: workspace.did_change_watched_files.is_some_and(|w| yes(w.dynamic_registration)),
+            nested_symbols: doc
+                .document_symbol
+                .is_some_and(|d| yes(d.hierarchical_document_symbol_support)),
+            resolve_edit: action
+                .resolve_support
+                .is_some_and(|r| r.properties.iter().any(|p| p == "edit")),
+            progress: capabilities
+                .window
+                .is_some_and(|w| yes(w.work_done_progress)),
+            watch: workspace
+                .did_change_watched_files
+                .is_some_and(|w| yes(w.dynamic_registration)),
             related_information: doc
                 .publish_diagnostics
                 .is_none_or(|p| p.diagnostics_capabilities.related_information != Some(false)),
@@ -112,10 +143,16 @@ impl ClientInfo {
 
 /// UTF-8 where the client takes it (it is what the server counts in), else UTF-16, which every client must take.
 fn encoding(capabilities: &ClientCapabilities) -> Encoding {
-    let offered = capabilities.general.as_ref().and_then(|g| g.position_encodings.clone()).unwrap_or_default();
+    let offered = capabilities
+        .general
+        .as_ref()
+        .and_then(|g| g.position_encodings.clone())
+        .unwrap_or_default();
     if offered.contains(&PositionEncodingKind::UTF8) {
         Encoding::Utf8
-    } else if offered.contains(&PositionEncodingKind::UTF32) && !offered.contains(&PositionEncodingKind::UTF16) {
+    } else if offered.contains(&PositionEncodingKind::UTF32)
+        && !offered.contains(&PositionEncodingKind::UTF16)
+    {
         Encoding::Utf32
     } else {
         Encoding::Utf16
@@ -147,7 +184,9 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             ..TextDocumentSyncOptions::default()
         })),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: words(&["<", "{", " ", ".", "|", "\"", "'", "/", "@", "%", ":", "$"]),
+            trigger_characters: words(&[
+                "<", "{", " ", ".", "|", "\"", "'", "/", "@", "%", ":", "$",
+            ]),
             resolve_provider: Some(true),
             ..CompletionOptions::default()
         }),
@@ -177,18 +216,26 @@ pub(super) fn server(info: &ClientInfo) -> ServerCapabilities {
             resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
-        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false), ..CodeLensOptions::default() }),
+        code_lens_provider: Some(CodeLensOptions {
+            resolve_provider: Some(false),
+            ..CodeLensOptions::default()
+        }),
         inlay_hint_provider: Some(InlayHintProvider::Bool(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::all().map(str::to_owned).collect(),
             ..ExecuteCommandOptions::default()
         }),
-        semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(SemanticTokensOptions {
-            legend: SemanticTokensLegend { token_types: tokens::types(), token_modifiers: tokens::modifiers() },
-            range: Some(SemanticTokensOptionsRange::Bool(true)),
-            full: Some(Full::Bool(true)),
-            ..SemanticTokensOptions::default()
-        })),
+        semantic_tokens_provider: Some(SemanticTokensProvider::SemanticTokensOptions(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend {
+                    token_types: tokens::types(),
+                    token_modifiers: tokens::modifiers(),
+                },
+                range: Some(SemanticTokensOptionsRange::Bool(true)),
+                full: Some(Full::Bool(true)),
+                ..SemanticTokensOptions::default()
+            },
+        )),
         // A client that is sent its diagnostics must not be told that it could ask: some would do both.
         diagnostic_provider: info.pulls.then(|| {
             DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {

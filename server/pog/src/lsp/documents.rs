@@ -60,8 +60,19 @@ impl Documents {
     /// Takes a document; one that is open already is replaced.
     pub(crate) fn open(&self, uri: Uri, version: i32, file: Arc<SourceFile>) -> Arc<View> {
         let rope = Rope::from_str(&file.text);
-        let view = Arc::new(View { uri: uri.clone(), version, file, index: OnceLock::new() });
-        self.open.insert(uri, Document { rope, view: view.clone() });
+        let view = Arc::new(View {
+            uri: uri.clone(),
+            version,
+            file,
+            index: OnceLock::new(),
+        });
+        self.open.insert(
+            uri,
+            Document {
+                rope,
+                view: view.clone(),
+            },
+        );
         view
     }
 
@@ -88,8 +99,18 @@ impl Documents {
                 }
             }
         }
-        let file = Arc::new(document.view.file.with_text(document.rope.to_string().into()));
-        document.view = Arc::new(View { uri: uri.clone(), version, file, index: OnceLock::new() });
+        let file = Arc::new(
+            document
+                .view
+                .file
+                .with_text(document.rope.to_string().into()),
+        );
+        document.view = Arc::new(View {
+            uri: uri.clone(),
+            version,
+            file,
+            index: OnceLock::new(),
+        });
         Ok(document.view.clone())
     }
 
@@ -97,17 +118,30 @@ impl Documents {
     pub(crate) fn replace(&self, uri: &Uri, file: Arc<SourceFile>) {
         if let Some(mut document) = self.open.get_mut(uri) {
             let (uri, version) = (document.view.uri.clone(), document.view.version);
-            document.view = Arc::new(View { uri, version, file, index: OnceLock::new() });
+            document.view = Arc::new(View {
+                uri,
+                version,
+                file,
+                index: OnceLock::new(),
+            });
         }
     }
 
     /// Puts another file behind a document, unless the document has another text by now.
     pub(crate) fn replace_same(&self, uri: &Uri, file: &Arc<SourceFile>) -> bool {
-        let Some(mut document) = self.open.get_mut(uri) else { return false };
-        let same = document.view.file.id == file.id && Arc::ptr_eq(&document.view.file.text, &file.text);
+        let Some(mut document) = self.open.get_mut(uri) else {
+            return false;
+        };
+        let same =
+            document.view.file.id == file.id && Arc::ptr_eq(&document.view.file.text, &file.text);
         if same {
             let (uri, version) = (document.view.uri.clone(), document.view.version);
-            document.view = Arc::new(View { uri, version, file: file.clone(), index: OnceLock::new() });
+            document.view = Arc::new(View {
+                uri,
+                version,
+                file: file.clone(),
+                index: OnceLock::new(),
+            });
         }
         same
     }

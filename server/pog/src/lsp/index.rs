@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent, FileSystemWatcher,
-    GlobPattern, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
+    FileSystemWatcher, GlobPattern, MessageType, ProgressToken, Registration, Uri,
 };
 use pog_analysis::library::Entry;
 use pog_analysis::parts::overlay_of;
@@ -66,13 +66,21 @@ impl Indexer {
     /// Shows the indexing. A client that does not answer holds up nothing but this.
     async fn progress(self) {
         let token = ProgressToken::String("pog/index".to_owned());
-        if !self.state.client().progress || self.client.create_work_done_progress(token.clone()).await.is_err() {
+        if !self.state.client().progress
+            || self
+                .client
+                .create_work_done_progress(token.clone())
+                .await
+                .is_err()
+        {
             return;
         }
         let ongoing = self.client.progress(token, "Reading prompts").begin().await;
         self.state.ready().await;
         let count = self.state.snapshot().library.len();
-        ongoing.finish_with_message(format!("{count} prompts")).await;
+        ongoing
+            .finish_with_message(format!("{count} prompts"))
+            .await;
     }
 
     /// The starter library is offered unless every root declines it.
@@ -82,7 +90,12 @@ impl Indexer {
             let mut roots = workspaces.iter().flatten().peekable();
             roots.peek().is_none() || roots.any(|w| w.config.starter)
         };
-        let present = self.state.snapshot().library.entries().any(|e| e.origin == Origin::Starter);
+        let present = self
+            .state
+            .snapshot()
+            .library
+            .entries()
+            .any(|e| e.origin == Origin::Starter);
         if wanted && !present {
             let entries = Workspace::starter(&mut self.state.files.lock());
             self.state.apply(Change::Entries(entries));
@@ -102,16 +115,26 @@ impl Indexer {
     }
 
     pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
-        self.state.apply(Change::Policy(workspace.number, workspace.config.policies.clone()));
+        self.state.apply(Change::Policy(
+            workspace.number,
+            workspace.config.policies.clone(),
+        ));
         let unknown = self.load_known(workspace);
         let owners = self.load_owners(workspace);
         // Only the identities are given out under the lock; documents may be opened at any moment.
         let (paths, mut problems) = workspace.find(&Os);
         let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed, &|place| self.state.files.lock().intern_once(place));
+        let (files, unread) = Workspace::read(&Os, &placed, &|place| {
+            self.state.files.lock().intern_once(place)
+        });
         problems.extend(unread);
-        let strays = files.iter().filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
-        self.state.strays.lock().extend(strays.map(|f| (f.id, f.clone())));
+        let strays = files
+            .iter()
+            .filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
+        self.state
+            .strays
+            .lock()
+            .extend(strays.map(|f| (f.id, f.clone())));
         let mut entries = Workspace::entries(&files);
         // What is open in the editor is newer than the disk.
         let snapshot = self.state.snapshot();
@@ -129,7 +152,8 @@ impl Indexer {
             Ok(owners) => (owners, None),
             Err(problem) => (None, Some(problem)),
         };
-        self.state.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
+        self.state
+            .apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
         problem
     }
 
@@ -137,7 +161,9 @@ impl Indexer {
     pub(super) fn remove_root(&self, root: &Path) {
         let number = {
             let mut workspaces = self.state.workspaces.write();
-            let found = workspaces.iter_mut().find(|w| w.as_ref().is_some_and(|w| w.config.root == root));
+            let found = workspaces
+                .iter_mut()
+                .find(|w| w.as_ref().is_some_and(|w| w.config.root == root));
             found.and_then(Option::take).map(|w| w.number)
         };
         if let Some(number) = number {
@@ -149,15 +175,26 @@ impl Indexer {
 
     pub(super) fn drop_entries(&self, number: u32) {
         let snapshot = self.state.snapshot();
-        let gone = snapshot.library.entries().filter(|e| e.root == number).map(|e| e.file).collect();
+        let gone = snapshot
+            .library
+            .entries()
+            .filter(|e| e.root == number)
+            .map(|e| e.file)
+            .collect();
         self.state.apply(Change::Remove(gone));
     }
 
     /// Gives open documents the place they now have: a new root, another library root.
     pub(super) fn replace_documents(&self) {
         for view in self.state.documents.views() {
-            let language = if &*view.file.path == "untitled.pog.md" { "pog" } else { "" };
-            let file = self.state.file_for(&view.uri, language, view.file.text.clone());
+            let language = if &*view.file.path == "untitled.pog.md" {
+                "pog"
+            } else {
+                ""
+            };
+            let file = self
+                .state
+                .file_for(&view.uri, language, view.file.text.clone());
             let moved = file.id != view.file.id
                 || file.default_id != view.file.default_id
                 || file.root != view.file.root
@@ -174,17 +211,24 @@ impl Indexer {
 
     /// Keeps up with files that changed on disk.
     pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
-        let paths: Vec<(PathBuf, bool)> =
-            events.iter().filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted))).collect();
+        let paths: Vec<(PathBuf, bool)> = events
+            .iter()
+            .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
+            .collect();
         let snapshot = self.state.snapshot();
         // Any YAML file may be one of cases; most are not.
         let concerns = |path: &Path| {
             let name = path.to_string_lossy();
-            let named = self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
-            let settings = self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
+            let named =
+                self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
+            let settings =
+                self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
             named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
         };
-        let paths: Vec<(PathBuf, bool)> = paths.into_iter().filter(|(p, deleted)| *deleted || concerns(p)).collect();
+        let paths: Vec<(PathBuf, bool)> = paths
+            .into_iter()
+            .filter(|(p, deleted)| *deleted || concerns(p))
+            .collect();
         if paths.len() > RELOAD_FROM {
             return self.reload();
         }
@@ -195,7 +239,10 @@ impl Indexer {
         told.extend(self.known_changed(|known| paths.iter().any(|(p, _)| p == known)));
         if paths.iter().any(|(p, _)| is_codeowners(p)) {
             let workspaces = self.state.workspaces.read();
-            let problems = workspaces.iter().flatten().filter_map(|w| self.load_owners(w));
+            let problems = workspaces
+                .iter()
+                .flatten()
+                .filter_map(|w| self.load_owners(w));
             told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
         }
         let recorded = paths.iter().any(|(p, _)| is_recorded(p));
@@ -216,7 +263,10 @@ impl Indexer {
         let told = self.prompt_changed(path, deleted);
         // What the file belongs to is written anew with it.
         let snapshot = self.state.snapshot();
-        self.state.artifacts_of(&snapshot, path).iter().for_each(|artifact| self.state.renew(artifact));
+        self.state
+            .artifacts_of(&snapshot, path)
+            .iter()
+            .for_each(|artifact| self.state.renew(artifact));
         let name = path.to_string_lossy();
         if dialect::overlaid(&name).is_some() {
             self.state.note_stray(path);
@@ -235,7 +285,13 @@ impl Indexer {
             }
             return None;
         }
-        let place = self.state.workspaces.read().iter().flatten().find_map(|w| w.place(path))?;
+        let place = self
+            .state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .find_map(|w| w.place(path))?;
         if !deleted && through_link(&place) {
             return None;
         }
@@ -270,7 +326,13 @@ impl Indexer {
 
     /// What the name of a file says of it.
     fn likelihood(&self, path: &Path) -> Likelihood {
-        let place = self.state.workspaces.read().iter().flatten().find_map(|w| w.place(path));
+        let place = self
+            .state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .find_map(|w| w.place(path));
         place.map_or_else(
             || dialect::likelihood(&path.to_string_lossy(), Standing::default()),
             |place| dialect::likelihood(&place.relative, place.standing),
@@ -281,8 +343,18 @@ impl Indexer {
         let snapshot = self.state.snapshot();
         let gone: Vec<_> = {
             let files = self.state.files.lock();
-            let below = |e: &&Arc<Entry>| files.place(e.file).is_some_and(|p| p.absolute.starts_with(folder));
-            snapshot.library.entries().filter(below).map(|e| e.file).filter(|f| !snapshot.is_open(*f)).collect()
+            let below = |e: &&Arc<Entry>| {
+                files
+                    .place(e.file)
+                    .is_some_and(|p| p.absolute.starts_with(folder))
+            };
+            snapshot
+                .library
+                .entries()
+                .filter(below)
+                .map(|e| e.file)
+                .filter(|f| !snapshot.is_open(*f))
+                .collect()
         };
         if !gone.is_empty() {
             self.state.apply(Change::Remove(gone));
@@ -307,7 +379,10 @@ impl Indexer {
         if !self.state.client().configuration {
             return;
         }
-        let item = ConfigurationItem { scope_uri: None, section: Some("pog".to_owned()) };
+        let item = ConfigurationItem {
+            scope_uri: None,
+            section: Some("pog".to_owned()),
+        };
         match self.client.configuration(vec![item]).await {
             Ok(values) => values.iter().for_each(|v| self.state.configure(v)),
             Err(error) => tracing::warn!(%error, "the client does not tell its settings"),
@@ -318,19 +393,25 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS.iter().flat_map(|d| [d.globs, d.sniffed, d.in_library].concat()).chain([
-            "*.toml",
-            "*.yaml",
-            "*.yml",
-            "CODEOWNERS",
-            ".git/HEAD",
-            ".git/logs/HEAD",
-            WATCHED,
-            RECORDS,
-        ]);
+        let globs = dialect::DIALECTS
+            .iter()
+            .flat_map(|d| [d.globs, d.sniffed, d.in_library].concat())
+            .chain([
+                "*.toml",
+                "*.yaml",
+                "*.yml",
+                "CODEOWNERS",
+                ".git/HEAD",
+                ".git/logs/HEAD",
+                WATCHED,
+                RECORDS,
+            ]);
         let watchers = globs
             .map(|glob| format!("**/{}", glob.trim_start_matches("**/")))
-            .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(glob), kind: None })
+            .map(|glob| FileSystemWatcher {
+                glob_pattern: GlobPattern::Pattern(glob),
+                kind: None,
+            })
             .collect();
         let options = serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers });
         let registration = Registration {

@@ -26,7 +26,13 @@ impl Indexer {
     pub(super) fn known_changed(&self, changed: impl Fn(&Path) -> bool) -> Vec<String> {
         let workspaces = self.state.workspaces.read();
         let hit = |w: &&Workspace| w.config.known_path().is_ok_and(|known| changed(&known));
-        let problems = workspaces.iter().flatten().filter(hit).filter_map(|w| self.load_known(w));
-        problems.map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        let problems = workspaces
+            .iter()
+            .flatten()
+            .filter(hit)
+            .filter_map(|w| self.load_known(w));
+        problems
+            .map(|p| format!("{}: {}", p.path.display(), p.message))
+            .collect()
     }
 }

@@ -44,7 +44,8 @@ pub(crate) fn run(port: Option<u16>) -> anyhow::Result<i32> {
         let (service, socket) = transport::with_debug_methods(builder).finish();
         match port {
             None => {
-                let (input, output) = transport::stdio().context("Standard input and output cannot be opened")?;
+                let (input, output) =
+                    transport::stdio().context("Standard input and output cannot be opened")?;
                 anyhow::Ok(transport::serve(input, output, service, socket).await)
             }
             Some(port) => {

@@ -16,14 +16,27 @@ impl State {
     /// A file with everything that belongs to it.
     pub(super) fn attach(&self, file: SourceFile) -> Arc<SourceFile> {
         let place = self.files.lock().place(file.id).cloned();
-        let Some(place) = place else { return Arc::new(file) };
+        let Some(place) = place else {
+            return Arc::new(file);
+        };
         let intern = |place: Place| self.files.lock().intern_once(place);
         let open = |path: &Path| {
             let id = self.files.lock().id(path)?;
             let views = self.documents.views();
-            views.into_iter().find(|v| v.file.id == id).map(|v| v.file.text.clone())
+            views
+                .into_iter()
+                .find(|v| v.file.id == id)
+                .map(|v| v.file.text.clone())
         };
-        Arc::new(attach(&Outside { system: &Os, intern: &intern, open: &open }, &place, file))
+        Arc::new(attach(
+            &Outside {
+                system: &Os,
+                intern: &intern,
+                open: &open,
+            },
+            &place,
+            file,
+        ))
     }
 
     /// Reads again what belongs to an artifact, and puts the new value wherever the old one was. Texts of documents
@@ -38,7 +51,11 @@ impl State {
 
     /// Puts a newly attached file behind its document, if it has one and that still has the same text.
     pub(super) fn put(&self, file: &Arc<SourceFile>) {
-        let view = self.documents.views().into_iter().find(|v| v.file.id == file.id);
+        let view = self
+            .documents
+            .views()
+            .into_iter()
+            .find(|v| v.file.id == file.id);
         if let Some(view) = view
             && self.documents.replace_same(&view.uri, file)
         {
@@ -49,17 +66,34 @@ impl State {
     /// The artifacts that a file belongs to or would belong to, were it there.
     pub(super) fn artifacts_of(&self, snapshot: &Snapshot, path: &Path) -> Vec<Arc<SourceFile>> {
         let id = self.files.lock().id(path);
-        let mut found: Vec<Arc<SourceFile>> = id.into_iter().flat_map(|id| snapshot.owners(id)).collect();
+        let mut found: Vec<Arc<SourceFile>> =
+            id.into_iter().flat_map(|id| snapshot.owners(id)).collect();
         let mut add = |file: Option<Arc<SourceFile>>| {
-            found.extend(file.filter(|f| f.artifact().is_some() && !found.iter().any(|k| k.id == f.id)));
+            found.extend(
+                file.filter(|f| f.artifact().is_some() && !found.iter().any(|k| k.id == f.id)),
+            );
         };
-        let prompt = path.to_str().and_then(dialect::overlaid).and_then(|p| self.files.lock().id(Path::new(p)));
+        let prompt = path
+            .to_str()
+            .and_then(dialect::overlaid)
+            .and_then(|p| self.files.lock().id(Path::new(p)));
         add(prompt.and_then(|id| snapshot.file(id)));
-        let place = self.workspaces.read().iter().flatten().find_map(|w| w.place(path));
+        let place = self
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .find_map(|w| w.place(path));
         if let Some(place) = place {
-            let waits =
-                |e: &&Arc<Entry>| e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative);
-            let waiting: Vec<FileId> = snapshot.library.entries().filter(waits).map(|e| e.file).collect();
+            let waits = |e: &&Arc<Entry>| {
+                e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative)
+            };
+            let waiting: Vec<FileId> = snapshot
+                .library
+                .entries()
+                .filter(waits)
+                .map(|e| e.file)
+                .collect();
             waiting.into_iter().for_each(|id| add(snapshot.file(id)));
         }
         found
@@ -67,9 +101,21 @@ impl State {
 
     /// Keeps up with an overlay that has no prompt, or has one now.
     pub(super) fn note_stray(&self, overlay: &Path) {
-        let Some(place) = self.workspaces.read().iter().flatten().find_map(|w| w.place(overlay)) else { return };
+        let Some(place) = self
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .find_map(|w| w.place(overlay))
+        else {
+            return;
+        };
         let id = self.files.lock().intern_once(place);
-        let text = if is_orphan(overlay) { read_text(&Os, overlay).ok() } else { None };
+        let text = if is_orphan(overlay) {
+            read_text(&Os, overlay).ok()
+        } else {
+            None
+        };
         let file = text.and_then(|text| self.files.lock().source(id, text));
         let mut strays = self.strays.lock();
         match file {
@@ -80,8 +126,13 @@ impl State {
 
     /// Overlays without a prompt, by path.
     pub(super) fn strays(&self) -> Vec<Arc<SourceFile>> {
-        let mut found: Vec<_> =
-            self.strays.lock().values().filter(|f| f.origin == Origin::Workspace).cloned().collect();
+        let mut found: Vec<_> = self
+            .strays
+            .lock()
+            .values()
+            .filter(|f| f.origin == Origin::Workspace)
+            .cloned()
+            .collect();
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }
@@ -110,9 +161,19 @@ pub(super) fn focus(snapshot: &Snapshot, document: &Arc<SourceFile>) -> (Arc<Sou
         }
         None => return (document.clone(), 0),
     };
-    let current = artifact.parts.iter().any(|p| p.id == document.id && p.text == document.text);
-    let artifact = if current { artifact } else { Arc::new(with_document(&artifact, document, kind)) };
-    let segment = artifact.segments().find(|(part, _)| part.id == document.id).map(|(_, span)| span.lo());
+    let current = artifact
+        .parts
+        .iter()
+        .any(|p| p.id == document.id && p.text == document.text);
+    let artifact = if current {
+        artifact
+    } else {
+        Arc::new(with_document(&artifact, document, kind))
+    };
+    let segment = artifact
+        .segments()
+        .find(|(part, _)| part.id == document.id)
+        .map(|(_, span)| span.lo());
     match segment {
         Some(start) => (artifact, start),
         // A snapshot has no place in the joined text.
@@ -124,8 +185,20 @@ fn with_document(artifact: &SourceFile, document: &SourceFile, kind: PartKind) -
     let mut parts = artifact.parts.to_vec();
     let text = document.text.clone();
     match parts.iter_mut().find(|p| p.id == document.id) {
-        Some(part) => *part = Arc::new(Part { text, ..Part::clone(part) }),
-        None => parts.push(Arc::new(Part { id: document.id, path: document.path.clone(), kind, text })),
+        Some(part) => {
+            *part = Arc::new(Part {
+                text,
+                ..Part::clone(part)
+            })
+        }
+        None => parts.push(Arc::new(Part {
+            id: document.id,
+            path: document.path.clone(),
+            kind,
+            text,
+        })),
     }
-    artifact.with_text(artifact.text.clone()).with_parts(parts.into())
+    artifact
+        .with_text(artifact.text.clone())
+        .with_parts(parts.into())
 }

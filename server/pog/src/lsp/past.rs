@@ -49,7 +49,8 @@ impl Indexer {
         if let Err(Absence::Unreadable(why)) = &past {
             tracing::warn!(root = %workspace.config.root.display(), %why, "no baseline");
         }
-        self.state.apply(Change::Baseline(number, past.ok().map(|p| p.baseline)));
+        self.state
+            .apply(Change::Baseline(number, past.ok().map(|p| p.baseline)));
     }
 
     /// Forgets the past of a root.
@@ -61,14 +62,19 @@ impl Indexer {
 
     /// Reads the baselines of all roots again.
     pub(super) fn read_baselines(&self) {
-        self.roots().iter().for_each(|workspace| self.read_baseline(workspace));
+        self.roots()
+            .iter()
+            .for_each(|workspace| self.read_baseline(workspace));
     }
 
     /// The roots as they are now: reading their past takes long, and nobody may wait for them meanwhile.
     fn roots(&self) -> Vec<Workspace> {
         let workspaces = self.state.workspaces.read();
-        let copy =
-            |w: &Workspace| Workspace { config: w.config.clone(), number: w.number, config_problems: Vec::new() };
+        let copy = |w: &Workspace| Workspace {
+            config: w.config.clone(),
+            number: w.number,
+            config_problems: Vec::new(),
+        };
         workspaces.iter().flatten().map(copy).collect()
     }
 
@@ -77,10 +83,13 @@ impl Indexer {
         let mut needed = false;
         for workspace in self.roots() {
             let snapshot = self.state.snapshot();
-            let history =
-                Repository::open(&workspace.config.root).and_then(|r| r.history(&workspace, &snapshot.library));
+            let history = Repository::open(&workspace.config.root)
+                .and_then(|r| r.history(&workspace, &snapshot.library));
             needed |= history.is_ok() && history::is_needed(&snapshot, workspace.number);
-            self.state.apply(Change::History(workspace.number, history.ok().map(Arc::new)));
+            self.state.apply(Change::History(
+                workspace.number,
+                history.ok().map(Arc::new),
+            ));
         }
         needed
     }
@@ -95,7 +104,10 @@ impl Publisher {
         let this = self.clone();
         tokio::spawn(async move {
             let state = this.state.clone();
-            if tokio::task::spawn_blocking(move || moved(&state)).await.unwrap_or(false) {
+            if tokio::task::spawn_blocking(move || moved(&state))
+                .await
+                .unwrap_or(false)
+            {
                 this.renew_past().await;
             }
         });
@@ -128,15 +140,26 @@ impl Publisher {
     /// Reads the history behind everything else and has what is open checked again: some rules need it.
     pub(super) async fn read_histories(self: &Arc<Self>) {
         let indexer = self.indexer();
-        if tokio::task::spawn_blocking(move || indexer.read_histories()).await.unwrap_or(false) {
+        if tokio::task::spawn_blocking(move || indexer.read_histories())
+            .await
+            .unwrap_or(false)
+        {
             self.request_all();
         }
     }
 }
 
 fn moved(state: &State) -> bool {
-    let roots: Vec<_> = state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+    let roots: Vec<_> = state
+        .workspaces
+        .read()
+        .iter()
+        .flatten()
+        .map(|w| (w.number, w.config.root.clone()))
+        .collect();
     let heads = state.past.heads.lock().clone();
     let head = |root: &std::path::Path| Repository::open(root).and_then(|r| r.head()).ok();
-    roots.iter().any(|(number, root)| heads.get(number).is_some_and(|known| *known != head(root)))
+    roots
+        .iter()
+        .any(|(number, root)| heads.get(number).is_some_and(|known| *known != head(root)))
 }

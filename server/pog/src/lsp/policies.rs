@@ -22,8 +22,16 @@ struct Desk<'a>(&'a State);
 
 impl System for Desk<'_> {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let open = self.0.documents.views().into_iter().find(|v| from_lsp::path(&v.uri).is_some_and(|p| p == path));
-        open.map_or_else(|| Os.read(path, limit), |view| Ok(view.text().as_bytes().to_vec()))
+        let open = self
+            .0
+            .documents
+            .views()
+            .into_iter()
+            .find(|v| from_lsp::path(&v.uri).is_some_and(|p| p == path));
+        open.map_or_else(
+            || Os.read(path, limit),
+            |view| Ok(view.text().as_bytes().to_vec()),
+        )
     }
 
     fn today(&self) -> String {
@@ -40,7 +48,12 @@ impl State {
     /// The same for a path.
     pub(super) fn is_policy_file(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == "pog.toml")
-            || self.workspaces.read().iter().flatten().any(|w| w.config.files.iter().any(|f| f == path))
+            || self
+                .workspaces
+                .read()
+                .iter()
+                .flatten()
+                .any(|w| w.config.files.iter().any(|f| f == path))
     }
 
     /// A root with its settings as the editor has them. Settings that are broken leave the last good ones in force.
@@ -56,18 +69,31 @@ impl State {
     /// Puts what the policies say now in force, all but where prompts are found. Says whether that differs from before.
     pub(super) fn reread_policies(&self) -> bool {
         let _order = self.policy_order.lock();
-        let roots: Vec<(u32, PathBuf)> =
-            self.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+        let roots: Vec<(u32, PathBuf)> = self
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .map(|w| (w.number, w.config.root.clone()))
+            .collect();
         let mut changed = false;
         for (number, root) in roots {
             let mut new = self.open_workspace(&root, number);
             let policies = new.config.policies.clone();
             {
                 let mut workspaces = self.workspaces.write();
-                let Some(Some(slot)) = workspaces.get_mut(number as usize) else { continue };
+                let Some(Some(slot)) = workspaces.get_mut(number as usize) else {
+                    continue;
+                };
                 new.config.keep_library(&slot.config);
-                let texts =
-                    |w: &Workspace| w.config.policies.files().iter().map(|f| f.text.clone()).collect::<Vec<_>>();
+                let texts = |w: &Workspace| {
+                    w.config
+                        .policies
+                        .files()
+                        .iter()
+                        .map(|f| f.text.clone())
+                        .collect::<Vec<_>>()
+                };
                 let same = texts(slot) == texts(&new);
                 *slot = new;
                 if same {
@@ -83,11 +109,18 @@ impl State {
     /// Reads the policies again where a document's text has not been read yet. Says whether that changed anything.
     pub(super) fn follow_policy(&self, view: &View) -> bool {
         let text = &view.file.text;
-        if self.read_policies.lock().get(&view.uri).is_some_and(|read| Arc::ptr_eq(read, text)) {
+        if self
+            .read_policies
+            .lock()
+            .get(&view.uri)
+            .is_some_and(|read| Arc::ptr_eq(read, text))
+        {
             return false;
         }
         let changed = self.reread_policies();
-        self.read_policies.lock().insert(view.uri.clone(), text.clone());
+        self.read_policies
+            .lock()
+            .insert(view.uri.clone(), text.clone());
         changed
     }
 
@@ -98,13 +131,18 @@ impl State {
 
     /// What is wrong in a policy file, as of the last reading.
     fn policy_problems(&self, uri: &Uri) -> Vec<ConfigProblem> {
-        let Some(path) = from_lsp::path(uri) else { return Vec::new() };
+        let Some(path) = from_lsp::path(uri) else {
+            return Vec::new();
+        };
         let mut problems: Vec<ConfigProblem> = Vec::new();
         let mut used = false;
         for workspace in self.workspaces.read().iter().flatten() {
             used |= workspace.config.files.contains(&path);
             let own = workspace.config_problems.iter().filter(|p| p.file == path);
-            for problem in own.cloned().map(|p| with_consequence(p, workspace.config.kept)) {
+            for problem in own
+                .cloned()
+                .map(|p| with_consequence(p, workspace.config.kept))
+            {
                 if !problems.contains(&problem) {
                     problems.push(problem);
                 }
@@ -113,7 +151,9 @@ impl State {
         if !used {
             // A policy of no workspace that is open here; it is read all the same.
             let root = path.parent().unwrap_or(Path::new(""));
-            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &mut |_| FileId(u32::MAX));
+            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &mut |_| {
+                FileId(u32::MAX)
+            });
             problems = found.into_iter().filter(|p| p.file == path).collect();
         }
         problems
@@ -135,7 +175,10 @@ impl State {
             };
             (problem, diagnostic)
         };
-        self.policy_problems(uri).into_iter().map(diagnostic).collect()
+        self.policy_problems(uri)
+            .into_iter()
+            .map(diagnostic)
+            .collect()
     }
 }
 
@@ -151,8 +194,14 @@ impl Indexer {
     }
 
     fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
+        let roots: Vec<(u32, PathBuf)> = self
+            .state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .map(|w| (w.number, w.config.root.clone()))
+            .collect();
         let (mut told, mut moved) = (Vec::new(), files);
         for (number, root) in roots {
             let workspace = self.state.open_workspace(&root, number);
@@ -166,8 +215,12 @@ impl Indexer {
                 self.drop_entries(number);
                 told.extend(self.load(&workspace));
             } else {
-                self.state.apply(Change::Policy(number, workspace.config.policies.clone()));
-                let problems = self.load_owners(&workspace).into_iter().chain(self.load_known(&workspace));
+                self.state
+                    .apply(Change::Policy(number, workspace.config.policies.clone()));
+                let problems = self
+                    .load_owners(&workspace)
+                    .into_iter()
+                    .chain(self.load_known(&workspace));
                 told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
             }
             self.read_baseline(&workspace);
@@ -188,7 +241,11 @@ impl Indexer {
 
 fn with_consequence(mut problem: ConfigProblem, kept: bool) -> ConfigProblem {
     if problem.broken {
-        let rest = if kept { "the last good settings stay in force" } else { "what else could be read is in force" };
+        let rest = if kept {
+            "the last good settings stay in force"
+        } else {
+            "what else could be read is in force"
+        };
         problem.message = format!("{}; {rest}", problem.message);
     }
     problem
@@ -200,17 +257,33 @@ pub(super) fn publish_closed(client: &Client, state: &Arc<State>) {
     let (client, state) = (client.clone(), state.clone());
     tokio::runtime::Handle::current().spawn(async move {
         let mut shown = state.shown_policies.lock().await;
-        let files: Vec<PathBuf> =
-            state.workspaces.read().iter().flatten().flat_map(|w| w.config.files.iter().cloned()).collect();
+        let files: Vec<PathBuf> = state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .flat_map(|w| w.config.files.iter().cloned())
+            .collect();
         let mut now: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for uri in files.iter().filter_map(|file| Uri::from_file_path(file).ok()) {
+        for uri in files
+            .iter()
+            .filter_map(|file| Uri::from_file_path(file).ok())
+        {
             if state.documents.view(&uri).is_none() {
-                let found = state.policy_diagnostics(&uri).into_iter().map(|(_, d)| d).collect();
+                let found = state
+                    .policy_diagnostics(&uri)
+                    .into_iter()
+                    .map(|(_, d)| d)
+                    .collect();
                 now.insert(uri, found);
             }
         }
         let gone: Vec<Uri> = shown.drain().filter(|uri| !now.contains_key(uri)).collect();
-        shown.extend(now.iter().filter(|(_, found)| !found.is_empty()).map(|(uri, _)| uri.clone()));
+        shown.extend(
+            now.iter()
+                .filter(|(_, found)| !found.is_empty())
+                .map(|(uri, _)| uri.clone()),
+        );
         for uri in gone {
             // The check of an open document publishes for it, unless the client asks for itself.
             if state.documents.view(&uri).is_none() || state.client().pulls {

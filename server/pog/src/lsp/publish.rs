@@ -45,11 +45,20 @@ struct Checked {
 
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
-        Self { client, state, jobs: Mutex::default(), shown: Mutex::default(), brought: Mutex::default() }
+        Self {
+            client,
+            state,
+            jobs: Mutex::default(),
+            shown: Mutex::default(),
+            brought: Mutex::default(),
+        }
     }
 
     pub(super) fn indexer(&self) -> Indexer {
-        Indexer { client: self.client.clone(), state: self.state.clone() }
+        Indexer {
+            client: self.client.clone(),
+            state: self.state.clone(),
+        }
     }
 
     /// Asks for a check of a document's present text. Returns at once.
@@ -117,7 +126,9 @@ impl Publisher {
                 && !self.state.client().pulls
             {
                 let version = view.map(|v| v.version);
-                self.client.publish_diagnostics(uri.clone(), checked.own, version).await;
+                self.client
+                    .publish_diagnostics(uri.clone(), checked.own, version)
+                    .await;
                 self.publish_parts(&uri, checked.parts).await;
             }
             let mut jobs = self.jobs.lock();
@@ -138,11 +149,20 @@ impl Publisher {
             let mut brought = self.brought.lock();
             let before = brought.remove(uri).unwrap_or_default();
             if !parts.is_empty() {
-                brought.insert(uri.clone(), parts.iter().map(|(part, _)| part.clone()).collect());
+                brought.insert(
+                    uri.clone(),
+                    parts.iter().map(|(part, _)| part.clone()).collect(),
+                );
             }
-            before.into_iter().filter(|part| !brought.values().flatten().any(|known| known == part)).collect()
+            before
+                .into_iter()
+                .filter(|part| !brought.values().flatten().any(|known| known == part))
+                .collect()
         };
-        for (part, diagnostics) in parts.into_iter().chain(gone.into_iter().map(|part| (part, Vec::new()))) {
+        for (part, diagnostics) in parts
+            .into_iter()
+            .chain(gone.into_iter().map(|part| (part, Vec::new())))
+        {
             if self.state.documents.view(&part).is_some() {
                 self.shown.lock().remove(&part);
                 self.request(&part);
@@ -157,7 +177,9 @@ impl Publisher {
                 before != diagnostics
             };
             if changed {
-                self.client.publish_diagnostics(part, diagnostics, None).await;
+                self.client
+                    .publish_diagnostics(part, diagnostics, None)
+                    .await;
             }
         }
     }
@@ -168,7 +190,11 @@ impl Publisher {
         if self.state.is_policy(uri) {
             return self.of_policy(uri);
         }
-        let open = self.brought.lock().iter().any(|(owner, parts)| owner != uri && parts.contains(uri));
+        let open = self
+            .brought
+            .lock()
+            .iter()
+            .any(|(owner, parts)| owner != uri && parts.contains(uri));
         let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
         let Some(id) = id.filter(|_| open && self.state.settings().diagnostics.enable) else {
             self.shown.lock().remove(uri);
@@ -179,35 +205,63 @@ impl Publisher {
         let own = to_lsp::diagnostics(
             &mut places,
             id,
-            &check_part(&snapshot, id, &|owner| self.state.findings(&snapshot, owner)),
+            &check_part(&snapshot, id, &|owner| {
+                self.state.findings(&snapshot, owner)
+            }),
         );
         self.shown.lock().insert(uri.clone(), own.clone());
-        Checked { own, parts: Vec::new() }
+        Checked {
+            own,
+            parts: Vec::new(),
+        }
     }
 
     fn of_policy(&self, uri: &Uri) -> Checked {
-        let own = self.state.policy_diagnostics(uri).into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        Checked { own, parts: Vec::new() }
+        let own = self
+            .state
+            .policy_diagnostics(uri)
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .collect();
+        Checked {
+            own,
+            parts: Vec::new(),
+        }
     }
 
     fn check(self: &Arc<Self>, view: &View) -> Checked {
         self.update_library(view);
         if self.state.is_policy(&view.uri) {
             let enabled = self.state.settings().diagnostics.enable;
-            return if enabled { self.of_policy(&view.uri) } else { Checked::default() };
+            return if enabled {
+                self.of_policy(&view.uri)
+            } else {
+                Checked::default()
+            };
         }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
         // What belongs to the document may have been attached on the line before.
-        let newest = self.state.documents.view(&view.uri).filter(|v| v.version == view.version);
+        let newest = self
+            .state
+            .documents
+            .view(&view.uri)
+            .filter(|v| v.version == view.version);
         let view = newest.as_deref().unwrap_or(view);
         let parts = of_parts(&self.state, &snapshot, &view.file);
         if !self.state.settings().diagnostics.enable {
-            return Checked { own: Vec::new(), parts };
+            return Checked {
+                own: Vec::new(),
+                parts,
+            };
         }
         let findings = self.state.findings(&snapshot, &view.file);
-        let mut places = to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
-        Checked { own: to_lsp::diagnostics(&mut places, view.file.id, &findings), parts }
+        let mut places =
+            to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
+        Checked {
+            own: to_lsp::diagnostics(&mut places, view.file.id, &findings),
+            parts,
+        }
     }
 
     /// Reads the policies again when the text of one has changed; what is open is then checked again.
@@ -215,7 +269,13 @@ impl Publisher {
         if !self.state.follow_policy(view) {
             return;
         }
-        for other in self.state.documents.views().iter().filter(|v| v.uri != view.uri) {
+        for other in self
+            .state
+            .documents
+            .views()
+            .iter()
+            .filter(|v| v.uri != view.uri)
+        {
             self.request(&other.uri);
         }
         policies::publish_closed(&self.client, &self.state);
@@ -239,7 +299,8 @@ impl Publisher {
         let before = self.state.snapshot();
         let old = before.library.get(view.file.id);
         let same = |o: &Arc<Entry>| {
-            let text = Arc::ptr_eq(&o.text, &view.file.text) && o.default_id == view.file.default_id;
+            let text =
+                Arc::ptr_eq(&o.text, &view.file.text) && o.default_id == view.file.default_id;
             text && Arc::ptr_eq(&o.parts, &view.file.parts)
         };
         let outdated = || self.state.version_of(&view.uri) != Some(view.version);
@@ -271,14 +332,29 @@ impl Publisher {
 
     /// Has the artifacts that a document belongs to made new with its text, and checked where they are open.
     fn update_artifacts(self: &Arc<Self>, view: &View, before: &Snapshot) {
-        let Some(path) = from_lsp::path(&view.uri) else { return };
-        let has = |artifact: &SourceFile| {
-            artifact.parts.iter().any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
+        let Some(path) = from_lsp::path(&view.uri) else {
+            return;
         };
-        for artifact in self.state.artifacts_of(before, &path).iter().filter(|a| !has(a)) {
+        let has = |artifact: &SourceFile| {
+            artifact
+                .parts
+                .iter()
+                .any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
+        };
+        for artifact in self
+            .state
+            .artifacts_of(before, &path)
+            .iter()
+            .filter(|a| !has(a))
+        {
             self.state.renew(artifact);
             self.compare(before, artifact.id);
-            let open = self.state.documents.views().into_iter().find(|v| v.file.id == artifact.id);
+            let open = self
+                .state
+                .documents
+                .views()
+                .into_iter()
+                .find(|v| v.file.id == artifact.id);
             if let Some(open) = open {
                 self.request(&open.uri);
                 self.refresh();
@@ -306,10 +382,15 @@ impl Publisher {
         if same && same_text {
             return;
         }
-        let mut affected: Vec<FileId> = old.into_iter().flat_map(|o| before.library.concerned(o)).collect();
+        let mut affected: Vec<FileId> = old
+            .into_iter()
+            .flat_map(|o| before.library.concerned(o))
+            .collect();
         affected.extend(new.into_iter().flat_map(|n| now.library.concerned(n)));
         let views = self.state.documents.views();
-        let concerned = views.iter().filter(|v| v.file.id != file && affected.contains(&v.file.id));
+        let concerned = views
+            .iter()
+            .filter(|v| v.file.id != file && affected.contains(&v.file.id));
         let uris: Vec<&Uri> = concerned.map(|v| &v.uri).collect();
         if uris.is_empty() || (same && !told_apart(&now, old, new, &affected)) {
             return;
@@ -320,13 +401,30 @@ impl Publisher {
 }
 
 fn mentions(entry: Option<&Arc<Entry>>) -> Vec<&str> {
-    entry.into_iter().flat_map(|e| &e.summary.includes).map(|include| include.target.as_str()).collect()
+    entry
+        .into_iter()
+        .flat_map(|e| &e.summary.includes)
+        .map(|include| include.target.as_str())
+        .collect()
 }
 
 /// Whether those that include a file are told something else when its wording alone changes: what changed since the
 /// committed version, or that somebody approved another text.
-fn told_apart(now: &Snapshot, old: Option<&Arc<Entry>>, new: Option<&Arc<Entry>>, affected: &[FileId]) -> bool {
-    let (Some(old), Some(new)) = (old, new) else { return true };
-    let approved = affected.iter().filter_map(|f| now.library.get(*f)).any(|e| e.text.contains("digest"));
-    approved || now.baseline(new.root).is_some_and(|baseline| !baseline.same_for_callers(old, new))
+fn told_apart(
+    now: &Snapshot,
+    old: Option<&Arc<Entry>>,
+    new: Option<&Arc<Entry>>,
+    affected: &[FileId],
+) -> bool {
+    let (Some(old), Some(new)) = (old, new) else {
+        return true;
+    };
+    let approved = affected
+        .iter()
+        .filter_map(|f| now.library.get(*f))
+        .any(|e| e.text.contains("digest"));
+    approved
+        || now
+            .baseline(new.root)
+            .is_some_and(|baseline| !baseline.same_for_callers(old, new))
 }

@@ -20,14 +20,27 @@ impl Indexer {
     /// Reads the results of a root; returns what could not be read.
     pub(super) fn load_results(&self, number: u32, root: &Path) -> Vec<String> {
         let (results, problems) = read_results(&Os, root);
-        self.state.apply(Change::Results(number, results.map(Arc::new)));
-        problems.into_iter().map(|p| format!("{}: {}", p.path.display(), p.message)).collect()
+        self.state
+            .apply(Change::Results(number, results.map(Arc::new)));
+        problems
+            .into_iter()
+            .map(|p| format!("{}: {}", p.path.display(), p.message))
+            .collect()
     }
 
     /// Reads the results of every root again.
     pub(super) fn results_changed(&self) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> =
-            self.state.workspaces.read().iter().flatten().map(|w| (w.number, w.config.root.clone())).collect();
-        roots.iter().flat_map(|(number, root)| self.load_results(*number, root)).collect()
+        let roots: Vec<(u32, PathBuf)> = self
+            .state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .map(|w| (w.number, w.config.root.clone()))
+            .collect();
+        roots
+            .iter()
+            .flat_map(|(number, root)| self.load_results(*number, root))
+            .collect()
     }
 }

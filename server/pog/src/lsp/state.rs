@@ -91,7 +91,9 @@ impl State {
     /// What the client can do; the defaults before it said.
     pub(crate) fn client(&self) -> &ClientInfo {
         static UNKNOWN: OnceLock<ClientInfo> = OnceLock::new();
-        self.client.get().unwrap_or_else(|| UNKNOWN.get_or_init(ClientInfo::default))
+        self.client
+            .get()
+            .unwrap_or_else(|| UNKNOWN.get_or_init(ClientInfo::default))
     }
 
     pub(super) fn set_client(&self, info: ClientInfo) {
@@ -117,7 +119,11 @@ impl State {
     }
 
     /// The findings of a file in a world; those of the last check where nothing has changed since.
-    pub(crate) fn findings(&self, snapshot: &Snapshot, file: &Arc<SourceFile>) -> Arc<Vec<Finding>> {
+    pub(crate) fn findings(
+        &self,
+        snapshot: &Snapshot,
+        file: &Arc<SourceFile>,
+    ) -> Arc<Vec<Finding>> {
         if let Some((revision, of, findings)) = self.checked.lock().get(&file.id)
             && *revision == snapshot.revision
             && Arc::ptr_eq(of, file)
@@ -126,9 +132,15 @@ impl State {
         }
         let of_owners = || check_part(snapshot, file.id, &|owner| self.findings(snapshot, owner));
         let is_part = file.artifact().is_none() && !snapshot.library.owners(file.id).is_empty();
-        let findings = Arc::new(if is_part { of_owners() } else { check_file(snapshot, file) });
+        let findings = Arc::new(if is_part {
+            of_owners()
+        } else {
+            check_file(snapshot, file)
+        });
         if snapshot.is_open(file.id) {
-            self.checked.lock().insert(file.id, (snapshot.revision, file.clone(), findings.clone()));
+            self.checked
+                .lock()
+                .insert(file.id, (snapshot.revision, file.clone(), findings.clone()));
         }
         findings
     }
@@ -143,12 +155,21 @@ impl State {
         if let Some(last) = &*self.whole.lock()
             && (last.revision, last.settings) == (revision, settings)
             && last.strays.len() == strays.len()
-            && last.strays.iter().zip(&strays).all(|(before, now)| Arc::ptr_eq(before, now))
+            && last
+                .strays
+                .iter()
+                .zip(&strays)
+                .all(|(before, now)| Arc::ptr_eq(before, now))
         {
             return last.found.clone();
         }
         let found = Arc::new(find(&strays));
-        *self.whole.lock() = Some(Whole { revision, settings, strays, found: found.clone() });
+        *self.whole.lock() = Some(Whole {
+            revision,
+            settings,
+            strays,
+            found: found.clone(),
+        });
         found
     }
 
@@ -204,15 +225,26 @@ impl State {
     /// The URI under which a file of the workspace or a source is known; nothing for the starter library.
     pub(crate) fn plain_uri_of(&self, id: FileId) -> Option<Uri> {
         let place = self.files.lock().place(id)?.clone();
-        if place.origin == Origin::Starter { None } else { Uri::from_file_path(&place.absolute).ok() }
+        if place.origin == Origin::Starter {
+            None
+        } else {
+            Uri::from_file_path(&place.absolute).ok()
+        }
     }
 
     /// The URI of a path below the root of a file.
     pub(crate) fn uri_below(&self, file: FileId, path: &str) -> Option<Uri> {
         let place = self.files.lock().place(file)?.clone();
-        let root = place.absolute.ancestors().nth(place.relative.split('/').count())?;
-        let absolute = path.split('/').fold(root.to_owned(), |folder, part| folder.join(part));
-        (place.origin == Origin::Workspace).then(|| Uri::from_file_path(absolute).ok()).flatten()
+        let root = place
+            .absolute
+            .ancestors()
+            .nth(place.relative.split('/').count())?;
+        let absolute = path
+            .split('/')
+            .fold(root.to_owned(), |folder, part| folder.join(part));
+        (place.origin == Origin::Workspace)
+            .then(|| Uri::from_file_path(absolute).ok())
+            .flatten()
     }
 
     /// The version of a document, where it is open.
@@ -225,7 +257,9 @@ impl State {
         let place = self.place_for(uri, language);
         let mut files = self.files.lock();
         let id = files.intern(place);
-        let file = files.source(id, text).expect("the file was interned on the line before");
+        let file = files
+            .source(id, text)
+            .expect("the file was interned on the line before");
         drop(files);
         self.attach(file)
     }
@@ -241,8 +275,17 @@ impl State {
     fn place_for(&self, uri: &Uri, language: &str) -> Place {
         let Some(path) = from_lsp::path(uri) else {
             // Not on disk: the name decides the format, and where it has none the language does.
-            let name = uri.path().rsplit('/').next().unwrap_or("untitled").to_owned();
-            let name = if language == "pog" && !name.ends_with(".pog.md") { format!("{name}.pog.md") } else { name };
+            let name = uri
+                .path()
+                .rsplit('/')
+                .next()
+                .unwrap_or("untitled")
+                .to_owned();
+            let name = if language == "pog" && !name.ends_with(".pog.md") {
+                format!("{name}.pog.md")
+            } else {
+                name
+            };
             let absolute = PathBuf::from(uri.as_str());
             let id = name.trim_end_matches(".pog.md").to_owned();
             return Place {
@@ -255,19 +298,31 @@ impl State {
             };
         };
         let workspaces = self.workspaces.read();
-        let inside =
-            workspaces.iter().flatten().filter_map(|w| Some((w.config.root.components().count(), w.place(&path)?)));
+        let inside = workspaces
+            .iter()
+            .flatten()
+            .filter_map(|w| Some((w.config.root.components().count(), w.place(&path)?)));
         if let Some((_, place)) = inside.max_by_key(|(depth, _)| *depth) {
             return place;
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Place::below(&path, &folder, std::slice::from_ref(&folder), Origin::Workspace, LOOSE_ROOT)
+        Place::below(
+            &path,
+            &folder,
+            std::slice::from_ref(&folder),
+            Origin::Workspace,
+            LOOSE_ROOT,
+        )
     }
 }
 
 /// Where files that belong to the machine rather than to a workspace may be kept.
 fn cache_folder() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     set("XDG_CACHE_HOME")
         .or_else(|| set("LOCALAPPDATA"))
         .or_else(|| set("HOME").map(|h| h.join(".cache")))

@@ -8,13 +8,20 @@ const RULE: &str = "template/undeclared-parameter";
 
 #[test]
 fn a_clean_workspace_ends_with_0() {
-    let run = World::new(&[("a.pog.md", FINE), ("b/c.pog.md", FINE)]).pog(&["check"]).ends_with(0);
-    assert_eq!((run.out.as_str(), run.err.as_str()), ("No findings in 2 files\n", ""));
+    let run = World::new(&[("a.pog.md", FINE), ("b/c.pog.md", FINE)])
+        .pog(&["check"])
+        .ends_with(0);
+    assert_eq!(
+        (run.out.as_str(), run.err.as_str()),
+        ("No findings in 2 files\n", "")
+    );
 }
 
 #[test]
 fn a_mistake_is_shown_with_its_source_and_the_way_out() {
-    let run = World::new(&[("prompts/a.pog.md", MISSPELT)]).pog(&["check"]).ends_with(1);
+    let run = World::new(&[("prompts/a.pog.md", MISSPELT)])
+        .pog(&["check"])
+        .ends_with(1);
     let wanted = "error[template/undeclared-parameter]: Parameter 'langauge' is not declared; did you mean 'language'?
  --> prompts/a.pog.md:6:15
   |
@@ -43,8 +50,14 @@ fn json_says_everything_a_program_needs() {
     assert_eq!(finding["severity"], "error");
     assert_eq!(finding["path"], "prompts/a.pog.md");
     let start = MISSPELT.find("langauge").unwrap();
-    assert_eq!(finding["range"]["start"], json!({ "offset": start, "line": 6, "column": 15 }));
-    assert_eq!(finding["range"]["end"], json!({ "offset": start + 8, "line": 6, "column": 23 }));
+    assert_eq!(
+        finding["range"]["start"],
+        json!({ "offset": start, "line": 6, "column": 15 })
+    );
+    assert_eq!(
+        finding["range"]["end"],
+        json!({ "offset": start + 8, "line": 6, "column": 23 })
+    );
     assert!(finding["url"].as_str().unwrap().starts_with("https://"));
     assert!(finding["related"].is_array());
     assert_eq!(finding["fixes"][0]["applicability"], "suggested");
@@ -55,14 +68,19 @@ fn a_fix_from_json_mends_the_file() {
     let text = "\u{feff}---\r\nparameters:\r\n  language: string\r\n---\r\n🦀 {{ langauge }} {{ language }}\r\n";
     let world = World::new(&[("a.pog.md", text)]);
     let found = world.pog(&["check", "--format=json"]).ends_with(1).json();
-    let edits = found["findings"][0]["fixes"][0]["edits"].as_array().unwrap();
+    let edits = found["findings"][0]["fixes"][0]["edits"]
+        .as_array()
+        .unwrap();
     let mut mended = text.to_owned();
     for edit in edits.iter().rev() {
         let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
         mended.replace_range(at("start")..at("end"), edit["insert"].as_str().unwrap());
     }
     world.write("a.pog.md", &mended);
-    assert_eq!(world.pog(&["check"]).ends_with(0).out, "No findings in 1 file\n");
+    assert_eq!(
+        world.pog(&["check"]).ends_with(0).out,
+        "No findings in 1 file\n"
+    );
 }
 
 #[test]
@@ -74,9 +92,16 @@ fn columns_are_characters_and_line_ends_are_anybodys() {
         ("e\u{301} {{ here }}", 1, 7),
     ] {
         let world = World::new(&[("a.pog.md", text)]);
-        let found = world.pog(&["check", "--format", "json"]).ends_with(1).json();
+        let found = world
+            .pog(&["check", "--format", "json"])
+            .ends_with(1)
+            .json();
         let start = &found["findings"][0]["range"]["start"];
-        assert_eq!((&start["line"], &start["column"]), (&json!(line), &json!(column)), "{text:?}");
+        assert_eq!(
+            (&start["line"], &start["column"]),
+            (&json!(line), &json!(column)),
+            "{text:?}"
+        );
         let place = format!("a.pog.md:{line}:{column}\n");
         assert!(world.pog(&["check"]).out.contains(&place), "{text:?}");
     }
@@ -85,13 +110,23 @@ fn columns_are_characters_and_line_ends_are_anybodys() {
 #[test]
 fn findings_stand_in_order_of_path_and_place() {
     let two = "---\nname: X\n---\n{{ second }}\n{{ first }}\n";
-    let world = World::new(&[("b.pog.md", two), ("a/z.pog.md", two), ("a.pog.md", two), ("a-b.pog.md", two)]);
+    let world = World::new(&[
+        ("b.pog.md", two),
+        ("a/z.pog.md", two),
+        ("a.pog.md", two),
+        ("a-b.pog.md", two),
+    ]);
     let run = world.pog(&["check", "--format", "json"]).ends_with(1);
     let order: Vec<(String, u64)> = run.json()["findings"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|f| (f["path"].as_str().unwrap().to_owned(), f["range"]["start"]["line"].as_u64().unwrap()))
+        .map(|f| {
+            (
+                f["path"].as_str().unwrap().to_owned(),
+                f["range"]["start"]["line"].as_u64().unwrap(),
+            )
+        })
         .collect();
     let mut sorted = order.clone();
     sorted.sort();
@@ -108,8 +143,16 @@ fn hints_and_infos_do_not_fail() {
         let world = World::new(&[("a.pog.md", MISSPELT)]);
         world.write("pog.toml", format!("[rules]\n\"{RULE}\" = \"{level}\"\n"));
         let run = world.pog(&["check"]).ends_with(code);
-        assert!(run.out.starts_with(&format!("{level}[{RULE}]: ")), "{}", run.out);
-        assert!(run.out.ends_with(&format!("1 {level} in 1 file\n")), "{}", run.out);
+        assert!(
+            run.out.starts_with(&format!("{level}[{RULE}]: ")),
+            "{}",
+            run.out
+        );
+        assert!(
+            run.out.ends_with(&format!("1 {level} in 1 file\n")),
+            "{}",
+            run.out
+        );
     }
 }
 
@@ -117,48 +160,85 @@ fn hints_and_infos_do_not_fail() {
 fn what_is_below_the_least_severity_does_not_count() {
     let world = World::new(&[("a.pog.md", MISSPELT)]);
     world.write("pog.toml", format!("[rules]\n\"{RULE}\" = \"warning\"\n"));
-    world.pog(&["check", "--min-severity", "warning"]).ends_with(1);
-    let run = world.pog(&["check", "--min-severity", "error"]).ends_with(0);
+    world
+        .pog(&["check", "--min-severity", "warning"])
+        .ends_with(1);
+    let run = world
+        .pog(&["check", "--min-severity", "error"])
+        .ends_with(0);
     assert_eq!(run.out, "No findings in 1 file\n");
 }
 
 #[test]
 fn quiet_leaves_out_summary_and_remarks() {
-    let world = World::new(&[("a.pog.md", FINE), ("pog.toml", "[gates.skill]\nrequire = []\n")]);
+    let world = World::new(&[
+        ("a.pog.md", FINE),
+        ("pog.toml", "[gates.skill]\nrequire = []\n"),
+    ]);
     let run = world.pog(&["check", "-q"]).ends_with(0);
     assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""));
     world.write("a.pog.md", MISSPELT);
     let run = world.pog(&["check", "--quiet"]).ends_with(1);
-    assert!(run.out.contains(RULE) && !run.out.contains("in 1 file"), "{}", run.out);
+    assert!(
+        run.out.contains(RULE) && !run.out.contains("in 1 file"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
 fn a_suppressed_finding_is_gone() {
-    let text = MISSPELT
-        .replace("user:\n", "user:\n{# pog: ignore template/undeclared-parameter because the caller misspells it #}\n");
-    World::new(&[("a.pog.md", &text)]).pog(&["check"]).ends_with(0);
+    let text = MISSPELT.replace(
+        "user:\n",
+        "user:\n{# pog: ignore template/undeclared-parameter because the caller misspells it #}\n",
+    );
+    World::new(&[("a.pog.md", &text)])
+        .pog(&["check"])
+        .ends_with(0);
 }
 
 #[test]
 fn another_file_that_belongs_to_a_finding_is_shown() {
     let named = "---\nid: same/id\nname: X\n---\nuser:\nHi\n";
     let world = World::new(&[("a.pog.md", named), ("b.pog.md", named)]);
-    let run = world.pog(&["check", "a.pog.md", "--format", "json"]).ends_with(1);
+    let run = world
+        .pog(&["check", "a.pog.md", "--format", "json"])
+        .ends_with(1);
     let found = run.json();
     let of_rule = |f: &&Value| f["rule"] == "metadata/duplicate-id";
-    let finding = found["findings"].as_array().unwrap().iter().find(of_rule).expect("two artifacts have one id");
+    let finding = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(of_rule)
+        .expect("two artifacts have one id");
     assert_eq!(finding["related"][0]["path"], "b.pog.md");
     assert_eq!(finding["related"][0]["range"]["start"]["line"], 2);
     let text = world.pog(&["check", "a.pog.md"]).out;
-    assert!(text.contains("\nnote: ") && text.contains(" --> b.pog.md:2:5\n"), "{text}");
+    assert!(
+        text.contains("\nnote: ") && text.contains(" --> b.pog.md:2:5\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_finding_in_a_monster_prints_little() {
-    let line = format!("{} {{{{ here }}}} {}\n", "a".repeat(100_000), "b".repeat(100_000));
-    let text =
-        format!("---\nname: X\n---\n{line}{}", "A line of an ordinary length, many times over.\n".repeat(100_000));
-    let run = World::new(&[("a.pog.md", &text)]).pog(&["check"]).ends_with(1);
-    assert!(run.out.contains("a.pog.md:4:100005\n"), "{}", &run.out[..2000.min(run.out.len())]);
+    let line = format!(
+        "{} {{{{ here }}}} {}\n",
+        "a".repeat(100_000),
+        "b".repeat(100_000)
+    );
+    let text = format!(
+        "---\nname: X\n---\n{line}{}",
+        "A line of an ordinary length, many times over.\n".repeat(100_000)
+    );
+    let run = World::new(&[("a.pog.md", &text)])
+        .pog(&["check"])
+        .ends_with(1);
+    assert!(
+        run.out.contains("a.pog.md:4:100005\n"),
+        "{}",
+        &run.out[..2000.min(run.out.len())]
+    );
     assert!(run.out.len() < 2000, "{} bytes", run.out.len());
 }

@@ -27,7 +27,9 @@ pub(crate) struct Run {
 impl World {
     /// A workspace with these files. It is a repository, so that nothing above it counts.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let world = Self { folder: tempfile::tempdir().unwrap() };
+        let world = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
         fs::create_dir(world.path(".git")).unwrap();
         for (path, text) in files {
             world.write(path, text);
@@ -63,7 +65,12 @@ impl World {
 
 fn command_in(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pog"));
-    command.args(args).current_dir(folder).stdin(Stdio::null()).env_remove("NO_COLOR").env_remove("POG_LOG");
+    command
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env_remove("NO_COLOR")
+        .env_remove("POG_LOG");
     command
 }
 
@@ -79,7 +86,11 @@ impl Run {
     /// Asserts the exit code; shows everything where it is another.
     #[track_caller]
     pub(crate) fn ends_with(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "\nstdout:\n{}\nstderr:\n{}", self.out, self.err);
+        assert_eq!(
+            self.code, code,
+            "\nstdout:\n{}\nstderr:\n{}",
+            self.out, self.err
+        );
         self
     }
 

@@ -57,7 +57,13 @@ impl Link {
 
 /// Reads a policy file and all it builds on.
 pub(super) fn read(system: &dyn System, file: &Path, root: &Path) -> Chain {
-    let mut reader = Reader { system, root, chain: Chain::default(), open: Vec::new(), allowed: None };
+    let mut reader = Reader {
+        system,
+        root,
+        chain: Chain::default(),
+        open: Vec::new(),
+        allowed: None,
+    };
     reader.chain.files.push(file.to_owned());
     match text_of(system, file) {
         Ok(text) => reader.link(file, text),
@@ -87,14 +93,25 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn link(&mut self, path: &Path, text: Arc<str>) {
         let reading = read::read(&text);
-        let mut link = Link { path: path.to_owned(), text, reading };
+        let mut link = Link {
+            path: path.to_owned(),
+            text,
+            reading,
+        };
         let problems = std::mem::take(&mut link.reading.problems);
-        self.chain.problems.extend(problems.into_iter().map(|p| link.problem(p)));
+        self.chain
+            .problems
+            .extend(problems.into_iter().map(|p| link.problem(p)));
         if self.allowed.is_none() {
             self.allowed = Some(extends::allowed(self.root, path, &link.reading.file));
         }
         self.open.push(path.to_owned());
-        let wanted = link.reading.file.extends.as_ref().map_or_else(Vec::new, |e| e.0.clone());
+        let wanted = link
+            .reading
+            .file
+            .extends
+            .as_ref()
+            .map_or_else(Vec::new, |e| e.0.clone());
         for at in wanted {
             if let Err(message) = self.follow(path, &at) {
                 self.chain.problems.push(link.error(at.span, message));
@@ -109,17 +126,31 @@ impl Reader<'_> {
         if !self.chain.files.contains(&path) {
             self.chain.files.push(path.clone());
         }
-        let real = extends::real(&path, &at.value, self.allowed.as_deref().unwrap_or_default())?;
+        let real = extends::real(
+            &path,
+            &at.value,
+            self.allowed.as_deref().unwrap_or_default(),
+        )?;
         if let Some(first) = self.open.iter().position(|open| same(open, &real)) {
             let name = |p: &Path| super::way(self.root, p);
-            let round: Vec<String> = self.open[first..].iter().map(|p| name(p)).chain([name(&path)]).collect();
-            return Err(format!("Extends itself ({}); take one of these out", round.join(" → ")));
+            let round: Vec<String> = self.open[first..]
+                .iter()
+                .map(|p| name(p))
+                .chain([name(&path)])
+                .collect();
+            return Err(format!(
+                "Extends itself ({}); take one of these out",
+                round.join(" → ")
+            ));
         }
         if self.chain.links.iter().any(|link| same(&link.path, &real)) {
             return Ok(());
         }
         if self.chain.files.len() > MOST_FILES {
-            return Err(format!("More than {MOST_FILES} files extend each other; '{}' is not read", at.value));
+            return Err(format!(
+                "More than {MOST_FILES} files extend each other; '{}' is not read",
+                at.value
+            ));
         }
         let text = text_of(self.system, &path).map_err(|why| format!("'{}': {why}", at.value))?;
         self.link(&path, text);

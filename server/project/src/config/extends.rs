@@ -11,9 +11,20 @@ use super::{FILE_NAME, normal};
 pub(super) fn allowed(root: &Path, file: &Path, policy: &PolicyFile) -> Vec<PathBuf> {
     let home = file.parent().unwrap_or(root);
     let work_tree = home.ancestors().find(|folder| folder.join(".git").exists());
-    let sources = policy.library.sources.iter().flat_map(|s| &s.value).map(|s| normal(&home.join(&s.path.value)));
-    let folders = [Some(root), Some(home), work_tree].into_iter().flatten().map(Path::to_owned);
-    folders.chain(sources).filter_map(|folder| folder.canonicalize().ok()).collect()
+    let sources = policy
+        .library
+        .sources
+        .iter()
+        .flat_map(|s| &s.value)
+        .map(|s| normal(&home.join(&s.path.value)));
+    let folders = [Some(root), Some(home), work_tree]
+        .into_iter()
+        .flatten()
+        .map(Path::to_owned);
+    folders
+        .chain(sources)
+        .filter_map(|folder| folder.canonicalize().ok())
+        .collect()
 }
 
 /// The file that is meant.
@@ -26,14 +37,24 @@ pub(super) fn target(from: &Path, written: &str) -> Result<PathBuf, String> {
             "'{written}' is an address; policies are read from disk only, so put a copy beside this one"
         ));
     }
-    let absolute = Path::new(written).is_absolute() || written.starts_with(['/', '~', '\\']) || has_drive(written);
+    let absolute = Path::new(written).is_absolute()
+        || written.starts_with(['/', '~', '\\'])
+        || has_drive(written);
     if absolute {
-        return Err(format!("'{written}' does not hold on other machines; write a path relative to this file"));
+        return Err(format!(
+            "'{written}' does not hold on other machines; write a path relative to this file"
+        ));
     }
     let path = normal(&from.parent().unwrap_or(Path::new("")).join(written));
-    let path = if path.is_dir() { path.join(FILE_NAME) } else { path };
+    let path = if path.is_dir() {
+        path.join(FILE_NAME)
+    } else {
+        path
+    };
     if path.extension().is_none_or(|e| e != "toml") {
-        return Err(format!("'{written}' is neither a .toml file nor a folder with a {FILE_NAME}"));
+        return Err(format!(
+            "'{written}' is neither a .toml file nor a folder with a {FILE_NAME}"
+        ));
     }
     Ok(path)
 }

@@ -116,20 +116,32 @@ impl Config {
     #[must_use]
     pub fn same_library(&self, other: &Self) -> bool {
         (&self.root, &self.library_roots, &self.sources, self.starter)
-            == (&other.root, &other.library_roots, &other.sources, other.starter)
+            == (
+                &other.root,
+                &other.library_roots,
+                &other.sources,
+                other.starter,
+            )
             && self.placing.formats() == other.placing.formats()
     }
 }
 
 fn default_library(root: &Path) -> PathBuf {
     let prompts = root.join("prompts");
-    if prompts.is_dir() { prompts } else { root.to_owned() }
+    if prompts.is_dir() {
+        prompts
+    } else {
+        root.to_owned()
+    }
 }
 
 /// The nearest `pog.toml` in `start` or a folder above it.
 #[must_use]
 pub fn find_config(start: &Path) -> Option<PathBuf> {
-    start.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+    start
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|file| file.is_file())
 }
 
 /// The settings for a root whose `pog.toml`, if any, is `file`.
@@ -146,7 +158,11 @@ pub fn read_config(
     };
     config.file = Some(file.to_owned());
     config.home = file.parent().unwrap_or(root).to_owned();
-    let Chain { links, mut problems, files } = chain::read(system, file, root);
+    let Chain {
+        links,
+        mut problems,
+        files,
+    } = chain::read(system, file, root);
     config.files = files;
     settle(&mut config, &links, number, identify, &mut problems);
     library(&mut config, &links, &mut problems);
@@ -156,7 +172,13 @@ pub fn read_config(
 }
 
 /// Puts the layers of all files together, furthest first.
-fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'_>, problems: &mut Vec<ConfigProblem>) {
+fn settle(
+    config: &mut Config,
+    links: &[Link],
+    number: u32,
+    identify: Identify<'_>,
+    problems: &mut Vec<ConfigProblem>,
+) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
     let mut whole: Vec<PolicyLayer> = Vec::new();
     for link in links {
@@ -170,17 +192,39 @@ fn settle(config: &mut Config, links: &[Link], number: u32, identify: Identify<'
             standing: Standing::default(),
         };
         let id = identify(place);
-        let mut set = layers(&link.reading.file, &Author::new(shown.clone(), Some(id), &link.text));
+        let mut set = layers(
+            &link.reading.file,
+            &Author::new(shown.clone(), Some(id), &link.text),
+        );
         problems.extend(set.problems.drain(..).map(|p| link.problem(p)));
         whole.push(set.layer);
         overrides.append(&mut set.overrides);
         let (path, text) = (shown.clone(), link.text.clone());
-        files.push(Arc::new(SourceFile::new(id, path, shown, Origin::Workspace, number, text)));
+        files.push(Arc::new(SourceFile::new(
+            id,
+            path,
+            shown,
+            Origin::Workspace,
+            number,
+            text,
+        )));
     }
     whole.iter().for_each(|layer| layer.apply(&mut policy));
-    let below = config.root.strip_prefix(&config.home).map(|p| way(Path::new(""), p)).unwrap_or_default();
-    let below = if below.is_empty() { below } else { format!("{below}/") };
-    config.policies = Arc::new(Policies::new(policy, overrides).below(below).read_from(files));
+    let below = config
+        .root
+        .strip_prefix(&config.home)
+        .map(|p| way(Path::new(""), p))
+        .unwrap_or_default();
+    let below = if below.is_empty() {
+        below
+    } else {
+        format!("{below}/")
+    };
+    config.policies = Arc::new(
+        Policies::new(policy, overrides)
+            .below(below)
+            .read_from(files),
+    );
     config.placing = config.policies.clone();
 }
 
@@ -193,16 +237,30 @@ fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem
             let folder = |at: &At<String>| normal(&config.home.join(&at.value));
             config.library_roots = roots.value.iter().map(folder).collect();
             config.library[0] = author.setting(roots, "library.roots", ()).source;
-            let missing = roots.value.iter().filter(|at| nearness == 0 && !folder(at).is_dir());
+            let missing = roots
+                .value
+                .iter()
+                .filter(|at| nearness == 0 && !folder(at).is_dir());
             problems.extend(missing.map(|at| {
-                let message = format!("Folder '{}' does not exist; prompts are looked for in vain there", at.value);
-                ConfigProblem { severity: Severity::Warning, broken: false, ..link.error(at.span, message) }
+                let message = format!(
+                    "Folder '{}' does not exist; prompts are looked for in vain there",
+                    at.value
+                );
+                ConfigProblem {
+                    severity: Severity::Warning,
+                    broken: false,
+                    ..link.error(at.span, message)
+                }
             }));
         }
         if let Some(sources) = &library.sources {
             let base = link.path.parent().unwrap_or(Path::new(""));
             config.library[1] = author.setting(sources, "library.sources", ()).source;
-            config.sources = sources.value.iter().map(|s| normal(&base.join(&s.path.value))).collect();
+            config.sources = sources
+                .value
+                .iter()
+                .map(|s| normal(&base.join(&s.path.value)))
+                .collect();
         }
         if let Some(starter) = &library.starter {
             config.library[2] = author.setting(starter, "library.starter", ()).source;
@@ -213,9 +271,16 @@ fn library(config: &mut Config, links: &[Link], problems: &mut Vec<ConfigProblem
 
 /// The way from a folder to a file, with `/` between parts.
 fn way(from: &Path, to: &Path) -> String {
-    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let common = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = from.components().skip(common).map(|_| "..".to_owned());
-    let down = to.components().skip(common).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    let down = to
+        .components()
+        .skip(common)
+        .map(|c| c.as_os_str().to_string_lossy().into_owned());
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 

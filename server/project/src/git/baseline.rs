@@ -64,8 +64,17 @@ impl Repository {
         let sides = Sides::of(workspace, library, &committed);
         let mut old: Library = library.clone();
         sides.come.iter().for_each(|e| old.remove(e.file));
-        let reader = Reader { repository: self, committed: &committed, workspace, intern };
-        let changed: Vec<_> = sides.changed.iter().map(|(_, file)| reader.source(file)).collect();
+        let reader = Reader {
+            repository: self,
+            committed: &committed,
+            workspace,
+            intern,
+        };
+        let changed: Vec<_> = sides
+            .changed
+            .iter()
+            .map(|(_, file)| reader.source(file))
+            .collect();
         for ((now, _), then) in sides.changed.iter().zip(entries(&changed)) {
             match then {
                 Some(then) => old.insert(then),
@@ -76,15 +85,26 @@ impl Repository {
         let gone: Vec<Arc<Entry>> = entries(&gone).into_iter().flatten().collect();
         gone.iter().for_each(|e| old.insert(e.clone()));
         let renamed = renamed(&gone, &sides.come);
-        let baseline =
-            Baseline { reference: chosen.shown, commit: chosen.commit.to_string(), library: Arc::new(old), renamed };
-        Ok(Past { baseline: Arc::new(baseline), warning: chosen.warning })
+        let baseline = Baseline {
+            reference: chosen.shown,
+            commit: chosen.commit.to_string(),
+            library: Arc::new(old),
+            renamed,
+        };
+        Ok(Past {
+            baseline: Arc::new(baseline),
+            warning: chosen.warning,
+        })
     }
 
     pub(super) fn choose(&self, base: &Base) -> Result<Chosen, Absence> {
         let head = self.head_id()?;
         let Base::MergeBase(name) = base else {
-            return Ok(Chosen { shown: "HEAD".to_owned(), commit: head, warning: None });
+            return Ok(Chosen {
+                shown: "HEAD".to_owned(),
+                commit: head,
+                warning: None,
+            });
         };
         let found = self.git.revparse_single(name).and_then(|o| o.peel_to_commit()).map_err(|_| {
             let branch = name.strip_prefix("origin/").unwrap_or(name);
@@ -93,15 +113,21 @@ impl Repository {
             ))
         })?;
         match self.git.merge_base(found.id(), head) {
-            Ok(commit) => Ok(Chosen { shown: name.clone(), commit, warning: None }),
-            Err(error) if error.code() == ErrorCode::NotFound || self.git.is_shallow() => Ok(Chosen {
+            Ok(commit) => Ok(Chosen {
                 shown: name.clone(),
-                commit: found.id(),
-                warning: Some(format!(
-                    "'{name}' and HEAD have no common commit in this clone, so versions are compared with '{name}' \
-                     itself; fetch the whole history ('git fetch --unshallow', in continuous integration 'fetch-depth: 0')"
-                )),
+                commit,
+                warning: None,
             }),
+            Err(error) if error.code() == ErrorCode::NotFound || self.git.is_shallow() => {
+                Ok(Chosen {
+                    shown: name.clone(),
+                    commit: found.id(),
+                    warning: Some(format!(
+                        "'{name}' and HEAD have no common commit in this clone, so versions are compared with '{name}' \
+                     itself; fetch the whole history ('git fetch --unshallow', in continuous integration 'fetch-depth: 0')"
+                    )),
+                })
+            }
             Err(error) => Err(unreadable(&error)),
         }
     }
@@ -115,13 +141,23 @@ impl Repository {
             committed.add("", None, listing.files);
             for (path, commit) in listing.modules {
                 // A submodule that is not checked out has no files here either.
-                let Ok(module) = Self::open_at(self.work_tree.join(&self.prefix).join(&path), String::new()) else {
+                let Ok(module) =
+                    Self::open_at(self.work_tree.join(&self.prefix).join(&path), String::new())
+                else {
                     continue;
                 };
-                let Ok(tree) = module.git.find_commit(commit).map(|c| c.tree_id()) else { continue };
-                let Ok(listing) = tree::list(&module.git, tree) else { continue };
+                let Ok(tree) = module.git.find_commit(commit).map(|c| c.tree_id()) else {
+                    continue;
+                };
+                let Ok(listing) = tree::list(&module.git, tree) else {
+                    continue;
+                };
                 committed.modules.push(module);
-                committed.add(&format!("{path}/"), Some(committed.modules.len() - 1), listing.files);
+                committed.add(
+                    &format!("{path}/"),
+                    Some(committed.modules.len() - 1),
+                    listing.files,
+                );
             }
         }
         Ok(committed)
@@ -147,11 +183,27 @@ impl Reader<'_> {
         let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
         let (origin, root) = (place.origin, place.root);
         let standing = place.standing;
-        let source = SourceFile::new((self.intern)(place), relative, default_id, origin, root, text);
+        let source = SourceFile::new(
+            (self.intern)(place),
+            relative,
+            default_id,
+            origin,
+            root,
+            text,
+        );
         let source = source.with_standing(standing);
-        let Some(overlay) = self.committed.overlay(&file.path) else { return Some(source) };
-        let (Some(place), Some(text)) = (self.place(&overlay.path), self.text(overlay)) else { return Some(source) };
-        let part = Part { path: place.relative.clone(), kind: PartKind::Overlay, id: (self.intern)(place), text };
+        let Some(overlay) = self.committed.overlay(&file.path) else {
+            return Some(source);
+        };
+        let (Some(place), Some(text)) = (self.place(&overlay.path), self.text(overlay)) else {
+            return Some(source);
+        };
+        let part = Part {
+            path: place.relative.clone(),
+            kind: PartKind::Overlay,
+            id: (self.intern)(place),
+            text,
+        };
         Some(source.with_parts(vec![Arc::new(part)].into()))
     }
 
@@ -161,7 +213,11 @@ impl Reader<'_> {
 
     fn text(&self, file: &CommittedFile) -> Option<Arc<str>> {
         let modules = &self.committed.modules;
-        read(file.module.map_or(&self.repository.git, |m| &modules[m].git), file.blob)
+        read(
+            file.module
+                .map_or(&self.repository.git, |m| &modules[m].git),
+            file.blob,
+        )
     }
 }
 
@@ -195,7 +251,11 @@ struct CommittedFile {
 impl Committed {
     fn add(&mut self, folder: &str, module: Option<usize>, files: Vec<TreeFile>) {
         for file in files {
-            let committed = CommittedFile { path: format!("{folder}{}", file.path), blob: file.blob, module };
+            let committed = CommittedFile {
+                path: format!("{folder}{}", file.path),
+                blob: file.blob,
+                module,
+            };
             match committed.path.strip_suffix(OVERLAY) {
                 Some(artifact) => _ = self.overlays.insert(artifact.to_owned(), committed),
                 None => self.files.push(committed),
@@ -221,9 +281,15 @@ struct Sides<'a> {
 impl<'a> Sides<'a> {
     fn of(workspace: &Workspace, library: &'a Library, committed: &'a Committed) -> Self {
         let own = |e: &&Arc<Entry>| e.root == workspace.number && e.origin == Origin::Workspace;
-        let present: FxHashMap<&str, &Arc<Entry>> = library.entries().filter(own).map(|e| (&*e.path, e)).collect();
-        let (there, missing): (Vec<_>, Vec<_>) =
-            committed.files.iter().partition(|f| present.contains_key(f.path.as_str()));
+        let present: FxHashMap<&str, &Arc<Entry>> = library
+            .entries()
+            .filter(own)
+            .map(|e| (&*e.path, e))
+            .collect();
+        let (there, missing): (Vec<_>, Vec<_>) = committed
+            .files
+            .iter()
+            .partition(|f| present.contains_key(f.path.as_str()));
         let overlays = &committed.overlays;
         let changed = there
             .par_iter()
@@ -242,32 +308,61 @@ impl<'a> Sides<'a> {
         let on_disk = |path: &str| workspace.config.root.join(Path::new(path)).exists();
         let gone = missing.into_iter().filter(|f| !on_disk(&f.path)).collect();
         let known: FxHashSet<&str> = committed.files.iter().map(|f| f.path.as_str()).collect();
-        let mut come: Vec<_> = present.iter().filter(|(path, _)| !known.contains(*path)).map(|(_, e)| *e).collect();
+        let mut come: Vec<_> = present
+            .iter()
+            .filter(|(path, _)| !known.contains(*path))
+            .map(|(_, e)| *e)
+            .collect();
         come.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { changed, gone, come }
+        Self {
+            changed,
+            gone,
+            come,
+        }
     }
 }
 
 /// Whether a text is what a blob holds, line ends as git may have changed them on the way out.
 fn is_text_of(text: &str, blob: Oid) -> bool {
-    let is = |text: &str| Oid::hash_object(ObjectType::Blob, text.as_bytes()).is_ok_and(|id| id == blob);
+    let is =
+        |text: &str| Oid::hash_object(ObjectType::Blob, text.as_bytes()).is_ok_and(|id| id == blob);
     is(text) || (text.contains("\r\n") && is(&text.replace("\r\n", "\n")))
 }
 
 fn entries(files: &[Option<SourceFile>]) -> Vec<Option<Arc<Entry>>> {
-    files.par_iter().map(|file| file.as_ref().and_then(Entry::of).map(Arc::new)).collect()
+    files
+        .par_iter()
+        .map(|file| file.as_ref().and_then(Entry::of).map(Arc::new))
+        .collect()
 }
 
 fn renamed(gone: &[Arc<Entry>], come: &[&Arc<Entry>]) -> FxHashMap<FileId, FileId> {
     let texts = |e: &Entry| e.text.replace("\r\n", "\n");
-    let (before, after): (Vec<String>, Vec<String>) =
-        (gone.iter().map(|e| texts(e)).collect(), come.iter().map(|e| texts(e)).collect());
-    let gone_candidates: Vec<_> = gone.iter().zip(&before).map(|(e, text)| candidate(e, text)).collect();
-    let come_candidates: Vec<_> = come.iter().zip(&after).map(|(e, text)| candidate(e, text)).collect();
+    let (before, after): (Vec<String>, Vec<String>) = (
+        gone.iter().map(|e| texts(e)).collect(),
+        come.iter().map(|e| texts(e)).collect(),
+    );
+    let gone_candidates: Vec<_> = gone
+        .iter()
+        .zip(&before)
+        .map(|(e, text)| candidate(e, text))
+        .collect();
+    let come_candidates: Vec<_> = come
+        .iter()
+        .zip(&after)
+        .map(|(e, text)| candidate(e, text))
+        .collect();
     let pairs = renames::pair(&gone_candidates, &come_candidates);
-    pairs.into_iter().map(|(g, c)| (come[c].file, gone[g].file)).collect()
+    pairs
+        .into_iter()
+        .map(|(g, c)| (come[c].file, gone[g].file))
+        .collect()
 }
 
 fn candidate<'a>(entry: &'a Entry, text: &'a str) -> Candidate<'a> {
-    Candidate { path: &entry.path, text, id: entry.summary.id_span.map(|_| entry.summary.id.as_str()) }
+    Candidate {
+        path: &entry.path,
+        text,
+        id: entry.summary.id_span.map(|_| entry.summary.id.as_str()),
+    }
 }

@@ -39,9 +39,16 @@ impl Repository {
     /// The mailmap of the work tree, else that of HEAD.
     fn mailmap(&self) -> Option<Mailmap> {
         let path = self.work_tree.join(".mailmap");
-        let small = path.symlink_metadata().is_ok_and(|m| m.is_file() && m.len() <= MAX_MAILMAP);
-        let text = if small { std::fs::read_to_string(path).ok() } else { None };
-        text.and_then(|t| Mailmap::from_buffer(&t).ok()).or_else(|| self.git.mailmap().ok())
+        let small = path
+            .symlink_metadata()
+            .is_ok_and(|m| m.is_file() && m.len() <= MAX_MAILMAP);
+        let text = if small {
+            std::fs::read_to_string(path).ok()
+        } else {
+            None
+        };
+        text.and_then(|t| Mailmap::from_buffer(&t).ok())
+            .or_else(|| self.git.mailmap().ok())
     }
 }
 
@@ -58,11 +65,23 @@ impl<'a> Walk<'a> {
     fn new(repository: &'a Repository, workspace: &Workspace, library: &Library) -> Self {
         let mut followed: FxHashMap<String, Vec<FileId>> = FxHashMap::default();
         for entry in library.entries().filter(|e| e.root == workspace.number) {
-            followed.entry(entry.path.to_string()).or_default().push(entry.file);
+            followed
+                .entry(entry.path.to_string())
+                .or_default()
+                .push(entry.file);
         }
         let (mailmap, shallow) = (repository.mailmap(), repository.git.is_shallow());
-        let history = History { complete: !shallow, ..History::default() };
-        Self { repository, followed, mailmap, shallow, history }
+        let history = History {
+            complete: !shallow,
+            ..History::default()
+        };
+        Self {
+            repository,
+            followed,
+            mailmap,
+            shallow,
+            history,
+        }
     }
 
     /// Newest first, a commit before its parents. A walk of our own: libgit2's reads everything before it gives the first
@@ -95,7 +114,11 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn visit(&mut self, commit: &GitCommit<'_>, folders: &mut FxHashMap<Oid, Option<Oid>>) -> Result<(), git2::Error> {
+    fn visit(
+        &mut self,
+        commit: &GitCommit<'_>,
+        folders: &mut FxHashMap<Oid, Option<Oid>>,
+    ) -> Result<(), git2::Error> {
         let (git, prefix) = (&self.repository.git, &self.repository.prefix);
         let mut folder = |id: Oid| -> Result<Option<Oid>, git2::Error> {
             if let Some(known) = folders.get(&id) {
@@ -125,7 +148,9 @@ impl<'a> Walk<'a> {
             if changes.is_empty() {
                 return Ok(());
             }
-            let Ok(Some(other)) = folder(*other) else { continue };
+            let Ok(Some(other)) = folder(*other) else {
+                continue;
+            };
             let other = git.find_tree(other)?;
             let at = |path: &str| other.get_path(path.as_ref()).ok().map(|e| e.id());
             changes.retain(|change| at(&change.path) != change.new);
@@ -140,10 +165,16 @@ impl<'a> Walk<'a> {
         let mut renames: Vec<(String, Option<String>)> = Vec::new();
         for change in changes.iter().filter(|c| c.new.is_some()) {
             let path = change.path.strip_suffix(OVERLAY).unwrap_or(&change.path);
-            let Some(followed) = self.followed.get(path) else { continue };
+            let Some(followed) = self.followed.get(path) else {
+                continue;
+            };
             files.extend(followed);
             if change.old.is_none() && path == change.path {
-                let before = if may_rename { self.origin(change, changes) } else { None };
+                let before = if may_rename {
+                    self.origin(change, changes)
+                } else {
+                    None
+                };
                 renames.push((change.path.clone(), before));
             }
         }
@@ -168,25 +199,41 @@ impl<'a> Walk<'a> {
     /// The path a new file had before, if it was moved.
     fn origin(&self, change: &Difference, changes: &[Difference]) -> Option<String> {
         let git = &self.repository.git;
-        let gone = || changes.iter().filter(|c| c.new.is_none() && !c.path.ends_with(OVERLAY));
+        let gone = || {
+            changes
+                .iter()
+                .filter(|c| c.new.is_none() && !c.path.ends_with(OVERLAY))
+        };
         if let Some(same) = gone().find(|c| c.old == change.new) {
             return Some(same.path.clone());
         }
         let text = read(git, change.new?)?;
-        let like = |c: &&Difference| c.old.and_then(|id| read(git, id)).is_some_and(|old| renames::alike(&old, &text));
+        let like = |c: &&Difference| {
+            c.old
+                .and_then(|id| read(git, id))
+                .is_some_and(|old| renames::alike(&old, &text))
+        };
         gone().find(like).map(|c| c.path.clone())
     }
 
     fn person_and_date(&self, commit: &GitCommit<'_>) -> Commit {
         let author = commit.author();
-        let mapped = self.mailmap.as_ref().and_then(|m| m.resolve_signature(&author).ok());
+        let mapped = self
+            .mailmap
+            .as_ref()
+            .and_then(|m| m.resolve_signature(&author).ok());
         let by = mapped.as_ref().unwrap_or(&author);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let when = author.when();
-        let local = when.seconds().saturating_add(i64::from(when.offset_minutes()) * 60);
+        let local = when
+            .seconds()
+            .saturating_add(i64::from(when.offset_minutes()) * 60);
         Commit {
             id: commit.id().to_string(),
-            author: Person { name: text(by.name_bytes()), email: text(by.email_bytes()) },
+            author: Person {
+                name: text(by.name_bytes()),
+                email: text(by.email_bytes()),
+            },
             date: civil_date(u64::try_from(local.max(0) / 86_400).unwrap_or(0)),
             time: commit.time().seconds(),
         }

@@ -35,10 +35,17 @@ pub enum Absence {
 impl fmt::Display for Absence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Outside => f.write_str("not in a git repository, so versions are not compared with committed ones"),
-            Self::NoCommit => f.write_str("nothing is committed yet, so versions are not compared with committed ones"),
+            Self::Outside => f.write_str(
+                "not in a git repository, so versions are not compared with committed ones",
+            ),
+            Self::NoCommit => f.write_str(
+                "nothing is committed yet, so versions are not compared with committed ones",
+            ),
             Self::Unreadable(why) => {
-                write!(f, "the git repository cannot be read ({why}), so versions are not compared")
+                write!(
+                    f,
+                    "the git repository cannot be read ({why}), so versions are not compared"
+                )
             }
             Self::Unknown(what) => f.write_str(what),
         }
@@ -58,25 +65,41 @@ impl Repository {
         static SETTINGS: Once = Once::new();
         // Whether objects match their names is for `git fsck` to find out; it costs a third of the time.
         SETTINGS.call_once(|| git2::opts::strict_hash_verification(false));
-        let root = root.canonicalize().map_err(|e| Absence::Unreadable(e.to_string()))?;
-        let work_tree = root.ancestors().find(|f| f.join(".git").exists()).ok_or(Absence::Outside)?.to_owned();
+        let root = root
+            .canonicalize()
+            .map_err(|e| Absence::Unreadable(e.to_string()))?;
+        let work_tree = root
+            .ancestors()
+            .find(|f| f.join(".git").exists())
+            .ok_or(Absence::Outside)?
+            .to_owned();
         let below = root.strip_prefix(&work_tree).unwrap_or(Path::new(""));
-        let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> = below
+            .components()
+            .map(|c| c.as_os_str().to_string_lossy())
+            .collect();
         Self::open_at(work_tree, parts.join("/"))
     }
 
     /// Opens the repository whose work tree is this folder.
     pub(super) fn open_at(work_tree: PathBuf, prefix: String) -> Result<Self, Absence> {
-        let git = git2::Repository::open_bare(git_folder(&work_tree)?).map_err(|e| match e.code() {
-            // An empty `.git` folder is what some tools leave as a mark; git itself passes over it.
-            ErrorCode::NotFound => Absence::Outside,
-            _ => unreadable(&e),
-        })?;
+        let git =
+            git2::Repository::open_bare(git_folder(&work_tree)?).map_err(|e| match e.code() {
+                // An empty `.git` folder is what some tools leave as a mark; git itself passes over it.
+                ErrorCode::NotFound => Absence::Outside,
+                _ => unreadable(&e),
+            })?;
         let config = git.config().map_err(|e| unreadable(&e))?;
         if let Ok(store) = config.get_string("extensions.refstorage") {
-            return Err(Absence::Unreadable(format!("it keeps its references as '{store}', which pog does not know")));
+            return Err(Absence::Unreadable(format!(
+                "it keeps its references as '{store}', which pog does not know"
+            )));
         }
-        Ok(Self { git, work_tree, prefix })
+        Ok(Self {
+            git,
+            work_tree,
+            prefix,
+        })
     }
 
     /// The id of the commit that is checked out.
@@ -92,19 +115,26 @@ impl Repository {
             ErrorCode::UnbornBranch | ErrorCode::NotFound => Absence::NoCommit,
             _ => unreadable(&e),
         })?;
-        head.peel_to_commit().map(|c| c.id()).map_err(|e| unreadable(&e))
+        head.peel_to_commit()
+            .map(|c| c.id())
+            .map_err(|e| unreadable(&e))
     }
 
     /// Who commits here, as git is told by environment or configuration.
     pub(super) fn me(&self) -> Option<Person> {
         let config = self.git.config().ok()?;
         let ask = |variable: &str, key: &str| {
-            let set = std::env::var(variable).ok().filter(|v| !v.trim().is_empty());
+            let set = std::env::var(variable)
+                .ok()
+                .filter(|v| !v.trim().is_empty());
             set.or_else(|| config.get_string(&format!("author.{key}")).ok())
                 .or_else(|| config.get_string(&format!("user.{key}")).ok())
                 .unwrap_or_default()
         };
-        let me = Person { name: ask("GIT_AUTHOR_NAME", "name"), email: ask("GIT_AUTHOR_EMAIL", "email") };
+        let me = Person {
+            name: ask("GIT_AUTHOR_NAME", "name"),
+            email: ask("GIT_AUTHOR_EMAIL", "email"),
+        };
         (!me.email.is_empty() || !me.name.is_empty()).then_some(me)
     }
 }
@@ -119,8 +149,12 @@ fn git_folder(work_tree: &Path) -> Result<PathBuf, Absence> {
     if link.metadata().map_or(0, |m| m.len()) > MAX_LINK {
         return Err(broken("is too large to name a repository"));
     }
-    let text = std::fs::read_to_string(&link).map_err(|e| broken(&format!("cannot be read: {e}")))?;
-    let target = text.strip_prefix("gitdir:").ok_or_else(|| broken("does not name a repository"))?.trim();
+    let text =
+        std::fs::read_to_string(&link).map_err(|e| broken(&format!("cannot be read: {e}")))?;
+    let target = text
+        .strip_prefix("gitdir:")
+        .ok_or_else(|| broken("does not name a repository"))?
+        .trim();
     Ok(work_tree.join(target))
 }
 

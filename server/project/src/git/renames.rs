@@ -21,7 +21,11 @@ const MAX_PAIRS: usize = 200_000;
 
 /// Pairs of indices, gone and come; each index at most once.
 pub(super) fn pair(gone: &[Candidate<'_>], come: &[Candidate<'_>]) -> Vec<(usize, usize)> {
-    let mut pairs = Pairs { gone: vec![false; gone.len()], come: vec![false; come.len()], found: Vec::new() };
+    let mut pairs = Pairs {
+        gone: vec![false; gone.len()],
+        come: vec![false; come.len()],
+        found: Vec::new(),
+    };
     pairs.by_key(gone, come, |c| Some(c.text.to_owned()));
     pairs.by_key(gone, come, |c| c.id.map(str::to_owned));
     let left = |used: &[bool]| used.iter().filter(|u| !**u).count();
@@ -54,12 +58,18 @@ impl Pairs {
     ) {
         let mut by_key: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (index, candidate) in gone.iter().enumerate().filter(|(i, _)| !self.gone[*i]) {
-            key(candidate).into_iter().for_each(|k| by_key.entry(k).or_default().push(index));
+            key(candidate)
+                .into_iter()
+                .for_each(|k| by_key.entry(k).or_default().push(index));
         }
         for same_name in [true, false] {
             for (index, candidate) in come.iter().enumerate() {
-                let Some(found) = key(candidate).and_then(|k| by_key.get(&k)) else { continue };
-                let fits = |g: &&usize| !self.gone[**g] && (!same_name || name(gone[**g].path) == name(candidate.path));
+                let Some(found) = key(candidate).and_then(|k| by_key.get(&k)) else {
+                    continue;
+                };
+                let fits = |g: &&usize| {
+                    !self.gone[**g] && (!same_name || name(gone[**g].path) == name(candidate.path))
+                };
                 if let Some(gone) = found.iter().find(fits).copied() {
                     self.take(gone, index);
                 }
@@ -68,12 +78,16 @@ impl Pairs {
     }
 
     fn by_lines(&mut self, gone: &[Candidate<'_>], come: &[Candidate<'_>]) {
-        let open = |used: &[bool]| -> Vec<usize> { (0..used.len()).filter(|i| !used[*i]).collect() };
+        let open =
+            |used: &[bool]| -> Vec<usize> { (0..used.len()).filter(|i| !used[*i]).collect() };
         let (open_gone, open_come) = (open(&self.gone), open(&self.come));
         if open_gone.is_empty() || open_come.is_empty() {
             return;
         }
-        let lines_of_gone: Vec<(usize, Lines<'_>)> = open_gone.iter().map(|i| (*i, Lines::of(gone[*i].text))).collect();
+        let lines_of_gone: Vec<(usize, Lines<'_>)> = open_gone
+            .iter()
+            .map(|i| (*i, Lines::of(gone[*i].text)))
+            .collect();
         let mut scored: Vec<(usize, usize, usize)> = Vec::new();
         for come_index in open_come {
             let lines = Lines::of(come[come_index].text);
@@ -85,7 +99,9 @@ impl Pairs {
             }
         }
         scored.sort_by_key(|(score, gone, come)| (std::cmp::Reverse(*score), *gone, *come));
-        scored.into_iter().for_each(|(_, gone, come)| self.take(gone, come));
+        scored
+            .into_iter()
+            .for_each(|(_, gone, come)| self.take(gone, come));
     }
 }
 
@@ -102,7 +118,10 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(text: &'a str) -> Self {
-        let mut lines = Self { counts: FxHashMap::default(), bytes: 0 };
+        let mut lines = Self {
+            counts: FxHashMap::default(),
+            bytes: 0,
+        };
         for line in text.lines().map(str::trim).filter(|l| l.len() > 3) {
             *lines.counts.entry(line).or_default() += 1;
             lines.bytes += line.len();
@@ -112,9 +131,14 @@ impl<'a> Lines<'a> {
 
     /// The share of bytes in lines that both have, in percent.
     fn likeness(&self, other: &Self) -> usize {
-        let (few, many) = if self.counts.len() < other.counts.len() { (self, other) } else { (other, self) };
-        let shared =
-            |(line, count): (&&str, &usize)| line.len() * (*count).min(many.counts.get(*line).copied().unwrap_or(0));
+        let (few, many) = if self.counts.len() < other.counts.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let shared = |(line, count): (&&str, &usize)| {
+            line.len() * (*count).min(many.counts.get(*line).copied().unwrap_or(0))
+        };
         let common: usize = few.counts.iter().map(shared).sum();
         let total = self.bytes + other.bytes;
         (200 * common).checked_div(total).unwrap_or(0)
@@ -137,14 +161,21 @@ mod tests {
     fn the_same_contents_win_over_likeness_and_the_same_name_over_another() {
         let text = "first line\nsecond line\n";
         let gone = [candidate("a/x", text, None), candidate("a/y", text, None)];
-        let come = [candidate("b/y", text, None), candidate("b/z", "first line\nsecond line\nmore\n", None)];
+        let come = [
+            candidate("b/y", text, None),
+            candidate("b/z", "first line\nsecond line\nmore\n", None),
+        ];
         assert_eq!(pair(&gone, &come), [(1, 0), (0, 1)]);
     }
 
     #[test]
     fn an_id_holds_a_rewritten_file_together() {
         let gone = [candidate("a", "id: one\nentirely different\n", Some("one"))];
-        let come = [candidate("b", "id: one\nnothing is as it was before\n", Some("one"))];
+        let come = [candidate(
+            "b",
+            "id: one\nnothing is as it was before\n",
+            Some("one"),
+        )];
         assert_eq!(pair(&gone, &come), [(0, 0)]);
         let other = [candidate("b", "nothing is as it was before\n", None)];
         assert_eq!(pair(&gone, &other), []);
@@ -153,8 +184,14 @@ mod tests {
     #[test]
     fn half_of_the_lines_is_enough_and_blank_ones_do_not_count() {
         let gone = [candidate("a", "---\n\n\none line\ntwo line\n---\n", None)];
-        assert_eq!(pair(&gone, &[candidate("b", "one line\r\nnew line\r\n", None)]), [(0, 0)]);
-        assert_eq!(pair(&gone, &[candidate("b", "---\n\n\n---\nbrand new\n", None)]), []);
+        assert_eq!(
+            pair(&gone, &[candidate("b", "one line\r\nnew line\r\n", None)]),
+            [(0, 0)]
+        );
+        assert_eq!(
+            pair(&gone, &[candidate("b", "---\n\n\n---\nbrand new\n", None)]),
+            []
+        );
         assert!(!alike("", "---\n") && alike("", ""));
     }
 }

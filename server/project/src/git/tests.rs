@@ -35,11 +35,28 @@ impl World {
     fn git_as(&self, who: &str, when: &str, args: &[&str]) {
         let (name, email) = who.trim_end_matches('>').split_once(" <").unwrap();
         let mut command = Command::new("git");
-        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
-        command.env("GIT_AUTHOR_NAME", name).env("GIT_AUTHOR_EMAIL", email).env("GIT_AUTHOR_DATE", when);
-        command.env("GIT_COMMITTER_NAME", "C").env("GIT_COMMITTER_EMAIL", "c@x").env("GIT_COMMITTER_DATE", when);
-        let output = command.args(args).current_dir(&self.root).stdin(Stdio::null()).output().unwrap();
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        command
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null");
+        command
+            .env("GIT_AUTHOR_NAME", name)
+            .env("GIT_AUTHOR_EMAIL", email)
+            .env("GIT_AUTHOR_DATE", when);
+        command
+            .env("GIT_COMMITTER_NAME", "C")
+            .env("GIT_COMMITTER_EMAIL", "c@x")
+            .env("GIT_COMMITTER_DATE", when);
+        let output = command
+            .args(args)
+            .current_dir(&self.root)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "git {args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -53,21 +70,39 @@ impl World {
         self.git_as(who, when, &["commit", "-qm", "x"]);
     }
 
-    fn look<T>(&self, root: &Path, ask: impl FnOnce(&Repository, &Workspace, &Library, &RefCell<Files>) -> T) -> T {
+    fn look<T>(
+        &self,
+        root: &Path,
+        ask: impl FnOnce(&Repository, &Workspace, &Library, &RefCell<Files>) -> T,
+    ) -> T {
         let files = RefCell::new(Files::default());
-        let workspace = Workspace::open(&Os, root, 0, &mut |place| files.borrow_mut().intern(place));
+        let workspace =
+            Workspace::open(&Os, root, 0, &mut |place| files.borrow_mut().intern(place));
         let (loaded, problems) = workspace.load(&Os, &mut files.borrow_mut());
         assert!(problems.is_empty(), "{problems:?}");
         let mut library = Library::default();
-        Workspace::entries(&loaded).into_iter().for_each(|e| library.insert(e));
-        ask(&Repository::open(root).expect("a repository"), &workspace, &library, &files)
+        Workspace::entries(&loaded)
+            .into_iter()
+            .for_each(|e| library.insert(e));
+        ask(
+            &Repository::open(root).expect("a repository"),
+            &workspace,
+            &library,
+            &files,
+        )
     }
 
     fn history(&self, root: &Path, path: &str) -> (Vec<String>, History) {
         self.look(root, |repository, workspace, library, _| {
             let history = repository.history(workspace, library).expect("a history");
             let file = library.at_path(0, path).expect("the file is there").file;
-            (history.of(file).map(|c| format!("{} {} <{}>", c.date, c.author.name, c.author.email)).collect(), history)
+            (
+                history
+                    .of(file)
+                    .map(|c| format!("{} {} <{}>", c.date, c.author.name, c.author.email))
+                    .collect(),
+                history,
+            )
         })
     }
 
@@ -75,7 +110,9 @@ impl World {
         let root = self.root.clone();
         self.look(&root, |repository, workspace, library, files| {
             let intern = |place| files.borrow_mut().intern(place);
-            let past = repository.baseline(base, workspace, library, &intern).expect("a baseline");
+            let past = repository
+                .baseline(base, workspace, library, &intern)
+                .expect("a baseline");
             ((*past.baseline).clone(), library.clone())
         })
     }
@@ -100,30 +137,50 @@ fn authors_are_followed_through_renames_and_mapped() {
     let (who, history) = world.history(&world.root, "sub/b.pog.md");
     assert_eq!(
         who,
-        ["2026-01-03 Bob <bob@example.com>", "2026-01-02 Bob <bob@example.com>", "2026-01-01 Ada <ada@example.com>"]
+        [
+            "2026-01-03 Bob <bob@example.com>",
+            "2026-01-02 Bob <bob@example.com>",
+            "2026-01-01 Ada <ada@example.com>"
+        ]
     );
     assert!(history.complete);
     assert_eq!(history.commits.len(), 3);
-    assert_eq!(world.history(&world.root, "other.pog.md").0, ["2026-01-01 Ada <ada@example.com>"]);
+    assert_eq!(
+        world.history(&world.root, "other.pog.md").0,
+        ["2026-01-01 Ada <ada@example.com>"]
+    );
     let (who, _) = world.history(&world.root.join("sub"), "b.pog.md");
-    assert_eq!(who.len(), 1, "below the root: what came from outside of it came as new");
+    assert_eq!(
+        who.len(),
+        1,
+        "below the root: what came from outside of it came as new"
+    );
 }
 
 #[test]
 fn an_overlay_belongs_to_its_artifact() {
     let world = World::new();
-    world.write("a.prompt.yml", "messages:\n  - role: user\n    content: Hi\n");
+    world.write(
+        "a.prompt.yml",
+        "messages:\n  - role: user\n    content: Hi\n",
+    );
     world.commit(ADA, "2026-01-01T12:00:00+0000");
     world.write("a.prompt.yml.pog.yaml", "version: 1.0.0\n");
     world.commit(BOB, "2026-01-02T12:00:00+0000");
     assert_eq!(
         world.history(&world.root, "a.prompt.yml").0,
-        ["2026-01-02 Bob <bob@example.com>", "2026-01-01 Ada <ada@example.com>"]
+        [
+            "2026-01-02 Bob <bob@example.com>",
+            "2026-01-01 Ada <ada@example.com>"
+        ]
     );
     world.write("a.prompt.yml.pog.yaml", "version: 1.0.1\n");
     let (baseline, library) = world.baseline(&Base::Head);
     let now = library.at_path(0, "a.prompt.yml").unwrap();
-    assert_eq!(baseline.of(now.file).unwrap().summary.version.as_deref(), Some("1.0.0"));
+    assert_eq!(
+        baseline.of(now.file).unwrap().summary.version.as_deref(),
+        Some("1.0.0")
+    );
 }
 
 #[test]
@@ -137,20 +194,37 @@ fn a_merge_counts_only_where_it_made_something_of_its_own() {
     world.git(&["checkout", "-q", "main"]);
     world.write("b.pog.md", "Elsewhere.\n");
     world.commit(ADA, "2026-01-03T12:00:00+0000");
-    world.git_as("Merger <m@x>", "2026-01-04T12:00:00+0000", &["merge", "-q", "--no-ff", "-m", "m", "side"]);
+    world.git_as(
+        "Merger <m@x>",
+        "2026-01-04T12:00:00+0000",
+        &["merge", "-q", "--no-ff", "-m", "m", "side"],
+    );
     let names = |path: &str| -> Vec<String> {
-        world.history(&world.root, path).0.iter().map(|l| l.split(' ').nth(1).unwrap().to_owned()).collect()
+        world
+            .history(&world.root, path)
+            .0
+            .iter()
+            .map(|l| l.split(' ').nth(1).unwrap().to_owned())
+            .collect()
     };
     assert_eq!(names("a.pog.md"), ["Bob", "Ada"]);
     world.git(&["checkout", "-q", "-b", "two", "main~1"]);
     world.write("a.pog.md", &TEXT.replace("A prompt", "One prompt"));
     world.commit(ADA, "2026-01-05T12:00:00+0000");
     // Both sides changed the same line: git stops and leaves it to a person.
-    let merge = Command::new("git").args(["merge", "-q", "--no-ff", "main"]).current_dir(&world.root).output().unwrap();
+    let merge = Command::new("git")
+        .args(["merge", "-q", "--no-ff", "main"])
+        .current_dir(&world.root)
+        .output()
+        .unwrap();
     assert!(!merge.status.success());
     world.write("a.pog.md", &TEXT.replace("A prompt", "Our prompt"));
     world.commit("Merger <m@x>", "2026-01-06T12:00:00+0000");
-    assert_eq!(names("a.pog.md"), ["Merger", "Ada", "Bob", "Ada"], "and those it joined");
+    assert_eq!(
+        names("a.pog.md"),
+        ["Merger", "Ada", "Bob", "Ada"],
+        "and those it joined"
+    );
 }
 
 #[test]
@@ -167,7 +241,10 @@ fn a_shallow_clone_does_not_make_its_oldest_author_everybodys() {
     let clone = world.root.join("clone");
     let (who, history) = world.history(&clone, "a.pog.md");
     assert!(who.is_empty() && !history.complete);
-    assert_eq!(world.history(&clone, "b.pog.md").0, ["2026-01-03 Bob <bob@example.com>"]);
+    assert_eq!(
+        world.history(&clone, "b.pog.md").0,
+        ["2026-01-03 Bob <bob@example.com>"]
+    );
 }
 
 #[test]
@@ -182,16 +259,33 @@ fn the_library_of_a_commit_shares_what_did_not_change() {
     world.write(".gitignore", "ignored.pog.md\n");
     std::fs::remove_file(world.root.join("gone.pog.md")).unwrap();
     std::fs::create_dir(world.root.join("sub")).unwrap();
-    std::fs::rename(world.root.join("moved.pog.md"), world.root.join("sub/there.pog.md")).unwrap();
+    std::fs::rename(
+        world.root.join("moved.pog.md"),
+        world.root.join("sub/there.pog.md"),
+    )
+    .unwrap();
     let (baseline, library) = world.baseline(&Base::Head);
     let now = |path: &str| library.at_path(0, path).unwrap();
     let then = |path: &str| baseline.library.at_path(0, path);
-    assert!(std::sync::Arc::ptr_eq(now("same.pog.md"), then("same.pog.md").unwrap()));
+    assert!(std::sync::Arc::ptr_eq(
+        now("same.pog.md"),
+        then("same.pog.md").unwrap()
+    ));
     assert!(then("changed.pog.md").unwrap().text.contains("version"));
-    assert_eq!(then("changed.pog.md").unwrap().file, now("changed.pog.md").file);
-    assert!(then("gone.pog.md").is_some() && then("new.pog.md").is_none() && then("sub/there.pog.md").is_none());
+    assert_eq!(
+        then("changed.pog.md").unwrap().file,
+        now("changed.pog.md").file
+    );
+    assert!(
+        then("gone.pog.md").is_some()
+            && then("new.pog.md").is_none()
+            && then("sub/there.pog.md").is_none()
+    );
     assert!(baseline.of(now("new.pog.md").file).is_none());
-    assert_eq!(&*baseline.of(now("sub/there.pog.md").file).unwrap().path, "moved.pog.md");
+    assert_eq!(
+        &*baseline.of(now("sub/there.pog.md").file).unwrap().path,
+        "moved.pog.md"
+    );
     assert!(world.folder.path().exists());
 }
 

@@ -55,13 +55,22 @@ pub(super) fn list(git: &Repository, tree: Oid) -> Result<Listing, git2::Error> 
     Ok(listing)
 }
 
-fn visit(git: &Repository, tree: Oid, folder: &str, depth: usize, out: &mut Listing) -> Result<(), git2::Error> {
+fn visit(
+    git: &Repository,
+    tree: Oid,
+    folder: &str,
+    depth: usize,
+    out: &mut Listing,
+) -> Result<(), git2::Error> {
     let tree = git.find_tree(tree)?;
     for entry in &tree {
         let Ok(name) = entry.name() else { continue };
         match entry.kind() {
             Some(ObjectType::Blob) if is_prompt(name, entry.filemode()) => {
-                out.files.push(TreeFile { path: format!("{folder}{name}"), blob: entry.id() });
+                out.files.push(TreeFile {
+                    path: format!("{folder}{name}"),
+                    blob: entry.id(),
+                });
             }
             Some(ObjectType::Tree) if depth < MAX_DEPTH && is_searched(name) => {
                 visit(git, entry.id(), &format!("{folder}{name}/"), depth + 1, out)?;
@@ -74,7 +83,11 @@ fn visit(git: &Repository, tree: Oid, folder: &str, depth: usize, out: &mut List
 }
 
 /// The prompt files that differ between two trees; `None` stands for an empty one.
-pub(super) fn compare(git: &Repository, old: Option<Oid>, new: Option<Oid>) -> Result<Vec<Difference>, git2::Error> {
+pub(super) fn compare(
+    git: &Repository,
+    old: Option<Oid>,
+    new: Option<Oid>,
+) -> Result<Vec<Difference>, git2::Error> {
     let mut out = Vec::new();
     descend(git, old, new, "", 0, &mut out)?;
     Ok(out)
@@ -104,14 +117,21 @@ fn descend(
         }
         let (old, new) = (as_file(before), as_file(after));
         if old != new {
-            out.push(Difference { path: format!("{folder}{name}"), old, new });
+            out.push(Difference {
+                path: format!("{folder}{name}"),
+                old,
+                new,
+            });
         }
     }
     Ok(())
 }
 
 /// The children in which two trees differ: prompt files and folders that may hold some.
-fn pairs<'a>(old: Option<&'a Tree<'_>>, new: Option<&'a Tree<'_>>) -> Vec<(String, Option<Child>, Option<Child>)> {
+fn pairs<'a>(
+    old: Option<&'a Tree<'_>>,
+    new: Option<&'a Tree<'_>>,
+) -> Vec<(String, Option<Child>, Option<Child>)> {
     let mut old = old.into_iter().flat_map(Tree::iter).peekable();
     let mut new = new.into_iter().flat_map(Tree::iter).peekable();
     let mut found = Vec::new();
@@ -121,7 +141,9 @@ fn pairs<'a>(old: Option<&'a Tree<'_>>, new: Option<&'a Tree<'_>>) -> Vec<(Strin
             (None, None) => return found,
             (Some(_), None) => std::cmp::Ordering::Less,
             (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(a), Some(b)) => sort_key(a.name_bytes(), a.filemode()).cmp(sort_key(b.name_bytes(), b.filemode())),
+            (Some(a), Some(b)) => {
+                sort_key(a.name_bytes(), a.filemode()).cmp(sort_key(b.name_bytes(), b.filemode()))
+            }
         };
         let before = if order.is_le() { old.next() } else { None };
         let after = if order.is_ge() { new.next() } else { None };
@@ -141,7 +163,10 @@ fn pairs<'a>(old: Option<&'a Tree<'_>>, new: Option<&'a Tree<'_>>) -> Vec<(Strin
         };
         let (a, b) = (child(before.as_ref()), child(after.as_ref()));
         if (a.is_some() || b.is_some())
-            && let Some(Ok(name)) = before.as_ref().or(after.as_ref()).map(git2::TreeEntry::name)
+            && let Some(Ok(name)) = before
+                .as_ref()
+                .or(after.as_ref())
+                .map(git2::TreeEntry::name)
         {
             found.push((name.to_owned(), a, b));
         }
@@ -150,15 +175,21 @@ fn pairs<'a>(old: Option<&'a Tree<'_>>, new: Option<&'a Tree<'_>>) -> Vec<(Strin
 
 /// A name in the order of git's trees.
 fn sort_key(name: &[u8], mode: i32) -> impl Iterator<Item = u8> + '_ {
-    name.iter().copied().chain((mode == 0o040_000).then_some(b'/'))
+    name.iter()
+        .copied()
+        .chain((mode == 0o040_000).then_some(b'/'))
 }
 
 /// A name alone does not tell where its file lies; whoever reads it looks again.
-const ANYWHERE: Standing = Standing { forced: Forced::No, in_library: true };
+const ANYWHERE: Standing = Standing {
+    forced: Forced::No,
+    in_library: true,
+};
 
 /// Whether a blob may be a prompt; symbolic links are none, the walk over the disk does not follow them either.
 fn is_prompt(name: &str, mode: i32) -> bool {
-    mode != 0o120_000 && (name.ends_with(".pog.yaml") || dialect::likelihood(name, ANYWHERE) != Likelihood::No)
+    mode != 0o120_000
+        && (name.ends_with(".pog.yaml") || dialect::likelihood(name, ANYWHERE) != Likelihood::No)
 }
 
 /// The walk over the disk passes over these too.

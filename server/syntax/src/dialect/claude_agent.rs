@@ -35,8 +35,17 @@ pub(super) static CLAUDE_AGENT: Dialect = Dialect {
 /// Claude Code takes a file without a name for documentation that lies beside the agents; one that has another key of
 /// agents is an agent that lacks it.
 fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
-    let below = candidate.path.starts_with(".claude/agents/") || candidate.path.contains("/.claude/agents/");
-    let keys = ["name", "description", "tools", "disallowedTools", "model", "permissionMode", "skills"];
+    let below = candidate.path.starts_with(".claude/agents/")
+        || candidate.path.contains("/.claude/agents/");
+    let keys = [
+        "name",
+        "description",
+        "tools",
+        "disallowedTools",
+        "model",
+        "permissionMode",
+        "skills",
+    ];
     let agent = || claude::is_begun(candidate.text) || claude::has_key(candidate.text, &keys);
     (below && candidate.name().ends_with(".md") && agent())
         .then_some("it is a Markdown file below .claude/agents and has a key of agents")

@@ -33,8 +33,10 @@ pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
 };
 
 fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
-    let below = candidate.path.starts_with(".claude/commands/") || candidate.path.contains("/.claude/commands/");
-    (below && candidate.name().ends_with(".md")).then_some("it is a Markdown file below .claude/commands")
+    let below = candidate.path.starts_with(".claude/commands/")
+        || candidate.path.contains("/.claude/commands/");
+    (below && candidate.name().ends_with(".md"))
+        .then_some("it is a Markdown file below .claude/commands")
 }
 
 fn split(source: &Source<'_>) -> Layout {

@@ -4,19 +4,40 @@
 use super::keys::{Choice, Field, Key, KeyKind};
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
-const SKILLS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::List(&KeyKind::NameOf(&["skill"], &[])));
+const SKILLS: KeyKind = KeyKind::Either(
+    &KeyKind::Text,
+    &KeyKind::List(&KeyKind::NameOf(&["skill"], &[])),
+);
 const TOOLS: KeyKind = KeyKind::Either(&KeyKind::Text, &TEXTS);
 
 const fn key(name: &'static str, kind: KeyKind, doc: &'static str) -> Key {
-    Key { name, doc, kind, field: None, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field: None,
+        required: false,
+    }
 }
 
 const fn known(name: &'static str, kind: KeyKind, field: Field, doc: &'static str) -> Key {
-    Key { name, doc, kind, field: Some(field), required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field: Some(field),
+        required: false,
+    }
 }
 
 const fn needed(name: &'static str, field: Field, doc: &'static str) -> Key {
-    Key { name, doc, kind: KeyKind::Text, field: Some(field), required: true }
+    Key {
+        name,
+        doc,
+        kind: KeyKind::Text,
+        field: Some(field),
+        required: true,
+    }
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -30,8 +51,10 @@ macro_rules! usual {
     };
 }
 
-const SWITCH: &[Choice] =
-    &[word("true", "Yes; `yes`, `on` and `1` say the same."), word("false", "No; also `no`, `off`, `0`.")];
+const SWITCH: &[Choice] = &[
+    word("true", "Yes; `yes`, `on` and `1` say the same."),
+    word("false", "No; also `no`, `off`, `0`."),
+];
 const MODELS: &[Choice] = &[
     word("inherit", "The model of the conversation."),
     word("sonnet", "The current Sonnet model."),
@@ -50,15 +73,27 @@ const AGENTS: &[Choice] = &[
     word("Plan", "Looks into what a plan needs."),
     word("general-purpose", "Has every tool."),
 ];
-const CONTEXTS: &[Choice] = &[word("fork", "Run in a subagent of its own, with the text as its task.")];
-const SHELLS: &[Choice] = &[word("bash", "The default."), word("powershell", "PowerShell.")];
+const CONTEXTS: &[Choice] = &[word(
+    "fork",
+    "Run in a subagent of its own, with the text as its task.",
+)];
+const SHELLS: &[Choice] = &[
+    word("bash", "The default."),
+    word("powershell", "PowerShell."),
+];
 const PERMISSIONS: &[Choice] = &[
-    word("default", "Asks before what needs permission; `manual` says the same."),
+    word(
+        "default",
+        "Asks before what needs permission; `manual` says the same.",
+    ),
     word("acceptEdits", "Edits files without asking."),
     word("auto", "A classifier reviews what is done."),
     word("dontAsk", "Refuses what would have to be asked for."),
     word("plan", "Reads only, and plans."),
-    word("bypassPermissions", "Never asks; counts only where the conversation runs in this mode too."),
+    word(
+        "bypassPermissions",
+        "Never asks; counts only where the conversation runs in this mode too.",
+    ),
 ];
 const MEMORIES: &[Choice] = &[
     word("user", "Remembers across all projects."),
@@ -100,30 +135,73 @@ const NO_MODEL: Key = key(
     usual!(SWITCH),
     "`true` keeps Claude from starting this by itself; only a person can.",
 );
-const NO_USER: Key =
-    key("user-invocable", usual!(SWITCH), "`false` hides it from the `/` menu; only Claude starts it.");
-const DISALLOWED_TOOLS: Key =
-    key("disallowed-tools", TOOLS, "Tools that are taken away while this runs: words in a text, or a list.");
-const MODEL: Key =
-    known("model", usual!(MODELS), Field::ModelId, "The model this runs on: a short name, a full id, or `inherit`.");
-const EFFORT: Key = key("effort", usual!(EFFORTS), "How much effort the model makes while this runs.");
-const CONTEXT: Key = key("context", usual!(CONTEXTS), "`fork` runs this in a subagent of its own.");
-const AGENT: Key = key("agent", KeyKind::NameOf(&["claude-agent"], AGENTS), "The subagent that `context: fork` uses.");
-const BACKGROUND: Key =
-    key("background", usual!(SWITCH), "With `context: fork`: `false` waits for the result before the turn goes on.");
-const HOOKS: Key = key("hooks", KeyKind::Any, "Hooks that are registered when this starts.");
-const PATHS: Key =
-    key("paths", TOOLS, "Globs of files that must be worked on for Claude to load this by itself: a text or a list.");
-const SHELL: Key =
-    key("shell", usual!(SHELLS), "The shell of the commands that are run before the model reads the text.");
+const NO_USER: Key = key(
+    "user-invocable",
+    usual!(SWITCH),
+    "`false` hides it from the `/` menu; only Claude starts it.",
+);
+const DISALLOWED_TOOLS: Key = key(
+    "disallowed-tools",
+    TOOLS,
+    "Tools that are taken away while this runs: words in a text, or a list.",
+);
+const MODEL: Key = known(
+    "model",
+    usual!(MODELS),
+    Field::ModelId,
+    "The model this runs on: a short name, a full id, or `inherit`.",
+);
+const EFFORT: Key = key(
+    "effort",
+    usual!(EFFORTS),
+    "How much effort the model makes while this runs.",
+);
+const CONTEXT: Key = key(
+    "context",
+    usual!(CONTEXTS),
+    "`fork` runs this in a subagent of its own.",
+);
+const AGENT: Key = key(
+    "agent",
+    KeyKind::NameOf(&["claude-agent"], AGENTS),
+    "The subagent that `context: fork` uses.",
+);
+const BACKGROUND: Key = key(
+    "background",
+    usual!(SWITCH),
+    "With `context: fork`: `false` waits for the result before the turn goes on.",
+);
+const HOOKS: Key = key(
+    "hooks",
+    KeyKind::Any,
+    "Hooks that are registered when this starts.",
+);
+const PATHS: Key = key(
+    "paths",
+    TOOLS,
+    "Globs of files that must be worked on for Claude to load this by itself: a text or a list.",
+);
+const SHELL: Key = key(
+    "shell",
+    usual!(SHELLS),
+    "The shell of the commands that are run before the model reads the text.",
+);
 const WHEN: Key = known(
     "when_to_use",
     KeyKind::Text,
     Field::Rationale,
     "When Claude should use this, put behind the description; together they are cut at 1,536 characters.",
 );
-const VERSION: Key = key("version", KeyKind::Any, "Read by Claude Code, used for nothing.");
-const LICENSE: Key = key("license", KeyKind::Text, "The license, or the file it stands in.");
+const VERSION: Key = key(
+    "version",
+    KeyKind::Any,
+    "Read by Claude Code, used for nothing.",
+);
+const LICENSE: Key = key(
+    "license",
+    KeyKind::Text,
+    "The license, or the file it stands in.",
+);
 const COMPATIBILITY: Key = key(
     "compatibility",
     KeyKind::Text,
@@ -150,8 +228,14 @@ const SKILL_DESCRIPTION: Key = known(
 
 /// Keys of a skill: those of the open standard first, then what Claude Code has besides.
 pub(super) static SKILL: &[Key] = &[
-    Key { required: true, ..SKILL_NAME },
-    Key { required: true, ..SKILL_DESCRIPTION },
+    Key {
+        required: true,
+        ..SKILL_NAME
+    },
+    Key {
+        required: true,
+        ..SKILL_DESCRIPTION
+    },
     LICENSE,
     COMPATIBILITY,
     METADATA,
@@ -220,7 +304,11 @@ pub(super) static COMMAND: &[Key] = &[
     BACKGROUND,
     HOOKS,
     SHELL,
-    key("name", KeyKind::Text, "Not used: the command is called like its file."),
+    key(
+        "name",
+        KeyKind::Text,
+        "Not used: the command is called like its file.",
+    ),
     key("paths", TOOLS, "Not used in commands, only in skills."),
     key("skills", SKILLS, "Read by older versions only."),
     METADATA,
@@ -236,27 +324,75 @@ pub(super) static AGENT_KEYS: &[Key] = &[
         Field::Name,
         "The agent's name, by which it is called; it need not be the file's. No `:` in it and no `-` in front.",
     ),
-    needed("description", Field::Description, "When Claude should hand work to this agent."),
+    needed(
+        "description",
+        Field::Description,
+        "When Claude should hand work to this agent.",
+    ),
     key(
         "tools",
         TOOLS,
         "The tools the agent has, such as `Read, Grep, Bash`: a text or a list. Without it, all of them.",
     ),
-    key("disallowedTools", TOOLS, "Tools the agent does not have: a text or a list."),
+    key(
+        "disallowedTools",
+        TOOLS,
+        "Tools the agent does not have: a text or a list.",
+    ),
     MODEL,
-    key("permissionMode", usual!(PERMISSIONS), "What the agent may do without being asked."),
-    key("maxTurns", KeyKind::Int, "Turns after which the agent stops."),
-    key("skills", SKILLS, "Skills whose whole text the agent starts with: names in a text or a list."),
-    key("mcpServers", KeyKind::Any, "MCP servers the agent has: names of configured ones, or definitions."),
+    key(
+        "permissionMode",
+        usual!(PERMISSIONS),
+        "What the agent may do without being asked.",
+    ),
+    key(
+        "maxTurns",
+        KeyKind::Int,
+        "Turns after which the agent stops.",
+    ),
+    key(
+        "skills",
+        SKILLS,
+        "Skills whose whole text the agent starts with: names in a text or a list.",
+    ),
+    key(
+        "mcpServers",
+        KeyKind::Any,
+        "MCP servers the agent has: names of configured ones, or definitions.",
+    ),
     HOOKS,
-    key("memory", usual!(MEMORIES), "Where the agent keeps what it remembers."),
-    key("background", usual!(SWITCH), "`true` keeps the agent in the background."),
-    key("omitClaudeMd", usual!(SWITCH), "`true` starts the agent without the CLAUDE.md files."),
+    key(
+        "memory",
+        usual!(MEMORIES),
+        "Where the agent keeps what it remembers.",
+    ),
+    key(
+        "background",
+        usual!(SWITCH),
+        "`true` keeps the agent in the background.",
+    ),
+    key(
+        "omitClaudeMd",
+        usual!(SWITCH),
+        "`true` starts the agent without the CLAUDE.md files.",
+    ),
     EFFORT,
-    key("isolation", usual!(ISOLATIONS), "`worktree` gives the agent its own copy of the repository."),
+    key(
+        "isolation",
+        usual!(ISOLATIONS),
+        "`worktree` gives the agent its own copy of the repository.",
+    ),
     key("color", usual!(COLORS), "The colour it is shown in."),
-    key("initialPrompt", KeyKind::Text, "The first message where the agent runs the session."),
-    key("experimental", KeyKind::MapOf(&KeyKind::Any), "Options that may go away, such as `cacheTtl`."),
+    key(
+        "initialPrompt",
+        KeyKind::Text,
+        "The first message where the agent runs the session.",
+    ),
+    key(
+        "experimental",
+        KeyKind::MapOf(&KeyKind::Any),
+        "Options that may go away, such as `cacheTtl`.",
+    ),
     METADATA,
     VERSION,
 ];

@@ -18,22 +18,38 @@ pub(super) fn read(text: &str, span: Span, mended: &mut Vec<Span>) -> Yaml {
     }
     let masked = masked(text, &values);
     let second = yaml::parse(&masked, span);
-    let Some(root) = second.root().filter(|r| second.errors.is_empty() && r.is_mapping()) else {
+    let Some(root) = second
+        .root()
+        .filter(|r| second.errors.is_empty() && r.is_mapping())
+    else {
         return plain;
     };
     let mut builder = Builder::default();
-    let copy = Copy { text, values: &values };
+    let copy = Copy {
+        text,
+        values: &values,
+    };
     let root = copy.node(&mut builder, root, 0);
     let mut yaml = builder.finish(root);
     yaml.comments = second.comments;
-    mended.extend(values.into_iter().filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))));
+    mended.extend(
+        values
+            .into_iter()
+            .filter(|v| plain.errors.iter().any(|e| on_line(text, *v, e.span.lo()))),
+    );
     yaml
 }
 
 /// Whether an offset is on the line of a value, or on the one behind it, where a reader may notice only.
 fn on_line(text: &str, value: Span, at: usize) -> bool {
-    let start = text.get(..value.lo()).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-    let end = text.get(value.hi()..).and_then(|t| t.find('\n')).map_or(text.len(), |i| value.hi() + i + 1);
+    let start = text
+        .get(..value.lo())
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |i| i + 1);
+    let end = text
+        .get(value.hi()..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |i| value.hi() + i + 1);
     (start..=end).contains(&at)
 }
 
@@ -41,22 +57,26 @@ fn on_line(text: &str, value: Span, at: usize) -> bool {
 /// carriage return is not one that Claude Code sees.
 fn values(text: &str, span: Span) -> impl Iterator<Item = Span> + '_ {
     let mut at = span.lo();
-    span.text(text).split_inclusive('\n').filter_map(move |line| {
-        let start = at;
-        at += line.len();
-        let line = line.strip_suffix('\n').unwrap_or(line);
-        let key = line.find(|c: char| !c.is_ascii_alphabetic() && c != '_' && c != '-').filter(|len| *len > 0)?;
-        let rest = line.get(key..)?.strip_prefix(':')?;
-        let value = rest.trim_start();
-        let special = value.contains(|c| "{}[]*&#!|>%@`".contains(c)) || value.contains(": ");
-        let quoted = |q: char| value.len() > 1 && value.starts_with(q) && value.ends_with(q);
-        let known = quoted('"') || quoted('\'') || is_list(value);
-        if value.len() == rest.len() || value.contains('\r') || known || !special {
-            return None;
-        }
-        let from = start + (line.len() - value.len());
-        Some(Span::new(from, from + value.trim_end().len()))
-    })
+    span.text(text)
+        .split_inclusive('\n')
+        .filter_map(move |line| {
+            let start = at;
+            at += line.len();
+            let line = line.strip_suffix('\n').unwrap_or(line);
+            let key = line
+                .find(|c: char| !c.is_ascii_alphabetic() && c != '_' && c != '-')
+                .filter(|len| *len > 0)?;
+            let rest = line.get(key..)?.strip_prefix(':')?;
+            let value = rest.trim_start();
+            let special = value.contains(|c| "{}[]*&#!|>%@`".contains(c)) || value.contains(": ");
+            let quoted = |q: char| value.len() > 1 && value.starts_with(q) && value.ends_with(q);
+            let known = quoted('"') || quoted('\'') || is_list(value);
+            if value.len() == rest.len() || value.contains('\r') || known || !special {
+                return None;
+            }
+            let from = start + (line.len() - value.len());
+            Some(Span::new(from, from + value.trim_end().len()))
+        })
 }
 
 /// Whether a value is a list in flow style, which stays one.
@@ -95,7 +115,12 @@ impl Copy<'_> {
             Kind::Mapping { .. } if depth < MAX_DEPTH => {
                 let entries: Vec<_> = from
                     .entries()
-                    .map(|e| (self.node(to, e.key, depth + 1), self.node(to, e.value, depth + 1)))
+                    .map(|e| {
+                        (
+                            self.node(to, e.key, depth + 1),
+                            self.node(to, e.value, depth + 1),
+                        )
+                    })
                     .collect();
                 to.mapping(span, entries)
             }
@@ -116,11 +141,19 @@ mod tests {
     fn read_all(text: &str) -> (Yaml, Vec<String>) {
         let mut mended = Vec::new();
         let yaml = read(text, Span::new(0, text.len()), &mut mended);
-        (yaml, mended.iter().map(|s| s.text(text).to_owned()).collect())
+        (
+            yaml,
+            mended.iter().map(|s| s.text(text).to_owned()).collect(),
+        )
     }
 
     fn value(text: &str, key: &str) -> Option<String> {
-        read_all(text).0.root()?.get(key)?.as_str().map(str::to_owned)
+        read_all(text)
+            .0
+            .root()?
+            .get(key)?
+            .as_str()
+            .map(str::to_owned)
     }
 
     #[test]
@@ -132,7 +165,10 @@ mod tests {
         let (yaml, mended) = read_all(text);
         assert!(yaml.errors.is_empty());
         assert!(mended.contains(&"Use when: a".to_owned()), "{mended:?}");
-        assert_eq!(yaml.root().unwrap().get("description").unwrap().span(), Span::new(13, 24));
+        assert_eq!(
+            yaml.root().unwrap().get("description").unwrap().span(),
+            Span::new(13, 24)
+        );
         assert_eq!(value("tools: *\n", "tools").as_deref(), Some("*"));
     }
 
@@ -145,9 +181,12 @@ mod tests {
 
     #[test]
     fn what_claude_code_cannot_read_either_keeps_its_errors() {
-        for text in
-            ["description: a\n\n  Keywords: b\n", "description: Use when: a\r\n", "a: b\n\tc: d\n", "x: \"a\ny: b: c\n"]
-        {
+        for text in [
+            "description: a\n\n  Keywords: b\n",
+            "description: Use when: a\r\n",
+            "a: b\n\tc: d\n",
+            "x: \"a\ny: b: c\n",
+        ] {
             let (yaml, mended) = read_all(text);
             assert!(!yaml.errors.is_empty() && mended.is_empty(), "{text}");
         }
@@ -158,6 +197,9 @@ mod tests {
         let (yaml, _) = read_all("description: a: b\ntools: [Read, Grep]\nskills:\n  - one\n");
         let root = yaml.root().unwrap();
         assert!(root.get("tools").unwrap().is_sequence());
-        assert_eq!(root.get("skills").unwrap().items().next().unwrap().as_str(), Some("one"));
+        assert_eq!(
+            root.get("skills").unwrap().items().next().unwrap().as_str(),
+            Some("one")
+        );
     }
 }

@@ -43,18 +43,31 @@ fn detect(path: &str, text: &str) -> Option<&'static str> {
     let has = |key: &str| {
         text.lines().any(|l| {
             let l = l.trim_start_matches('\u{feff}');
-            l.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
+            l.strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with(':'))
         })
     };
     if has("messages") {
-        return Some("the file name ends in .prompt.yml or .prompt.yaml and it has top-level messages");
+        return Some(
+            "the file name ends in .prompt.yml or .prompt.yaml and it has top-level messages",
+        );
     }
     // Semantic Kernel and LangChain use the suffix too; their own keys speak against this format.
     if has("template") || has("template_format") || has("input_variables") || has("_type") {
         return None;
     }
-    if ["modelParameters", "testData", "evaluators", "responseFormat"].into_iter().any(has) {
-        return Some("the file name ends in .prompt.yml or .prompt.yaml and it has keys of GitHub Models");
+    if [
+        "modelParameters",
+        "testData",
+        "evaluators",
+        "responseFormat",
+    ]
+    .into_iter()
+    .any(has)
+    {
+        return Some(
+            "the file name ends in .prompt.yml or .prompt.yaml and it has keys of GitHub Models",
+        );
     }
     text.trim_start_matches('\u{feff}')
         .trim()
@@ -65,7 +78,11 @@ fn detect(path: &str, text: &str) -> Option<&'static str> {
 fn split(text: &str) -> Layout {
     let start = bom(text).hi();
     let yaml_span = Span::new(start, text.len());
-    let mut layout = Layout { yaml: yaml::parse(text, yaml_span), yaml_span, ..Layout::default() };
+    let mut layout = Layout {
+        yaml: yaml::parse(text, yaml_span),
+        yaml_span,
+        ..Layout::default()
+    };
     let Some(root) = layout.yaml.root() else {
         return layout;
     };
@@ -85,15 +102,27 @@ fn split(text: &str) -> Layout {
         regions.extend(content.and_then(|c| region(text, c, true)));
     }
     for evaluator in root.get("evaluators").into_iter().flat_map(Node::items) {
-        let texts = evaluator.get("string").into_iter().chain(evaluator.get("llm"));
-        regions.extend(texts.flat_map(Node::entries).filter_map(|e| region(text, e.value, false)));
+        let texts = evaluator
+            .get("string")
+            .into_iter()
+            .chain(evaluator.get("llm"));
+        regions.extend(
+            texts
+                .flat_map(Node::entries)
+                .filter_map(|e| region(text, e.value, false)),
+        );
     }
     layout.cases = root
         .get("testData")
         .into_iter()
         .flat_map(Node::items)
         .filter(|row| row.is_mapping())
-        .map(|row| CaseSite { node: row.id(), inputs: Some(row.id()), expect: None, strict: false })
+        .map(|row| CaseSite {
+            node: row.id(),
+            inputs: Some(row.id()),
+            expect: None,
+            strict: false,
+        })
         .collect();
     layout.regions = regions;
     layout
@@ -106,15 +135,31 @@ fn body_span(content: Node<'_>) -> Span {
 fn region(text: &str, node: Node<'_>, in_message: bool) -> Option<Region> {
     let scalar = node.scalar()?;
     let map = node.source_map(text)?;
-    let plain_copy = map.is_identity() && matches!(scalar.style, Style::Plain | Style::Single | Style::Double);
-    let decoded =
-        if plain_copy && node.inner_span().text(text) == &*scalar.value { None } else { Some(scalar.value.clone()) };
+    let plain_copy =
+        map.is_identity() && matches!(scalar.style, Style::Plain | Style::Single | Style::Double);
+    let decoded = if plain_copy && node.inner_span().text(text) == &*scalar.value {
+        None
+    } else {
+        Some(scalar.value.clone())
+    };
     let language = TemplateLanguage::Placeholder;
-    Some(Region { span: node.inner_span(), decoded, map, in_message, language })
+    Some(Region {
+        span: node.inner_span(),
+        decoded,
+        map,
+        in_message,
+        language,
+    })
 }
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -122,8 +167,18 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 }
 
 static KEYS: &[Key] = &[
-    key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt."),
-    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
+    key(
+        "name",
+        KeyKind::Text,
+        Some(Field::Name),
+        "What people call this prompt.",
+    ),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "One sentence on what the prompt is for.",
+    ),
     key(
         "model",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)),
@@ -161,7 +216,12 @@ static KEYS: &[Key] = &[
         Some(Field::Cases),
         "Rows of values for the placeholders, used by `gh models eval`.",
     ),
-    key("evaluators", KeyKind::List(&KeyKind::Map(EVALUATOR)), None, "What `gh models eval` checks the answers for."),
+    key(
+        "evaluators",
+        KeyKind::List(&KeyKind::Map(EVALUATOR)),
+        None,
+        "What `gh models eval` checks the answers for.",
+    ),
     key(
         "pog",
         KeyKind::MapOf(&KeyKind::Any),
@@ -170,25 +230,49 @@ static KEYS: &[Key] = &[
     ),
 ];
 static MODEL_PARAMETERS: &[Key] = &[
-    key("maxTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
+    key(
+        "maxTokens",
+        KeyKind::Int,
+        None,
+        "Greatest number of tokens of the answer.",
+    ),
     key(
         "maxCompletionTokens",
         KeyKind::Int,
         None,
         "Greatest number of tokens of the answer; the newer name, read by actions/ai-inference only.",
     ),
-    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
-    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
+    key(
+        "temperature",
+        KeyKind::Number,
+        None,
+        "Randomness of the answer; 0 is the least.",
+    ),
+    key(
+        "topP",
+        KeyKind::Number,
+        None,
+        "Share of probability that tokens are drawn from, 0 to 1.",
+    ),
 ];
 static RESPONSE_FORMATS: &[Choice] = &[
     word("text", "Free text."),
     word("json_object", "Some JSON object."),
     word("json_schema", "JSON that fits `jsonSchema`."),
 ];
-static ROLES: &[Choice] =
-    &[word("system", "Instructions."), word("user", "The person."), word("assistant", "The model.")];
+static ROLES: &[Choice] = &[
+    word("system", "Instructions."),
+    word("user", "The person."),
+    word("assistant", "The model."),
+];
 static MESSAGE: &[Key] = &[
-    Key { name: "role", doc: "Who speaks.", kind: KeyKind::Enum(ROLES), field: None, required: true },
+    Key {
+        name: "role",
+        doc: "Who speaks.",
+        kind: KeyKind::Enum(ROLES),
+        field: None,
+        required: true,
+    },
     Key {
         name: "content",
         doc: "The message; `{{name}}` without spaces is replaced.",
@@ -198,9 +282,24 @@ static MESSAGE: &[Key] = &[
     },
 ];
 static EVALUATOR: &[Key] = &[
-    key("name", KeyKind::Text, None, "What the evaluator is called in results."),
-    key("string", KeyKind::Map(STRING_EVALUATOR), None, "Compares the answer with a text; one criterion only."),
-    key("llm", KeyKind::Map(LLM_EVALUATOR), None, "Lets a model grade the answer."),
+    key(
+        "name",
+        KeyKind::Text,
+        None,
+        "What the evaluator is called in results.",
+    ),
+    key(
+        "string",
+        KeyKind::Map(STRING_EVALUATOR),
+        None,
+        "Compares the answer with a text; one criterion only.",
+    ),
+    key(
+        "llm",
+        KeyKind::Map(LLM_EVALUATOR),
+        None,
+        "Lets a model grade the answer.",
+    ),
     key(
         "uses",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(BUILT_IN)),
@@ -209,20 +308,65 @@ static EVALUATOR: &[Key] = &[
     ),
 ];
 static STRING_EVALUATOR: &[Key] = &[
-    key("equals", KeyKind::Text, None, "The answer is exactly this text (case counts)."),
-    key("contains", KeyKind::Text, None, "The answer contains this text (case does not count)."),
-    key("startsWith", KeyKind::Text, None, "The answer starts with this text (case does not count)."),
-    key("endsWith", KeyKind::Text, None, "The answer ends with this text (case does not count)."),
+    key(
+        "equals",
+        KeyKind::Text,
+        None,
+        "The answer is exactly this text (case counts).",
+    ),
+    key(
+        "contains",
+        KeyKind::Text,
+        None,
+        "The answer contains this text (case does not count).",
+    ),
+    key(
+        "startsWith",
+        KeyKind::Text,
+        None,
+        "The answer starts with this text (case does not count).",
+    ),
+    key(
+        "endsWith",
+        KeyKind::Text,
+        None,
+        "The answer ends with this text (case does not count).",
+    ),
 ];
 static LLM_EVALUATOR: &[Key] = &[
-    key("modelId", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)), None, "The grading model."),
-    key("prompt", KeyKind::Text, None, "The grading prompt; `{{completion}}` is the answer."),
-    key("systemPrompt", KeyKind::Text, None, "System message of the grading prompt."),
-    key("choices", KeyKind::List(&KeyKind::Map(CHOICE)), None, "Answers of the grader and their scores."),
+    key(
+        "modelId",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(MODELS)),
+        None,
+        "The grading model.",
+    ),
+    key(
+        "prompt",
+        KeyKind::Text,
+        None,
+        "The grading prompt; `{{completion}}` is the answer.",
+    ),
+    key(
+        "systemPrompt",
+        KeyKind::Text,
+        None,
+        "System message of the grading prompt.",
+    ),
+    key(
+        "choices",
+        KeyKind::List(&KeyKind::Map(CHOICE)),
+        None,
+        "Answers of the grader and their scores.",
+    ),
 ];
 static CHOICE: &[Key] = &[
     key("choice", KeyKind::Text, None, "What the grader answers."),
-    key("score", KeyKind::Number, None, "What it is worth; above 0 passes."),
+    key(
+        "score",
+        KeyKind::Number,
+        None,
+        "What it is worth; above 0 passes.",
+    ),
 ];
 /// Models of the catalogue, for completion; others may be there.
 static MODELS: &[Choice] = &[
@@ -247,7 +391,10 @@ static MODELS: &[Choice] = &[
     word("deepseek/deepseek-r1-0528", "A model of DeepSeek."),
     word("deepseek/deepseek-v3-0324", "A model of DeepSeek."),
     word("meta/llama-3.3-70b-instruct", "A model of Meta."),
-    word("meta/llama-4-maverick-17b-128e-instruct-fp8", "A model of Meta."),
+    word(
+        "meta/llama-4-maverick-17b-128e-instruct-fp8",
+        "A model of Meta.",
+    ),
     word("meta/llama-4-scout-17b-16e-instruct", "A model of Meta."),
     word("meta/meta-llama-3.1-405b-instruct", "A model of Meta."),
     word("meta/meta-llama-3.1-8b-instruct", "A model of Meta."),
@@ -264,9 +411,15 @@ static MODELS: &[Choice] = &[
     word("xai/grok-3-mini", "A model of xAI."),
 ];
 static BUILT_IN: &[Choice] = &[
-    word("github/similarity", "How close the answer is to `expected`."),
+    word(
+        "github/similarity",
+        "How close the answer is to `expected`.",
+    ),
     word("github/coherence", "How well the answer hangs together."),
     word("github/fluency", "How well the answer is worded."),
     word("github/relevance", "How much the answer is about `input`."),
-    word("github/groundedness", "How much of the answer follows from `input`."),
+    word(
+        "github/groundedness",
+        "How much of the answer follows from `input`.",
+    ),
 ];

@@ -13,7 +13,13 @@ use crate::template::{Link, markdown};
 pub(super) static INSTRUCTIONS: Dialect = Dialect {
     id: "instructions",
     name: "Repository instructions",
-    globs: &["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md", "**/.cursor/rules/**/*.mdc", "**/.claude/rules/**/*.md"],
+    globs: &[
+        "AGENTS.md",
+        "CLAUDE.md",
+        "CLAUDE.local.md",
+        "**/.cursor/rules/**/*.mdc",
+        "**/.claude/rules/**/*.md",
+    ],
     sniffed: &[],
     in_library: &[],
     language_id: "markdown",
@@ -27,9 +33,15 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
         };
         match file.name() {
             "AGENTS.md" => Some("the file is named AGENTS.md"),
-            "CLAUDE.md" | "CLAUDE.local.md" => Some("the file is named CLAUDE.md or CLAUDE.local.md"),
-            name if name.ends_with(".mdc") && inside(".cursor/rules/") => Some("a .mdc file in .cursor/rules"),
-            name if name.ends_with(".md") && inside(".claude/rules/") => Some("the file lies in .claude/rules"),
+            "CLAUDE.md" | "CLAUDE.local.md" => {
+                Some("the file is named CLAUDE.md or CLAUDE.local.md")
+            }
+            name if name.ends_with(".mdc") && inside(".cursor/rules/") => {
+                Some("a .mdc file in .cursor/rules")
+            }
+            name if name.ends_with(".md") && inside(".claude/rules/") => {
+                Some("the file lies in .claude/rules")
+            }
             _ => None,
         }
     },
@@ -49,12 +61,17 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
 };
 
 fn split(source: &Source<'_>) -> Layout {
-    let mut layout = family::split(source.text, TemplateLanguage::Verbatim, Unclosed::Rule, |text, span| {
-        let mut yaml = copilot::header(text, span);
-        // The readers of these files take what they can get.
-        yaml.errors.clear();
-        yaml
-    });
+    let mut layout = family::split(
+        source.text,
+        TemplateLanguage::Verbatim,
+        Unclosed::Rule,
+        |text, span| {
+            let mut yaml = copilot::header(text, span);
+            // The readers of these files take what they can get.
+            yaml.errors.clear();
+            yaml
+        },
+    );
     layout.keys = Some(match source.path.rsplit(['/', '\\']).next() {
         Some(name) if name.ends_with(".mdc") => CURSOR,
         Some("AGENTS.md" | "CLAUDE.md" | "CLAUDE.local.md") => &[],
@@ -71,7 +88,10 @@ fn split(source: &Source<'_>) -> Layout {
         layout.links.sort_by_key(|l| l.span.start);
     }
     // What is linked here is read by people as often as by agents: a missing file is no mistake of the format.
-    layout.links.iter_mut().for_each(|l| l.optional |= !l.target.contains('/') && !l.target.ends_with(".md"));
+    layout
+        .links
+        .iter_mut()
+        .for_each(|l| l.optional |= !l.target.contains('/') && !l.target.ends_with(".md"));
     layout
 }
 
@@ -80,36 +100,79 @@ fn imports(text: &str) -> Vec<Link> {
     let code = markdown::read(text);
     let mut found = Vec::new();
     for (start, _) in text.match_indices('@') {
-        let free = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*'));
+        let free = text[..start]
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*'));
         let rest = &text[start + 1..];
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ')' | ']' | '>' | ',' | '*'));
-        let path = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-        let is_path = path.contains(['/', '.']) && !path.starts_with(['/', '~', '@']) && !path.contains('@');
+        let end = rest.find(|c: char| {
+            c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ')' | ']' | '>' | ',' | '*')
+        });
+        let path =
+            rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        let is_path =
+            path.contains(['/', '.']) && !path.starts_with(['/', '~', '@']) && !path.contains('@');
         if free && is_path && !code.is_code(start) {
             let span = pog_text::Span::new(start + 1, start + 1 + path.len());
             let whole = pog_text::Span::new(start, span.hi());
             // Handles of people and packages look the same.
-            found.push(Link { target: path.to_owned(), span, whole, optional: true });
+            found.push(Link {
+                target: path.to_owned(),
+                span,
+                whole,
+                optional: true,
+            });
         }
     }
     found
 }
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 const TEXT_OR_TEXTS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::List(&KeyKind::Text));
 
 static CURSOR: &[Key] = &[
-    key("description", KeyKind::Text, Some(Field::Description), "What the rule is about; the agent decides by it."),
-    key("globs", TEXT_OR_TEXTS, None, "Files for which the rule is added by itself: globs separated by commas."),
-    key("alwaysApply", KeyKind::Bool, None, "Whether the rule is part of every request."),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "What the rule is about; the agent decides by it.",
+    ),
+    key(
+        "globs",
+        TEXT_OR_TEXTS,
+        None,
+        "Files for which the rule is added by itself: globs separated by commas.",
+    ),
+    key(
+        "alwaysApply",
+        KeyKind::Bool,
+        None,
+        "Whether the rule is part of every request.",
+    ),
 ];
 
 static CLAUDE_RULE: &[Key] = &[
-    key("description", KeyKind::Text, Some(Field::Description), "What the rule is about."),
-    key("paths", TEXT_OR_TEXTS, None, "Files for which the rule holds, as globs. Without it the rule always holds."),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "What the rule is about.",
+    ),
+    key(
+        "paths",
+        TEXT_OR_TEXTS,
+        None,
+        "Files for which the rule holds, as globs. Without it the rule always holds.",
+    ),
 ];
 
 #[cfg(test)]
@@ -119,7 +182,9 @@ mod tests {
 
     #[test]
     fn names_and_folders_tell_the_format() {
-        let is = |path: &str| detect(path, "x", Standing::default()).is_some_and(|(d, _)| d.id == "instructions");
+        let is = |path: &str| {
+            detect(path, "x", Standing::default()).is_some_and(|(d, _)| d.id == "instructions")
+        };
         for path in [
             "AGENTS.md",
             "a/CLAUDE.md",
@@ -130,7 +195,13 @@ mod tests {
         ] {
             assert!(is(path), "{path}");
         }
-        for path in ["agents.txt", "x.mdc", "rules/x.md", "my.claude/rules/x.md", "README.md"] {
+        for path in [
+            "agents.txt",
+            "x.mdc",
+            "rules/x.md",
+            "my.claude/rules/x.md",
+            "README.md",
+        ] {
             assert!(!is(path), "{path}");
         }
     }
@@ -153,7 +224,10 @@ mod tests {
         let text = "---\ndescription:\nglobs: **/*.ts\nalwaysApply: false\n---\nx\n";
         let layout = read(".cursor/rules/a.mdc", text);
         assert!(layout.yaml.errors.is_empty());
-        assert_eq!(layout.yaml.root().unwrap().get("globs").unwrap().as_str(), Some("**/*.ts"));
+        assert_eq!(
+            layout.yaml.root().unwrap().get("globs").unwrap().as_str(),
+            Some("**/*.ts")
+        );
         assert_eq!(layout.keys.unwrap().len(), 3);
         assert!(read("AGENTS.md", "---\n\n# x\n").front_matter.is_none());
     }

@@ -34,17 +34,25 @@ pub(super) static JINJA: Dialect = Dialect {
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     let name = file.name();
-    if [".j2", ".jinja", ".jinja2"].iter().any(|end| name.ends_with(end)) {
+    if [".j2", ".jinja", ".jinja2"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
         // `config.yaml.j2` and the like are templates for machines.
         let inner = name.rsplit_once('.').map_or("", |(stem, _)| stem);
-        let machine =
-            [".yaml", ".yml", ".json", ".toml", ".html", ".htm", ".xml", ".conf", ".sh", ".ini", ".cfg", ".service"];
+        let machine = [
+            ".yaml", ".yml", ".json", ".toml", ".html", ".htm", ".xml", ".conf", ".sh", ".ini",
+            ".cfg", ".service",
+        ];
         let prose = !machine.iter().any(|end| inner.ends_with(end));
         return (file.in_library && prose).then_some("a Jinja template below a library root");
     }
     let text = file.text.trim_start_matches('\u{feff}').trim_start();
     let statements = text.contains("{%") || text.contains("{#");
-    let other = text.starts_with("---") || text.contains("{{#") || text.contains("{{>") || text.contains("{{/");
+    let other = text.starts_with("---")
+        || text.contains("{{#")
+        || text.contains("{{>")
+        || text.contains("{{/");
     (name.ends_with(".prompt") && statements && !other)
         .then_some("the file name ends in .prompt, it has Jinja statements and no front matter")
 }
@@ -59,9 +67,18 @@ fn split(source: &Source<'_>) -> Layout {
         in_message: true,
         language: TemplateLanguage::Jinja2,
     };
-    let messages =
-        vec![Message { role: Some(role(source.path)), role_span: Span::at(start), role_text: "".into(), body: span }];
-    Layout { yaml_span: Span::at(start), regions: vec![region], messages, ..Layout::default() }
+    let messages = vec![Message {
+        role: Some(role(source.path)),
+        role_span: Span::at(start),
+        role_text: "".into(),
+        body: span,
+    }];
+    Layout {
+        yaml_span: Span::at(start),
+        regions: vec![region],
+        messages,
+        ..Layout::default()
+    }
 }
 
 /// A template is named by its path below a folder that only the program knows: that of the file or one above it.
@@ -94,7 +111,11 @@ fn called(from: &str, to: &str) -> Option<String> {
 
 /// The role a file is named after, such as `system.j2`; `user` where its name says nothing.
 pub(super) fn role(path: &str) -> Role {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
     let first = name.split(['.', '_', '-']).next().unwrap_or("");
     Role::parse(first).unwrap_or(Role::User)
 }
@@ -104,7 +125,15 @@ mod tests {
     use crate::dialect::{Standing, detect};
 
     fn id(path: &str, text: &str, in_library: bool) -> Option<&'static str> {
-        detect(path, text, Standing { in_library, ..Standing::default() }).map(|(d, _)| d.id)
+        detect(
+            path,
+            text,
+            Standing {
+                in_library,
+                ..Standing::default()
+            },
+        )
+        .map(|(d, _)| d.id)
     }
 
     #[test]
@@ -117,9 +146,15 @@ mod tests {
 
     #[test]
     fn prompt_files_need_statements() {
-        assert_eq!(id("a.prompt", "{% if x %}y{% endif %}", false), Some("jinja"));
+        assert_eq!(
+            id("a.prompt", "{% if x %}y{% endif %}", false),
+            Some("jinja")
+        );
         assert_ne!(id("a.prompt", "Hi {{ x }}", false), Some("jinja"));
-        assert_ne!(id("a.prompt", "{{#if x}}{% a %}{{/if}}", false), Some("jinja"));
+        assert_ne!(
+            id("a.prompt", "{{#if x}}{% a %}{{/if}}", false),
+            Some("jinja")
+        );
     }
 
     #[test]

@@ -3,7 +3,10 @@
 
 /// What a key means, whatever a format calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are the product's vocabulary, defined in the product page")]
+#[expect(
+    missing_docs,
+    reason = "the names are the product's vocabulary, defined in the product page"
+)]
 pub enum Field {
     Id,
     Name,
@@ -162,7 +165,10 @@ pub fn find_key(keys: &'static [Key], name: &str) -> Option<&'static Key> {
 
 /// The shape found by following a path of keys and list items from a table; `None` where the table does not say.
 #[must_use]
-pub fn child_keys(keys: &'static [Key], path: &[crate::yaml::PathPart]) -> Option<&'static KeyKind> {
+pub fn child_keys(
+    keys: &'static [Key],
+    path: &[crate::yaml::PathPart],
+) -> Option<&'static KeyKind> {
     let mut parts = path.iter();
     let crate::yaml::PathPart::Key(first) = parts.next()? else {
         return None;
@@ -178,7 +184,9 @@ fn step(kind: &'static KeyKind, part: &crate::yaml::PathPart) -> Option<&'static
     use crate::yaml::PathPart;
     match (kind, part) {
         (KeyKind::List(item), PathPart::Item) => Some(item),
-        (KeyKind::Map(_) | KeyKind::Schema(_), PathPart::Key(name)) => find_key(kind.keys(), name).map(|k| &k.kind),
+        (KeyKind::Map(_) | KeyKind::Schema(_), PathPart::Key(name)) => {
+            find_key(kind.keys(), name).map(|k| &k.kind)
+        }
         (KeyKind::MapOf(kind), PathPart::Key(_)) => Some(kind),
         (KeyKind::Inputs, PathPart::Key(_)) => Some(&KeyKind::Any),
         (KeyKind::Either(a, b), _) => step(a, part).or_else(|| step(b, part)),

@@ -102,7 +102,9 @@ impl Region {
     /// The text to read.
     #[must_use]
     pub fn text<'a>(&'a self, file: &'a str) -> &'a str {
-        self.decoded.as_deref().unwrap_or_else(|| self.span.text(file))
+        self.decoded
+            .as_deref()
+            .unwrap_or_else(|| self.span.text(file))
     }
 }
 
@@ -134,8 +136,11 @@ pub enum Role {
 
 impl Role {
     /// Those a native artifact may have, as written.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("system", Self::System), ("user", Self::User), ("assistant", Self::Assistant)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("system", Self::System),
+        ("user", Self::User),
+        ("assistant", Self::Assistant),
+    ];
 
     /// The role of a name.
     #[must_use]

@@ -58,7 +58,11 @@ const ABOUT: &[&str] = &[
 ];
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
-    let stem = file.name().strip_suffix(".md").filter(|_| file.in_library)?.to_ascii_lowercase();
+    let stem = file
+        .name()
+        .strip_suffix(".md")
+        .filter(|_| file.in_library)?
+        .to_ascii_lowercase();
     // `README.de.md`, `CONTRIBUTING-docs.md`: the first word decides.
     let first = stem.split(['.', '-']).next().unwrap_or("");
     (!ABOUT.contains(&first)).then_some("a Markdown file below a library root")
@@ -67,7 +71,10 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
 fn split(source: &Source<'_>) -> Layout {
     let text = source.text;
     let start = bom(text).hi();
-    let mut layout = Layout { yaml_span: Span::at(start), ..Layout::default() };
+    let mut layout = Layout {
+        yaml_span: Span::at(start),
+        ..Layout::default()
+    };
     let mut body_start = start;
     if let Some((front_matter, yaml_span, body)) = front_matter(text, start) {
         layout.yaml = yaml::parse(text, yaml_span);
@@ -94,17 +101,20 @@ fn split(source: &Source<'_>) -> Layout {
 
 /// A front matter that is closed; a lone `---` is a rule in Markdown.
 fn front_matter(text: &str, start: usize) -> Option<(FrontMatter, Span, usize)> {
-    let first = lines_from(text, start).next().filter(|l| l.text(text).trim_end() == "---")?;
+    let first = lines_from(text, start)
+        .next()
+        .filter(|l| l.text(text).trim_end() == "---")?;
     let begin = next_line(text, first);
     let close = lines_from(text, begin).find(|l| l.text(text).trim_end() == "---")?;
     let yaml = Span::new(begin, close.lo());
     // Two rules with prose between them are no metadata.
-    let keyed = yaml
-        .text(text)
-        .lines()
-        .all(|l| l.trim().is_empty() || l.starts_with([' ', '\t', '-', '#', '}', ']']) || l.contains(':'));
-    let delimiters =
-        FrontMatter { open: Span::new(first.lo(), first.lo() + 3), close: Some(Span::new(close.lo(), close.lo() + 3)) };
+    let keyed = yaml.text(text).lines().all(|l| {
+        l.trim().is_empty() || l.starts_with([' ', '\t', '-', '#', '}', ']']) || l.contains(':')
+    });
+    let delimiters = FrontMatter {
+        open: Span::new(first.lo(), first.lo() + 3),
+        close: Some(Span::new(close.lo(), close.lo() + 3)),
+    };
     keyed.then(|| (delimiters, yaml, next_line(text, close)))
 }
 

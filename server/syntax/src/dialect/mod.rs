@@ -128,7 +128,12 @@ impl<'a> Source<'a> {
     /// A file that stands alone.
     #[must_use]
     pub fn alone(path: &'a str, text: &'a str) -> Self {
-        Self { path, text, joined: text, companion: None }
+        Self {
+            path,
+            text,
+            joined: text,
+            companion: None,
+        }
     }
 }
 
@@ -212,7 +217,8 @@ pub const OVERLAY_SUFFIX: &str = ".pog.yaml";
 /// The path of the file that an overlay is about; `None` for a path that is no overlay's.
 #[must_use]
 pub fn overlaid(path: &str) -> Option<&str> {
-    path.strip_suffix(OVERLAY_SUFFIX).filter(|rest| !rest.is_empty() && !rest.ends_with(['/', '\\']))
+    path.strip_suffix(OVERLAY_SUFFIX)
+        .filter(|rest| !rest.is_empty() && !rest.ends_with(['/', '\\']))
 }
 
 /// All formats, most specific first.
@@ -240,15 +246,25 @@ pub static DIALECTS: &[&Dialect] = &[
 
 /// The format of a file and why, or `None` when it is not certain.
 #[must_use]
-pub fn detect(path: &str, text: &str, standing: Standing) -> Option<(&'static Dialect, &'static str)> {
+pub fn detect(
+    path: &str,
+    text: &str,
+    standing: Standing,
+) -> Option<(&'static Dialect, &'static str)> {
     if overlaid(path).is_some() {
         return None;
     }
-    let candidate = Candidate { path, text, in_library: standing.in_library };
+    let candidate = Candidate {
+        path,
+        text,
+        in_library: standing.in_library,
+    };
     match standing.forced {
         Forced::None => None,
         Forced::Is(dialect) => Some((dialect, "the policy says so")),
-        Forced::No => DIALECTS.iter().find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),
+        Forced::No => DIALECTS
+            .iter()
+            .find_map(|d| (d.detect)(&candidate).map(|why| (*d, why))),
     }
 }
 
@@ -291,5 +307,12 @@ pub fn may_be_prompt(path: &str) -> bool {
 
 /// The span of a byte order mark at the start of a text.
 fn bom(text: &str) -> Span {
-    Span::new(0, if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 })
+    Span::new(
+        0,
+        if text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        },
+    )
 }

@@ -19,7 +19,10 @@ pub(super) static IN_LIBRARY: LazyLock<Names> = LazyLock::new(|| Names::new(|d| 
 impl Names {
     fn new(globs: fn(&Dialect) -> &'static [&'static str]) -> Self {
         let all = || DIALECTS.iter().flat_map(|d| globs(d)).copied();
-        Self { whole: set(all().filter(|g| g.contains('/'))), last: set(all().filter(|g| !g.contains('/'))) }
+        Self {
+            whole: set(all().filter(|g| g.contains('/'))),
+            last: set(all().filter(|g| !g.contains('/'))),
+        }
     }
 
     /// Whether a path fits. Separators of either kind are understood.
@@ -38,7 +41,9 @@ fn set<'a>(globs: impl Iterator<Item = &'a str>) -> GlobSet {
         let glob = GlobBuilder::new(glob).literal_separator(true).build();
         builder.add(glob.expect("the globs of the table are valid, which a test holds"));
     }
-    builder.build().expect("the globs of the table are valid, which a test holds")
+    builder
+        .build()
+        .expect("the globs of the table are valid, which a test holds")
 }
 
 #[cfg(test)]
@@ -47,7 +52,15 @@ mod tests {
 
     #[test]
     fn names_and_paths() {
-        assert!(may_be_prompt("a.pog.md") && may_be_prompt("C:\\x\\a.pog.md") && may_be_prompt("/x/a.prompt.yml"));
-        assert!(!may_be_prompt("a.md") && !may_be_prompt("a.pog.md.pog.yaml") && !may_be_prompt("a.pog.md/x"));
+        assert!(
+            may_be_prompt("a.pog.md")
+                && may_be_prompt("C:\\x\\a.pog.md")
+                && may_be_prompt("/x/a.prompt.yml")
+        );
+        assert!(
+            !may_be_prompt("a.md")
+                && !may_be_prompt("a.pog.md.pog.yaml")
+                && !may_be_prompt("a.pog.md/x")
+        );
     }
 }

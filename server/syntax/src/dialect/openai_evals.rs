@@ -13,7 +13,10 @@ use crate::yaml::{self, Node, Style};
 pub(super) static OPENAI_EVALS: Dialect = Dialect {
     id: "openai-evals",
     name: "OpenAI Evals registry",
-    globs: &["**/registry/evals/**/*.yaml", "**/registry/modelgraded/**/*.yaml"],
+    globs: &[
+        "**/registry/evals/**/*.yaml",
+        "**/registry/modelgraded/**/*.yaml",
+    ],
     sniffed: &[],
     in_library: &[],
     language_id: "yaml",
@@ -37,40 +40,63 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
 
 fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     let path = format!("/{}", file.path.replace('\\', "/"));
-    let place = ["/registry/evals/", "/registry/modelgraded/"].iter().any(|folder| path.contains(folder));
+    let place = ["/registry/evals/", "/registry/modelgraded/"]
+        .iter()
+        .any(|folder| path.contains(folder));
     if !place || !path.ends_with(".yaml") {
         return None;
     }
     // Some name leads to a specification.
     let spec = file.text.lines().any(|line| {
         let key = line.trim_start();
-        key.len() < line.len() && ["class:", "id:", "prompt:", "metrics:"].iter().any(|k| key.starts_with(k))
+        key.len() < line.len()
+            && ["class:", "id:", "prompt:", "metrics:"]
+                .iter()
+                .any(|k| key.starts_with(k))
     });
     spec.then_some("it lies in the registry of OpenAI Evals and maps names to specifications")
 }
 
 fn split(text: &str) -> Layout {
     let yaml_span = Span::new(bom(text).hi(), text.len());
-    let mut layout = Layout { yaml: yaml::parse(text, yaml_span), yaml_span, ..Layout::default() };
-    let Some(root) = layout.yaml.root() else { return layout };
+    let mut layout = Layout {
+        yaml: yaml::parse(text, yaml_span),
+        yaml_span,
+        ..Layout::default()
+    };
+    let Some(root) = layout.yaml.root() else {
+        return layout;
+    };
     let mut facts = Facts::default();
     let mut regions = Vec::new();
     for entry in root.entries().filter(|e| e.value.is_mapping()) {
-        let Some(name) = entry.key.as_str() else { continue };
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
         facts.locals.push(Local {
             name: name.to_owned(),
             span: entry.key.inner_span(),
             kind: LocalKind::Set,
             scope: Span::new(entry.key.inner_span().lo(), text.len()),
         });
-        regions.extend(entry.value.get("prompt").and_then(|prompt| region(text, prompt)));
+        regions.extend(
+            entry
+                .value
+                .get("prompt")
+                .and_then(|prompt| region(text, prompt)),
+        );
     }
     let ids = root.entries().filter_map(|e| e.value.get("id"));
     facts.names = ids.filter_map(|id| mention(id, &facts.locals)).collect();
     if let [one] = regions.as_slice() {
         let role = Some(Role::User);
         let role_span = Span::at(one.span.lo());
-        layout.messages.push(Message { role, role_span, role_text: "".into(), body: one.span });
+        layout.messages.push(Message {
+            role,
+            role_span,
+            role_text: "".into(),
+            body: one.span,
+        });
     }
     layout.facts = facts;
     layout.regions = regions;
@@ -83,7 +109,14 @@ fn mention(id: Node<'_>, names: &[Local]) -> Option<Name> {
     let index = names.iter().position(|l| l.name == name)?;
     let resolution = Resolution::Local(index);
     let span = id.inner_span();
-    Some(Name { name: name.to_owned(), span, resolution, path: Vec::new(), called: false, guarded: false })
+    Some(Name {
+        name: name.to_owned(),
+        span,
+        resolution,
+        path: Vec::new(),
+        called: false,
+        guarded: false,
+    })
 }
 
 fn region(text: &str, node: Node<'_>) -> Option<Region> {
@@ -93,7 +126,13 @@ fn region(text: &str, node: Node<'_>) -> Option<Region> {
     let plain = matches!(scalar.style, Style::Plain | Style::Single | Style::Double);
     let same = plain && map.is_identity() && span.text(text) == &*scalar.value;
     let decoded = (!same).then(|| scalar.value.clone());
-    Some(Region { span, decoded, map, in_message: true, language: TemplateLanguage::FString })
+    Some(Region {
+        span,
+        decoded,
+        map,
+        in_message: true,
+        language: TemplateLanguage::FString,
+    })
 }
 
 #[cfg(test)]
@@ -109,7 +148,9 @@ mod tests {
         assert_eq!(parsed.facts.locals.len(), 3);
         assert_eq!(parsed.facts.names.len(), 1);
         let name = &parsed.facts.names[0];
-        let Resolution::Local(index) = name.resolution else { panic!("{name:?}") };
+        let Resolution::Local(index) = name.resolution else {
+            panic!("{name:?}")
+        };
         assert_eq!(parsed.facts.locals[index].span.text(LABEL), "label.dev.v0");
         assert!(Parsed::detect("a/evals/label.yaml", LABEL).is_none());
         assert!(Parsed::detect("registry/evals/x.yaml", "a: b\n").is_none());
@@ -117,7 +158,8 @@ mod tests {
 
     #[test]
     fn grading_prompts_are_texts_with_names() {
-        let text = "fact:\n  prompt: |-\n    Compare {completion} with {ideal}.\n  choice_strings: ABC\n";
+        let text =
+            "fact:\n  prompt: |-\n    Compare {completion} with {ideal}.\n  choice_strings: ABC\n";
         let parsed = Parsed::detect("x/registry/modelgraded/fact.yaml", text).expect("it is one");
         assert_eq!(parsed.layout.regions.len(), 1);
         assert_eq!(parsed.messages.len(), 1);

@@ -25,7 +25,10 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     language: TemplateLanguage::Verbatim,
     keys: SKILL,
     open: true,
-    governance: Governance::Dotted { under: &["metadata"], prefix: "pog." },
+    governance: Governance::Dotted {
+        under: &["metadata"],
+        prefix: "pog.",
+    },
     parameters: ParameterSource::Inferred,
     role_markers: false,
     roles: &[("system", Role::System)],
@@ -52,11 +55,20 @@ fn is_claude(path: &str) -> bool {
 fn split(source: &Source<'_>) -> Layout {
     let claude = is_claude(source.path);
     let arguments = claude || claude::has_key(source.text, &["arguments", "argument-hint"]);
-    let language = if arguments { TemplateLanguage::Arguments } else { TemplateLanguage::Verbatim };
+    let language = if arguments {
+        TemplateLanguage::Arguments
+    } else {
+        TemplateLanguage::Verbatim
+    };
     let mut layout = if claude {
         claude::split(source, language, Role::System)
     } else {
-        let mut layout = markdown_family::split(source.text, language, Unclosed::Error, markdown_family::yaml);
+        let mut layout = markdown_family::split(
+            source.text,
+            language,
+            Unclosed::Error,
+            markdown_family::yaml,
+        );
         claude::message(&mut layout, Role::System);
         layout
     };

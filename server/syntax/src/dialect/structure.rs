@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use pog_text::Span;
 
 use super::tags::Vocabulary;
-use crate::template::{Construct, ConstructKind, Facts, Local, Name, Reference, Resolution, SyntaxError};
+use crate::template::{
+    Construct, ConstructKind, Facts, Local, Name, Reference, Resolution, SyntaxError,
+};
 use crate::xml::Markup;
 
 /// The structure of a file that is made of elements.
@@ -45,12 +47,14 @@ impl Structure {
         self.resolve(facts);
         facts.references.append(&mut self.references);
         facts.references.sort_by_key(|r| r.span);
-        facts.constructs.extend(self.markup.comments.iter().map(|span| Construct {
-            kind: ConstructKind::Comment,
-            span: *span,
-            inner: Span::new(span.lo() + 4, span.hi().saturating_sub(3)),
-            closed: true,
-        }));
+        facts
+            .constructs
+            .extend(self.markup.comments.iter().map(|span| Construct {
+                kind: ConstructKind::Comment,
+                span: *span,
+                inner: Span::new(span.lo() + 4, span.hi().saturating_sub(3)),
+                closed: true,
+            }));
         facts.constructs.sort_by_key(|c| c.span);
         errors.append(&mut self.errors);
         errors.sort_by_key(|e| e.span);
@@ -69,17 +73,32 @@ impl Structure {
             }
             by_name.entry(&bound.local.name).or_default().push(index);
         }
-        let own = |n: &&mut Name| !matches!(n.resolution, Resolution::Local(index) if index < first);
+        let own =
+            |n: &&mut Name| !matches!(n.resolution, Resolution::Local(index) if index < first);
         for name in facts.names.iter_mut().filter(own) {
             let sees = |index: &&usize| {
-                let Some(bound) = self.bound.get(**index) else { return false };
+                let Some(bound) = self.bound.get(**index) else {
+                    return false;
+                };
                 bound.local.scope.encloses(name.span) && !bound.except.encloses(name.span)
             };
-            let Some(known) = by_name.get(name.name.as_str()) else { continue };
-            let starts = |i: &usize| self.bound.get(*i).is_some_and(|b| b.local.scope.lo() <= name.span.lo());
+            let Some(known) = by_name.get(name.name.as_str()) else {
+                continue;
+            };
+            let starts = |i: &usize| {
+                self.bound
+                    .get(*i)
+                    .is_some_and(|b| b.local.scope.lo() <= name.span.lo())
+            };
             let before = known.partition_point(starts);
-            let Some(index) = known.get(..before).and_then(|k| k.iter().rev().find(sees)) else { continue };
-            name.resolution = place.get(*index).copied().flatten().map_or(Resolution::Builtin, Resolution::Local);
+            let Some(index) = known.get(..before).and_then(|k| k.iter().rev().find(sees)) else {
+                continue;
+            };
+            name.resolution = place
+                .get(*index)
+                .copied()
+                .flatten()
+                .map_or(Resolution::Builtin, Resolution::Local);
         }
         in_order(facts);
     }

@@ -86,7 +86,9 @@ impl Vocabulary {
     /// The element of a name.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&'static Tag> {
-        self.tags.iter().find(|t| t.names().any(|known| (self.same)(name, known)))
+        self.tags
+            .iter()
+            .find(|t| t.names().any(|known| (self.same)(name, known)))
     }
 
     /// Whether the format's tools know the name.

@@ -46,14 +46,24 @@ pub fn all_bounded(texts: &[&str]) -> bool {
     if !small || texts.iter().any(|t| guard::refusal(t).is_some()) {
         return false;
     }
-    let Ok(trees) = texts.iter().map(|t| parse(t, "", Default::default())).collect::<Result<Vec<_>, _>>() else {
+    let Ok(trees) = texts
+        .iter()
+        .map(|t| parse(t, "", Default::default()))
+        .collect::<Result<Vec<_>, _>>()
+    else {
         return false;
     };
     let mut names = Names::default();
     trees.iter().for_each(|t| names.collect(t));
     trees.iter().for_each(|t| names.find_enlarged(t));
     trees.iter().all(|t| {
-        let mut check = Check { names: &names, loops: 0, buffers: 0, calls: HashMap::new(), inside: None };
+        let mut check = Check {
+            names: &names,
+            loops: 0,
+            buffers: 0,
+            calls: HashMap::new(),
+            inside: None,
+        };
         check.stmt(t) && check.calls_end()
     })
 }
@@ -75,7 +85,10 @@ impl<'a> Names<'a> {
     fn collect(&mut self, stmt: &Stmt<'a>) {
         match stmt {
             Stmt::ForLoop(f) => targets(&f.target, &mut self.other),
-            Stmt::WithBlock(w) => w.assignments.iter().for_each(|(t, _)| targets(t, &mut self.values)),
+            Stmt::WithBlock(w) => w
+                .assignments
+                .iter()
+                .for_each(|(t, _)| targets(t, &mut self.values)),
             Stmt::Set(s) => targets(&s.target, &mut self.values),
             Stmt::SetBlock(s) => {
                 targets(&s.target, &mut self.values);
@@ -83,7 +96,9 @@ impl<'a> Names<'a> {
             }
             Stmt::Import(i) => targets(&i.name, &mut self.callable),
             Stmt::FromImport(i) => {
-                i.names.iter().for_each(|(n, alias)| targets(alias.as_ref().unwrap_or(n), &mut self.callable));
+                i.names.iter().for_each(|(n, alias)| {
+                    targets(alias.as_ref().unwrap_or(n), &mut self.callable)
+                });
             }
             Stmt::Macro(m) => {
                 self.callable.insert(m.name);
@@ -91,7 +106,10 @@ impl<'a> Names<'a> {
             }
             _ => {}
         }
-        bodies(stmt).into_iter().flatten().for_each(|s| self.collect(s));
+        bodies(stmt)
+            .into_iter()
+            .flatten()
+            .for_each(|s| self.collect(s));
     }
 
     /// Needs all `values` to be known.
@@ -107,7 +125,10 @@ impl<'a> Names<'a> {
             Stmt::WithBlock(w) => w.assignments.iter().for_each(|(t, v)| judge(t, v)),
             _ => {}
         }
-        bodies(stmt).into_iter().flatten().for_each(|s| self.find_enlarged(s));
+        bodies(stmt)
+            .into_iter()
+            .flatten()
+            .for_each(|s| self.find_enlarged(s));
     }
 }
 
@@ -146,14 +167,20 @@ impl<'a> Check<'_, 'a> {
                 self.loops += 1;
                 let fine = !f.recursive
                     && self.loops <= LOOPS
-                    && self.seen(&f.iter).is_some_and(|s| !s.enlarges() && !s.enlarged)
+                    && self
+                        .seen(&f.iter)
+                        .is_some_and(|s| !s.enlarges() && !s.enlarged)
                     && f.filter_expr.iter().all(|e| self.seen(e).is_some())
                     && self.body(&f.body);
                 self.loops -= 1;
                 fine && self.body(&f.else_body)
             }
-            Stmt::IfCond(i) => self.seen(&i.expr).is_some() && self.body(&i.true_body) && self.body(&i.false_body),
-            Stmt::WithBlock(w) => w.assignments.iter().all(|(_, v)| self.kept(v)) && self.body(&w.body),
+            Stmt::IfCond(i) => {
+                self.seen(&i.expr).is_some() && self.body(&i.true_body) && self.body(&i.false_body)
+            }
+            Stmt::WithBlock(w) => {
+                w.assignments.iter().all(|(_, v)| self.kept(v)) && self.body(&w.body)
+            }
             Stmt::Set(s) => !matches!(s.target, Expr::GetAttr(_)) && self.kept(&s.expr),
             Stmt::SetBlock(s) => {
                 !matches!(s.target, Expr::GetAttr(_))
@@ -194,7 +221,11 @@ impl<'a> Check<'_, 'a> {
     /// Whether no macro reaches itself and none nests too deeply.
     fn calls_end(&self) -> bool {
         fn depth(check: &Check<'_, '_>, name: &str, left: usize) -> bool {
-            left > 0 && check.calls.get(name).is_none_or(|called| called.iter().all(|c| depth(check, c, left - 1)))
+            left > 0
+                && check
+                    .calls
+                    .get(name)
+                    .is_none_or(|called| called.iter().all(|c| depth(check, c, left - 1)))
         }
         self.calls.keys().all(|name| depth(self, name, MACRO_DEPTH))
     }
@@ -203,9 +234,15 @@ impl<'a> Check<'_, 'a> {
     fn captured(&self, stmt: &Stmt<'a>) -> bool {
         match stmt {
             Stmt::EmitRaw(r) => r.raw.len() <= PIECE,
-            Stmt::EmitExpr(e) => self.seen(&e.expr).is_some_and(|s| s.growing <= 1 && !s.value),
+            Stmt::EmitExpr(e) => self
+                .seen(&e.expr)
+                .is_some_and(|s| s.growing <= 1 && !s.value),
             Stmt::IfCond(i) => {
-                self.seen(&i.expr).is_some() && i.true_body.iter().chain(&i.false_body).all(|s| self.captured(s))
+                self.seen(&i.expr).is_some()
+                    && i.true_body
+                        .iter()
+                        .chain(&i.false_body)
+                        .all(|s| self.captured(s))
             }
             _ => false,
         }
@@ -258,7 +295,8 @@ impl<'a> Check<'_, 'a> {
 
     /// A value that a name keeps.
     fn kept(&self, expr: &Expr<'a>) -> bool {
-        self.seen(expr).is_some_and(|s| s.growing <= 1 && !(s.value && s.enlarges()))
+        self.seen(expr)
+            .is_some_and(|s| s.growing <= 1 && !(s.value && s.enlarges()))
     }
 
     fn seen(&self, expr: &Expr<'a>) -> Option<Seen> {
@@ -334,8 +372,12 @@ mod tests {
     fn long_text_is_not_repeated() {
         let long = "x".repeat(10_000);
         assert!(is_bounded(&long));
-        assert!(!is_bounded(&format!("{{% for a in b %}}{long}{{% endfor %}}")));
-        assert!(!is_bounded(&format!("{{% macro m() %}}{long}{{% endmacro %}}")));
+        assert!(!is_bounded(&format!(
+            "{{% for a in b %}}{long}{{% endfor %}}"
+        )));
+        assert!(!is_bounded(&format!(
+            "{{% macro m() %}}{long}{{% endmacro %}}"
+        )));
     }
 
     #[test]

@@ -28,7 +28,14 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
         let span = placeholder.name;
         let name = span.text(text).to_owned();
         let resolution = Resolution::Free;
-        facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
+        facts.names.push(Name {
+            name,
+            span,
+            resolution,
+            path: Vec::new(),
+            called: false,
+            guarded: false,
+        });
     }
     facts.constructs.extend(comments);
     mapping::to_file(&mut facts, map);
@@ -67,7 +74,9 @@ fn read_one(text: &str, start: usize) -> Option<Placeholder> {
     let blank = |s: &str| s.len() - s.trim_start_matches([' ', '\t']).len();
     let lead = blank(rest);
     let word = rest.get(lead..)?;
-    let len = word.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')).unwrap_or(word.len());
+    let len = word
+        .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+        .unwrap_or(word.len());
     if len == 0 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
@@ -76,7 +85,11 @@ fn read_one(text: &str, start: usize) -> Option<Placeholder> {
     behind.get(tail..)?.starts_with("}}").then(|| {
         let name = Span::new(start + 2 + lead, start + 2 + lead + len);
         let inner = Span::new(start + 2, name.hi() + tail);
-        Placeholder { span: Span::new(start, inner.hi() + 2), inner, name }
+        Placeholder {
+            span: Span::new(start, inner.hi() + 2),
+            inner,
+            name,
+        }
     })
 }
 
@@ -88,15 +101,19 @@ pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
         let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
         let line = line.get(..line.find("{{").unwrap_or(line.len()))?;
         let word = line.trim_start_matches([' ', '\t']);
-        let len =
-            word.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')).unwrap_or(word.len());
+        let len = word
+            .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+            .unwrap_or(word.len());
         let begins = word.starts_with(|c: char| c.is_ascii_uppercase()) && len > 1;
         let ends = !word.get(len..)?.starts_with(|c: char| c.is_alphanumeric());
         (begins && ends && !line.contains("}}")).then(|| {
             let end = start + 2 + (line.len() - word.len()) + len;
             let name = word.get(..len).unwrap_or("");
             let message = format!("Placeholder '{{{{{name}' is never closed; add '}}}}'");
-            SyntaxError { message, span: map.span(Span::new(start, end)) }
+            SyntaxError {
+                message,
+                span: map.span(Span::new(start, end)),
+            }
         })
     });
     open.collect()
@@ -112,10 +129,19 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         return None;
     }
     let rest = source.get(at..)?;
-    let word_end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    let closed = rest.get(word_end..)?.trim_start_matches([' ', '\t']).starts_with("}}");
+    let word_end = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(rest.len());
+    let closed = rest
+        .get(word_end..)?
+        .trim_start_matches([' ', '\t'])
+        .starts_with("}}");
     let span = Span::new(at - typed.len(), at + word_end);
-    Some(Slot { span, wants: vec![Wants::Names], close: if closed { "" } else { "}}" } })
+    Some(Slot {
+        span,
+        wants: vec![Wants::Names],
+        close: if closed { "" } else { "}}" },
+    })
 }
 
 #[cfg(test)]
@@ -129,7 +155,10 @@ mod tests {
 
     #[test]
     fn only_capitals_are_names() {
-        assert_eq!(names("{{LANGUAGE}} {{ CODE_2 }} {{X}}"), ["LANGUAGE", "CODE_2", "X"]);
+        assert_eq!(
+            names("{{LANGUAGE}} {{ CODE_2 }} {{X}}"),
+            ["LANGUAGE", "CODE_2", "X"]
+        );
         for text in [
             "{{name}}",
             "{{ Name }}",
@@ -149,12 +178,26 @@ mod tests {
 
     #[test]
     fn open_placeholders_are_slips() {
-        let errors = |text: &str| check(text, &SourceMap::identity(0, text.len()), &Facts::default()).len();
+        let errors =
+            |text: &str| check(text, &SourceMap::identity(0, text.len()), &Facts::default()).len();
         assert_eq!(
-            (errors("{{CODE and {{TEXT}}"), errors("{{CODE}"), errors("{{ CODE\n}}"), errors("{{CODE")),
+            (
+                errors("{{CODE and {{TEXT}}"),
+                errors("{{CODE}"),
+                errors("{{ CODE\n}}"),
+                errors("{{CODE")
+            ),
             (1, 1, 1, 1)
         );
-        for text in ["{{A", "{{CODE.x}}", "{{CODE | trim}}", "{{Code", "{{CODEx", "{ {CODE", "{{code"] {
+        for text in [
+            "{{A",
+            "{{CODE.x}}",
+            "{{CODE | trim}}",
+            "{{Code",
+            "{{CODEx",
+            "{ {CODE",
+            "{{code",
+        ] {
             assert_eq!(errors(text), 0, "{text}");
         }
     }

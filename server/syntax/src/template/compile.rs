@@ -11,7 +11,10 @@ pub(super) fn complaint(stmt: &Stmt<'_>) -> Option<(String, Span)> {
     {
         let span = import.name.span();
         let message = "Statement 'import' needs a plain name behind 'as'".to_owned();
-        return Some((message, Span::new(span.start_offset as usize, span.end_offset as usize)));
+        return Some((
+            message,
+            Span::new(span.start_offset as usize, span.end_offset as usize),
+        ));
     }
     bodies(stmt).into_iter().flatten().find_map(complaint)
 }

@@ -55,7 +55,10 @@ impl Complaint<'_> {
         let d = self.detail;
         let own = |message: &str| Some((message.to_owned(), self.span));
         if let Some(name) = d.strip_prefix("cannot assign to reserved variable name ") {
-            return Some((format!("Name '{name}' is reserved and cannot be assigned; choose another"), self.span));
+            return Some((
+                format!("Name '{name}' is reserved and cannot be assigned; choose another"),
+                self.span,
+            ));
         }
         if d.starts_with("block '") && d.ends_with("defined twice") {
             let name = d.split('\'').nth(1).unwrap_or("");
@@ -63,46 +66,76 @@ impl Complaint<'_> {
                 .facts
                 .blocks
                 .iter()
-                .filter_map(|b| b.name.as_ref().filter(|n| n.name == name && b.keyword == "block"))
+                .filter_map(|b| {
+                    b.name
+                        .as_ref()
+                        .filter(|n| n.name == name && b.keyword == "block")
+                })
                 .nth(1);
             let span = second.map_or(self.span, |n| n.span);
-            return Some((format!("Block '{name}' is defined twice; give this one another name"), span));
+            return Some((
+                format!("Block '{name}' is defined twice; give this one another name"),
+                span,
+            ));
         }
         if let Some(rest) = d.strip_prefix("mismatching name on block. Got `")
             && let Some((got, expected)) = rest.split_once("`, expected `")
         {
             let expected = expected.trim_end_matches('`');
-            let message = format!("Block '{expected}' is closed as '{got}'; write {{% endblock {expected} %}}");
+            let message = format!(
+                "Block '{expected}' is closed as '{got}'; write {{% endblock {expected} %}}"
+            );
             return Some((message, self.span));
         }
         match d {
             "empty subscript" => own("Subscript '[]' is empty; write a key or an index"),
-            "non-keyword arg after keyword arg" => own("Positional arguments must stand before keyword arguments"),
+            "non-keyword arg after keyword arg" => {
+                own("Positional arguments must stand before keyword arguments")
+            }
             "Too many arguments in function call" => own("More than 2000 arguments in one call"),
-            "'continue' must be placed inside a loop" => own("Statement 'continue' works only inside a 'for' loop"),
-            "'break' must be placed inside a loop" => own("Statement 'break' works only inside a 'for' loop"),
-            "block tags in macros are not allowed" => own("Statement 'block' is not allowed inside a macro"),
+            "'continue' must be placed inside a loop" => {
+                own("Statement 'continue' works only inside a 'for' loop")
+            }
+            "'break' must be placed inside a loop" => {
+                own("Statement 'break' works only inside a 'for' loop")
+            }
+            "block tags in macros are not allowed" => {
+                own("Statement 'block' is not allowed inside a macro")
+            }
             "Required blocks can only contain comments or whitespace" => {
                 own("A required block may hold nothing but whitespace and comments")
             }
             "names starting with an underline can not be imported" => {
                 own("Names that start with '_' cannot be imported")
             }
-            "expected a filter" => own("Statement needs the name of a filter, such as {% filter upper %}"),
+            "expected a filter" => {
+                own("Statement needs the name of a filter, such as {% filter upper %}")
+            }
             "template exceeds maximum recursion limits" => {
                 own("Template is nested too deeply for the template engine; split it")
             }
             _ if d.starts_with("expected call expression") => {
-                let keyword = self.construct().and_then(|(_, t)| t.first().map(|t| t.text(self.text)));
-                let example = if keyword == Some("do") { "{% do f(x) %}" } else { "{% call name() %}" };
-                own(&format!("Statement '{}' needs a call, such as {example}", keyword.unwrap_or("call")))
+                let keyword = self
+                    .construct()
+                    .and_then(|(_, t)| t.first().map(|t| t.text(self.text)));
+                let example = if keyword == Some("do") {
+                    "{% do f(x) %}"
+                } else {
+                    "{% call name() %}"
+                };
+                own(&format!(
+                    "Statement '{}' needs a call, such as {example}",
+                    keyword.unwrap_or("call")
+                ))
             }
             _ => None,
         }
     }
 
     fn unknown_statement(&self, word: &str) -> (String, Span) {
-        let closes = word.strip_prefix("end").filter(|w| self.is_block_keyword(w));
+        let closes = word
+            .strip_prefix("end")
+            .filter(|w| self.is_block_keyword(w));
         let misplaced = closes.is_some() || matches!(word, "else" | "elif");
         if !misplaced {
             let hint = foreign::statement_hint(word).map_or(String::new(), |h| format!("; {h}"));
@@ -113,26 +146,50 @@ impl Complaint<'_> {
                 let (message, span) = unclosed_block(open);
                 (format!("{message} before {{% {word} %}}"), span)
             }
-            Some(open) if word == "elif" && open.keyword == "for" => {
-                ("Unexpected {% elif %}; a 'for' block can only have {% else %}".to_owned(), self.span)
-            }
-            Some(open) => {
-                (format!("Unexpected {{% {word} %}}; block '{}' already has its {{% else %}}", open.keyword), self.span)
-            }
+            Some(open) if word == "elif" && open.keyword == "for" => (
+                "Unexpected {% elif %}; a 'for' block can only have {% else %}".to_owned(),
+                self.span,
+            ),
+            Some(open) => (
+                format!(
+                    "Unexpected {{% {word} %}}; block '{}' already has its {{% else %}}",
+                    open.keyword
+                ),
+                self.span,
+            ),
             None => {
                 let opener = closes.map_or("'if' or 'for'".to_owned(), |w| format!("'{w}'"));
-                (format!("Unexpected {{% {word} %}}; no {opener} block is open here"), self.span)
+                (
+                    format!("Unexpected {{% {word} %}}; no {opener} block is open here"),
+                    self.span,
+                )
             }
         }
     }
 
     fn is_block_keyword(&self, word: &str) -> bool {
-        matches!(word, "for" | "if" | "with" | "set" | "autoescape" | "filter" | "block" | "macro" | "call" | "raw")
+        matches!(
+            word,
+            "for"
+                | "if"
+                | "with"
+                | "set"
+                | "autoescape"
+                | "filter"
+                | "block"
+                | "macro"
+                | "call"
+                | "raw"
+        )
     }
 
     /// The innermost block that is open just before `at`.
     fn open_at(&self, at: usize) -> Option<&Block> {
-        self.facts.blocks.iter().rev().find(|b| b.open.hi() <= at && b.close.is_none_or(|c| c.hi() > at))
+        self.facts
+            .blocks
+            .iter()
+            .rev()
+            .find(|b| b.open.hi() <= at && b.close.is_none_or(|c| c.hi() > at))
     }
 
     /// The file ended: something was opened and never closed.
@@ -144,7 +201,12 @@ impl Complaint<'_> {
         if let Some(open) = self.facts.constructs.iter().find(|c| !c.closed) {
             return unclosed_construct(open);
         }
-        if let Some(found) = self.facts.constructs.iter().find_map(|c| self.unclosed_bracket(c)) {
+        if let Some(found) = self
+            .facts
+            .constructs
+            .iter()
+            .find_map(|c| self.unclosed_bracket(c))
+        {
             return found;
         }
         if let Some(block) = self.facts.blocks.iter().rev().find(|b| b.close.is_none()) {
@@ -153,23 +215,31 @@ impl Complaint<'_> {
         // A half-typed `{% set x %}` reads as an assignment without value, minijinja waits for its end.
         let set = self.facts.constructs.iter().rev().find(|c| {
             c.kind == ConstructKind::Statement
-                && tokens(self.text, c.inner).first().is_some_and(|t| t.text(self.text) == "set")
+                && tokens(self.text, c.inner)
+                    .first()
+                    .is_some_and(|t| t.text(self.text) == "set")
                 && !tokens(self.text, c.inner).iter().any(|t| t.is(Op::Assign))
         });
         match set {
-            Some(set) if tokens(self.text, set.inner).len() == 1 => {
-                ("Statement 'set' is incomplete; write it like {% set name = value %}".to_owned(), set.span)
-            }
-            Some(set) => {
-                ("Statement 'set' has no value; add '= value', or {% endset %} behind a block".to_owned(), set.span)
-            }
+            Some(set) if tokens(self.text, set.inner).len() == 1 => (
+                "Statement 'set' is incomplete; write it like {% set name = value %}".to_owned(),
+                set.span,
+            ),
+            Some(set) => (
+                "Statement 'set' has no value; add '= value', or {% endset %} behind a block"
+                    .to_owned(),
+                set.span,
+            ),
             None => ("Template ends too early".to_owned(), self.span),
         }
     }
 
     /// The construct minijinja was in, with its tokens: the last that starts before the error.
     fn construct(&self) -> Option<(&Construct, Vec<Token>)> {
-        let after = self.facts.constructs.partition_point(|c| c.span.lo() <= self.span.lo());
+        let after = self
+            .facts
+            .constructs
+            .partition_point(|c| c.span.lo() <= self.span.lo());
         let construct = self.facts.constructs.get(after.checked_sub(1)?)?;
         Some((construct, tokens(self.text, construct.inner)))
     }
@@ -192,16 +262,28 @@ impl Complaint<'_> {
             }
         }
         let (token, partner) = open.pop()?;
-        let message = format!("Bracket '{}' is never closed; add '{partner}'", token.text(self.text));
+        let message = format!(
+            "Bracket '{}' is never closed; add '{partner}'",
+            token.text(self.text)
+        );
         Some((message, token.span))
     }
 
     fn unexpected(&self) -> (String, Span) {
         // At the opener of the next construct it is the one before that was forgotten.
-        let next = self.facts.constructs.partition_point(|c| c.span.lo() < self.span.lo());
-        let meets = self.facts.constructs.get(next).is_some_and(|c| c.span.lo() == self.span.lo());
-        if let Some(open) =
-            next.checked_sub(1).and_then(|i| self.facts.constructs.get(i)).filter(|c| meets && !c.closed)
+        let next = self
+            .facts
+            .constructs
+            .partition_point(|c| c.span.lo() < self.span.lo());
+        let meets = self
+            .facts
+            .constructs
+            .get(next)
+            .is_some_and(|c| c.span.lo() == self.span.lo());
+        if let Some(open) = next
+            .checked_sub(1)
+            .and_then(|i| self.facts.constructs.get(i))
+            .filter(|c| meets && !c.closed)
         {
             return unclosed_construct(open);
         }
@@ -209,12 +291,22 @@ impl Complaint<'_> {
             return (sentence(self.detail), self.span);
         };
         if construct.kind == ConstructKind::Output
-            && tokens.first().is_some_and(|t| t.span.hi() >= self.span.lo() || t.is(Op::OpenBrace))
+            && tokens
+                .first()
+                .is_some_and(|t| t.span.hi() >= self.span.lo() || t.is(Op::OpenBrace))
             && let Some(hint) = foreign::output_hint(construct.inner.text(self.text))
         {
-            return (hint, Span::new(construct.span.lo(), tokens.get(1).map_or(construct.span.hi(), |t| t.span.hi())));
+            return (
+                hint,
+                Span::new(
+                    construct.span.lo(),
+                    tokens.get(1).map_or(construct.span.hi(), |t| t.span.hi()),
+                ),
+            );
         }
-        if let Some(found) = super::expectation::explain(self.text, construct, &tokens, self.span, self.detail) {
+        if let Some(found) =
+            super::expectation::explain(self.text, construct, &tokens, self.span, self.detail)
+        {
             return found;
         }
         if !construct.closed {
@@ -244,7 +336,10 @@ pub(super) fn unclosed_construct(construct: &Construct) -> (String, Span) {
         ConstructKind::Comment => ("Comment", "{#", "#}"),
     };
     let at = construct.span.lo();
-    (format!("{what} '{open}' is never closed; add '{close}'"), Span::new(at, at + 2))
+    (
+        format!("{what} '{open}' is never closed; add '{close}'"),
+        Span::new(at, at + 2),
+    )
 }
 
 fn unclosed_block(block: &Block) -> (String, Span) {
@@ -254,7 +349,10 @@ fn unclosed_block(block: &Block) -> (String, Span) {
         (_, Some(name)) => ("Block", name.name.as_str()),
         (_, None) => ("Block", keyword),
     };
-    (format!("{what} '{name}' is never closed; add {{% end{keyword} %}}"), block.open)
+    (
+        format!("{what} '{name}' is never closed; add {{% end{keyword} %}}"),
+        block.open,
+    )
 }
 
 /// minijinja's words as a message of the house.
@@ -264,5 +362,9 @@ fn sentence(detail: &str) -> String {
         let upper = first.to_uppercase();
         chars.replace_range(..1, &upper);
     }
-    if chars.is_empty() { "Template is not valid".to_owned() } else { chars }
+    if chars.is_empty() {
+        "Template is not valid".to_owned()
+    } else {
+        chars
+    }
 }

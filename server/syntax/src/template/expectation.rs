@@ -14,7 +14,12 @@ pub(super) fn explain(
     span: Span,
     detail: &str,
 ) -> Option<(String, Span)> {
-    let place = Place { text, construct, tokens, span };
+    let place = Place {
+        text,
+        construct,
+        tokens,
+        span,
+    };
     let index = tokens.iter().position(|t| t.span.lo() >= span.lo());
     match index {
         Some(index) => place.at_token(index, detail),
@@ -36,17 +41,25 @@ impl Place<'_> {
     }
 
     fn keyword(&self) -> &str {
-        if self.construct.kind == ConstructKind::Statement { self.word(0) } else { "" }
+        if self.construct.kind == ConstructKind::Statement {
+            self.word(0)
+        } else {
+            ""
+        }
     }
 
     /// The unexpected token is the construct's end: something is missing behind the last token.
     fn at_end(&self) -> Option<(String, Span)> {
         let Some(last) = self.tokens.last().copied() else {
             return Some(match self.construct.kind {
-                ConstructKind::Output => {
-                    ("Output '{{ }}' is empty; write an expression or remove it".to_owned(), self.construct.span)
-                }
-                _ => ("Statement '{% %}' is empty; write a keyword or remove it".to_owned(), self.construct.span),
+                ConstructKind::Output => (
+                    "Output '{{ }}' is empty; write an expression or remove it".to_owned(),
+                    self.construct.span,
+                ),
+                _ => (
+                    "Statement '{% %}' is empty; write a keyword or remove it".to_owned(),
+                    self.construct.span,
+                ),
             });
         };
         if let Some(needed) = self.needed() {
@@ -70,7 +83,11 @@ impl Place<'_> {
             _ => return None,
         };
         let written = last.text(self.text);
-        let kind = if last.kind == TokenKind::Ident { "Word" } else { "Operator" };
+        let kind = if last.kind == TokenKind::Ident {
+            "Word"
+        } else {
+            "Operator"
+        };
         Some((format!("{kind} '{written}' needs {missing}"), last.span))
     }
 
@@ -78,8 +95,17 @@ impl Place<'_> {
     fn needed(&self) -> Option<String> {
         let alone = self.tokens.len() == 1;
         let example = match self.keyword() {
-            "for" if !self.tokens.iter().any(|t| t.text(self.text) == "in") => "{% for item in items %}",
-            "for" if self.tokens.last().is_some_and(|t| t.text(self.text) == "in") => "{% for item in items %}",
+            "for" if !self.tokens.iter().any(|t| t.text(self.text) == "in") => {
+                "{% for item in items %}"
+            }
+            "for"
+                if self
+                    .tokens
+                    .last()
+                    .is_some_and(|t| t.text(self.text) == "in") =>
+            {
+                "{% for item in items %}"
+            }
             "if" | "elif" if alone => "{% if condition %}",
             "set" if alone => "{% set name = value %}",
             "include" | "extends" if alone => "{% include \"name\" %}",
@@ -93,8 +119,14 @@ impl Place<'_> {
             _ => return None,
         };
         let keyword = self.keyword();
-        let example = if keyword == "extends" { "{% extends \"name\" %}" } else { example };
-        Some(format!("Statement '{keyword}' is incomplete; write it like {example}"))
+        let example = if keyword == "extends" {
+            "{% extends \"name\" %}"
+        } else {
+            example
+        };
+        Some(format!(
+            "Statement '{keyword}' is incomplete; write it like {example}"
+        ))
     }
 
     /// The unexpected token is in the construct.
@@ -105,7 +137,10 @@ impl Place<'_> {
         match token.kind {
             TokenKind::Op(Op::Pipe) if before.is_some_and(|b| b.is(Op::Pipe)) => {
                 let whole = before.map_or(token.span, |b| b.span.cover(token.span));
-                Some(("Operator '||' is unknown; Jinja writes 'or'".to_owned(), whole))
+                Some((
+                    "Operator '||' is unknown; Jinja writes 'or'".to_owned(),
+                    whole,
+                ))
             }
             TokenKind::Op(Op::Assign) if matches!(self.keyword(), "if" | "elif" | "") => {
                 own("Operator '=' assigns; write '==' to compare".to_owned())
@@ -121,10 +156,15 @@ impl Place<'_> {
                 let whole = self.tokens[0].span.cover(token.span);
                 Some(("Jinja writes 'elif' for 'else if'".to_owned(), whole))
             }
-            _ if before.is_some_and(|b| b.is(Op::Dot) || b.is(Op::Pipe)) => before.and_then(|b| self.lacks(b)),
+            _ if before.is_some_and(|b| b.is(Op::Dot) || b.is(Op::Pipe)) => {
+                before.and_then(|b| self.lacks(b))
+            }
             TokenKind::Op(op) if before.is_some_and(is_operator) && is_binary(op) => {
                 let before = before.map_or("", |b| b.text(self.text));
-                own(format!("Operator '{before}' needs a value before '{}'", token.text(self.text)))
+                own(format!(
+                    "Operator '{before}' needs a value before '{}'",
+                    token.text(self.text)
+                ))
             }
             TokenKind::Ident | TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float
                 if detail.contains("expected end of") && before.is_some() =>
@@ -134,7 +174,11 @@ impl Place<'_> {
                 if now.len() + before.len() > 60 {
                     return None;
                 }
-                own(format!("Unexpected {} behind {}; an operator or a filter is missing", quoted(now), quoted(before)))
+                own(format!(
+                    "Unexpected {} behind {}; an operator or a filter is missing",
+                    quoted(now),
+                    quoted(before)
+                ))
             }
             _ if token.span.lo() > self.span.hi() => None,
             _ => self.needed_in_front(index, detail),
@@ -142,13 +186,19 @@ impl Place<'_> {
     }
 
     fn is_filter_name(&self, colon: usize) -> bool {
-        colon >= 2 && self.tokens[colon - 1].kind == TokenKind::Ident && self.tokens[colon - 2].is(Op::Pipe)
+        colon >= 2
+            && self.tokens[colon - 1].kind == TokenKind::Ident
+            && self.tokens[colon - 2].is(Op::Pipe)
     }
 
     fn needed_in_front(&self, index: usize, detail: &str) -> Option<(String, Span)> {
         let expected = detail.split_once(", expected ").map(|(_, e)| e)?;
         let keyword = self.keyword();
-        if matches!(keyword, "for" | "import" | "from" | "macro" | "with" | "set" | "block") && index > 0 {
+        if matches!(
+            keyword,
+            "for" | "import" | "from" | "macro" | "with" | "set" | "block"
+        ) && index > 0
+        {
             let what = match expected {
                 "in" => "'in'",
                 "as" => "'as'",
@@ -158,7 +208,10 @@ impl Place<'_> {
                 _ => return None,
             };
             let found = self.word(index);
-            return Some((format!("Statement '{keyword}' needs {what} before '{found}'"), self.span));
+            return Some((
+                format!("Statement '{keyword}' needs {what} before '{found}'"),
+                self.span,
+            ));
         }
         None
     }
@@ -166,7 +219,11 @@ impl Place<'_> {
 
 /// In quotes, unless it has its own.
 fn quoted(written: &str) -> String {
-    if written.starts_with(['"', '\'']) { written.to_owned() } else { format!("'{written}'") }
+    if written.starts_with(['"', '\'']) {
+        written.to_owned()
+    } else {
+        format!("'{written}'")
+    }
 }
 
 fn is_operator(token: Token) -> bool {

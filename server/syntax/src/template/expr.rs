@@ -91,7 +91,14 @@ impl Reader<'_> {
         while let Some(token) = self.peek() {
             match token.kind {
                 TokenKind::Op(
-                    Op::Plus | Op::Minus | Op::Mul | Op::Div | Op::FloorDiv | Op::Pow | Op::Mod | Op::Tilde,
+                    Op::Plus
+                    | Op::Minus
+                    | Op::Mul
+                    | Op::Div
+                    | Op::FloorDiv
+                    | Op::Pow
+                    | Op::Mod
+                    | Op::Tilde,
                 ) => {
                     self.pos += 1;
                     self.operand(true);
@@ -106,21 +113,30 @@ impl Reader<'_> {
     pub(super) fn operand(&mut self, filters: bool) -> Term {
         let mut negative = None;
         while let Some(sign) = self.peek().filter(|t| t.is(Op::Minus) || t.is(Op::Plus)) {
-            negative = Some((sign.span, negative.is_none_or(|(_, n): (Span, bool)| !n) == sign.is(Op::Minus)));
+            negative = Some((
+                sign.span,
+                negative.is_none_or(|(_, n): (Span, bool)| !n) == sign.is(Op::Minus),
+            ));
             self.pos += 1;
         }
         let mut term = self.primary();
         term = self.postfix(term);
         if let Some((sign, negative)) = negative {
             term = match term {
-                Term::Literal(Literal::Int(i), span) if negative => Term::Literal(Literal::Int(-i), sign.cover(span)),
+                Term::Literal(Literal::Int(i), span) if negative => {
+                    Term::Literal(Literal::Int(-i), sign.cover(span))
+                }
                 Term::Literal(Literal::Float(f), span) if negative => {
                     Term::Literal(Literal::Float(-f), sign.cover(span))
                 }
                 _ => Term::Other,
             };
         }
-        if filters { self.filters_and_tests(term) } else { term }
+        if filters {
+            self.filters_and_tests(term)
+        } else {
+            term
+        }
     }
 
     fn primary(&mut self) -> Term {
@@ -181,11 +197,14 @@ impl Reader<'_> {
             self.pos += 1;
             return Term::Literal(constant, token.span);
         }
-        let operand_follows = self.tokens.get(self.pos + 1).is_some_and(|next| match next.kind {
-            TokenKind::Ident => !is_operator_word(next.text(self.text)),
-            TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => true,
-            _ => false,
-        });
+        let operand_follows = self
+            .tokens
+            .get(self.pos + 1)
+            .is_some_and(|next| match next.kind {
+                TokenKind::Ident => !is_operator_word(next.text(self.text)),
+                TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => true,
+                _ => false,
+            });
         if word == "not" || (is_operator_word(word) && operand_follows) {
             return Term::Other;
         }
@@ -202,7 +221,14 @@ impl Reader<'_> {
             None => Resolution::Free,
         };
         let (name, span) = (name.to_owned(), token.span);
-        self.facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
+        self.facts.names.push(Name {
+            name,
+            span,
+            resolution,
+            path: Vec::new(),
+            called: false,
+            guarded: false,
+        });
         self.facts.names.len() - 1
     }
 
@@ -210,7 +236,10 @@ impl Reader<'_> {
         let mut value = string_value(self.text, first);
         let mut span = first.inner();
         self.pos += 1;
-        while let Some(next) = self.peek().filter(|t| matches!(t.kind, TokenKind::Str { .. })) {
+        while let Some(next) = self
+            .peek()
+            .filter(|t| matches!(t.kind, TokenKind::Str { .. }))
+        {
             value.to_mut().push_str(&string_value(self.text, next));
             span = span.cover(next.inner());
             self.pos += 1;
@@ -243,7 +272,9 @@ impl Reader<'_> {
             }
             count += 1;
             match term {
-                Term::Literal(literal, span) if !(round && commas == 0) => literals.push((literal, span)),
+                Term::Literal(literal, span) if !(round && commas == 0) => {
+                    literals.push((literal, span))
+                }
                 term if round && commas == 0 => single = Some(term),
                 _ => {}
             }
@@ -275,9 +306,12 @@ impl Reader<'_> {
 
     /// Steps over a token that fits nowhere, except a closing bracket, which may be someone else's.
     pub(super) fn step_over(&mut self) -> bool {
-        let closes = self
-            .peek()
-            .is_none_or(|t| matches!(t.kind, TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace)));
+        let closes = self.peek().is_none_or(|t| {
+            matches!(
+                t.kind,
+                TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace)
+            )
+        });
         self.pos += usize::from(!closes);
         !closes
     }
@@ -292,17 +326,24 @@ impl Reader<'_> {
     }
 
     pub(super) fn compare(&mut self, left: &Term, right: &Term) {
-        if let (Term::Name(name), Term::Literal(literal, span)) | (Term::Literal(literal, span), Term::Name(name)) =
-            (left, right)
+        if let (Term::Name(name), Term::Literal(literal, span))
+        | (Term::Literal(literal, span), Term::Name(name)) = (left, right)
         {
-            self.facts.comparisons.push(Comparison { name: *name, literal: literal.clone(), span: *span });
+            self.facts.comparisons.push(Comparison {
+                name: *name,
+                literal: literal.clone(),
+                span: *span,
+            });
         }
     }
 
     pub(super) fn compare_list(&mut self, left: &Term, right: &Term) {
         if let (Term::Name(name), Term::List(items)) = (left, right) {
-            let found =
-                items.iter().map(|(literal, span)| Comparison { name: *name, literal: literal.clone(), span: *span });
+            let found = items.iter().map(|(literal, span)| Comparison {
+                name: *name,
+                literal: literal.clone(),
+                span: *span,
+            });
             self.facts.comparisons.extend(found);
         }
     }

@@ -20,7 +20,10 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let inner = inside(text);
     let wrong = script::check(inner.text(text));
-    let error = |(message, span): (String, Span)| SyntaxError { message, span: map.span(span.shift(inner.lo())) };
+    let error = |(message, span): (String, Span)| SyntaxError {
+        message,
+        span: map.span(span.shift(inner.lo())),
+    };
     wrong.map(error).into_iter().collect()
 }
 
@@ -30,14 +33,21 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     if !inner.touches(at) {
         return None;
     }
-    of_place(script::place(inner.text(text), at - inner.lo())?, inner.lo(), "")
+    of_place(
+        script::place(inner.text(text), at - inner.lo())?,
+        inner.lo(),
+        "",
+    )
 }
 
 /// The expression without braces around it.
 fn inside(text: &str) -> Span {
     let start = text.len() - text.trim_start().len();
     let content = text.trim();
-    match content.strip_prefix("{{").and_then(|c| c.strip_suffix("}}")) {
+    match content
+        .strip_prefix("{{")
+        .and_then(|c| c.strip_suffix("}}"))
+    {
         Some(inner) => Span::new(start + 2, start + 2 + inner.len()),
         None => Span::new(0, text.len()),
     }
@@ -48,7 +58,11 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        read(text, &SourceMap::identity(0, text.len())).names.into_iter().map(|n| n.name).collect()
+        read(text, &SourceMap::identity(0, text.len()))
+            .names
+            .into_iter()
+            .map(|n| n.name)
+            .collect()
     }
 
     #[test]
@@ -56,6 +70,9 @@ mod tests {
         assert_eq!(names("a.b > c"), ["a", "c"]);
         assert_eq!(names(" {{ a }} "), ["a"]);
         assert_eq!(names("{a: b}"), ["b"]);
-        assert_eq!(check("a >", &SourceMap::identity(10, 3), &Facts::default())[0].span, Span::new(12, 13));
+        assert_eq!(
+            check("a >", &SourceMap::identity(10, 3), &Facts::default())[0].span,
+            Span::new(12, 13)
+        );
     }
 }

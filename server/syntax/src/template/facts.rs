@@ -81,7 +81,11 @@ impl Facts {
     pub fn construct_at(&self, offset: usize) -> Option<&Construct> {
         let after = self.constructs.partition_point(|c| c.span.lo() < offset);
         self.constructs[..after].last().filter(|c| {
-            let end = if c.closed { c.inner.hi().max(c.span.hi().saturating_sub(2)) } else { c.span.hi() };
+            let end = if c.closed {
+                c.inner.hi().max(c.span.hi().saturating_sub(2))
+            } else {
+                c.span.hi()
+            };
             offset >= c.span.lo() + 2 && offset <= end
         })
     }

@@ -32,13 +32,19 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("print", "Jinja writes {{ … }}"),
     ("verbatim", "Jinja writes {% raw %}"),
     ("endverbatim", "Jinja writes {% endraw %}"),
-    ("end", "Jinja closes each block by its name, such as {% endif %}"),
+    (
+        "end",
+        "Jinja closes each block by its name, such as {% endif %}",
+    ),
     ("trans", "translations are not part of this Jinja"),
     ("endtrans", "translations are not part of this Jinja"),
     ("pluralize", "translations are not part of this Jinja"),
     ("debug", "write {{ debug() }}"),
     ("generation", "only chat templates of model servers have it"),
-    ("endgeneration", "only chat templates of model servers have it"),
+    (
+        "endgeneration",
+        "only chat templates of model servers have it",
+    ),
 ];
 
 /// Statement keywords of Jinja, for suggestions.
@@ -103,8 +109,13 @@ pub(super) fn character_hint(c: char, rest: &str) -> String {
         }
         ';' => "Character ';' ends nothing here; remove it",
         '\\' => "A backslash is allowed only inside strings",
-        _ if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}') => {
-            return format!("Invisible character U+{:04X} inside an expression; remove it", u32::from(c));
+        _ if c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}') =>
+        {
+            return format!(
+                "Invisible character U+{:04X} inside an expression; remove it",
+                u32::from(c)
+            );
         }
         _ => return format!("Unexpected character '{c}'"),
     };
@@ -114,7 +125,11 @@ pub(super) fn character_hint(c: char, rest: &str) -> String {
 /// What to do about an output that starts like another language's tag; `inside` is what stands behind `{{`.
 pub(super) fn output_hint(inside: &str) -> Option<String> {
     let mark = inside.chars().next()?;
-    let mut word: String = inside[mark.len_utf8()..].trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
+    let mut word: String = inside[mark.len_utf8()..]
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_alphanumeric())
+        .collect();
     if matches!(mark, '>' | '!' | '{') {
         word.clear();
     }
@@ -132,7 +147,9 @@ pub(super) fn output_hint(inside: &str) -> Option<String> {
         ('{', _) => "{{ … }}".to_owned(),
         _ => return None,
     };
-    Some(format!("Tag '{{{{{mark}{word}' is Handlebars; Jinja writes {instead}"))
+    Some(format!(
+        "Tag '{{{{{mark}{word}' is Handlebars; Jinja writes {instead}"
+    ))
 }
 
 /// Number of single-character edits, swaps of neighbours included, between two short words.

@@ -24,9 +24,17 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
                 guarded: false,
             });
         }
-        let inner = Span::new(field.span.lo() + 1, field.span.hi() - usize::from(field.closed));
+        let inner = Span::new(
+            field.span.lo() + 1,
+            field.span.hi() - usize::from(field.closed),
+        );
         let kind = ConstructKind::Output;
-        facts.constructs.push(Construct { kind, span: field.span, inner, closed: field.closed });
+        facts.constructs.push(Construct {
+            kind,
+            span: field.span,
+            inner,
+            closed: field.closed,
+        });
     }
     mapping::to_file(&mut facts, map);
     facts
@@ -38,7 +46,10 @@ pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxEr
     let mut errors = Vec::new();
     for field in fields(text) {
         let broken = !field.closed;
-        errors.extend(field.error.map(|e| SyntaxError { span: map.span(e.span), ..e }));
+        errors.extend(field.error.map(|e| SyntaxError {
+            span: map.span(e.span),
+            ..e
+        }));
         if broken {
             break;
         }
@@ -60,7 +71,10 @@ fn fields(text: &str) -> Vec<Field> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}'))) {
+    while let Some(step) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| matches!(b, b'{' | b'}')))
+    {
         at += step;
         if bytes.get(at) == bytes.get(at + 1) {
             at += 2;
@@ -69,7 +83,12 @@ fn fields(text: &str) -> Vec<Field> {
         let field = if bytes.get(at) == Some(&b'}') {
             let span = Span::new(at, at + 1);
             let message = "Single '}' closes nothing; write '}}' for a literal brace".to_owned();
-            Field { span, name: None, closed: false, error: Some(SyntaxError { message, span }) }
+            Field {
+                span,
+                name: None,
+                closed: false,
+                error: Some(SyntaxError { message, span }),
+            }
         } else {
             field(text, at)
         };
@@ -82,7 +101,9 @@ fn fields(text: &str) -> Vec<Field> {
 /// Reads the field that opens at `start`.
 fn field(text: &str, start: usize) -> Field {
     let bytes = text.as_bytes();
-    let Some(end) = name_end(bytes, start + 1) else { return unfinished(text, start) };
+    let Some(end) = name_end(bytes, start + 1) else {
+        return unfinished(text, start);
+    };
     let name = Span::new(start + 1, end);
     let shown = name.text(text);
     let broken = |error: String, hi: usize| {
@@ -91,7 +112,10 @@ fn field(text: &str, start: usize) -> Field {
             span,
             name: None,
             closed: false,
-            error: Some(SyntaxError { message: error, span: first_line(text, span) }),
+            error: Some(SyntaxError {
+                message: error,
+                span: first_line(text, span),
+            }),
         }
     };
     let (close, nested) = match bytes.get(end) {
@@ -103,9 +127,17 @@ fn field(text: &str, start: usize) -> Field {
                 Some(b'}') if known => (after, false),
                 Some(b':') if known && let Some(found) = spec_end(bytes, after + 1) => found,
                 _ if known || complaint(shown, false).is_none() => {
-                    return broken("Conversion behind '!' must be r, s or a".into(), line_end(text, end));
+                    return broken(
+                        "Conversion behind '!' must be r, s or a".into(),
+                        line_end(text, end),
+                    );
                 }
-                _ => return broken(complaint(shown, false).unwrap_or_default(), line_end(text, end)),
+                _ => {
+                    return broken(
+                        complaint(shown, false).unwrap_or_default(),
+                        line_end(text, end),
+                    );
+                }
             }
         }
         _ => match (spec_end(bytes, end + 1), complaint(shown, false)) {
@@ -115,10 +147,18 @@ fn field(text: &str, start: usize) -> Field {
         },
     };
     let span = Span::new(start, close + 1);
-    let error = complaint(shown, nested).map(|message| SyntaxError { message, span: first_line(text, span) });
+    let error = complaint(shown, nested).map(|message| SyntaxError {
+        message,
+        span: first_line(text, span),
+    });
     let head = shown.find(['.', '[']).unwrap_or(shown.len());
     let usable = error.is_none() || is_identifier(shown.get(..head));
-    Field { span, name: usable.then(|| Span::new(name.lo(), name.lo() + head)), closed: true, error }
+    Field {
+        span,
+        name: usable.then(|| Span::new(name.lo(), name.lo() + head)),
+        closed: true,
+        error,
+    }
 }
 
 /// Where a field's name ends: at `}`, `:` or `!`. `None` where another field or the end of the text comes first.
@@ -130,7 +170,11 @@ fn name_end(bytes: &[u8], from: usize) -> Option<usize> {
             b'{' => return None,
             // Inside brackets everything is part of the name.
             b'[' => {
-                at += bytes.get(at..)?.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).position(|b| *b == b']')?
+                at += bytes
+                    .get(at..)?
+                    .iter()
+                    .take_while(|b| !matches!(b, b'\n' | b'\r'))
+                    .position(|b| *b == b']')?
             }
             _ => at += 1,
         }
@@ -148,7 +192,12 @@ fn unfinished(text: &str, start: usize) -> Field {
         "Single '{' opens a field that is never closed; write '{{' for a literal brace".to_owned()
     };
     let span = Span::new(start, hi);
-    Field { span, name: None, closed: false, error: Some(SyntaxError { message, span }) }
+    Field {
+        span,
+        name: None,
+        closed: false,
+        error: Some(SyntaxError { message, span }),
+    }
 }
 
 /// The end of a format specification and whether it has braces inside; it must end on its line, as no type of value
@@ -177,20 +226,29 @@ fn complaint(name: &str, nested: bool) -> Option<String> {
         return Some(format!("Braces make this a field; {literal}"));
     }
     if name.contains('.') {
-        return Some(format!("Field '{name}' reads an attribute, which is refused; pass the value itself"));
+        return Some(format!(
+            "Field '{name}' reads an attribute, which is refused; pass the value itself"
+        ));
     }
     if name.contains(['[', ']']) {
-        return Some(format!("Field '{name}' reads an item, which is refused; pass the value itself"));
+        return Some(format!(
+            "Field '{name}' reads an item, which is refused; pass the value itself"
+        ));
     }
     if name.chars().all(|c| c.is_ascii_digit()) {
-        return Some(format!("Field '{name}' is a position, which is refused; give it a name"));
+        return Some(format!(
+            "Field '{name}' is a position, which is refused; give it a name"
+        ));
     }
-    nested.then(|| format!("Format of field '{name}' holds another field, which is refused; {literal}"))
+    nested.then(|| {
+        format!("Format of field '{name}' holds another field, which is refused; {literal}")
+    })
 }
 
 fn is_identifier(text: Option<&str>) -> bool {
     text.is_some_and(|t| {
-        t.starts_with(|c: char| c.is_alphabetic() || c == '_') && t.chars().all(|c| c.is_alphanumeric() || c == '_')
+        t.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && t.chars().all(|c| c.is_alphanumeric() || c == '_')
     })
 }
 
@@ -200,7 +258,10 @@ fn line_end(text: &str, from: usize) -> usize {
 }
 
 fn first_line(text: &str, span: Span) -> Span {
-    Span::new(span.lo(), span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)))
+    Span::new(
+        span.lo(),
+        span.hi().min(line_end(text, span.lo()).max(span.lo() + 1)),
+    )
 }
 
 /// A piece of a template, in the order in which Python writes them.
@@ -222,18 +283,31 @@ pub enum Piece {
 /// Cuts a template for rendering; fields that are refused are text.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
-    let plain =
-        |from: usize, to: usize| Piece::Text(text.get(from..to).unwrap_or("").replace("{{", "{").replace("}}", "}"));
+    let plain = |from: usize, to: usize| {
+        Piece::Text(
+            text.get(from..to)
+                .unwrap_or("")
+                .replace("{{", "{")
+                .replace("}}", "}"),
+        )
+    };
     let mut found = Vec::new();
     let mut at = 0;
-    for field in fields(text).into_iter().filter(|f| f.closed && f.error.is_none()) {
+    for field in fields(text)
+        .into_iter()
+        .filter(|f| f.closed && f.error.is_none())
+    {
         let Some(name) = field.name else { continue };
         found.push(plain(at, field.span.lo()));
         at = field.span.hi();
         let rest = text.get(name.hi()..field.span.hi() - 1).unwrap_or("");
         let (conversion, spec) = rest.split_once(':').unwrap_or((rest, ""));
         let conversion = conversion.trim_start_matches('!').to_owned();
-        found.push(Piece::Field { name: name.text(text).to_owned(), conversion, spec: spec.to_owned() });
+        found.push(Piece::Field {
+            name: name.text(text).to_owned(),
+            conversion,
+            spec: spec.to_owned(),
+        });
     }
     found.push(plain(at, text.len()));
     found
@@ -251,7 +325,11 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let word = after.find(|c| !part(c)).unwrap_or(after.len());
     let closed = after.get(word..)?.starts_with(['}', ':', '!']);
     let close = if closed { "" } else { "}" };
-    Some(Slot { span: Span::new(before.len(), at + word), wants: vec![Wants::Names], close })
+    Some(Slot {
+        span: Span::new(before.len(), at + word),
+        wants: vec![Wants::Names],
+        close,
+    })
 }
 
 #[cfg(test)]
@@ -268,12 +346,19 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let facts = read(text, &SourceMap::identity(0, text.len()));
-        facts.names.iter().map(|n| n.span.text(text).to_owned()).collect()
+        facts
+            .names
+            .iter()
+            .map(|n| n.span.text(text).to_owned())
+            .collect()
     }
 
     #[test]
     fn fields_are_names() {
-        assert_eq!(names("{a} {b!r} {c:>10} {{d}} {{{e}}} {naïve}"), ["a", "b", "c", "e", "naïve"]);
+        assert_eq!(
+            names("{a} {b!r} {c:>10} {{d}} {{{e}}} {naïve}"),
+            ["a", "b", "c", "e", "naïve"]
+        );
         assert_eq!(names("{ a }"), [" a "]);
         assert_eq!(names("{a.b} {c[0]} {0} {} {\"k\": 1}"), ["a", "c"]);
         assert_eq!(names("{a{b}"), ["b"]);
@@ -281,9 +366,18 @@ mod tests {
 
     #[test]
     fn what_python_accepts_is_accepted() {
-        for text in
-            ["{a}", "{{}}", "{{a}} {b}", "{a!r:>10}", "{a:>10}", "{{{a}}}", "no braces", "{ a }", "{a-b}", "{a b}"]
-        {
+        for text in [
+            "{a}",
+            "{{}}",
+            "{{a}} {b}",
+            "{a!r:>10}",
+            "{a:>10}",
+            "{{{a}}}",
+            "no braces",
+            "{ a }",
+            "{a-b}",
+            "{a b}",
+        ] {
             assert_eq!(errors(text), Vec::<String>::new(), "{text}");
         }
     }
@@ -308,7 +402,10 @@ mod tests {
             ("{a:\n}", "{a:: Single"),
         ] {
             let found = errors(text);
-            assert!(found.first().is_some_and(|f| f.starts_with(part)), "{text}: {found:?}");
+            assert!(
+                found.first().is_some_and(|f| f.starts_with(part)),
+                "{text}: {found:?}"
+            );
         }
     }
 

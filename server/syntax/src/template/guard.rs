@@ -42,7 +42,10 @@ pub(super) fn refusal(text: &str) -> Option<(&'static str, Span)> {
         if statement && let Some(word) = first {
             nesting.enter(word.text(text));
             if nesting.cost() > BUDGET {
-                return Some(("Blocks and their branches are nested too deeply; split the template", word.span));
+                return Some((
+                    "Blocks and their branches are nested too deeply; split the template",
+                    word.span,
+                ));
             }
             if let Some(body) = raw_tag(text, at + 2 + mark) {
                 at = raw_end(text, body)?.1;
@@ -77,8 +80,12 @@ impl Nesting {
                 }
             }
             "endif" => self.branches = self.branches.saturating_sub(self.ifs.pop().unwrap_or(0)),
-            "for" | "with" | "macro" | "call" | "block" | "filter" | "autoescape" => self.blocks += 1,
-            _ if word.starts_with("end") && word != "endset" => self.blocks = self.blocks.saturating_sub(1),
+            "for" | "with" | "macro" | "call" | "block" | "filter" | "autoescape" => {
+                self.blocks += 1
+            }
+            _ if word.starts_with("end") && word != "endset" => {
+                self.blocks = self.blocks.saturating_sub(1)
+            }
             _ => {}
         }
     }
@@ -89,7 +96,12 @@ impl Nesting {
 }
 
 /// Walks one construct to its end, or to where minijinja's lexer gives up.
-fn construct(text: &str, from: usize, statement: bool, around: usize) -> Result<usize, (&'static str, Span)> {
+fn construct(
+    text: &str,
+    from: usize,
+    statement: bool,
+    around: usize,
+) -> Result<usize, (&'static str, Span)> {
     let closer: &[u8] = if statement { b"%}" } else { b"}}" };
     let mut levels: Vec<(usize, usize)> = vec![(0, 0)];
     let (mut chain, mut prefixes) = (0, 0);
@@ -109,7 +121,10 @@ fn construct(text: &str, from: usize, statement: bool, around: usize) -> Result<
             TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => {
                 levels.push((0, 0));
                 if levels.len() > BRACKETS {
-                    return Err(("Brackets are nested too deeply; split the expression", token.span));
+                    return Err((
+                        "Brackets are nested too deeply; split the expression",
+                        token.span,
+                    ));
                 }
             }
             TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
@@ -137,9 +152,15 @@ fn construct(text: &str, from: usize, statement: bool, around: usize) -> Result<
         }
         if chain > CHAIN || around + levels.len() * BRACKET + prefixes * PREFIX > BUDGET {
             return Err(if around > BUDGET / 2 {
-                ("Blocks around this expression are nested too deeply; split the template", token.span)
+                (
+                    "Blocks around this expression are nested too deeply; split the template",
+                    token.span,
+                )
             } else {
-                ("Expression is too long to be parsed safely; split it with {% set %}", token.span)
+                (
+                    "Expression is too long to be parsed safely; split it with {% set %}",
+                    token.span,
+                )
             });
         }
         previous = Some(token);

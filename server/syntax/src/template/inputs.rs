@@ -20,22 +20,56 @@ pub(super) static WORDS: &[Word] = &[
         doc: "A value that is asked for when the prompt runs. The text behind the second colon is shown as a hint.",
         example: "Review the component ${input:component:name of the component}.",
     },
-    variable("selection", "${selection}", "The text that is selected in the active editor."),
-    variable("selectedText", "${selectedText}", "The text that is selected in the active editor."),
-    variable("file", "${file}", "Full path of the file in the active editor."),
-    variable("fileBasename", "${fileBasename}", "Name of the file in the active editor."),
-    variable("fileDirname", "${fileDirname}", "Folder of the file in the active editor."),
+    variable(
+        "selection",
+        "${selection}",
+        "The text that is selected in the active editor.",
+    ),
+    variable(
+        "selectedText",
+        "${selectedText}",
+        "The text that is selected in the active editor.",
+    ),
+    variable(
+        "file",
+        "${file}",
+        "Full path of the file in the active editor.",
+    ),
+    variable(
+        "fileBasename",
+        "${fileBasename}",
+        "Name of the file in the active editor.",
+    ),
+    variable(
+        "fileDirname",
+        "${fileDirname}",
+        "Folder of the file in the active editor.",
+    ),
     variable(
         "fileBasenameNoExtension",
         "${fileBasenameNoExtension}",
         "Name of the file in the active editor, without its extension.",
     ),
-    variable("workspaceFolder", "${workspaceFolder}", "Full path of the folder that is open."),
-    variable("workspaceFolderBasename", "${workspaceFolderBasename}", "Name of the folder that is open."),
+    variable(
+        "workspaceFolder",
+        "${workspaceFolder}",
+        "Full path of the folder that is open.",
+    ),
+    variable(
+        "workspaceFolderBasename",
+        "${workspaceFolderBasename}",
+        "Name of the folder that is open.",
+    ),
 ];
 
 const fn variable(name: &'static str, signature: &'static str, doc: &'static str) -> Word {
-    Word { name, kind: WordKind::Variable, signature, doc, example: signature }
+    Word {
+        name,
+        kind: WordKind::Variable,
+        signature,
+        doc,
+        example: signature,
+    }
 }
 
 fn is_variable(name: &str) -> bool {
@@ -87,28 +121,52 @@ fn variable_at(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
         Some(input) => return Some(unclosed(start, open + INPUT.len(), input, facts)),
         None if closed.is_some() && is_variable(inner) => (inner, open, Resolution::Builtin),
         None => {
-            let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let length = rest
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(rest.len());
             let broken = closed.is_none() && is_variable(&rest[..length]);
             return broken.then(|| unclosed(start, open, rest, facts));
         }
     };
     let end = open + inner.len() + 1;
-    facts.constructs.push(construct(Span::new(start, end), Span::new(open, end - 1), true));
+    facts.constructs.push(construct(
+        Span::new(start, end),
+        Span::new(open, end - 1),
+        true,
+    ));
     let span = Span::new(at, at + name.len());
     let name = name.to_owned();
-    facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
+    facts.names.push(Name {
+        name,
+        span,
+        resolution,
+        path: Vec::new(),
+        called: false,
+        guarded: false,
+    });
     Some(end)
 }
 
 fn construct(span: Span, inner: Span, closed: bool) -> Construct {
-    Construct { kind: ConstructKind::Output, span, inner, closed }
+    Construct {
+        kind: ConstructKind::Output,
+        span,
+        inner,
+        closed,
+    }
 }
 
 /// An input whose `}` is not on its line: it ends with its name.
 fn unclosed(start: usize, at: usize, input: &str, facts: &mut Facts) -> usize {
-    let length = input.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(input.len());
+    let length = input
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        .unwrap_or(input.len());
     let end = at + length;
-    facts.constructs.push(construct(Span::new(start, end), Span::new(start + 2, end), false));
+    facts.constructs.push(construct(
+        Span::new(start, end),
+        Span::new(start + 2, end),
+        false,
+    ));
     end
 }
 
@@ -120,7 +178,9 @@ fn name_of(input: &str) -> Option<&str> {
 }
 
 fn line_end(text: &str, from: usize) -> usize {
-    text[from..].find(['\n', '\r']).map_or(text.len(), |i| from + i)
+    text[from..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |i| from + i)
 }
 
 /// `#file:path`, unless it stands in code: there it is spoken about.
@@ -129,19 +189,29 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
     for (start, _) in text.match_indices(MARK) {
         let from = start + MARK.len();
         let rest = &text[from..];
-        let end = rest.find(|c: char| c.is_whitespace() || c == '#').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c == '#')
+            .unwrap_or(rest.len());
         // Punctuation behind the path belongs to the sentence.
-        let path =
-            rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_']);
+        let path = rest[..end].trim_end_matches([
+            '.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '*', '`', '>', '_',
+        ]);
         let span = Span::new(from, from + path.len());
         let before = markdown.links.partition_point(|l| l.whole.lo() <= start);
-        let linked = markdown.links[..before].last().is_some_and(|l| start < l.whole.hi());
+        let linked = markdown.links[..before]
+            .last()
+            .is_some_and(|l| start < l.whole.hi());
         let quoted = path.starts_with(['\'', '"', '`']);
         if path.is_empty() || quoted || linked || markdown.is_code(start) {
             continue;
         }
         let optional = markdown::is_sketch(path);
-        links.push(Link { target: path.to_owned(), span, whole: Span::new(start, span.hi()), optional });
+        links.push(Link {
+            target: path.to_owned(),
+            span,
+            whole: Span::new(start, span.hi()),
+            optional,
+        });
     }
 }
 
@@ -155,7 +225,11 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
         return None;
     }
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let behind = |from: usize| text[from..].find(|c: char| !fits(c)).map_or(text.len(), |i| from + i);
+    let behind = |from: usize| {
+        text[from..]
+            .find(|c: char| !fits(c))
+            .map_or(text.len(), |i| from + i)
+    };
     let end = behind(at);
     let rest = &text[end..line_end(text, end)];
     let closed = rest.starts_with('}') || (rest.starts_with(':') && rest.contains('}'));
@@ -183,7 +257,12 @@ mod tests {
     }
 
     fn names(text: &str) -> Vec<String> {
-        facts(text).names.into_iter().filter(|n| n.resolution == Resolution::Free).map(|n| n.name).collect()
+        facts(text)
+            .names
+            .into_iter()
+            .filter(|n| n.resolution == Resolution::Free)
+            .map(|n| n.name)
+            .collect()
     }
 
     #[test]
@@ -192,7 +271,10 @@ mod tests {
         assert_eq!(names(text), ["project-slug", "isDraft", "a"]);
         let facts = facts(text);
         assert_eq!(facts.names[1].span.text(text), "isDraft");
-        assert_eq!(facts.constructs[1].span.text(text), "${input:isDraft:false}");
+        assert_eq!(
+            facts.constructs[1].span.text(text),
+            "${input:isDraft:false}"
+        );
         assert_eq!(facts.constructs[1].inner.text(text), "input:isDraft:false");
     }
 
@@ -219,23 +301,35 @@ mod tests {
     fn half_typed_inputs_are_open_constructs() {
         for text in ["${input:na", "${input:", "x ${input:na\nmore"] {
             let facts = facts(text);
-            assert_eq!((facts.constructs.len(), facts.names.len()), (1, 0), "{text}");
+            assert_eq!(
+                (facts.constructs.len(), facts.names.len()),
+                (1, 0),
+                "{text}"
+            );
             assert!(!facts.constructs[0].closed);
         }
         let text = "Do ${input:na and `${input:folder:x}`.";
         let facts = facts(text);
-        assert_eq!((facts.constructs[0].span.text(text), facts.constructs[0].closed), ("${input:na", false));
+        assert_eq!(
+            (
+                facts.constructs[0].span.text(text),
+                facts.constructs[0].closed
+            ),
+            ("${input:na", false)
+        );
         assert_eq!(facts.names[0].name, "folder");
     }
 
     #[test]
     fn files_that_are_mentioned_are_links() {
-        let text =
-            "See #file:../a/b.instructions.md. And [c](c.md), `#file:d.md` and [#file:e.md](f.md), #file:'g h.md'.";
+        let text = "See #file:../a/b.instructions.md. And [c](c.md), `#file:d.md` and [#file:e.md](f.md), #file:'g h.md'.";
         let facts = facts(text);
         let found: Vec<&str> = facts.links.iter().map(|l| &*l.target).collect();
         assert_eq!(found, ["../a/b.instructions.md", "c.md", "f.md"]);
-        assert_eq!(facts.links[0].whole.text(text), "#file:../a/b.instructions.md");
+        assert_eq!(
+            facts.links[0].whole.text(text),
+            "#file:../a/b.instructions.md"
+        );
     }
 
     #[test]
@@ -246,7 +340,13 @@ mod tests {
             slot(&text, at).map(|s| (s.span.text(&text).to_owned(), s.wants, s.close))
         };
         let names = |word: &str, close| Some((word.to_owned(), vec![Wants::Names], close));
-        let words = |word: &str, close| Some((word.to_owned(), vec![Wants::Words(WordKind::Variable)], close));
+        let words = |word: &str, close| {
+            Some((
+                word.to_owned(),
+                vec![Wants::Words(WordKind::Variable)],
+                close,
+            ))
+        };
         assert_eq!(at("a ${input:na| b"), names("na", "}"));
         assert_eq!(at("a ${input:n|a} b"), names("na", ""));
         assert_eq!(at("a ${input:n|a:hint} b"), names("na", ""));
@@ -261,6 +361,9 @@ mod tests {
     fn spans_are_file_offsets() {
         let text = "${input:a} [b](c.md)";
         let facts = read(text, &SourceMap::identity(100, text.len()));
-        assert_eq!((facts.names[0].span, facts.links[0].span.lo()), (Span::new(108, 109), 115));
+        assert_eq!(
+            (facts.names[0].span, facts.links[0].span.lo()),
+            (Span::new(108, 109), 115)
+        );
     }
 }

@@ -33,9 +33,16 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
 pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let wrong = |found: Placeholder| {
         let (message, span) = script::check(found.inner.text(text))?;
-        Some(SyntaxError { message, span: map.span(span.shift(found.inner.lo())) })
+        Some(SyntaxError {
+            message,
+            span: map.span(span.shift(found.inner.lo())),
+        })
     };
-    placeholders(text).into_iter().filter(|p| p.closed).filter_map(wrong).collect()
+    placeholders(text)
+        .into_iter()
+        .filter(|p| p.closed)
+        .filter_map(wrong)
+        .collect()
 }
 
 /// What may be typed at `at`.
@@ -46,11 +53,18 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     if before.trim_start().contains(['\n', '\r']) || before.contains("}}") {
         return None;
     }
-    let line = text.get(at..)?.find(['\n', '\r']).map_or(text.len(), |i| at + i);
+    let line = text
+        .get(at..)?
+        .find(['\n', '\r'])
+        .map_or(text.len(), |i| at + i);
     let rest = text.get(at..line)?;
-    let end = rest.find("}}").filter(|end| rest.get(..*end).is_some_and(|r| !r.contains("{{")));
+    let end = rest
+        .find("}}")
+        .filter(|end| rest.get(..*end).is_some_and(|r| !r.contains("{{")));
     // While the end is not typed, the expression is the word under the cursor at most.
-    let word = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(rest.len());
+    let word = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')))
+        .unwrap_or(rest.len());
     let source = text.get(open + 2..at + end.unwrap_or(word))?;
     let close = if end.is_some() { "" } else { " }}" };
     of_place(script::place(source, at - open - 2)?, open + 2, close)
@@ -60,15 +74,28 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
 pub(super) fn of_place(place: Place, base: usize, close: &'static str) -> Option<Slot> {
     Some(match place {
         Place::Name(span) => {
-            let words = [WordKind::Variable, WordKind::Function, WordKind::Keyword].map(Wants::Words);
+            let words =
+                [WordKind::Variable, WordKind::Function, WordKind::Keyword].map(Wants::Words);
             let wants = std::iter::once(Wants::Names).chain(words).collect();
-            Slot { span: span.shift(base), wants, close }
+            Slot {
+                span: span.shift(base),
+                wants,
+                close,
+            }
         }
         Place::Field(_, path) if path.is_empty() => return None,
-        Place::Field(span, path) => Slot { span: span.shift(base), wants: vec![Wants::Fields(path)], close },
+        Place::Field(span, path) => Slot {
+            span: span.shift(base),
+            wants: vec![Wants::Fields(path)],
+            close,
+        },
         Place::Compared(span, path) => {
             let [name] = path.as_slice() else { return None };
-            Slot { span: span.shift(base), wants: vec![Wants::Values(name.clone())], close: "" }
+            Slot {
+                span: span.shift(base),
+                wants: vec![Wants::Values(name.clone())],
+                close: "",
+            }
         }
     })
 }
@@ -84,28 +111,43 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();
     let mut at = 0;
     let (mut ends, mut lines) = (Ahead::new(text, end_from), Ahead::new(text, line_from));
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")).map(|i| at + i) {
+    while let Some(open) = text
+        .get(at..)
+        .and_then(|rest| rest.find("{{"))
+        .map(|i| at + i)
+    {
         let start = open + 2;
         let rest = text.get(start..).unwrap_or("");
         let first = start + rest.len() - rest.trim_start().len();
         let line = lines.at(first).unwrap_or(text.len());
         let end = ends.at(first).filter(|end| {
             // Blank space before the braces may hold line breaks.
-            *end <= line || text.get(line..*end).is_some_and(|gap| gap.trim().is_empty())
+            *end <= line
+                || text
+                    .get(line..*end)
+                    .is_some_and(|gap| gap.trim().is_empty())
         });
         let Some(end) = end.filter(|end| *end > start) else {
             if end.is_none()
                 && let Some(stop) = text.get(first..line).and_then(begun)
             {
                 let stop = first + stop;
-                found.push(Placeholder { span: Span::new(open, stop), inner: Span::new(start, stop), closed: false });
+                found.push(Placeholder {
+                    span: Span::new(open, stop),
+                    inner: Span::new(start, stop),
+                    closed: false,
+                });
             }
             at = open + 1;
             continue;
         };
         let content = text.get(first..end).unwrap_or("").trim_end();
         let inner = Span::new(first.min(end), first.min(end) + content.len());
-        found.push(Placeholder { span: Span::new(open, end + 2), inner, closed: true });
+        found.push(Placeholder {
+            span: Span::new(open, end + 2),
+            inner,
+            closed: true,
+        });
         at = end + 2;
     }
     found
@@ -114,7 +156,10 @@ fn placeholders(text: &str) -> Vec<Placeholder> {
 /// How far an expression goes that is being typed, if the rest of a line looks like one.
 fn begun(line: &str) -> Option<usize> {
     let name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
-    let starts = line.chars().next().is_none_or(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
+    let starts = line
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
     starts.then(|| line.find(|c| !name(c)).unwrap_or(line.len()))
 }
 
@@ -128,7 +173,11 @@ struct Ahead<'a> {
 
 impl<'a> Ahead<'a> {
     fn new(text: &'a str, find: fn(&str, usize) -> Option<usize>) -> Self {
-        Self { text, find, known: None }
+        Self {
+            text,
+            find,
+            known: None,
+        }
     }
 
     fn at(&mut self, from: usize) -> Option<usize> {
@@ -156,7 +205,9 @@ fn end_from(text: &str, from: usize) -> Option<usize> {
 }
 
 fn line_from(text: &str, from: usize) -> Option<usize> {
-    text.get(from..)?.find(['\n', '\r', '\u{2028}', '\u{2029}']).map(|i| from + i)
+    text.get(from..)?
+        .find(['\n', '\r', '\u{2028}', '\u{2029}'])
+        .map(|i| from + i)
 }
 
 #[cfg(test)]
@@ -166,17 +217,40 @@ mod tests {
 
     fn free(text: &str) -> Vec<String> {
         let facts = read(text, &SourceMap::identity(0, text.len()));
-        let free = facts.names.iter().filter(|n| n.resolution == Resolution::Free);
-        free.map(|n| n.path.iter().fold(n.name.clone(), |chain, p| format!("{chain}.{}", p.name))).collect()
+        let free = facts
+            .names
+            .iter()
+            .filter(|n| n.resolution == Resolution::Free);
+        free.map(|n| {
+            n.path
+                .iter()
+                .fold(n.name.clone(), |chain, p| format!("{chain}.{}", p.name))
+        })
+        .collect()
     }
 
     #[test]
     fn names_come_from_expressions_only() {
-        assert_eq!(free("a {{b}} {{ c.d }} {e} {{f['g'].h()}}"), ["b", "c.d", "f.g"]);
-        assert_eq!(free("{{ xs.map((x, i) => x.name + y).join(sep) }}"), ["xs", "y", "sep"]);
-        assert_eq!(free("{{ a ? b : c }} {{ {k: v, s} }} {{ `t${u}` }}"), ["a", "b", "c", "v", "s", "u"]);
-        assert_eq!(free("{{ Math.max(n, 1) }} {{ new Date().getDay() }} {{ true && null }}"), ["n"]);
-        assert_eq!(free("{{ function (a, {b, c: d} = e) { const f = a; return f + g } }}"), ["e", "g"]);
+        assert_eq!(
+            free("a {{b}} {{ c.d }} {e} {{f['g'].h()}}"),
+            ["b", "c.d", "f.g"]
+        );
+        assert_eq!(
+            free("{{ xs.map((x, i) => x.name + y).join(sep) }}"),
+            ["xs", "y", "sep"]
+        );
+        assert_eq!(
+            free("{{ a ? b : c }} {{ {k: v, s} }} {{ `t${u}` }}"),
+            ["a", "b", "c", "v", "s", "u"]
+        );
+        assert_eq!(
+            free("{{ Math.max(n, 1) }} {{ new Date().getDay() }} {{ true && null }}"),
+            ["n"]
+        );
+        assert_eq!(
+            free("{{ function (a, {b, c: d} = e) { const f = a; return f + g } }}"),
+            ["e", "g"]
+        );
         assert_eq!(free("{{ x => ({x, y}) }}"), ["y"]);
     }
 
@@ -190,17 +264,28 @@ mod tests {
     #[test]
     fn half_typed_placeholders_are_open() {
         let facts = read("x {{ na\nmore", &SourceMap::identity(0, 12));
-        assert_eq!((facts.constructs.len(), facts.constructs[0].closed), (1, false));
-        assert!(read("{{ (this is) }. more", &SourceMap::identity(0, 20)).constructs.is_empty());
+        assert_eq!(
+            (facts.constructs.len(), facts.constructs[0].closed),
+            (1, false)
+        );
+        assert!(
+            read("{{ (this is) }. more", &SourceMap::identity(0, 20))
+                .constructs
+                .is_empty()
+        );
     }
 
     #[test]
     fn slots_are_found_while_typing() {
-        let slot_at = |marked: &str| slot(&marked.replacen('|', "", 1), marked.find('|').unwrap_or(0));
+        let slot_at =
+            |marked: &str| slot(&marked.replacen('|', "", 1), marked.find('|').unwrap_or(0));
         let found = slot_at("Hi {{ na|").expect("a slot");
         assert_eq!((found.span, found.close), (Span::new(6, 8), " }}"));
         assert_eq!(slot_at("Hi {{ na| }} x").expect("a slot").close, "");
-        assert_eq!(slot_at("{{ user.| }}").expect("a slot").wants, [Wants::Fields(vec!["user".into()])]);
+        assert_eq!(
+            slot_at("{{ user.| }}").expect("a slot").wants,
+            [Wants::Fields(vec!["user".into()])]
+        );
         assert!(slot_at("{{ a }} |").is_none());
         assert!(slot_at("plain |").is_none());
         assert_eq!(slot_at("{{|").expect("a slot").span, Span::at(2));
@@ -209,8 +294,16 @@ mod tests {
     #[test]
     fn long_texts_are_read_once() {
         let text = "{{".repeat(20_000);
-        assert!(read(&text, &SourceMap::identity(0, text.len())).names.is_empty());
+        assert!(
+            read(&text, &SourceMap::identity(0, text.len()))
+                .names
+                .is_empty()
+        );
         let text = "{{a}".repeat(10_000);
-        assert!(read(&text, &SourceMap::identity(0, text.len())).names.is_empty());
+        assert!(
+            read(&text, &SourceMap::identity(0, text.len()))
+                .names
+                .is_empty()
+        );
     }
 }

@@ -5,8 +5,8 @@ use pog_text::{SourceMap, Span};
 
 use super::facts::{Facts, ReferenceKind, SyntaxError};
 use super::{
-    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid, mustache, placeholder,
-    semantic_kernel,
+    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid,
+    mustache, placeholder, semantic_kernel,
 };
 use crate::dialect::ParameterSite;
 
@@ -204,14 +204,23 @@ impl TemplateLanguage {
             Self::Inputs => inputs::WORDS,
             Self::Arguments => arguments::WORDS,
             Self::JavaScript | Self::Expression => javascript::WORDS,
-            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::FString | Self::Capitals | Self::Verbatim => &[],
+            Self::Jinja
+            | Self::Jinja2
+            | Self::Placeholder
+            | Self::FString
+            | Self::Capitals
+            | Self::Verbatim => &[],
         }
     }
 
     /// Whether values other than text make a difference: the language has lists, maps or conditions.
     #[must_use]
     pub fn has_values(self) -> bool {
-        self.is_jinja() || matches!(self, Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Liquid)
+        self.is_jinja()
+            || matches!(
+                self,
+                Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Liquid
+            )
     }
 
     /// Whether it is Jinja of one kind or the other.
@@ -223,15 +232,25 @@ impl TemplateLanguage {
     /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
     #[must_use]
     pub fn sigil(self) -> &'static str {
-        if self == Self::SemanticKernel { "$" } else { "" }
+        if self == Self::SemanticKernel {
+            "$"
+        } else {
+            ""
+        }
     }
 
     /// How a reference to a parameter is written.
     #[must_use]
     pub fn mention(self, name: &str) -> String {
         match self {
-            Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => format!("{{{{ {name} }}}}"),
-            Self::Placeholder | Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Capitals => {
+            Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => {
+                format!("{{{{ {name} }}}}")
+            }
+            Self::Placeholder
+            | Self::Handlebars
+            | Self::Dotprompt
+            | Self::Mustache
+            | Self::Capitals => {
                 format!("{{{{{name}}}}}")
             }
             Self::SemanticKernel => format!("{{{{${name}}}}}"),

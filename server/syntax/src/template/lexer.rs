@@ -107,7 +107,9 @@ impl Token {
     #[must_use]
     pub fn inner(self) -> Span {
         match self.kind {
-            TokenKind::Str { closed } => Span::new(self.span.lo() + 1, self.span.hi() - usize::from(closed)),
+            TokenKind::Str { closed } => {
+                Span::new(self.span.lo() + 1, self.span.hi() - usize::from(closed))
+            }
             _ => self.span,
         }
     }
@@ -135,21 +137,30 @@ pub(super) fn tokens_into(text: &str, inner: Span, out: &mut Vec<Token>) {
 /// The first token at or after `at`, not reaching past `end`.
 pub(super) fn next_token(text: &str, at: usize, end: usize) -> Option<Token> {
     let bytes = text.as_bytes().get(..end)?;
-    let start = at + bytes.get(at..)?.iter().position(|b| !b.is_ascii_whitespace())?;
+    let start = at
+        + bytes
+            .get(at..)?
+            .iter()
+            .position(|b| !b.is_ascii_whitespace())?;
     let first = bytes[start];
     let (kind, len) = match first {
         b'"' | b'\'' => string(&bytes[start..]),
         b'0'..=b'9' => number(text, start, end),
-        _ if first.is_ascii_alphabetic() || first == b'_' || first >= 0x80 => match identifier(text, start, end) {
-            0 => (TokenKind::Unknown, char_len(text, start)),
-            len => (TokenKind::Ident, len),
-        },
+        _ if first.is_ascii_alphabetic() || first == b'_' || first >= 0x80 => {
+            match identifier(text, start, end) {
+                0 => (TokenKind::Unknown, char_len(text, start)),
+                len => (TokenKind::Ident, len),
+            }
+        }
         _ => match operator(first, bytes.get(start + 1).copied()) {
             Some((op, len)) => (TokenKind::Op(op), len),
             None => (TokenKind::Unknown, 1),
         },
     };
-    Some(Token { kind, span: Span::new(start, start + len) })
+    Some(Token {
+        kind,
+        span: Span::new(start, start + len),
+    })
 }
 
 fn operator(first: u8, second: Option<u8>) -> Option<(Op, usize)> {
@@ -209,7 +220,8 @@ fn identifier(text: &str, start: usize, end: usize) -> usize {
     while at < end {
         let byte = text.as_bytes()[at];
         if byte < 0x80 {
-            let fits = byte == b'_' || byte.is_ascii_alphabetic() || (at > start && byte.is_ascii_digit());
+            let fits =
+                byte == b'_' || byte.is_ascii_alphabetic() || (at > start && byte.is_ascii_digit());
             if !fits {
                 break;
             }
@@ -241,7 +253,10 @@ fn continues_identifier(c: char, first: bool) -> bool {
 
 fn number(text: &str, start: usize, end: usize) -> (TokenKind, usize) {
     let rest = &text.as_bytes()[start..end];
-    let radix = matches!(rest.get(..2), Some([b'0', b'b' | b'B' | b'o' | b'O' | b'x' | b'X']));
+    let radix = matches!(
+        rest.get(..2),
+        Some([b'0', b'b' | b'B' | b'o' | b'O' | b'x' | b'X'])
+    );
     let hex = radix && matches!(rest[1], b'x' | b'X');
     // A number behind a dot is an index: `a.1.0` has no float in it.
     let after_dot = start > 0 && text.as_bytes()[start - 1] == b'.';
@@ -252,7 +267,12 @@ fn number(text: &str, start: usize, end: usize) -> (TokenKind, usize) {
             b'0'..=b'9' => sign |= exponent,
             b'_' => {}
             b'a'..=b'f' | b'A'..=b'F' if hex => {}
-            b'.' if !radix && !fraction && !exponent && !after_dot && starts_fraction(text, start + at + 1, end) => {
+            b'.' if !radix
+                && !fraction
+                && !exponent
+                && !after_dot
+                && starts_fraction(text, start + at + 1, end) =>
+            {
                 fraction = true;
             }
             b'e' | b'E' if !radix && !exponent => exponent = true,
@@ -261,13 +281,21 @@ fn number(text: &str, start: usize, end: usize) -> (TokenKind, usize) {
         }
         at += 1;
     }
-    (if fraction || exponent { TokenKind::Float } else { TokenKind::Int }, at)
+    (
+        if fraction || exponent {
+            TokenKind::Float
+        } else {
+            TokenKind::Int
+        },
+        at,
+    )
 }
 
 /// Whether a dot before `at` belongs to a number rather than to an attribute of it.
 fn starts_fraction(text: &str, at: usize, end: usize) -> bool {
     let rest = &text.as_bytes()[at.min(end)..end];
-    let exponent = matches!(rest.first(), Some(b'e' | b'E')) && matches!(rest.get(1), Some(b'+' | b'-' | b'0'..=b'9'));
+    let exponent = matches!(rest.first(), Some(b'e' | b'E'))
+        && matches!(rest.get(1), Some(b'+' | b'-' | b'0'..=b'9'));
     exponent || identifier(text, at, end) == 0
 }
 
@@ -293,7 +321,10 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<(TokenKind, &str)> {
-        tokens(text, Span::new(0, text.len())).into_iter().map(|t| (t.kind, t.text(text))).collect()
+        tokens(text, Span::new(0, text.len()))
+            .into_iter()
+            .map(|t| (t.kind, t.text(text)))
+            .collect()
     }
 
     #[test]
@@ -322,7 +353,13 @@ mod tests {
         use TokenKind::{Ident, Unknown};
         assert_eq!(
             kinds("名前 e\u{301}t 🦀 x²"),
-            [(Ident, "名前"), (Ident, "e\u{301}t"), (Unknown, "🦀"), (Ident, "x"), (Unknown, "²"),]
+            [
+                (Ident, "名前"),
+                (Ident, "e\u{301}t"),
+                (Unknown, "🦀"),
+                (Ident, "x"),
+                (Unknown, "²"),
+            ]
         );
     }
 

@@ -20,11 +20,19 @@ pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
         let inside = construct.inner.text(text);
         if construct.kind == ConstructKind::Statement
             && inside.trim_matches(|c: char| c.is_ascii_whitespace()) == "raw"
-            && facts.raw.binary_search_by_key(&construct.span.end, |r| r.start).is_err()
+            && facts
+                .raw
+                .binary_search_by_key(&construct.span.end, |r| r.start)
+                .is_err()
         {
-            return Some(("Block 'raw' is never closed; add {% endraw %}".to_owned(), construct.span));
+            return Some((
+                "Block 'raw' is never closed; add {% endraw %}".to_owned(),
+                construct.span,
+            ));
         }
-        if let Some(found) = tokens(text, construct.inner).into_iter().find_map(|t| not_a_token(text, facts, index, t))
+        if let Some(found) = tokens(text, construct.inner)
+            .into_iter()
+            .find_map(|t| not_a_token(text, facts, index, t))
         {
             return Some(found);
         }
@@ -32,30 +40,55 @@ pub(super) fn lexical(text: &str, facts: &Facts) -> Option<(String, Span)> {
     None
 }
 
-fn not_a_token(text: &str, facts: &Facts, construct: usize, token: Token) -> Option<(String, Span)> {
+fn not_a_token(
+    text: &str,
+    facts: &Facts,
+    construct: usize,
+    token: Token,
+) -> Option<(String, Span)> {
     let written = token.text(text);
     let bad_number = || match written.ends_with('_') {
-        true => (format!("Number '{written}' cannot end with '_'"), token.span),
-        false => (format!("Number '{written}' is malformed or too large"), token.span),
+        true => (
+            format!("Number '{written}' cannot end with '_'"),
+            token.span,
+        ),
+        false => (
+            format!("Number '{written}' is malformed or too large"),
+            token.span,
+        ),
     };
     match token.kind {
         TokenKind::Str { closed: false } => {
             let quote = written.chars().next().unwrap_or('"');
-            Some((format!("String is never closed; add the closing {quote}"), token.span))
+            Some((
+                format!("String is never closed; add the closing {quote}"),
+                token.span,
+            ))
         }
         TokenKind::Str { closed: true } if written.contains('\\') => {
-            let mut lexer = minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
+            let mut lexer =
+                minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
             let bad = lexer.next_token().is_err();
-            bad.then(|| ("String holds a broken escape; write '\\\\' for a backslash".to_owned(), token.span))
+            bad.then(|| {
+                (
+                    "String holds a broken escape; write '\\\\' for a backslash".to_owned(),
+                    token.span,
+                )
+            })
         }
         TokenKind::Int | TokenKind::Float => {
-            let mut lexer = minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
+            let mut lexer =
+                minijinja::machinery::Tokenizer::new(written, "", true, Default::default());
             lexer.next_token().is_err().then(bad_number)
         }
         TokenKind::Unknown => {
             let construct = &facts.constructs[construct];
-            let lead = text.get(construct.inner.lo()..token.span.lo()).unwrap_or("");
-            let rest = text.get(token.span.lo()..construct.inner.hi()).unwrap_or("");
+            let lead = text
+                .get(construct.inner.lo()..token.span.lo())
+                .unwrap_or("");
+            let rest = text
+                .get(token.span.lo()..construct.inner.hi())
+                .unwrap_or("");
             if construct.kind == ConstructKind::Output
                 && lead.is_empty()
                 && let Some(hint) = foreign::output_hint(rest)
@@ -64,7 +97,10 @@ fn not_a_token(text: &str, facts: &Facts, construct: usize, token: Token) -> Opt
             }
             let c = written.chars().next().unwrap_or(' ');
             let double = usize::from(rest.starts_with("&&"));
-            Some((foreign::character_hint(c, rest), Span::new(token.span.lo(), token.span.hi() + double)))
+            Some((
+                foreign::character_hint(c, rest),
+                Span::new(token.span.lo(), token.span.hi() + double),
+            ))
         }
         _ => None,
     }

@@ -33,11 +33,17 @@ fn each(facts: &mut Facts, change: impl Fn(&mut Span)) {
         change(&mut link.span);
         change(&mut link.whole);
     }
-    facts.comparisons.iter_mut().for_each(|c| change(&mut c.span));
+    facts
+        .comparisons
+        .iter_mut()
+        .for_each(|c| change(&mut c.span));
     for reference in &mut facts.references {
         change(&mut reference.span);
         change(&mut reference.statement);
-        reference.imported.iter_mut().for_each(|(n, _)| change(&mut n.span));
+        reference
+            .imported
+            .iter_mut()
+            .for_each(|(n, _)| change(&mut n.span));
     }
     for block in &mut facts.blocks {
         change(&mut block.open);

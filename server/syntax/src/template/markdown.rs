@@ -77,7 +77,12 @@ pub(crate) fn comments(text: &str) -> impl Iterator<Item = Construct> + '_ {
         let len = text.get(start + 4..)?.find("-->")?;
         let inner = Span::new(start + 4, start + 4 + len);
         at = inner.hi() + 3;
-        Some(Construct { kind: ConstructKind::Comment, span: Span::new(start, at), inner, closed: true })
+        Some(Construct {
+            kind: ConstructKind::Comment,
+            span: Span::new(start, at),
+            inner,
+            closed: true,
+        })
     })
 }
 
@@ -95,7 +100,10 @@ fn lines(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
 fn opens(line: &str) -> Option<(u8, usize)> {
     // A fence may follow the marker of a list item.
     let line = line.trim_start_matches(['-', '*', '+', ' ']);
-    let mark = *line.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let mark = *line
+        .as_bytes()
+        .first()
+        .filter(|b| matches!(b, b'`' | b'~'))?;
     let length = line.bytes().take_while(|b| *b == mark).count();
     let info = &line[length..];
     (length >= 3 && !(mark == b'`' && info.contains('`'))).then_some((mark, length))
@@ -114,7 +122,8 @@ fn starts_block(line: &str) -> bool {
         Some(b'-' | b'*' | b'+') => matches!(bytes.get(1), Some(b' ' | b'\t')),
         Some(b'0'..=b'9') => {
             let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-            matches!(bytes.get(digits), Some(b'.' | b')')) && matches!(bytes.get(digits + 1), Some(b' ' | b'\t'))
+            matches!(bytes.get(digits), Some(b'.' | b')'))
+                && matches!(bytes.get(digits + 1), Some(b' ' | b'\t'))
         }
         _ => false,
     }
@@ -132,7 +141,10 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
         match bytes[at] {
             b'\\' => at += 2,
             b'`' => {
-                let length = bytes[at..block.end].iter().take_while(|b| **b == b'`').count();
+                let length = bytes[at..block.end]
+                    .iter()
+                    .take_while(|b| **b == b'`')
+                    .count();
                 let known = single.get_mut(length);
                 let end = match known {
                     Some(true) | None => None,
@@ -158,11 +170,17 @@ fn inline(text: &str, block: std::ops::Range<usize>, found: &mut Markdown) -> us
             }
             b']' => {
                 at += 1;
-                let Some((start, image)) = open.pop() else { continue };
+                let Some((start, image)) = open.pop() else {
+                    continue;
+                };
                 if bytes.get(at) == Some(&b'(')
                     && let Some((path, end)) = destination(text, at + 1, block.end)
                 {
-                    found.links.extend((!image).then(|| link(text, path, Span::new(start, end))).flatten());
+                    found.links.extend(
+                        (!image)
+                            .then(|| link(text, path, Span::new(start, end)))
+                            .flatten(),
+                    );
                     at = end;
                 }
             }
@@ -181,7 +199,10 @@ fn run(bytes: &[u8], range: std::ops::Range<usize>, length: usize) -> Option<usi
             at += 1;
             continue;
         }
-        let here = bytes[at..range.end].iter().take_while(|b| **b == b'`').count();
+        let here = bytes[at..range.end]
+            .iter()
+            .take_while(|b| **b == b'`')
+            .count();
         at += here;
         if here == length {
             return Some(at);
@@ -194,12 +215,26 @@ fn run(bytes: &[u8], range: std::ops::Range<usize>, length: usize) -> Option<usi
 fn destination(text: &str, start: usize, limit: usize) -> Option<(Span, usize)> {
     let limit = limit.min(start + LONGEST);
     let bytes = text.as_bytes();
-    let blanks = |from: usize| from + bytes[from..limit].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let blanks = |from: usize| {
+        from + bytes[from..limit]
+            .iter()
+            .take_while(|b| b.is_ascii_whitespace())
+            .count()
+    };
     let from = blanks(start);
     let (path, mut at) = if bytes.get(from) == Some(&b'<') && from < limit {
-        let length = bytes[from + 1..limit].iter().position(|b| matches!(b, b'>' | b'\n'))?;
+        let length = bytes[from + 1..limit]
+            .iter()
+            .position(|b| matches!(b, b'>' | b'\n'))?;
         let end = from + 1 + length;
-        (Span::new(from + 1, end), if bytes[end] == b'>' { end + 1 } else { return None })
+        (
+            Span::new(from + 1, end),
+            if bytes[end] == b'>' {
+                end + 1
+            } else {
+                return None;
+            },
+        )
     } else {
         let end = bare_destination(bytes, from, limit)?;
         (Span::new(from, end), end)
@@ -227,7 +262,9 @@ fn bare_destination(bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
             b'(' => depth += 1,
             b')' if depth == 0 => return Some(at),
             b')' => depth -= 1,
-            b if b.is_ascii_whitespace() || b.is_ascii_control() => return (depth == 0).then_some(at),
+            b if b.is_ascii_whitespace() || b.is_ascii_control() => {
+                return (depth == 0).then_some(at);
+            }
             _ => {}
         }
         at += 1;
@@ -245,14 +282,21 @@ pub(crate) fn link(text: &str, path: Span, whole: Span) -> Option<Link> {
     }
     let target = decode(written);
     let optional = is_sketch(&target);
-    Some(Link { target, span: Span::new(path.lo(), path.lo() + end), whole, optional })
+    Some(Link {
+        target,
+        span: Span::new(path.lo(), path.lo() + end),
+        whole,
+        optional,
+    })
 }
 
 /// `https:`, `mailto:`, `C:` and the like.
 fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
     })
 }
 
@@ -271,7 +315,12 @@ fn decode(written: &str) -> String {
         return written.to_owned();
     }
     let bytes = written.as_bytes();
-    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let hex = |at: usize| {
+        bytes
+            .get(at)
+            .and_then(|b| char::from(*b).to_digit(16))
+            .and_then(|d| u8::try_from(d).ok())
+    };
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -300,8 +349,14 @@ mod tests {
         let text = "See [a](docs/a.md), [b](<my file.md> \"title\") and\n[`c`](../c.md#part 'x').";
         assert_eq!(targets(text), ["docs/a.md", "my file.md", "../c.md"]);
         let links = read(text).links;
-        assert_eq!((links[0].span.text(text), links[0].whole.text(text)), ("docs/a.md", "[a](docs/a.md)"));
-        assert_eq!((links[2].span.text(text), links[2].whole.text(text)), ("../c.md", "[`c`](../c.md#part 'x')"));
+        assert_eq!(
+            (links[0].span.text(text), links[0].whole.text(text)),
+            ("docs/a.md", "[a](docs/a.md)")
+        );
+        assert_eq!(
+            (links[2].span.text(text), links[2].whole.text(text)),
+            ("../c.md", "[`c`](../c.md#part 'x')")
+        );
     }
 
     #[test]
@@ -341,11 +396,22 @@ mod tests {
         ] {
             assert_eq!(targets(text), Vec::<String>::new(), "{text}");
         }
-        assert_eq!(targets("a ` b\n\n[a](b.md) `"), ["b.md"], "code spans end with their block");
+        assert_eq!(
+            targets("a ` b\n\n[a](b.md) `"),
+            ["b.md"],
+            "code spans end with their block"
+        );
         assert_eq!(targets("- a ` b\n- [a](b.md) ` c"), ["b.md"]);
         assert_eq!(targets("<!-- x -->\n\n[a](b.md)"), ["b.md"]);
-        assert_eq!(targets("<!-- x\n\n-->\n[a](b.md)\n\n[c](d.md)"), ["b.md", "d.md"]);
-        assert!(read("a `b` c").is_code(3) && !read("a `b` c").is_code(5) && !read("a `b` c").is_code(0));
+        assert_eq!(
+            targets("<!-- x\n\n-->\n[a](b.md)\n\n[c](d.md)"),
+            ["b.md", "d.md"]
+        );
+        assert!(
+            read("a `b` c").is_code(3)
+                && !read("a `b` c").is_code(5)
+                && !read("a `b` c").is_code(0)
+        );
     }
 
     #[test]
@@ -358,9 +424,15 @@ mod tests {
 
     #[test]
     fn sketches_may_be_missing() {
-        for target in
-            ["path/to/x.md", "{name}.md", "docs/<x>.md", "/root.md", "url", "${workspaceFolder}/a.md", "a/*.md"]
-        {
+        for target in [
+            "path/to/x.md",
+            "{name}.md",
+            "docs/<x>.md",
+            "/root.md",
+            "url",
+            "${workspaceFolder}/a.md",
+            "a/*.md",
+        ] {
             assert!(is_sketch(target), "{target}");
         }
         assert!(!is_sketch("../a/b.md") && !is_sketch("LICENSE.txt"));
@@ -368,7 +440,9 @@ mod tests {
 
     #[test]
     fn hostile_texts_take_linear_time() {
-        for part in ["[", "]", "`", "[a](", "[a](b \"", "`a ``", "<!--", "![", "[](("] {
+        for part in [
+            "[", "]", "`", "[a](", "[a](b \"", "`a ``", "<!--", "![", "[]((",
+        ] {
             let text = part.repeat(200_000 / part.len());
             read(&text);
         }

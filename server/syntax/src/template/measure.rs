@@ -98,7 +98,9 @@ pub(super) fn walk(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool 
                 && walk(&b.left, names, seen)
                 && walk(&b.right, names, seen)
         }
-        Expr::Compare(c) => walk(&c.expr, names, seen) && c.ops.iter().all(|o| walk(&o.expr, names, seen)),
+        Expr::Compare(c) => {
+            walk(&c.expr, names, seen) && c.ops.iter().all(|o| walk(&o.expr, names, seen))
+        }
         Expr::IfExpr(i) => {
             walk(&i.test_expr, names, seen)
                 && walk(&i.true_expr, names, seen)
@@ -109,7 +111,9 @@ pub(super) fn walk(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool 
                 && f.args.iter().all(|a| argument(a, names, seen))
                 && filter(f.name, &f.args, seen)
         }
-        Expr::Test(t) => walk(&t.expr, names, seen) && t.args.iter().all(|a| argument(a, names, seen)),
+        Expr::Test(t) => {
+            walk(&t.expr, names, seen) && t.args.iter().all(|a| argument(a, names, seen))
+        }
         Expr::GetAttr(a) => walk(&a.expr, names, seen),
         Expr::GetItem(i) => walk(&i.expr, names, seen) && walk(&i.subscript_expr, names, seen),
         Expr::Call(c) => is_range(c),
@@ -121,7 +125,10 @@ pub(super) fn walk(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool 
 
 /// An item of a list or map; literal ones are no larger than the text.
 fn item(expr: &Expr<'_>, names: &Names<'_>, seen: &mut Seen) -> bool {
-    seen.larger += usize::from(!matches!(expr, Expr::Const(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Map(_)));
+    seen.larger += usize::from(!matches!(
+        expr,
+        Expr::Const(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Map(_)
+    ));
     walk(expr, names, seen)
 }
 
@@ -133,7 +140,11 @@ fn argument(arg: &CallArg<'_>, names: &Names<'_>, seen: &mut Seen) -> bool {
 }
 
 fn filter(name: &str, args: &[CallArg<'_>], seen: &mut Seen) -> bool {
-    let small = |a| literal(a).and_then(|v| v.as_i64()).is_some_and(|n| (0..=16).contains(&n));
+    let small = |a| {
+        literal(a)
+            .and_then(|v| v.as_i64())
+            .is_some_and(|n| (0..=16).contains(&n))
+    };
     // Without a joiner the pieces are put together as they are.
     seen.growing += usize::from(GROWERS.contains(&name) && !(name == "join" && args.is_empty()));
     match name {
@@ -143,7 +154,12 @@ fn filter(name: &str, args: &[CallArg<'_>], seen: &mut Seen) -> bool {
         }),
         "tojson" | "round" => args.iter().all(small),
         // Other forms of `map` name a filter.
-        "map" => !args.is_empty() && args.iter().all(|a| matches!(a, CallArg::Kwarg("attribute", Expr::Const(_)))),
+        "map" => {
+            !args.is_empty()
+                && args
+                    .iter()
+                    .all(|a| matches!(a, CallArg::Kwarg("attribute", Expr::Const(_))))
+        }
         "sum" => args.is_empty(),
         name => STEADY.contains(&name) || GROWERS.contains(&name),
     }
@@ -160,7 +176,9 @@ fn literal(arg: &CallArg<'_>) -> Option<Value> {
 pub(super) fn block_filter(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Filter(f) => {
-            BLOCK_FILTERS.contains(&f.name) && f.args.is_empty() && f.expr.as_ref().is_none_or(block_filter)
+            BLOCK_FILTERS.contains(&f.name)
+                && f.args.is_empty()
+                && f.expr.as_ref().is_none_or(block_filter)
         }
         _ => false,
     }
@@ -179,7 +197,9 @@ pub(super) fn plain(expr: &Expr<'_>) -> bool {
 pub(super) fn is_range(call: &Call<'_>) -> bool {
     matches!(&call.expr, Expr::Var(v) if v.id == "range")
         && call.args.iter().all(|a| {
-            let number = literal(a).filter(|v| v.kind() == ValueKind::Number).and_then(|v| v.as_i64());
+            let number = literal(a)
+                .filter(|v| v.kind() == ValueKind::Number)
+                .and_then(|v| v.as_i64());
             number.is_some_and(|n| n.abs() < RANGE)
         })
 }

@@ -5,7 +5,8 @@ use pog_text::{SourceMap, Span};
 use std::collections::BTreeSet;
 
 use super::facts::{
-    Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution, SyntaxError,
+    Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution,
+    SyntaxError,
 };
 use super::language::{Slot, Wants, Word, WordKind};
 use super::mapping;
@@ -24,14 +25,45 @@ pub static WORDS: &[Word] = &[
         "Only if the value is missing, false or empty.",
         "{{^items}}Nothing found.{{/items}}",
     ),
-    word("&", "{{&name}}", "The value as it is: `&`, `<`, `>` and `\"` are not escaped.", "{{&code}}"),
-    word(">", "{{>name}}", "The text of another template.", "{{>footer}}"),
-    word("!", "{{! … }}", "A comment: never rendered.", "{{! for reviewers }}"),
-    word(".", "{{.}}", "The item at hand, in a list of plain values.", "{{#tags}}{{.}} {{/tags}}"),
+    word(
+        "&",
+        "{{&name}}",
+        "The value as it is: `&`, `<`, `>` and `\"` are not escaped.",
+        "{{&code}}",
+    ),
+    word(
+        ">",
+        "{{>name}}",
+        "The text of another template.",
+        "{{>footer}}",
+    ),
+    word(
+        "!",
+        "{{! … }}",
+        "A comment: never rendered.",
+        "{{! for reviewers }}",
+    ),
+    word(
+        ".",
+        "{{.}}",
+        "The item at hand, in a list of plain values.",
+        "{{#tags}}{{.}} {{/tags}}",
+    ),
 ];
 
-const fn word(name: &'static str, signature: &'static str, doc: &'static str, example: &'static str) -> Word {
-    Word { name, kind: WordKind::Keyword, signature, doc, example }
+const fn word(
+    name: &'static str,
+    signature: &'static str,
+    doc: &'static str,
+    example: &'static str,
+) -> Word {
+    Word {
+        name,
+        kind: WordKind::Keyword,
+        signature,
+        doc,
+        example,
+    }
 }
 
 /// What a tag does.
@@ -100,10 +132,26 @@ fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
     let rest = text.get(from..).unwrap_or("");
     let next = rest.find(open);
     // chevron goes on to the next closing delimiter, wherever it is, and takes all of it for a name.
-    let Some(len) = rest.find(close).filter(|len| next.is_none_or(|next| next > *len)) else {
-        let end = from + rest.find(['\n', '\r']).into_iter().chain(next).min().unwrap_or(rest.len());
+    let Some(len) = rest
+        .find(close)
+        .filter(|len| next.is_none_or(|next| next > *len))
+    else {
+        let end = from
+            + rest
+                .find(['\n', '\r'])
+                .into_iter()
+                .chain(next)
+                .min()
+                .unwrap_or(rest.len());
         let (kind, key) = kind_of(text, Span::new(from, end));
-        return Tag { kind, span: Span::new(start, end), inner: Span::new(from, end), key, closed: false, fault: None };
+        return Tag {
+            kind,
+            span: Span::new(start, end),
+            inner: Span::new(from, end),
+            key,
+            closed: false,
+            fault: None,
+        };
     };
     let inner = Span::new(from, from + len);
     let mut end = inner.hi() + close.len();
@@ -111,14 +159,27 @@ fn read_tag(text: &str, start: usize, open: &str, close: &str) -> Tag {
     let mut fault = None;
     match kind {
         _ if inner.is_empty() => fault = Some("Tag '{{}}' is empty; write a name or remove it"),
-        TagKind::Raw if rest.starts_with('{') && text.get(end..).is_some_and(|t| t.starts_with('}')) => end += 1,
+        TagKind::Raw
+            if rest.starts_with('{') && text.get(end..).is_some_and(|t| t.starts_with('}')) =>
+        {
+            end += 1
+        }
         TagKind::Delimiters => match key.text(text).strip_suffix('=') {
-            Some(pair) if pair.split_whitespace().count() == 2 => key = trim(text, Span::new(key.lo(), key.hi() - 1)),
+            Some(pair) if pair.split_whitespace().count() == 2 => {
+                key = trim(text, Span::new(key.lo(), key.hi() - 1))
+            }
             _ => fault = Some("Delimiters are set like {{=<% %>=}}"),
         },
         _ => {}
     }
-    Tag { kind, span: Span::new(start, end), inner, key, closed: true, fault }
+    Tag {
+        kind,
+        span: Span::new(start, end),
+        inner,
+        key,
+        closed: true,
+        fault,
+    }
 }
 
 fn kind_of(text: &str, inner: Span) -> (TagKind, Span) {
@@ -156,8 +217,17 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
             TagKind::Variable | TagKind::Raw => ConstructKind::Output,
             _ => ConstructKind::Statement,
         };
-        let inner = if kind == ConstructKind::Comment { tag.key } else { tag.inner };
-        facts.constructs.push(Construct { kind, span: tag.span, inner, closed: tag.closed });
+        let inner = if kind == ConstructKind::Comment {
+            tag.key
+        } else {
+            tag.inner
+        };
+        facts.constructs.push(Construct {
+            kind,
+            span: tag.span,
+            inner,
+            closed: tag.closed,
+        });
         if tag.closed && tag.fault.is_none() {
             read_one(text, tag, &mut open, &mut facts);
         }
@@ -172,8 +242,17 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
 
 /// Names in sections that nobody declares and that stand nowhere else are fields of the section's value.
 pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
-    let outside: BTreeSet<String> = facts.names.iter().filter(|n| !n.guarded).map(|n| n.name.clone()).collect();
-    for name in facts.names.iter_mut().filter(|n| n.guarded && n.resolution == Resolution::Free) {
+    let outside: BTreeSet<String> = facts
+        .names
+        .iter()
+        .filter(|n| !n.guarded)
+        .map(|n| n.name.clone())
+        .collect();
+    for name in facts
+        .names
+        .iter_mut()
+        .filter(|n| n.guarded && n.resolution == Resolution::Free)
+    {
         if !declared(&name.name) && !outside.contains(&name.name) {
             name.resolution = Resolution::Relative;
         }
@@ -188,17 +267,31 @@ fn read_one(text: &str, tag: Tag, open: &mut Vec<usize>, facts: &mut Facts) {
             push_name(text, tag.key, !open.is_empty(), facts);
             open.push(facts.blocks.len());
             facts.blocks.push(Block {
-                keyword: if tag.kind == TagKind::Section { "#" } else { "^" }.to_owned(),
+                keyword: if tag.kind == TagKind::Section {
+                    "#"
+                } else {
+                    "^"
+                }
+                .to_owned(),
                 open: tag.span,
                 keyword_span: tag.key,
                 middles: Vec::new(),
                 close: None,
                 close_keyword: None,
-                name: Some(Named { name: key.to_owned(), span: tag.key }),
+                name: Some(Named {
+                    name: key.to_owned(),
+                    span: tag.key,
+                }),
             });
         }
         TagKind::End => {
-            let fits = |i: &usize| facts.blocks.get(*i).and_then(|b| b.name.as_ref()).is_some_and(|n| n.name == key);
+            let fits = |i: &usize| {
+                facts
+                    .blocks
+                    .get(*i)
+                    .and_then(|b| b.name.as_ref())
+                    .is_some_and(|n| n.name == key)
+            };
             if open.last().is_some_and(fits) {
                 push_name(text, tag.key, true, facts);
                 if let Some(block) = open.pop().and_then(|i| facts.blocks.get_mut(i)) {
@@ -229,13 +322,23 @@ fn push_name(text: &str, key: Span, guarded: bool, facts: &mut Facts) {
             return;
         }
         let span = Span::new(at, at + part.len());
-        parts.push(Named { name: part.to_owned(), span });
+        parts.push(Named {
+            name: part.to_owned(),
+            span,
+        });
         at = span.hi() + 1;
     }
     let mut parts = parts.into_iter();
     if let Some(Named { name, span }) = parts.next() {
         let path = parts.collect();
-        facts.names.push(Name { name, span, resolution: Resolution::Free, path, called: false, guarded });
+        facts.names.push(Name {
+            name,
+            span,
+            resolution: Resolution::Free,
+            path,
+            called: false,
+            guarded,
+        });
     }
 }
 
@@ -243,7 +346,10 @@ fn push_name(text: &str, key: Span, guarded: bool, facts: &mut Facts) {
 #[must_use]
 pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     first_error(text)
-        .map(|(message, span)| SyntaxError { message, span: map.span(span.clamp_to(text)) })
+        .map(|(message, span)| SyntaxError {
+            message,
+            span: map.span(span.clamp_to(text)),
+        })
         .into_iter()
         .collect()
 }
@@ -255,7 +361,10 @@ fn first_error(text: &str) -> Option<(String, Span)> {
         if !tag.closed {
             // A template may end in an opening delimiter; chevron drops it.
             return (tag.span.hi() < text.len() || tag.span.len() > 2).then(|| {
-                ("Tag '{{' is never closed; add '}}'".to_owned(), Span::new(tag.span.lo(), tag.span.lo() + 2))
+                (
+                    "Tag '{{' is never closed; add '}}'".to_owned(),
+                    Span::new(tag.span.lo(), tag.span.lo() + 2),
+                )
             });
         }
         if let Some(fault) = tag.fault {
@@ -264,13 +373,26 @@ fn first_error(text: &str) -> Option<(String, Span)> {
         match tag.kind {
             TagKind::Section | TagKind::Inverted => open.push(tag),
             TagKind::End => match open.pop() {
-                None => return Some((format!("Unexpected {{{{/{key}}}}}; no section is open here"), tag.span)),
+                None => {
+                    return Some((
+                        format!("Unexpected {{{{/{key}}}}}; no section is open here"),
+                        tag.span,
+                    ));
+                }
                 Some(last) if last.key.text(text) != key => {
                     let name = last.key.text(text);
-                    let close = format!("Section '{name}' is never closed; add {{{{/{name}}}}} before {{{{/{key}}}}}");
+                    let close = format!(
+                        "Section '{name}' is never closed; add {{{{/{name}}}}} before {{{{/{key}}}}}"
+                    );
                     let outer = open.iter().any(|t| t.key.text(text) == key);
-                    let other = format!("Section '{name}' is closed by another name; write {{{{/{name}}}}}");
-                    return Some(if outer { (close, last.span) } else { (other, tag.span) });
+                    let other = format!(
+                        "Section '{name}' is closed by another name; write {{{{/{name}}}}}"
+                    );
+                    return Some(if outer {
+                        (close, last.span)
+                    } else {
+                        (other, tag.span)
+                    });
                 }
                 Some(_) => {}
             },
@@ -279,7 +401,10 @@ fn first_error(text: &str) -> Option<(String, Span)> {
     }
     let last = open.pop()?;
     let name = last.key.text(text);
-    Some((format!("Section '{name}' is never closed; add {{{{/{name}}}}}"), last.span))
+    Some((
+        format!("Section '{name}' is never closed; add {{{{/{name}}}}}"),
+        last.span,
+    ))
 }
 
 /// What may be typed at `at`. Knows the usual delimiters only.
@@ -297,27 +422,50 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         return None;
     }
     let (kind, key) = kind_of(source, Span::new(from, at));
-    let word_end = at + source.get(at..)?.find(|c: char| !is_word(c)).unwrap_or(source.len() - at);
-    let word_start =
-        before.rfind(|c: char| !is_word(c)).map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
+    let word_end = at
+        + source
+            .get(at..)?
+            .find(|c: char| !is_word(c))
+            .unwrap_or(source.len() - at);
+    let word_start = before.rfind(|c: char| !is_word(c)).map_or(0, |i| {
+        i + before[i..].chars().next().map_or(1, char::len_utf8)
+    });
     let span = Span::new(word_start.max(from), word_end);
-    let line_end = word_end + source.get(word_end..)?.find(['\n', '\r']).unwrap_or(source.len() - word_end);
+    let line_end = word_end
+        + source
+            .get(word_end..)?
+            .find(['\n', '\r'])
+            .unwrap_or(source.len() - word_end);
     let ahead = source.get(word_end..line_end)?;
-    let open = ahead.find("}}").is_none_or(|end| ahead.find("{{").is_some_and(|next| next < end));
+    let open = ahead
+        .find("}}")
+        .is_none_or(|end| ahead.find("{{").is_some_and(|next| next < end));
     let close = match (open, triple) {
         (false, _) => "",
         (true, false) => "}}",
         (true, true) => "}}}",
     };
     let unfinished = innermost(source.get(..start)?);
-    let path = key.text(source).get(..span.lo().saturating_sub(key.lo())).unwrap_or("");
-    let fields = || path.trim_end_matches('.').split('.').map(str::to_owned).collect::<Vec<_>>();
+    let path = key
+        .text(source)
+        .get(..span.lo().saturating_sub(key.lo()))
+        .unwrap_or("");
+    let fields = || {
+        path.trim_end_matches('.')
+            .split('.')
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let wants = match kind {
         TagKind::Comment | TagKind::Delimiters => return None,
         TagKind::Partial => vec![Wants::Reference(ReferenceKind::Partial)],
         TagKind::End => {
             let close_word = Wants::Close(format!("/{}", unfinished?));
-            return Some(Slot { span: Span::new(from, word_end), wants: vec![close_word], close });
+            return Some(Slot {
+                span: Span::new(from, word_end),
+                wants: vec![close_word],
+                close,
+            });
         }
         _ if !path.is_empty() => vec![Wants::Fields(fields())],
         TagKind::Variable if typed.trim().is_empty() => {

@@ -7,18 +7,29 @@ fn facts(text: &str) -> Facts {
 }
 
 fn names(text: &str) -> Vec<(String, bool)> {
-    facts(text).names.into_iter().map(|n| (n.name, n.guarded)).collect()
+    facts(text)
+        .names
+        .into_iter()
+        .map(|n| (n.name, n.guarded))
+        .collect()
 }
 
 fn errors(text: &str) -> Vec<(String, String)> {
     let errors = check(text, &SourceMap::identity(0, text.len()), &facts(text));
-    errors.into_iter().map(|e| (e.message, e.span.text(text).to_owned())).collect()
+    errors
+        .into_iter()
+        .map(|e| (e.message, e.span.text(text).to_owned()))
+        .collect()
 }
 
 #[test]
 fn variables_with_their_paths() {
     let facts = facts("Hi {{ user.name }}, {{{raw}}} {{&also}}");
-    let read: Vec<_> = facts.names.iter().map(|n| (n.name.as_str(), n.path.len(), n.span.lo())).collect();
+    let read: Vec<_> = facts
+        .names
+        .iter()
+        .map(|n| (n.name.as_str(), n.path.len(), n.span.lo()))
+        .collect();
     assert_eq!(read, [("user", 1, 6), ("raw", 0, 23), ("also", 0, 33)]);
 }
 
@@ -29,7 +40,12 @@ fn sections_are_blocks_and_name_their_value_twice() {
     assert!(read.blocks.iter().all(|b| b.close.is_some()));
     assert_eq!(
         names("{{#items}}{{title}}{{/items}}{{a}}"),
-        [("items".into(), false), ("title".into(), true), ("items".into(), true), ("a".into(), false)]
+        [
+            ("items".into(), false),
+            ("title".into(), true),
+            ("items".into(), true),
+            ("a".into(), false)
+        ]
     );
 }
 
@@ -38,14 +54,27 @@ fn names_in_sections_are_fields_unless_declared() {
     let text = "{{#items}}{{title}}{{tone}}{{brand}}{{/items}}{{brand}}";
     let mut read = facts(text);
     settle(&mut read, &|name| name == "tone");
-    let fields = read.names.iter().filter(|n| n.resolution == Resolution::Relative).map(|n| n.name.as_str());
+    let fields = read
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Relative)
+        .map(|n| n.name.as_str());
     assert_eq!(fields.collect::<Vec<_>>(), ["title"]);
 }
 
 #[test]
 fn other_delimiters_hold_until_they_change_again() {
-    assert_eq!(names("{{=<% %>=}}{{no}}<%yes%><%={{ }}=%>{{again}}").len(), 2);
-    assert_eq!(errors("{{=<%=}}x"), [("Delimiters are set like {{=<% %>=}}".into(), "{{=<%=}}".into())]);
+    assert_eq!(
+        names("{{=<% %>=}}{{no}}<%yes%><%={{ }}=%>{{again}}").len(),
+        2
+    );
+    assert_eq!(
+        errors("{{=<%=}}x"),
+        [(
+            "Delimiters are set like {{=<% %>=}}".into(),
+            "{{=<%=}}".into()
+        )]
+    );
 }
 
 #[test]
@@ -61,16 +90,47 @@ fn what_chevron_refuses() {
     for (text, message, place) in [
         ("a {{ b {{c}}", "Tag '{{' is never closed; add '}}'", "{{"),
         ("a {{ b\nc", "Tag '{{' is never closed; add '}}'", "{{"),
-        ("{{#a}}x", "Section 'a' is never closed; add {{/a}}", "{{#a}}"),
-        ("x{{/a}}", "Unexpected {{/a}}; no section is open here", "{{/a}}"),
-        ("{{#a}}x{{/b}}", "Section 'a' is closed by another name; write {{/a}}", "{{/b}}"),
-        ("{{#a}}{{#b}}{{/a}}", "Section 'b' is never closed; add {{/b}} before {{/a}}", "{{#b}}"),
-        ("{{}}", "Tag '{{}}' is empty; write a name or remove it", "{{}}"),
+        (
+            "{{#a}}x",
+            "Section 'a' is never closed; add {{/a}}",
+            "{{#a}}",
+        ),
+        (
+            "x{{/a}}",
+            "Unexpected {{/a}}; no section is open here",
+            "{{/a}}",
+        ),
+        (
+            "{{#a}}x{{/b}}",
+            "Section 'a' is closed by another name; write {{/a}}",
+            "{{/b}}",
+        ),
+        (
+            "{{#a}}{{#b}}{{/a}}",
+            "Section 'b' is never closed; add {{/b}} before {{/a}}",
+            "{{#b}}",
+        ),
+        (
+            "{{}}",
+            "Tag '{{}}' is empty; write a name or remove it",
+            "{{}}",
+        ),
     ] {
-        assert_eq!(errors(text), [(message.to_owned(), place.to_owned())], "{text}");
+        assert_eq!(
+            errors(text),
+            [(message.to_owned(), place.to_owned())],
+            "{text}"
+        );
     }
-    for text in ["", "{ } }}", "{{a}}}", "ends {{", "{{#a}}{{^a}}{{/a}}{{/a}}", "{{ some words }}", "{{! any }} {{>p}}"]
-    {
+    for text in [
+        "",
+        "{ } }}",
+        "{{a}}}",
+        "ends {{",
+        "{{#a}}{{^a}}{{/a}}{{/a}}",
+        "{{ some words }}",
+        "{{! any }} {{>p}}",
+    ] {
         assert!(errors(text).is_empty(), "{text}");
     }
 }
@@ -78,8 +138,14 @@ fn what_chevron_refuses() {
 #[test]
 fn spans_are_file_offsets() {
     let text = "é{{a}}";
-    assert_eq!(read(text, &SourceMap::identity(100, text.len())).names[0].span, Span::new(104, 105));
-    assert_eq!(check("{{#a}}", &SourceMap::identity(50, 6), &Facts::default())[0].span, Span::new(50, 56));
+    assert_eq!(
+        read(text, &SourceMap::identity(100, text.len())).names[0].span,
+        Span::new(104, 105)
+    );
+    assert_eq!(
+        check("{{#a}}", &SourceMap::identity(50, 6), &Facts::default())[0].span,
+        Span::new(50, 56)
+    );
 }
 
 fn slot_at(marked: &str) -> Option<(String, Slot)> {
@@ -97,7 +163,10 @@ fn slots() {
     let (_, slot) = slot_at("{{{co|}}}").expect("inside a tag");
     assert_eq!(slot.close, "");
     let (word, slot) = slot_at("{{ user.na| }}").expect("inside a tag");
-    assert!(word == "na" && matches!(&slot.wants[..], [Wants::Fields(path)] if path[..] == ["user".to_owned()]));
+    assert!(
+        word == "na"
+            && matches!(&slot.wants[..], [Wants::Fields(path)] if path[..] == ["user".to_owned()])
+    );
     let (word, slot) = slot_at("{{#items}}x{{/|").expect("inside a tag");
     assert!(word == "/" && matches!(&slot.wants[..], [Wants::Close(c)] if c == "/items"));
     let (_, slot) = slot_at("{{#items}}x{{|}}").expect("inside a tag");

@@ -24,7 +24,10 @@ impl Oracle {
     }
 
     fn bind(&mut self, name: &str) {
-        self.scopes.last_mut().expect("the file's scope").insert(name.to_owned());
+        self.scopes
+            .last_mut()
+            .expect("the file's scope")
+            .insert(name.to_owned());
     }
 
     fn assign(&mut self, target: &Expr<'_>) {
@@ -47,15 +50,21 @@ impl Oracle {
     fn parameters(&mut self, args: &[Expr<'_>], defaults: &[Expr<'_>]) {
         args.iter().for_each(|a| self.assign(a));
         for (arg, default) in args.iter().rev().zip(defaults.iter().rev()) {
-            let Expr::Var(own) = arg else { panic!("an argument is a name") };
-            self.scopes.last_mut().expect("the file's scope").remove(own.id);
+            let Expr::Var(own) = arg else {
+                panic!("an argument is a name")
+            };
+            self.scopes
+                .last_mut()
+                .expect("the file's scope")
+                .remove(own.id);
             self.expr(default);
             self.bind(own.id);
         }
     }
 
     fn framed(&mut self, names: &[&str], inside: impl FnOnce(&mut Self)) {
-        self.scopes.push(names.iter().map(|n| (*n).to_owned()).collect());
+        self.scopes
+            .push(names.iter().map(|n| (*n).to_owned()).collect());
         inside(self);
         self.scopes.pop();
     }
@@ -138,7 +147,9 @@ impl Oracle {
             }
             Stmt::FromImport(i) => {
                 self.expr(&i.expr);
-                i.names.iter().for_each(|(name, alias)| self.assign(alias.as_ref().unwrap_or(name)));
+                i.names
+                    .iter()
+                    .for_each(|(name, alias)| self.assign(alias.as_ref().unwrap_or(name)));
             }
             Stmt::Extends(e) => self.expr(&e.name),
             Stmt::Include(i) => self.expr(&i.name),
@@ -163,7 +174,10 @@ impl Oracle {
 
     fn arg(&mut self, arg: &CallArg<'_>) {
         match arg {
-            CallArg::Pos(e) | CallArg::Kwarg(_, e) | CallArg::PosSplat(e) | CallArg::KwargSplat(e) => self.expr(e),
+            CallArg::Pos(e)
+            | CallArg::Kwarg(_, e)
+            | CallArg::PosSplat(e)
+            | CallArg::KwargSplat(e) => self.expr(e),
         }
     }
 
@@ -173,7 +187,10 @@ impl Oracle {
             Expr::Const(_) => {}
             Expr::Slice(s) => {
                 self.expr(&s.expr);
-                [&s.start, &s.stop, &s.step].into_iter().flatten().for_each(|e| self.expr(e));
+                [&s.start, &s.stop, &s.step]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|e| self.expr(e));
             }
             Expr::UnaryOp(u) => self.expr(&u.expr),
             Expr::BinOp(b) => {
@@ -216,7 +233,10 @@ impl Oracle {
 /// Free names by the tree; `None` when minijinja refuses the text.
 pub(super) fn by_oracle(text: &str) -> Option<BTreeSet<String>> {
     let tree = parse(text, "", Default::default()).ok()?;
-    let mut oracle = Oracle { scopes: vec![BTreeSet::new()], ..Oracle::default() };
+    let mut oracle = Oracle {
+        scopes: vec![BTreeSet::new()],
+        ..Oracle::default()
+    };
     oracle.collect_macros(&tree);
     oracle.stmt(&tree);
     Some(oracle.free)

@@ -22,7 +22,9 @@ pub fn read_placeholders(text: &str, map: &SourceMap) -> Facts {
 /// Reads what opens at `start`; returns where to go on if it is a placeholder, finished or not.
 fn read_one(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
     let bytes = text.as_bytes();
-    let skip = |from: usize, fits: fn(u8) -> bool| from + bytes[from..].iter().take_while(|&&b| fits(b)).count();
+    let skip = |from: usize, fits: fn(u8) -> bool| {
+        from + bytes[from..].iter().take_while(|&&b| fits(b)).count()
+    };
     let open = start + 2;
     let name_start = skip(open, is_blank);
     let name_end = skip(name_start, is_name);
@@ -46,7 +48,14 @@ fn read_one(text: &str, start: usize, facts: &mut Facts) -> Option<usize> {
         let name = span.text(text).to_owned();
         if name_start == open && name_end == inner_end {
             let resolution = Resolution::Free;
-            facts.names.push(Name { name, span, resolution, path: Vec::new(), called: false, guarded: false });
+            facts.names.push(Name {
+                name,
+                span,
+                resolution,
+                path: Vec::new(),
+                called: false,
+                guarded: false,
+            });
         } else {
             facts.inert.push(Named { name, span });
         }
@@ -93,7 +102,17 @@ mod tests {
 
     #[test]
     fn anything_else_is_text() {
-        for text in ["{{#if x}}", "{{a b}}", "{{é}}", "{{}}", "{{ }}", "{% if a %}", "{{a|b}}", "{a}", "{{a\n}}x"] {
+        for text in [
+            "{{#if x}}",
+            "{{a b}}",
+            "{{é}}",
+            "{{}}",
+            "{{ }}",
+            "{% if a %}",
+            "{{a|b}}",
+            "{a}",
+            "{{a\n}}x",
+        ] {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(names("{{{a}}} {{{{b}}"), ["a", "b"]);
@@ -103,7 +122,11 @@ mod tests {
     fn half_typed_placeholders_are_open_constructs() {
         for text in ["{{na", "x {{na\nmore", "{{\r\nmore", "{{ na"] {
             let facts = read(text);
-            assert_eq!((facts.constructs.len(), facts.names.len()), (1, 0), "{text}");
+            assert_eq!(
+                (facts.constructs.len(), facts.names.len()),
+                (1, 0),
+                "{text}"
+            );
             assert!(!facts.constructs[0].closed);
         }
         assert!(read("{{na more").constructs.is_empty());
@@ -112,6 +135,9 @@ mod tests {
     #[test]
     fn spans_are_file_offsets() {
         let text = "{{a}}";
-        assert_eq!(read_placeholders(text, &SourceMap::identity(100, 5)).names[0].span, Span::new(102, 103));
+        assert_eq!(
+            read_placeholders(text, &SourceMap::identity(100, 5)).names[0].span,
+            Span::new(102, 103)
+        );
     }
 }

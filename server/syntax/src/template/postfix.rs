@@ -10,7 +10,11 @@ use super::reader::Reader;
 
 impl Reader<'_> {
     pub(super) fn postfix(&mut self, term: Term) -> Term {
-        let name = if let Term::Name(index) = term { Some(index) } else { None };
+        let name = if let Term::Name(index) = term {
+            Some(index)
+        } else {
+            None
+        };
         let mut term = term;
         let mut open = name;
         let mut first = true;
@@ -74,8 +78,14 @@ impl Reader<'_> {
 
     /// `["name"]`, stepped over if it is that.
     fn plain_subscript(&mut self) -> Option<(String, Span)> {
-        let key = self.tokens.get(self.pos + 1).copied().filter(|t| matches!(t.kind, TokenKind::Str { .. }))?;
-        self.tokens.get(self.pos + 2).filter(|t| t.is(Op::CloseBracket))?;
+        let key = self
+            .tokens
+            .get(self.pos + 1)
+            .copied()
+            .filter(|t| matches!(t.kind, TokenKind::Str { .. }))?;
+        self.tokens
+            .get(self.pos + 2)
+            .filter(|t| t.is(Op::CloseBracket))?;
         self.pos += 3;
         Some((string_value(self.text, key).into_owned(), key.inner()))
     }
@@ -110,7 +120,12 @@ impl Reader<'_> {
                 self.pos += 1;
                 continue;
             }
-            if token.kind == TokenKind::Ident && self.tokens.get(self.pos + 1).is_some_and(|t| t.is(Op::Assign)) {
+            if token.kind == TokenKind::Ident
+                && self
+                    .tokens
+                    .get(self.pos + 1)
+                    .is_some_and(|t| t.is(Op::Assign))
+            {
                 self.pos += 2;
                 self.expression(true);
                 continue;
@@ -168,12 +183,16 @@ impl Reader<'_> {
         let argument = match self.peek() {
             Some(t) if t.is(Op::OpenParen) => self.nested(Self::arguments),
             Some(t) => match t.kind {
-                TokenKind::Ident if matches!(t.text(self.text), "and" | "or" | "else" | "is") => Term::Other,
+                TokenKind::Ident if matches!(t.text(self.text), "and" | "or" | "else" | "is") => {
+                    Term::Other
+                }
                 TokenKind::Ident
                 | TokenKind::Str { .. }
                 | TokenKind::Int
                 | TokenKind::Float
-                | TokenKind::Op(Op::Plus | Op::Minus | Op::OpenBracket | Op::OpenBrace) => self.operand(false),
+                | TokenKind::Op(Op::Plus | Op::Minus | Op::OpenBracket | Op::OpenBrace) => {
+                    self.operand(false)
+                }
                 _ => Term::Other,
             },
             None => Term::Other,
@@ -192,12 +211,19 @@ impl Reader<'_> {
         let mut span = first.span;
         self.pos += 1;
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
-            let Some(part) = self.tokens.get(self.pos + 1).filter(|t| t.kind == TokenKind::Ident) else {
+            let Some(part) = self
+                .tokens
+                .get(self.pos + 1)
+                .filter(|t| t.kind == TokenKind::Ident)
+            else {
                 break;
             };
             span = span.cover(part.span);
             self.pos += 2;
         }
-        Some(Named { name: span.text(self.text).to_owned(), span })
+        Some(Named {
+            name: span.text(self.text).to_owned(),
+            span,
+        })
     }
 }

@@ -16,7 +16,12 @@ fn read(text: &str) -> Facts {
 
 fn by_reader(text: &str) -> BTreeSet<String> {
     let facts = read(text);
-    facts.names.into_iter().filter(|n| n.resolution == Resolution::Free).map(|n| n.name).collect()
+    facts
+        .names
+        .into_iter()
+        .filter(|n| n.resolution == Resolution::Free)
+        .map(|n| n.name)
+        .collect()
 }
 
 /// Every span in the facts, with a word for what it is.
@@ -26,17 +31,38 @@ fn spans(facts: &Facts) -> Vec<(&'static str, pog_text::Span)> {
         out.push(("name", n.span));
         out.extend(n.path.iter().map(|p| ("path", p.span)));
     }
-    out.extend(facts.locals.iter().flat_map(|l| [("local", l.span), ("scope", l.scope)]));
+    out.extend(
+        facts
+            .locals
+            .iter()
+            .flat_map(|l| [("local", l.span), ("scope", l.scope)]),
+    );
     out.extend(facts.filters.iter().map(|f| ("filter", f.span)));
     out.extend(facts.tests.iter().map(|f| ("test", f.span)));
     out.extend(facts.comparisons.iter().map(|c| ("comparison", c.span)));
-    out.extend(facts.references.iter().flat_map(|r| [("reference", r.span), ("statement", r.statement)]));
+    out.extend(
+        facts
+            .references
+            .iter()
+            .flat_map(|r| [("reference", r.span), ("statement", r.statement)]),
+    );
     for b in &facts.blocks {
         out.extend([("open", b.open), ("keyword", b.keyword_span)]);
-        out.extend(b.middles.iter().chain(&b.close).chain(&b.close_keyword).map(|&s| ("block", s)));
+        out.extend(
+            b.middles
+                .iter()
+                .chain(&b.close)
+                .chain(&b.close_keyword)
+                .map(|&s| ("block", s)),
+        );
         out.extend(b.name.iter().map(|n| ("block name", n.span)));
     }
-    out.extend(facts.constructs.iter().flat_map(|c| [("construct", c.span), ("inner", c.inner)]));
+    out.extend(
+        facts
+            .constructs
+            .iter()
+            .flat_map(|c| [("construct", c.span), ("inner", c.inner)]),
+    );
     out.extend(facts.raw.iter().map(|&s| ("raw", s)));
     out
 }
@@ -58,8 +84,14 @@ fn what_undeclared_variables_misses_is_found() {
         ("{{ f(k=v, *a, **m) }}", "a f m v"),
         ("{{ {{}: k} }}", "k"),
         ("{% set t = \"a %}{% b\" ~ c %}{{ t }}{{ d }}", "c d"),
-        ("{% for a, (b, c) in d if b %}{{ loop.index ~ c ~ e }}{% else %}{{ a }}{% endfor %}", "a d e"),
-        ("{{ early() }}{% macro early(p, q=p ~ r) %}{{ p ~ caller() }}{% endmacro %}{{ p }}", "p r"),
+        (
+            "{% for a, (b, c) in d if b %}{{ loop.index ~ c ~ e }}{% else %}{{ a }}{% endfor %}",
+            "a d e",
+        ),
+        (
+            "{{ early() }}{% macro early(p, q=p ~ r) %}{{ p ~ caller() }}{% endmacro %}{{ p }}",
+            "p r",
+        ),
         ("{% call(u) m(u) %}{{ u }}{% endcall %}", "m u"),
         ("{% if a %}{% set n = 1 %}{% endif %}{{ n }}", "a"),
         ("{% macro m(x=x, y=x) %}{% endmacro %}", "x"),
@@ -67,7 +99,10 @@ fn what_undeclared_variables_misses_is_found() {
         ("{% from t import a as b, c %}{{ b ~ c ~ a }}", "a t"),
         ("{% set s %}{{ s }}{% endset %}{{ s }}", "s"),
         ("{% set ns.a %}{{ b }}{% endset %}", "b ns"),
-        ("{{ x.if }}{{ not y }}{{ z is divisibleby w }}{{ \"a\" \"b\" }}", "w x y z"),
+        (
+            "{{ x.if }}{{ not y }}{{ z is divisibleby w }}{{ \"a\" \"b\" }}",
+            "w x y z",
+        ),
     ] {
         let expected: BTreeSet<String> = free.split(' ').map(str::to_owned).collect();
         assert_eq!(by_reader(text), expected, "{text}");
@@ -94,67 +129,69 @@ fn valid() -> impl Strategy<Value = String> {
         "'}} {{ a %}'",
         "\"x\" 'y'",
     ]);
-    leaf.prop_map(str::to_owned).prop_recursive(4, 16, 3, |inner| {
-        (
-            prop::sample::select(vec![
-                "1 + 2",
-                "1 ~ 2",
-                "1 and 2",
-                "1 or not 2",
-                "-1",
-                "(1)",
-                "(1, 2)",
-                "[1, 2]",
-                "{1: 2}",
-                "{\"k\": {\"l\": 1}}",
-                "1 if 2 else 3",
-                "1 if 2",
-                "1 == 2",
-                "1 < 2 != 3",
-                "1 in [2, 3]",
-                "1 not in 2",
-                "1 | upper",
-                "1 | default(2, k=3)",
-                "1 is defined",
-                "1 is not eq 2",
-                "1 is divisibleby(2)",
-                "1 is in [2]",
-                "user.name",
-                "a[1]",
-                "a[1:2]",
-                "a[:1:2]",
-                "a.b[\"c\"].d(1)",
-                "f(1, *2)",
-                "f(a=1, **2)",
-                "user.items()",
-                "(1)[2]",
-                "a.0.b",
-                "not 1",
-            ]),
-            inner.clone(),
-            inner.clone(),
-            inner,
-        )
-            .prop_map(|(shape, x, y, z)| {
-                // Digits stand for the parts; literals in the parts are not touched a second time.
-                let mut out = String::new();
-                for c in shape.chars() {
-                    match c {
-                        '1' => out.push_str(&x),
-                        '2' => out.push_str(&y),
-                        '3' => out.push_str(&z),
-                        c => out.push(c),
+    leaf.prop_map(str::to_owned)
+        .prop_recursive(4, 16, 3, |inner| {
+            (
+                prop::sample::select(vec![
+                    "1 + 2",
+                    "1 ~ 2",
+                    "1 and 2",
+                    "1 or not 2",
+                    "-1",
+                    "(1)",
+                    "(1, 2)",
+                    "[1, 2]",
+                    "{1: 2}",
+                    "{\"k\": {\"l\": 1}}",
+                    "1 if 2 else 3",
+                    "1 if 2",
+                    "1 == 2",
+                    "1 < 2 != 3",
+                    "1 in [2, 3]",
+                    "1 not in 2",
+                    "1 | upper",
+                    "1 | default(2, k=3)",
+                    "1 is defined",
+                    "1 is not eq 2",
+                    "1 is divisibleby(2)",
+                    "1 is in [2]",
+                    "user.name",
+                    "a[1]",
+                    "a[1:2]",
+                    "a[:1:2]",
+                    "a.b[\"c\"].d(1)",
+                    "f(1, *2)",
+                    "f(a=1, **2)",
+                    "user.items()",
+                    "(1)[2]",
+                    "a.0.b",
+                    "not 1",
+                ]),
+                inner.clone(),
+                inner.clone(),
+                inner,
+            )
+                .prop_map(|(shape, x, y, z)| {
+                    // Digits stand for the parts; literals in the parts are not touched a second time.
+                    let mut out = String::new();
+                    for c in shape.chars() {
+                        match c {
+                            '1' => out.push_str(&x),
+                            '2' => out.push_str(&y),
+                            '3' => out.push_str(&z),
+                            c => out.push(c),
+                        }
                     }
-                }
-                out
-            })
-    })
+                    out
+                })
+        })
 }
 
 /// Pieces that make valid templates often and broken ones now and then.
 fn piece() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "a", "b", "user", "items", "x1", "名", "loop", "range", "if", "in", "is", "not", "and", "else", "true", "none",
+        "a", "b", "user", "items", "x1", "名", "loop", "range", "if", "in", "is", "not", "and",
+        "else", "true", "none",
     ]);
     let expr = prop::collection::vec(
         prop_oneof![
@@ -261,14 +298,16 @@ fn tree() -> impl Strategy<Value = String> {
             ("autoescape a", "endautoescape"),
             ("raw", "endraw"),
         ]);
-        (head, body.clone(), body, any::<bool>()).prop_map(|((open, close), body, other, middle)| {
-            let middle = if middle && (open.starts_with("if") || open.starts_with("for")) {
-                format!("{{% else %}}{other}")
-            } else {
-                String::new()
-            };
-            format!("{{% {open} %}}{body}{middle}{{% {close} %}}")
-        })
+        (head, body.clone(), body, any::<bool>()).prop_map(
+            |((open, close), body, other, middle)| {
+                let middle = if middle && (open.starts_with("if") || open.starts_with("for")) {
+                    format!("{{% else %}}{other}")
+                } else {
+                    String::new()
+                };
+                format!("{{% {open} %}}{body}{middle}{{% {close} %}}")
+            },
+        )
     })
 }
 

@@ -34,7 +34,9 @@ pub(super) fn read_decoded(text: &str) -> Facts {
             continue;
         }
         reader.statement = construct.span;
-        let raw_body = raw.next_if(|body| body.start == construct.span.end).is_some();
+        let raw_body = raw
+            .next_if(|body| body.start == construct.span.end)
+            .is_some();
         reader.read_statement(raw_body);
     }
     reader.finish();
@@ -155,14 +157,26 @@ impl<'t> Reader<'t> {
             None => self.open_counts.push((word, 1)),
         }
         let block = self.facts.blocks.len() - 1;
-        self.open.push(OpenBlock { block, keyword: word, framed, binds: Vec::new() });
+        self.open.push(OpenBlock {
+            block,
+            keyword: word,
+            framed,
+            binds: Vec::new(),
+        });
     }
 
     /// Opens a `set` block: its names are bound when it ends.
     pub(super) fn open_set(&mut self, keyword: Token, targets: &[Token]) {
         self.open_block(keyword, false, None);
-        let binds: Vec<_> =
-            targets.iter().map(|&t| (t.text(self.text), self.add_local(t, LocalKind::Set, self.text.len()))).collect();
+        let binds: Vec<_> = targets
+            .iter()
+            .map(|&t| {
+                (
+                    t.text(self.text),
+                    self.add_local(t, LocalKind::Set, self.text.len()),
+                )
+            })
+            .collect();
         if let Some(open) = self.open.last_mut() {
             open.binds = binds;
         }
@@ -174,8 +188,14 @@ impl<'t> Reader<'t> {
         let from = self.statement.hi();
         let text = self.text;
         // `endset`s before this place have been seen and taken off; the count is for the whole rest.
-        let left = *self.endsets.get_or_insert_with(|| text[from..].matches("endset").count());
-        let waiting = self.open_counts.iter().find(|(k, _)| *k == "set").map_or(0, |(_, n)| *n);
+        let left = *self
+            .endsets
+            .get_or_insert_with(|| text[from..].matches("endset").count());
+        let waiting = self
+            .open_counts
+            .iter()
+            .find(|(k, _)| *k == "set")
+            .map_or(0, |(_, n)| *n);
         left > waiting
     }
 
@@ -224,7 +244,11 @@ impl<'t> Reader<'t> {
         if self.branching.last() == Some(&self.open.len()) {
             self.branching.pop();
         }
-        if let Some((_, count)) = self.open_counts.iter_mut().find(|(k, _)| *k == open.keyword) {
+        if let Some((_, count)) = self
+            .open_counts
+            .iter_mut()
+            .find(|(k, _)| *k == open.keyword)
+        {
             *count -= 1;
         }
         if open.framed {
@@ -246,10 +270,11 @@ impl<'t> Reader<'t> {
         while !self.open.is_empty() {
             self.pop_block(Span::at(self.text.len()));
         }
-        let macros: std::collections::HashMap<&str, usize> = (self.facts.locals.iter().enumerate().rev())
-            .filter(|(_, local)| local.kind == LocalKind::Macro)
-            .map(|(i, local)| (local.name.as_str(), i))
-            .collect();
+        let macros: std::collections::HashMap<&str, usize> =
+            (self.facts.locals.iter().enumerate().rev())
+                .filter(|(_, local)| local.kind == LocalKind::Macro)
+                .map(|(i, local)| (local.name.as_str(), i))
+                .collect();
         if !macros.is_empty() {
             for name in &mut self.facts.names {
                 if let (Resolution::Free | Resolution::Builtin, Some(&local)) =

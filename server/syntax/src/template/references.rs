@@ -48,7 +48,11 @@ impl Reader<'_> {
             if token.kind != TokenKind::Ident {
                 continue;
             }
-            let alias = if self.eat_word("as") { self.peek().filter(|t| t.kind == TokenKind::Ident) } else { None };
+            let alias = if self.eat_word("as") {
+                self.peek().filter(|t| t.kind == TokenKind::Ident)
+            } else {
+                None
+            };
             self.pos += usize::from(alias.is_some());
             let binding = alias.unwrap_or(token);
             if is_reserved(binding.text(self.text)) {
@@ -56,7 +60,13 @@ impl Reader<'_> {
             }
             let local = self.add_local(binding, LocalKind::Import, self.behind());
             self.scopes.bind(binding.text(self.text), local);
-            imported.push((Named { name: token.text(self.text).to_owned(), span: token.span }, local));
+            imported.push((
+                Named {
+                    name: token.text(self.text).to_owned(),
+                    span: token.span,
+                },
+                local,
+            ));
         }
         for reference in &mut self.facts.references[first..] {
             reference.imported.clone_from(&imported);
@@ -65,7 +75,8 @@ impl Reader<'_> {
 
     /// Steps over `with context` or `without context`.
     fn context_marker(&mut self) -> bool {
-        let found = matches!(self.word(), Some("with" | "without")) && self.word_at(1) == Some("context");
+        let found =
+            matches!(self.word(), Some("with" | "without")) && self.word_at(1) == Some("context");
         self.pos += if found { 2 } else { 0 };
         found
     }
@@ -88,19 +99,30 @@ impl Reader<'_> {
             Term::List(items) => items.into_iter().filter_map(text_of).collect(),
             Term::Name(_) | Term::Other => Vec::new(),
         };
-        if found.is_empty() { vec![(None, whole)] } else { found }
+        if found.is_empty() {
+            vec![(None, whole)]
+        } else {
+            found
+        }
     }
 
-    fn push_references(&mut self, kind: ReferenceKind, found: Vec<(Option<String>, Span)>, optional: bool) {
+    fn push_references(
+        &mut self,
+        kind: ReferenceKind,
+        found: Vec<(Option<String>, Span)>,
+        optional: bool,
+    ) {
         let optional = optional || found.len() > 1;
         let statement = self.statement;
-        self.facts.references.extend(found.into_iter().map(|(target, span)| Reference {
-            kind,
-            target,
-            span,
-            statement,
-            optional,
-            imported: Vec::new(),
-        }));
+        self.facts
+            .references
+            .extend(found.into_iter().map(|(target, span)| Reference {
+                kind,
+                target,
+                span,
+                statement,
+                optional,
+                imported: Vec::new(),
+            }));
     }
 }

@@ -19,7 +19,12 @@ pub(super) struct Scanned {
 
 /// Cuts `text`.
 pub(super) fn scan(text: &str) -> Scanned {
-    let mut scanner = Scanner { text, out: Scanned::default(), accepted: None, missing: [false; 4] };
+    let mut scanner = Scanner {
+        text,
+        out: Scanned::default(),
+        accepted: None,
+        missing: [false; 4],
+    };
     let mut at = 0;
     while let Some((start, kind)) = next_opener(text, at, text.len()) {
         at = scanner.construct(start, kind);
@@ -49,8 +54,13 @@ fn next_opener(text: &str, from: usize, to: usize) -> Option<(usize, ConstructKi
 /// Bytes of the closing delimiter, with its whitespace mark, if it stands at `at`.
 fn closer_len(bytes: &[u8], at: usize, kind: ConstructKind) -> Option<usize> {
     let mark = usize::from(matches!(bytes.get(at), Some(b'-' | b'+')));
-    let first = if kind == ConstructKind::Output { b'}' } else { b'%' };
-    (bytes.get(at + mark) == Some(&first) && bytes.get(at + mark + 1) == Some(&b'}')).then_some(mark + 2)
+    let first = if kind == ConstructKind::Output {
+        b'}'
+    } else {
+        b'%'
+    };
+    (bytes.get(at + mark) == Some(&first) && bytes.get(at + mark + 1) == Some(&b'}'))
+        .then_some(mark + 2)
 }
 
 struct Scanner<'t> {
@@ -81,7 +91,8 @@ impl Scanner<'_> {
         {
             self.push(kind, start, open, end);
             self.out.raw.push(Span::new(end, body_end));
-            let close_open = body_end + 2 + usize::from(matches!(bytes.get(body_end + 2), Some(b'-' | b'+')));
+            let close_open =
+                body_end + 2 + usize::from(matches!(bytes.get(body_end + 2), Some(b'-' | b'+')));
             self.push(kind, body_end, close_open, close);
             return close;
         }
@@ -98,11 +109,20 @@ impl Scanner<'_> {
         let bytes = self.text.as_bytes();
         let mark = end > open + 2 && matches!(bytes[end - 3], b'-' | b'+');
         let inner = Span::new(open, end - 2 - usize::from(mark));
-        self.out.constructs.push(Construct { kind, span: Span::new(start, end), inner, closed: true });
+        self.out.constructs.push(Construct {
+            kind,
+            span: Span::new(start, end),
+            inner,
+            closed: true,
+        });
     }
 
     fn comment(&mut self, start: usize, open: usize) -> usize {
-        let close = if self.missing[COMMENT_END] { None } else { self.text[open..].find("#}") };
+        let close = if self.missing[COMMENT_END] {
+            None
+        } else {
+            self.text[open..].find("#}")
+        };
         if let Some(close) = close {
             let end = open + close + 2;
             self.push(ConstructKind::Comment, start, open, end);
@@ -130,7 +150,10 @@ impl Scanner<'_> {
         let mut balance = 0isize;
         let mut at = open;
         loop {
-            at += bytes.get(at..)?.iter().position(|b| !b.is_ascii_whitespace())?;
+            at += bytes
+                .get(at..)?
+                .iter()
+                .position(|b| !b.is_ascii_whitespace())?;
             if balance == 0
                 && let Some(len) = closer_len(bytes, at, kind)
             {
@@ -144,7 +167,11 @@ impl Scanner<'_> {
             match token.kind {
                 TokenKind::Unknown => return None,
                 TokenKind::Str { .. } => {
-                    let closer = if kind == ConstructKind::Output { "}}" } else { "%}" };
+                    let closer = if kind == ConstructKind::Output {
+                        "}}"
+                    } else {
+                        "%}"
+                    };
                     if token.text(self.text).contains(closer) && !self.accepted() {
                         return None;
                     }
@@ -208,7 +235,12 @@ impl Scanner<'_> {
 
     fn unclosed(&mut self, kind: ConstructKind, start: usize, open: usize, end: usize) -> usize {
         let inner = Span::new(open, end);
-        self.out.constructs.push(Construct { kind, span: Span::new(start, end), inner, closed: false });
+        self.out.constructs.push(Construct {
+            kind,
+            span: Span::new(start, end),
+            inner,
+            closed: false,
+        });
         end
     }
 }
@@ -216,7 +248,11 @@ impl Scanner<'_> {
 /// The end of the closing delimiter in `open..limit`, braces balanced, a quote without its partner ignored.
 fn relaxed_end(text: &str, open: usize, limit: usize, kind: ConstructKind) -> Option<usize> {
     let bytes = &text.as_bytes()[..limit];
-    let closer = if kind == ConstructKind::Output { "}}" } else { "%}" };
+    let closer = if kind == ConstructKind::Output {
+        "}}"
+    } else {
+        "%}"
+    };
     let mut braces = 0usize;
     let mut at = open;
     while let Some(skip) = bytes[at..].iter().position(|b| !b.is_ascii_whitespace()) {
@@ -263,7 +299,11 @@ pub(super) fn raw_end(text: &str, from: usize) -> Option<(usize, usize)> {
 
 /// Whether the statement whose inside starts at `at` is just `name`; returns its end.
 fn basic_tag(text: &str, at: usize, name: &str) -> Option<usize> {
-    let skip = |s: &str| s.len() - s.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
+    let skip = |s: &str| {
+        s.len()
+            - s.trim_start_matches(|c: char| c.is_ascii_whitespace())
+                .len()
+    };
     let rest = text.get(at..)?;
     let lead = skip(rest);
     let rest = rest[lead..].strip_prefix(name)?;
@@ -286,7 +326,11 @@ mod tests {
                     ConstructKind::Statement => "s",
                     ConstructKind::Comment => "c",
                 };
-                format!("{kind}{}{}", if c.closed { "" } else { "?" }, c.inner.text(text))
+                format!(
+                    "{kind}{}{}",
+                    if c.closed { "" } else { "?" },
+                    c.inner.text(text)
+                )
             })
             .collect();
         parts.join(";")
@@ -294,7 +338,10 @@ mod tests {
 
     #[test]
     fn marks_are_not_part_of_the_inside() {
-        assert_eq!(cut("{{- a -}}{%+ if b +%}{#- c -#}{{ 1 +}}"), "o a ;s if b ;c c ;o 1 ");
+        assert_eq!(
+            cut("{{- a -}}{%+ if b +%}{#- c -#}{{ 1 +}}"),
+            "o a ;s if b ;c c ;o 1 "
+        );
     }
 
     #[test]
@@ -320,8 +367,14 @@ mod tests {
 
     #[test]
     fn a_forgotten_quote_or_bracket_stays_local() {
-        assert_eq!(cut("{% if x == \"ab %}\nsay \"hi\" {{ y }}"), "s if x == \"ab ;o y ");
-        assert_eq!(cut("{% if x == \"ab %}{% if y == \"cd %}"), "s if x == \"ab ;s if y == \"cd ");
+        assert_eq!(
+            cut("{% if x == \"ab %}\nsay \"hi\" {{ y }}"),
+            "s if x == \"ab ;o y "
+        );
+        assert_eq!(
+            cut("{% if x == \"ab %}{% if y == \"cd %}"),
+            "s if x == \"ab ;s if y == \"cd "
+        );
         assert_eq!(cut("{{ f(a }} it's {{ b }} it's"), "o f(a ;o b ");
         assert_eq!(cut("{{ f({'a': {'b': 1}} }}\n"), "o f({'a': {'b': 1}} ");
     }
@@ -346,14 +399,29 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a bound on the work, far above what it takes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a bound on the work, far above what it takes"
+    )]
     fn hostile_text_is_cut_in_linear_time() {
-        for piece in ["{{ ", "{{ \" ", "{{ ' {{ \" ", "{% raw %}", "{# ", "{{ \\\" ", "{{ f( }} ' {{ f( }} \" "] {
+        for piece in [
+            "{{ ",
+            "{{ \" ",
+            "{{ ' {{ \" ",
+            "{% raw %}",
+            "{# ",
+            "{{ \\\" ",
+            "{{ f( }} ' {{ f( }} \" ",
+        ] {
             let text = piece.repeat(200_000 / piece.len());
             let started = std::time::Instant::now();
             let found = scan(&text).constructs.len();
             assert!(found > 1_000, "{piece}");
-            assert!(started.elapsed().as_secs() < 5, "{piece} took {:?}", started.elapsed());
+            assert!(
+                started.elapsed().as_secs() < 5,
+                "{piece} took {:?}",
+                started.elapsed()
+            );
         }
     }
 }

@@ -51,7 +51,9 @@ impl<'t> Scopes<'t> {
             if let Some(local) = locals.get_mut(local)
                 && local.kind != LocalKind::Macro
             {
-                local.scope.end = u32::try_from(end).unwrap_or(u32::MAX).max(local.scope.start);
+                local.scope.end = u32::try_from(end)
+                    .unwrap_or(u32::MAX)
+                    .max(local.scope.start);
             }
         }
     }
@@ -74,7 +76,9 @@ impl<'t> Scopes<'t> {
 
     /// The local that `name` means here.
     pub(super) fn local(&self, name: &str) -> Option<usize> {
-        self.visible.get(name).and_then(|stack| stack.last().copied())
+        self.visible
+            .get(name)
+            .and_then(|stack| stack.last().copied())
     }
 
     /// Whether the language itself gives `name` a meaning here.

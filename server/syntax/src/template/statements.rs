@@ -97,7 +97,10 @@ impl<'t> Reader<'t> {
                 return;
             };
             self.pos += 1;
-            let named = Named { name: part.text(self.text).to_owned(), span: part.span };
+            let named = Named {
+                name: part.text(self.text).to_owned(),
+                span: part.span,
+            };
             self.facts.names[name].path.push(named);
         }
     }
@@ -124,7 +127,9 @@ impl<'t> Reader<'t> {
         if self.peek().is_some_and(|t| t.is(Op::Assign)) {
             self.pos += 1;
             self.rest();
-        } else if self.pos > 1 && (self.peek().is_some_and(|t| t.is(Op::Pipe)) || self.endset_follows()) {
+        } else if self.pos > 1
+            && (self.peek().is_some_and(|t| t.is(Op::Pipe)) || self.endset_follows())
+        {
             self.filter_chain();
             return self.open_set(keyword, &targets);
         }
@@ -167,7 +172,10 @@ impl<'t> Reader<'t> {
             self.pos += 1;
             self.bind_all(&[name], LocalKind::Macro, 0);
         }
-        let named = name.map(|t| Named { name: t.text(self.text).to_owned(), span: t.span });
+        let named = name.map(|t| Named {
+            name: t.text(self.text).to_owned(),
+            span: t.span,
+        });
         self.push_frame(FrameKind::Macro);
         self.parameters();
         self.open_block(keyword, true, named);
@@ -184,7 +192,12 @@ impl<'t> Reader<'t> {
         let bound: Vec<_> = self
             .parameter_tokens()
             .into_iter()
-            .map(|t| (t.text(self.text), self.add_local(t, LocalKind::Argument, from)))
+            .map(|t| {
+                (
+                    t.text(self.text),
+                    self.add_local(t, LocalKind::Argument, from),
+                )
+            })
             .collect();
         for &(name, local) in &bound {
             self.scopes.bind(name, local);
@@ -203,7 +216,10 @@ impl<'t> Reader<'t> {
                 }
             }
             let name = token.text(self.text);
-            own = bound.iter().find(|(bound, _)| *bound == name).map(|(bound, _)| *bound);
+            own = bound
+                .iter()
+                .find(|(bound, _)| *bound == name)
+                .map(|(bound, _)| *bound);
         }
         bound
     }
@@ -226,7 +242,11 @@ impl<'t> Reader<'t> {
                     expected = true;
                     continue;
                 }
-                TokenKind::Ident if depth == 0 && expected && !is_reserved(token.text(self.text)) => found.push(*token),
+                TokenKind::Ident
+                    if depth == 0 && expected && !is_reserved(token.text(self.text)) =>
+                {
+                    found.push(*token)
+                }
                 _ => {}
             }
             expected = false;
@@ -251,7 +271,10 @@ impl<'t> Reader<'t> {
 
     fn block_statement(&mut self, keyword: Token) {
         let name = self.peek().filter(|t| t.kind == TokenKind::Ident);
-        let named = name.map(|t| Named { name: t.text(self.text).to_owned(), span: t.span });
+        let named = name.map(|t| Named {
+            name: t.text(self.text).to_owned(),
+            span: t.span,
+        });
         self.push_frame(FrameKind::Block);
         self.open_block(keyword, true, named);
     }
@@ -259,5 +282,8 @@ impl<'t> Reader<'t> {
 
 /// Names that the language does not let a template bind.
 pub(super) fn is_reserved(name: &str) -> bool {
-    matches!(name, "true" | "True" | "false" | "False" | "none" | "None" | "loop" | "self")
+    matches!(
+        name,
+        "true" | "True" | "false" | "False" | "none" | "None" | "loop" | "self"
+    )
 }

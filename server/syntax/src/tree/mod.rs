@@ -41,7 +41,9 @@ pub fn parse(text: &str) -> Option<Tree> {
         return None;
     }
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_pog::LANGUAGE.into()).ok()?;
+    parser
+        .set_language(&tree_sitter_pog::LANGUAGE.into())
+        .ok()?;
     let mut rounds = MAX_ROUNDS + text.len();
     let mut bound = |_: &ParseState| match rounds.checked_sub(1) {
         Some(left) => {
@@ -52,14 +54,23 @@ pub fn parse(text: &str) -> Option<Tree> {
     };
     let bytes = text.as_bytes();
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut bound)))?;
+    let tree = parser.parse_with_options(
+        &mut read,
+        None,
+        Some(ParseOptions::new().progress_callback(&mut bound)),
+    )?;
     Some(Tree { tree })
 }
 
 impl Tree {
     /// Tokens that share a byte with `range`, in source order. Text, metadata, delimiters and brackets are none.
     pub fn leaves(&self, range: Span) -> impl Iterator<Item = Leaf> + '_ {
-        let mut walk = Walk { cursor: self.tree.walk(), keyword_arguments: Vec::new(), range, done: false };
+        let mut walk = Walk {
+            cursor: self.tree.walk(),
+            keyword_arguments: Vec::new(),
+            range,
+            done: false,
+        };
         std::iter::from_fn(move || walk.next_leaf())
     }
 
@@ -115,7 +126,8 @@ impl Walk<'_> {
         while !self.done {
             let node = self.cursor.node();
             let span = span_of(node);
-            let argument = self.keyword_arguments.last() == Some(&true) && self.cursor.field_name() == Some("name");
+            let argument = self.keyword_arguments.last() == Some(&true)
+                && self.cursor.field_name() == Some("name");
             let found = class::of(node.kind(), node.is_named(), argument);
             if span.lo() >= self.range.hi() && !span.is_empty() {
                 self.done = true;

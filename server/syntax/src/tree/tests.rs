@@ -7,7 +7,9 @@ use super::{Leaf, parse};
 
 fn leaves(text: &str) -> String {
     let tree = parse(text).expect("a small text has a tree");
-    let shown = tree.leaves(Span::new(0, text.len())).map(|l| format!("{:?}:{}", l.class, l.span.text(text)));
+    let shown = tree
+        .leaves(Span::new(0, text.len()))
+        .map(|l| format!("{:?}:{}", l.class, l.span.text(text)));
     shown.collect::<Vec<_>>().join(" ")
 }
 
@@ -21,7 +23,9 @@ fn tokens_have_classes() {
          Keyword:is Keyword:not Function:defined Keyword:and Name:y Operator:== String:\"s\" Name:f Argument:n Operator:= Constant:none"
     );
     assert_eq!(
-        leaves("{% macro m(a) %}{% from 'x' import b as c %}{% block k %}{% nope %}{# pog: ignore a/b because c #}"),
+        leaves(
+            "{% macro m(a) %}{% from 'x' import b as c %}{% block k %}{% nope %}{# pog: ignore a/b because c #}"
+        ),
         "Keyword:macro Macro:m Name:a Keyword:from String:'x' Keyword:import Name:b Keyword:as Name:c Keyword:block Block:k \
          Keyword:nope Comment:{# pog: ignore a/b because c #}"
     );
@@ -31,7 +35,10 @@ fn tokens_have_classes() {
 fn a_range_limits_the_tokens() {
     let text = "{{ a }} {{ b }} {{ c }}";
     let tree = parse(text).expect("a tree");
-    let found: Vec<&str> = tree.leaves(Span::new(8, 15)).map(|l| l.span.text(text)).collect();
+    let found: Vec<&str> = tree
+        .leaves(Span::new(8, 15))
+        .map(|l| l.span.text(text))
+        .collect();
     assert_eq!(found, ["b"]);
 }
 
@@ -41,7 +48,17 @@ fn enclosing_nodes_grow_outwards() {
     let tree = parse(text).expect("a tree");
     let at = text.find('b').expect("a b");
     let shown: Vec<&str> = tree.enclosing(at).iter().map(|s| s.text(text)).collect();
-    assert_eq!(shown[..6], ["b", ".", "a.b", "(a.b, [1])", "f(a.b, [1])", "{{ f(a.b, [1]) }}"]);
+    assert_eq!(
+        shown[..6],
+        [
+            "b",
+            ".",
+            "a.b",
+            "(a.b, [1])",
+            "f(a.b, [1])",
+            "{{ f(a.b, [1]) }}"
+        ]
+    );
     assert_eq!(shown.last(), Some(&text));
 }
 

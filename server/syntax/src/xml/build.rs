@@ -49,9 +49,19 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        let markup = Markup { balanced: depth == 0 && !early, ..Markup::default() };
+        let markup = Markup {
+            balanced: depth == 0 && !early,
+            ..Markup::default()
+        };
         let excess = usize::try_from((-depth).clamp(0, ends)).unwrap_or(0);
-        Self { text, markup, open: Vec::new(), names: HashMap::new(), missed: HashMap::new(), excess }
+        Self {
+            text,
+            markup,
+            open: Vec::new(),
+            names: HashMap::new(),
+            missed: HashMap::new(),
+            excess,
+        }
     }
 
     fn add(&mut self, piece: Piece) {
@@ -104,7 +114,11 @@ impl<'a> Builder<'a> {
             return;
         }
         if let Some(late) = self.missed.get_mut(&key).and_then(Vec::pop) {
-            let missing = self.markup.pairing.iter_mut().rfind(|p| **p == Pairing::Unclosed(late));
+            let missing = self
+                .markup
+                .pairing
+                .iter_mut()
+                .rfind(|p| **p == Pairing::Unclosed(late));
             if let Some(missing) = missing {
                 *missing = Pairing::Late(late, tag.name);
             }

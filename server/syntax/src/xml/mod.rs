@@ -64,7 +64,10 @@ impl Element {
     /// From the first byte to the last.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.close.map_or_else(|| self.open.cover(self.content), |close| self.open.cover(close))
+        self.close.map_or_else(
+            || self.open.cover(self.content),
+            |close| self.open.cover(close),
+        )
     }
 
     /// Whether it is called so; case does not count.
@@ -76,7 +79,9 @@ impl Element {
     /// The first attribute of a name; case does not count.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes.iter().find(|a| a.name.eq_ignore_ascii_case(name))
+        self.attributes
+            .iter()
+            .find(|a| a.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -188,10 +193,14 @@ impl Markup {
     /// The innermost element around `offset`, counting its tags.
     #[must_use]
     pub fn element_at(&self, offset: usize) -> Option<usize> {
-        let mut at = self.elements.partition_point(|e| e.open.lo() < offset).checked_sub(1)?;
+        let mut at = self
+            .elements
+            .partition_point(|e| e.open.lo() < offset)
+            .checked_sub(1)?;
         loop {
             let element = self.elements.get(at)?;
-            if offset < element.span().hi() || (offset == element.span().hi() && !self.is_done(at)) {
+            if offset < element.span().hi() || (offset == element.span().hi() && !self.is_done(at))
+            {
                 return Some(at);
             }
             at = element.parent?;
@@ -200,7 +209,9 @@ impl Markup {
 
     /// Whether nothing that is typed behind the element can belong to it.
     fn is_done(&self, index: usize) -> bool {
-        self.elements.get(index).is_none_or(|e| e.close.is_some() || (e.empty && e.finished))
+        self.elements
+            .get(index)
+            .is_none_or(|e| e.close.is_some() || (e.empty && e.finished))
     }
 
     /// The elements around an element, innermost first.

@@ -32,7 +32,13 @@ impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, span: Span) -> Self {
         let span = span.clamp_to(text);
         // Offsets stay those of the file; what is behind the span is not looked at.
-        Self { text: &text[..span.hi()], end: span.hi(), at: span.lo(), gone: Vec::new(), faults: Vec::new() }
+        Self {
+            text: &text[..span.hi()],
+            end: span.hi(),
+            at: span.lo(),
+            gone: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
     fn rest(&self) -> &'a str {
@@ -76,9 +82,9 @@ impl<'a> Scanner<'a> {
 
     fn entity(&mut self) -> Piece {
         let rest = self.rest();
-        let Some(end) =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '&' | '#' | '_' | '-' | '.' | ':')))
-        else {
+        let Some(end) = rest.find(|c: char| {
+            !(c.is_ascii_alphanumeric() || matches!(c, '&' | '#' | '_' | '-' | '.' | ':'))
+        }) else {
             return self.fault(FaultKind::Ampersand, 1);
         };
         let name = rest.get(1..end).unwrap_or("");
@@ -104,7 +110,10 @@ impl<'a> Scanner<'a> {
             if self.until("-->").is_some() {
                 return Piece::Comment(Span::new(from, self.at));
             }
-            self.faults.push(Fault { kind: FaultKind::Comment, span: Span::new(from, from + 4) });
+            self.faults.push(Fault {
+                kind: FaultKind::Comment,
+                span: Span::new(from, from + 4),
+            });
             self.at = self.end;
             return Piece::Comment(Span::new(from, self.end));
         }
@@ -128,12 +137,18 @@ impl<'a> Scanner<'a> {
     fn question(&mut self) -> Piece {
         let rest = self.rest();
         let named = rest.as_bytes().get(2).copied().is_some_and(starts_name);
-        let declaration = rest.strip_prefix("<?xml").is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']));
+        let declaration = rest
+            .strip_prefix("<?xml")
+            .is_some_and(|r| r.starts_with([' ', '\t', '\r', '\n']));
         if named
             && (declaration || self.line().contains("?>"))
             && let Some(span) = self.until("?>")
         {
-            let kind = if declaration { SpecialKind::Declaration } else { SpecialKind::Instruction };
+            let kind = if declaration {
+                SpecialKind::Declaration
+            } else {
+                SpecialKind::Instruction
+            };
             return Piece::Special(kind, span);
         }
         self.fault(FaultKind::Bracket, 1)

@@ -50,7 +50,12 @@ pub(super) fn read(text: &str, start: usize, faults: &mut Vec<Fault>) -> Option<
         attributes: Vec::new(),
         span: Span::new(start, end),
     };
-    let mut reader = Reader { text, bytes, at: end, faults: &mut own };
+    let mut reader = Reader {
+        text,
+        bytes,
+        at: end,
+        faults: &mut own,
+    };
     reader.body(&mut tag);
     // `a < b and c` is a comparison, `< b>` a tag.
     if at > after && (!tag.finished || !own.is_empty()) {
@@ -63,12 +68,27 @@ pub(super) fn read(text: &str, start: usize, faults: &mut Vec<Fault>) -> Option<
 fn unnamed(bytes: &[u8], start: usize, after: usize, faults: &mut Vec<Fault>) -> Tag {
     let finished = bytes.get(after) == Some(&b'>');
     let span = Span::new(start, after + usize::from(finished));
-    faults.push(Fault { kind: FaultKind::Unfinished, span });
-    Tag { name: Span::at(after), closing: true, finished, empty: false, attributes: Vec::new(), span }
+    faults.push(Fault {
+        kind: FaultKind::Unfinished,
+        span,
+    });
+    Tag {
+        name: Span::at(after),
+        closing: true,
+        finished,
+        empty: false,
+        attributes: Vec::new(),
+        span,
+    }
 }
 
 fn skip(bytes: &[u8], from: usize, fits: fn(u8) -> bool) -> usize {
-    from + bytes.get(from..).unwrap_or(&[]).iter().take_while(|&&b| fits(b)).count()
+    from + bytes
+        .get(from..)
+        .unwrap_or(&[])
+        .iter()
+        .take_while(|&&b| fits(b))
+        .count()
 }
 
 struct Reader<'a> {
@@ -83,7 +103,9 @@ impl Reader<'_> {
         loop {
             let blank_from = self.at;
             self.at = skip(self.bytes, self.at, is_blank);
-            let Some(&byte) = self.bytes.get(self.at) else { return self.stop(tag, blank_from) };
+            let Some(&byte) = self.bytes.get(self.at) else {
+                return self.stop(tag, blank_from);
+            };
             match byte {
                 b'>' => {
                     self.at += 1;
@@ -113,15 +135,29 @@ impl Reader<'_> {
 
     /// The tag ends without `>`. Bare words on later lines are text that stood there before the tag was typed.
     fn stop(&mut self, tag: &mut Tag, end: usize) {
-        let line = self.text.get(tag.span.lo()..end).and_then(|t| t.find(['\n', '\r']));
+        let line = self
+            .text
+            .get(tag.span.lo()..end)
+            .and_then(|t| t.find(['\n', '\r']));
         let line = line.map_or(end, |l| tag.span.lo() + l);
-        let kept = tag.attributes.iter().rposition(|a| a.value.is_some() || a.span.hi() <= line).map_or(0, |i| i + 1);
+        let kept = tag
+            .attributes
+            .iter()
+            .rposition(|a| a.value.is_some() || a.span.hi() <= line)
+            .map_or(0, |i| i + 1);
         tag.attributes.truncate(kept);
-        let end = tag.attributes.last().map_or(tag.name.hi(), |a| a.span.hi()).max(end.min(line));
+        let end = tag
+            .attributes
+            .last()
+            .map_or(tag.name.hi(), |a| a.span.hi())
+            .max(end.min(line));
         self.faults.retain(|f| f.span.lo() < end);
         tag.span = Span::new(tag.span.lo(), end);
         self.at = end;
-        self.fault(FaultKind::Unfinished, Span::new(tag.span.lo(), tag.name.hi()));
+        self.fault(
+            FaultKind::Unfinished,
+            Span::new(tag.span.lo(), tag.name.hi()),
+        );
     }
 
     fn fault(&mut self, kind: FaultKind, span: Span) {
@@ -131,7 +167,11 @@ impl Reader<'_> {
     fn unexpected(&mut self) {
         let start = self.at;
         while let Some(&byte) = self.bytes.get(self.at) {
-            if is_blank(byte) || starts_name(byte) || matches!(byte, b'<' | b'>') || (byte == b'/' && self.at > start) {
+            if is_blank(byte)
+                || starts_name(byte)
+                || matches!(byte, b'<' | b'>')
+                || (byte == b'/' && self.at > start)
+            {
                 break;
             }
             self.at += 1;
@@ -150,7 +190,13 @@ impl Reader<'_> {
         let equals = skip(self.bytes, self.at, is_blank);
         if self.bytes.get(equals) != Some(&b'=') {
             self.fault(FaultKind::NoValue, name_span);
-            return Attribute { name, name_span, value: None, quoted: false, span: name_span };
+            return Attribute {
+                name,
+                name_span,
+                value: None,
+                quoted: false,
+                span: name_span,
+            };
         }
         let value = skip(self.bytes, equals + 1, is_blank);
         let (value, quoted) = match self.bytes.get(value) {
@@ -162,12 +208,24 @@ impl Reader<'_> {
                 (None, false)
             }
         };
-        Attribute { name, name_span, value, quoted, span: Span::new(start, self.at) }
+        Attribute {
+            name,
+            name_span,
+            value,
+            quoted,
+            span: Span::new(start, self.at),
+        }
     }
 
     fn bare(&mut self, start: usize) -> Span {
-        self.at = skip(self.bytes, start, |b| !is_blank(b) && !matches!(b, b'>' | b'<' | b'"' | b'\''));
-        if self.text.get(start..self.at).is_some_and(|t| t.len() > 1 && t.ends_with('/')) {
+        self.at = skip(self.bytes, start, |b| {
+            !is_blank(b) && !matches!(b, b'>' | b'<' | b'"' | b'\'')
+        });
+        if self
+            .text
+            .get(start..self.at)
+            .is_some_and(|t| t.len() > 1 && t.ends_with('/'))
+        {
             self.at -= 1;
         }
         let span = Span::new(start, self.at);
@@ -178,23 +236,42 @@ impl Reader<'_> {
     fn quoted(&mut self, open: usize, quote: u8) -> (Option<Span>, bool) {
         let start = open + 1;
         let rest = self.bytes.get(start..).unwrap_or(&[]);
-        let stop = rest.iter().position(|&b| b == quote || b == b'<').unwrap_or(rest.len());
+        let stop = rest
+            .iter()
+            .position(|&b| b == quote || b == b'<')
+            .unwrap_or(rest.len());
         if rest.get(stop) == Some(&quote) {
             self.at = start + stop + 1;
             return (Some(Span::new(start, start + stop)), true);
         }
         // What is broken is not followed far.
         let near = rest.get(..NEAR.min(rest.len())).unwrap_or(rest);
-        let line = near.iter().position(|&b| matches!(b, b'\n' | b'\r')).unwrap_or(near.len());
-        let closed = rest.get(..line).and_then(|l| l.iter().position(|&b| b == quote));
+        let line = near
+            .iter()
+            .position(|&b| matches!(b, b'\n' | b'\r'))
+            .unwrap_or(near.len());
+        let closed = rest
+            .get(..line)
+            .and_then(|l| l.iter().position(|&b| b == quote));
         if let Some(end) = closed {
             self.at = start + end + 1;
-            self.fault(FaultKind::BracketInValue, Span::new(start + stop, start + stop + 1));
+            self.fault(
+                FaultKind::BracketInValue,
+                Span::new(start + stop, start + stop + 1),
+            );
             return (Some(Span::new(start, start + end)), true);
         }
         // Still being typed: the value goes as far as the tag can.
-        let end = rest.get(..line).unwrap_or(rest).iter().position(|&b| matches!(b, b'<' | b'>')).unwrap_or(line);
-        let end = end - usize::from(end > 0 && rest.get(end) == Some(&b'>') && rest.get(end - 1) == Some(&b'/'));
+        let end = rest
+            .get(..line)
+            .unwrap_or(rest)
+            .iter()
+            .position(|&b| matches!(b, b'<' | b'>'))
+            .unwrap_or(line);
+        let end = end
+            - usize::from(
+                end > 0 && rest.get(end) == Some(&b'>') && rest.get(end - 1) == Some(&b'/'),
+            );
         self.at = start + end;
         self.fault(FaultKind::OpenQuote, Span::new(open, start));
         (Some(Span::new(start, start + end)), false)

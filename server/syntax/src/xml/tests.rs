@@ -10,15 +10,25 @@ fn tree(text: &str) -> Markup {
 fn shape(text: &str) -> String {
     let markup = tree(text);
     fn walk(markup: &Markup, parent: Option<usize>) -> String {
-        let own = markup.elements.iter().enumerate().filter(|(_, e)| e.parent == parent);
-        let own: Vec<String> = own.map(|(i, e)| format!("{}({})", e.name, walk(markup, Some(i)))).collect();
+        let own = markup
+            .elements
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.parent == parent);
+        let own: Vec<String> = own
+            .map(|(i, e)| format!("{}({})", e.name, walk(markup, Some(i))))
+            .collect();
         own.join(" ")
     }
     walk(&markup, None)
 }
 
 fn faults(text: &str) -> Vec<(FaultKind, &str)> {
-    tree(text).faults.iter().map(|f| (f.kind, f.span.text(text))).collect()
+    tree(text)
+        .faults
+        .iter()
+        .map(|f| (f.kind, f.span.text(text)))
+        .collect()
 }
 
 #[test]
@@ -26,8 +36,14 @@ fn elements_nest() {
     assert_eq!(shape("<a><b x='1'/><c>t</c></a><d/>"), "a(b() c()) d()");
     let markup = tree("<a x='1' y = \"2\">t</a>");
     let a = &markup.elements[0];
-    assert_eq!((a.span(), a.content, a.close_name), (Span::new(0, 22), Span::new(17, 18), Some(Span::new(20, 21))));
-    assert_eq!(a.attributes.iter().map(|x| x.span).collect::<Vec<_>>(), [Span::new(3, 8), Span::new(9, 16)]);
+    assert_eq!(
+        (a.span(), a.content, a.close_name),
+        (Span::new(0, 22), Span::new(17, 18), Some(Span::new(20, 21)))
+    );
+    assert_eq!(
+        a.attributes.iter().map(|x| x.span).collect::<Vec<_>>(),
+        [Span::new(3, 8), Span::new(9, 16)]
+    );
     assert!(markup.balanced && markup.pairing.is_empty());
 }
 
@@ -48,7 +64,10 @@ fn faults_have_their_places() {
     assert_eq!(faults("<a b>"), [(FaultKind::NoValue, "b")]);
     assert_eq!(faults("<a b=c>"), [(FaultKind::Unquoted, "c")]);
     assert_eq!(faults("<a b='1 < 2'>"), [(FaultKind::BracketInValue, "<")]);
-    assert_eq!(faults("<a b='c>\n<d e='1'/></a>"), [(FaultKind::OpenQuote, "'")]);
+    assert_eq!(
+        faults("<a b='c>\n<d e='1'/></a>"),
+        [(FaultKind::OpenQuote, "'")]
+    );
     assert_eq!(faults("<!-- a"), [(FaultKind::Comment, "<!--")]);
     assert_eq!(faults("<a ?>"), [(FaultKind::Unexpected, "?")]);
     assert_eq!(faults("<a b='&&'>"), []);
@@ -57,7 +76,10 @@ fn faults_have_their_places() {
 #[test]
 fn half_typed_tags_leave_the_rest_alone() {
     assert_eq!(shape("<a>\n  <b\n  <c>t</c>\n</a>"), "a(b(c()))");
-    assert_eq!(faults("<a>\n  <b\n  <c>t</c>\n</a>"), [(FaultKind::Unfinished, "<b")]);
+    assert_eq!(
+        faults("<a>\n  <b\n  <c>t</c>\n</a>"),
+        [(FaultKind::Unfinished, "<b")]
+    );
     let text = "<a>\n<hu\nsome words\n<c>t</c></a>";
     assert_eq!(tree(text).texts[1].span.text(text), "\nsome words\n");
     assert_eq!(shape("<a><b></"), "a(b())");
@@ -73,13 +95,19 @@ fn ends_find_their_beginnings() {
     assert_eq!(pairing("<a><b><c>x</b></c></a>"), "[Late(2, 16..17)]");
     assert_eq!(pairing("</a>"), "[Stray(2..3)]");
     assert!(tree("<a><b>x</c></a>").balanced);
-    assert!(!tree("<a><b>x</a>").balanced && !tree("<a></a></a>").balanced && !tree("</a><a>").balanced);
+    assert!(
+        !tree("<a><b>x</a>").balanced && !tree("<a></a></a>").balanced && !tree("</a><a>").balanced
+    );
 }
 
 #[test]
 fn a_place_is_in_its_innermost_element() {
     let text = "<a><b/>x<c>y</c></a> ";
-    let at = |offset: usize| tree(text).element_at(offset).map(|i| tree(text).elements[i].name.to_string());
+    let at = |offset: usize| {
+        tree(text)
+            .element_at(offset)
+            .map(|i| tree(text).elements[i].name.to_string())
+    };
     assert_eq!(at(4).as_deref(), Some("b"));
     assert_eq!(at(7).as_deref(), Some("a"));
     assert_eq!(at(11).as_deref(), Some("c"));

@@ -16,12 +16,25 @@ pub struct Builder(Yaml);
 impl Builder {
     /// A value as it is written at a place, without quotes: `5` is a number.
     pub fn scalar(&mut self, span: Span, value: &str) -> NodeId {
-        self.0.push(span, Kind::Scalar(Scalar { value: value.into(), style: Style::Plain, tagged: false }))
+        self.0.push(
+            span,
+            Kind::Scalar(Scalar {
+                value: value.into(),
+                style: Style::Plain,
+                tagged: false,
+            }),
+        )
     }
 
     /// A mapping of keys to values in source order.
     pub fn mapping(&mut self, span: Span, entries: Vec<(NodeId, NodeId)>) -> NodeId {
-        self.0.push(span, Kind::Mapping { entries, flow: false })
+        self.0.push(
+            span,
+            Kind::Mapping {
+                entries,
+                flow: false,
+            },
+        )
     }
 
     /// A list of values in source order.
@@ -40,12 +53,16 @@ impl Builder {
     fn json(&mut self, span: Span, value: &Value, depth: usize) -> NodeId {
         match value {
             Value::Array(items) if depth < MAX_DEPTH => {
-                let items = items.iter().map(|item| self.json(span, item, depth + 1)).collect();
+                let items = items
+                    .iter()
+                    .map(|item| self.json(span, item, depth + 1))
+                    .collect();
                 self.sequence(span, items)
             }
             Value::Object(fields) if depth < MAX_DEPTH => {
-                let pair =
-                    |(name, field): (&String, &Value)| (self.text(span, name), self.json(span, field, depth + 1));
+                let pair = |(name, field): (&String, &Value)| {
+                    (self.text(span, name), self.json(span, field, depth + 1))
+                };
                 let entries = fields.iter().map(pair).collect();
                 self.mapping(span, entries)
             }
@@ -57,7 +74,14 @@ impl Builder {
 
     /// A text, whatever it looks like.
     pub fn text(&mut self, span: Span, value: &str) -> NodeId {
-        self.0.push(span, Kind::Scalar(Scalar { value: value.into(), style: Style::Literal, tagged: false }))
+        self.0.push(
+            span,
+            Kind::Scalar(Scalar {
+                value: value.into(),
+                style: Style::Literal,
+                tagged: false,
+            }),
+        )
     }
 
     /// The document.

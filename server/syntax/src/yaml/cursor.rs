@@ -81,7 +81,13 @@ impl<'a> Line<'a> {
             }
         }
         let content = &text[col..];
-        Self { start, dashes, col, content, key: split_key(content) }
+        Self {
+            start,
+            dashes,
+            col,
+            content,
+            key: split_key(content),
+        }
     }
 
     fn is_blank(&self) -> bool {
@@ -100,7 +106,9 @@ impl<'a> Line<'a> {
     }
 
     fn opens_block(&self) -> bool {
-        self.value().is_some_and(|v| v.is_empty() || ((v.starts_with('&') || v.starts_with('!')) && !v.contains(' ')))
+        self.value().is_some_and(|v| {
+            v.is_empty() || ((v.starts_with('&') || v.starts_with('!')) && !v.contains(' '))
+        })
     }
 
     fn opens_text(&self) -> bool {
@@ -114,7 +122,9 @@ fn split_key(content: &str) -> Option<(String, usize)> {
         let end = content[1..].find(quote)? + 2;
         let after = content[end..].trim_start();
         let colon = end + content[end..].len() - after.len();
-        return after.starts_with(':').then(|| (content[1..end - 1].to_owned(), colon + 1));
+        return after
+            .starts_with(':')
+            .then(|| (content[1..end - 1].to_owned(), colon + 1));
     }
     if content.starts_with(['#', '{', '[', '|', '>', '%', '@', '`']) {
         return None;
@@ -131,7 +141,9 @@ fn split_key(content: &str) -> Option<(String, usize)> {
 #[must_use]
 pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     let text = region.text(file);
-    let at = Span::at(offset.saturating_sub(region.lo())).clamp_to(text).lo();
+    let at = Span::at(offset.saturating_sub(region.lo()))
+        .clamp_to(text)
+        .lo();
     let mut lines = Vec::new();
     let mut start = 0;
     let mut current = 0;
@@ -147,7 +159,12 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
         current = lines.len();
         lines.push(Line::read("", start));
     }
-    let nothing = Cursor { path: Vec::new(), slot: Slot::Nothing, siblings: Vec::new(), indent: 0 };
+    let nothing = Cursor {
+        path: Vec::new(),
+        slot: Slot::Nothing,
+        siblings: Vec::new(),
+        indent: 0,
+    };
     let Some(line) = lines.get(current) else {
         return nothing;
     };
@@ -156,14 +173,30 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     if blank && line.content.starts_with('#') && typed_col > line.col {
         return nothing;
     }
-    let col = if blank { typed_col.min(line.col + line.content.len()) } else { line.col };
+    let col = if blank {
+        typed_col.min(line.col + line.content.len())
+    } else {
+        line.col
+    };
     let Some((mut path, mut siblings)) = climb(&lines, current, col) else {
         return nothing;
     };
     collect_below(&lines, current, col, &mut siblings);
     path.reverse();
-    let mut cursor = Cursor { path, slot: Slot::Nothing, siblings, indent: col };
-    cursor.slot = slot(line, typed_col, blank, region.lo(), &mut cursor.path, &mut cursor.siblings);
+    let mut cursor = Cursor {
+        path,
+        slot: Slot::Nothing,
+        siblings,
+        indent: col,
+    };
+    cursor.slot = slot(
+        line,
+        typed_col,
+        blank,
+        region.lo(),
+        &mut cursor.path,
+        &mut cursor.siblings,
+    );
     cursor
 }
 
@@ -241,7 +274,10 @@ fn slot(
 ) -> Slot {
     let here = base + line.start;
     if blank {
-        return Slot::Key { span: Span::at(here + typed_col), colon: false };
+        return Slot::Key {
+            span: Span::at(here + typed_col),
+            colon: false,
+        };
     }
     if typed_col < line.col {
         return Slot::Nothing;
@@ -249,20 +285,37 @@ fn slot(
     let into = typed_col - line.col;
     let content_at = here + line.col;
     let Some((key, colon_end)) = &line.key else {
-        let quote = line.content.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let quote = line
+            .content
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''));
         if let Some(flow) = flow_slot(line.content, 0, into, content_at, None, path, siblings) {
             return flow;
         }
         let skip = usize::from(quote.is_some());
         let end = line.content.trim_end().len().max(into);
-        let end =
-            if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) { end - 1 } else { end };
+        let end = if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) {
+            end - 1
+        } else {
+            end
+        };
         let span = Span::new(content_at + skip.min(into), content_at + end);
-        return if line.dashes.is_empty() { Slot::Key { span, colon: false } } else { Slot::Item { span, quote } };
+        return if line.dashes.is_empty() {
+            Slot::Key { span, colon: false }
+        } else {
+            Slot::Item { span, quote }
+        };
     };
     if into < *colon_end {
-        let end = line.content[..*colon_end].trim_end_matches(':').trim_end().len();
-        return Slot::Key { span: Span::new(content_at, content_at + end), colon: true };
+        let end = line.content[..*colon_end]
+            .trim_end_matches(':')
+            .trim_end()
+            .len();
+        return Slot::Key {
+            span: Span::new(content_at, content_at + end),
+            colon: true,
+        };
     }
     let rest = &line.content[*colon_end..];
     let value_at = colon_end + rest.len() - rest.trim_start().len();
@@ -270,25 +323,52 @@ fn slot(
         // Between the colon and the value, or behind `key: `.
         let span = Span::at(content_at + into);
         let free = line.content[into..].trim().is_empty() && into > *colon_end;
-        return if free { Slot::Value { key: key.clone(), span, quote: None } } else { Slot::Nothing };
+        return if free {
+            Slot::Value {
+                key: key.clone(),
+                span,
+                quote: None,
+            }
+        } else {
+            Slot::Nothing
+        };
     }
     if line.content[..into].contains(" #") {
         return Slot::Nothing;
     }
-    if let Some(flow) = flow_slot(line.content, value_at, into, content_at, Some(key), path, siblings) {
+    if let Some(flow) = flow_slot(
+        line.content,
+        value_at,
+        into,
+        content_at,
+        Some(key),
+        path,
+        siblings,
+    ) {
         return flow;
     }
-    let quote = line.content[value_at..].chars().next().filter(|c| matches!(c, '"' | '\''));
+    let quote = line.content[value_at..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\''));
     if line.content[value_at..].starts_with(['|', '>']) {
         return Slot::Nothing;
     }
     let start = value_at + usize::from(quote.is_some() && into > value_at);
-    let mut end = line.content.find(" #").unwrap_or(line.content.len()).max(into);
+    let mut end = line
+        .content
+        .find(" #")
+        .unwrap_or(line.content.len())
+        .max(into);
     end = line.content[..end].trim_end().len().max(into);
     if quote.is_some() && end > into && line.content[..end].ends_with(['"', '\'']) {
         end -= 1;
     }
-    Slot::Value { key: key.clone(), span: Span::new(content_at + start, content_at + end), quote }
+    Slot::Value {
+        key: key.clone(),
+        span: Span::new(content_at + start, content_at + end),
+        quote,
+    }
 }
 
 /// One open bracket of a flow collection.
@@ -320,15 +400,23 @@ fn flow_slot(
     }
     let lead = content[top.token..into].len() - content[top.token..into].trim_start().len();
     let start = top.token + lead;
-    let stop = |c: char| matches!(c, ',' | '}' | ']' | '"' | '\'') || (top.mapping && top.key.is_none() && c == ':');
-    let end = content[into..].find(stop).map_or(content.len(), |i| into + i);
+    let stop = |c: char| {
+        matches!(c, ',' | '}' | ']' | '"' | '\'') || (top.mapping && top.key.is_none() && c == ':')
+    };
+    let end = content[into..]
+        .find(stop)
+        .map_or(content.len(), |i| into + i);
     let colon = content[end..].trim_start().starts_with(':');
     let end = start.max(content[..end].trim_end().len().max(into));
     let skip = usize::from(quote.is_some());
     let span = Span::new(content_at + start + skip, content_at + end);
     *siblings = top.keys.clone();
     Some(match (&top.key, top.mapping) {
-        (Some(key), true) => Slot::Value { key: key.clone(), span, quote },
+        (Some(key), true) => Slot::Value {
+            key: key.clone(),
+            span,
+            quote,
+        },
         (None, true) => Slot::Key { span, colon },
         (_, false) => {
             path.push(PathPart::Item);
@@ -340,20 +428,33 @@ fn flow_slot(
 fn flow_frames(content: &str, from: usize, into: usize) -> (Vec<Frame>, Option<char>) {
     let mut frames: Vec<Frame> = Vec::new();
     let mut quote: Option<char> = None;
-    for (i, c) in content[from..into].char_indices().map(|(i, c)| (from + i, c)) {
+    for (i, c) in content[from..into]
+        .char_indices()
+        .map(|(i, c)| (from + i, c))
+    {
         match (quote, c) {
             (Some(q), c) if c == q => quote = None,
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '{' | '[') => {
-                frames.push(Frame { mapping: c == '{', key: None, keys: Vec::new(), token: i + 1 });
+                frames.push(Frame {
+                    mapping: c == '{',
+                    key: None,
+                    keys: Vec::new(),
+                    token: i + 1,
+                });
             }
             (None, '}' | ']') => {
                 frames.pop();
             }
-            (None, ':') if content[i + 1..].is_empty() || content[i + 1..].starts_with([' ', ',', '}']) => {
+            (None, ':')
+                if content[i + 1..].is_empty() || content[i + 1..].starts_with([' ', ',', '}']) =>
+            {
                 if let Some(frame) = frames.last_mut().filter(|f| f.mapping && f.key.is_none()) {
-                    let key = content[frame.token..i].trim().trim_matches(['"', '\'']).to_owned();
+                    let key = content[frame.token..i]
+                        .trim()
+                        .trim_matches(['"', '\''])
+                        .to_owned();
                     frame.keys.push(key.clone());
                     (frame.key, frame.token) = (Some(key), i + 1);
                 }
@@ -403,7 +504,10 @@ mod tests {
 
     #[test]
     fn keys_and_values_at_the_root() {
-        assert_eq!(path("name: x\nst$\nversion: 1\n"), " key(st) | name,version");
+        assert_eq!(
+            path("name: x\nst$\nversion: 1\n"),
+            " key(st) | name,version"
+        );
         assert_eq!(path("name: x\nstage: val$\n"), " stage=(val) | name");
         assert_eq!(path("stage: $\n"), " stage=() | ");
         assert_eq!(path("st$age: x\n"), " key(stage:) | ");
@@ -416,23 +520,50 @@ mod tests {
 
     #[test]
     fn nested_mappings_and_sequences() {
-        assert_eq!(path("parameters:\n  lang:\n    ty$\n  b: 1\n"), "parameters.lang key(ty) | ");
-        assert_eq!(path("parameters:\n  lang:\n    type: str$\n"), "parameters.lang type=(str) | ");
-        assert_eq!(path("evals:\n  - name: x\n    with:\n      la$\n"), "evals.[].with key(la) | ");
-        assert_eq!(path("evals:\n- name: x\n  wi$\n"), "evals.[] key(wi) | name");
+        assert_eq!(
+            path("parameters:\n  lang:\n    ty$\n  b: 1\n"),
+            "parameters.lang key(ty) | "
+        );
+        assert_eq!(
+            path("parameters:\n  lang:\n    type: str$\n"),
+            "parameters.lang type=(str) | "
+        );
+        assert_eq!(
+            path("evals:\n  - name: x\n    with:\n      la$\n"),
+            "evals.[].with key(la) | "
+        );
+        assert_eq!(
+            path("evals:\n- name: x\n  wi$\n"),
+            "evals.[] key(wi) | name"
+        );
         assert_eq!(path("evals:\n  - na$\n"), "evals.[] item(na) | ");
         assert_eq!(path("tags:\n  - x\n  - $\n"), "tags.[] item() | ");
         assert_eq!(path("a:\n  b: 1\n  $\n"), "a key() | b");
-        assert_eq!(path("evals:\n  - name: x\n    expect:\n      - cont$\n"), "evals.[].expect.[] item(cont) | ");
+        assert_eq!(
+            path("evals:\n  - name: x\n    expect:\n      - cont$\n"),
+            "evals.[].expect.[] item(cont) | "
+        );
     }
 
     #[test]
     fn flow_collections() {
-        assert_eq!(path("p:\n  lang: { type: string, en$ }\n"), "p.lang key(en) | type");
-        assert_eq!(path("p:\n  lang: { type: str$ }\n"), "p.lang type=(str) | type");
+        assert_eq!(
+            path("p:\n  lang: { type: string, en$ }\n"),
+            "p.lang key(en) | type"
+        );
+        assert_eq!(
+            path("p:\n  lang: { type: str$ }\n"),
+            "p.lang type=(str) | type"
+        );
         assert_eq!(path("tags: [a, b$]\n"), "tags.[] item(b) | ");
-        assert_eq!(path("approvals:\n  - { by: \"@al$\" }\n"), "approvals.[] by=(@al) | by");
-        assert_eq!(path("expect: [{ contains: x }, { max$\n"), "expect.[] key(max) | ");
+        assert_eq!(
+            path("approvals:\n  - { by: \"@al$\" }\n"),
+            "approvals.[] by=(@al) | by"
+        );
+        assert_eq!(
+            path("expect: [{ contains: x }, { max$\n"),
+            "expect.[] key(max) | "
+        );
     }
 
     #[test]

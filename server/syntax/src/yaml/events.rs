@@ -15,7 +15,12 @@ struct Open {
 /// Reads one document out of `source`, whose first byte is byte `base` of the file. On an error the nodes read so far
 /// are kept and the error's file offset is returned.
 pub(super) fn build(source: &str, base: usize) -> (Yaml, Option<(usize, SyntaxError)>) {
-    let mut builder = Builder { yaml: Yaml::default(), stack: Vec::new(), anchors: Vec::new(), base };
+    let mut builder = Builder {
+        yaml: Yaml::default(),
+        stack: Vec::new(),
+        anchors: Vec::new(),
+        base,
+    };
     let mut ended = false;
     let mut options = Options::default();
     options.emit_unresolved_aliases = true;
@@ -26,10 +31,16 @@ pub(super) fn build(source: &str, base: usize) -> (Yaml, Option<(usize, SyntaxEr
             Ok(_) if ended => break,
             Ok((event, span)) => builder.event(event, span.byte_range().unwrap_or(0..0)),
             Err(error) => {
-                let mut at = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
+                let mut at = error
+                    .marker()
+                    .byte_offset()
+                    .unwrap_or(source.len())
+                    .min(source.len());
                 // The parser stops before or behind a tab that stands for indentation: the tab is what must be mended.
                 let tab = match error.kind() {
-                    ErrorKind::ExpectedDocumentStart => indenting_tab(source, 0).filter(|tab| *tab < at),
+                    ErrorKind::ExpectedDocumentStart => {
+                        indenting_tab(source, 0).filter(|tab| *tab < at)
+                    }
                     ErrorKind::TabInPlainScalar => indenting_tab(source, at),
                     _ => None,
                 };
@@ -71,15 +82,34 @@ impl Builder {
             }
             Event::MappingStart(style, anchor, _) => {
                 let flow = style == StructureStyle::Flow;
-                self.open(span, Kind::Mapping { entries: Vec::new(), flow }, anchor);
+                self.open(
+                    span,
+                    Kind::Mapping {
+                        entries: Vec::new(),
+                        flow,
+                    },
+                    anchor,
+                );
             }
             Event::SequenceStart(style, anchor, _) => {
                 let flow = style == StructureStyle::Flow;
-                self.open(span, Kind::Sequence { items: Vec::new(), flow }, anchor);
+                self.open(
+                    span,
+                    Kind::Sequence {
+                        items: Vec::new(),
+                        flow,
+                    },
+                    anchor,
+                );
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(span),
             Event::Alias(anchor) => {
-                let target = self.anchors.iter().rev().find(|(a, _)| *a == anchor).map(|(_, id)| *id);
+                let target = self
+                    .anchors
+                    .iter()
+                    .rev()
+                    .find(|(a, _)| *a == anchor)
+                    .map(|(_, id)| *id);
                 self.add(span, Kind::Alias(target));
             }
             Event::UnresolvedAlias(name) => {
@@ -103,7 +133,10 @@ impl Builder {
     fn open(&mut self, span: Span, kind: Kind, anchor: usize) {
         let id = self.add(span, kind);
         self.anchor(anchor, id);
-        self.stack.push(Open { id, pending_key: None });
+        self.stack.push(Open {
+            id,
+            pending_key: None,
+        });
     }
 
     fn add(&mut self, span: Span, kind: Kind) -> NodeId {
@@ -126,7 +159,10 @@ impl Builder {
     fn close(&mut self, end: Span) {
         let Some(open) = self.stack.pop() else { return };
         let node = &self.yaml.nodes[open.id.0 as usize];
-        let flow = matches!(node.kind, Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. });
+        let flow = matches!(
+            node.kind,
+            Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. }
+        );
         // A block collection ends with its last child: granit closes it only where the next thing begins.
         let last = match &node.kind {
             Kind::Mapping { entries, .. } => entries.last().map(|(_, v)| *v),
@@ -143,7 +179,11 @@ impl Builder {
     fn close_all(&mut self, at: usize) {
         while let Some(open) = self.stack.last() {
             if open.pending_key.is_some() {
-                let absent = Scalar { value: "".into(), style: Style::Plain, tagged: false };
+                let absent = Scalar {
+                    value: "".into(),
+                    style: Style::Plain,
+                    tagged: false,
+                };
                 self.add(Span::at(at), Kind::Scalar(absent));
             }
             self.close(Span::at(at));
@@ -153,7 +193,11 @@ impl Builder {
 
 /// Block scalars end at their last character: the line breaks behind them belong to nobody.
 fn trim_block(span: Span, value: &str) -> Span {
-    if value.is_empty() { Span::at(span.lo()) } else { span }
+    if value.is_empty() {
+        Span::at(span.lo())
+    } else {
+        span
+    }
 }
 
 fn style_of(style: ScalarStyle) -> Style {
@@ -181,14 +225,29 @@ fn indenting_tab(source: &str, from: usize) -> Option<usize> {
 }
 
 /// Words for the person who typed it. The span is the rest of the token at the place, at least one character.
-fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize, tab: bool) -> SyntaxError {
+fn describe(
+    kind: &ErrorKind,
+    info: &str,
+    source: &str,
+    at: usize,
+    base: usize,
+    tab: bool,
+) -> SyntaxError {
     let mut start = at;
     while !source.is_char_boundary(start) {
         start -= 1;
     }
-    let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |i| start + i);
-    let token_end = source[start..line_end].find([' ', '\t', ',', ']', '}']).map_or(line_end, |i| start + i);
-    let end = if token_end > start { token_end } else { (start + 1).min(line_end.max(start)) };
+    let line_end = source[start..]
+        .find(['\n', '\r'])
+        .map_or(source.len(), |i| start + i);
+    let token_end = source[start..line_end]
+        .find([' ', '\t', ',', ']', '}'])
+        .map_or(line_end, |i| start + i);
+    let end = if token_end > start {
+        token_end
+    } else {
+        (start + 1).min(line_end.max(start))
+    };
     let span = Span::new(start, end).clamp_to(source).shift(base);
     let message = match kind {
         _ if tab => TAB.to_owned(),
@@ -201,7 +260,9 @@ fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize, 
             "Quoted text is not closed before this line".to_owned()
         }
         ErrorKind::UnclosedFlowCollection { open } => format!("'{open}' is never closed"),
-        ErrorKind::MappingValueNotAllowed => "Unexpected ':'; quote the value if the colon belongs to it".to_owned(),
+        ErrorKind::MappingValueNotAllowed => {
+            "Unexpected ':'; quote the value if the colon belongs to it".to_owned()
+        }
         ErrorKind::InvalidColonPlacement => {
             "Unexpected ':'; a bracket opened before this line is not closed".to_owned()
         }
@@ -210,7 +271,9 @@ fn describe(kind: &ErrorKind, info: &str, source: &str, at: usize, base: usize, 
         }
         ErrorKind::InvalidIndentation => "Indentation does not match any open block".to_owned(),
         ErrorKind::ExpectedBlockMappingKey => "Expected a key at this indentation".to_owned(),
-        ErrorKind::RecursionLimitExceeded => "Nested too deeply to be read; flatten the structure".to_owned(),
+        ErrorKind::RecursionLimitExceeded => {
+            "Nested too deeply to be read; flatten the structure".to_owned()
+        }
         _ => {
             let mut text = info.trim_end_matches('.').to_owned();
             if let Some(first) = text.get(..1) {

@@ -28,11 +28,19 @@ fn convert(node: Node<'_>, depth: usize, budget: &mut usize) -> Value {
             Scalar::Float(f) => Number::from_f64(f).map_or(Value::Null, Value::Number),
             Scalar::Text => Value::String(scalar.value.to_string()),
         },
-        Kind::Sequence { .. } => Value::Array(node.items().map(|n| convert(n, depth + 1, budget)).collect()),
+        Kind::Sequence { .. } => Value::Array(
+            node.items()
+                .map(|n| convert(n, depth + 1, budget))
+                .collect(),
+        ),
         Kind::Mapping { .. } => {
             let mut map = Map::new();
             for entry in node.entries() {
-                let key = entry.key.scalar().map(|s| s.value.to_string()).unwrap_or_default();
+                let key = entry
+                    .key
+                    .scalar()
+                    .map(|s| s.value.to_string())
+                    .unwrap_or_default();
                 map.insert(key, convert(entry.value, depth + 1, budget));
             }
             Value::Object(map)

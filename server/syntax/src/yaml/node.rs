@@ -119,9 +119,9 @@ impl Yaml {
         let moved = |id: NodeId| NodeId(id.0.saturating_add(shift));
         self.nodes.extend(other.nodes.into_iter().map(|mut node| {
             match &mut node.kind {
-                Kind::Mapping { entries, .. } => {
-                    entries.iter_mut().for_each(|(k, v)| (*k, *v) = (moved(*k), moved(*v)))
-                }
+                Kind::Mapping { entries, .. } => entries
+                    .iter_mut()
+                    .for_each(|(k, v)| (*k, *v) = (moved(*k), moved(*v))),
                 Kind::Sequence { items, .. } => items.iter_mut().for_each(|i| *i = moved(*i)),
                 Kind::Alias(Some(target)) => *target = moved(*target),
                 Kind::Alias(None) | Kind::Scalar(_) => {}
@@ -167,7 +167,11 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn target(self) -> Self {
         match self.kind() {
-            Kind::Alias(Some(id)) if id.0 < self.id.0 => Self { doc: self.doc, id: *id }.target(),
+            Kind::Alias(Some(id)) if id.0 < self.id.0 => Self {
+                doc: self.doc,
+                id: *id,
+            }
+            .target(),
             _ => self,
         }
     }
@@ -179,7 +183,10 @@ impl<'a> Node<'a> {
             Kind::Mapping { entries, .. } => entries,
             _ => &[],
         };
-        entries.iter().map(move |&(key, value)| Entry { key: Node { doc, id: key }, value: Node { doc, id: value } })
+        entries.iter().map(move |&(key, value)| Entry {
+            key: Node { doc, id: key },
+            value: Node { doc, id: value },
+        })
     }
 
     /// Items of a sequence; empty for anything else.
@@ -216,7 +223,9 @@ impl<'a> Node<'a> {
     /// The scalar's text, whatever its type; `None` for null and for collections.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
-        self.scalar().filter(|s| !scalar::is_null(s)).map(|s| &*s.value)
+        self.scalar()
+            .filter(|s| !scalar::is_null(s))
+            .map(|s| &*s.value)
     }
 
     /// Whether it is null or absent.
@@ -246,7 +255,10 @@ impl<'a> Node<'a> {
     /// Whether it is written in flow style (`{…}`, `[…]`).
     #[must_use]
     pub fn is_flow(self) -> bool {
-        matches!(self.kind(), Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. })
+        matches!(
+            self.kind(),
+            Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. }
+        )
     }
 
     /// The span of the text inside quotes; the node's span for anything unquoted.
@@ -254,9 +266,10 @@ impl<'a> Node<'a> {
     pub fn inner_span(self) -> Span {
         let span = self.span();
         match self.kind() {
-            Kind::Scalar(Scalar { style: Style::Single | Style::Double, .. }) if span.len() >= 2 => {
-                Span::new(span.lo() + 1, span.hi() - 1)
-            }
+            Kind::Scalar(Scalar {
+                style: Style::Single | Style::Double,
+                ..
+            }) if span.len() >= 2 => Span::new(span.lo() + 1, span.hi() - 1),
             _ => span,
         }
     }

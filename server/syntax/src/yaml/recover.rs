@@ -33,7 +33,11 @@ pub fn parse(file: &str, region: Span) -> Yaml {
             .map(|range| {
                 let tried = blank(&text, range);
                 let (yaml, error) = build(&tried, base);
-                (error.as_ref().map_or(usize::MAX, |(at, _)| *at), tried, yaml)
+                (
+                    error.as_ref().map_or(usize::MAX, |(at, _)| *at),
+                    tried,
+                    yaml,
+                )
             })
             .reduce(|a, b| if b.0 > a.0 { b } else { a });
         let Some((next, tried, recovered)) = best else {
@@ -52,7 +56,10 @@ pub fn parse(file: &str, region: Span) -> Yaml {
 /// The line at `at` and up to two non-blank lines before it.
 fn candidates(text: &str, at: usize) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
-    let mut end = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
+    let mut end = text
+        .get(at..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |i| at + i);
     while found.len() < 3 {
         let Some(head) = text.get(..end) else { break };
         let start = head.rfind('\n').map_or(0, |i| i + 1);
@@ -70,7 +77,11 @@ fn candidates(text: &str, at: usize) -> Vec<std::ops::Range<usize>> {
 fn blank(text: &str, range: std::ops::Range<usize>) -> String {
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..range.start]);
-    out.extend(text[range.clone()].bytes().map(|b| if b == b'\r' { '\r' } else { ' ' }));
+    out.extend(
+        text[range.clone()]
+            .bytes()
+            .map(|b| if b == b'\r' { '\r' } else { ' ' }),
+    );
     out.push_str(&text[range.end..]);
     out
 }
@@ -84,7 +95,11 @@ mod tests {
     }
 
     fn keys(yaml: &Yaml) -> Vec<&str> {
-        yaml.root().into_iter().flat_map(|r| r.entries().collect::<Vec<_>>()).filter_map(|e| e.key.as_str()).collect()
+        yaml.root()
+            .into_iter()
+            .flat_map(|r| r.entries().collect::<Vec<_>>())
+            .filter_map(|e| e.key.as_str())
+            .collect()
     }
 
     #[test]
@@ -108,12 +123,20 @@ mod tests {
         assert!(keys(&yaml).contains(&"c"));
         let first = read("\ta: 1\nb: 2\n");
         assert_eq!(
-            (first.errors[0].message.contains("Tab"), first.errors[0].span.lo(), keys(&first)),
+            (
+                first.errors[0].message.contains("Tab"),
+                first.errors[0].span.lo(),
+                keys(&first)
+            ),
             (true, 0, vec!["b"])
         );
         let inside = read("a: 1\n\tb: 2\nc: 3\n");
         assert_eq!(
-            (inside.errors[0].message.contains("Tab"), inside.errors[0].span.lo(), keys(&inside)),
+            (
+                inside.errors[0].message.contains("Tab"),
+                inside.errors[0].span.lo(),
+                keys(&inside)
+            ),
             (true, 5, vec!["a", "c"])
         );
     }
@@ -131,7 +154,9 @@ mod tests {
     fn deep_nesting_is_an_error_and_not_a_crash() {
         let flow = "a: ".to_owned() + &"[".repeat(5000);
         assert!(!read(&flow).errors.is_empty());
-        let block: String = (0..1000).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+        let block: String = (0..1000)
+            .map(|i| format!("{}a:\n", " ".repeat(i)))
+            .collect();
         assert!(!read(&block).errors.is_empty());
         assert!(!read(&"- ".repeat(600)).errors.is_empty());
     }

@@ -44,20 +44,36 @@ fn number(text: &str) -> Option<Value> {
     if let Some(octal) = text.strip_prefix("0o") {
         return i64::from_str_radix(octal, 8).ok().map(Value::Int);
     }
-    if digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().map(Value::Int).ok().or_else(|| text.parse().map(Value::Float).ok());
+    if digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+    {
+        return text
+            .parse()
+            .map(Value::Int)
+            .ok()
+            .or_else(|| text.parse().map(Value::Float).ok());
     }
     match digits {
         ".inf" | ".Inf" | ".INF" => {
-            return Some(Value::Float(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY }));
+            return Some(Value::Float(if text.starts_with('-') {
+                f64::NEG_INFINITY
+            } else {
+                f64::INFINITY
+            }));
         }
         ".nan" | ".NaN" | ".NAN" => return Some(Value::Float(f64::NAN)),
         _ => {}
     }
     let floaty = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && digits.bytes().any(|b| b.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
-    if floaty { text.parse().ok().map(Value::Float) } else { None }
+        && digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+    if floaty {
+        text.parse().ok().map(Value::Float)
+    } else {
+        None
+    }
 }
 
 pub(super) fn is_null(scalar: &Scalar) -> bool {
@@ -71,7 +87,9 @@ pub(super) fn source_map(file: &str, span: Span, scalar: &Scalar) -> Option<Sour
         Style::Plain => flow_map(file, span, &scalar.value, None)?,
         Style::Single => flow_map(file, inside(span)?, &scalar.value, Some('\''))?,
         Style::Double => flow_map(file, inside(span)?, &scalar.value, Some('"'))?,
-        Style::Literal | Style::Folded => block_map(file, span, &scalar.value, scalar.style == Style::Folded)?,
+        Style::Literal | Style::Folded => {
+            block_map(file, span, &scalar.value, scalar.style == Style::Folded)?
+        }
     };
     (map.decoded_len() == scalar.value.len()).then_some(map)
 }
@@ -125,10 +143,17 @@ fn flow_map(file: &str, span: Span, decoded: &str, quote: Option<char>) -> Optio
 
 /// Literal and folded block scalars.
 fn block_map(file: &str, span: Span, decoded: &str, folded: bool) -> Option<SourceMap> {
-    let line_start = |at: usize| file.get(..at).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1);
+    let line_start = |at: usize| {
+        file.get(..at)
+            .and_then(|t| t.rfind(['\n', '\r']))
+            .map_or(0, |i| i + 1)
+    };
     let indent = span.lo() - line_start(span.lo());
     // Leading blank lines are content, but granit's span starts behind them.
-    let header_end = file.get(..line_start(span.lo()))?.trim_end_matches([' ', '\t', '\r', '\n']).len();
+    let header_end = file
+        .get(..line_start(span.lo()))?
+        .trim_end_matches([' ', '\t', '\r', '\n'])
+        .len();
     let mut at = header_end + file.get(header_end..)?.find(['\n', '\r'])?;
     at += line_break(file.get(at..)?)?;
     at += strip_indent(file.get(at..)?, indent);
@@ -138,7 +163,10 @@ fn block_map(file: &str, span: Span, decoded: &str, folded: bool) -> Option<Sour
         let rest = file.get(at..)?;
         let want = decoded.get(out..)?;
         let Some(len) = line_break(rest) else {
-            let run = rest.find(['\n', '\r']).unwrap_or(rest.len()).min(want.find('\n').unwrap_or(want.len()));
+            let run = rest
+                .find(['\n', '\r'])
+                .unwrap_or(rest.len())
+                .min(want.find('\n').unwrap_or(want.len()));
             if run == 0 || rest.get(..run)? != want.get(..run)? {
                 // The last line of a file without a final newline still decodes to one under some chompings.
                 return if want == "\n" {
@@ -200,7 +228,11 @@ fn fold_break(
 }
 
 fn push_break(map: &mut SourceMap, at: usize, len: usize) {
-    if len == 1 { map.copy(at, 1) } else { map.replace(Span::new(at, at + len), 1) }
+    if len == 1 {
+        map.copy(at, 1)
+    } else {
+        map.replace(Span::new(at, at + len), 1)
+    }
 }
 
 fn strip_indent(text: &str, indent: usize) -> usize {
@@ -216,7 +248,12 @@ fn line_break(text: &str) -> Option<usize> {
 }
 
 fn count_breaks(text: &str) -> usize {
-    text.bytes().filter(|&b| b == b'\n').count() + text.replace("\r\n", "").bytes().filter(|&b| b == b'\r').count()
+    text.bytes().filter(|&b| b == b'\n').count()
+        + text
+            .replace("\r\n", "")
+            .bytes()
+            .filter(|&b| b == b'\r')
+            .count()
 }
 
 fn escape_len(text: &str) -> Option<usize> {
@@ -243,9 +280,14 @@ mod tests {
     /// The map must give every decoded byte a source byte that reads the same, except inside replaced runs.
     fn check(file: &str, key: &str, expected: &str, probe: &str) {
         let yaml = parse(file, Span::new(0, file.len()));
-        let node = yaml.root().and_then(|r| r.get(key)).unwrap_or_else(|| panic!("no {key} in {file:?}"));
+        let node = yaml
+            .root()
+            .and_then(|r| r.get(key))
+            .unwrap_or_else(|| panic!("no {key} in {file:?}"));
         assert_eq!(node.as_str(), Some(expected), "{file:?}");
-        let map = node.source_map(file).unwrap_or_else(|| panic!("no map for {file:?}"));
+        let map = node
+            .source_map(file)
+            .unwrap_or_else(|| panic!("no map for {file:?}"));
         let at = expected.find(probe).expect("probe is in the text");
         let span = map.span(Span::new(at, at + probe.len()));
         assert_eq!(span.text(file), probe, "{file:?}");
@@ -255,11 +297,26 @@ mod tests {
     #[test]
     fn every_notation_is_followed() {
         check("a: plain {{x}} y\n", "a", "plain {{x}} y", "{{x}}");
-        check("a: plain\n  multi {{x}}\n", "a", "plain multi {{x}}", "{{x}}");
+        check(
+            "a: plain\n  multi {{x}}\n",
+            "a",
+            "plain multi {{x}}",
+            "{{x}}",
+        );
         check("a: 'it''s {{x}}'\n", "a", "it's {{x}}", "{{x}}");
-        check("a: \"n\\n\\u00e9 \\\"{{x}}\"\n", "a", "n\né \"{{x}}", "{{x}}");
+        check(
+            "a: \"n\\n\\u00e9 \\\"{{x}}\"\n",
+            "a",
+            "n\né \"{{x}}",
+            "{{x}}",
+        );
         check("a: \"\\ud83e\\udd80{{x}}\"\n", "a", "🦀{{x}}", "{{x}}");
-        check("a: |\n\n  one 🦀\n    two {{x}}\n\n  three\nb: 1\n", "a", "\none 🦀\n  two {{x}}\n\nthree\n", "{{x}}");
+        check(
+            "a: |\n\n  one 🦀\n    two {{x}}\n\n  three\nb: 1\n",
+            "a",
+            "\none 🦀\n  two {{x}}\n\nthree\n",
+            "{{x}}",
+        );
         check(
             "a: >-\n  one\n  two\n\n  three {{x}}\n    deep\n  end\n",
             "a",
@@ -273,7 +330,14 @@ mod tests {
 
     #[test]
     fn types_follow_the_core_schema() {
-        let value = |t: &str| Scalar { value: t.into(), style: Style::Plain, tagged: false }.value();
+        let value = |t: &str| {
+            Scalar {
+                value: t.into(),
+                style: Style::Plain,
+                tagged: false,
+            }
+            .value()
+        };
         assert_eq!(value("1"), Value::Int(1));
         assert_eq!(value("1.10"), Value::Float(1.1));
         assert_eq!(value("1.2.3"), Value::Text);

@@ -12,8 +12,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("pog-syntax", &["pog-text", "tree-sitter-pog"]),
     ("pog-analysis", &["pog-text", "pog-syntax"]),
     ("pog-project", &["pog-text", "pog-syntax", "pog-analysis"]),
-    ("pog", &["pog-text", "pog-syntax", "pog-analysis", "pog-project"]),
-    ("xtask", &["pog-text", "pog-syntax", "pog-analysis", "pog-project", "tree-sitter-pog"]),
+    (
+        "pog",
+        &["pog-text", "pog-syntax", "pog-analysis", "pog-project"],
+    ),
+    (
+        "xtask",
+        &[
+            "pog-text",
+            "pog-syntax",
+            "pog-analysis",
+            "pog-project",
+            "tree-sitter-pog",
+        ],
+    ),
     ("tree-sitter-pog", &[]),
 ];
 
@@ -52,7 +64,11 @@ const HOMES: &[(&str, &[&str])] = &[
 /// Checks one manifest. The workspace's own has no package and is passed over.
 pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
     let manifest: Table = text.parse().with_context(|| format!("reading {path}"))?;
-    let Some(name) = manifest.get("package").and_then(|p| p.get("name")).and_then(Value::as_str) else {
+    let Some(name) = manifest
+        .get("package")
+        .and_then(|p| p.get("name"))
+        .and_then(Value::as_str)
+    else {
         return Ok(());
     };
     if manifest.get("workspace").is_some() {
@@ -60,7 +76,12 @@ pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
         return Ok(());
     }
     let mut broken = |what: String| report.broken.push(format!("{path}: {what}"));
-    if manifest.get("lints").and_then(|l| l.get("workspace")).and_then(Value::as_bool) != Some(true) {
+    if manifest
+        .get("lints")
+        .and_then(|l| l.get("workspace"))
+        .and_then(Value::as_bool)
+        != Some(true)
+    {
         broken("does not inherit the workspace's lints; add '[lints] workspace = true'".into());
     }
     let Some((_, allowed)) = ARROWS.iter().find(|(krate, _)| *krate == name) else {
@@ -72,14 +93,19 @@ pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
     for (section, dependency) in dependencies(&manifest) {
         let ours = ARROWS.iter().any(|(krate, _)| *krate == dependency);
         if ours && !allowed.contains(&dependency.as_str()) {
-            broken(format!("'{name}' must not know '{dependency}'; dependencies point one way only"));
+            broken(format!(
+                "'{name}' must not know '{dependency}'; dependencies point one way only"
+            ));
         }
         let home = HOMES.iter().find(|(library, _)| *library == dependency);
         if let Some((_, homes)) = home
             && section != "dev-dependencies"
             && !homes.contains(&name)
         {
-            broken(format!("'{name}' must not use '{dependency}'; its home is {}", homes.join(", ")));
+            broken(format!(
+                "'{name}' must not use '{dependency}'; its home is {}",
+                homes.join(", ")
+            ));
         }
     }
     Ok(())
@@ -94,7 +120,12 @@ fn dependencies(manifest: &Table) -> Vec<(&'static str, String)> {
     }
     for table in tables {
         for section in ["dependencies", "build-dependencies", "dev-dependencies"] {
-            for (key, value) in table.get(section).and_then(Value::as_table).into_iter().flatten() {
+            for (key, value) in table
+                .get(section)
+                .and_then(Value::as_table)
+                .into_iter()
+                .flatten()
+            {
                 let renamed = value.get("package").and_then(Value::as_str);
                 found.push((section, renamed.unwrap_or(key).to_owned()));
             }

@@ -46,18 +46,33 @@ impl Source {
         }
         let blank_tests = |view: String| -> String {
             let chars = view.char_indices();
-            chars.map(|(i, c)| if outside[i] || c == '\n' { c } else { ' ' }).collect()
+            chars
+                .map(|(i, c)| if outside[i] || c == '\n' { c } else { ' ' })
+                .collect()
         };
         let code = blank_tests(with_tests.clone());
         let with_strings = blank_tests(keep(&text, &classes, |c| c != Class::Comment));
         let comments = keep(&text, &classes, |c| c == Class::Comment);
         let is_test = path.contains("/tests/") || path.contains("/benches/");
-        Self { path, text, code, with_strings, with_tests, comments, lines, is_test }
+        Self {
+            path,
+            text,
+            code,
+            with_strings,
+            with_tests,
+            comments,
+            lines,
+            is_test,
+        }
     }
 
     /// Line number of a byte offset in any of the views.
     pub(super) fn line(view: &str, offset: usize) -> usize {
-        view.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count() + 1
+        view.as_bytes()[..offset]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1
     }
 
     /// The folder in which the file's modules are.
@@ -72,7 +87,10 @@ impl Source {
 
 /// Bytes of the wanted class; others become blanks of the same length in bytes.
 fn keep(text: &str, classes: &[Class], wanted: impl Fn(Class) -> bool) -> String {
-    let bytes = text.bytes().zip(classes).map(|(b, c)| if b == b'\n' || wanted(*c) { b } else { b' ' });
+    let bytes = text
+        .bytes()
+        .zip(classes)
+        .map(|(b, c)| if b == b'\n' || wanted(*c) { b } else { b' ' });
     // Characters are of one class as a whole, so none is cut.
     String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
 }
@@ -84,7 +102,10 @@ fn classify(text: &str) -> Vec<Class> {
     while at < bytes.len() {
         let rest = &text.as_bytes()[at..];
         let (len, class) = match rest {
-            [b'/', b'/', ..] => (rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()), Class::Comment),
+            [b'/', b'/', ..] => (
+                rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len()),
+                Class::Comment,
+            ),
             [b'/', b'*', ..] => (block_comment(rest), Class::Comment),
             [b'"', ..] => (quoted(rest), Class::Text),
             [b'r', b'"' | b'#', ..] if !is_word_before(bytes, at) => match raw_string(rest) {
@@ -99,7 +120,11 @@ fn classify(text: &str) -> Vec<Class> {
         };
         let end = (at + len).min(bytes.len());
         // The quotes of a string stay code: `"` shows that something stands there.
-        let inner = if class == Class::Text { at + 1..end.saturating_sub(1).max(at + 1) } else { at..end };
+        let inner = if class == Class::Text {
+            at + 1..end.saturating_sub(1).max(at + 1)
+        } else {
+            at..end
+        };
         classes[inner].fill(class);
         at = end.max(at + 1);
     }
@@ -173,7 +198,9 @@ fn char_literal(text: &str) -> Option<usize> {
 fn test_items(code: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, _) in code.match_indices("#[cfg(") {
-        if found.last().is_some_and(|last| last.contains(&start)) || !is_test_attribute(&code[start..]) {
+        if found.last().is_some_and(|last| last.contains(&start))
+            || !is_test_attribute(&code[start..])
+        {
             continue;
         }
         found.push(start..start + item_len(&code[start..]));
@@ -224,6 +251,8 @@ pub(super) fn mark_test_files(sources: &mut [Source]) {
     }
     for source in sources.iter_mut() {
         let stem = source.path.strip_suffix(".rs").unwrap_or(&source.path);
-        source.is_test |= folders.iter().any(|f| stem == f || stem.starts_with(&format!("{f}/")));
+        source.is_test |= folders
+            .iter()
+            .any(|f| stem == f || stem.starts_with(&format!("{f}/")));
     }
 }

@@ -4,8 +4,10 @@ use super::source::{Source, mark_test_files};
 use super::{Report, manifests, walls};
 
 fn broken(files: &[(&str, &str)]) -> Vec<String> {
-    let mut sources: Vec<Source> =
-        files.iter().map(|(p, t)| Source::read((*p).to_owned(), format!("//! For a test.\n{t}\n"))).collect();
+    let mut sources: Vec<Source> = files
+        .iter()
+        .map(|(p, t)| Source::read((*p).to_owned(), format!("//! For a test.\n{t}\n")))
+        .collect();
     mark_test_files(&mut sources);
     let mut report = Report::default();
     walls::check(&sources, &["native", "github-models"], &mut report);
@@ -20,7 +22,10 @@ fn one(path: &str, text: &str) -> Vec<String> {
 fn assert_caught(path: &str, text: &str, line: usize, word: &str) {
     let found = one(path, text);
     assert_eq!(found.len(), 1, "{text:?}: {found:?}");
-    assert!(found[0].starts_with(&format!("{path}:{line}: ")) && found[0].contains(word), "{found:?}");
+    assert!(
+        found[0].starts_with(&format!("{path}:{line}: ")) && found[0].contains(word),
+        "{found:?}"
+    );
 }
 
 #[track_caller]
@@ -43,22 +48,52 @@ fn the_repository_keeps_its_walls() {
 
 #[test]
 fn crates_know_one_another_one_way_only() {
-    let with = |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\n[lints]\nworkspace = true\n{rest}");
-    assert!(manifest(&with("pog-analysis", "[dependencies]\npog-syntax.workspace = true\nserde = \"1\"\n")).is_empty());
+    let with = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\n[lints]\nworkspace = true\n{rest}")
+    };
+    assert!(
+        manifest(&with(
+            "pog-analysis",
+            "[dependencies]\npog-syntax.workspace = true\nserde = \"1\"\n"
+        ))
+        .is_empty()
+    );
     for (name, rest) in [
-        ("pog-syntax", "[dependencies]\npog-analysis.workspace = true\n"),
-        ("pog-text", "[dev-dependencies]\npog-syntax.workspace = true\n"),
+        (
+            "pog-syntax",
+            "[dependencies]\npog-analysis.workspace = true\n",
+        ),
+        (
+            "pog-text",
+            "[dev-dependencies]\npog-syntax.workspace = true\n",
+        ),
         ("pog-analysis", "[dependencies]\ntokio.workspace = true\n"),
-        ("pog-project", "[target.'cfg(unix)'.dependencies]\nclap = \"4\"\n"),
-        ("pog-project", "[dependencies]\nlsp = { package = \"gen-lsp-types\", version = \"0.11\" }\n"),
-        ("pog-analysis", "[build-dependencies]\ngranit-parser.workspace = true\n"),
+        (
+            "pog-project",
+            "[target.'cfg(unix)'.dependencies]\nclap = \"4\"\n",
+        ),
+        (
+            "pog-project",
+            "[dependencies]\nlsp = { package = \"gen-lsp-types\", version = \"0.11\" }\n",
+        ),
+        (
+            "pog-analysis",
+            "[build-dependencies]\ngranit-parser.workspace = true\n",
+        ),
         ("pog-analysis", "[dependencies]\ntree-sitter = \"0.27\"\n"),
-        ("pog-project", "[dependencies.minijinja]\nworkspace = true\n"),
+        (
+            "pog-project",
+            "[dependencies.minijinja]\nworkspace = true\n",
+        ),
         ("pog-new", ""),
     ] {
         assert_eq!(manifest(&with(name, rest)).len(), 1, "{name}: {rest}");
     }
-    assert_eq!(manifest("[package]\nname = \"pog-text\"\n").len(), 1, "lints are not inherited");
+    assert_eq!(
+        manifest("[package]\nname = \"pog-text\"\n").len(),
+        1,
+        "lints are not inherited"
+    );
     assert!(manifest("[workspace]\nmembers = []\n").is_empty());
 }
 
@@ -67,13 +102,24 @@ fn the_pure_crates_close_the_same_doors() {
     let mut report = Report::default();
     super::same_doors(&["a".into(), "a".into(), "b".into()], &mut report);
     assert_eq!(report.broken.len(), 1);
-    assert!(report.broken[0].starts_with("server/analysis/clippy.toml"), "{:?}", report.broken);
+    assert!(
+        report.broken[0].starts_with("server/analysis/clippy.toml"),
+        "{:?}",
+        report.broken
+    );
 }
 
 #[test]
 fn every_file_says_what_it_is_for() {
     let mut report = Report::default();
-    walls::check(&[Source::read("server/pog/src/a.rs".into(), "use a;\n".into())], &[], &mut report);
+    walls::check(
+        &[Source::read(
+            "server/pog/src/a.rs".into(),
+            "use a;\n".into(),
+        )],
+        &[],
+        &mut report,
+    );
     assert_eq!(report.broken.len(), 1);
 }
 
@@ -89,7 +135,11 @@ fn the_pure_crates_have_no_outside_world() {
         "#[cfg(not(test))]\nuse std::process::exit;",
     ] {
         let line = 2 + text.matches('\n').count();
-        let word = if text.contains("println") { "println" } else { "std::" };
+        let word = if text.contains("println") {
+            "println"
+        } else {
+            "std::"
+        };
         assert_caught("server/analysis/src/a.rs", text, line, word);
         assert_clean("server/project/src/a.rs", text);
     }
@@ -103,7 +153,12 @@ fn the_pure_crates_have_no_outside_world() {
     ] {
         assert_clean("server/analysis/src/a.rs", text);
     }
-    assert_caught("server/syntax/src/a.rs", "use pog_text::LineCol;", 2, "LineCol");
+    assert_caught(
+        "server/syntax/src/a.rs",
+        "use pog_text::LineCol;",
+        2,
+        "LineCol",
+    );
 }
 
 #[test]
@@ -112,8 +167,14 @@ fn modules_for_tests_are_free() {
         "server/analysis/src/a/mod.rs",
         "#[cfg(test)]\npub(crate) mod laws;\n#[cfg(any(test, feature = \"x\"))]\npub mod fixture;",
     );
-    let child = ("server/analysis/src/a/laws.rs", "fn f() { std::fs::read(p).unwrap(); }");
-    let below = ("server/analysis/src/a/laws/deep.rs", "fn f() { std::env::args(); }");
+    let child = (
+        "server/analysis/src/a/laws.rs",
+        "fn f() { std::fs::read(p).unwrap(); }",
+    );
+    let below = (
+        "server/analysis/src/a/laws/deep.rs",
+        "fn f() { std::env::args(); }",
+    );
     assert!(broken(&[parent, child, below]).is_empty());
     assert_eq!(broken(&[child, below]).len(), 3);
 }
@@ -125,21 +186,49 @@ fn unwrap_is_for_tests() {
         "server/pog/src/a.rs",
         "fn f() { x.unwrap_or(1); \".unwrap()\" }\n#[test]\n#[cfg(test)]\nfn g() { x.unwrap() }",
     );
-    assert_caught("server/pog/src/a.rs", "#[cfg(test)]\nfn g() { x.unwrap() }\nfn f() { y.unwrap() }", 4, "unwrap");
+    assert_caught(
+        "server/pog/src/a.rs",
+        "#[cfg(test)]\nfn g() { x.unwrap() }\nfn f() { y.unwrap() }",
+        4,
+        "unwrap",
+    );
 }
 
 #[test]
 fn nothing_is_allowed_or_left_for_later() {
-    assert_caught("server/pog/src/a.rs", "#[allow(dead_code)]\nfn f() {}", 2, "expect");
-    assert_caught("server/pog/src/a.rs", "#[cfg(test)]\nmod t {\n    #![allow(x)]\n}", 4, "expect");
-    assert_clean("server/pog/src/a.rs", "#[expect(dead_code, reason = \"#[allow(x)]\")]\nfn f() {}");
-    assert_caught("server/pog/src/a.rs", concat!("// TO", "DO later"), 2, "comment");
+    assert_caught(
+        "server/pog/src/a.rs",
+        "#[allow(dead_code)]\nfn f() {}",
+        2,
+        "expect",
+    );
+    assert_caught(
+        "server/pog/src/a.rs",
+        "#[cfg(test)]\nmod t {\n    #![allow(x)]\n}",
+        4,
+        "expect",
+    );
+    assert_clean(
+        "server/pog/src/a.rs",
+        "#[expect(dead_code, reason = \"#[allow(x)]\")]\nfn f() {}",
+    );
+    assert_caught(
+        "server/pog/src/a.rs",
+        concat!("// TO", "DO later"),
+        2,
+        "comment",
+    );
     assert_caught("server/pog/src/a.rs", "fn f() { todo!() }", 2, "todo");
-    assert_clean("server/pog/src/a.rs", concat!("const A: &str = \"TO", "DO\"; fn my_todo() {}"));
+    assert_clean(
+        "server/pog/src/a.rs",
+        concat!("const A: &str = \"TO", "DO\"; fn my_todo() {}"),
+    );
 }
 
-const RULE_A: (&str, &str) =
-    ("server/analysis/src/rules/metadata/a_rule.rs", "pub(crate) static RULE: Rule = Rule { dialects: &[] };");
+const RULE_A: (&str, &str) = (
+    "server/analysis/src/rules/metadata/a_rule.rs",
+    "pub(crate) static RULE: Rule = Rule { dialects: &[] };",
+);
 
 #[test]
 fn a_rule_reads_no_other() {
@@ -155,37 +244,91 @@ fn a_rule_reads_no_other() {
         let found = broken(&[RULE_A, (path, &format!("{rule}{text}"))]);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
     }
-    for text in ["use super::shape::{a_rule_like};", "fn a_rule() {}", "use super::{shape, b_rule};", "mod tests;"] {
+    for text in [
+        "use super::shape::{a_rule_like};",
+        "fn a_rule() {}",
+        "use super::{shape, b_rule};",
+        "mod tests;",
+    ] {
         let found = broken(&[RULE_A, (path, &format!("{rule}{text}"))]);
         assert!(found.is_empty(), "{text}: {found:?}");
     }
-    let registry = ("server/analysis/src/rules/metadata/mod.rs", "pub(crate) mod a_rule;\nuse super::a_rule;");
+    let registry = (
+        "server/analysis/src/rules/metadata/mod.rs",
+        "pub(crate) mod a_rule;\nuse super::a_rule;",
+    );
     assert!(broken(&[RULE_A, registry]).is_empty());
-    let helper = ("server/analysis/src/rules/metadata/shape.rs", "use super::a_rule;");
-    assert_eq!(broken(&[RULE_A, helper]).len(), 1, "a helper must not stand on a rule either");
+    let helper = (
+        "server/analysis/src/rules/metadata/shape.rs",
+        "use super::a_rule;",
+    );
+    assert_eq!(
+        broken(&[RULE_A, helper]).len(),
+        1,
+        "a helper must not stand on a rule either"
+    );
 }
 
 #[test]
 fn rules_and_features_name_no_format() {
-    for path in ["server/analysis/src/rules/metadata/b.rs", "server/analysis/src/assist/hover.rs"] {
+    for path in [
+        "server/analysis/src/rules/metadata/b.rs",
+        "server/analysis/src/assist/hover.rs",
+    ] {
         assert_caught(path, "fn f() { d.id == \"native\" }", 2, "native");
         assert_clean(
             path,
             "    dialects: &[\"github-models\"],\n// \"native\"\nconst A: &str = \"the native format\";\nfn f() { dialect::by_id(x) }",
         );
     }
-    assert_clean("server/analysis/src/rules/mod.rs", "const A: &str = \"natively\";");
+    assert_clean(
+        "server/analysis/src/rules/mod.rs",
+        "const A: &str = \"natively\";",
+    );
 }
 
 #[test]
 fn rooms_that_do_not_see_each_other() {
-    assert_caught("server/analysis/src/assist/a.rs", "use crate::rules::RULES;", 2, "crate::rules");
-    assert_caught("server/analysis/src/assist/a.rs", "use crate::{check, rules};", 2, "crate::rules");
-    assert_clean("server/analysis/src/assist/a.rs", "use crate::rules_of_thumb;");
-    assert_caught("server/syntax/src/dialect/a.rs", "use pog_analysis::Host;", 2, "pog_analysis");
-    assert_caught("server/pog/src/cli/a.rs", "use crate::lsp::convert;", 2, "crate::lsp");
-    assert_caught("server/pog/src/cli.rs", "use crate::{lsp, x};", 2, "crate::lsp");
-    assert_caught("server/pog/src/lsp/a/b.rs", "use crate::cli::output;", 2, "crate::cli");
+    assert_caught(
+        "server/analysis/src/assist/a.rs",
+        "use crate::rules::RULES;",
+        2,
+        "crate::rules",
+    );
+    assert_caught(
+        "server/analysis/src/assist/a.rs",
+        "use crate::{check, rules};",
+        2,
+        "crate::rules",
+    );
+    assert_clean(
+        "server/analysis/src/assist/a.rs",
+        "use crate::rules_of_thumb;",
+    );
+    assert_caught(
+        "server/syntax/src/dialect/a.rs",
+        "use pog_analysis::Host;",
+        2,
+        "pog_analysis",
+    );
+    assert_caught(
+        "server/pog/src/cli/a.rs",
+        "use crate::lsp::convert;",
+        2,
+        "crate::lsp",
+    );
+    assert_caught(
+        "server/pog/src/cli.rs",
+        "use crate::{lsp, x};",
+        2,
+        "crate::lsp",
+    );
+    assert_caught(
+        "server/pog/src/lsp/a/b.rs",
+        "use crate::cli::output;",
+        2,
+        "crate::cli",
+    );
     assert_clean("server/pog/src/main.rs", "use crate::{cli, lsp};");
 }
 
@@ -193,8 +336,14 @@ fn rooms_that_do_not_see_each_other() {
 fn files_stay_short_without_their_tests() {
     let long = "fn f() {}\n".repeat(401);
     assert!(one("server/pog/src/a.rs", &long)[0].contains("split it"));
-    assert_clean("server/pog/src/a.rs", &format!("#[cfg(test)]\nmod tests {{\n{long}}}"));
-    let source = Source::read("server/pog/src/a.rs".into(), format!("//! x\n{}", "fn f() {}\n".repeat(301)));
+    assert_clean(
+        "server/pog/src/a.rs",
+        &format!("#[cfg(test)]\nmod tests {{\n{long}}}"),
+    );
+    let source = Source::read(
+        "server/pog/src/a.rs".into(),
+        format!("//! x\n{}", "fn f() {}\n".repeat(301)),
+    );
     let mut report = Report::default();
     walls::check(&[source], &[], &mut report);
     assert_eq!((report.broken.len(), report.notes.len()), (0, 1));

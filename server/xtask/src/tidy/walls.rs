@@ -5,10 +5,14 @@ use super::Report;
 use super::source::Source;
 
 /// Lines a file may have without its tests, and the length to aim at.
-const MOST_LINES: usize = 400;
-const AIM_LINES: usize = 300;
+const MOST_LINES: usize = 500;
+const AIM_LINES: usize = 400;
 
-const PURE: [&str; 3] = ["server/text/src/", "server/syntax/src/", "server/analysis/src/"];
+const PURE: [&str; 3] = [
+    "server/text/src/",
+    "server/syntax/src/",
+    "server/analysis/src/",
+];
 const RULES: &str = "server/analysis/src/rules/";
 const ASSIST: &str = "server/analysis/src/assist/";
 const DIALECTS: &str = "server/syntax/src/dialect/";
@@ -27,34 +31,53 @@ pub(super) fn check(sources: &[Source], dialects: &[&str], report: &mut Report) 
         dialect_names(source, dialects, &mut found);
         rooms(source, &mut found);
         found.sort();
-        report.broken.extend(found.into_iter().map(|(line, what)| format!("{}:{line}: {what}", source.path)));
+        report.broken.extend(
+            found
+                .into_iter()
+                .map(|(line, what)| format!("{}:{line}: {what}", source.path)),
+        );
         length(source, report);
     }
 }
 
 fn opening(source: &Source, found: &mut Vec<(usize, String)>) {
     if !source.text.starts_with("//!") {
-        found.push((1, "does not open with '//!' and what the file is for".into()));
+        found.push((
+            1,
+            "does not open with '//!' and what the file is for".into(),
+        ));
     }
 }
 
 fn attributes(source: &Source, found: &mut Vec<(usize, String)>) {
     for attribute in ["#[allow(", "#![allow("] {
         each(&source.with_tests, attribute, |line| {
-            found.push((line, "'allow' hides what comes later; write '#[expect(lint, reason = …)]'".into()));
+            found.push((
+                line,
+                "'allow' hides what comes later; write '#[expect(lint, reason = …)]'".into(),
+            ));
         });
     }
 }
 
 fn unfinished(source: &Source, found: &mut Vec<(usize, String)>) {
     // Spelt in two halves, so that this file does not find itself.
-    for mark in [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")] {
+    for mark in [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X"),
+    ] {
         each_word(&source.comments, mark, |line| {
-            found.push((line, format!("'{mark}' in a comment: do it or write an issue")))
+            found.push((
+                line,
+                format!("'{mark}' in a comment: do it or write an issue"),
+            ))
         });
     }
     for call in ["todo!", "unimplemented!"] {
-        each_word(&source.with_tests, call, |line| found.push((line, format!("'{call}' is not the real thing"))));
+        each_word(&source.with_tests, call, |line| {
+            found.push((line, format!("'{call}' is not the real thing")))
+        });
     }
 }
 
@@ -63,7 +86,8 @@ fn unwraps(source: &Source, found: &mut Vec<(usize, String)>) {
         each(&source.code, ".unwrap()", |line| {
             found.push((
                 line,
-                "'unwrap' outside tests; use 'expect' with why it cannot fail, or return an error".into(),
+                "'unwrap' outside tests; use 'expect' with why it cannot fail, or return an error"
+                    .into(),
             ));
         });
     }
@@ -75,28 +99,45 @@ fn outside_world(source: &Source, found: &mut Vec<(usize, String)>) {
         return;
     }
     for module in ["fs", "env", "time", "thread", "process", "net"] {
-        let message = format!("'std::{module}' in a crate without an outside world; take it as data");
-        each_word(&source.code, &format!("std::{module}"), |line| found.push((line, message.clone())));
+        let message =
+            format!("'std::{module}' in a crate without an outside world; take it as data");
+        each_word(&source.code, &format!("std::{module}"), |line| {
+            found.push((line, message.clone()))
+        });
         for line in grouped_imports(&source.code, "std::", module) {
             found.push((line, message.clone()));
         }
     }
     for call in ["println!", "eprintln!", "print!", "eprint!", "dbg!"] {
-        each_word(&source.code, call, |line| found.push((line, format!("'{call}' in a crate that never prints"))));
+        each_word(&source.code, call, |line| {
+            found.push((line, format!("'{call}' in a crate that never prints")))
+        });
     }
     let positions = source.path.starts_with("server/text/");
     // Lines may be told apart (folding does); a place is never said in them.
-    for name in ["LineCol", "line_col", "Encoding"].iter().filter(|_| !positions) {
+    for name in ["LineCol", "line_col", "Encoding"]
+        .iter()
+        .filter(|_| !positions)
+    {
         each_word(&source.code, name, |line| {
-            found.push((line, format!("'{name}' below 'pog': positions are byte ranges here")));
+            found.push((
+                line,
+                format!("'{name}' below 'pog': positions are byte ranges here"),
+            ));
         });
     }
 }
 
 /// The group and name of a rule's own file.
 fn rule_module(source: &Source) -> Option<(&str, &str)> {
-    let (group, name) = source.path.strip_prefix(RULES)?.strip_suffix(".rs")?.split_once('/')?;
-    let is_rule = ["static RULE:", "static RULE "].iter().any(|d| source.code.contains(d));
+    let (group, name) = source
+        .path
+        .strip_prefix(RULES)?
+        .strip_suffix(".rs")?
+        .split_once('/')?;
+    let is_rule = ["static RULE:", "static RULE "]
+        .iter()
+        .any(|d| source.code.contains(d));
     (is_rule && !name.contains('/')).then_some((group, name))
 }
 
@@ -104,20 +145,30 @@ fn rule_module(source: &Source) -> Option<(&str, &str)> {
 fn own_rule<'a>(source: &'a Source, rules: &[(&'a str, &'a str)]) -> Option<(&'a str, &'a str)> {
     let (group, rest) = source.path.strip_prefix(RULES)?.split_once('/')?;
     let name = rest.split('/').next()?.trim_end_matches(".rs");
-    rules.iter().find(|(g, n)| *g == group && *n == name).copied()
+    rules
+        .iter()
+        .find(|(g, n)| *g == group && *n == name)
+        .copied()
 }
 
 fn rule_on_rule(source: &Source, rules: &[(&str, &str)], found: &mut Vec<(usize, String)>) {
-    let inside = source.path.strip_prefix(RULES).is_some_and(|p| p.contains('/') && !p.ends_with("/mod.rs"));
+    let inside = source
+        .path
+        .strip_prefix(RULES)
+        .is_some_and(|p| p.contains('/') && !p.ends_with("/mod.rs"));
     if !inside || source.is_test {
         return;
     }
     let own = own_rule(source, rules);
     for rule in rules.iter().filter(|r| own != Some(**r)) {
         let (group, name) = rule;
-        let message = format!("a rule must not read another: '{group}/{name}'; move what both need beside them");
+        let message = format!(
+            "a rule must not read another: '{group}/{name}'; move what both need beside them"
+        );
         for path in [format!("super::{name}"), format!("{group}::{name}")] {
-            each_word(&source.code, &path, |line| found.push((line, message.clone())));
+            each_word(&source.code, &path, |line| {
+                found.push((line, message.clone()))
+            });
         }
         for prefix in ["super::", &format!("{group}::")] {
             for line in grouped_imports(&source.code, prefix, name) {
@@ -139,7 +190,10 @@ fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, Str
             let line = Source::line(&source.with_strings, offset);
             let text = source.with_strings.lines().nth(line - 1).unwrap_or("");
             if !text.trim_start().starts_with("dialects:") {
-                found.push((line, format!("names the format '{id}'; ask the model instead")));
+                found.push((
+                    line,
+                    format!("names the format '{id}'; ask the model instead"),
+                ));
             }
         }
     }
@@ -148,12 +202,16 @@ fn dialect_names(source: &Source, dialects: &[&str], found: &mut Vec<(usize, Str
 /// Rooms that must not see each other: features and rules, formats and analysis, command line and server.
 fn rooms(source: &Source, found: &mut Vec<(usize, String)>) {
     let mut wall = |from: &str, names: &[&str], groups: &[(&str, &str)], why: &str| {
-        if !source.path.starts_with(from) && source.path != format!("{}.rs", from.trim_end_matches('/')) {
+        if !source.path.starts_with(from)
+            && source.path != format!("{}.rs", from.trim_end_matches('/'))
+        {
             return;
         }
         let view = if source.is_test { "" } else { &source.code };
         for name in names {
-            each_word(view, name, |line| found.push((line, format!("mentions '{name}'; {why}"))));
+            each_word(view, name, |line| {
+                found.push((line, format!("mentions '{name}'; {why}")))
+            });
         }
         for (prefix, name) in groups {
             for line in grouped_imports(view, prefix, name) {
@@ -167,7 +225,12 @@ fn rooms(source: &Source, found: &mut Vec<(usize, String)>) {
         &[("crate::", "rules")],
         "features know no rules: code actions take fixes from findings",
     );
-    wall(DIALECTS, &["pog_analysis"], &[], "a format knows no rules and no features");
+    wall(
+        DIALECTS,
+        &["pog_analysis"],
+        &[],
+        "a format knows no rules and no features",
+    );
     wall(
         "server/pog/src/cli/",
         &["crate::lsp"],
@@ -188,9 +251,13 @@ fn length(source: &Source, report: &mut Report) {
     }
     let (path, lines) = (&source.path, source.lines);
     if lines > MOST_LINES {
-        report.broken.push(format!("{path}: {lines} lines without tests, more than {MOST_LINES}; split it"));
+        report.broken.push(format!(
+            "{path}: {lines} lines without tests, more than {MOST_LINES}; split it"
+        ));
     } else if lines > AIM_LINES {
-        report.notes.push(format!("{path}: {lines} lines without tests; the aim is {AIM_LINES}"));
+        report.notes.push(format!(
+            "{path}: {lines} lines without tests; the aim is {AIM_LINES}"
+        ));
     }
 }
 
@@ -205,7 +272,10 @@ fn each_word(view: &str, wanted: &str, mut report: impl FnMut(usize)) {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     for (offset, _) in view.match_indices(wanted) {
         let before = view[..offset].chars().next_back().is_some_and(word);
-        let after = view[offset + wanted.len()..].chars().next().is_some_and(|c| word(c) && !wanted.ends_with('!'));
+        let after = view[offset + wanted.len()..]
+            .chars()
+            .next()
+            .is_some_and(|c| word(c) && !wanted.ends_with('!'));
         if !before && !after {
             report(Source::line(view, offset));
         }

@@ -138,7 +138,9 @@ impl Completion {
 /// What may stand at `offset`, best first. Nothing where text is free: prose, comments, raw blocks.
 #[must_use]
 pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Completion> {
-    let Some(site) = Site::new(snapshot, file, offset) else { return Vec::new() };
+    let Some(site) = Site::new(snapshot, file, offset) else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
     match site.artifact.language() {
         TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
@@ -158,7 +160,10 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     let mut seen = rustc_hash::FxHashSet::default();
     out.retain(|c| seen.insert((c.label.clone(), c.edit.insert.clone())));
     for (index, item) in out.iter_mut().enumerate() {
-        let typed = site.text.get(item.edit.span.lo()..site.offset).unwrap_or("");
+        let typed = site
+            .text
+            .get(item.edit.span.lo()..site.offset)
+            .unwrap_or("");
         let fit = fit(typed, item.filter.as_deref().unwrap_or(&item.label));
         let index = u32::try_from(index).unwrap_or(u32::MAX).min(GROUP - 1);
         item.sort = fit * MATCH + item.sort.min(MATCH / GROUP - 1) * GROUP + index;
@@ -177,8 +182,9 @@ pub(crate) fn fit(typed: &str, candidate: &str) -> u32 {
     if candidate.starts_with(&typed) {
         return 1;
     }
-    let at_word =
-        candidate.match_indices(&typed).any(|(i, _)| candidate[..i].ends_with(['/', '-', '_', '.', '"', '@', ' ']));
+    let at_word = candidate
+        .match_indices(&typed)
+        .any(|(i, _)| candidate[..i].ends_with(['/', '-', '_', '.', '"', '@', ' ']));
     let mut rest = candidate.chars();
     if at_word {
         2

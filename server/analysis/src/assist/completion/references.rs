@@ -31,23 +31,37 @@ pub(super) fn ids(
         };
         let open = quote.map_or_else(String::new, String::from);
         let end = quote.or(close).map_or_else(String::new, String::from);
-        let mut item = artifact(entry, span).insert(format!("{open}{target}{end}")).group(group);
+        let mut item = artifact(entry, span)
+            .insert(format!("{open}{target}{end}"))
+            .group(group);
         item.filter = Some(target);
         out.push(item);
     }
 }
 
 /// Ids without version, for metadata.
-pub(super) fn plain_ids(site: &Site<'_>, span: Span, out: &mut Vec<Completion>, write: impl Fn(&str) -> String) {
+pub(super) fn plain_ids(
+    site: &Site<'_>,
+    span: Span,
+    out: &mut Vec<Completion>,
+    write: impl Fn(&str) -> String,
+) {
     for (group, entry) in ranked(site, None) {
-        out.push(artifact(entry, span).insert(write(&entry.summary.id)).filter(entry.summary.id.clone()).group(group));
+        out.push(
+            artifact(entry, span)
+                .insert(write(&entry.summary.id))
+                .filter(entry.summary.id.clone())
+                .group(group),
+        );
     }
 }
 
 fn artifact(entry: &Entry, span: Span) -> Completion {
     let s = &entry.summary;
-    let detail: Vec<&str> =
-        [s.version.as_deref(), s.layer.as_deref(), s.name.as_deref()].into_iter().flatten().collect();
+    let detail: Vec<&str> = [s.version.as_deref(), s.layer.as_deref(), s.name.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
     let mut item = Completion::new(&s.id, CompletionKind::Artifact, span)
         .detail(detail.join(" · "))
         .doc(DocRef::Artifact { id: s.id.clone() });
@@ -59,8 +73,15 @@ fn artifact(entry: &Entry, span: Span) -> Completion {
 fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Entry)> {
     let own = |field: Field| site.artifact.text(field).map(|(text, _)| text);
     let (phase, layer) = (own(Field::Phase), own(Field::Layer).and_then(layer_rank));
-    let references = site.artifact.facts().references.iter().filter(|r| !r.span.touches(site.offset));
-    let included: Vec<&str> = references.filter_map(|r| r.target.as_deref().map(|t| Target::parse(t).name)).collect();
+    let references = site
+        .artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| !r.span.touches(site.offset));
+    let included: Vec<&str> = references
+        .filter_map(|r| r.target.as_deref().map(|t| Target::parse(t).name))
+        .collect();
     let wants_macros = matches!(kind, Some(ReferenceKind::Import | ReferenceKind::From));
     let mut found: Vec<(u32, &Entry)> = site
         .snapshot
@@ -68,21 +89,30 @@ fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Ent
         .visible(site.file.root)
         .into_iter()
         .filter(|e| {
-            e.file != site.file.id && e.summary.id != site.artifact.id && (kind.is_none() || e.summary.includable)
+            e.file != site.file.id
+                && e.summary.id != site.artifact.id
+                && (kind.is_none() || e.summary.includable)
         })
         .map(|entry| {
             let s = &entry.summary;
             let theirs = s.layer.as_deref().and_then(layer_rank);
-            let too_high = kind.is_some() && matches!((theirs, layer), (Some(t), Some(own)) if t > own);
+            let too_high =
+                kind.is_some() && matches!((theirs, layer), (Some(t), Some(own)) if t > own);
             let same_phase = s.phase.is_some() && s.phase.as_deref() == phase;
             let twice = kind == Some(ReferenceKind::Include) && included.contains(&s.id.as_str());
-            let group = match (s.deprecated.is_some(), wants_macros && s.macros.is_empty(), too_high, twice) {
+            let group = match (
+                s.deprecated.is_some(),
+                wants_macros && s.macros.is_empty(),
+                too_high,
+                twice,
+            ) {
                 (true, ..) => 10,
                 (_, true, ..) => 9,
                 (_, _, true, _) => 8,
                 (.., true) => 7,
                 _ if kind.is_some() => {
-                    theirs.map_or(5, |t| t.min(4)) + u32::from(!same_phase && theirs.is_some_and(|t| t > 0))
+                    theirs.map_or(5, |t| t.min(4))
+                        + u32::from(!same_phase && theirs.is_some_and(|t| t > 0))
                 }
                 _ => u32::from(!same_phase),
             };
@@ -94,7 +124,10 @@ fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Ent
 }
 
 fn layer_rank(layer: &str) -> Option<u32> {
-    LAYERS.iter().position(|l| *l == layer).and_then(|i| u32::try_from(i).ok())
+    LAYERS
+        .iter()
+        .position(|l| *l == layer)
+        .and_then(|i| u32::try_from(i).ok())
 }
 
 /// The range that takes every compatible version: `^2`, below 1.0.0 `^0.3`.
@@ -110,21 +143,48 @@ fn caret(entry: &Entry) -> Option<String> {
 }
 
 /// Ranges behind the `@` of a reference to `name`.
-pub(super) fn ranges(site: &Site<'_>, name: &str, span: Span, close: Option<char>, out: &mut Vec<Completion>) {
+pub(super) fn ranges(
+    site: &Site<'_>,
+    name: &str,
+    span: Span,
+    close: Option<char>,
+    out: &mut Vec<Completion>,
+) {
     let library = &site.snapshot.library;
-    let Some(entry) = library.resolve(name, site.file.root, &site.file.path).entry() else { return };
-    let Some(version) = entry.summary.version.as_deref().and_then(|v| Version::parse(v).ok()) else { return };
+    let Some(entry) = library
+        .resolve(name, site.file.root, &site.file.path)
+        .entry()
+    else {
+        return;
+    };
+    let Some(version) = entry
+        .summary
+        .version
+        .as_deref()
+        .and_then(|v| Version::parse(v).ok())
+    else {
+        return;
+    };
     let end = close.map_or_else(String::new, String::from);
     let mut push = |range: String, detail: &str| {
-        let item = Completion::new(range.clone(), CompletionKind::Value, span).insert(format!("{range}{end}"));
-        out.push(item.detail(detail).doc(DocRef::Artifact { id: entry.summary.id.clone() }));
+        let item = Completion::new(range.clone(), CompletionKind::Value, span)
+            .insert(format!("{range}{end}"));
+        out.push(item.detail(detail).doc(DocRef::Artifact {
+            id: entry.summary.id.clone(),
+        }));
     };
     if let Some(range) = caret(entry) {
         push(range, "every compatible version");
     }
     if version.pre.is_empty() {
-        push(format!("^{}.{}", version.major, version.minor), "compatible, at least this minor version");
-        push(format!("~{}.{}", version.major, version.minor), "patches only");
+        push(
+            format!("^{}.{}", version.major, version.minor),
+            "compatible, at least this minor version",
+        );
+        push(
+            format!("~{}.{}", version.major, version.minor),
+            "patches only",
+        );
     }
     push(format!("={version}"), "exactly this version");
 }
@@ -139,9 +199,13 @@ pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut 
         .filter(|e| e.root == site.file.root && e.file != site.file.id && e.summary.includable)
         .map(|e| (relative(&site.file.path, &e.path), &**e))
         .collect();
-    found.sort_by(|a, b| (a.0.matches("../").count(), &a.0).cmp(&(b.0.matches("../").count(), &b.0)));
+    found.sort_by(|a, b| {
+        (a.0.matches("../").count(), &a.0).cmp(&(b.0.matches("../").count(), &b.0))
+    });
     for (path, entry) in found {
-        let mut item = artifact(entry, span).insert(format!("{path}{end}")).filter(path.clone());
+        let mut item = artifact(entry, span)
+            .insert(format!("{path}{end}"))
+            .filter(path.clone());
         item.label = path;
         out.push(item);
     }
@@ -152,19 +216,46 @@ fn relative(from: &str, to: &str) -> String {
     let mut from: Vec<&str> = from.split('/').collect();
     from.pop();
     let to: Vec<&str> = to.split('/').collect();
-    let common = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let common = from
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(a, b)| a == b)
+        .count();
     let up = "../".repeat(from.len() - common);
     let lead = if up.is_empty() { "./" } else { &*up };
     format!("{lead}{}", to[common..].join("/"))
 }
 
 /// Macros of the artifact `target` refers to; `taken` are imported already.
-pub(super) fn macros(site: &Site<'_>, target: &str, taken: &[&str], span: Span, out: &mut Vec<Completion>) {
+pub(super) fn macros(
+    site: &Site<'_>,
+    target: &str,
+    taken: &[&str],
+    span: Span,
+    out: &mut Vec<Completion>,
+) {
     let library = &site.snapshot.library;
-    let Some(entry) = library.resolve(target, site.file.root, &site.file.path).entry() else { return };
-    for (name, at) in entry.summary.macros.iter().filter(|(name, _)| !taken.contains(&name.as_str())) {
-        let doc = DocRef::Macro { artifact: entry.summary.id.clone(), name: name.clone() };
-        let item = Completion::new(name, CompletionKind::Macro, span).detail(macro_signature(&entry.text, name, *at));
+    let Some(entry) = library
+        .resolve(target, site.file.root, &site.file.path)
+        .entry()
+    else {
+        return;
+    };
+    for (name, at) in entry
+        .summary
+        .macros
+        .iter()
+        .filter(|(name, _)| !taken.contains(&name.as_str()))
+    {
+        let doc = DocRef::Macro {
+            artifact: entry.summary.id.clone(),
+            name: name.clone(),
+        };
+        let item = Completion::new(name, CompletionKind::Macro, span).detail(macro_signature(
+            &entry.text,
+            name,
+            *at,
+        ));
         out.push(item.doc(doc));
     }
 }

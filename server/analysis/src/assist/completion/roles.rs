@@ -15,7 +15,10 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     let typed = site.line_before();
     let start = site.offset - typed.len();
     let opening = start == site.artifact.metadata_span().lo() && typed.chars().all(|c| c == '-');
-    if site.artifact.syntax.layout.front_matter.is_none() && opening && site.text[site.offset..].trim().is_empty() {
+    if site.artifact.syntax.layout.front_matter.is_none()
+        && opening
+        && site.text[site.offset..].trim().is_empty()
+    {
         return front_matter(site, start, out);
     }
     let after = site.line_after();
@@ -23,13 +26,24 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     if !typed.chars().all(|c| c.is_ascii_lowercase()) || !matches!(rest.trim(), "" | ":") {
         return;
     }
-    let raw = site.artifact.facts().raw.iter().any(|r| r.touches(site.offset));
+    let raw = site
+        .artifact
+        .facts()
+        .raw
+        .iter()
+        .any(|r| r.touches(site.offset));
     if raw || (typed.is_empty() && !starts_paragraph(site, start)) {
         return;
     }
     let end = site.offset + after.len() - rest.len() + usize::from(rest.starts_with(':'));
     let mut roles = Role::ALL;
-    if let Some(last) = site.artifact.syntax.messages.iter().rfind(|m| m.role_span.hi() < start) {
+    if let Some(last) = site
+        .artifact
+        .syntax
+        .messages
+        .iter()
+        .rfind(|m| m.role_span.hi() < start)
+    {
         // Messages take turns: what follows the last one comes first.
         match last.role {
             Some(Role::System) => roles.rotate_left(1),
@@ -39,8 +53,12 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     }
     for (name, _) in roles {
         if typed.is_empty() || name.starts_with(typed) {
-            let item = Completion::new(format!("{name}:"), CompletionKind::Role, Span::new(start, end))
-                .detail("starts a message");
+            let item = Completion::new(
+                format!("{name}:"),
+                CompletionKind::Role,
+                Span::new(start, end),
+            )
+            .detail("starts a message");
             out.push(item.doc(DocRef::Role { name: name.into() }));
         }
     }
@@ -49,7 +67,13 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
 /// Whether the empty line at `start` stands behind a blank line, a front matter or nothing at all.
 fn starts_paragraph(site: &Site<'_>, start: usize) -> bool {
     let before = &site.text[..start];
-    let body = site.artifact.syntax.layout.front_matter.and_then(|f| f.close).map_or(0, |c| c.hi());
+    let body = site
+        .artifact
+        .syntax
+        .layout
+        .front_matter
+        .and_then(|f| f.close)
+        .map_or(0, |c| c.hi());
     let above = before.strip_suffix('\n').unwrap_or(before);
     let above = above.strip_suffix('\r').unwrap_or(above);
     let line = &above[above.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
@@ -60,7 +84,9 @@ fn front_matter(site: &Site<'_>, start: usize, out: &mut Vec<Completion>) {
     let end = line_end(site.text);
     let span = Span::new(start, site.offset);
     let mut item = Completion::new("---", CompletionKind::Snippet, span)
-        .insert(format!("---{end}name: {end}description: {end}parameters:{end}---{end}"))
+        .insert(format!(
+            "---{end}name: {end}description: {end}parameters:{end}---{end}"
+        ))
         .snippet(Some(
             [
                 "---",

@@ -19,7 +19,13 @@ impl<'a> Site<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, file: &'a SourceFile, offset: usize) -> Option<Self> {
         let text = &**file.joined();
         let artifact = file.artifact()?;
-        text.is_char_boundary(offset).then_some(Self { snapshot, file, text, artifact, offset })
+        text.is_char_boundary(offset).then_some(Self {
+            snapshot,
+            file,
+            text,
+            artifact,
+            offset,
+        })
     }
 
     /// Whether the cursor is where metadata is typed: behind the opening line of a front matter and before the line
@@ -34,7 +40,8 @@ impl<'a> Site<'a> {
             // A format with role markers has a body; without a front matter all of the file is body.
             None => !self.artifact.dialect().role_markers,
         };
-        span.contains(self.offset) || (open_end && self.offset == span.hi() && span.hi() == self.file.text.len())
+        span.contains(self.offset)
+            || (open_end && self.offset == span.hi() && span.hi() == self.file.text.len())
     }
 
     /// The text of the cursor's line up to the cursor.

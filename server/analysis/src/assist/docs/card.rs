@@ -25,7 +25,10 @@ pub(super) fn card(library: &Library, entry: &Entry) -> String {
 /// The card at the head of a file: the artifact in it, and how the file is read.
 pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> String {
     let mut out = body(&Summary::of(artifact, &file.text));
-    let users = snapshot.library.get(file.id).map_or(0, |e| snapshot.library.dependents(e).len());
+    let users = snapshot
+        .library
+        .get(file.id)
+        .map_or(0, |e| snapshot.library.dependents(e).len());
     let text = template_text(file, artifact);
     let (chars, words) = (text.chars().count(), text.split_whitespace().count());
     let cases = count(artifact.cases.len(), "evaluation case");
@@ -37,14 +40,27 @@ pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artif
         count(words, "word"),
         count(tokens::quick(&text), "token")
     );
-    let _ = write!(out, "\n\nRead as {}: {}.", artifact.dialect().name, artifact.syntax.reason);
+    let _ = write!(
+        out,
+        "\n\nRead as {}: {}.",
+        artifact.dialect().name,
+        artifact.syntax.reason
+    );
     out
 }
 
 /// What the artifact itself says to a model, without what it includes.
 pub(crate) fn template_text(file: &SourceFile, artifact: &Artifact) -> String {
-    let regions = artifact.syntax.layout.regions.iter().filter(|r| r.in_message);
-    regions.map(|r| r.text(&file.text)).collect::<Vec<_>>().join("\n")
+    let regions = artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .filter(|r| r.in_message);
+    regions
+        .map(|r| r.text(&file.text))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn body(summary: &Summary) -> String {
@@ -52,7 +68,12 @@ fn body(summary: &Summary) -> String {
         Some(name) => format!("**{name}** ({})", code(&summary.id)),
         None => format!("**{}**", summary.id),
     };
-    if let Some(description) = summary.description.as_deref().map(str::trim).filter(|d| !d.is_empty()) {
+    if let Some(description) = summary
+        .description
+        .as_deref()
+        .map(str::trim)
+        .filter(|d| !d.is_empty())
+    {
         let _ = write!(out, "\n\n{description}");
     }
     let facts: Vec<String> = [
@@ -69,19 +90,36 @@ fn body(summary: &Summary) -> String {
         let _ = write!(out, "\n\n{}", facts.join(" · "));
     }
     if let Some(deprecated) = &summary.deprecated {
-        let since = deprecated.since.as_ref().map_or_else(String::new, |s| format!(" since {s}"));
-        let reason = deprecated.reason.as_ref().map_or_else(String::new, |r| format!(": {}", r.trim_end_matches('.')));
-        let instead =
-            deprecated.replacement.as_ref().map_or_else(String::new, |r| format!(" Use {} instead.", code(r)));
+        let since = deprecated
+            .since
+            .as_ref()
+            .map_or_else(String::new, |s| format!(" since {s}"));
+        let reason = deprecated
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |r| format!(": {}", r.trim_end_matches('.')));
+        let instead = deprecated
+            .replacement
+            .as_ref()
+            .map_or_else(String::new, |r| format!(" Use {} instead.", code(r)));
         let _ = write!(out, "\n\n**Deprecated**{since}{reason}.{instead}");
     }
     if !summary.parameters.is_empty() {
         out.push_str("\n\nParameters:");
         for parameter in &summary.parameters {
-            let need =
-                parameter.default.as_ref().map_or_else(|| "required".to_owned(), |d| format!("default {}", show(d)));
-            let kind = if parameter.type_label.is_empty() { need } else { format!("{}, {need}", parameter.type_label) };
-            let text = parameter.description.as_deref().map_or_else(String::new, |d| format!(": {d}"));
+            let need = parameter
+                .default
+                .as_ref()
+                .map_or_else(|| "required".to_owned(), |d| format!("default {}", show(d)));
+            let kind = if parameter.type_label.is_empty() {
+                need
+            } else {
+                format!("{}, {need}", parameter.type_label)
+            };
+            let text = parameter
+                .description
+                .as_deref()
+                .map_or_else(String::new, |d| format!(": {d}"));
             let _ = write!(out, "\n- {} ({kind}){text}", code(&parameter.name));
         }
     }

@@ -10,7 +10,9 @@ pub(super) fn describe(artifact: &Artifact, path: &[String]) -> Option<String> {
     let vocabulary = artifact.syntax.layout.structure.vocabulary?;
     let [name, rest @ ..] = path else { return None };
     let tag = vocabulary.find(name)?;
-    let [attribute, rest @ ..] = rest else { return Some(element(tag, name)) };
+    let [attribute, rest @ ..] = rest else {
+        return Some(element(tag, name));
+    };
     let attribute = vocabulary.attribute(tag, attribute)?;
     let TagValue::Choice(choices) = attribute.value else {
         let kind = match attribute.value {
@@ -22,20 +24,43 @@ pub(super) fn describe(artifact: &Artifact, path: &[String]) -> Option<String> {
             TagValue::Name => "a name",
             TagValue::Text | TagValue::Choice(_) => "text",
         };
-        return Some(format!("**{}** (attribute of `{}`, {kind})\n\n{}", attribute.name, tag.name, attribute.doc));
+        return Some(format!(
+            "**{}** (attribute of `{}`, {kind})\n\n{}",
+            attribute.name, tag.name, attribute.doc
+        ));
     };
     if let [value, ..] = rest {
         let choice = choices.iter().find(|c| c.value == value)?;
-        return Some(format!("**{}** (value of `{}`)\n\n{}", choice.value, attribute.name, choice.doc));
+        return Some(format!(
+            "**{}** (value of `{}`)\n\n{}",
+            choice.value, attribute.name, choice.doc
+        ));
     }
-    let list: Vec<String> = choices.iter().map(|c| format!("- {}: {}", code(c.value), c.doc)).collect();
-    Some(format!("**{}** (attribute of `{}`)\n\n{}\n\n{}", attribute.name, tag.name, attribute.doc, list.join("\n")))
+    let list: Vec<String> = choices
+        .iter()
+        .map(|c| format!("- {}: {}", code(c.value), c.doc))
+        .collect();
+    Some(format!(
+        "**{}** (attribute of `{}`)\n\n{}\n\n{}",
+        attribute.name,
+        tag.name,
+        attribute.doc,
+        list.join("\n")
+    ))
 }
 
 fn element(tag: &Tag, name: &str) -> String {
-    let mut others = tag.names().filter(|n| !n.eq_ignore_ascii_case(name)).map(code).collect::<Vec<_>>().join(", ");
+    let mut others = tag
+        .names()
+        .filter(|n| !n.eq_ignore_ascii_case(name))
+        .map(code)
+        .collect::<Vec<_>>()
+        .join(", ");
     if !others.is_empty() {
         others = format!("\n\nAlso written {others}.");
     }
-    format!("**{name}** (element)\n\n{}{others}\n\n```xml\n{}\n```", tag.doc, tag.example)
+    format!(
+        "**{name}** (element)\n\n{}{others}\n\n```xml\n{}\n```",
+        tag.doc, tag.example
+    )
 }

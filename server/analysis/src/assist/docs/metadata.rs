@@ -13,7 +13,10 @@ pub(super) fn key(table: Table, path: &[String]) -> Option<String> {
     out.push_str(&format!("\n\n{}", key.doc));
     let choices = key.kind.choices();
     if !choices.is_empty() {
-        let lines: Vec<String> = choices.iter().map(|c| format!("- {}: {}", code(c.value), c.doc)).collect();
+        let lines: Vec<String> = choices
+            .iter()
+            .map(|c| format!("- {}: {}", code(c.value), c.doc))
+            .collect();
         out.push_str(&format!("\n\n{}", lines.join("\n")));
     }
     Some(out)
@@ -21,7 +24,10 @@ pub(super) fn key(table: Table, path: &[String]) -> Option<String> {
 
 /// The page of a word of a closed list.
 pub(super) fn choice(table: Table, path: &[String], value: &str) -> Option<String> {
-    let choice = keys::kind_at(table, &keys::parts(path))?.choices().iter().find(|c| c.value == value)?;
+    let choice = keys::kind_at(table, &keys::parts(path))?
+        .choices()
+        .iter()
+        .find(|c| c.value == value)?;
     let name = path.iter().rfind(|p| *p != "[]")?;
     Some(format!("**{}** ({name})\n\n{}", choice.value, choice.doc))
 }

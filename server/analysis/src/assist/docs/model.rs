@@ -7,18 +7,34 @@ use crate::host::Snapshot;
 use crate::models::{self, Facts, Used, grouped};
 
 /// The page of the model with this id, as the file names it.
-pub(super) fn page(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, id: &str) -> Option<String> {
+pub(super) fn page(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    artifact: &Artifact,
+    id: &str,
+) -> Option<String> {
     let used = models::used(artifact).filter(|used| used.id == id);
-    let used = used.unwrap_or(Used { id, span: pog_text::Span::at(0), provider: None });
+    let used = used.unwrap_or(Used {
+        id,
+        span: pog_text::Span::at(0),
+        provider: None,
+    });
     let policy = snapshot.policy(file);
     let facts = models::facts(&used, &policy.models.facts)?;
-    let by = facts.provider.as_ref().map_or_else(String::new, |p| format!(" by {p}"));
+    let by = facts
+        .provider
+        .as_ref()
+        .map_or_else(String::new, |p| format!(" by {p}"));
     let mut out = format!("**{id}** (model{by})");
     out.push_str(&format!("\n\n{}", lines(&facts).join("\n")));
     let listed = policy.models.allow.as_ref();
     let allowed = listed.map(|a| models::spellings(&used).any(|id| a.value.set.is_match(id)));
     if let Some(allowed) = allowed {
-        out.push_str(if allowed { "\n\nAllowed by the policy." } else { "\n\nNot allowed by the policy." });
+        out.push_str(if allowed {
+            "\n\nAllowed by the policy."
+        } else {
+            "\n\nNot allowed by the policy."
+        });
     }
     if let Some((source, checked)) = &facts.source {
         out.push_str(&format!("\n\nSource: <{source}>, compared on {checked}."));
@@ -33,12 +49,22 @@ fn lines(facts: &Facts) -> Vec<String> {
     let mut lines = Vec::new();
     match (facts.snapshot, &facts.current) {
         (Some(true), _) => lines.push("- Snapshot: the id always means the same model".to_owned()),
-        (Some(false), Some(current)) => lines.push(format!("- Alias: moves; stood for {} then", code(current))),
+        (Some(false), Some(current)) => {
+            lines.push(format!("- Alias: moves; stood for {} then", code(current)))
+        }
         (Some(false), None) => lines.push("- Alias: moves to another model in time".to_owned()),
         (None, _) => {}
     }
-    lines.extend(facts.context_window.map(|n| format!("- Context window: {} tokens", grouped(n))));
-    lines.extend(facts.max_output.map(|n| format!("- Longest answer: {} tokens", grouped(n))));
+    lines.extend(
+        facts
+            .context_window
+            .map(|n| format!("- Context window: {} tokens", grouped(n))),
+    );
+    lines.extend(
+        facts
+            .max_output
+            .map(|n| format!("- Longest answer: {} tokens", grouped(n))),
+    );
     lines.extend(
         facts
             .ranges

@@ -13,7 +13,14 @@ pub(crate) fn summary_line(parameter: &Parameter) -> String {
         (_, ParameterOrigin::Inferred) => "used in the template".into(),
         (_, ParameterOrigin::Example) => "named in test data".into(),
         (Some((value, _)), _) => join(&kind, &format!("default {}", show(value))),
-        (None, _) => join(&kind, if parameter.optional { "optional" } else { "required" }),
+        (None, _) => join(
+            &kind,
+            if parameter.optional {
+                "optional"
+            } else {
+                "required"
+            },
+        ),
     }
 }
 
@@ -26,38 +33,62 @@ fn kind_label(types: &str, has_choices: bool) -> String {
 }
 
 fn join(kind: &str, rest: &str) -> String {
-    if kind.is_empty() { rest.to_owned() } else { format!("{kind}, {rest}") }
+    if kind.is_empty() {
+        rest.to_owned()
+    } else {
+        format!("{kind}, {rest}")
+    }
 }
 
 /// The page of a parameter.
 pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<String> {
     let mut out = match parameter.origin {
-        ParameterOrigin::Declared => format!("**{}** (parameter): {}\n", parameter.name, summary_line(parameter)),
+        ParameterOrigin::Declared => format!(
+            "**{}** (parameter): {}\n",
+            parameter.name,
+            summary_line(parameter)
+        ),
         ParameterOrigin::Inferred => {
-            format!("**{}** (parameter): inferred from its use in the template\n", parameter.name)
+            format!(
+                "**{}** (parameter): inferred from its use in the template\n",
+                parameter.name
+            )
         }
         ParameterOrigin::Example => {
-            format!("**{}** (parameter): named by test data only; the template does not use it\n", parameter.name)
+            format!(
+                "**{}** (parameter): named by test data only; the template does not use it\n",
+                parameter.name
+            )
         }
     };
     let schema = parameter.schema.map(|id| artifact.node(id));
     // A format of its own kind may describe a parameter beside its schema.
     let told = schema.is_some_and(|s| s.get("description").is_some());
-    if let Some(description) = parameter.description.as_deref().filter(|d| !told && !d.trim().is_empty()) {
+    if let Some(description) = parameter
+        .description
+        .as_deref()
+        .filter(|d| !told && !d.trim().is_empty())
+    {
         out.push_str(&format!("\n{}\n", description.trim()));
     }
     if let Some(schema) = schema {
         push_schema(&mut out, schema);
     }
     if parameter.untrusted {
-        out.push_str("\nUntrusted: the value comes from outside and may carry instructions of its own.\n");
+        out.push_str(
+            "\nUntrusted: the value comes from outside and may carry instructions of its own.\n",
+        );
     }
     if parameter.sensitive {
         out.push_str("\nSensitive: the value must not be logged.\n");
     }
     if parameter.origin != ParameterOrigin::Example {
         let uses = artifact.uses_of(&parameter.name).count();
-        let given = artifact.cases.iter().filter(|c| c.inputs.iter().any(|i| i.name == parameter.name)).count();
+        let given = artifact
+            .cases
+            .iter()
+            .filter(|c| c.inputs.iter().any(|i| i.name == parameter.name))
+            .count();
         out.push('\n');
         out.push_str(&if uses == 0 {
             "Not used in the template".into()
@@ -85,7 +116,13 @@ pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) ->
             name.push('.');
             name.push_str(part);
         }
-        node = node.and_then(|n| if item { n.get("items") } else { n.get("properties")?.get(part) });
+        node = node.and_then(|n| {
+            if item {
+                n.get("items")
+            } else {
+                n.get("properties")?.get(part)
+            }
+        });
     }
     let mut out = match node.map(type_of).filter(|t| !t.is_empty()) {
         Some(kind) => format!("**{name}**: {kind}\n"),
@@ -105,8 +142,16 @@ pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) ->
 }
 
 fn field_uses(artifact: &Artifact, parameter: &str, path: &[String]) -> usize {
-    let names = artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && n.name == parameter);
-    names.filter(|n| n.path.len() >= path.len() && n.path.iter().zip(path).all(|(a, b)| a.name == *b)).count()
+    let names = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free && n.name == parameter);
+    names
+        .filter(|n| {
+            n.path.len() >= path.len() && n.path.iter().zip(path).all(|(a, b)| a.name == *b)
+        })
+        .count()
 }
 
 /// The types a schema names, as a person reads them.
@@ -114,8 +159,14 @@ pub(crate) fn type_of(schema: Node<'_>) -> String {
     if let Some(bare) = schema.as_str() {
         return bare.to_owned();
     }
-    let Some(kind) = schema.get("type") else { return String::new() };
-    let names: Vec<&str> = kind.as_str().into_iter().chain(kind.items().filter_map(Node::as_str)).collect();
+    let Some(kind) = schema.get("type") else {
+        return String::new();
+    };
+    let names: Vec<&str> = kind
+        .as_str()
+        .into_iter()
+        .chain(kind.items().filter_map(Node::as_str))
+        .collect();
     names.join(" or ")
 }
 
@@ -124,41 +175,66 @@ fn push_schema(out: &mut String, schema: Node<'_>) {
     if let Some(description) = text("description").filter(|d| !d.trim().is_empty()) {
         out.push_str(&format!("\n{}\n", description.trim()));
     }
-    let choices: Vec<String> =
-        schema.get("enum").into_iter().flat_map(Node::items).map(|n| code(&show(&to_json(n)))).collect();
+    let choices: Vec<String> = schema
+        .get("enum")
+        .into_iter()
+        .flat_map(Node::items)
+        .map(|n| code(&show(&to_json(n))))
+        .collect();
     if !choices.is_empty() {
         out.push_str(&format!("\nOne of {}.\n", choices.join(", ")));
     }
     if let Some(items) = schema.get("items") {
         let kind = type_of(items);
-        let of: Vec<String> =
-            items.get("enum").into_iter().flat_map(Node::items).map(|n| code(&show(&to_json(n)))).collect();
+        let of: Vec<String> = items
+            .get("enum")
+            .into_iter()
+            .flat_map(Node::items)
+            .map(|n| code(&show(&to_json(n))))
+            .collect();
         if !of.is_empty() {
             out.push_str(&format!("\nEach item is one of {}.\n", of.join(", ")));
         } else if !kind.is_empty() {
             out.push_str(&format!("\nEach item: {kind}.\n"));
         }
     }
-    let fields = schema.get("properties").or_else(|| schema.get("items")?.get("properties"));
+    let fields = schema
+        .get("properties")
+        .or_else(|| schema.get("items")?.get("properties"));
     let fields: Vec<String> = fields
         .into_iter()
         .flat_map(Node::entries)
         .filter_map(|e| {
             let (name, kind) = (e.key.as_str()?, type_of(e.value));
-            let description =
-                e.value.get("description").and_then(Node::as_str).map_or_else(String::new, |d| format!(": {d}"));
-            let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
+            let description = e
+                .value
+                .get("description")
+                .and_then(Node::as_str)
+                .map_or_else(String::new, |d| format!(": {d}"));
+            let kind = if kind.is_empty() {
+                kind
+            } else {
+                format!(" ({kind})")
+            };
             Some(format!("- {}{kind}{description}", code(name)))
         })
         .collect();
     if !fields.is_empty() {
         out.push_str(&format!("\nFields:\n{}\n", fields.join("\n")));
     }
-    let limits: Vec<String> =
-        ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "format"]
-            .into_iter()
-            .filter_map(|key| Some(format!("{key} {}", code(text(key)?))))
-            .collect();
+    let limits: Vec<String> = [
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "pattern",
+        "format",
+    ]
+    .into_iter()
+    .filter_map(|key| Some(format!("{key} {}", code(text(key)?))))
+    .collect();
     if !limits.is_empty() {
         out.push_str(&format!("\nLimits: {}.\n", limits.join(", ")));
     }

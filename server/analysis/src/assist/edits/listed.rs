@@ -17,16 +17,38 @@ pub(super) fn is_listed(artifact: &Artifact) -> bool {
 /// The edit that declares `names`; `None` where there is no safe place.
 pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option<Edit> {
     let key = key(artifact)?;
-    let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
-    let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)))?;
-    let owed = item_keys(&key.kind).iter().filter(|k| k.required && k.name != "name").map(owed).collect();
-    let form = Form { text, json: root.is_flow(), named: names_only(&key.kind), listable: is_list(&key.kind), owed };
+    let beside = artifact
+        .documents
+        .iter()
+        .find(|d| d.kind == PartKind::Companion)
+        .and_then(|d| d.root);
+    let root = artifact
+        .metadata()
+        .or_else(|| beside.map(|id| artifact.node(id)))?;
+    let owed = item_keys(&key.kind)
+        .iter()
+        .filter(|k| k.required && k.name != "name")
+        .map(owed)
+        .collect();
+    let form = Form {
+        text,
+        json: root.is_flow(),
+        named: names_only(&key.kind),
+        listable: is_list(&key.kind),
+        owed,
+    };
     let Some(entry) = root.entry(key.name) else {
         return form.with_key(artifact, root, key.name, names);
     };
     let list = entry.value;
     if list.is_mapping() && may_map(&key.kind) {
-        let body = |name: &&str| format!("{}: {{ {}description: \"\" }}", yaml_key(name), form.owed_flow());
+        let body = |name: &&str| {
+            format!(
+                "{}: {{ {}description: \"\" }}",
+                yaml_key(name),
+                form.owed_flow()
+            )
+        };
         return add_entries(text, list, &names.iter().map(body).collect::<Vec<_>>());
     }
     if !list.is_sequence() {
@@ -37,14 +59,24 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
     }
     let first = list.items().next()?;
     let last = list.items().next_back()?;
-    let start = text.get(..first.span().lo())?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let start = text
+        .get(..first.span().lo())?
+        .rfind(['\n', '\r'])
+        .map_or(0, |i| i + 1);
     let lead = text.get(start..first.span().lo())?;
-    let indent = lead.strip_suffix("- ").filter(|i| i.chars().all(|c| c == ' '))?;
-    Some(insert_line_after(artifact.text_until(text, last.span().hi()), last.span().hi(), &form.lines(indent, names)))
+    let indent = lead
+        .strip_suffix("- ")
+        .filter(|i| i.chars().all(|c| c == ' '))?;
+    Some(insert_line_after(
+        artifact.text_until(text, last.span().hi()),
+        last.span().hi(),
+        &form.lines(indent, names),
+    ))
 }
 
 fn key(artifact: &Artifact) -> Option<&'static Key> {
-    let declares = |k: &&Key| k.field == Some(Field::Parameters) && (is_list(&k.kind) || may_map(&k.kind));
+    let declares =
+        |k: &&Key| k.field == Some(Field::Parameters) && (is_list(&k.kind) || may_map(&k.kind));
     artifact.keys().iter().find(declares)
 }
 
@@ -71,7 +103,10 @@ fn item_keys(kind: &KeyKind) -> &'static [Key] {
 
 /// A key that a declaration cannot do without, with the first value it may have.
 fn owed(key: &Key) -> (&'static str, &'static str) {
-    (key.name, key.kind.choices().first().map_or("\"\"", |c| c.value))
+    (
+        key.name,
+        key.kind.choices().first().map_or("\"\"", |c| c.value),
+    )
 }
 
 fn is_list(kind: &KeyKind) -> bool {
@@ -105,7 +140,10 @@ struct Form<'t> {
 impl Form<'_> {
     /// Owed keys in flow style, each with a comma behind it.
     fn owed_flow(&self) -> String {
-        self.owed.iter().map(|(key, value)| format!("{key}: {value}, ")).collect()
+        self.owed
+            .iter()
+            .map(|(key, value)| format!("{key}: {value}, "))
+            .collect()
     }
 
     fn item(&self, name: &str) -> String {
@@ -115,7 +153,11 @@ impl Form<'_> {
             (true, false) => yaml_scalar(&name.into(), true),
             (false, true) => format!("{{ \"name\": {quoted}, \"description\": \"\" }}"),
             (false, false) => {
-                format!("{{ name: {}, {}description: \"\" }}", yaml_scalar(&name.into(), true), self.owed_flow())
+                format!(
+                    "{{ name: {}, {}description: \"\" }}",
+                    yaml_scalar(&name.into(), true),
+                    self.owed_flow()
+                )
             }
         }
     }
@@ -128,7 +170,11 @@ impl Form<'_> {
             if self.named {
                 format!("{indent}- {name}{end}")
             } else {
-                let owed: String = self.owed.iter().map(|(k, v)| format!("{indent}  {k}: {v}{end}")).collect();
+                let owed: String = self
+                    .owed
+                    .iter()
+                    .map(|(k, v)| format!("{indent}  {k}: {v}{end}"))
+                    .collect();
                 format!("{indent}- name: {name}{end}{owed}{indent}  description: \"\"{end}")
             }
         };
@@ -139,10 +185,20 @@ impl Form<'_> {
         let items: Vec<String> = names.iter().map(|n| self.item(n)).collect();
         let Some(last) = list.items().next_back() else {
             let inside = Span::new(list.span().lo() + 1, list.span().hi().checked_sub(1)?);
-            return inside.text(self.text).trim().is_empty().then(|| Edit::replace(inside, items.join(", ")));
+            return inside
+                .text(self.text)
+                .trim()
+                .is_empty()
+                .then(|| Edit::replace(inside, items.join(", ")));
         };
         let between = self.between(list.span().lo(), last.span().lo());
-        Some(Edit::insert(last.span().hi(), items.iter().map(|i| format!(",{between}{i}")).collect::<String>()))
+        Some(Edit::insert(
+            last.span().hi(),
+            items
+                .iter()
+                .map(|i| format!(",{between}{i}"))
+                .collect::<String>(),
+        ))
     }
 
     /// What stands between two items: a blank, or a line break and the indentation of the last item's line.
@@ -152,26 +208,53 @@ impl Form<'_> {
             Some(at) => {
                 let line = before.get(at + 1..).unwrap_or("");
                 let indent = line.len() - line.trim_start().len();
-                format!("{}{}", line_end(self.text), line.get(..indent).unwrap_or(""))
+                format!(
+                    "{}{}",
+                    line_end(self.text),
+                    line.get(..indent).unwrap_or("")
+                )
             }
             None => " ".to_owned(),
         }
     }
 
-    fn with_key(&self, artifact: &Artifact, root: Node<'_>, key: &str, names: &[&str]) -> Option<Edit> {
+    fn with_key(
+        &self,
+        artifact: &Artifact,
+        root: Node<'_>,
+        key: &str,
+        names: &[&str],
+    ) -> Option<Edit> {
         if !self.json && !self.listable {
             let end = line_end(self.text);
-            let line = |n: &&str| format!("  {}: {{ {}description: \"\" }}{end}", yaml_key(n), self.owed_flow());
-            return add_key(self.text, artifact, &format!("{key}:{end}{}", names.iter().map(line).collect::<String>()));
+            let line = |n: &&str| {
+                format!(
+                    "  {}: {{ {}description: \"\" }}{end}",
+                    yaml_key(n),
+                    self.owed_flow()
+                )
+            };
+            return add_key(
+                self.text,
+                artifact,
+                &format!("{key}:{end}{}", names.iter().map(line).collect::<String>()),
+            );
         }
         if !self.json {
             let end = line_end(self.text);
-            return add_key(self.text, artifact, &format!("{key}:{end}{}", self.lines("  ", names)));
+            return add_key(
+                self.text,
+                artifact,
+                &format!("{key}:{end}{}", self.lines("  ", names)),
+            );
         }
         let last = root.entries().next_back()?;
         let between = self.between(root.span().lo(), last.key.span().lo());
         let items: Vec<String> = names.iter().map(|n| self.item(n)).collect();
-        Some(Edit::insert(last.value.span().hi(), format!(",{between}\"{key}\": [{}]", items.join(", "))))
+        Some(Edit::insert(
+            last.value.span().hi(),
+            format!(",{between}\"{key}\": [{}]", items.join(", ")),
+        ))
     }
 }
 
@@ -185,10 +268,17 @@ mod tests {
     fn declared(fixture: &str, path: &str) -> String {
         let fixture = Fixture::parse(fixture);
         let findings = check_file(&fixture.snapshot, &fixture.main);
-        let finding = findings.iter().find(|f| f.rule.name == "template/undeclared-parameter").expect("undeclared");
+        let finding = findings
+            .iter()
+            .find(|f| f.rule.name == "template/undeclared-parameter")
+            .expect("undeclared");
         let fix = finding.fixes.last().expect("a declaration");
         let after = apply_fix(&fixture, finding, fix).expect("the fix applies");
-        let file = after.files.iter().find(|f| &*f.path == path).expect("the file is there");
+        let file = after
+            .files
+            .iter()
+            .find(|f| &*f.path == path)
+            .expect("the file is there");
         file.text.to_string()
     }
 
@@ -203,25 +293,43 @@ mod tests {
             .contains("    default: y\n  - name: topic\n    description: \"\"\nexecution_settings")
         );
         assert!(
-            declared(&format!("{head}input_variables: [{{ name: x }}]\n"), "a.yaml")
-                .contains("[{ name: x }, { name: topic, description: \"\" }]")
+            declared(
+                &format!("{head}input_variables: [{{ name: x }}]\n"),
+                "a.yaml"
+            )
+            .contains("[{ name: x }, { name: topic, description: \"\" }]")
         );
         let names = "=== a.yaml\n_type: prompt\ntemplate: '{a} {topic}'\n";
-        assert!(declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n"));
-        assert!(declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml").ends_with("  - a\n  - topic\n"));
+        assert!(
+            declared(&format!("{names}input_variables: [a]\n"), "a.yaml").ends_with("[a, topic]\n")
+        );
+        assert!(
+            declared(&format!("{names}input_variables:\n  - a\n"), "a.yaml")
+                .ends_with("  - a\n  - topic\n")
+        );
         assert!(declared(&format!("{names}input_variables: []\n"), "a.yaml").ends_with("[a]\n"));
     }
 
     #[test]
     fn what_a_declaration_owes_is_there() {
         let two = |inputs: &str| {
-            declared(&format!("=== a.prompty\n---\nmodel: gpt-4o\n{inputs}---\n{{{{topic}}}}\n"), "a.prompty")
+            declared(
+                &format!("=== a.prompty\n---\nmodel: gpt-4o\n{inputs}---\n{{{{topic}}}}\n"),
+                "a.prompty",
+            )
         };
         let item = "  - name: topic\n    kind: string\n    description: \"\"\n---";
         assert!(two("inputs:\n  - name: x\n    kind: string\n").contains(item));
-        assert!(two("inputs:\n  x:\n    kind: string\n").contains("  topic: { kind: string, description: \"\" }\n---"));
-        let old = "=== a.prompty\n---\nmodel: { api: chat }\nsample: { a: 1 }\n---\n{{a}}{{topic}}\n";
-        assert!(declared(old, "a.prompty").contains("inputs:\n  topic: { type: string, description: \"\" }\n---"));
+        assert!(
+            two("inputs:\n  x:\n    kind: string\n")
+                .contains("  topic: { kind: string, description: \"\" }\n---")
+        );
+        let old =
+            "=== a.prompty\n---\nmodel: { api: chat }\nsample: { a: 1 }\n---\n{{a}}{{topic}}\n";
+        assert!(
+            declared(old, "a.prompty")
+                .contains("inputs:\n  topic: { type: string, description: \"\" }\n---")
+        );
     }
 
     #[test]
@@ -232,8 +340,7 @@ mod tests {
 
     #[test]
     fn the_file_beside_the_text_is_changed() {
-        let text =
-            "=== F/skprompt.txt\nSay {{$topic}}\n=== F/config.json\n{ \"input_variables\": [{ \"name\": \"x\" }] }\n";
+        let text = "=== F/skprompt.txt\nSay {{$topic}}\n=== F/config.json\n{ \"input_variables\": [{ \"name\": \"x\" }] }\n";
         assert!(
             declared(text, "F/config.json")
                 .contains("{ \"name\": \"x\" }, { \"name\": \"topic\", \"description\": \"\" }]")

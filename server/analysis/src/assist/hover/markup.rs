@@ -15,8 +15,15 @@ pub(super) fn find(text: &str, artifact: &Artifact, offset: usize) -> Option<Fou
     let named = |e: &&Element| at(e.name_span) || e.close_name.is_some_and(at);
     if let Some(element) = elements.iter().find(named) {
         vocabulary.find(&element.name)?;
-        let span = Some(element.name_span).filter(|s| at(*s)).or(element.close_name)?;
-        return Some((span, DocRef::Element { path: vec![element.name.to_string()] }));
+        let span = Some(element.name_span)
+            .filter(|s| at(*s))
+            .or(element.close_name)?;
+        return Some((
+            span,
+            DocRef::Element {
+                path: vec![element.name.to_string()],
+            },
+        ));
     }
     let element = elements.iter().find(|e| at(e.open))?;
     let tag = vocabulary.find(&element.name)?;
@@ -27,6 +34,10 @@ pub(super) fn find(text: &str, artifact: &Artifact, offset: usize) -> Option<Fou
         return Some((attribute.name_span, DocRef::Element { path }));
     }
     let value = attribute.value.filter(|v| at(*v))?;
-    let path = path.into_iter().chain([value.text(text).to_owned()]).collect();
-    matches!(known.value, pog_syntax::dialect::TagValue::Choice(_)).then_some((value, DocRef::Element { path }))
+    let path = path
+        .into_iter()
+        .chain([value.text(text).to_owned()])
+        .collect();
+    matches!(known.value, pog_syntax::dialect::TagValue::Choice(_))
+        .then_some((value, DocRef::Element { path }))
 }

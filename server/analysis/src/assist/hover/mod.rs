@@ -32,12 +32,25 @@ pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Ho
     let found = template::find(snapshot, file, artifact, offset)
         .or_else(|| markup::find(file.joined(), artifact, offset))
         .or_else(|| metadata::find(snapshot, file, artifact, offset));
-    let described = found.and_then(|(span, doc)| Some(Hover { span, markdown: documentation(snapshot, file, &doc)? }));
-    let Some(head) = head(&file.text, artifact).filter(|h| h.touches(offset)) else { return described };
+    let described = found.and_then(|(span, doc)| {
+        Some(Hover {
+            span,
+            markdown: documentation(snapshot, file, &doc)?,
+        })
+    });
+    let Some(head) = head(&file.text, artifact).filter(|h| h.touches(offset)) else {
+        return described;
+    };
     let card = file_card(snapshot, file, artifact);
     Some(match described {
-        Some(Hover { span, markdown }) => Hover { span, markdown: format!("{markdown}\n\n---\n\n{card}") },
-        None => Hover { span: head, markdown: card },
+        Some(Hover { span, markdown }) => Hover {
+            span,
+            markdown: format!("{markdown}\n\n---\n\n{card}"),
+        },
+        None => Hover {
+            span: head,
+            markdown: card,
+        },
     })
 }
 
@@ -52,7 +65,10 @@ fn head(text: &str, artifact: &Artifact) -> Option<Span> {
     }
     let start = artifact.metadata_span().lo();
     let line = text.get(start..)?;
-    Some(Span::new(start, start + line.find(['\n', '\r']).unwrap_or(line.len())))
+    Some(Span::new(
+        start,
+        start + line.find(['\n', '\r']).unwrap_or(line.len()),
+    ))
 }
 
 /// A found thing.

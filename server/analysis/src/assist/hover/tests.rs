@@ -18,7 +18,11 @@ fn text(fixture: &str) -> String {
 /// The text under the hover's span.
 fn span(fixture: &str) -> String {
     let text = Fixture::parse(fixture).main.text.clone();
-    at(fixture).expect("there is something to say").span.text(&text).to_owned()
+    at(fixture)
+        .expect("there is something to say")
+        .span
+        .text(&text)
+        .to_owned()
 }
 
 #[track_caller]
@@ -52,26 +56,63 @@ fn a_parameter_where_it_is_used_declared_and_given() {
     assert_eq!(span(&native("{{ lang$0uage }} {{ language }}")), "language");
     let declared = native("{{ language }} {{ language }}").replace("  language:", "  lan$0guage:");
     assert_eq!(text(&declared), page);
-    let given = native("{{ language }} {{ language }}").replace("with: { language", "with: { lang$0uage");
+    let given =
+        native("{{ language }} {{ language }}").replace("with: { language", "with: { lang$0uage");
     assert_eq!(text(&given), page);
-    says(&native("{{ co$0de }}"), &["string, required", "Untrusted", "Sensitive", "Used 1 time in the template."]);
-    says(&native("").replace("  code:", "  co$0de:"), &["Not used in the template."]);
+    says(
+        &native("{{ co$0de }}"),
+        &[
+            "string, required",
+            "Untrusted",
+            "Sensitive",
+            "Used 1 time in the template.",
+        ],
+    );
+    says(
+        &native("").replace("  code:", "  co$0de:"),
+        &["Not used in the template."],
+    );
 }
 
 #[test]
 fn an_inferred_parameter_says_where_it_comes_from() {
     let yaml = "=== a.prompt.yml\nmessages:\n  - role: user\n    content: 'Say {{wo$0rd}}'\ntestData:\n  - word: x\n    extra: y\n";
-    says(yaml, &["inferred from its use in the template", "Used 1 time", "given in 1 case"]);
-    says(&yaml.replace("$0", "").replace("extra", "ex$0tra"), &["named by test data only"]);
+    says(
+        yaml,
+        &[
+            "inferred from its use in the template",
+            "Used 1 time",
+            "given in 1 case",
+        ],
+    );
+    says(
+        &yaml.replace("$0", "").replace("extra", "ex$0tra"),
+        &["named by test data only"],
+    );
 }
 
 #[test]
 fn fields() {
-    says(&native("{{ user.ma$0il }}"), &["**user.mail**: string", "Where to write."]);
-    says(&native("{% for f in files %}{{ f.pa$0th }}{% endfor %}"), &["**files[].path**: string"]);
-    says(&native("").replace("{ mail:", "{ ma$0il:"), &["**user.mail**: string"]);
-    says(&native("").replace("language: rust", "user: { ma$0il: a }"), &["**user.mail**: string"]);
-    says(&native("{{ user.nam$0e }}"), &["Not described by the parameter's schema"]);
+    says(
+        &native("{{ user.ma$0il }}"),
+        &["**user.mail**: string", "Where to write."],
+    );
+    says(
+        &native("{% for f in files %}{{ f.pa$0th }}{% endfor %}"),
+        &["**files[].path**: string"],
+    );
+    says(
+        &native("").replace("{ mail:", "{ ma$0il:"),
+        &["**user.mail**: string"],
+    );
+    says(
+        &native("").replace("language: rust", "user: { ma$0il: a }"),
+        &["**user.mail**: string"],
+    );
+    says(
+        &native("{{ user.nam$0e }}"),
+        &["Not described by the parameter's schema"],
+    );
 }
 
 #[test]
@@ -80,8 +121,14 @@ fn locals() {
         &native("{% for f in files %}{{ f$0 }}{% endfor %}"),
         &["**f** (loop variable)", "Bound by `{% for f in files %}`."],
     );
-    says(&native("{% set to$0tal = 1 %}"), &["**total** (set in the template)"]);
-    says(&native("{% macro quote(te$0xt) %}{% endmacro %}"), &["**text** (argument)"]);
+    says(
+        &native("{% set to$0tal = 1 %}"),
+        &["**total** (set in the template)"],
+    );
+    says(
+        &native("{% macro quote(te$0xt) %}{% endmacro %}"),
+        &["**text** (argument)"],
+    );
     says(
         &native("{% macro quote(text) %}{% endmacro %}{{ quo$0te('x') }}"),
         &["**quote** (macro)", "{% macro quote(text) %}"],
@@ -90,26 +137,68 @@ fn locals() {
 
 #[test]
 fn words_of_the_language() {
-    says(&native("{{ code | up$0per }}"), &["**upper** (filter)", "upper case"]);
-    says(&native("{% if code is def$0ined %}"), &["**defined** (test)"]);
-    says(&native("{{ ran$0ge(3) }}"), &["**range** (function)", "range(stop)"]);
-    says(&native("{% fo$0r f in files %}{% endfor %}"), &["**for**: `{% for item in items %} … {% endfor %}`"]);
+    says(
+        &native("{{ code | up$0per }}"),
+        &["**upper** (filter)", "upper case"],
+    );
+    says(
+        &native("{% if code is def$0ined %}"),
+        &["**defined** (test)"],
+    );
+    says(
+        &native("{{ ran$0ge(3) }}"),
+        &["**range** (function)", "range(stop)"],
+    );
+    says(
+        &native("{% fo$0r f in files %}{% endfor %}"),
+        &["**for**: `{% for item in items %} … {% endfor %}`"],
+    );
     says(&native("{% for f i$0n files %}{% endfor %}"), &["**in**"]);
-    says(&native("{% for f in files %}{% endf$0or %}"), &["**endfor**"]);
-    says(&native("{% for f in files %}{{ loop.ind$0ex }}{% endfor %}"), &["**loop.index**"]);
-    says(&native("{% for f in files %}{{ lo$0op.index }}{% endfor %}"), &["**loop**"]);
+    says(
+        &native("{% for f in files %}{% endf$0or %}"),
+        &["**endfor**"],
+    );
+    says(
+        &native("{% for f in files %}{{ loop.ind$0ex }}{% endfor %}"),
+        &["**loop.index**"],
+    );
+    says(
+        &native("{% for f in files %}{{ lo$0op.index }}{% endfor %}"),
+        &["**loop**"],
+    );
     assert_eq!(span(&native("{{ code | up$0per }}")), "upper");
 }
 
 #[test]
 fn keys_and_words_of_the_metadata() {
-    says("---\nsta$0ge: skill\n---\n", &["**stage**: one of", "Lifecycle stage", "- `skill`:"]);
-    says("---\nstage: ski$0ll\n---\n", &["**skill** (stage)", "Versioned, owned, approved"]);
-    says("---\nparameters:\n  a: { enu$0m: [x] }\n---\n", &["**enum**", "closed list"]);
-    says("---\nparameters:\n  a: str$0ing\n---\n", &["**string** (type)"]);
-    says("---\nparameters:\n  a:\n    items: { type: arr$0ay }\n---\n", &["**array** (type)"]);
-    says("---\nevals:\n  - name: x\n    expect: [\n      { max-ch$0ars: 3 } ]\n---\n", &["**max-chars**"]);
-    says("---\noutput: { schema: { ite$0ms: { type: string } } }\n---\n", &["**items**", "Schema of each item"]);
+    says(
+        "---\nsta$0ge: skill\n---\n",
+        &["**stage**: one of", "Lifecycle stage", "- `skill`:"],
+    );
+    says(
+        "---\nstage: ski$0ll\n---\n",
+        &["**skill** (stage)", "Versioned, owned, approved"],
+    );
+    says(
+        "---\nparameters:\n  a: { enu$0m: [x] }\n---\n",
+        &["**enum**", "closed list"],
+    );
+    says(
+        "---\nparameters:\n  a: str$0ing\n---\n",
+        &["**string** (type)"],
+    );
+    says(
+        "---\nparameters:\n  a:\n    items: { type: arr$0ay }\n---\n",
+        &["**array** (type)"],
+    );
+    says(
+        "---\nevals:\n  - name: x\n    expect: [\n      { max-ch$0ars: 3 } ]\n---\n",
+        &["**max-chars**"],
+    );
+    says(
+        "---\noutput: { schema: { ite$0ms: { type: string } } }\n---\n",
+        &["**items**", "Schema of each item"],
+    );
     assert_eq!(span("---\nstage: \"ski$0ll\"\n---\n"), "skill");
 }
 
@@ -127,11 +216,21 @@ fn models() {
             "https://platform.openai.com/",
         ],
     );
-    says("---\nmodel: { id: gpt-4$0o }\n---\n", &["Alias: moves; stood for `gpt-4o-2024-08-06` then"]);
-    says("=== a.prompt.yml\nmodel: openai/gpt-4o-mi$0ni\nmessages: []\n", &["model by openai"]);
+    says(
+        "---\nmodel: { id: gpt-4$0o }\n---\n",
+        &["Alias: moves; stood for `gpt-4o-2024-08-06` then"],
+    );
+    says(
+        "=== a.prompt.yml\nmodel: openai/gpt-4o-mi$0ni\nmessages: []\n",
+        &["model by openai"],
+    );
     says(
         "---\nmodel: { id: claude-opus-4-$07 }\n---\n=== pog.toml\n[models]\nallow = [\"gpt-*\"]\n",
-        &["Does not take `temperature`", "Not allowed by the policy.", "estimated"],
+        &[
+            "Does not take `temperature`",
+            "Not allowed by the policy.",
+            "estimated",
+        ],
     );
     assert!(at("---\nmodel: { id: acm$0e }\n---\n").is_none());
 }
@@ -159,9 +258,21 @@ fn with_library(body: &str) -> String {
 #[test]
 fn the_card_of_an_included_artifact() {
     let card = "**Safety** (`foundation/safety`)\n\nHouse rules.\n\nversion 1.4.0 · skill · foundation layer · @core\n\n**Deprecated** since 1.3.0: Too long. Use `foundation/rules` instead.\n\nParameters:\n- `tone` (string, default calm): How it sounds.\n\nUsed by 1 artifact.";
-    assert_eq!(text(&with_library("{% include \"founda$0tion/safety@^1\" %}")), card);
-    assert_eq!(span(&with_library("{% include \"founda$0tion/safety@^1\" %}")), "foundation/safety@^1");
-    says(&with_library("x").replace("name: A", "deprecated: { replacement: founda$0tion/safety }"), &["**Safety**"]);
+    assert_eq!(
+        text(&with_library("{% include \"founda$0tion/safety@^1\" %}")),
+        card
+    );
+    assert_eq!(
+        span(&with_library("{% include \"founda$0tion/safety@^1\" %}")),
+        "foundation/safety@^1"
+    );
+    says(
+        &with_library("x").replace(
+            "name: A",
+            "deprecated: { replacement: founda$0tion/safety }",
+        ),
+        &["**Safety**"],
+    );
     assert!(at(&with_library("{% include \"no$0thing\" %}")).is_none());
 }
 
@@ -172,8 +283,14 @@ fn imported_macros() {
         &with_library("{% from \"foundation/safety\" import fen$0ced %}"),
         &["**fenced** (macro)", signature, "From Safety"],
     );
-    says(&with_library("{% from \"foundation/safety\" import fenced as f %}{{ f$0(1) }}"), &[signature]);
-    says(&with_library("{% import \"foundation/safety\" as m %}{{ m.fen$0ced(1) }}"), &[signature]);
+    says(
+        &with_library("{% from \"foundation/safety\" import fenced as f %}{{ f$0(1) }}"),
+        &[signature],
+    );
+    says(
+        &with_library("{% import \"foundation/safety\" as m %}{{ m.fen$0ced(1) }}"),
+        &[signature],
+    );
     says(
         &with_library("{% import \"foundation/safety\" as m %}{{ m$0.fenced(1) }}"),
         &["**m** (import)", "- `plain( a)`"],
@@ -182,7 +299,8 @@ fn imported_macros() {
 
 #[test]
 fn the_card_of_the_file_itself() {
-    let text = with_library("Hello 🦀 world\n{% include \"foundation/safety\" %}").replacen("---", "--$0-", 1);
+    let text = with_library("Hello 🦀 world\n{% include \"foundation/safety\" %}")
+        .replacen("---", "--$0-", 1);
     says(
         &text,
         &[
@@ -192,7 +310,8 @@ fn the_card_of_the_file_itself() {
         ],
     );
     assert_eq!(span(&text), "---");
-    let yaml = "=== a.prompt.yml\nna$0me: Greeter\nmessages:\n  - role: user\n    content: Hello there\n";
+    let yaml =
+        "=== a.prompt.yml\nna$0me: Greeter\nmessages:\n  - role: user\n    content: Hello there\n";
     says(
         yaml,
         &[
@@ -206,8 +325,14 @@ fn the_card_of_the_file_itself() {
 
 #[test]
 fn role_markers() {
-    says(&native("Hi\n\nus$0er:\nHello"), &["**user:** (role marker)"]);
-    says("=== a.prompt.yml\nmessages:\n  - role: us$0er\n    content: x\n", &["**user** (role)"]);
+    says(
+        &native("Hi\n\nus$0er:\nHello"),
+        &["**user:** (role marker)"],
+    );
+    says(
+        "=== a.prompt.yml\nmessages:\n  - role: us$0er\n    content: x\n",
+        &["**user** (role)"],
+    );
 }
 
 #[test]

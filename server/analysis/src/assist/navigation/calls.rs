@@ -7,10 +7,25 @@ use pog_text::Span;
 use crate::artifact::Artifact;
 
 /// The keyword arguments of the call whose head ends at `head` (a name, or the last part of a path).
-pub(crate) fn keyword_arguments<'a>(text: &'a str, artifact: &Artifact, head: Span) -> Vec<(&'a str, Span)> {
+pub(crate) fn keyword_arguments<'a>(
+    text: &'a str,
+    artifact: &Artifact,
+    head: Span,
+) -> Vec<(&'a str, Span)> {
     // Only templates that stand in the file as they are can be cut into tokens where they stand.
-    let plain = artifact.syntax.layout.regions.iter().any(|r| r.decoded.is_none() && r.span.encloses(head));
-    let Some(construct) = artifact.facts().constructs.iter().find(|c| c.inner.encloses(head)).filter(|_| plain) else {
+    let plain = artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .any(|r| r.decoded.is_none() && r.span.encloses(head));
+    let Some(construct) = artifact
+        .facts()
+        .constructs
+        .iter()
+        .find(|c| c.inner.encloses(head))
+        .filter(|_| plain)
+    else {
         return Vec::new();
     };
     let tokens = tokens(text, Span::new(head.hi(), construct.inner.hi()));
@@ -28,7 +43,9 @@ pub(crate) fn keyword_arguments<'a>(text: &'a str, artifact: &Artifact, head: Sp
                     break;
                 }
             }
-            TokenKind::Ident if depth == 1 && tokens.get(at + 1).is_some_and(|t| t.is(Op::Assign)) => {
+            TokenKind::Ident
+                if depth == 1 && tokens.get(at + 1).is_some_and(|t| t.is(Op::Assign)) =>
+            {
                 found.push((token.text(text), token.span));
             }
             _ => {}
@@ -50,10 +67,16 @@ pub(super) fn keyword_at<'a>(
 ) -> Option<(&'a str, Span, &'a Name)> {
     let facts = artifact.facts();
     let construct = facts.constructs.iter().find(|c| c.inner.touches(offset))?;
-    let calls = facts.names.iter().rev().filter(|n| construct.inner.encloses(n.span) && n.span.hi() < offset);
+    let calls = facts
+        .names
+        .iter()
+        .rev()
+        .filter(|n| construct.inner.encloses(n.span) && n.span.hi() < offset);
     calls.into_iter().find_map(|call| {
         let arguments = keyword_arguments(text, artifact, head_of(call));
-        let (name, span) = arguments.into_iter().find(|(_, span)| span.touches(offset))?;
+        let (name, span) = arguments
+            .into_iter()
+            .find(|(_, span)| span.touches(offset))?;
         Some((name, span, call))
     })
 }

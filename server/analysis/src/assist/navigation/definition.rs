@@ -18,15 +18,27 @@ use crate::render::closure;
 /// Where the thing under the cursor is defined; several places where several may be meant, the likeliest first.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<Target> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let Some(subject) = subject_at(file.joined(), artifact, offset) else {
         return links(snapshot, file)
             .into_iter()
             .filter(|link| link.span.touches(offset))
-            .map(|link| Target { origin: link.span, file: link.file, full: Span::at(0), focus: Span::at(0) })
+            .map(|link| Target {
+                origin: link.span,
+                file: link.file,
+                full: Span::at(0),
+                focus: Span::at(0),
+            })
             .collect();
     };
-    let from = From { snapshot, file, artifact, origin: subject.span() };
+    let from = From {
+        snapshot,
+        file,
+        artifact,
+        origin: subject.span(),
+    };
     let here = |focus: Span, full: Span| vec![from.target(file.id, full, focus)];
     match subject {
         Subject::Variable(name, _, resolution) => from.variable(name, resolution),
@@ -36,13 +48,20 @@ pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         Subject::Argument(name, _, call) => from.argument(name, call),
         Subject::Property(name, at) => from.property(name, at).into_iter().collect(),
         Subject::Mention(target, _) => {
-            let entry = snapshot.library.resolve(target, file.root, &file.path).entry();
+            let entry = snapshot
+                .library
+                .resolve(target, file.root, &file.path)
+                .entry();
             entry.and_then(|e| from.head(e.file)).into_iter().collect()
         }
         Subject::Id(_) => from.head(file.id).into_iter().collect(),
-        Subject::Keyword(block, span) if span != block.keyword_span => here(block.keyword_span, block.open),
+        Subject::Keyword(block, span) if span != block.keyword_span => {
+            here(block.keyword_span, block.open)
+        }
         Subject::BlockName(named) => from.parent_block(&named.name),
-        Subject::Keyword(..) | Subject::Builtin(..) | Subject::Filter(_) | Subject::Test(_) => Vec::new(),
+        Subject::Keyword(..) | Subject::Builtin(..) | Subject::Filter(_) | Subject::Test(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -56,7 +75,12 @@ struct From<'a> {
 
 impl From<'_> {
     fn target(&self, file: FileId, full: Span, focus: Span) -> Target {
-        Target { origin: self.origin, file, full: full.cover(focus), focus }
+        Target {
+            origin: self.origin,
+            file,
+            full: full.cover(focus),
+            focus,
+        }
     }
 
     fn variable(&self, name: &str, resolution: Resolution) -> Vec<Target> {
@@ -77,14 +101,23 @@ impl From<'_> {
             if !elsewhere.is_empty() {
                 return elsewhere;
             }
-            let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == name);
-            let given: Vec<Target> = inputs.map(|i| self.target(self.file.id, i.name_span, i.name_span)).collect();
+            let inputs = self
+                .artifact
+                .cases
+                .iter()
+                .flat_map(|c| &c.inputs)
+                .filter(|i| i.name == name);
+            let given: Vec<Target> = inputs
+                .map(|i| self.target(self.file.id, i.name_span, i.name_span))
+                .collect();
             if !given.is_empty() {
                 return given;
             }
         }
         match declared {
-            Some(parameter) => found.push(self.target(self.file.id, parameter.span, parameter.name_span)),
+            Some(parameter) => {
+                found.push(self.target(self.file.id, parameter.span, parameter.name_span))
+            }
             None if found.is_empty() => found = self.declared_elsewhere(name),
             None => {}
         }
@@ -94,43 +127,74 @@ impl From<'_> {
     fn local(&self, index: usize) -> Vec<Target> {
         let facts = self.artifact.facts();
         let local = &facts.locals[index];
-        let import = facts.references.iter().flat_map(|r| r.imported.iter().map(move |i| (r, i)));
+        let import = facts
+            .references
+            .iter()
+            .flat_map(|r| r.imported.iter().map(move |i| (r, i)));
         if let Some((reference, (named, _))) = import.into_iter().find(|(_, (_, l))| *l == index) {
             let there = self.exported(reference, &named.name);
             if !there.is_empty() {
                 return there;
             }
         }
-        let statement = facts.constructs.iter().find(|c| c.span.encloses(local.span)).map_or(local.span, |c| c.span);
+        let statement = facts
+            .constructs
+            .iter()
+            .find(|c| c.span.encloses(local.span))
+            .map_or(local.span, |c| c.span);
         vec![self.target(self.file.id, statement, local.span)]
     }
 
     /// What the template behind a reference binds at its top under `name`; macros first.
     fn exported(&self, reference: &Reference, name: &str) -> Vec<Target> {
-        let Some(there) = World::new(self.snapshot).target_of(self.file, reference) else { return Vec::new() };
-        let Some(artifact) = there.artifact() else { return Vec::new() };
+        let Some(there) = World::new(self.snapshot).target_of(self.file, reference) else {
+            return Vec::new();
+        };
+        let Some(artifact) = there.artifact() else {
+            return Vec::new();
+        };
         let facts = artifact.facts();
         let variables = Variables::of(artifact, name);
-        let mut locals: Vec<usize> = variables.exported().flat_map(|v| variables.locals_of(v)).collect();
+        let mut locals: Vec<usize> = variables
+            .exported()
+            .flat_map(|v| variables.locals_of(v))
+            .collect();
         locals.sort_by_key(|l| (facts.locals[*l].kind != LocalKind::Macro, *l));
         locals.dedup();
-        let full = |span: Span| facts.constructs.iter().find(|c| c.span.encloses(span)).map_or(span, |c| c.span);
-        locals.into_iter().map(|l| facts.locals[l].span).map(|s| self.target(there.id, full(s), s)).collect()
+        let full = |span: Span| {
+            facts
+                .constructs
+                .iter()
+                .find(|c| c.span.encloses(span))
+                .map_or(span, |c| c.span)
+        };
+        locals
+            .into_iter()
+            .map(|l| facts.locals[l].span)
+            .map(|s| self.target(there.id, full(s), s))
+            .collect()
     }
 
     /// A parameter that an included artifact declares, else one that an including artifact does.
     fn declared_elsewhere(&self, name: &str) -> Vec<Target> {
         let mut found: Vec<Target> = Vec::new();
         let mut add = |file: FileId| {
-            let Some(source) = self.snapshot.file(file) else { return };
-            let Some(artifact) = source.artifact() else { return };
+            let Some(source) = self.snapshot.file(file) else {
+                return;
+            };
+            let Some(artifact) = source.artifact() else {
+                return;
+            };
             if artifact.parameter_source().declares()
                 && let Some(parameter) = artifact.parameter(name)
             {
                 found.push(self.target(file, parameter.span, parameter.name_span));
             }
         };
-        closure(&self.snapshot.library, self.file).iter().rev().for_each(|e| add(e.file));
+        closure(&self.snapshot.library, self.file)
+            .iter()
+            .rev()
+            .for_each(|e| add(e.file));
         let world = World::new(self.snapshot);
         let mut seen = vec![self.file.id];
         let mut at = 0;
@@ -156,11 +220,15 @@ impl From<'_> {
         };
         let of = |makro: Target| {
             let file = self.snapshot.file(makro.file);
-            let source = if makro.file == self.file.id { self.file } else { file.as_deref()? };
+            let source = if makro.file == self.file.id {
+                self.file
+            } else {
+                file.as_deref()?
+            };
             let locals = &source.artifact()?.facts().locals;
-            let argument = locals
-                .iter()
-                .find(|l| l.kind == LocalKind::Argument && l.name == name && makro.full.encloses(l.span))?;
+            let argument = locals.iter().find(|l| {
+                l.kind == LocalKind::Argument && l.name == name && makro.full.encloses(l.span)
+            })?;
             Some(self.target(makro.file, makro.full, argument.span))
         };
         macros.into_iter().filter_map(of).collect()
@@ -168,7 +236,10 @@ impl From<'_> {
 
     /// The key of a field in the parameter's schema.
     fn property(&self, name: &Name, at: usize) -> Option<Target> {
-        let parameter = self.artifact.parameter(&name.name).filter(|_| name.resolution == Resolution::Free)?;
+        let parameter = self
+            .artifact
+            .parameter(&name.name)
+            .filter(|_| name.resolution == Resolution::Free)?;
         let mut schema: Node<'_> = self.artifact.node(parameter.schema?);
         let mut found = None;
         for part in name.path.get(..=at)? {
@@ -182,7 +253,11 @@ impl From<'_> {
     /// The head of an artifact's file.
     fn head(&self, file: FileId) -> Option<Target> {
         let source = self.snapshot.file(file);
-        let source = if file == self.file.id { self.file } else { source.as_deref()? };
+        let source = if file == self.file.id {
+            self.file
+        } else {
+            source.as_deref()?
+        };
         let artifact = source.artifact()?;
         let head = artifact.head();
         let close = artifact.syntax.layout.front_matter.and_then(|f| f.close);
@@ -194,19 +269,22 @@ impl From<'_> {
         let world = World::new(self.snapshot);
         let mut seen = vec![world.share(self.file)];
         loop {
-            let Some(child) = seen.last() else { return Vec::new() };
+            let Some(child) = seen.last() else {
+                return Vec::new();
+            };
             let extends = |r: &&Reference| r.kind == pog_syntax::template::ReferenceKind::Extends;
             let parent = child
                 .artifact()
                 .and_then(|a| a.facts().references.iter().find(extends))
                 .and_then(|r| world.target_of(child, r))
                 .filter(|p| seen.iter().all(|s| s.id != p.id));
-            let Some(parent) = parent else { return Vec::new() };
+            let Some(parent) = parent else {
+                return Vec::new();
+            };
             let block = parent.artifact().and_then(|a| {
-                a.facts()
-                    .blocks
-                    .iter()
-                    .find(|b| b.keyword == "block" && b.name.as_ref().is_some_and(|n| n.name == name))
+                a.facts().blocks.iter().find(|b| {
+                    b.keyword == "block" && b.name.as_ref().is_some_and(|n| n.name == name)
+                })
             });
             if let Some((block, named)) = block.and_then(|b| Some((b, b.name.as_ref()?))) {
                 return vec![self.target(parent.id, block.open, named.span)];

@@ -21,12 +21,23 @@ pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Sp
     };
     let mut found = Vec::new();
     for from in library.entries() {
-        for include in from.summary.includes.iter().filter(|i| leads_here(from, &i.target)) {
+        for include in from
+            .summary
+            .includes
+            .iter()
+            .filter(|i| leads_here(from, &i.target))
+        {
             found.push((from.file, name_part(include.span, &include.target)));
         }
-        let replacement = from.summary.deprecated.as_ref().and_then(|d| d.replacement.as_deref());
+        let replacement = from
+            .summary
+            .deprecated
+            .as_ref()
+            .and_then(|d| d.replacement.as_deref());
         if replacement.is_some_and(|text| leads_here(from, text))
-            && let Some(span) = snapshot.file(from.file).and_then(|f| Some(super::replacement(f.artifact()?)?.1))
+            && let Some(span) = snapshot
+                .file(from.file)
+                .and_then(|f| Some(super::replacement(f.artifact()?)?.1))
         {
             found.push((from.file, name_part(span, replacement.unwrap_or_default())));
         }
@@ -38,5 +49,9 @@ pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Sp
 /// The part of a target in front of its version range. Nothing is cut from a target that is written with escapes.
 fn name_part(span: Span, target: &str) -> Span {
     let name = Target::parse(target).name;
-    if span.len() == target.len() { Span::new(span.lo(), span.lo() + name.len()) } else { span }
+    if span.len() == target.len() {
+        Span::new(span.lo(), span.lo() + name.len())
+    } else {
+        span
+    }
 }

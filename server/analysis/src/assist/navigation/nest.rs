@@ -21,9 +21,17 @@ impl<'a> Nest<'a> {
         sorted.sort_by_key(|b| b.open);
         for block in sorted {
             // A block that is never closed runs to the end of its text.
-            let rest = || regions.iter().find(|r| r.span.encloses(block.open)).map_or(block.open.hi(), |r| r.span.hi());
+            let rest = || {
+                regions
+                    .iter()
+                    .find(|r| r.span.encloses(block.open))
+                    .map_or(block.open.hi(), |r| r.span.hi())
+            };
             let body = Span::new(block.open.lo(), block.close.map_or_else(rest, Span::lo));
-            while open.pop_if(|outer| blocks[*outer].1.end <= body.start).is_some() {}
+            while open
+                .pop_if(|outer| blocks[*outer].1.end <= body.start)
+                .is_some()
+            {}
             blocks.push((block, body, open.last().copied()));
             open.push(blocks.len() - 1);
         }
@@ -37,7 +45,10 @@ impl<'a> Nest<'a> {
 
     /// The blocks that hold `span`, innermost first. The opening statement belongs to a block, the closing one not.
     pub(super) fn around(&self, span: Span) -> impl Iterator<Item = (&'a Block, Span)> + '_ {
-        let mut next = self.blocks.partition_point(|(_, body, _)| body.start <= span.start).checked_sub(1);
+        let mut next = self
+            .blocks
+            .partition_point(|(_, body, _)| body.start <= span.start)
+            .checked_sub(1);
         std::iter::from_fn(move || {
             loop {
                 let (block, body, outer) = self.blocks.get(next?)?;

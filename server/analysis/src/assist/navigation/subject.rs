@@ -48,31 +48,54 @@ impl Subject<'_> {
             | Self::Id(span)
             | Self::Keyword(_, span) => *span,
             Self::Property(name, at) => name.path.get(*at).map_or(name.span, |part| part.span),
-            Self::Imported(_, n) | Self::Member(_, n) | Self::BlockName(n) | Self::Filter(n) | Self::Test(n) => n.span,
+            Self::Imported(_, n)
+            | Self::Member(_, n)
+            | Self::BlockName(n)
+            | Self::Filter(n)
+            | Self::Test(n) => n.span,
         }
     }
 }
 
 /// The thing that a cursor at `offset` touches.
-pub(crate) fn subject_at<'a>(text: &'a str, artifact: &'a Artifact, offset: usize) -> Option<Subject<'a>> {
+pub(crate) fn subject_at<'a>(
+    text: &'a str,
+    artifact: &'a Artifact,
+    offset: usize,
+) -> Option<Subject<'a>> {
     in_metadata(artifact, offset)
         .or_else(|| in_names(artifact, offset))
         .or_else(|| in_statements(text, artifact, offset))
 }
 
 fn in_metadata(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
-    let declared = artifact.given(Field::Parameters).flat_map(|e| e.value.entries());
+    let declared = artifact
+        .given(Field::Parameters)
+        .flat_map(|e| e.value.entries());
     let declared = declared.filter_map(|e| Some((e.key.as_str()?, e.key.inner_span())));
-    let declared = declared.chain(artifact.parameters.iter().map(|p| (p.name.as_str(), p.name_span)));
-    let given = artifact.cases.iter().flat_map(|c| &c.inputs).map(|i| (i.name.as_str(), i.name_span));
+    let declared = declared.chain(
+        artifact
+            .parameters
+            .iter()
+            .map(|p| (p.name.as_str(), p.name_span)),
+    );
+    let given = artifact
+        .cases
+        .iter()
+        .flat_map(|c| &c.inputs)
+        .map(|i| (i.name.as_str(), i.name_span));
     if let Some((name, span)) = declared.chain(given).find(|(_, span)| span.touches(offset)) {
         return Some(Subject::Variable(name, span, Resolution::Free));
     }
-    if let Some((_, span)) = artifact.text(Field::Id).filter(|(_, span)| span.touches(offset)) {
+    if let Some((_, span)) = artifact
+        .text(Field::Id)
+        .filter(|(_, span)| span.touches(offset))
+    {
         return Some(Subject::Id(span));
     }
     let (target, span) = replacement(artifact)?;
-    span.touches(offset).then_some(Subject::Mention(target, span))
+    span.touches(offset)
+        .then_some(Subject::Mention(target, span))
 }
 
 /// The replacement of a retired artifact and where it is written.
@@ -98,30 +121,55 @@ fn in_names(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
     }
     let local = facts.locals.iter().position(|l| l.span.touches(offset))?;
     let named = &facts.locals[local];
-    Some(Subject::Variable(&named.name, named.span, Resolution::Local(local)))
+    Some(Subject::Variable(
+        &named.name,
+        named.span,
+        Resolution::Local(local),
+    ))
 }
 
 /// The statement `{% import … as name %}` that bound `name`.
 pub(crate) fn module_of<'a>(artifact: &'a Artifact, name: &Name) -> Option<&'a Reference> {
-    let Resolution::Local(local) = name.resolution else { return None };
+    let Resolution::Local(local) = name.resolution else {
+        return None;
+    };
     let bound = &artifact.facts().locals[local];
-    let mut imports = artifact.facts().references.iter().filter(|r| r.kind == ReferenceKind::Import);
-    if bound.kind == LocalKind::Import { imports.find(|r| r.statement.encloses(bound.span)) } else { None }
+    let mut imports = artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| r.kind == ReferenceKind::Import);
+    if bound.kind == LocalKind::Import {
+        imports.find(|r| r.statement.encloses(bound.span))
+    } else {
+        None
+    }
 }
 
 fn in_statements<'a>(text: &'a str, artifact: &'a Artifact, offset: usize) -> Option<Subject<'a>> {
     let facts = artifact.facts();
     for reference in &facts.references {
-        if let Some(target) = reference.target.as_deref().filter(|_| reference.span.touches(offset)) {
+        if let Some(target) = reference
+            .target
+            .as_deref()
+            .filter(|_| reference.span.touches(offset))
+        {
             return Some(Subject::Mention(target, reference.span));
         }
-        if let Some((named, _)) = reference.imported.iter().find(|(n, _)| n.span.touches(offset)) {
+        if let Some((named, _)) = reference
+            .imported
+            .iter()
+            .find(|(n, _)| n.span.touches(offset))
+        {
             return Some(Subject::Imported(reference, named));
         }
     }
     for block in &facts.blocks {
         let ends = block.middles.iter().copied().chain(block.close_keyword);
-        if let Some(span) = std::iter::once(block.keyword_span).chain(ends).find(|s| s.touches(offset)) {
+        if let Some(span) = std::iter::once(block.keyword_span)
+            .chain(ends)
+            .find(|s| s.touches(offset))
+        {
             return Some(Subject::Keyword(block, span));
         }
         if let Some(named) = block.name.as_ref().filter(|n| n.span.touches(offset)) {

@@ -35,11 +35,19 @@ impl<'a> Variables<'a> {
     /// The variables called `name`.
     pub(crate) fn of(artifact: &'a Artifact, name: &'a str) -> Self {
         let facts = artifact.facts();
-        let locals: Vec<usize> = (0..facts.locals.len()).filter(|&i| facts.locals[i].name == name).collect();
+        let locals: Vec<usize> = (0..facts.locals.len())
+            .filter(|&i| facts.locals[i].name == name)
+            .collect();
         let mut reads: Vec<&Name> = facts.names.iter().filter(|n| n.name == name).collect();
         reads.sort_by_key(|n| n.span);
         let parents = (0..=locals.len()).collect();
-        let mut variables = Self { artifact, name, reads, locals, parents };
+        let mut variables = Self {
+            artifact,
+            name,
+            reads,
+            locals,
+            parents,
+        };
         if !variables.locals.is_empty() {
             variables.join_frames();
             let blocks = Nest::of(artifact);
@@ -84,7 +92,9 @@ impl<'a> Variables<'a> {
     /// The variables read inside a span.
     fn read_in(&self, span: Span) -> Vec<usize> {
         let first = self.reads.partition_point(|n| n.span.start < span.start);
-        let inside = self.reads[first..].iter().take_while(|n| n.span.end <= span.end);
+        let inside = self.reads[first..]
+            .iter()
+            .take_while(|n| n.span.end <= span.end);
         inside.filter_map(|n| self.node_of(n.resolution)).collect()
     }
 
@@ -115,9 +125,15 @@ impl<'a> Variables<'a> {
     /// A macro is run after it was read: what its surroundings bind behind it is what it sees.
     fn join_closures(&mut self, blocks: &Nest<'_>) {
         let facts = self.artifact.facts();
-        for (block, body) in blocks.all().filter(|(b, _)| matches!(b.keyword.as_str(), "macro" | "call")) {
+        for (block, body) in blocks
+            .all()
+            .filter(|(b, _)| matches!(b.keyword.as_str(), "macro" | "call"))
+        {
             // A name that means one of the macro's own locals stays what it is.
-            let own = |n: &usize| n.checked_sub(1).is_some_and(|i| body.encloses(facts.locals[self.locals[i]].span));
+            let own = |n: &usize| {
+                n.checked_sub(1)
+                    .is_some_and(|i| body.encloses(facts.locals[self.locals[i]].span))
+            };
             let nodes: Vec<usize> = self.read_in(body).into_iter().filter(|n| !own(n)).collect();
             if nodes.is_empty() {
                 continue;
@@ -125,8 +141,17 @@ impl<'a> Variables<'a> {
             for at in 0..self.locals.len() {
                 let local = &facts.locals[self.locals[at]];
                 let behind = local.span.start >= body.end && local.scope.end > body.end;
-                let framed = |b: &Block| matches!(b.keyword.as_str(), "for" | "with" | "macro" | "call" | "block");
-                if behind && !blocks.around(local.span).any(|(b, frame)| framed(b) && !frame.encloses(block.open)) {
+                let framed = |b: &Block| {
+                    matches!(
+                        b.keyword.as_str(),
+                        "for" | "with" | "macro" | "call" | "block"
+                    )
+                };
+                if behind
+                    && !blocks
+                        .around(local.span)
+                        .any(|(b, frame)| framed(b) && !frame.encloses(block.open))
+                {
                     nodes.iter().for_each(|n| self.join(*n, at + 1));
                 }
             }
@@ -139,7 +164,9 @@ impl<'a> Variables<'a> {
             let scope = all[**l].scope;
             scope.lo() <= offset && offset < scope.hi().max(scope.lo() + 1)
         });
-        visible.max_by_key(|(i, l)| (all[**l].scope.start, *i)).map_or(OUTSIDE, |(i, _)| i + 1)
+        visible
+            .max_by_key(|(i, l)| (all[**l].scope.start, *i))
+            .map_or(OUTSIDE, |(i, _)| i + 1)
     }
 
     /// What the name means to a template that is included at `offset`.
@@ -159,7 +186,11 @@ impl<'a> Variables<'a> {
 
     /// The locals of a variable, as indices into the facts.
     pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = usize> + '_ {
-        self.locals.iter().enumerate().filter(move |(i, _)| self.root(i + 1) == variable).map(|(_, l)| *l)
+        self.locals
+            .iter()
+            .enumerate()
+            .filter(move |(i, _)| self.root(i + 1) == variable)
+            .map(|(_, l)| *l)
     }
 
     /// Variables that a template including or importing this one sees: what is bound outside every block with a frame.
@@ -167,25 +198,49 @@ impl<'a> Variables<'a> {
         let (facts, regions) = (self.artifact.facts(), &self.artifact.syntax.layout.regions);
         let ends = move |local: usize| {
             let local = &facts.locals[local];
-            regions.iter().any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)
+            regions
+                .iter()
+                .any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)
         };
-        self.locals.iter().enumerate().filter(move |(_, l)| ends(**l)).map(|(i, _)| self.root(i + 1))
+        self.locals
+            .iter()
+            .enumerate()
+            .filter(move |(_, l)| ends(**l))
+            .map(|(i, _)| self.root(i + 1))
     }
 
     /// All places of a variable in this file, in source order, each once.
     pub(crate) fn occurrences(&self, variable: Variable) -> Vec<(Span, Access)> {
         let facts = self.artifact.facts();
-        let reads = self.reads.iter().filter(|n| self.resolved(n.resolution) == Some(variable));
+        let reads = self
+            .reads
+            .iter()
+            .filter(|n| self.resolved(n.resolution) == Some(variable));
         let mut found: Vec<(Span, Access)> = reads.map(|n| (n.span, Access::Read)).collect();
-        found.extend(self.locals_of(variable).map(|l| (facts.locals[l].span, Access::Write)));
+        found.extend(
+            self.locals_of(variable)
+                .map(|l| (facts.locals[l].span, Access::Write)),
+        );
         if variable == OUTSIDE {
-            let declared = self.artifact.given(Field::Parameters).flat_map(|e| e.value.entries());
+            let declared = self
+                .artifact
+                .given(Field::Parameters)
+                .flat_map(|e| e.value.entries());
             let named = declared.filter(|e| e.key.as_str() == Some(self.name));
             found.extend(named.map(|e| (e.key.inner_span(), Access::Write)));
             // Formats that list their parameters name them in places of their own.
-            let listed = self.artifact.parameters.iter().filter(|p| p.listed && p.name == self.name);
+            let listed = self
+                .artifact
+                .parameters
+                .iter()
+                .filter(|p| p.listed && p.name == self.name);
             found.extend(listed.map(|p| (p.name_span, Access::Write)));
-            let inputs = self.artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| i.name == self.name);
+            let inputs = self
+                .artifact
+                .cases
+                .iter()
+                .flat_map(|c| &c.inputs)
+                .filter(|i| i.name == self.name);
             found.extend(inputs.map(|i| (i.name_span, Access::Write)));
         }
         found.sort_by_key(|(span, access)| (*span, *access));

@@ -35,19 +35,33 @@ pub(crate) type Places = Vec<(Arc<SourceFile>, Vec<(Span, Access)>)>;
 impl<'a> World<'a> {
     /// The world behind a snapshot.
     pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, callers: OnceCell::new() }
+        Self {
+            snapshot,
+            callers: OnceCell::new(),
+        }
     }
 
     /// The same file, shared: as the snapshot has it where it has this text.
     pub(crate) fn share(&self, file: &SourceFile) -> Arc<SourceFile> {
-        let known = self.snapshot.file(file.id).filter(|f| f.joined() == file.joined() && f.path == file.path);
+        let known = self
+            .snapshot
+            .file(file.id)
+            .filter(|f| f.joined() == file.joined() && f.path == file.path);
         known.unwrap_or_else(|| Arc::new(file.with_text(file.text.clone())))
     }
 
     /// The artifact a reference leads to.
-    pub(crate) fn target_of(&self, file: &SourceFile, reference: &Reference) -> Option<Arc<SourceFile>> {
+    pub(crate) fn target_of(
+        &self,
+        file: &SourceFile,
+        reference: &Reference,
+    ) -> Option<Arc<SourceFile>> {
         let target = reference.target.as_deref()?;
-        let entry = self.snapshot.library.resolve(target, file.root, &file.path).entry()?;
+        let entry = self
+            .snapshot
+            .library
+            .resolve(target, file.root, &file.path)
+            .entry()?;
         self.snapshot.file(entry.file)
     }
 
@@ -58,7 +72,9 @@ impl<'a> World<'a> {
             let mut index: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
             for from in library.entries() {
                 for include in &from.summary.includes {
-                    let to = library.resolve(&include.target, from.root, &from.path).entry();
+                    let to = library
+                        .resolve(&include.target, from.root, &from.path)
+                        .entry();
                     if let Some(to) = to.filter(|to| depends(from, to)) {
                         index.entry(to.file).or_default().push(from.file);
                     }
@@ -75,12 +91,20 @@ impl<'a> World<'a> {
 
     /// Files whose templates refer to `file`, with the references that do, as indices into their facts.
     fn callers(&self, file: &SourceFile) -> Vec<(Arc<SourceFile>, Vec<usize>)> {
-        let files = self.callers_of(file.id).iter().filter_map(|id| self.snapshot.file(*id));
+        let files = self
+            .callers_of(file.id)
+            .iter()
+            .filter_map(|id| self.snapshot.file(*id));
         let with_references = files.map(|caller| {
             let references = caller.artifact().map_or(&[][..], |a| &a.facts().references);
             let hits = references.iter().enumerate().filter(|(_, r)| {
-                let target = r.target.as_deref().map(|t| self.snapshot.library.resolve(t, caller.root, &caller.path));
-                target.and_then(|t| t.entry()).is_some_and(|e| e.file == file.id)
+                let target = r
+                    .target
+                    .as_deref()
+                    .map(|t| self.snapshot.library.resolve(t, caller.root, &caller.path));
+                target
+                    .and_then(|t| t.entry())
+                    .is_some_and(|e| e.file == file.id)
             });
             let hits = hits.map(|(i, _)| i).collect();
             (caller, hits)
@@ -89,7 +113,12 @@ impl<'a> World<'a> {
     }
 
     /// Every file and variable that is the same as `variable` called `name` in `file`, the start included.
-    pub(crate) fn everywhere(&self, file: &SourceFile, name: &str, variable: Variable) -> Vec<Node> {
+    pub(crate) fn everywhere(
+        &self,
+        file: &SourceFile,
+        name: &str,
+        variable: Variable,
+    ) -> Vec<Node> {
         let mut seen: FxHashSet<(FileId, Variable)> = FxHashSet::default();
         let mut found: Vec<Node> = Vec::new();
         let mut queue = vec![(self.share(file), variable)];
@@ -119,15 +148,27 @@ impl<'a> World<'a> {
     ) {
         let (variables, variable) = at;
         for reference in &artifact.facts().references {
-            let Some(target) = self.target_of(file, reference) else { continue };
-            let Some(inner) = target.artifact() else { continue };
+            let Some(target) = self.target_of(file, reference) else {
+                continue;
+            };
+            let Some(inner) = target.artifact() else {
+                continue;
+            };
             let there = Variables::of(inner, name);
-            if context_of(variables, reference).contains(&variable) && self.shares(&target, name, reference.kind) {
+            if context_of(variables, reference).contains(&variable)
+                && self.shares(&target, name, reference.kind)
+            {
                 let bound = given_back(inner, &there, reference.kind);
-                queue.extend(bound.into_iter().chain([OUTSIDE]).map(|v| (target.clone(), v)));
+                queue.extend(
+                    bound
+                        .into_iter()
+                        .chain([OUTSIDE])
+                        .map(|v| (target.clone(), v)),
+                );
             }
             let imported = reference.imported.iter().any(|(named, local)| {
-                same_name(artifact, named.span, *local) && variables.of_local(*local) == Some(variable)
+                same_name(artifact, named.span, *local)
+                    && variables.of_local(*local) == Some(variable)
             });
             if imported {
                 queue.extend(there.exported().map(|v| (target.clone(), v)));
@@ -146,17 +187,29 @@ impl<'a> World<'a> {
     ) {
         let (variables, variable) = at;
         for (caller, hits) in self.callers(file) {
-            let Some(outer) = caller.artifact() else { continue };
+            let Some(outer) = caller.artifact() else {
+                continue;
+            };
             let there = Variables::of(outer, name);
             for reference in hits.into_iter().map(|i| &outer.facts().references[i]) {
                 let back = given_back(artifact, variables, reference.kind);
-                if back.contains(&variable) || (variable == OUTSIDE && self.shares(file, name, reference.kind)) {
-                    queue.extend(context_of(&there, reference).into_iter().map(|v| (caller.clone(), v)));
+                if back.contains(&variable)
+                    || (variable == OUTSIDE && self.shares(file, name, reference.kind))
+                {
+                    queue.extend(
+                        context_of(&there, reference)
+                            .into_iter()
+                            .map(|v| (caller.clone(), v)),
+                    );
                 }
                 if variables.exported().any(|v| v == variable) {
-                    let imported =
-                        reference.imported.iter().filter(|(n, l)| n.name == name && same_name(outer, n.span, *l));
-                    queue.extend(imported.filter_map(|(_, l)| Some((caller.clone(), there.of_local(*l)?))));
+                    let imported = reference
+                        .imported
+                        .iter()
+                        .filter(|(n, l)| n.name == name && same_name(outer, n.span, *l));
+                    queue.extend(
+                        imported.filter_map(|(_, l)| Some((caller.clone(), there.of_local(*l)?))),
+                    );
                 }
             }
         }
@@ -169,7 +222,8 @@ impl<'a> World<'a> {
         let shares = |file: &SourceFile| {
             file.artifact().is_some_and(|a| {
                 let variables = Variables::of(a, name);
-                !variables.occurrences(OUTSIDE).is_empty() || (gives_back && variables.exported().next().is_some())
+                !variables.occurrences(OUTSIDE).is_empty()
+                    || (gives_back && variables.exported().next().is_some())
             })
         };
         shares(file)
@@ -182,19 +236,28 @@ impl<'a> World<'a> {
     /// original name in `import name as other`.
     pub(crate) fn places(&self, file: &SourceFile, name: &str, variable: Variable) -> Places {
         let mut places: Places = Vec::new();
-        let mut add =
-            |file: &Arc<SourceFile>, spans: Vec<(Span, Access)>| match places.iter_mut().find(|(f, _)| f.id == file.id)
-            {
-                Some((_, known)) => known.extend(spans),
-                None => places.push((file.clone(), spans)),
-            };
+        let mut add = |file: &Arc<SourceFile>, spans: Vec<(Span, Access)>| match places
+            .iter_mut()
+            .find(|(f, _)| f.id == file.id)
+        {
+            Some((_, known)) => known.extend(spans),
+            None => places.push((file.clone(), spans)),
+        };
         for (file, variable) in self.everywhere(file, name, variable) {
-            let Some(artifact) = file.artifact() else { continue };
+            let Some(artifact) = file.artifact() else {
+                continue;
+            };
             let variables = Variables::of(artifact, name);
             add(&file, variables.occurrences(variable));
             if variables.exported().any(|v| v == variable) {
                 for (caller, hits) in self.callers(&file) {
-                    add(&caller, caller.artifact().map(|a| borrowed(a, name, &hits)).unwrap_or_default());
+                    add(
+                        &caller,
+                        caller
+                            .artifact()
+                            .map(|a| borrowed(a, name, &hits))
+                            .unwrap_or_default(),
+                    );
                 }
             }
         }
@@ -218,33 +281,51 @@ impl<'a> World<'a> {
     ) -> Vec<(FileId, Span)> {
         let mut found = Vec::new();
         for (caller, spans) in self.places(file, name, variable) {
-            let Some(artifact) = caller.artifact() else { continue };
+            let Some(artifact) = caller.artifact() else {
+                continue;
+            };
             let facts = artifact.facts();
             let written = |at: Span| spans.iter().any(|(s, _)| *s == at);
-            let makros = facts
-                .blocks
-                .iter()
-                .filter(|b| b.keyword == "macro" && b.name.as_ref().is_some_and(|n| written(n.span)));
+            let makros = facts.blocks.iter().filter(|b| {
+                b.keyword == "macro" && b.name.as_ref().is_some_and(|n| written(n.span))
+            });
             for makro in makros {
-                let bound = |l: &pog_syntax::template::Local| l.name == argument && makro.open.encloses(l.span);
+                let bound = |l: &pog_syntax::template::Local| {
+                    l.name == argument && makro.open.encloses(l.span)
+                };
                 let variables = Variables::of(artifact, argument);
-                let variable = facts.locals.iter().position(bound).and_then(|l| variables.of_local(l));
-                let own = variable.map(|v| variables.occurrences(v)).unwrap_or_default();
+                let variable = facts
+                    .locals
+                    .iter()
+                    .position(bound)
+                    .and_then(|l| variables.of_local(l));
+                let own = variable
+                    .map(|v| variables.occurrences(v))
+                    .unwrap_or_default();
                 found.extend(own.into_iter().map(|(span, _)| (caller.id, span)));
             }
             let renamed = facts.references.iter().flat_map(|r| &r.imported);
-            let aliases = renamed.filter(|(n, l)| written(n.span) && !same_name(artifact, n.span, *l));
+            let aliases =
+                renamed.filter(|(n, l)| written(n.span) && !same_name(artifact, n.span, *l));
             let aliased: Vec<Span> = aliases
                 .flat_map(|(_, l)| {
                     let local = &facts.locals[*l];
                     let variables = Variables::of(artifact, &local.name);
-                    variables.of_local(*l).map(|v| variables.occurrences(v)).unwrap_or_default()
+                    variables
+                        .of_local(*l)
+                        .map(|v| variables.occurrences(v))
+                        .unwrap_or_default()
                 })
                 .map(|(span, _)| span)
                 .collect();
             for head in spans.into_iter().map(|(span, _)| span).chain(aliased) {
                 let arguments = calls::keyword_arguments(&caller.text, artifact, head);
-                found.extend(arguments.into_iter().filter(|(n, _)| *n == argument).map(|(_, span)| (caller.id, span)));
+                found.extend(
+                    arguments
+                        .into_iter()
+                        .filter(|(n, _)| *n == argument)
+                        .map(|(_, span)| (caller.id, span)),
+                );
             }
         }
         found.sort_unstable();
@@ -266,20 +347,38 @@ fn context_of(variables: &Variables<'_>, reference: &Reference) -> Vec<Variable>
 
 /// The variables of an included template that the including one sees afterwards. Blocks of a child are rendered in the
 /// middle of its parent.
-fn given_back(artifact: &Artifact, variables: &Variables<'_>, kind: ReferenceKind) -> Vec<Variable> {
+fn given_back(
+    artifact: &Artifact,
+    variables: &Variables<'_>,
+    kind: ReferenceKind,
+) -> Vec<Variable> {
     match kind {
         ReferenceKind::Include => variables.exported().collect(),
         ReferenceKind::Extends => {
-            let blocks = artifact.facts().blocks.iter().filter(|b| b.keyword == "block");
-            variables.exported().chain(blocks.map(|b| variables.visible_at(b.open.hi()))).collect()
+            let blocks = artifact
+                .facts()
+                .blocks
+                .iter()
+                .filter(|b| b.keyword == "block");
+            variables
+                .exported()
+                .chain(blocks.map(|b| variables.visible_at(b.open.hi())))
+                .collect()
         }
-        ReferenceKind::Import | ReferenceKind::From | ReferenceKind::Partial | ReferenceKind::File => Vec::new(),
+        ReferenceKind::Import
+        | ReferenceKind::From
+        | ReferenceKind::Partial
+        | ReferenceKind::File => Vec::new(),
     }
 }
 
 /// Whether `from … import name` binds the name as it is.
 fn same_name(artifact: &Artifact, imported: Span, local: usize) -> bool {
-    artifact.facts().locals.get(local).is_some_and(|l| l.span == imported)
+    artifact
+        .facts()
+        .locals
+        .get(local)
+        .is_some_and(|l| l.span == imported)
 }
 
 /// Places where `artifact` names what it imports through the references `hits` without binding it as a name of its own.
@@ -289,9 +388,17 @@ fn borrowed(artifact: &Artifact, name: &str, hits: &[usize]) -> Vec<(Span, Acces
     let members = facts.names.iter().filter_map(|n| {
         let part = n.path.first().filter(|p| p.name == name)?;
         let module = module_of(artifact, n)?;
-        references.iter().any(|r| std::ptr::eq(*r, module)).then_some(part.span)
+        references
+            .iter()
+            .any(|r| std::ptr::eq(*r, module))
+            .then_some(part.span)
     });
-    let renamed =
-        references.iter().flat_map(|r| &r.imported).filter(|(n, l)| n.name == name && !same_name(artifact, n.span, *l));
-    members.chain(renamed.map(|(n, _)| n.span)).map(|span| (span, Access::Read)).collect()
+    let renamed = references
+        .iter()
+        .flat_map(|r| &r.imported)
+        .filter(|(n, l)| n.name == name && !same_name(artifact, n.span, *l));
+    members
+        .chain(renamed.map(|(n, _)| n.span))
+        .map(|span| (span, Access::Read))
+        .collect()
 }

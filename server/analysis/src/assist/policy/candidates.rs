@@ -12,7 +12,9 @@ use crate::models::families;
 pub(super) fn texts(snapshot: &Snapshot, scan: &Scan, text: &str, path: &[String]) -> Vec<String> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match path.as_slice() {
-        ["models", "allow" | "deny", _] | ["overrides", "models", "allow" | "deny", _] => models(scan, text),
+        ["models", "allow" | "deny", _] | ["overrides", "models", "allow" | "deny", _] => {
+            models(scan, text)
+        }
         ["models", "facts", "id"] => models(scan, text),
         ["roles" | "people", _, _] | ["owners", "known", _] => handles(snapshot, scan, text),
         _ => Vec::new(),
@@ -29,10 +31,20 @@ pub(super) fn keys(snapshot: &Snapshot, scan: &Scan, text: &str, table: &[String
 }
 
 fn models(scan: &Scan, text: &str) -> Vec<String> {
-    let written = scan.tokens.iter().filter(|t| t.role == Role::Value && t.path.iter().any(|p| p == "models"));
-    let written: BTreeSet<String> = written.map(|t| t.word(text)).filter(|w| !w.is_empty()).collect();
+    let written = scan
+        .tokens
+        .iter()
+        .filter(|t| t.role == Role::Value && t.path.iter().any(|p| p == "models"));
+    let written: BTreeSet<String> = written
+        .map(|t| t.word(text))
+        .filter(|w| !w.is_empty())
+        .collect();
     let known = families().iter().flat_map(|f| f.ids()).map(str::to_owned);
-    written.iter().cloned().chain(known.filter(|id| !written.contains(id))).collect()
+    written
+        .iter()
+        .cloned()
+        .chain(known.filter(|id| !written.contains(id)))
+        .collect()
 }
 
 fn handles(snapshot: &Snapshot, scan: &Scan, text: &str) -> Vec<String> {
@@ -41,8 +53,15 @@ fn handles(snapshot: &Snapshot, scan: &Scan, text: &str) -> Vec<String> {
         .entries()
         .filter(|e| e.origin == Origin::Workspace)
         .flat_map(|e| e.summary.owners.iter().cloned());
-    let here =
-        scan.tokens.iter().filter(|t| t.path.first().is_some_and(|s| s == "roles" || s == "people" || s == "owners"));
+    let here = scan.tokens.iter().filter(|t| {
+        t.path
+            .first()
+            .is_some_and(|s| s == "roles" || s == "people" || s == "owners")
+    });
     let here = here.map(|t| t.word(text));
-    here.chain(owners).filter(|w| w.contains('@')).collect::<BTreeSet<_>>().into_iter().collect()
+    here.chain(owners)
+        .filter(|w| w.contains('@'))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

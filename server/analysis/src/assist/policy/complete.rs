@@ -18,7 +18,13 @@ pub fn completion(snapshot: &Snapshot, text: &str, offset: usize) -> Vec<Complet
         return Vec::new();
     }
     let scan = scan(text);
-    let mut site = Site { snapshot, text, offset, scan: &scan, out: Vec::new() };
+    let mut site = Site {
+        snapshot,
+        text,
+        offset,
+        scan: &scan,
+        out: Vec::new(),
+    };
     site.complete();
     let mut out = site.out;
     for (index, item) in out.iter_mut().enumerate() {
@@ -44,7 +50,9 @@ impl Site<'_> {
             return self.headers(*span, path);
         }
         let token = self.scan.token_at(self.offset).cloned();
-        let Some(gap) = self.scan.gap_at(self.offset).cloned() else { return };
+        let Some(gap) = self.scan.gap_at(self.offset).cloned() else {
+            return;
+        };
         match token {
             Some(token) if token.role == Role::Value => self.values(&token.path, token.span, &gap),
             Some(token) if token.role == Role::Key => {
@@ -68,28 +76,51 @@ impl Site<'_> {
     /// A key begins a line of its own; behind a value there is room for nothing.
     fn line_is_blank(&self) -> bool {
         let start = self.text[..self.offset].rfind('\n').map_or(0, |at| at + 1);
-        let end = self.text[self.offset..].find('\n').map_or(self.text.len(), |at| self.offset + at);
-        self.text[start..end].trim_matches(['\u{feff}', ' ', '\t', '\r']).is_empty()
+        let end = self.text[self.offset..]
+            .find('\n')
+            .map_or(self.text.len(), |at| self.offset + at);
+        self.text[start..end]
+            .trim_matches(['\u{feff}', ' ', '\t', '\r'])
+            .is_empty()
     }
 
     fn begins_line(&self, span: Span) -> bool {
         let start = self.text[..span.lo()].rfind('\n').map_or(0, |at| at + 1);
-        self.text[start..span.lo()].trim_matches(['\u{feff}', ' ', '\t']).is_empty()
+        self.text[start..span.lo()]
+            .trim_matches(['\u{feff}', ' ', '\t'])
+            .is_empty()
     }
 
     /// Keys of a table that are not there yet. `own` is the key under the cursor.
     fn keys(&mut self, table: &[String], span: Span, own: Option<&[String]>, assigned: bool) {
         let Some(shape) = shape_at(table) else { return };
-        let shape = shape.items().filter(|i| i.kind() == "object").unwrap_or(shape);
+        let shape = shape
+            .items()
+            .filter(|i| i.kind() == "object")
+            .unwrap_or(shape);
         let own = own.and_then(|path| path.last());
-        let in_list = table.iter().any(|key| key == ITEM) || table.first().is_some_and(|t| is_list(t));
-        let taken: Vec<&str> = self.scan.keys_of(table).filter(|key| own.is_none_or(|o| o != key)).collect();
-        let names = shape.properties().map(|(name, shape)| (name.to_owned(), shape));
+        let in_list =
+            table.iter().any(|key| key == ITEM) || table.first().is_some_and(|t| is_list(t));
+        let taken: Vec<&str> = self
+            .scan
+            .keys_of(table)
+            .filter(|key| own.is_none_or(|o| o != key))
+            .collect();
+        let names = shape
+            .properties()
+            .map(|(name, shape)| (name.to_owned(), shape));
         let likely = candidates::keys(self.snapshot, self.scan, self.text, table);
-        let others = shape.other().map(|other| likely.into_iter().map(move |name| (name, other)));
-        for (name, shape) in names.chain(others.into_iter().flatten()).collect::<Vec<_>>() {
+        let others = shape
+            .other()
+            .map(|other| likely.into_iter().map(move |name| (name, other)));
+        for (name, shape) in names
+            .chain(others.into_iter().flatten())
+            .collect::<Vec<_>>()
+        {
             // Entries of a list of tables share their path: what one has the other may still lack.
-            let is_table = shape.alternatives().all(|s| s.kind() == "object" || is_table_list(s));
+            let is_table = shape
+                .alternatives()
+                .all(|s| s.kind() == "object" || is_table_list(s));
             if (!in_list && taken.contains(&name.as_str())) || (table.is_empty() && is_table) {
                 continue;
             }
@@ -111,7 +142,11 @@ impl Site<'_> {
     fn values(&mut self, path: &[String], span: Span, gap: &Gap) {
         let Some(shape) = shape_at(path) else { return };
         let list = path.last().is_some_and(|last| last == ITEM);
-        let taken: Vec<String> = if list && gap.list { self.items_of(gap, span) } else { Vec::new() };
+        let taken: Vec<String> = if list && gap.list {
+            self.items_of(gap, span)
+        } else {
+            Vec::new()
+        };
         for shape in shape.alternatives() {
             let words: Vec<String> = match shape.kind() {
                 "boolean" => vec!["true".to_owned(), "false".to_owned()],
@@ -144,29 +179,50 @@ impl Site<'_> {
         let mut item = Completion::new(word.clone(), kind, span);
         if quoted {
             let written = format!("\"{word}\"");
-            item.filter = span.text(self.text).starts_with(['"', '\'']).then(|| written.clone());
+            item.filter = span
+                .text(self.text)
+                .starts_with(['"', '\''])
+                .then(|| written.clone());
             item.edit = Edit::replace(span, written);
         }
-        item.doc = DocRef::Setting { path: path.to_vec(), word: Some(word) };
+        item.doc = DocRef::Setting {
+            path: path.to_vec(),
+            word: Some(word),
+        };
         self.out.push(item);
     }
 
     fn items_of(&self, gap: &Gap, own: Span) -> Vec<String> {
-        let items = self.scan.tokens.iter().filter(|t| t.role == Role::Value && gap.span.encloses(t.span));
-        items.filter(|t| t.span != own).map(|t| t.word(self.text)).collect()
+        let items = self
+            .scan
+            .tokens
+            .iter()
+            .filter(|t| t.role == Role::Value && gap.span.encloses(t.span));
+        items
+            .filter(|t| t.span != own)
+            .map(|t| t.word(self.text))
+            .collect()
     }
 
     /// Tables, with their brackets.
     fn headers(&mut self, span: Span, own: &[String]) {
         let mut found: Vec<(Vec<String>, Shape, bool)> = Vec::new();
         tables(Shape::root(), &mut Vec::new(), &mut found);
-        let present = |path: &[String]| self.scan.headers.iter().any(|(_, p)| p == path && p != own);
-        let offered = found.into_iter().filter(|(path, _, list)| *list || !present(path));
+        let present =
+            |path: &[String]| self.scan.headers.iter().any(|(_, p)| p == path && p != own);
+        let offered = found
+            .into_iter()
+            .filter(|(path, _, list)| *list || !present(path));
         let items = offered.map(|(path, _, list)| {
             let name = path.join(".");
-            let written = if list { format!("[[{name}]]") } else { format!("[{name}]") };
+            let written = if list {
+                format!("[[{name}]]")
+            } else {
+                format!("[{name}]")
+            };
             let mut item = Completion::new(written.clone(), CompletionKind::Key, span);
-            item.filter = (!span.text(self.text).starts_with('[') && !span.is_empty()).then(|| name.clone());
+            item.filter =
+                (!span.text(self.text).starts_with('[') && !span.is_empty()).then(|| name.clone());
             item.edit = Edit::replace(span, written);
             item.doc = DocRef::Setting { path, word: None };
             item
@@ -207,8 +263,14 @@ fn tables(shape: Shape, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, Sh
 
 /// A key as it is written: bare where TOML allows it.
 fn written_key(name: &str) -> String {
-    let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if bare { name.to_owned() } else { format!("\"{name}\"") }
+    let bare = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if bare {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
+    }
 }
 
 /// The beginning of a value, for clients that know places to fill in.
@@ -220,7 +282,11 @@ fn value_snippet(shape: Shape) -> String {
     match shape.alternatives().next().map(Shape::kind) {
         Some("string") => "\"$1\"".to_owned(),
         Some("boolean") => "${1|true,false|}".to_owned(),
-        Some("array") if shape.items().is_some_and(|i| i.kind() == "string" || !i.choices().is_empty()) => {
+        Some("array")
+            if shape
+                .items()
+                .is_some_and(|i| i.kind() == "string" || !i.choices().is_empty()) =>
+        {
             "[\"$1\"]".to_owned()
         }
         Some("array") => "[$1]".to_owned(),

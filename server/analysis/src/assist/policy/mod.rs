@@ -25,7 +25,10 @@ pub fn hover(text: &str, offset: usize) -> Option<Hover> {
         Role::Key | Role::Header => None,
     };
     let markdown = documentation(&place.path, word.as_deref())?;
-    Some(Hover { span: place.span, markdown })
+    Some(Hover {
+        span: place.span,
+        markdown,
+    })
 }
 
 /// The name of a rule that stands at `offset`, as a key of a `rules` table.
@@ -41,10 +44,20 @@ pub fn rule_at(text: &str, offset: usize) -> Option<(Span, String)> {
 #[must_use]
 pub(crate) fn documentation(path: &[String], word: Option<&str>) -> Option<String> {
     let shape = shape_at(path)?;
-    let title = path.iter().filter(|p| *p != scan::ITEM).cloned().collect::<Vec<_>>().join(".");
+    let title = path
+        .iter()
+        .filter(|p| *p != scan::ITEM)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(".");
     let choices = shape.choices();
     if let Some(choice) = word.and_then(|word| choices.iter().find(|c| c.word == word)) {
-        return Some(format!("{} ({})\n\n{}", code(choice.word), shape.noun(), choice.doc));
+        return Some(format!(
+            "{} ({})\n\n{}",
+            code(choice.word),
+            shape.noun(),
+            choice.doc
+        ));
     }
     let mut text = format!("{}\n\n{}", code(&title), shape.doc());
     if !choices.is_empty() {
@@ -60,7 +73,10 @@ fn shape_at(path: &[String]) -> Option<Shape> {
         if key == scan::ITEM {
             return shape.items();
         }
-        let table = shape.items().filter(|i| i.kind() == "object").unwrap_or(shape);
+        let table = shape
+            .items()
+            .filter(|i| i.kind() == "object")
+            .unwrap_or(shape);
         table.child(key)
     })
 }

@@ -66,32 +66,53 @@ impl Scan {
     /// The token that a cursor touches: the one it is in rather than the one it ends.
     pub(super) fn token_at(&self, offset: usize) -> Option<&Token> {
         let touching = || self.tokens.iter().filter(|t| t.span.touches(offset));
-        touching().find(|t| t.span.contains(offset)).or_else(|| touching().next())
+        touching()
+            .find(|t| t.span.contains(offset))
+            .or_else(|| touching().next())
     }
 
     /// The innermost stretch around a cursor; none in a comment.
     pub(super) fn gap_at(&self, offset: usize) -> Option<&Gap> {
-        let comment = self.comments.iter().any(|c| c.lo() < offset && offset <= c.hi());
-        self.gaps.iter().rev().find(|g| g.span.touches(offset)).filter(|_| !comment)
+        let comment = self
+            .comments
+            .iter()
+            .any(|c| c.lo() < offset && offset <= c.hi());
+        self.gaps
+            .iter()
+            .rev()
+            .find(|g| g.span.touches(offset))
+            .filter(|_| !comment)
     }
 
     /// The header a cursor is in.
     pub(super) fn header_at(&self, offset: usize) -> Option<&(Span, Vec<String>)> {
-        self.headers.iter().find(|(span, _)| span.lo() < offset && offset <= span.hi())
+        self.headers
+            .iter()
+            .find(|(span, _)| span.lo() < offset && offset <= span.hi())
     }
 
     /// Names of the keys that a table has.
     pub(super) fn keys_of<'a>(&'a self, table: &'a [String]) -> impl Iterator<Item = &'a str> {
         let below = move |t: &&Token| t.path.len() > table.len() && t.path.starts_with(table);
-        self.tokens.iter().filter(below).map(|t| t.path[table.len()].as_str())
+        self.tokens
+            .iter()
+            .filter(below)
+            .map(|t| t.path[table.len()].as_str())
     }
 }
 
 /// Scans a text.
 pub(super) fn scan(text: &str) -> Scan {
-    let mut scanner = Scanner { text, at: 0, out: Scan::default() };
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        out: Scan::default(),
+    };
     scanner.document();
-    scanner.out.gaps.sort_by_key(|g| (g.span.start, std::cmp::Reverse(g.span.end)));
+    scanner
+        .out
+        .gaps
+        .sort_by_key(|g| (g.span.start, std::cmp::Reverse(g.span.end)));
     scanner.out
 }
 
@@ -112,7 +133,11 @@ impl Scanner<'_> {
     }
 
     fn skip(&mut self, fits: impl Fn(char) -> bool) {
-        self.at += self.text[self.at..].chars().take_while(|c| fits(*c)).map(char::len_utf8).sum::<usize>();
+        self.at += self.text[self.at..]
+            .chars()
+            .take_while(|c| fits(*c))
+            .map(char::len_utf8)
+            .sum::<usize>();
     }
 
     fn spaces(&mut self) {
@@ -148,8 +173,12 @@ impl Scanner<'_> {
     /// Whether the line that begins here is a header or gives a key: what was open before it was left unclosed.
     fn next_line_begins_anew(&self) -> bool {
         let line = self.text[self.at..].lines().next().unwrap_or("").trim();
-        let key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '"' | '\'' | '/' | '*');
-        let header = line.strip_prefix('[').map(|rest| rest.trim_start_matches('['));
+        let key = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '"' | '\'' | '/' | '*')
+        };
+        let header = line
+            .strip_prefix('[')
+            .map(|rest| rest.trim_start_matches('['));
         if let Some(name) = header.and_then(|h| h.split(']').next()) {
             return name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(key);
         }
@@ -188,7 +217,12 @@ impl Scanner<'_> {
 
     fn table_gap(&mut self, start: usize, end: usize, table: &[String]) {
         let span = Span::new(start, end);
-        self.out.gaps.push(Gap { span, path: table.to_vec(), list: false, open: true });
+        self.out.gaps.push(Gap {
+            span,
+            path: table.to_vec(),
+            list: false,
+            open: true,
+        });
     }
 
     fn header(&mut self) -> Vec<String> {
@@ -197,7 +231,9 @@ impl Scanner<'_> {
         let path = self.dotted(Role::Header, &[]);
         self.spaces();
         self.skip(|c| c == ']');
-        self.out.headers.push((Span::new(start, self.at), path.clone()));
+        self.out
+            .headers
+            .push((Span::new(start, self.at), path.clone()));
         self.spaces();
         self.comment();
         path
@@ -215,7 +251,12 @@ impl Scanner<'_> {
             }
             let span = Span::new(start, self.at);
             path.push(unquoted(span.text(self.text)));
-            self.out.tokens.push(Token { span, role, path: path.clone(), assigned: false });
+            self.out.tokens.push(Token {
+                span,
+                role,
+                path: path.clone(),
+                assigned: false,
+            });
             self.spaces();
             if self.peek() != Some('.') {
                 return path;
@@ -260,7 +301,9 @@ impl Scanner<'_> {
         self.spaces();
         if self.peek() == Some('=') {
             self.at += 1;
-            self.out.tokens[first..].iter_mut().for_each(|t| t.assigned = true);
+            self.out.tokens[first..]
+                .iter_mut()
+                .for_each(|t| t.assigned = true);
             self.spaces();
             self.value(&path);
         } else if self.at == start {
@@ -285,7 +328,12 @@ impl Scanner<'_> {
             }
         }
         let span = Span::new(start, self.at);
-        self.out.tokens.push(Token { span, role: Role::Value, path: path.to_vec(), assigned: true });
+        self.out.tokens.push(Token {
+            span,
+            role: Role::Value,
+            path: path.to_vec(),
+            assigned: true,
+        });
     }
 
     fn list(&mut self, path: &[String]) {
@@ -320,8 +368,20 @@ impl Scanner<'_> {
     fn close(&mut self, start: usize, bracket: char, path: Vec<String>, list: bool) {
         let closed = self.peek() == Some(bracket);
         // What was left open ends where the next line begins anew.
-        let end = if closed { self.at } else { start + self.text[start..self.at].trim_end_matches(['\n', '\r']).len() };
-        self.out.gaps.push(Gap { span: Span::new(start, end.max(start)), path, list, open: false });
+        let end = if closed {
+            self.at
+        } else {
+            start
+                + self.text[start..self.at]
+                    .trim_end_matches(['\n', '\r'])
+                    .len()
+        };
+        self.out.gaps.push(Gap {
+            span: Span::new(start, end.max(start)),
+            path,
+            list,
+            open: false,
+        });
         self.at = if closed { self.at + 1 } else { end.max(start) };
     }
 }

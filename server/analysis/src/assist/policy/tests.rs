@@ -23,7 +23,10 @@ fn labels(marked: &str) -> Vec<String> {
 fn chosen(marked: &str, label: &str) -> String {
     let (text, _) = at(marked);
     let items = offered(marked);
-    let item = items.iter().find(|c| c.label == label).unwrap_or_else(|| panic!("{label} in {items:#?}"));
+    let item = items
+        .iter()
+        .find(|c| c.label == label)
+        .unwrap_or_else(|| panic!("{label} in {items:#?}"));
     apply_edits(&text, std::slice::from_ref(&item.edit)).unwrap()
 }
 
@@ -36,11 +39,18 @@ fn hovered(marked: &str) -> Option<String> {
 fn tables_are_offered_where_one_may_begin() {
     for text in ["$0", "[limits]\ntokens = 1\n\n$0", "[$0", "[$0]\n", "ga$0"] {
         let labels = labels(text);
-        assert!(labels.contains(&"[gates.skill]".to_owned()) && labels.contains(&"[[overrides]]".to_owned()), "{text}");
+        assert!(
+            labels.contains(&"[gates.skill]".to_owned())
+                && labels.contains(&"[[overrides]]".to_owned()),
+            "{text}"
+        );
     }
     assert!(!labels("[gates.skill]\n\n[$0").contains(&"[gates.skill]".to_owned()));
     assert!(labels("[[forbid]]\n\n$0").contains(&"[[forbid]]".to_owned()));
-    assert_eq!(chosen("[gat$0\n[limits]\n", "[gates.skill]"), "[gates.skill]\n[limits]\n");
+    assert_eq!(
+        chosen("[gat$0\n[limits]\n", "[gates.skill]"),
+        "[gates.skill]\n[limits]\n"
+    );
     assert_eq!(chosen("[gat$0]\n", "[gates.skill]"), "[gates.skill]\n");
     assert_eq!(chosen("over$0", "[[overrides]]"), "[[overrides]]");
 }
@@ -48,14 +58,29 @@ fn tables_are_offered_where_one_may_begin() {
 #[test]
 fn keys_of_the_table_that_are_not_there_yet() {
     assert_eq!(
-        labels("[limits]\ntokens = 5\n$0\n").iter().filter(|l| !l.starts_with('[')).collect::<Vec<_>>(),
+        labels("[limits]\ntokens = 5\n$0\n")
+            .iter()
+            .filter(|l| !l.starts_with('['))
+            .collect::<Vec<_>>(),
         ["stale-after-days", "pass-rate", "result-max-age-days"]
     );
     assert_eq!(labels("[limits]\nto$0\n")[0], "tokens");
-    assert_eq!(chosen("[limits]\nto$0\n", "tokens"), "[limits]\ntokens = \n");
-    assert_eq!(chosen("[limits]\nto$0 = 4\n", "tokens"), "[limits]\ntokens = 4\n");
-    assert_eq!(labels("[[overrides]]\nfiles = []\nlimits = { $0 }\n").len(), 4);
-    assert_eq!(labels("[library]\nsources = [{ na$0 }]\n"), ["name", "path"]);
+    assert_eq!(
+        chosen("[limits]\nto$0\n", "tokens"),
+        "[limits]\ntokens = \n"
+    );
+    assert_eq!(
+        chosen("[limits]\nto$0 = 4\n", "tokens"),
+        "[limits]\ntokens = 4\n"
+    );
+    assert_eq!(
+        labels("[[overrides]]\nfiles = []\nlimits = { $0 }\n").len(),
+        4
+    );
+    assert_eq!(
+        labels("[library]\nsources = [{ na$0 }]\n"),
+        ["name", "path"]
+    );
     assert!(labels("$0\n[limits]\n").contains(&"extends".to_owned()));
     assert_eq!(labels("[roles]\n$0\n")[..2], ["reviewer", "approver"]);
     assert_eq!(labels("[overrides.gates.skill]\nre$0")[0], "require");
@@ -63,41 +88,77 @@ fn keys_of_the_table_that_are_not_there_yet() {
 
 #[test]
 fn rules_are_written_with_their_quotes() {
-    assert_eq!(labels("[rules]\ntemplate/undec$0\n")[0], "template/undeclared-parameter");
     assert_eq!(
-        chosen("[rules]\n\"template/undec$0\n", "template/undeclared-parameter"),
+        labels("[rules]\ntemplate/undec$0\n")[0],
+        "template/undeclared-parameter"
+    );
+    assert_eq!(
+        chosen(
+            "[rules]\n\"template/undec$0\n",
+            "template/undeclared-parameter"
+        ),
         "[rules]\n\"template/undeclared-parameter\" = \n"
     );
-    assert_eq!(chosen("[rules]\n\"template/$0\" = \"off\"\n", "template/*"), "[rules]\n\"template/*\" = \"off\"\n");
     assert_eq!(
-        chosen("[[overrides]]\nfiles = [\"x\"]\nrules = { \"temp$0\" = \"off\" }\n", "template/*"),
+        chosen("[rules]\n\"template/$0\" = \"off\"\n", "template/*"),
+        "[rules]\n\"template/*\" = \"off\"\n"
+    );
+    assert_eq!(
+        chosen(
+            "[[overrides]]\nfiles = [\"x\"]\nrules = { \"temp$0\" = \"off\" }\n",
+            "template/*"
+        ),
         "[[overrides]]\nfiles = [\"x\"]\nrules = { \"template/*\" = \"off\" }\n"
     );
 }
 
 #[test]
 fn words_of_closed_lists() {
-    for text in
-        ["[rules]\n\"template/*\" = $0\n", "[rules]\n\"template/*\" = \"$0\n", "[rules]\n\"template/*\" = \"$0\"\n"]
-    {
-        assert_eq!(labels(text), ["error", "warning", "info", "hint", "off"], "{text}");
+    for text in [
+        "[rules]\n\"template/*\" = $0\n",
+        "[rules]\n\"template/*\" = \"$0\n",
+        "[rules]\n\"template/*\" = \"$0\"\n",
+    ] {
+        assert_eq!(
+            labels(text),
+            ["error", "warning", "info", "hint", "off"],
+            "{text}"
+        );
         assert_eq!(chosen(text, "off"), "[rules]\n\"template/*\" = \"off\"\n");
     }
     let left = labels("[gates.skill]\nrequire = [\"version\", \"ow$0\"]\n");
-    assert!(left[0] == "owners" && !left.contains(&"version".to_owned()), "{left:?}");
-    assert!(labels("[gates.skill]\nrequire = [\n  \"version\",\n  $0\n]\n").contains(&"approval".to_owned()));
-    assert!(labels("[gates.skill]\nrequire = [\"version\", $0\n[limits]\n").contains(&"approval".to_owned()));
+    assert!(
+        left[0] == "owners" && !left.contains(&"version".to_owned()),
+        "{left:?}"
+    );
+    assert!(
+        labels("[gates.skill]\nrequire = [\n  \"version\",\n  $0\n]\n")
+            .contains(&"approval".to_owned())
+    );
+    assert!(
+        labels("[gates.skill]\nrequire = [\"version\", $0\n[limits]\n")
+            .contains(&"approval".to_owned())
+    );
     assert_eq!(labels("[library]\nstarter = $0\n"), ["true", "false"]);
     assert_eq!(labels("[check]\nfail-on = \"n$0\"\n")[0], "never");
-    assert_eq!(labels("gates = { skill = { require = [\"own$0\"] } }\n")[0], "owners");
+    assert_eq!(
+        labels("gates = { skill = { require = [\"own$0\"] } }\n")[0],
+        "owners"
+    );
 }
 
 #[test]
 fn names_in_use_are_offered() {
     let text = "[roles]\nreviewer = [\"@alice\", \"@bob\"]\napprover = [\"@alice\", \"$0\"]\n";
     assert_eq!(labels(text), ["@bob"]);
-    assert_eq!(labels("[models]\nallow = [\"gpt-4o-*\"]\ndeny = [\"$0\"]\n")[0], "gpt-4o-*");
-    assert_eq!(labels("[models]\nallow = [\"gpt-4o-2024-08$0\"]\n")[0], "gpt-4o-2024-08-06");
+    assert_eq!(
+        labels("[models]\nallow = [\"gpt-4o-*\"]\ndeny = [\"$0\"]\n")[0],
+        "gpt-4o-*"
+    );
+    assert_eq!(
+        labels("[models]\nallow = [\"gpt-4o-2024-08$0\"]\n")[0],
+        "gpt-4o-2024-08-06"
+    );
 }
 
 #[test]
@@ -116,16 +177,46 @@ fn nothing_where_nothing_may_stand() {
 
 #[test]
 fn hover_says_what_a_setting_means() {
-    assert!(hovered("[limits]\ntok$0ens = 4\n").unwrap().starts_with("`limits.tokens`\n\nThe most tokens"));
-    assert!(hovered("[gates.sk$0ill]\n").unwrap().contains("others build on"));
-    assert!(hovered("[[over$0rides]]\n").unwrap().contains("for some files"));
-    assert!(hovered("[gates.skill]\nrequire = [\"appr$0oval\"]\n").unwrap().starts_with("`approval` (requirement)"));
-    assert!(hovered("[rules]\n\"template/*\" = \"o$0ff\"\n").unwrap().contains("does not run"));
-    assert!(hovered("[[overrides]]\nlimits = { tok$0ens = 4 }\n").unwrap().contains("The most tokens"));
-    assert_eq!(hovered("[limits]\ntokens = $04\n").as_deref(), hovered("[limits]\nto$0kens = 4\n").as_deref());
+    assert!(
+        hovered("[limits]\ntok$0ens = 4\n")
+            .unwrap()
+            .starts_with("`limits.tokens`\n\nThe most tokens")
+    );
+    assert!(
+        hovered("[gates.sk$0ill]\n")
+            .unwrap()
+            .contains("others build on")
+    );
+    assert!(
+        hovered("[[over$0rides]]\n")
+            .unwrap()
+            .contains("for some files")
+    );
+    assert!(
+        hovered("[gates.skill]\nrequire = [\"appr$0oval\"]\n")
+            .unwrap()
+            .starts_with("`approval` (requirement)")
+    );
+    assert!(
+        hovered("[rules]\n\"template/*\" = \"o$0ff\"\n")
+            .unwrap()
+            .contains("does not run")
+    );
+    assert!(
+        hovered("[[overrides]]\nlimits = { tok$0ens = 4 }\n")
+            .unwrap()
+            .contains("The most tokens")
+    );
+    assert_eq!(
+        hovered("[limits]\ntokens = $04\n").as_deref(),
+        hovered("[limits]\nto$0kens = 4\n").as_deref()
+    );
     assert_eq!(hovered("[nothing]\nx$0 = 1\n"), None);
     let (text, offset) = at("[rules]\n\"template/unused$0-parameter\" = \"off\"\n");
-    assert_eq!(rule_at(&text, offset).unwrap().1, "template/unused-parameter");
+    assert_eq!(
+        rule_at(&text, offset).unwrap().1,
+        "template/unused-parameter"
+    );
 }
 
 #[test]
@@ -139,6 +230,10 @@ fn any_prefix_and_any_place_can_be_asked_about() {
         let _ = hover(part, end);
     }
     for at in 0..=text.len() {
-        let _ = (completion(&Snapshot::default(), text, at), hover(text, at), rule_at(text, at));
+        let _ = (
+            completion(&Snapshot::default(), text, at),
+            hover(text, at),
+            rule_at(text, at),
+        );
     }
 }

@@ -18,7 +18,11 @@ use plan::Plan;
 ///
 /// # Errors
 /// A sentence that says why the thing under the cursor cannot be renamed.
-pub fn prepare(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Result<(Span, String), String> {
+pub fn prepare(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    offset: usize,
+) -> Result<(Span, String), String> {
     let plan = Plan::at(snapshot, file, offset)?;
     plan.check_writable()?;
     Ok((plan.span, plan.name))
@@ -50,5 +54,11 @@ pub fn rename(
             ));
         }
     }
-    Ok(plan.places.iter().map(|(file, _)| file.id).zip(edits).filter(|(_, edits)| !edits.is_empty()).collect())
+    Ok(plan
+        .places
+        .iter()
+        .map(|(file, _)| file.id)
+        .zip(edits)
+        .filter(|(_, edits)| !edits.is_empty())
+        .collect())
 }

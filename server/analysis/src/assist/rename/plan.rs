@@ -31,11 +31,22 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan for the thing at `offset`.
-    pub(super) fn at(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Result<Self, String> {
-        let artifact = file.artifact().ok_or("The format of this file is not known")?;
-        let subject = subject_at(file.joined(), artifact, offset).ok_or("There is nothing here that can be renamed")?;
+    pub(super) fn at(
+        snapshot: &Snapshot,
+        file: &SourceFile,
+        offset: usize,
+    ) -> Result<Self, String> {
+        let artifact = file
+            .artifact()
+            .ok_or("The format of this file is not known")?;
+        let subject = subject_at(file.joined(), artifact, offset)
+            .ok_or("There is nothing here that can be renamed")?;
         let span = subject.span();
-        let language = |name: &str| Err(format!("'{name}' belongs to the template language and cannot be renamed"));
+        let language = |name: &str| {
+            Err(format!(
+                "'{name}' belongs to the template language and cannot be renamed"
+            ))
+        };
         match subject {
             Subject::Variable(name, _, resolution) => {
                 let variable = Variables::of(artifact, name).resolved(resolution);
@@ -73,11 +84,18 @@ impl Plan {
         }
     }
 
-    fn variable(snapshot: &Snapshot, file: &SourceFile, (name, span): (&str, Span), variable: Variable) -> Self {
+    fn variable(
+        snapshot: &Snapshot,
+        file: &SourceFile,
+        (name, span): (&str, Span),
+        variable: Variable,
+    ) -> Self {
         let world = World::new(snapshot);
         let variables = world.everywhere(file, name, variable);
         let mut places: Vec<(Arc<SourceFile>, Vec<Span>)> = Vec::new();
-        let mut add = |file: &Arc<SourceFile>, spans: Vec<Span>| match places.iter_mut().find(|(f, _)| f.id == file.id)
+        let mut add = |file: &Arc<SourceFile>, spans: Vec<Span>| match places
+            .iter_mut()
+            .find(|(f, _)| f.id == file.id)
         {
             Some((_, known)) => known.extend(spans),
             None => places.push((file.clone(), spans)),
@@ -86,7 +104,9 @@ impl Plan {
             add(&file, spans.into_iter().map(|(span, _)| span).collect());
         }
         for (file, variable) in &variables {
-            let Some(artifact) = file.artifact() else { continue };
+            let Some(artifact) = file.artifact() else {
+                continue;
+            };
             let found = Variables::of(artifact, name);
             for (id, span) in keywords_of(&world, file, artifact, &found, *variable) {
                 if let Some(file) = snapshot.file(id) {
@@ -94,38 +114,73 @@ impl Plan {
                 }
             }
         }
-        let mut plan = Self { span, name: name.to_owned(), places, id: false, variables };
+        let mut plan = Self {
+            span,
+            name: name.to_owned(),
+            places,
+            id: false,
+            variables,
+        };
         plan.sort();
         plan
     }
 
-    fn mention(snapshot: &Snapshot, file: &SourceFile, target: &str, span: Span) -> Result<Self, String> {
-        let entry = snapshot.library.resolve(target, file.root, &file.path).entry();
+    fn mention(
+        snapshot: &Snapshot,
+        file: &SourceFile,
+        target: &str,
+        span: Span,
+    ) -> Result<Self, String> {
+        let entry = snapshot
+            .library
+            .resolve(target, file.root, &file.path)
+            .entry();
         let entry = entry.ok_or_else(|| format!("'{target}' is not in the library"))?;
         let parts = Target::parse(target);
         if parts.is_path() {
             return Err("A path follows the file: rename the file instead".to_owned());
         }
         let name = Span::new(span.lo(), span.lo() + parts.name.len());
-        Self::id(snapshot, entry.file, if span.len() == target.len() { name } else { span })
+        Self::id(
+            snapshot,
+            entry.file,
+            if span.len() == target.len() {
+                name
+            } else {
+                span
+            },
+        )
     }
 
     fn id(snapshot: &Snapshot, file: FileId, span: Span) -> Result<Self, String> {
-        let entry = snapshot.library.get(file).ok_or("This artifact is not in the library")?;
+        let entry = snapshot
+            .library
+            .get(file)
+            .ok_or("This artifact is not in the library")?;
         let name = entry.summary.id.clone();
-        let own = entry
-            .summary
-            .id_span
-            .ok_or_else(|| format!("The id '{name}' follows from the file's path: rename the file instead"))?;
+        let own = entry.summary.id_span.ok_or_else(|| {
+            format!("The id '{name}' follows from the file's path: rename the file instead")
+        })?;
         let mut places: Vec<(Arc<SourceFile>, Vec<Span>)> = Vec::new();
-        for (id, span) in mentions_of(snapshot, entry).into_iter().chain([(file, own)]) {
-            let Some(source) = snapshot.file(id).filter(|f| span.text(&f.text) == name) else { continue };
+        for (id, span) in mentions_of(snapshot, entry)
+            .into_iter()
+            .chain([(file, own)])
+        {
+            let Some(source) = snapshot.file(id).filter(|f| span.text(&f.text) == name) else {
+                continue;
+            };
             match places.iter_mut().find(|(f, _)| f.id == id) {
                 Some((_, spans)) => spans.push(span),
                 None => places.push((source, vec![span])),
             }
         }
-        let mut plan = Self { span, name, places, id: true, variables: Vec::new() };
+        let mut plan = Self {
+            span,
+            name,
+            places,
+            id: true,
+            variables: Vec::new(),
+        };
         plan.sort();
         Ok(plan)
     }
@@ -140,7 +195,11 @@ impl Plan {
 
     /// Only the workspace may be edited.
     pub(super) fn check_writable(&self) -> Result<(), String> {
-        match self.places.iter().find(|(file, _)| file.origin != Origin::Workspace) {
+        match self
+            .places
+            .iter()
+            .find(|(file, _)| file.origin != Origin::Workspace)
+        {
             Some((file, _)) => Err(format!(
                 "'{}' is also used in '{}', which belongs to a library that cannot be edited here",
                 self.name,
@@ -151,19 +210,33 @@ impl Plan {
     }
 
     /// What speaks against a new name. `from` is the file the person is in.
-    pub(super) fn check_name(&self, snapshot: &Snapshot, from: &SourceFile, new: &str) -> Result<(), String> {
+    pub(super) fn check_name(
+        &self,
+        snapshot: &Snapshot,
+        from: &SourceFile,
+        new: &str,
+    ) -> Result<(), String> {
         if self.id {
             let taken = !snapshot.library.with_id(new, from.root).is_empty();
-            let refusal = names::refuse_id(new)
-                .or_else(|| taken.then(|| format!("'{new}' is already the id of another artifact")));
+            let refusal = names::refuse_id(new).or_else(|| {
+                taken.then(|| format!("'{new}' is already the id of another artifact"))
+            });
             return refusal.map_or(Ok(()), Err);
         }
         let world = World::new(snapshot);
-        let files = self.places.iter().map(|(file, spans)| (file, spans.as_slice()));
+        let files = self
+            .places
+            .iter()
+            .map(|(file, spans)| (file, spans.as_slice()));
         for (file, spans) in files {
-            let Some(artifact) = file.artifact() else { continue };
+            let Some(artifact) = file.artifact() else {
+                continue;
+            };
             let refusal = names::refuse_variable(artifact.language(), new).or_else(|| {
-                let outside = self.variables.iter().any(|(f, v)| f.id == file.id && *v == OUTSIDE);
+                let outside = self
+                    .variables
+                    .iter()
+                    .any(|(f, v)| f.id == file.id && *v == OUTSIDE);
                 clash(artifact, spans, new, outside)
             });
             if let Some(mut sentence) = refusal {
@@ -194,12 +267,21 @@ impl Plan {
         new: &str,
     ) -> Option<Arc<SourceFile>> {
         let artifact = file.artifact()?;
-        if variable != OUTSIDE && artifact.facts().references.is_empty() && world.callers_of(file.id).is_empty() {
+        if variable != OUTSIDE
+            && artifact.facts().references.is_empty()
+            && world.callers_of(file.id).is_empty()
+        {
             return None;
         }
-        let reached = world.everywhere(file, new, OUTSIDE).into_iter().filter(|(other, _)| other.id != file.id);
-        let mut meant = reached
-            .filter(|(other, v)| other.artifact().is_some_and(|a| !Variables::of(a, new).occurrences(*v).is_empty()));
+        let reached = world
+            .everywhere(file, new, OUTSIDE)
+            .into_iter()
+            .filter(|(other, _)| other.id != file.id);
+        let mut meant = reached.filter(|(other, v)| {
+            other
+                .artifact()
+                .is_some_and(|a| !Variables::of(a, new).occurrences(*v).is_empty())
+        });
         meant.next().map(|(other, _)| other)
     }
 
@@ -207,11 +289,25 @@ impl Plan {
     pub(super) fn edits(&self, new: &str) -> Vec<Vec<Edit>> {
         let of = |(file, spans): &(Arc<SourceFile>, Vec<Span>)| {
             let in_template = |span: Span| {
-                file.artifact().is_some_and(|a| a.syntax.layout.regions.iter().any(|r| r.span.encloses(span)))
+                file.artifact().is_some_and(|a| {
+                    a.syntax
+                        .layout
+                        .regions
+                        .iter()
+                        .any(|r| r.span.encloses(span))
+                })
             };
-            let text =
-                |span: Span| if in_template(span) { new.to_owned() } else { metadata_name(file.joined(), span, new) };
-            spans.iter().map(|span| Edit::replace(*span, text(*span))).collect()
+            let text = |span: Span| {
+                if in_template(span) {
+                    new.to_owned()
+                } else {
+                    metadata_name(file.joined(), span, new)
+                }
+            };
+            spans
+                .iter()
+                .map(|span| Edit::replace(*span, text(*span)))
+                .collect()
         };
         self.places.iter().map(of).collect()
     }
@@ -223,9 +319,13 @@ fn metadata_name(text: &str, span: Span, new: &str) -> String {
     let after = text.get(span.hi()..).and_then(|t| t.chars().next());
     let quoted = before == after && matches!(before, Some('"' | '\''));
     // An id has slashes, which need no quotes; each part must not need them either.
-    let plain =
-        new.split('/').all(|part| yaml_key(part) == part) || (new.contains('/') && !new.starts_with(['.', '-']));
-    if quoted || plain { new.to_owned() } else { yaml_key(new) }
+    let plain = new.split('/').all(|part| yaml_key(part) == part)
+        || (new.contains('/') && !new.starts_with(['.', '-']));
+    if quoted || plain {
+        new.to_owned()
+    } else {
+        yaml_key(new)
+    }
 }
 
 /// Why the new name cannot stand where the old one does. `outside` says that the value comes from outside the template.
@@ -235,17 +335,27 @@ fn clash(artifact: &Artifact, spans: &[Span], new: &str, outside: bool) -> Optio
         return Some(format!("'{new}' is already a parameter"));
     }
     let same_name = facts.locals.iter().filter(|l| l.name == new);
-    let bound = same_name.into_iter().any(|l| spans.iter().any(|s| l.scope.overlaps(*s)));
+    let bound = same_name
+        .into_iter()
+        .any(|l| spans.iter().any(|s| l.scope.overlaps(*s)));
     if bound {
         return Some(format!("'{new}' is already bound in this template"));
     }
     // Nobody declares it, but it would become one with the renamed variable.
-    let given = artifact.cases.iter().flat_map(|c| &c.inputs).any(|i| i.name == new);
-    let used = facts.names.iter().any(|n| n.name == new && n.resolution == Resolution::Free);
+    let given = artifact
+        .cases
+        .iter()
+        .flat_map(|c| &c.inputs)
+        .any(|i| i.name == new);
+    let used = facts
+        .names
+        .iter()
+        .any(|n| n.name == new && n.resolution == Resolution::Free);
     (outside && (given || used)).then(|| format!("'{new}' is already used in this template"))
 }
 
 /// What people know a file by.
 pub(super) fn id_of(file: &SourceFile) -> String {
-    file.artifact().map_or_else(|| file.path.to_string(), |a| a.id.clone())
+    file.artifact()
+        .map_or_else(|| file.path.to_string(), |a| a.id.clone())
 }

@@ -21,7 +21,11 @@ fn renamed(text: &str, new: &str) -> Result<String, String> {
     let fixture = Fixture::parse(text);
     let edits = rename(&fixture.snapshot, &fixture.main, fixture.offset(), new)?;
     let apply = |(id, edits): &(crate::FileId, Vec<pog_text::Edit>)| {
-        let file = fixture.files.iter().find(|f| f.id == *id).expect("the file is in the fixture");
+        let file = fixture
+            .files
+            .iter()
+            .find(|f| f.id == *id)
+            .expect("the file is in the fixture");
         apply_edits(&file.text, edits).expect("the edits apply")
     };
     Ok(edits.iter().map(apply).collect::<Vec<_>>().join("=== \n"))
@@ -37,9 +41,18 @@ fn a_parameter_is_renamed_in_schema_template_and_cases() {
     let expected = "---\nparameters:\n  code: string\n  \"other\": string\nevals:\n  - with: { code: lang, other: x }\n    expect: [{ contains: lang }]\n  - with: { 'code': rs }\n---\n🦀 lang {{ code }} {{ 'lang' }} {{ x.lang }} {{ f(lang=code) }}\n{% for lang in [code] %}{{ lang }}{% endfor %}{{ code\n";
     assert_eq!(renamed(text, "code").unwrap(), expected);
     let crlf = text.replace('\n', "\r\n");
-    assert_eq!(renamed(&crlf, "code").unwrap(), expected.replace('\n', "\r\n"));
     assert_eq!(
-        renamed(&text.replace("la$0ng", "lang").replace("'lang': rs", "'la$0ng': rs"), "code").unwrap(),
+        renamed(&crlf, "code").unwrap(),
+        expected.replace('\n', "\r\n")
+    );
+    assert_eq!(
+        renamed(
+            &text
+                .replace("la$0ng", "lang")
+                .replace("'lang': rs", "'la$0ng': rs"),
+            "code"
+        )
+        .unwrap(),
         expected
     );
 }
@@ -48,7 +61,10 @@ fn a_parameter_is_renamed_in_schema_template_and_cases() {
 fn the_tests_of_a_prompt_follow() {
     let text = "=== evals/promptfooconfig.yaml\nprompts: [file://../triage.pog.md]\ntests:\n  - vars: { report: x }\n    assert: [{ type: contains, value: '{{report}}' }]\n=== triage.pog.md\n---\nparameters:\n  report: string\n---\nuser:\n{{ re$0port }}\n";
     let after = renamed(text, "ticket").unwrap();
-    assert!(!after.contains("report") && after.matches("ticket").count() == 4, "{after}");
+    assert!(
+        !after.contains("report") && after.matches("ticket").count() == 4,
+        "{after}"
+    );
 }
 
 #[test]
@@ -74,16 +90,24 @@ fn locals_are_renamed_with_their_redefinitions() {
         renamed("{% set x = 1 %}{% set x = x + 1 %}{{ $0x }}", "y").unwrap(),
         "{% set y = 1 %}{% set y = y + 1 %}{{ y }}"
     );
-    assert_eq!(renamed("{{ x }}{% set x = x %}{{ $0x }}", "y").unwrap(), "{{ x }}{% set y = x %}{{ y }}");
     assert_eq!(
-        renamed("{% for x in a %}{{ $0x }}{% endfor %}{% for x in b %}{{ x }}{% endfor %}", "y").unwrap(),
+        renamed("{{ x }}{% set x = x %}{{ $0x }}", "y").unwrap(),
+        "{{ x }}{% set y = x %}{{ y }}"
+    );
+    assert_eq!(
+        renamed(
+            "{% for x in a %}{{ $0x }}{% endfor %}{% for x in b %}{{ x }}{% endfor %}",
+            "y"
+        )
+        .unwrap(),
         "{% for y in a %}{{ y }}{% endfor %}{% for x in b %}{{ x }}{% endfor %}"
     );
     assert_eq!(
         renamed("{% if a %}{% set x = 1 %}{% endif %}{{ $0x }}", "y").unwrap(),
         "{% if a %}{% set y = 1 %}{% endif %}{{ y }}"
     );
-    let branch = "---\nparameters: { x: string }\n---\n{% if a %}{% set x = 1 %}{% endif %}{{ $0x }}";
+    let branch =
+        "---\nparameters: { x: string }\n---\n{% if a %}{% set x = 1 %}{% endif %}{{ $0x }}";
     assert_eq!(
         renamed(branch, "y").unwrap(),
         "---\nparameters: { y: string }\n---\n{% if a %}{% set y = 1 %}{% endif %}{{ y }}"
@@ -91,7 +115,10 @@ fn locals_are_renamed_with_their_redefinitions() {
     let closure = "{% macro m() %}{{ x }}{% endmacro %}{% set x = 1 %}{{ m() }}{{ $0x }}";
     assert_eq!(
         renamed(closure, "y").unwrap(),
-        closure.replace("x }", "y }").replace("set x", "set y").replace("$0", "")
+        closure
+            .replace("x }", "y }")
+            .replace("set x", "set y")
+            .replace("$0", "")
     );
 }
 
@@ -104,7 +131,11 @@ fn macros_and_their_arguments_are_renamed_in_other_files() {
         all,
         "{% from 'lib' import entry %}{{ entry(text='text') }}\n=== \n{% macro entry(text) %}{{ text }}{% endmacro %}\n=== \n{% import 'lib' as l %}{{ l.entry(text=1) }}\n=== \n{% from 'lib' import entry as i %}{{ i(text=2) }}\n"
     );
-    let argument = renamed(&format!("{main}{library}").replace("it$0em(te", "item(t$0e"), "body").unwrap();
+    let argument = renamed(
+        &format!("{main}{library}").replace("it$0em(te", "item(t$0e"),
+        "body",
+    )
+    .unwrap();
     assert_eq!(
         argument,
         "{% from 'lib' import item %}{{ item(body='text') }}\n=== \n{% macro item(body) %}{{ body }}{% endmacro %}\n=== \n{% import 'lib' as l %}{{ l.item(body=1) }}\n=== \n{% from 'lib' import item as i %}{{ i(body=2) }}\n"
@@ -116,8 +147,11 @@ fn macros_and_their_arguments_are_renamed_in_other_files() {
     .unwrap();
     assert_eq!(alias, "{% from 'lib' import item as j %}{{ j(1) }}\n");
     assert!(
-        refused(&format!("{main}{}", library.replace("=== lib", "=== starter/lib")), "entry")
-            .contains("cannot be edited")
+        refused(
+            &format!("{main}{}", library.replace("=== lib", "=== starter/lib")),
+            "entry"
+        )
+        .contains("cannot be edited")
     );
 }
 
@@ -129,11 +163,20 @@ fn a_name_that_includes_share_is_renamed_on_both_sides() {
         "---\nparameters: { mood: string, x: string }\n---\n{% include 'p' %}{{ mood }}\n=== \n---\nparameters: { mood: { default: calm } }\n---\n{{ mood }}\n=== \n{% set mood = 1 %}{% include 'p' %}\n"
     );
     assert_eq!(
-        refused(&text.replace("{ tone: { default: calm } }", "{ tone: { default: calm }, y: string }"), "y"),
+        refused(
+            &text.replace(
+                "{ tone: { default: calm } }",
+                "{ tone: { default: calm }, y: string }"
+            ),
+            "y"
+        ),
         "In 'p': 'y' is already a parameter"
     );
     assert_eq!(
-        refused("---\nparameters: { a: string }\n---\n{{ $0a }}{% include 'p' %}\n=== p.pog.md\n{{ b }}\n", "b"),
+        refused(
+            "---\nparameters: { a: string }\n---\n{{ $0a }}{% include 'p' %}\n=== p.pog.md\n{{ b }}\n",
+            "b"
+        ),
         "'b' already means something in 'p', which shares its names with 'main'"
     );
 }
@@ -153,13 +196,17 @@ fn no_offset_of_any_prefix_panics() {
         for end in (0..=text.len()).filter(|i| text.is_char_boundary(*i)) {
             let fixture = Fixture::parse(&text[..end]);
             let (file, text) = (&fixture.main, &fixture.main.text);
-            for offset in (text.len().saturating_sub(6)..=text.len() + 1).chain((0..text.len()).step_by(37)) {
+            for offset in
+                (text.len().saturating_sub(6)..=text.len() + 1).chain((0..text.len()).step_by(37))
+            {
                 if let Ok((span, name)) = prepare(&fixture.snapshot, file, offset) {
                     assert!(
                         span.touches(offset) && span.text(text).trim_matches('"') == name,
                         "{span:?} {name} of {text:?}"
                     );
-                    for (_, edits) in rename(&fixture.snapshot, file, offset, "fresh").unwrap_or_default() {
+                    for (_, edits) in
+                        rename(&fixture.snapshot, file, offset, "fresh").unwrap_or_default()
+                    {
                         apply_edits(text, &edits).expect("the edits apply");
                     }
                 }
@@ -190,8 +237,14 @@ fn ids_are_renamed_with_their_mentions() {
         renamed(text, "a/c").unwrap(),
         "---\nid: a/c\n---\nx\n=== \n---\ndeprecated: { replacement: a/c }\n---\n{% include \"a/c@^1\" %}{% include './main' %} a/b\n"
     );
-    assert_eq!(refused(text, "c"), "'c' is already the id of another artifact");
-    assert!(refused("{% include 'o$0ther' %}\n=== other.pog.md\nx\n", "z").contains("rename the file instead"));
+    assert_eq!(
+        refused(text, "c"),
+        "'c' is already the id of another artifact"
+    );
+    assert!(
+        refused("{% include 'o$0ther' %}\n=== other.pog.md\nx\n", "z")
+            .contains("rename the file instead")
+    );
 }
 
 #[test]
@@ -202,9 +255,18 @@ fn what_cannot_be_renamed_says_why() {
         ("c", "'c' is already bound in this template"),
         ("d", "'d' is already used in this template"),
         ("in", "'in' belongs to the template language"),
-        ("1a", "'1a' is not a name: use letters, digits and '_', and no digit in front"),
-        ("", "'' is not a name: use letters, digits and '_', and no digit in front"),
-        ("a b", "'a b' is not a name: use letters, digits and '_', and no digit in front"),
+        (
+            "1a",
+            "'1a' is not a name: use letters, digits and '_', and no digit in front",
+        ),
+        (
+            "",
+            "'' is not a name: use letters, digits and '_', and no digit in front",
+        ),
+        (
+            "a b",
+            "'a b' is not a name: use letters, digits and '_', and no digit in front",
+        ),
     ] {
         assert_eq!(refused(text, new), why);
     }
@@ -214,18 +276,33 @@ fn what_cannot_be_renamed_says_why() {
         "Renaming 'x' to 'y' would change what other names in 'main' mean"
     );
     for (text, why) in [
-        ("{{ x | up$0per }}", "'upper' belongs to the template language and cannot be renamed"),
+        (
+            "{{ x | up$0per }}",
+            "'upper' belongs to the template language and cannot be renamed",
+        ),
         (
             "{% for a in b %}{{ lo$0op.index }}{% endfor %}",
             "'loop' belongs to the template language and cannot be renamed",
         ),
-        ("{% i$0f a %}{% endif %}", "'if' belongs to the template language and cannot be renamed"),
-        ("{{ a.b$0 }}", "Fields of a value cannot be renamed: the value comes from outside"),
+        (
+            "{% i$0f a %}{% endif %}",
+            "'if' belongs to the template language and cannot be renamed",
+        ),
+        (
+            "{{ a.b$0 }}",
+            "Fields of a value cannot be renamed: the value comes from outside",
+        ),
         ("Some te$0xt", "There is nothing here that can be renamed"),
-        ("{{ 'te$0xt' }}", "There is nothing here that can be renamed"),
+        (
+            "{{ 'te$0xt' }}",
+            "There is nothing here that can be renamed",
+        ),
     ] {
         let fixture = Fixture::parse(text);
-        assert_eq!(prepare(&fixture.snapshot, &fixture.main, fixture.offset()).expect_err("refused"), why);
+        assert_eq!(
+            prepare(&fixture.snapshot, &fixture.main, fixture.offset()).expect_err("refused"),
+            why
+        );
     }
 }
 
@@ -233,11 +310,17 @@ fn what_cannot_be_renamed_says_why() {
 fn preparing_gives_the_span_and_the_name() {
     let fixture = Fixture::parse("🦀 {{ na$0me }}");
     let (span, name) = prepare(&fixture.snapshot, &fixture.main, fixture.offset()).unwrap();
-    assert_eq!((span.text(&fixture.main.text), name.as_str()), ("name", "name"));
+    assert_eq!(
+        (span.text(&fixture.main.text), name.as_str()),
+        ("name", "name")
+    );
 }
 
 /// The same world with one file's text changed.
-fn with_texts(fixture: &Fixture, edits: &[(crate::FileId, Vec<pog_text::Edit>)]) -> (crate::Snapshot, Arc<SourceFile>) {
+fn with_texts(
+    fixture: &Fixture,
+    edits: &[(crate::FileId, Vec<pog_text::Edit>)],
+) -> (crate::Snapshot, Arc<SourceFile>) {
     let mut host = Host::default();
     let mut main = fixture.main.clone();
     for file in &fixture.files {
@@ -245,8 +328,13 @@ fn with_texts(fixture: &Fixture, edits: &[(crate::FileId, Vec<pog_text::Edit>)])
             .iter()
             .find(|(id, _)| *id == file.id)
             .map(|(_, e)| apply_edits(&file.text, e).expect("the edits apply"));
-        let file = changed.map_or_else(|| file.clone(), |text| Arc::new(file.with_text(text.into())));
-        host.apply(Change::Entries(Entry::of(&file).map(Arc::new).into_iter().collect()));
+        let file = changed.map_or_else(
+            || file.clone(),
+            |text| Arc::new(file.with_text(text.into())),
+        );
+        host.apply(Change::Entries(
+            Entry::of(&file).map(Arc::new).into_iter().collect(),
+        ));
         if file.id == fixture.main.id {
             host.apply(Change::Open(file.clone()));
             main = file;

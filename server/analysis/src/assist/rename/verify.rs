@@ -8,9 +8,18 @@ use crate::file::SourceFile;
 
 /// Whether the file says the same after the edits, names aside. For a rename of an id the template is not compared.
 pub(super) fn means_the_same(file: &SourceFile, edits: &[Edit], id: bool) -> bool {
-    let Some(before) = file.artifact() else { return false };
-    let Some(edited) = file.edited(edits) else { return false };
-    let Some(after) = edited.artifact().filter(|after| after.dialect() == before.dialect()) else { return false };
+    let Some(before) = file.artifact() else {
+        return false;
+    };
+    let Some(edited) = file.edited(edits) else {
+        return false;
+    };
+    let Some(after) = edited
+        .artifact()
+        .filter(|after| after.dialect() == before.dialect())
+    else {
+        return false;
+    };
     let moved = Moved::new(edits);
     let sound = after.syntax.template_errors.len() == before.syntax.template_errors.len()
         && after.syntax.layout.yaml.errors.len() == before.syntax.layout.yaml.errors.len();
@@ -19,10 +28,14 @@ pub(super) fn means_the_same(file: &SourceFile, edits: &[Edit], id: bool) -> boo
 
 fn same_metadata(before: &Artifact, after: &Artifact, moved: &Moved<'_>) -> bool {
     let parameters = pairs(&before.parameters, &after.parameters, |a, b| {
-        moved.same(&a.name, a.name_span, &b.name, b.name_span) && a.types == b.types && a.origin == b.origin
+        moved.same(&a.name, a.name_span, &b.name, b.name_span)
+            && a.types == b.types
+            && a.origin == b.origin
     });
     let cases = pairs(&before.cases, &after.cases, |a, b| {
-        pairs(&a.inputs, &b.inputs, |a, b| moved.same(&a.name, a.name_span, &b.name, b.name_span))
+        pairs(&a.inputs, &b.inputs, |a, b| {
+            moved.same(&a.name, a.name_span, &b.name, b.name_span)
+        })
     });
     parameters && cases
 }
@@ -30,12 +43,19 @@ fn same_metadata(before: &Artifact, after: &Artifact, moved: &Moved<'_>) -> bool
 fn same_template(before: &Artifact, after: &Artifact, moved: &Moved<'_>) -> bool {
     let (old, new) = (before.facts(), after.facts());
     let names = pairs(&old.names, &new.names, |a, b| {
-        a.resolution == b.resolution && moved.same(&a.name, a.span, &b.name, b.span) && a.path.len() == b.path.len()
+        a.resolution == b.resolution
+            && moved.same(&a.name, a.span, &b.name, b.span)
+            && a.path.len() == b.path.len()
     });
-    let locals =
-        pairs(&old.locals, &new.locals, |a, b| a.kind == b.kind && moved.same(&a.name, a.span, &b.name, b.span));
-    let references = pairs(&old.references, &new.references, |a, b| a.kind == b.kind && a.target == b.target);
-    let constructs = pairs(&old.constructs, &new.constructs, |a, b| a.kind == b.kind && a.closed == b.closed);
+    let locals = pairs(&old.locals, &new.locals, |a, b| {
+        a.kind == b.kind && moved.same(&a.name, a.span, &b.name, b.span)
+    });
+    let references = pairs(&old.references, &new.references, |a, b| {
+        a.kind == b.kind && a.target == b.target
+    });
+    let constructs = pairs(&old.constructs, &new.constructs, |a, b| {
+        a.kind == b.kind && a.closed == b.closed
+    });
     names && locals && references && constructs
 }
 
@@ -60,7 +80,10 @@ impl<'a> Moved<'a> {
             let by = edit.insert.len().cast_signed() - edit.span.len().cast_signed();
             shifts.push(shifts.last().copied().unwrap_or(0) + by);
         }
-        Self { edits: sorted, shifts }
+        Self {
+            edits: sorted,
+            shifts,
+        }
     }
 
     /// Whether the new name is the old one at its new place, or what an edit made of it.

@@ -16,7 +16,9 @@ const MAX_TEXT: usize = 60;
 /// The outline; empty where the format is not certain.
 #[must_use]
 pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let text = &**file.joined();
     let own = Span::new(0, file.text.len());
     let mut flat = vec![root(own, artifact)];
@@ -34,44 +36,93 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
 }
 
 fn symbol(kind: SymbolKind, name: &str, detail: Option<&str>, full: Span, focus: Span) -> Symbol {
-    let name = Some(one_line(name, MAX_TEXT)).filter(|n| !n.is_empty()).unwrap_or_else(|| "(no name)".to_owned());
-    let detail = detail.map(|d| one_line(d, MAX_TEXT)).filter(|d| !d.is_empty());
-    Symbol { name, detail, kind, full: full.cover(focus), focus, deprecated: false, children: Vec::new() }
+    let name = Some(one_line(name, MAX_TEXT))
+        .filter(|n| !n.is_empty())
+        .unwrap_or_else(|| "(no name)".to_owned());
+    let detail = detail
+        .map(|d| one_line(d, MAX_TEXT))
+        .filter(|d| !d.is_empty());
+    Symbol {
+        name,
+        detail,
+        kind,
+        full: full.cover(focus),
+        focus,
+        deprecated: false,
+        children: Vec::new(),
+    }
 }
 
 fn root(own: Span, artifact: &Artifact) -> Symbol {
     let name = artifact.text(Field::Name);
-    let focus = name.map(|(_, span)| span).filter(|span| own.encloses(*span)).unwrap_or_else(|| artifact.head());
+    let focus = name
+        .map(|(_, span)| span)
+        .filter(|span| own.encloses(*span))
+        .unwrap_or_else(|| artifact.head());
     let version = artifact.text(Field::Version).map_or("", |(v, _)| v);
     let title = name.map_or(artifact.id.as_str(), |(n, _)| n);
-    let detail = if name.is_some() { format!("{} {version}", artifact.id) } else { version.to_owned() };
+    let detail = if name.is_some() {
+        format!("{} {version}", artifact.id)
+    } else {
+        version.to_owned()
+    };
     let mut root = symbol(SymbolKind::Artifact, title, Some(&detail), own, focus);
     root.deprecated = artifact.deprecation().is_some();
     root
 }
 
 fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
-    let others = artifact.documents.iter().filter_map(|d| Some(artifact.node(d.root?)));
+    let others = artifact
+        .documents
+        .iter()
+        .filter_map(|d| Some(artifact.node(d.root?)));
     let roots = artifact.metadata().into_iter().chain(others);
     for entry in roots.flat_map(pog_syntax::yaml::Node::entries) {
-        let Some(name) = entry.key.as_str() else { continue };
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
         let full = trimmed(text, entry.span());
-        flat.push(symbol(SymbolKind::Key, name, entry.value.as_str(), full, entry.key.span()));
+        flat.push(symbol(
+            SymbolKind::Key,
+            name,
+            entry.value.as_str(),
+            full,
+            entry.key.span(),
+        ));
     }
-    for parameter in artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared) {
+    for parameter in artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin == ParameterOrigin::Declared)
+    {
         let mut detail = parameter.type_label();
         if let Some((default, _)) = &parameter.default {
             detail = format!("{detail} = {default}");
         }
         let full = trimmed(text, parameter.span);
-        flat.push(symbol(SymbolKind::Parameter, &parameter.name, Some(&detail), full, parameter.name_span));
+        flat.push(symbol(
+            SymbolKind::Parameter,
+            &parameter.name,
+            Some(&detail),
+            full,
+            parameter.name_span,
+        ));
     }
     for (index, case) in artifact.cases.iter().enumerate() {
         let full = trimmed(text, case.span);
         let unnamed = format!("case {}", index + 1);
-        let (name, focus) = case.name.as_ref().map_or((unnamed.as_str(), Span::at(full.lo())), |(n, s)| (n, *s));
+        let (name, focus) = case
+            .name
+            .as_ref()
+            .map_or((unnamed.as_str(), Span::at(full.lo())), |(n, s)| (n, *s));
         let inputs: Vec<&str> = case.inputs.iter().map(|i| i.name.as_str()).collect();
-        flat.push(symbol(SymbolKind::Case, name, Some(&inputs.join(", ")), full, focus));
+        flat.push(symbol(
+            SymbolKind::Case,
+            name,
+            Some(&inputs.join(", ")),
+            full,
+            focus,
+        ));
     }
 }
 
@@ -89,7 +140,11 @@ fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
         let whole = message.role_span.cover(body);
         let full = trimmed(text, lead.take().map_or(whole, |l| l.cover(whole)));
         let role = message.role.map_or(&*message.role_text, |r| r.name());
-        let first = body.text(text).lines().map(str::trim).find(|l| !l.is_empty());
+        let first = body
+            .text(text)
+            .lines()
+            .map(str::trim)
+            .find(|l| !l.is_empty());
         flat.push(symbol(
             SymbolKind::Message,
             if role.is_empty() { "message" } else { role },
@@ -102,7 +157,13 @@ fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
 
 fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let facts = artifact.facts();
-    let statement = |span: Span| facts.constructs.iter().find(|c| c.span.encloses(span)).map_or(span, |c| c.span);
+    let statement = |span: Span| {
+        facts
+            .constructs
+            .iter()
+            .find(|c| c.span.encloses(span))
+            .map_or(span, |c| c.span)
+    };
     for block in &facts.blocks {
         let kind = match block.keyword.as_str() {
             "macro" => SymbolKind::Macro,
@@ -111,21 +172,39 @@ fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
         };
         let Some(named) = &block.name else { continue };
         let full = block.close.map_or(block.open, |c| block.open.cover(c));
-        let arguments = facts.locals.iter().filter(|l| l.kind == LocalKind::Argument && block.open.encloses(l.span));
+        let arguments = facts
+            .locals
+            .iter()
+            .filter(|l| l.kind == LocalKind::Argument && block.open.encloses(l.span));
         let arguments: Vec<&str> = arguments.map(|l| l.name.as_str()).collect();
         let detail = (kind == SymbolKind::Macro).then(|| format!("({})", arguments.join(", ")));
-        flat.push(symbol(kind, &named.name, detail.as_deref(), full, named.span));
+        flat.push(symbol(
+            kind,
+            &named.name,
+            detail.as_deref(),
+            full,
+            named.span,
+        ));
     }
     let mut seen: Vec<&str> = Vec::new();
     for local in facts.locals.iter().filter(|l| l.kind == LocalKind::Set) {
         // Setting a name again is no new symbol.
         if !seen.contains(&local.name.as_str()) {
             seen.push(&local.name);
-            flat.push(symbol(SymbolKind::Variable, &local.name, None, statement(local.span), local.span));
+            flat.push(symbol(
+                SymbolKind::Variable,
+                &local.name,
+                None,
+                statement(local.span),
+                local.span,
+            ));
         }
     }
     for reference in &facts.references {
-        let name = reference.target.as_deref().unwrap_or_else(|| reference.span.text(text));
+        let name = reference
+            .target
+            .as_deref()
+            .unwrap_or_else(|| reference.span.text(text));
         let detail = match reference.kind {
             ReferenceKind::Include => "include",
             ReferenceKind::Extends => "extends",
@@ -134,25 +213,52 @@ fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
             ReferenceKind::Import => "import",
             ReferenceKind::From => "from",
         };
-        flat.push(symbol(SymbolKind::Include, name, Some(detail), reference.statement, reference.span));
+        flat.push(symbol(
+            SymbolKind::Include,
+            name,
+            Some(detail),
+            reference.statement,
+            reference.span,
+        ));
     }
 }
 
 /// Elements that are part of the prompt, but for those inside of a line. Messages have their symbol already.
 fn markup(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let structure = &artifact.syntax.layout.structure;
-    let Some(vocabulary) = structure.vocabulary else { return };
-    let roles: rustc_hash::FxHashSet<Span> = artifact.syntax.messages.iter().map(|m| m.role_span).collect();
-    for element in structure.markup.elements.iter().filter(|e| e.parent.is_some() && !roles.contains(&e.name_span)) {
-        let Some(tag) =
-            vocabulary.find(&element.name).filter(|t| t.kind != TagKind::Inline && t.kind != TagKind::Setting)
+    let Some(vocabulary) = structure.vocabulary else {
+        return;
+    };
+    let roles: rustc_hash::FxHashSet<Span> = artifact
+        .syntax
+        .messages
+        .iter()
+        .map(|m| m.role_span)
+        .collect();
+    for element in structure
+        .markup
+        .elements
+        .iter()
+        .filter(|e| e.parent.is_some() && !roles.contains(&e.name_span))
+    {
+        let Some(tag) = vocabulary
+            .find(&element.name)
+            .filter(|t| t.kind != TagKind::Inline && t.kind != TagKind::Setting)
         else {
             continue;
         };
-        let own = ["caption", "name", "src"].iter().find_map(|name| element.attribute(name));
+        let own = ["caption", "name", "src"]
+            .iter()
+            .find_map(|name| element.attribute(name));
         let content = element.content.text(text).trim();
         let detail = own.map_or_else(|| content.lines().next().unwrap_or(""), |a| a.text(text));
-        flat.push(symbol(SymbolKind::Block, tag.name, Some(detail), element.span(), element.name_span));
+        flat.push(symbol(
+            SymbolKind::Block,
+            tag.name,
+            Some(detail),
+            element.span(),
+            element.name_span,
+        ));
     }
 }
 
@@ -168,7 +274,9 @@ fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
     let mut roots: Vec<Symbol> = Vec::new();
     let mut open: Vec<Symbol> = Vec::new();
     for mut symbol in flat {
-        while open.last().is_some_and(|top| !top.full.encloses(symbol.focus) || top.full.end <= symbol.full.start) {
+        while open.last().is_some_and(|top| {
+            !top.full.encloses(symbol.focus) || top.full.end <= symbol.full.start
+        }) {
             close(&mut open, &mut roots);
         }
         if let Some(parent) = open.last() {

@@ -8,18 +8,37 @@ fn outline(text: &str) -> String {
     fn write(symbols: &[Symbol], depth: usize, text: &str, out: &mut String) {
         for s in symbols {
             assert!(s.full.encloses(s.focus), "{s:?}");
-            let detail = s.detail.as_deref().map(|d| format!(" | {d}")).unwrap_or_default();
+            let detail = s
+                .detail
+                .as_deref()
+                .map(|d| format!(" | {d}"))
+                .unwrap_or_default();
             let gone = if s.deprecated { " (deprecated)" } else { "" };
-            out.push_str(&format!("{}{:?} {}{detail}{gone}\n", "  ".repeat(depth), s.kind, s.name));
-            assert!(text.get(s.full.range()).is_some() && text.get(s.focus.range()).is_some(), "{s:?}");
+            out.push_str(&format!(
+                "{}{:?} {}{detail}{gone}\n",
+                "  ".repeat(depth),
+                s.kind,
+                s.name
+            ));
+            assert!(
+                text.get(s.full.range()).is_some() && text.get(s.focus.range()).is_some(),
+                "{s:?}"
+            );
             assert!(!s.name.is_empty());
-            s.children.iter().for_each(|c| assert!(s.full.encloses(c.full), "{s:?} {c:?}"));
+            s.children
+                .iter()
+                .for_each(|c| assert!(s.full.encloses(c.full), "{s:?} {c:?}"));
             write(&s.children, depth + 1, text, out);
         }
     }
     let fixture = Fixture::parse(text);
     let mut out = String::new();
-    write(&document_symbols(&fixture.main), 0, &fixture.main.text, &mut out);
+    write(
+        &document_symbols(&fixture.main),
+        0,
+        &fixture.main.text,
+        &mut out,
+    );
     out
 }
 
@@ -90,13 +109,31 @@ fn search(query: &str) -> Vec<String> {
         "=== dev/code-review.pog.md\n---\nname: Code Review\nparameters: { code: string, reviewer: string }\n---\n{% macro crev() %}{% endmacro %}\n=== dev/coder.pog.md\nx\n=== starter/ops/runbook.pog.md\n---\nname: Runbook\n---\n",
     );
     let hits = workspace_symbols(&fixture.snapshot, query);
-    hits.iter().map(|s| format!("{:?} {} in {}", s.kind, s.name, s.container.as_deref().unwrap_or("-"))).collect()
+    hits.iter()
+        .map(|s| {
+            format!(
+                "{:?} {} in {}",
+                s.kind,
+                s.name,
+                s.container.as_deref().unwrap_or("-")
+            )
+        })
+        .collect()
 }
 
 #[test]
 fn a_few_letters_find_the_best_first() {
-    assert_eq!(search("Code Rev")[0], "Artifact Code Review in dev/code-review");
-    assert_eq!(search("crev"), ["Macro crev in dev/code-review", "Artifact Code Review in dev/code-review"]);
+    assert_eq!(
+        search("Code Rev")[0],
+        "Artifact Code Review in dev/code-review"
+    );
+    assert_eq!(
+        search("crev"),
+        [
+            "Macro crev in dev/code-review",
+            "Artifact Code Review in dev/code-review"
+        ]
+    );
     assert_eq!(search("code")[0], "Parameter code in dev/code-review");
     assert_eq!(search("runbook"), ["Artifact Runbook in ops/runbook"]);
     assert_eq!(search("dev/coder")[0], "Artifact dev/coder in -");

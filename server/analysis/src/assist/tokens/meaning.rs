@@ -10,9 +10,20 @@ use super::{Modifiers, Token, TokenKind};
 use crate::artifact::{Artifact, ParameterOrigin};
 use crate::assist::navigation::{module_of, replacement};
 
-const PLAIN: Modifiers = Modifiers { declaration: false, readonly: false, deprecated: false, default_library: false };
-const DECLARED: Modifiers = Modifiers { declaration: true, ..PLAIN };
-const BROUGHT_ALONG: Modifiers = Modifiers { default_library: true, ..PLAIN };
+const PLAIN: Modifiers = Modifiers {
+    declaration: false,
+    readonly: false,
+    deprecated: false,
+    default_library: false,
+};
+const DECLARED: Modifiers = Modifiers {
+    declaration: true,
+    ..PLAIN
+};
+const BROUGHT_ALONG: Modifiers = Modifiers {
+    default_library: true,
+    ..PLAIN
+};
 
 /// The tokens in source order, none inside another.
 pub(super) fn tokens(artifact: &Artifact) -> Vec<Token> {
@@ -35,44 +46,91 @@ pub(super) fn tokens(artifact: &Artifact) -> Vec<Token> {
 }
 
 fn token(span: Span, kind: TokenKind, modifiers: Modifiers) -> Token {
-    Token { span, kind, modifiers }
+    Token {
+        span,
+        kind,
+        modifiers,
+    }
 }
 
 fn metadata(artifact: &Artifact, out: &mut Vec<Token>) {
-    for parameter in artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared) {
-        let modifiers = Modifiers { deprecated: is_deprecated(artifact, &parameter.name), ..DECLARED };
+    for parameter in artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin == ParameterOrigin::Declared)
+    {
+        let modifiers = Modifiers {
+            deprecated: is_deprecated(artifact, &parameter.name),
+            ..DECLARED
+        };
         out.push(token(parameter.name_span, TokenKind::Parameter, modifiers));
     }
-    for input in artifact.cases.iter().flat_map(|c| &c.inputs).filter(|i| artifact.parameter(&i.name).is_some()) {
-        let modifiers = Modifiers { deprecated: is_deprecated(artifact, &input.name), ..PLAIN };
+    for input in artifact
+        .cases
+        .iter()
+        .flat_map(|c| &c.inputs)
+        .filter(|i| artifact.parameter(&i.name).is_some())
+    {
+        let modifiers = Modifiers {
+            deprecated: is_deprecated(artifact, &input.name),
+            ..PLAIN
+        };
         out.push(token(input.name_span, TokenKind::Parameter, modifiers));
     }
-    let ids = artifact.text(Field::Id).into_iter().chain(replacement(artifact));
+    let ids = artifact
+        .text(Field::Id)
+        .into_iter()
+        .chain(replacement(artifact));
     out.extend(ids.map(|(_, span)| token(span, TokenKind::Namespace, PLAIN)));
-    let roles = artifact.syntax.messages.iter().filter(|m| m.role.is_some()).map(|m| m.role_span);
+    let roles = artifact
+        .syntax
+        .messages
+        .iter()
+        .filter(|m| m.role.is_some())
+        .map(|m| m.role_span);
     out.extend(roles.map(|span| token(span, TokenKind::Decorator, PLAIN)));
 }
 
 /// Names of elements and attributes; comments between tags.
 fn markup(artifact: &Artifact, out: &mut Vec<Token>) {
     let structure = &artifact.syntax.layout.structure;
-    let Some(vocabulary) = structure.vocabulary else { return };
+    let Some(vocabulary) = structure.vocabulary else {
+        return;
+    };
     let roles = artifact.syntax.messages.iter().map(|m| m.role_span);
     let roles: rustc_hash::FxHashSet<Span> = roles.filter(|s| !s.is_empty()).collect();
     for element in &structure.markup.elements {
-        let modifiers = if vocabulary.knows(&element.name) { BROUGHT_ALONG } else { PLAIN };
-        let names = std::iter::once(element.name_span).chain(element.close_name).filter(|s| !roles.contains(s));
+        let modifiers = if vocabulary.knows(&element.name) {
+            BROUGHT_ALONG
+        } else {
+            PLAIN
+        };
+        let names = std::iter::once(element.name_span)
+            .chain(element.close_name)
+            .filter(|s| !roles.contains(s));
         out.extend(names.map(|span| token(span, TokenKind::Keyword, modifiers)));
         let attributes = element.attributes.iter().map(|a| a.name_span);
         out.extend(attributes.map(|span| token(span, TokenKind::Property, PLAIN)));
     }
-    out.extend(structure.markup.comments.iter().map(|span| token(*span, TokenKind::Comment, PLAIN)));
+    out.extend(
+        structure
+            .markup
+            .comments
+            .iter()
+            .map(|span| token(*span, TokenKind::Comment, PLAIN)),
+    );
 }
 
 /// Whether a parameter's schema retires it.
 fn is_deprecated(artifact: &Artifact, name: &str) -> bool {
-    let schema = artifact.parameter(name).and_then(|p| p.schema).map(|id| artifact.node(id));
-    schema.and_then(|s| s.get("deprecated")).and_then(Node::as_str) == Some("true")
+    let schema = artifact
+        .parameter(name)
+        .and_then(|p| p.schema)
+        .map(|id| artifact.node(id));
+    schema
+        .and_then(|s| s.get("deprecated"))
+        .and_then(Node::as_str)
+        == Some("true")
 }
 
 fn names(artifact: &Artifact, out: &mut Vec<Token>) {
@@ -81,7 +139,11 @@ fn names(artifact: &Artifact, out: &mut Vec<Token>) {
         out.push(token(name.span, kind, modifiers));
         let of_module = module_of(artifact, name).is_some();
         out.extend(name.path.iter().enumerate().map(|(at, part)| {
-            let kind = if of_module && at == 0 { TokenKind::Macro } else { TokenKind::Property };
+            let kind = if of_module && at == 0 {
+                TokenKind::Macro
+            } else {
+                TokenKind::Property
+            };
             token(part.span, kind, PLAIN)
         }));
     }
@@ -95,9 +157,13 @@ fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
         }
         Resolution::Relative => (TokenKind::Property, PLAIN),
         Resolution::Builtin => (TokenKind::Variable, BROUGHT_ALONG),
-        Resolution::Free if artifact.parameter(&name.name).is_some() => {
-            (TokenKind::Parameter, Modifiers { deprecated: is_deprecated(artifact, &name.name), ..PLAIN })
-        }
+        Resolution::Free if artifact.parameter(&name.name).is_some() => (
+            TokenKind::Parameter,
+            Modifiers {
+                deprecated: is_deprecated(artifact, &name.name),
+                ..PLAIN
+            },
+        ),
         Resolution::Free if name.called => (TokenKind::Function, PLAIN),
         Resolution::Free => (TokenKind::Variable, PLAIN),
     }
@@ -108,11 +174,19 @@ fn of_local(facts: &Facts, index: usize) -> TokenKind {
     match local.kind {
         LocalKind::Macro => TokenKind::Macro,
         // `from … import` nearly always brings a macro, `import … as` a whole template.
-        LocalKind::Import if facts.references.iter().flat_map(|r| &r.imported).any(|(_, l)| *l == index) => {
+        LocalKind::Import
+            if facts
+                .references
+                .iter()
+                .flat_map(|r| &r.imported)
+                .any(|(_, l)| *l == index) =>
+        {
             TokenKind::Macro
         }
         LocalKind::Import => TokenKind::Namespace,
-        LocalKind::Loop | LocalKind::Set | LocalKind::With | LocalKind::Argument => TokenKind::Variable,
+        LocalKind::Loop | LocalKind::Set | LocalKind::With | LocalKind::Argument => {
+            TokenKind::Variable
+        }
     }
 }
 
@@ -128,9 +202,19 @@ fn locals(facts: &Facts, out: &mut Vec<Token>) {
 
 fn functions(facts: &Facts, out: &mut Vec<Token>) {
     let library = |known: bool| if known { BROUGHT_ALONG } else { PLAIN };
-    let filters = facts.filters.iter().map(|f| (f.span, builtins::filter(&f.name).is_some()));
-    let tests = facts.tests.iter().map(|t| (t.span, builtins::test(&t.name).is_some()));
-    out.extend(filters.chain(tests).map(|(span, known)| token(span, TokenKind::Function, library(known))));
+    let filters = facts
+        .filters
+        .iter()
+        .map(|f| (f.span, builtins::filter(&f.name).is_some()));
+    let tests = facts
+        .tests
+        .iter()
+        .map(|t| (t.span, builtins::test(&t.name).is_some()));
+    out.extend(
+        filters
+            .chain(tests)
+            .map(|(span, known)| token(span, TokenKind::Function, library(known))),
+    );
 }
 
 /// Ids in includes, and strings that are one of the values their parameter may have.
@@ -139,11 +223,24 @@ fn literals(artifact: &Artifact, out: &mut Vec<Token>) {
     let targets = facts.references.iter().filter(|r| r.target.is_some());
     out.extend(targets.map(|r| token(r.span, TokenKind::Namespace, PLAIN)));
     for comparison in &facts.comparisons {
-        let Some(name) = facts.names.get(comparison.name).filter(|n| n.path.is_empty()) else { continue };
-        let Literal::Text(literal) = &comparison.literal else { continue };
-        let parameter = artifact.parameter(&name.name).filter(|_| name.resolution == Resolution::Free);
+        let Some(name) = facts
+            .names
+            .get(comparison.name)
+            .filter(|n| n.path.is_empty())
+        else {
+            continue;
+        };
+        let Literal::Text(literal) = &comparison.literal else {
+            continue;
+        };
+        let parameter = artifact
+            .parameter(&name.name)
+            .filter(|_| name.resolution == Resolution::Free);
         let choices = parameter.map_or(&[][..], |p| &p.choices);
-        if choices.iter().any(|(value, _)| matches!(value, Value::String(text) if text == literal)) {
+        if choices
+            .iter()
+            .any(|(value, _)| matches!(value, Value::String(text) if text == literal))
+        {
             out.push(token(comparison.span, TokenKind::EnumMember, PLAIN));
         }
     }

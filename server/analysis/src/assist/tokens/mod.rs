@@ -70,26 +70,46 @@ pub struct Modifiers {
 /// none reaches over a line break.
 #[must_use]
 pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
-    let Some(artifact) = file.artifact() else { return Vec::new() };
+    let Some(artifact) = file.artifact() else {
+        return Vec::new();
+    };
     let text = &*file.text;
     let range = range.unwrap_or(Span::new(0, text.len())).clamp_to(text);
     let named = meaning::tokens(artifact);
     let mut out: Vec<Token> = Vec::new();
     let mut named = named.into_iter().peekable();
-    let leaves = artifact.syntax.tree(text).into_iter().flat_map(|tree| tree.leaves(range));
+    let leaves = artifact
+        .syntax
+        .tree(text)
+        .into_iter()
+        .flat_map(|tree| tree.leaves(range));
     for leaf in leaves {
-        let Some(kind) = kind_of(leaf.class) else { continue };
+        let Some(kind) = kind_of(leaf.class) else {
+            continue;
+        };
         // What has a meaning cuts what has none: an id inside a string leaves the quotes.
         let mut at = leaf.span.lo();
         while let Some(token) = named.next_if(|t| t.span.lo() < leaf.span.hi()) {
             if token.span.lo() > at {
-                push(text, &mut out, Span::new(at, token.span.lo()), kind, Modifiers::default());
+                push(
+                    text,
+                    &mut out,
+                    Span::new(at, token.span.lo()),
+                    kind,
+                    Modifiers::default(),
+                );
             }
             at = at.max(token.span.hi());
             push(text, &mut out, token.span, token.kind, token.modifiers);
         }
         if at < leaf.span.hi() {
-            push(text, &mut out, Span::new(at, leaf.span.hi()), kind, Modifiers::default());
+            push(
+                text,
+                &mut out,
+                Span::new(at, leaf.span.hi()),
+                kind,
+                Modifiers::default(),
+            );
         }
     }
     for token in named {
@@ -102,14 +122,20 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
 /// Adds a token line by line, behind the last one.
 fn push(text: &str, out: &mut Vec<Token>, span: Span, kind: TokenKind, modifiers: Modifiers) {
     let start = out.last().map_or(span.lo(), |t| t.span.hi().max(span.lo()));
-    let Some(rest) = text.get(start..span.hi()) else { return };
+    let Some(rest) = text.get(start..span.hi()) else {
+        return;
+    };
     let mut at = start;
     for line in rest.split_inclusive(['\n', '\r']) {
         let content = line.trim_end_matches(['\n', '\r']);
         let lead = content.len() - content.trim_start().len();
         let part = Span::new(at + lead, at + lead + content.trim().len());
         if !part.is_empty() {
-            out.push(Token { span: part, kind, modifiers });
+            out.push(Token {
+                span: part,
+                kind,
+                modifiers,
+            });
         }
         at += line.len();
     }

@@ -10,32 +10,50 @@ use crate::fixture::Fixture;
 
 fn show(token: &Token, text: &str) -> String {
     let m = token.modifiers;
-    let marks: String = [(m.declaration, '!'), (m.default_library, '*'), (m.deprecated, '~')]
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, c)| c)
-        .collect();
+    let marks: String = [
+        (m.declaration, '!'),
+        (m.default_library, '*'),
+        (m.deprecated, '~'),
+    ]
+    .iter()
+    .filter(|(on, _)| *on)
+    .map(|(_, c)| c)
+    .collect();
     format!("{:?}{marks}:{}", token.kind, token.span.text(text))
 }
 
 fn all(text: &str) -> Vec<String> {
     let fixture = Fixture::parse(text);
-    lawful(&fixture.main.text, tokens(&fixture.main, None)).iter().map(|t| show(t, &fixture.main.text)).collect()
+    lawful(&fixture.main.text, tokens(&fixture.main, None))
+        .iter()
+        .map(|t| show(t, &fixture.main.text))
+        .collect()
 }
 
 fn lawful(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     for token in &tokens {
         let content = text.get(token.span.range());
-        assert!(content.is_some_and(|c| !c.is_empty() && !c.contains(['\n', '\r'])), "{token:?} of {text:?}");
+        assert!(
+            content.is_some_and(|c| !c.is_empty() && !c.contains(['\n', '\r'])),
+            "{token:?} of {text:?}"
+        );
     }
-    assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start), "{tokens:?} of {text:?}");
+    assert!(
+        tokens.is_sorted_by(|a, b| a.span.end <= b.span.start),
+        "{tokens:?} of {text:?}"
+    );
     tokens
 }
 
 #[test]
 fn names_are_what_they_mean() {
     let head = "---\nid: a/b\nparameters:\n  lang: { enum: [py, rs] }\n  \"old\": { deprecated: true }\nevals:\n  - with: { lang: py, nope: 1 }\n---\n";
-    let declared = ["Namespace:a/b", "Parameter!:lang", "Parameter!~:old", "Parameter:lang"];
+    let declared = [
+        "Namespace:a/b",
+        "Parameter!:lang",
+        "Parameter!~:old",
+        "Parameter:lang",
+    ];
     let of = |body: &str| {
         let found = all(&format!("{head}{body}"));
         assert_eq!(found[..4], declared);
@@ -125,14 +143,24 @@ fn names_are_what_they_mean() {
 fn comments_are_cut_at_line_ends_and_roles_are_marked() {
     assert_eq!(
         all("user:\r\n{# one\r\n\r\n  two #}\r\nassistant:\r\n{% raw %}{{ x }}{% endraw %}"),
-        ["Decorator:user", "Comment:{# one", "Comment:two #}", "Decorator:assistant", "Keyword:raw", "Keyword:endraw",]
+        [
+            "Decorator:user",
+            "Comment:{# one",
+            "Comment:two #}",
+            "Decorator:assistant",
+            "Keyword:raw",
+            "Keyword:endraw",
+        ]
     );
 }
 
 #[test]
 fn half_typed_text_has_tokens() {
     assert_eq!(all("{{ a.b | "), ["Variable:a", "Property:b", "Operator:|"]);
-    assert_eq!(all("{% if a == \"x"), ["Keyword:if", "Variable:a", "Operator:==", "String:\"x"]);
+    assert_eq!(
+        all("{% if a == \"x"),
+        ["Keyword:if", "Variable:a", "Operator:==", "String:\"x"]
+    );
 }
 
 #[test]
@@ -153,8 +181,16 @@ fn a_range_gives_the_same_tokens_as_the_whole() {
         let whole = tokens(&fixture.main, None);
         for start in (0..text.len()).step_by(7) {
             let range = Span::new(start, (start + 40).min(text.len())).clamp_to(text);
-            let expected: Vec<Token> = whole.iter().filter(|t| t.span.overlaps(range)).copied().collect();
-            assert_eq!(tokens(&fixture.main, Some(range)), expected, "{range:?} of {text:?}");
+            let expected: Vec<Token> = whole
+                .iter()
+                .filter(|t| t.span.overlaps(range))
+                .copied()
+                .collect();
+            assert_eq!(
+                tokens(&fixture.main, Some(range)),
+                expected,
+                "{range:?} of {text:?}"
+            );
         }
     }
 }

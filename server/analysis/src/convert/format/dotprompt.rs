@@ -6,7 +6,8 @@ use pog_syntax::yaml::Node as Yaml;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Format, Words, drop_empty, parameters, set_joined_model, set_model, take_joined_model, take_parameters, to_neutral,
+    Format, Words, drop_empty, parameters, set_joined_model, set_model, take_joined_model,
+    take_parameters, to_neutral,
 };
 use crate::artifact::to_json;
 use crate::convert::language::Report;
@@ -17,7 +18,12 @@ use crate::convert::tree::Kind;
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "dotprompt", name: |stem| format!("{stem}.prompt"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "dotprompt",
+    name: |stem| format!("{stem}.prompt"),
+    read,
+    write,
+};
 
 const WORDS: Words = &[
     ("temperature", "temperature"),
@@ -28,27 +34,47 @@ const WORDS: Words = &[
 ];
 
 fn read(reading: &mut Reading<'_>) {
-    let Some(root) = reading.artifact.metadata() else { return };
+    let Some(root) = reading.artifact.metadata() else {
+        return;
+    };
     reading.known.extend(["model", "config", "input"]);
     if let Some(model) = root.get("model").and_then(Yaml::as_str) {
         set_joined_model(&mut reading.prompt, model);
     }
     if let Some(Value::Object(config)) = root.get("config").map(to_json) {
-        let named = config.into_iter().map(|(name, value)| (to_neutral(WORDS, &name), value));
-        set_model(&mut reading.prompt, "parameters", Value::Object(named.collect()));
+        let named = config
+            .into_iter()
+            .map(|(name, value)| (to_neutral(WORDS, &name), value));
+        set_model(
+            &mut reading.prompt,
+            "parameters",
+            Value::Object(named.collect()),
+        );
     }
     if let Some(Value::Object(output)) = root.get("output").map(to_json)
         && output.get("schema").is_none_or(Value::is_object)
         && output.keys().all(|key| key == "format" || key == "schema")
     {
         reading.known.push("output");
-        reading.prompt.meta.insert("output".to_owned(), Value::Object(output));
+        reading
+            .prompt
+            .meta
+            .insert("output".to_owned(), Value::Object(output));
     }
     // Governance stands in keys with a dot, which have been read.
-    let dotted = root.entries().filter_map(|e| e.key.as_str()).filter(|key| key.starts_with("pog."));
+    let dotted = root
+        .entries()
+        .filter_map(|e| e.key.as_str())
+        .filter(|key| key.starts_with("pog."));
     let known = pog_syntax::dialect::GOVERNANCE_KEYS;
-    let dotted: Vec<&str> =
-        dotted.filter_map(|k| known.iter().find(|g| k.strip_prefix("pog.") == Some(g.name))).map(|g| g.name).collect();
+    let dotted: Vec<&str> = dotted
+        .filter_map(|k| {
+            known
+                .iter()
+                .find(|g| k.strip_prefix("pog.") == Some(g.name))
+        })
+        .map(|g| g.name)
+        .collect();
     reading.dotted = dotted.iter().map(|name| format!("pog.{name}")).collect();
 }
 
@@ -71,8 +97,11 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     if let Some(input) = input(prompt, report) {
         head.insert("input".to_owned(), input);
     }
-    let plain =
-        |output: &Value| output.as_object().is_some_and(|o| o.keys().all(|key| key == "format" || key == "schema"));
+    let plain = |output: &Value| {
+        output
+            .as_object()
+            .is_some_and(|o| o.keys().all(|key| key == "format" || key == "schema"))
+    };
     if prompt.meta.get("output").is_some_and(plain)
         && let Some(output) = prompt.take("output")
     {
@@ -85,7 +114,11 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         // An empty front matter is text to the parser.
         head.insert("input".to_owned(), json!({ "schema": {} }));
     }
-    format!("---\n{}---\n{}", yaml::entries(&head, 0), body(prompt, report))
+    format!(
+        "---\n{}---\n{}",
+        yaml::entries(&head, 0),
+        body(prompt, report)
+    )
 }
 
 /// The inputs as one JSON Schema, their defaults beside it.
@@ -98,7 +131,8 @@ fn input(prompt: &mut Prompt, report: &mut Report) -> Option<Value> {
     for (name, mut schema) in schemas {
         match schema.shift_remove("default") {
             Some(default) => {
-                let message = format!("The default of '{name}' is not applied by Dotprompt's own renderer");
+                let message =
+                    format!("The default of '{name}' is not applied by Dotprompt's own renderer");
                 report.remarks.push(Remark::note(
                     message,
                     "Pass defaults when the prompt is rendered, as Genkit does",
@@ -128,11 +162,14 @@ fn body(prompt: &Prompt, report: &mut Report) -> String {
     let mut out = String::new();
     let last = prompt.messages.len();
     for (nth, message) in prompt.messages.iter().enumerate() {
-        let role = if message.role == Role::Assistant { "model" } else { message.role.name() };
+        let role = if message.role == Role::Assistant {
+            "model"
+        } else {
+            message.role.name()
+        };
         // White space at the marks is taken away, so that each message may stand on lines of its own.
         let front = if nth > 0 { "{{~role" } else { "{{role" };
-        let indented =
-            matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
+        let indented = matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
         // The line break behind the mark makes a tag that comes first alone on its line.
         let text = handlebars::print(&message.nodes, Flavor::Dotprompt, (!indented, true), report);
         let back = if indented { "}}" } else { "~}}\n" };

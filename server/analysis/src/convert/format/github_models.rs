@@ -4,7 +4,10 @@
 use pog_syntax::yaml::Node as Yaml;
 use serde_json::{Map, Value, json};
 
-use super::{Format, Words, drop_empty, set_joined_model, set_model, take_joined_model, take_parameters, to_neutral};
+use super::{
+    Format, Words, drop_empty, set_joined_model, set_model, take_joined_model, take_parameters,
+    to_neutral,
+};
 use crate::artifact::to_json;
 use crate::convert::language::{Report, placeholder};
 use crate::convert::prompt::{Prompt, Remark};
@@ -12,20 +15,38 @@ use crate::convert::read::Reading;
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format =
-    Format { id: "github-models", name: |stem| format!("{stem}.prompt.yml"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "github-models",
+    name: |stem| format!("{stem}.prompt.yml"),
+    read,
+    write,
+};
 
-const WORDS: Words = &[("maxTokens", "max_tokens"), ("temperature", "temperature"), ("topP", "top_p")];
+const WORDS: Words = &[
+    ("maxTokens", "max_tokens"),
+    ("temperature", "temperature"),
+    ("topP", "top_p"),
+];
 
 fn read(reading: &mut Reading<'_>) {
-    let Some(root) = reading.artifact.metadata() else { return };
-    reading.known.extend(["model", "modelParameters", "messages", "testData"]);
+    let Some(root) = reading.artifact.metadata() else {
+        return;
+    };
+    reading
+        .known
+        .extend(["model", "modelParameters", "messages", "testData"]);
     if let Some(model) = root.get("model").and_then(Yaml::as_str) {
         set_joined_model(&mut reading.prompt, model);
     }
     if let Some(Value::Object(given)) = root.get("modelParameters").map(to_json) {
-        let named = given.into_iter().map(|(name, value)| (to_neutral(WORDS, &name), value));
-        set_model(&mut reading.prompt, "parameters", Value::Object(named.collect()));
+        let named = given
+            .into_iter()
+            .map(|(name, value)| (to_neutral(WORDS, &name), value));
+        set_model(
+            &mut reading.prompt,
+            "parameters",
+            Value::Object(named.collect()),
+        );
     }
     read_output(reading, root);
     read_rows(reading, root);
@@ -34,7 +55,10 @@ fn read(reading: &mut Reading<'_>) {
 /// `responseFormat` with the text in `jsonSchema`, where that is what it should be.
 fn read_output(reading: &mut Reading<'_>, root: Yaml<'_>) {
     let format = root.get("responseFormat").and_then(Yaml::as_str);
-    let parsed = root.get("jsonSchema").and_then(Yaml::as_str).and_then(|t| serde_json::from_str::<Value>(t).ok());
+    let parsed = root
+        .get("jsonSchema")
+        .and_then(Yaml::as_str)
+        .and_then(|t| serde_json::from_str::<Value>(t).ok());
     let output = match (format, &parsed) {
         (Some("text"), None) => json!({ "format": "text" }),
         (Some("json_object"), None) => json!({ "format": "json" }),
@@ -60,15 +84,29 @@ fn is_own_schema(schema: &Map<String, Value>) -> bool {
 
 /// Rows of test data are cases; what a row holds beside parameters stays with the row.
 fn read_rows(reading: &mut Reading<'_>, root: Yaml<'_>) {
-    let used: Vec<&str> = reading.artifact.facts().names.iter().map(|n| n.name.as_str()).collect();
+    let used: Vec<&str> = reading
+        .artifact
+        .facts()
+        .names
+        .iter()
+        .map(|n| n.name.as_str())
+        .collect();
     let (mut cases, mut whole) = (Vec::new(), true);
-    for row in root.get("testData").into_iter().flat_map(Yaml::items).map(to_json) {
+    for row in root
+        .get("testData")
+        .into_iter()
+        .flat_map(Yaml::items)
+        .map(to_json)
+    {
         let Value::Object(row) = row else {
             whole = false;
             continue;
         };
         whole &= row.keys().all(|key| used.contains(&key.as_str()));
-        let with: Map<String, Value> = row.into_iter().filter(|(key, _)| used.contains(&key.as_str())).collect();
+        let with: Map<String, Value> = row
+            .into_iter()
+            .filter(|(key, _)| used.contains(&key.as_str()))
+            .collect();
         cases.push(json!({ "with": with }));
     }
     if !whole {
@@ -79,7 +117,10 @@ fn read_rows(reading: &mut Reading<'_>, root: Yaml<'_>) {
         parameters.retain(|name, _| used.contains(&name.as_str()));
     }
     if !cases.is_empty() {
-        reading.prompt.meta.insert("evals".to_owned(), Value::Array(cases));
+        reading
+            .prompt
+            .meta
+            .insert("evals".to_owned(), Value::Array(cases));
     }
 }
 
@@ -112,7 +153,9 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
 }
 
 fn write_output(prompt: &mut Prompt, head: &mut Map<String, Value>) {
-    let Some(Value::Object(output)) = prompt.meta.get("output") else { return };
+    let Some(Value::Object(output)) = prompt.meta.get("output") else {
+        return;
+    };
     let format = output.get("format").and_then(Value::as_str);
     let schema = output.get("schema");
     if output.keys().any(|k| k != "format" && k != "schema") {
@@ -134,10 +177,18 @@ fn write_output(prompt: &mut Prompt, head: &mut Map<String, Value>) {
 }
 
 fn write_messages(prompt: &Prompt, report: &mut Report, out: &mut String) {
-    out.push_str(if prompt.messages.is_empty() { "messages: []\n" } else { "messages:\n" });
+    out.push_str(if prompt.messages.is_empty() {
+        "messages: []\n"
+    } else {
+        "messages:\n"
+    });
     for message in &prompt.messages {
         let text = placeholder::print(&message.nodes, report);
-        for comment in report.comments.drain(..).flat_map(|c| c.lines().map(str::to_owned).collect::<Vec<_>>()) {
+        for comment in report
+            .comments
+            .drain(..)
+            .flat_map(|c| c.lines().map(str::to_owned).collect::<Vec<_>>())
+        {
             out.push_str(&format!("  # {comment}\n"));
         }
         out.push_str(&format!("  - role: {}\n", message.role.name()));
@@ -150,15 +201,24 @@ fn write_messages(prompt: &Prompt, report: &mut Report, out: &mut String) {
 fn write_rows(prompt: &mut Prompt, kept: Option<Value>) -> Vec<Value> {
     if let Some(Value::Array(rows)) = kept {
         // The cases were made of these rows and of nothing else.
-        if prompt.cases().all(|case| case.len() == 1 && case.contains_key("with")) {
+        if prompt
+            .cases()
+            .all(|case| case.len() == 1 && case.contains_key("with"))
+        {
             prompt.take("evals");
         }
         return rows;
     }
     let plain = |with: &Value| {
-        with.as_object().is_some_and(|w| !w.is_empty() && w.values().all(|v| !v.is_array() && !v.is_object()))
+        with.as_object()
+            .is_some_and(|w| !w.is_empty() && w.values().all(|v| !v.is_array() && !v.is_object()))
     };
-    let rows: Vec<Value> = prompt.cases().filter_map(|c| c.get("with")).filter(|w| plain(w)).cloned().collect();
+    let rows: Vec<Value> = prompt
+        .cases()
+        .filter_map(|c| c.get("with"))
+        .filter(|w| plain(w))
+        .cloned()
+        .collect();
     let simple = prompt.cases().count() == rows.len() && prompt.cases().all(|c| c.len() == 1);
     if simple && prompt.meta.get("evals").is_some_and(Value::is_array) {
         prompt.take("evals");
@@ -169,16 +229,24 @@ fn write_rows(prompt: &mut Prompt, kept: Option<Value>) -> Vec<Value> {
 /// A parameter that is nothing but text is what the format takes any name for.
 fn drop_plain_parameters(prompt: &mut Prompt, report: &mut Report) {
     let used = used(prompt);
-    let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else { return };
-    for (name, _) in parameters.iter().filter(|(_, schema)| schema.get("default").is_some()) {
-        let message = format!("The default of parameter '{name}' stands in the overlay, where only pog knows it");
+    let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else {
+        return;
+    };
+    for (name, _) in parameters
+        .iter()
+        .filter(|(_, schema)| schema.get("default").is_some())
+    {
+        let message = format!(
+            "The default of parameter '{name}' stands in the overlay, where only pog knows it"
+        );
         report.remarks.push(Remark::note(
             message,
             "Pass the value whenever the prompt is run with GitHub's tools",
             None,
         ));
     }
-    parameters.retain(|name, schema| *schema != json!({ "type": "string" }) || !used.contains(name));
+    parameters
+        .retain(|name, schema| *schema != json!({ "type": "string" }) || !used.contains(name));
     drop_empty(prompt, "parameters");
 }
 

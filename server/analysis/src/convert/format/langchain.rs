@@ -11,11 +11,17 @@ use crate::convert::tree::{Kind, each};
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format =
-    Format { id: "langchain", name: |stem| format!("{stem}.langchain.yaml"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "langchain",
+    name: |stem| format!("{stem}.langchain.yaml"),
+    read,
+    write,
+};
 
 fn read(reading: &mut Reading<'_>) {
-    reading.known.extend(["_type", "template", "template_format", "input_variables"]);
+    reading
+        .known
+        .extend(["_type", "template", "template_format", "input_variables"]);
 }
 
 fn write(prompt: &mut Prompt, report: &mut Report) -> String {
@@ -43,12 +49,15 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     let mut out = yaml::entries(&head, 0);
     let text = text(prompt, report);
     for comment in report.comments.drain(..) {
-        comment.lines().for_each(|line| out.push_str(&format!("# {line}\n")));
+        comment
+            .lines()
+            .for_each(|line| out.push_str(&format!("# {line}\n")));
     }
     out.push_str(&yaml::prose("template", &text, 0));
     out.push_str(&yaml::entries(&kept, 0));
     if let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") {
-        parameters.retain(|name, schema| *schema != json!({ "type": "string" }) || !names.contains(name));
+        parameters
+            .retain(|name, schema| *schema != json!({ "type": "string" }) || !names.contains(name));
     }
     super::drop_empty(prompt, "parameters");
     out
@@ -68,8 +77,16 @@ fn text(prompt: &Prompt, report: &mut Report) -> String {
     if let [only] = prompt.messages.as_slice()
         && only.role != Role::User
     {
-        let message = format!("{} has no roles; the text was one of '{}'", report.target, only.role.name());
-        report.remarks.push(Remark::note(message, "Give it the role where it is used", None));
+        let message = format!(
+            "{} has no roles; the text was one of '{}'",
+            report.target,
+            only.role.name()
+        );
+        report.remarks.push(Remark::note(
+            message,
+            "Give it the role where it is used",
+            None,
+        ));
     }
     texts.join("\n\n")
 }

@@ -49,14 +49,22 @@ pub(super) type Words = &'static [(&'static str, &'static str)];
 
 /// The neutral name of a format's word, or the format's word for a neutral name.
 pub(super) fn to_neutral(words: Words, name: &str) -> String {
-    words.iter().find(|(own, _)| *own == name).map_or(name, |(_, neutral)| *neutral).to_owned()
+    words
+        .iter()
+        .find(|(own, _)| *own == name)
+        .map_or(name, |(_, neutral)| *neutral)
+        .to_owned()
 }
 
 /// Takes the sampling parameters out that the format has a word for.
 pub(super) fn take_parameters(prompt: &mut Prompt, words: Words) -> Map<String, Value> {
     let mut taken = Map::new();
-    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else { return taken };
-    let Some(Value::Object(parameters)) = model.get_mut("parameters") else { return taken };
+    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
+        return taken;
+    };
+    let Some(Value::Object(parameters)) = model.get_mut("parameters") else {
+        return taken;
+    };
     let names: Vec<String> = parameters.keys().cloned().collect();
     for name in names {
         if let Some((own, _)) = words.iter().find(|(_, neutral)| *neutral == name)
@@ -73,14 +81,19 @@ pub(super) fn take_parameters(prompt: &mut Prompt, words: Words) -> Map<String, 
 
 /// Takes a text out of the model.
 pub(super) fn take_model_text(prompt: &mut Prompt, key: &str) -> Option<String> {
-    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else { return None };
+    let Some(Value::Object(model)) = prompt.meta.get_mut("model") else {
+        return None;
+    };
     model.get(key)?.as_str()?;
     model.shift_remove(key)?.as_str().map(str::to_owned)
 }
 
 /// Gives the model a key.
 pub(super) fn set_model(prompt: &mut Prompt, key: &str, value: Value) {
-    let model = prompt.meta.entry("model").or_insert_with(|| Value::Object(Map::new()));
+    let model = prompt
+        .meta
+        .entry("model")
+        .or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(model) = model {
         model.insert(key.to_owned(), value);
     }
@@ -108,7 +121,11 @@ pub(super) fn set_joined_model(prompt: &mut Prompt, text: &str) {
 
 /// Removes containers that nothing is left in.
 pub(super) fn drop_empty(prompt: &mut Prompt, key: &str) {
-    if prompt.meta.get(key).is_some_and(|v| v.as_object().is_some_and(Map::is_empty)) {
+    if prompt
+        .meta
+        .get(key)
+        .is_some_and(|v| v.as_object().is_some_and(Map::is_empty))
+    {
         prompt.meta.shift_remove(key);
     }
 }

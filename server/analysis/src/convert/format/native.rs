@@ -6,7 +6,12 @@ use crate::convert::prompt::Prompt;
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "native", name: |stem| format!("{stem}.pog.md"), read: |_| {}, write };
+pub(super) static FORMAT: Format = Format {
+    id: "native",
+    name: |stem| format!("{stem}.pog.md"),
+    read: |_| {},
+    write,
+};
 
 fn write(prompt: &mut Prompt, _: &mut Report) -> String {
     let meta = std::mem::take(&mut prompt.meta);

@@ -9,14 +9,25 @@ use crate::convert::prompt::Prompt;
 const OWN: &[&str] = &["untrusted", "sensitive"];
 
 /// Takes the schemas of all parameters out of the prompt; what `keep` does not place is left in it.
-pub(super) fn take(prompt: &mut Prompt, keep: &dyn Fn(&str, &Value) -> bool) -> Vec<(String, Map<String, Value>)> {
+pub(super) fn take(
+    prompt: &mut Prompt,
+    keep: &dyn Fn(&str, &Value) -> bool,
+) -> Vec<(String, Map<String, Value>)> {
     let mut taken = Vec::new();
-    let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else { return taken };
+    let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") else {
+        return taken;
+    };
     for (name, schema) in parameters.iter_mut() {
-        let Value::Object(schema) = schema else { continue };
+        let Value::Object(schema) = schema else {
+            continue;
+        };
         let (mut placed, mut left) = (Map::new(), Map::new());
         for (key, value) in std::mem::take(schema) {
-            let home = if !OWN.contains(&key.as_str()) && keep(&key, &value) { &mut placed } else { &mut left };
+            let home = if !OWN.contains(&key.as_str()) && keep(&key, &value) {
+                &mut placed
+            } else {
+                &mut left
+            };
             home.insert(key, value);
         }
         *schema = left;

@@ -14,21 +14,43 @@ use crate::convert::yaml;
 use crate::evaluate::promptfoo::is_plain;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format =
-    Format { id: "promptfoo", name: |stem| format!("promptfooconfig.{stem}.yaml"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "promptfoo",
+    name: |stem| format!("promptfooconfig.{stem}.yaml"),
+    read,
+    write,
+};
 
 fn read(reading: &mut Reading<'_>) {
-    let Some(root) = reading.artifact.metadata() else { return };
+    let Some(root) = reading.artifact.metadata() else {
+        return;
+    };
     reading.known.push("prompts");
-    let label = root.get("prompts").and_then(|p| p.items().next()?.get("label")?.as_str());
+    let label = root
+        .get("prompts")
+        .and_then(|p| p.items().next()?.get("label")?.as_str());
     if let Some(label) = label {
-        reading.prompt.meta.insert("name".to_owned(), Value::from(label));
+        reading
+            .prompt
+            .meta
+            .insert("name".to_owned(), Value::from(label));
     }
-    let providers: Vec<Value> = root.get("providers").into_iter().flat_map(Yaml::items).map(to_json).collect();
+    let providers: Vec<Value> = root
+        .get("providers")
+        .into_iter()
+        .flat_map(Yaml::items)
+        .map(to_json)
+        .collect();
     if let [one] = providers.as_slice() {
-        let id = one.as_str().or_else(|| one.get("id")?.as_str()).unwrap_or("");
-        let plain = one.as_object().is_none_or(|o| o.keys().all(|k| k == "id" || k == "config"));
-        if plain && let Some((provider, model)) = id.split_once(':').filter(|_| !id.contains("://")) {
+        let id = one
+            .as_str()
+            .or_else(|| one.get("id")?.as_str())
+            .unwrap_or("");
+        let plain = one
+            .as_object()
+            .is_none_or(|o| o.keys().all(|k| k == "id" || k == "config"));
+        if plain && let Some((provider, model)) = id.split_once(':').filter(|_| !id.contains("://"))
+        {
             set_model(&mut reading.prompt, "id", Value::from(model));
             set_model(&mut reading.prompt, "provider", Value::from(provider));
             if let Some(config @ Value::Object(_)) = one.get("config") {
@@ -43,17 +65,24 @@ fn read(reading: &mut Reading<'_>) {
 }
 
 fn read_tests(reading: &mut Reading<'_>, root: Yaml<'_>) {
-    let Some(Value::Array(tests)) = root.get("tests").map(to_json) else { return };
+    let Some(Value::Array(tests)) = root.get("tests").map(to_json) else {
+        return;
+    };
     let mut cases = Vec::new();
     for test in tests {
-        let Value::Object(mut test) = test else { return };
+        let Value::Object(mut test) = test else {
+            return;
+        };
         let mut case = Map::new();
         for (own, neutral) in [("description", "name"), ("vars", "with")] {
             if let Some(value) = test.shift_remove(own) {
                 case.insert(neutral.to_owned(), value);
             }
         }
-        let expect = test.get("metadata").and_then(|m| m.pointer("/pog/expect")).cloned();
+        let expect = test
+            .get("metadata")
+            .and_then(|m| m.pointer("/pog/expect"))
+            .cloned();
         if let Some(expect) = expect {
             case.insert("expect".to_owned(), expect);
             test.shift_remove("metadata");
@@ -71,7 +100,10 @@ fn read_tests(reading: &mut Reading<'_>, root: Yaml<'_>) {
         cases.push(Value::Object(case));
     }
     reading.known.push("tests");
-    reading.prompt.meta.insert("evals".to_owned(), Value::Array(cases));
+    reading
+        .prompt
+        .meta
+        .insert("evals".to_owned(), Value::Array(cases));
 }
 
 fn write(prompt: &mut Prompt, report: &mut Report) -> String {
@@ -99,7 +131,8 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     out.push_str(&yaml::entries(&head, 0));
     let names = used(prompt);
     if let Some(Value::Object(parameters)) = prompt.meta.get_mut("parameters") {
-        parameters.retain(|name, schema| *schema != json!({ "type": "string" }) || !names.contains(name));
+        parameters
+            .retain(|name, schema| *schema != json!({ "type": "string" }) || !names.contains(name));
     }
     drop_empty(prompt, "parameters");
     out
@@ -120,8 +153,16 @@ fn raw(prompt: &Prompt, report: &mut Report) -> String {
 }
 
 fn provider(prompt: &mut Prompt) -> Value {
-    let known = prompt.meta.get("model").and_then(|m| m.get("provider")).is_some_and(Value::is_string);
-    let id = if known { take_model_text(prompt, "id") } else { None };
+    let known = prompt
+        .meta
+        .get("model")
+        .and_then(|m| m.get("provider"))
+        .is_some_and(Value::is_string);
+    let id = if known {
+        take_model_text(prompt, "id")
+    } else {
+        None
+    };
     let Some(id) = id else { return json!("echo") };
     let provider = take_model_text(prompt, "provider").unwrap_or_default();
     let mut one = Map::new();
@@ -138,11 +179,18 @@ fn provider(prompt: &mut Prompt) -> Value {
 
 /// A test for each case, if all of them can be one.
 fn tests(prompt: &mut Prompt) -> Vec<Value> {
-    let Some(Value::Array(cases)) = prompt.meta.get("evals") else { return Vec::new() };
+    let Some(Value::Array(cases)) = prompt.meta.get("evals") else {
+        return Vec::new();
+    };
     let mut tests = Vec::new();
     for case in cases {
-        let Some(case) = case.as_object() else { return Vec::new() };
-        if case.keys().any(|k| !["name", "with", "expect", "assert"].contains(&k.as_str())) {
+        let Some(case) = case.as_object() else {
+            return Vec::new();
+        };
+        if case
+            .keys()
+            .any(|k| !["name", "with", "expect", "assert"].contains(&k.as_str()))
+        {
             return Vec::new();
         }
         let mut test = Map::new();
@@ -159,7 +207,10 @@ fn tests(prompt: &mut Prompt) -> Vec<Value> {
             test.insert("assert".to_owned(), assert.clone());
         }
         if let Some(expect) = case.get("expect") {
-            test.insert("metadata".to_owned(), json!({ "pog": { "expect": expect } }));
+            test.insert(
+                "metadata".to_owned(),
+                json!({ "pog": { "expect": expect } }),
+            );
         }
         test.insert("options".to_owned(), json!({ "disableVarExpansion": true }));
         tests.push(Value::Object(test));

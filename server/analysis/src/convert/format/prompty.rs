@@ -4,7 +4,9 @@
 use pog_syntax::yaml::Node as Yaml;
 use serde_json::{Map, Value, json};
 
-use super::{Format, Words, drop_empty, parameters, set_model, take_model_text, take_parameters, to_neutral};
+use super::{
+    Format, Words, drop_empty, parameters, set_model, take_model_text, take_parameters, to_neutral,
+};
 use crate::artifact::to_json;
 use crate::convert::language::{Report, jinja};
 use crate::convert::prompt::{Prompt, Remark};
@@ -13,7 +15,12 @@ use crate::convert::tree::{Kind, each};
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format = Format { id: "prompty", name: |stem| format!("{stem}.prompty"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "prompty",
+    name: |stem| format!("{stem}.prompty"),
+    read,
+    write,
+};
 
 const WORDS: Words = &[
     ("temperature", "temperature"),
@@ -37,9 +44,13 @@ const KINDS: &[(&str, &str)] = &[
 ];
 
 fn read(reading: &mut Reading<'_>) {
-    let Some(root) = reading.artifact.metadata() else { return };
+    let Some(root) = reading.artifact.metadata() else {
+        return;
+    };
     reading.known.extend(["inputs", "model"]);
-    let Some(model) = root.get("model") else { return };
+    let Some(model) = root.get("model") else {
+        return;
+    };
     if let Some(id) = model.as_str() {
         set_model(&mut reading.prompt, "id", Value::from(id));
         return;
@@ -50,10 +61,18 @@ fn read(reading: &mut Reading<'_>) {
         }
     }
     if let Some(Value::Object(options)) = model.get("options").map(to_json) {
-        let named = options.into_iter().map(|(name, value)| (to_neutral(WORDS, &name), value));
-        set_model(&mut reading.prompt, "parameters", Value::Object(named.collect()));
+        let named = options
+            .into_iter()
+            .map(|(name, value)| (to_neutral(WORDS, &name), value));
+        set_model(
+            &mut reading.prompt,
+            "parameters",
+            Value::Object(named.collect()),
+        );
     }
-    let more = model.entries().any(|e| !["id", "provider", "options"].contains(&e.key.as_str().unwrap_or("")));
+    let more = model
+        .entries()
+        .any(|e| !["id", "provider", "options"].contains(&e.key.as_str().unwrap_or("")));
     if more {
         reading.known.retain(|key| *key != "model");
     }
@@ -105,15 +124,19 @@ fn model(prompt: &mut Prompt) -> Option<Value> {
 }
 
 fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
-    let keep = |key: &str, value: &Value| key == "default" && !value.is_null() || is_said(key, value);
+    let keep =
+        |key: &str, value: &Value| key == "default" && !value.is_null() || is_said(key, value);
     let mut inputs = Map::new();
     for (name, mut schema) in parameters::take(prompt, &keep) {
         let default = schema.shift_remove("default");
         let mut input = property(&schema);
         if input.get("kind") == Some(&json!("array")) && !input.contains_key("items") {
-            let message =
-                format!("The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them");
-            report.remarks.push(Remark::note(message, "Say what each item is", None));
+            let message = format!(
+                "The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them"
+            );
+            report
+                .remarks
+                .push(Remark::note(message, "Say what each item is", None));
             input.insert("items".to_owned(), json!({ "kind": "string" }));
         }
         match default {
@@ -127,20 +150,27 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
 
 fn kind(value: &Value) -> Option<&'static str> {
     let text = value.as_str()?;
-    KINDS.iter().find(|(json, _)| *json == text).map(|(_, kind)| *kind)
+    KINDS
+        .iter()
+        .find(|(json, _)| *json == text)
+        .map(|(_, kind)| *kind)
 }
 
 /// Whether a property has a place for this keyword of a JSON Schema.
 fn is_said(key: &str, value: &Value) -> bool {
     let whole = |schema: &Value| {
-        schema.as_object().is_some_and(|s| s.get("type").is_some() && s.iter().all(|(k, v)| is_said(k, v)))
+        schema
+            .as_object()
+            .is_some_and(|s| s.get("type").is_some() && s.iter().all(|(k, v)| is_said(k, v)))
     };
     match key {
         "type" => kind(value).is_some(),
         "description" => value.is_string(),
         "enum" => value.is_array(),
         "items" => whole(value),
-        "properties" => value.as_object().is_some_and(|p| !p.is_empty() && p.values().all(whole)),
+        "properties" => value
+            .as_object()
+            .is_some_and(|p| !p.is_empty() && p.values().all(whole)),
         _ => false,
     }
 }
@@ -149,14 +179,19 @@ fn property(schema: &Map<String, Value>) -> Map<String, Value> {
     let mut out = Map::new();
     let word = schema.get("type").and_then(kind).unwrap_or("string");
     out.insert("kind".to_owned(), json!(word));
-    let inner = |schema: &Value| Value::Object(schema.as_object().map(property).unwrap_or_default());
+    let inner =
+        |schema: &Value| Value::Object(schema.as_object().map(property).unwrap_or_default());
     for (key, value) in schema {
         match key.as_str() {
             "description" => out.insert("description".to_owned(), value.clone()),
             "enum" => out.insert("enumValues".to_owned(), value.clone()),
             "items" => out.insert("items".to_owned(), inner(value)),
             "properties" => {
-                let fields = value.as_object().into_iter().flatten().map(|(name, field)| (name.clone(), inner(field)));
+                let fields = value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, field)| (name.clone(), inner(field)));
                 out.insert("properties".to_owned(), Value::Object(fields.collect()))
             }
             _ => None,
@@ -178,7 +213,11 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
             _ => {}
         });
         let gap = if nth > 0 { "\n" } else { "" };
-        out.push_str(&format!("{gap}{}:\n{}\n", message.role.name(), jinja::source(&message.nodes)));
+        out.push_str(&format!(
+            "{gap}{}:\n{}\n",
+            message.role.name(),
+            jinja::source(&message.nodes)
+        ));
     }
 }
 
@@ -186,7 +225,17 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
 fn is_role_line(line: &str) -> bool {
     let line = line.trim();
     let name = line.strip_prefix('#').unwrap_or(line).trim();
-    let Some(name) = name.strip_suffix(':') else { return false };
-    let name = name.split('[').next().unwrap_or(name).trim().to_ascii_lowercase();
-    matches!(name.as_str(), "system" | "user" | "assistant" | "developer" | "tool" | "function")
+    let Some(name) = name.strip_suffix(':') else {
+        return false;
+    };
+    let name = name
+        .split('[')
+        .next()
+        .unwrap_or(name)
+        .trim()
+        .to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "system" | "user" | "assistant" | "developer" | "tool" | "function"
+    )
 }

@@ -4,7 +4,9 @@
 use pog_syntax::yaml::Node as Yaml;
 use serde_json::{Map, Value, json};
 
-use super::{Format, Words, drop_empty, parameters, set_model, take_model_text, take_parameters, to_neutral};
+use super::{
+    Format, Words, drop_empty, parameters, set_model, take_model_text, take_parameters, to_neutral,
+};
 use crate::artifact::to_json;
 use crate::convert::language::handlebars::{self, Flavor};
 use crate::convert::language::{Report, semantic_kernel};
@@ -14,8 +16,12 @@ use crate::convert::tree::{Kind, Node};
 use crate::convert::yaml;
 
 /// The entry in the table.
-pub(super) static FORMAT: Format =
-    Format { id: "semantic-kernel", name: |stem| format!("{stem}.sk.yaml"), read, write };
+pub(super) static FORMAT: Format = Format {
+    id: "semantic-kernel",
+    name: |stem| format!("{stem}.sk.yaml"),
+    read,
+    write,
+};
 
 const WORDS: Words = &[
     ("temperature", "temperature"),
@@ -34,20 +40,40 @@ fn read(reading: &mut Reading<'_>) {
     // Defaults are texts whatever they mean.
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
-            let kind = schema.get("type").and_then(Value::as_str).unwrap_or("string").to_owned();
-            if let Some(map) = schema.as_object_mut().filter(|map| !map.contains_key("type")) {
+            let kind = schema
+                .get("type")
+                .and_then(Value::as_str)
+                .unwrap_or("string")
+                .to_owned();
+            if let Some(map) = schema
+                .as_object_mut()
+                .filter(|map| !map.contains_key("type"))
+            {
                 map.shift_insert(0, "type".to_owned(), json!("string"));
             }
-            let parsed = schema.get("default").and_then(Value::as_str).and_then(|t| serde_json::from_str(t).ok());
-            if let (Some(value), false, Some(map)) = (parsed, kind == "string", schema.as_object_mut()) {
+            let parsed = schema
+                .get("default")
+                .and_then(Value::as_str)
+                .and_then(|t| serde_json::from_str(t).ok());
+            if let (Some(value), false, Some(map)) =
+                (parsed, kind == "string", schema.as_object_mut())
+            {
                 map.insert("default".to_owned(), value);
             }
         }
     }
-    let Some(root) = reading.artifact.metadata() else { return };
-    reading.known.extend(["template", "template_format", "input_variables"]);
-    let Some(Value::Object(services)) = root.get("execution_settings").map(to_json) else { return };
-    let [(name, Value::Object(settings))] = services.iter().collect::<Vec<_>>()[..] else { return };
+    let Some(root) = reading.artifact.metadata() else {
+        return;
+    };
+    reading
+        .known
+        .extend(["template", "template_format", "input_variables"]);
+    let Some(Value::Object(services)) = root.get("execution_settings").map(to_json) else {
+        return;
+    };
+    let [(name, Value::Object(settings))] = services.iter().collect::<Vec<_>>()[..] else {
+        return;
+    };
     if name != "default" || settings.contains_key("service_id") {
         return;
     }
@@ -63,24 +89,36 @@ fn read(reading: &mut Reading<'_>) {
     if !given.is_empty() {
         set_model(&mut reading.prompt, "parameters", Value::Object(given));
     }
-    if let Some(schema) = root.get("output_variable").and_then(|o| o.get("json_schema")).and_then(Yaml::as_str)
+    if let Some(schema) = root
+        .get("output_variable")
+        .and_then(|o| o.get("json_schema"))
+        .and_then(Yaml::as_str)
         && let Ok(schema @ Value::Object(_)) = serde_json::from_str::<Value>(schema)
     {
         reading.known.push("output_variable");
-        reading.prompt.meta.insert("output".to_owned(), json!({ "format": "json", "schema": schema }));
+        reading.prompt.meta.insert(
+            "output".to_owned(),
+            json!({ "format": "json", "schema": schema }),
+        );
     }
 }
 
 fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     let kept = prompt.take_kept(FORMAT.id);
     let mut messages = std::mem::take(&mut prompt.messages);
-    let plain = messages.iter().all(|m| semantic_kernel::can_carry(&m.nodes));
+    let plain = messages
+        .iter()
+        .all(|m| semantic_kernel::can_carry(&m.nodes));
     let mut head = Map::new();
     head.insert("name".to_owned(), Value::from(name(prompt, report)));
     if let Some(text) = prompt.take_text("description") {
         head.insert("description".to_owned(), Value::from(text));
     }
-    let format = if plain { "semantic-kernel" } else { "handlebars" };
+    let format = if plain {
+        "semantic-kernel"
+    } else {
+        "handlebars"
+    };
     head.insert("template_format".to_owned(), Value::from(format));
     let mut out = yaml::entries(&head, 0);
     let mut template = String::new();
@@ -89,12 +127,22 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         let text = if plain {
             semantic_kernel::print(&message.nodes, report)
         } else {
-            handlebars::print(&message.nodes, Flavor::SemanticKernel, (false, false), report)
+            handlebars::print(
+                &message.nodes,
+                Flavor::SemanticKernel,
+                (false, false),
+                report,
+            )
         };
-        template.push_str(&format!("<message role=\"{}\">{text}</message>\n", message.role.name()));
+        template.push_str(&format!(
+            "<message role=\"{}\">{text}</message>\n",
+            message.role.name()
+        ));
     }
     for comment in report.comments.drain(..) {
-        comment.lines().for_each(|line| out.push_str(&format!("# {line}\n")));
+        comment
+            .lines()
+            .for_each(|line| out.push_str(&format!("# {line}\n")));
     }
     out.push_str(&yaml::prose("template", &template, 0));
     let mut rest = Map::new();
@@ -103,7 +151,10 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         rest.insert("input_variables".to_owned(), Value::Array(inputs));
     }
     if let Some(settings) = settings(prompt) {
-        rest.insert("execution_settings".to_owned(), json!({ "default": settings }));
+        rest.insert(
+            "execution_settings".to_owned(),
+            json!({ "default": settings }),
+        );
     }
     rest.extend(kept);
     out.push_str(&yaml::entries(&rest, 0));
@@ -116,11 +167,23 @@ fn name(prompt: &mut Prompt, report: &mut Report) -> String {
     let given = prompt.take_text("name");
     let wanted = given.clone().unwrap_or_else(|| report.stem.clone());
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let words = wanted.split(|c| !fits(c)).filter(|w| !w.is_empty()).collect::<Vec<_>>();
-    let name = if words.is_empty() { "prompt".to_owned() } else { words.join("_") };
+    let words = wanted
+        .split(|c| !fits(c))
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>();
+    let name = if words.is_empty() {
+        "prompt".to_owned()
+    } else {
+        words.join("_")
+    };
     if let Some(given) = given.filter(|given| *given != name) {
-        let message = format!("The name '{given}' is written '{name}': it is the name of a function here");
-        report.remarks.push(Remark::note(message, "Call the function by the new name", None));
+        let message =
+            format!("The name '{given}' is written '{name}': it is the name of a function here");
+        report.remarks.push(Remark::note(
+            message,
+            "Call the function by the new name",
+            None,
+        ));
     }
     name
 }
@@ -156,11 +219,23 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Vec<Value> {
                 input.insert("is_required".to_owned(), json!(true));
             }
         }
-        let structured = matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"));
+        let structured = matches!(
+            schema.get("type").and_then(Value::as_str),
+            Some("array" | "object")
+        );
         if structured {
-            let name = input.get("name").and_then(Value::as_str).unwrap_or_default();
-            let message = format!("Values of '{name}' are handed over as they are: only texts can be encoded");
-            report.remarks.push(Remark::note(message, "Pass nothing in it that XML would take for a tag", None));
+            let name = input
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let message = format!(
+                "Values of '{name}' are handed over as they are: only texts can be encoded"
+            );
+            report.remarks.push(Remark::note(
+                message,
+                "Pass nothing in it that XML would take for a tag",
+                None,
+            ));
         }
         let schema = Value::Object(schema);
         if schema != json!({ "type": "string" }) && schema != json!({}) {
@@ -183,7 +258,9 @@ fn texts(nodes: &mut [Node], change: &dyn Fn(&str) -> String) {
                 arms.iter_mut().for_each(|(_, body)| texts(body, change));
                 texts(otherwise, change);
             }
-            Kind::For { body, otherwise, .. } => {
+            Kind::For {
+                body, otherwise, ..
+            } => {
                 texts(body, change);
                 texts(otherwise, change);
             }
@@ -209,7 +286,9 @@ fn escaped(text: &str) -> String {
 
 fn is_entity(text: &str) -> bool {
     let name = text.get(1..).unwrap_or("");
-    let len = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#')).unwrap_or(name.len());
+    let len = name
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '#'))
+        .unwrap_or(name.len());
     len > 0
 }
 
@@ -221,7 +300,11 @@ fn entities(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    let plain = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'");
     let plain = plain
         .replace("&apos;", "'")
         .replace("&#x27;", "'")

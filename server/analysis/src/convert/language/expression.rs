@@ -12,7 +12,11 @@ const DEPTH: usize = 40;
 /// Reads the expression under `span`.
 pub(super) fn read(text: &str, span: Span) -> Expr {
     let tokens = tokens(text, span);
-    let mut reader = Reader { text, tokens: &tokens, at: 0 };
+    let mut reader = Reader {
+        text,
+        tokens: &tokens,
+        at: 0,
+    };
     match reader.either(0) {
         Some(found) if reader.at == tokens.len() => found,
         _ => Expr::Source(span.text(text).trim().to_owned()),
@@ -31,7 +35,9 @@ impl<'t> Reader<'t> {
     }
 
     fn word(&self) -> Option<&'t str> {
-        self.peek().filter(|t| t.kind == TokenKind::Ident).map(|t| t.text(self.text))
+        self.peek()
+            .filter(|t| t.kind == TokenKind::Ident)
+            .map(|t| t.text(self.text))
     }
 
     fn accept(&mut self, word: &str) -> bool {
@@ -92,7 +98,9 @@ impl<'t> Reader<'t> {
         let written = token.text(self.text);
         self.at += 1;
         let literal = match token.kind {
-            TokenKind::Str { closed: true } => Value::from(unescaped(token.inner().text(self.text))?),
+            TokenKind::Str { closed: true } => {
+                Value::from(unescaped(token.inner().text(self.text))?)
+            }
             TokenKind::Int | TokenKind::Float => serde_json::from_str(written).ok()?,
             TokenKind::Ident => match written {
                 "true" | "True" => Value::Bool(true),
@@ -121,7 +129,9 @@ impl<'t> Reader<'t> {
             } else if self.operator(Op::OpenBracket) {
                 let token = self.peek()?;
                 steps.push(match token.kind {
-                    TokenKind::Str { closed: true } => Step::Name(unescaped(token.inner().text(self.text))?),
+                    TokenKind::Str { closed: true } => {
+                        Step::Name(unescaped(token.inner().text(self.text))?)
+                    }
                     TokenKind::Int => Step::Index(token.text(self.text).parse().ok()?),
                     _ => return None,
                 });
@@ -134,7 +144,10 @@ impl<'t> Reader<'t> {
             }
         }
         // A call or a filter is more than a path.
-        if self.peek().is_some_and(|t| t.is(Op::OpenParen) || t.is(Op::Pipe)) {
+        if self
+            .peek()
+            .is_some_and(|t| t.is(Op::OpenParen) || t.is(Op::Pipe))
+        {
             return None;
         }
         if let [Step::Name(head), Step::Name(word)] = steps.as_slice()
@@ -194,7 +207,10 @@ fn binding(expr: &Expr, outer: u8) -> String {
     let (text, strength) = match expr {
         Expr::Path(steps) => (path(steps), 5),
         Expr::Loop(word) => {
-            let name = LoopWord::JINJA.iter().find(|(_, w)| w == word).map_or("index", |(name, _)| name);
+            let name = LoopWord::JINJA
+                .iter()
+                .find(|(_, w)| w == word)
+                .map_or("index", |(name, _)| name);
             (format!("loop.{name}"), 5)
         }
         Expr::Literal(value) => (literal(value), 5),
@@ -207,7 +223,11 @@ fn binding(expr: &Expr, outer: u8) -> String {
         },
         Expr::Equal(a, b) => (format!("{} == {}", binding(a, 5), binding(b, 5)), 4),
     };
-    if strength < outer { format!("({text})") } else { text }
+    if strength < outer {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 fn literal(value: &Value) -> String {
@@ -237,7 +257,8 @@ fn path(steps: &[Step]) -> String {
 /// Whether a name can stand as it is.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_')
+    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && chars.all(|c| c.is_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
         let plain = rest.find(['{', '}']).unwrap_or(rest.len());
         let (end, kind) = if plain > 0 {
-            (at + plain, Kind::Text(rest.get(..plain).unwrap_or("").to_owned()))
+            (
+                at + plain,
+                Kind::Text(rest.get(..plain).unwrap_or("").to_owned()),
+            )
         } else if rest.starts_with("{{") || rest.starts_with("}}") {
             (at + 2, Kind::Text(rest.get(..1).unwrap_or("").to_owned()))
         } else {
@@ -20,7 +23,14 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
             let name = !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || c == '_');
             let source = rest.get(..close).unwrap_or(rest).to_owned();
             let what = "format specifications";
-            (at + close, if name { Kind::Value(Expr::name(inner)) } else { Kind::Opaque { source, what } })
+            (
+                at + close,
+                if name {
+                    Kind::Value(Expr::name(inner))
+                } else {
+                    Kind::Opaque { source, what }
+                },
+            )
         };
         push(&mut nodes, Node::new(kind, place(Span::new(at, end))));
         at = end;
@@ -38,7 +48,11 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
                 out.push_str(&format!("{{{}}}", expr.as_name().unwrap_or_default()));
             }
             Kind::Value(Expr::Path(_)) => {
-                let left = report.lost(node, "fields of parameters", "Pass the field as a parameter of its own");
+                let left = report.lost(
+                    node,
+                    "fields of parameters",
+                    "Pass the field as a parameter of its own",
+                );
                 out.push_str(&braces(&left));
             }
             Kind::Comment(text) => report.comment(node, text),

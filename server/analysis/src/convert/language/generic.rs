@@ -11,23 +11,44 @@ pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> 
     let facts = language.read(text, &SourceMap::identity(0, text.len()));
     let mut cuts: Vec<(Span, Kind)> = Vec::new();
     for construct in facts.constructs.iter().filter(|c| c.closed) {
-        let inside = facts.names.iter().filter(|n| construct.span.encloses(n.span)).collect::<Vec<_>>();
+        let inside = facts
+            .names
+            .iter()
+            .filter(|n| construct.span.encloses(n.span))
+            .collect::<Vec<_>>();
         let source = construct.span.text(text).to_owned();
         let kind = match (construct.kind, inside.as_slice()) {
-            (ConstructKind::Comment, _) => Kind::Comment(construct.inner.text(text).trim().to_owned()),
-            (ConstructKind::Output, [name]) if is_all(language, construct.inner.text(text), name) => {
+            (ConstructKind::Comment, _) => {
+                Kind::Comment(construct.inner.text(text).trim().to_owned())
+            }
+            (ConstructKind::Output, [name])
+                if is_all(language, construct.inner.text(text), name) =>
+            {
                 Kind::Value(value(name))
             }
-            (ConstructKind::Output, _) => Kind::Opaque { source, what: "this expression" },
-            (ConstructKind::Statement, _) => Kind::Opaque { source, what: "this statement" },
+            (ConstructKind::Output, _) => Kind::Opaque {
+                source,
+                what: "this expression",
+            },
+            (ConstructKind::Statement, _) => Kind::Opaque {
+                source,
+                what: "this statement",
+            },
         };
         cuts.push((construct.span, kind));
     }
     // Names that stand in no construct: `$name`.
-    for name in facts.names.iter().filter(|n| n.resolution == Resolution::Free) {
+    for name in facts
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free)
+    {
         if !cuts.iter().any(|(span, _)| span.encloses(name.span)) {
             let sigil = text.get(..name.span.lo()).is_some_and(|t| t.ends_with('$'));
-            cuts.push((Span::new(name.span.lo() - usize::from(sigil), name.span.hi()), Kind::Value(value(name))));
+            cuts.push((
+                Span::new(name.span.lo() - usize::from(sigil), name.span.hi()),
+                Kind::Value(value(name)),
+            ));
         }
     }
     cuts.sort_by_key(|(span, _)| (span.start, span.end));
@@ -37,24 +58,40 @@ pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> 
             continue;
         }
         let before = Span::new(at, span.lo());
-        push(&mut nodes, Node::new(Kind::Text(before.text(text).to_owned()), place(before)));
+        push(
+            &mut nodes,
+            Node::new(Kind::Text(before.text(text).to_owned()), place(before)),
+        );
         push(&mut nodes, Node::new(kind, place(span)));
         at = span.hi();
     }
     let rest = Span::new(at.min(text.len()), text.len());
-    push(&mut nodes, Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)));
+    push(
+        &mut nodes,
+        Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)),
+    );
     nodes
 }
 
 fn value(name: &Name) -> Expr {
     let fields = name.path.iter().map(|f| Step::Name(f.name.clone()));
-    Expr::Path(std::iter::once(Step::Name(name.name.clone())).chain(fields).collect())
+    Expr::Path(
+        std::iter::once(Step::Name(name.name.clone()))
+            .chain(fields)
+            .collect(),
+    )
 }
 
 /// Whether a construct is a name and nothing else.
 fn is_all(language: TemplateLanguage, inner: &str, name: &Name) -> bool {
-    let own = matches!(language, TemplateLanguage::Inputs | TemplateLanguage::Arguments);
-    let written = std::iter::once(&name.name).chain(name.path.iter().map(|f| &f.name)).map(String::len).sum::<usize>();
+    let own = matches!(
+        language,
+        TemplateLanguage::Inputs | TemplateLanguage::Arguments
+    );
+    let written = std::iter::once(&name.name)
+        .chain(name.path.iter().map(|f| &f.name))
+        .map(String::len)
+        .sum::<usize>();
     let marks = name.path.len();
     let plain = inner.trim().trim_matches(['{', '}', '&', '$']).trim();
     own || (name.resolution == Resolution::Free && !name.called && plain.len() == written + marks)

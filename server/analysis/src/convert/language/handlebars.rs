@@ -52,8 +52,18 @@ pub(crate) enum Flavor {
 }
 
 /// Writes a template. `edges` tells whether it starts and ends where the file's template does.
-pub(crate) fn print(nodes: &[Node], flavor: Flavor, edges: (bool, bool), report: &mut Report) -> String {
-    let mut writer = Writer { flavor, report, items: Vec::new(), out: Vec::new() };
+pub(crate) fn print(
+    nodes: &[Node],
+    flavor: Flavor,
+    edges: (bool, bool),
+    report: &mut Report,
+) -> String {
+    let mut writer = Writer {
+        flavor,
+        report,
+        items: Vec::new(),
+        out: Vec::new(),
+    };
     writer.nodes(nodes);
     joined(writer.out, edges, flavor)
 }
@@ -111,9 +121,18 @@ impl Writer<'_> {
                 self.block(tag);
             }
             Kind::If { arms, otherwise } => self.condition(node, arms, otherwise),
-            Kind::For { item, list, body, otherwise } => {
+            Kind::For {
+                item,
+                list,
+                body,
+                otherwise,
+            } => {
                 let Some(list) = self.operand(list) else {
-                    return self.lost(node, "this list", "Work the list out before and pass it as a parameter");
+                    return self.lost(
+                        node,
+                        "this list",
+                        "Work the list out before and pass it as a parameter",
+                    );
                 };
                 match self.flavor {
                     Flavor::Dotprompt => self.block(format!("{{{{#each {list} as |{item}|}}}}")),
@@ -138,11 +157,17 @@ impl Writer<'_> {
     fn value(&self, expr: &Expr) -> Option<String> {
         if let Expr::Source(source) = expr {
             // What Dotprompt's own helper was read as.
-            let path = source.strip_suffix(" | tojson").filter(|p| p.split('.').all(is_id))?;
+            let path = source
+                .strip_suffix(" | tojson")
+                .filter(|p| p.split('.').all(is_id))?;
             let steps: Vec<Step> = path.split('.').map(|s| Step::Name(s.to_owned())).collect();
-            return self.operand(&Expr::Path(steps)).map(|path| format!("{{{{json {path}}}}}"));
+            return self
+                .operand(&Expr::Path(steps))
+                .map(|path| format!("{{{{json {path}}}}}"));
         }
-        let operand = self.operand(expr).filter(|_| !matches!(expr, Expr::Literal(_)))?;
+        let operand = self
+            .operand(expr)
+            .filter(|_| !matches!(expr, Expr::Literal(_)))?;
         Some(match self.flavor {
             Flavor::Dotprompt => format!("{{{{{operand}}}}}"),
             // What would be an entity of HTML otherwise.
@@ -153,20 +178,39 @@ impl Writer<'_> {
     fn condition(&mut self, node: &Node, arms: &[(Expr, Vec<Node>)], otherwise: &[Node]) {
         // Both of two conditions are one inside the other where nothing else hangs on them.
         if let ([(Expr::And(a, b), body)], []) = (arms, otherwise) {
-            let inner =
-                Node::new(Kind::If { arms: vec![((**b).clone(), body.clone())], otherwise: Vec::new() }, node.at);
+            let inner = Node::new(
+                Kind::If {
+                    arms: vec![((**b).clone(), body.clone())],
+                    otherwise: Vec::new(),
+                },
+                node.at,
+            );
             return self.condition(node, &[((**a).clone(), vec![inner])], &[]);
         }
         // There is no `else if` in Semantic Kernel's Handlebars for Python.
         if let (Flavor::SemanticKernel, [first, rest @ ..]) = (self.flavor, arms)
             && !rest.is_empty()
         {
-            let inner = Kind::If { arms: rest.to_vec(), otherwise: otherwise.to_vec() };
-            return self.condition(node, std::slice::from_ref(first), &[Node::new(inner, node.at)]);
+            let inner = Kind::If {
+                arms: rest.to_vec(),
+                otherwise: otherwise.to_vec(),
+            };
+            return self.condition(
+                node,
+                std::slice::from_ref(first),
+                &[Node::new(inner, node.at)],
+            );
         }
-        let heads: Option<Vec<(&str, String)>> = arms.iter().map(|(condition, _)| self.head(condition)).collect();
+        let heads: Option<Vec<(&str, String)>> = arms
+            .iter()
+            .map(|(condition, _)| self.head(condition))
+            .collect();
         let Some((first, heads)) = heads.and_then(|h| Some((h.first()?.0, h.clone()))) else {
-            return self.lost(node, "this condition", "Work it out before and pass the answer as a parameter");
+            return self.lost(
+                node,
+                "this condition",
+                "Work it out before and pass the answer as a parameter",
+            );
         };
         for (nth, ((helper, operands), (_, body))) in heads.iter().zip(arms).enumerate() {
             let mark = if nth == 0 { "#" } else { "else " };
@@ -213,13 +257,17 @@ impl Writer<'_> {
                     None
                 }
             }
-            Expr::Literal(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => Some(value.to_string()),
+            Expr::Literal(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => {
+                Some(value.to_string())
+            }
             _ => None,
         }
     }
 
     fn path(&self, steps: &[Step]) -> Option<String> {
-        let (Step::Name(head), rest) = steps.split_first()? else { return None };
+        let (Step::Name(head), rest) = steps.split_first()? else {
+            return None;
+        };
         let nested = self.items.iter().rev().position(|item| item == head);
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
@@ -269,11 +317,17 @@ fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
                     out.push('\n');
                 }
                 // A brace behind a tag would be taken for the tag's.
-                let brace = if nth > 0 { text.strip_prefix('}') } else { None };
+                let brace = if nth > 0 {
+                    text.strip_prefix('}')
+                } else {
+                    None
+                };
                 let followed = next.is_some();
                 match (flavor, brace) {
                     (Flavor::Dotprompt, None) => out.push_str(&escaped(text, followed)),
-                    (Flavor::Dotprompt, Some(_)) => out.push_str(&format!("{{{{!}}}}{}", escaped(text, followed))),
+                    (Flavor::Dotprompt, Some(_)) => {
+                        out.push_str(&format!("{{{{!}}}}{}", escaped(text, followed)))
+                    }
                     (Flavor::SemanticKernel, None) => out.push_str(&encoded(text, followed)),
                     (Flavor::SemanticKernel, Some(rest)) => {
                         out.push_str(&format!("&#125;{}", encoded(rest, followed)));
@@ -330,7 +384,9 @@ fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
         Some(_) => None,
     };
     match (before, after) {
-        (Some(before), Some((after, breaks))) if before.trim().is_empty() && after.trim().is_empty() => {
+        (Some(before), Some((after, breaks)))
+            if before.trim().is_empty() && after.trim().is_empty() =>
+        {
             match (before.is_empty() && after.is_empty(), breaks) {
                 (true, true) => Alone::Plain,
                 // There is nothing that could vanish.
@@ -397,7 +453,10 @@ mod tests {
     #[test]
     fn handlebars_as_jinja() {
         for (text, wanted) in [
-            ("Hi {{name}} {{user.first.[0]}}{{{raw}}}", "Hi {{ name }} {{ user.first[0] }}{{ raw }}"),
+            (
+                "Hi {{name}} {{user.first.[0]}}{{{raw}}}",
+                "Hi {{ name }} {{ user.first[0] }}{{ raw }}",
+            ),
             (
                 "{{#if a}}\nx\n{{else if b}}\ny\n{{else}}\nz\n{{/if}}\n",
                 "{% if a %}x\n{% elif b %}y\n{% else %}z\n{% endif %}",
@@ -407,10 +466,22 @@ mod tests {
                 "{{#each xs}}{{this.name}}{{name}}{{../tone}}{{@index}}{{/each}}",
                 "{% for item in xs %}{{ item.name }}{{ item.name }}{{ tone }}{{ loop.index0 }}{% endfor %}",
             ),
-            ("{{#each xs as |x|}}{{x}}{{@root.a}}{{/each}}", "{% for x in xs %}{{ x }}{{ a }}{% endfor %}"),
-            ("{{#with user}}{{name}}{{/with}}", "{% if user %}{{ user.name }}{% endif %}"),
-            ("{{#ifEquals a \"x y\"}}1{{/ifEquals}}", "{% if a == \"x y\" %}1{% endif %}"),
-            ("a \\{{b}} \\\\{{c}}", "a {% raw %}{{b}}{% endraw %} \\{{ c }}"),
+            (
+                "{{#each xs as |x|}}{{x}}{{@root.a}}{{/each}}",
+                "{% for x in xs %}{{ x }}{{ a }}{% endfor %}",
+            ),
+            (
+                "{{#with user}}{{name}}{{/with}}",
+                "{% if user %}{{ user.name }}{% endif %}",
+            ),
+            (
+                "{{#ifEquals a \"x y\"}}1{{/ifEquals}}",
+                "{% if a == \"x y\" %}1{% endif %}",
+            ),
+            (
+                "a \\{{b}} \\\\{{c}}",
+                "a {% raw %}{{b}}{% endraw %} \\{{ c }}",
+            ),
             ("  {{! note }}\nx\n", "{# note #}x\n"),
             ("a {{~b~}} c", "a{{ b }}c"),
             ("{{json a.b}}", "{{ a.b | tojson }}"),
@@ -422,8 +493,7 @@ mod tests {
 
     #[test]
     fn tags_on_lines_of_their_own_keep_their_lines() {
-        let jinja =
-            "{% if a %}\nx\n{% endif %}\ny\n  {% for i in xs %}\n- {{ i }} of {{ t }}\n{% endfor %}\n{ {{ a }}}";
+        let jinja = "{% if a %}\nx\n{% endif %}\ny\n  {% for i in xs %}\n- {{ i }} of {{ t }}\n{% endfor %}\n{ {{ a }}}";
         let nodes = jinja_read::read(jinja, &|span: Span| span);
         let text = printed(&nodes);
         assert_eq!(

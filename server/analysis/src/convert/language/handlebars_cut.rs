@@ -16,13 +16,21 @@ pub(super) enum PieceKind {
     Text(String),
     /// A tag: its mark (`#`, `/`, `^`, `!`, `>`, `&`, `{`, or a blank for a value), what stands behind it, and whether white
     /// space before and behind it goes.
-    Tag { mark: char, inner: String, strip: (bool, bool) },
+    Tag {
+        mark: char,
+        inner: String,
+        strip: (bool, bool),
+    },
 }
 
 pub(super) fn cut(text: &str) -> Vec<Piece> {
     let mut found = Vec::new();
     let (mut at, mut said, mut from) = (0, String::new(), 0);
-    while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")).map(|i| at + i) {
+    while let Some(open) = text
+        .get(at..)
+        .and_then(|rest| rest.find("{{"))
+        .map(|i| at + i)
+    {
         let lead = text.get(at..open).unwrap_or("");
         let slashes = lead.len() - lead.trim_end_matches('\\').len();
         if slashes == 1 {
@@ -31,18 +39,31 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
             at = open + 2;
             continue;
         }
-        said.push_str(if slashes > 1 { lead.strip_suffix('\\').unwrap_or(lead) } else { lead });
+        said.push_str(if slashes > 1 {
+            lead.strip_suffix('\\').unwrap_or(lead)
+        } else {
+            lead
+        });
         let Some((end, kind)) = tag(text, open) else {
             said.push_str("{{");
             at = open + 2;
             continue;
         };
-        found.push(Piece { span: Span::new(from, open), kind: PieceKind::Text(std::mem::take(&mut said)) });
-        found.push(Piece { span: Span::new(open, end), kind });
+        found.push(Piece {
+            span: Span::new(from, open),
+            kind: PieceKind::Text(std::mem::take(&mut said)),
+        });
+        found.push(Piece {
+            span: Span::new(open, end),
+            kind,
+        });
         (at, from) = (end, end);
     }
     said.push_str(text.get(at..).unwrap_or(""));
-    found.push(Piece { span: Span::new(from, text.len()), kind: PieceKind::Text(said) });
+    found.push(Piece {
+        span: Span::new(from, text.len()),
+        kind: PieceKind::Text(said),
+    });
     found
 }
 
@@ -52,7 +73,11 @@ fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     let front = rest.starts_with('~');
     let rest = rest.get(usize::from(front)..)?;
     let start = open + 2 + usize::from(front);
-    let mark = rest.chars().next().filter(|c| "#/^!>&{".contains(*c)).unwrap_or(' ');
+    let mark = rest
+        .chars()
+        .next()
+        .filter(|c| "#/^!>&{".contains(*c))
+        .unwrap_or(' ');
     let inner_at = start + usize::from(mark != ' ');
     let long = mark == '!' && rest.starts_with("!--");
     let (close, width) = if long {
@@ -67,8 +92,19 @@ fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     let inner = text.get(inner_at..close)?;
     let back = inner.ends_with('~');
     let inner = inner.strip_suffix('~').unwrap_or(inner);
-    let inner = if long { inner.trim_start_matches("--").trim_end_matches("--") } else { inner };
-    Some((close + width, PieceKind::Tag { mark, inner: inner.trim().to_owned(), strip: (front, back) }))
+    let inner = if long {
+        inner.trim_start_matches("--").trim_end_matches("--")
+    } else {
+        inner
+    };
+    Some((
+        close + width,
+        PieceKind::Tag {
+            mark,
+            inner: inner.trim().to_owned(),
+            strip: (front, back),
+        },
+    ))
 }
 
 /// Carries out whitespace control and takes away lines with nothing but a block tag, comment or partial.
@@ -80,10 +116,21 @@ pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
     let originals: Vec<String> = pieces.iter().map(|p| text(Some(p))).collect();
     let last = pieces.len();
     for nth in 0..last {
-        let Some(Piece { kind: PieceKind::Tag { mark, inner, strip }, .. }) = pieces.get(nth) else { continue };
-        let (strip, block) = (*strip, matches!(mark, '#' | '/' | '^' | '!' | '>') || is_else(inner));
-        let (Some(before), Some(after)) = (nth.checked_sub(1).and_then(|n| originals.get(n)), originals.get(nth + 1))
+        let Some(Piece {
+            kind: PieceKind::Tag { mark, inner, strip },
+            ..
+        }) = pieces.get(nth)
         else {
+            continue;
+        };
+        let (strip, block) = (
+            *strip,
+            matches!(mark, '#' | '/' | '^' | '!' | '>') || is_else(inner),
+        );
+        let (Some(before), Some(after)) = (
+            nth.checked_sub(1).and_then(|n| originals.get(n)),
+            originals.get(nth + 1),
+        ) else {
             continue;
         };
         let line = before.rsplit('\n').next().unwrap_or("");
@@ -91,14 +138,22 @@ pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
         let rest = after.split('\n').next().unwrap_or("");
         let ends = (after.contains('\n') || (nth + 2 == last && edges.1)) && rest.trim().is_empty();
         let alone = block && starts && ends;
-        if let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces.get_mut(nth - 1) {
+        if let Some(Piece {
+            kind: PieceKind::Text(text),
+            ..
+        }) = pieces.get_mut(nth - 1)
+        {
             if strip.0 {
                 text.truncate(text.trim_end().len());
             } else if alone {
                 text.truncate(text.trim_end_matches([' ', '\t']).len());
             }
         }
-        if let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces.get_mut(nth + 1) {
+        if let Some(Piece {
+            kind: PieceKind::Text(text),
+            ..
+        }) = pieces.get_mut(nth + 1)
+        {
             let gone = if strip.1 {
                 text.len() - text.trim_start().len()
             } else if alone {

@@ -16,7 +16,12 @@ pub(crate) fn read(text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Nod
     let mut pieces = cut(text);
     trim(&mut pieces, edges);
     let ends = ends(&pieces);
-    let mut reader = Reader { pieces: &pieces, ends: &ends, place, contexts: Vec::new() };
+    let mut reader = Reader {
+        pieces: &pieces,
+        ends: &ends,
+        place,
+        contexts: Vec::new(),
+    };
     reader.run(0, pieces.len(), 0)
 }
 
@@ -25,12 +30,22 @@ fn ends(pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
     let mut found: Vec<Option<Vec<usize>>> = pieces.iter().map(|_| None).collect();
     let mut open: Vec<(usize, String, Vec<usize>)> = Vec::new();
     for (nth, piece) in pieces.iter().enumerate() {
-        let PieceKind::Tag { mark, inner, .. } = &piece.kind else { continue };
+        let PieceKind::Tag { mark, inner, .. } = &piece.kind else {
+            continue;
+        };
         let word = inner.split_whitespace().next().unwrap_or("").to_owned();
         match mark {
             '#' => open.push((nth, word, Vec::new())),
-            '^' if inner.is_empty() => open.iter_mut().last().into_iter().for_each(|o| o.2.push(nth)),
-            ' ' if is_else(inner) => open.iter_mut().last().into_iter().for_each(|o| o.2.push(nth)),
+            '^' if inner.is_empty() => open
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|o| o.2.push(nth)),
+            ' ' if is_else(inner) => open
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|o| o.2.push(nth)),
             '/' if open.last().is_some_and(|o| o.1 == word) => {
                 if let Some((start, _, mut middles)) = open.pop() {
                     middles.push(nth);
@@ -47,7 +62,10 @@ fn ends(pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
 #[derive(Debug, Clone)]
 enum Context {
     /// An item of a loop, under its name in the tree; `named` items are read by their name.
-    Item { name: String, as_written: Option<String> },
+    Item {
+        name: String,
+        as_written: Option<String>,
+    },
     /// A value that `with` steps into.
     Inside(Vec<Step>),
 }
@@ -64,21 +82,29 @@ impl Reader<'_> {
         let mut nodes = Vec::new();
         let mut at = from;
         while at < to {
-            let Some(piece) = self.pieces.get(at) else { break };
+            let Some(piece) = self.pieces.get(at) else {
+                break;
+            };
             let place = (self.place)(piece.span);
             let mut next = at + 1;
             match &piece.kind {
-                PieceKind::Text(text) => push(&mut nodes, Node::new(Kind::Text(text.clone()), place)),
-                PieceKind::Tag { mark, inner, .. } => match self.ends.get(at).and_then(Option::as_ref) {
-                    Some(ends) if *mark == '#' && depth < DEPTH => match self.block(at, inner, ends, depth) {
-                        Some(kind) => {
-                            push(&mut nodes, Node::new(kind, place));
-                            next = ends.last().map_or(next, |end| end + 1);
+                PieceKind::Text(text) => {
+                    push(&mut nodes, Node::new(Kind::Text(text.clone()), place))
+                }
+                PieceKind::Tag { mark, inner, .. } => {
+                    match self.ends.get(at).and_then(Option::as_ref) {
+                        Some(ends) if *mark == '#' && depth < DEPTH => {
+                            match self.block(at, inner, ends, depth) {
+                                Some(kind) => {
+                                    push(&mut nodes, Node::new(kind, place));
+                                    next = ends.last().map_or(next, |end| end + 1);
+                                }
+                                None => push(&mut nodes, Node::new(opaque('#', inner), place)),
+                            }
                         }
-                        None => push(&mut nodes, Node::new(opaque('#', inner), place)),
-                    },
-                    _ => push(&mut nodes, Node::new(self.single(*mark, inner), place)),
-                },
+                        _ => push(&mut nodes, Node::new(self.single(*mark, inner), place)),
+                    }
+                }
             }
             at = next;
         }
@@ -100,7 +126,9 @@ impl Reader<'_> {
                         Some(Expr::Literal(Value::String(text))) => Kind::Text(text),
                         _ => opaque(mark, inner),
                     },
-                    [one] => self.operand(one).map_or_else(|| opaque(mark, inner), Kind::Value),
+                    [one] => self
+                        .operand(one)
+                        .map_or_else(|| opaque(mark, inner), Kind::Value),
                     [json, one] if json == "json" => match self.operand(one) {
                         Some(Expr::Path(steps)) => {
                             Kind::Value(Expr::Source(format!("{} | tojson", Expr::dotted(&steps))))
@@ -120,13 +148,22 @@ impl Reader<'_> {
             "each" => self.each(at, &words, ends, depth),
             "with" if words.len() == 2 => {
                 let value = self.operand(words.get(1)?)?;
-                let Expr::Path(steps) = &value else { return None };
+                let Expr::Path(steps) = &value else {
+                    return None;
+                };
                 let (middle, end) = (*ends.first()?, *ends.last()?);
                 self.contexts.push(Context::Inside(steps.clone()));
                 let body = self.run(at + 1, middle, depth + 1);
                 self.contexts.pop();
-                let otherwise = if middle == end { Vec::new() } else { self.run(middle + 1, end, depth + 1) };
-                Some(Kind::If { arms: vec![(value, body)], otherwise })
+                let otherwise = if middle == end {
+                    Vec::new()
+                } else {
+                    self.run(middle + 1, end, depth + 1)
+                };
+                Some(Kind::If {
+                    arms: vec![(value, body)],
+                    otherwise,
+                })
             }
             _ => {
                 let first = self.condition(&words)?;
@@ -138,7 +175,8 @@ impl Reader<'_> {
                         Some(condition) => arms.push((condition, body)),
                         None => otherwise = body,
                     }
-                    if let Some(PieceKind::Tag { inner, .. }) = self.pieces.get(end).map(|p| &p.kind)
+                    if let Some(PieceKind::Tag { inner, .. }) =
+                        self.pieces.get(end).map(|p| &p.kind)
                         && let Some(rest) = inner.strip_prefix("else ").map(str::trim)
                     {
                         condition = Some(self.condition(&split(rest))?);
@@ -155,7 +193,9 @@ impl Reader<'_> {
         match words {
             [word, call] if call.starts_with("(equals ") && (word == "if" || word == "unless") => {
                 let inner = split(call.strip_prefix("(equals ")?.strip_suffix(')')?);
-                let [a, b] = inner.as_slice() else { return None };
+                let [a, b] = inner.as_slice() else {
+                    return None;
+                };
                 let equal = Expr::Equal(Box::new(self.operand(a)?), Box::new(self.operand(b)?));
                 Some(if word == "if" { equal } else { not(equal) })
             }
@@ -163,7 +203,11 @@ impl Reader<'_> {
             [word, value] if word == "unless" => self.operand(value).map(not),
             [word, a, b] if word == "ifEquals" || word == "unlessEquals" => {
                 let equal = Expr::Equal(Box::new(self.operand(a)?), Box::new(self.operand(b)?));
-                Some(if word == "ifEquals" { equal } else { not(equal) })
+                Some(if word == "ifEquals" {
+                    equal
+                } else {
+                    not(equal)
+                })
             }
             _ => None,
         }
@@ -178,23 +222,44 @@ impl Reader<'_> {
         };
         let name = as_written.clone().unwrap_or_else(|| self.fresh());
         let (middle, end) = (*ends.first()?, *ends.last()?);
-        self.contexts.push(Context::Item { name: name.clone(), as_written });
+        self.contexts.push(Context::Item {
+            name: name.clone(),
+            as_written,
+        });
         let body = self.run(at + 1, middle, depth + 1);
         self.contexts.pop();
-        let otherwise = if middle == end { Vec::new() } else { self.run(middle + 1, end, depth + 1) };
-        Some(Kind::For { item: name, list, body, otherwise })
+        let otherwise = if middle == end {
+            Vec::new()
+        } else {
+            self.run(middle + 1, end, depth + 1)
+        };
+        Some(Kind::For {
+            item: name,
+            list,
+            body,
+            otherwise,
+        })
     }
 
     /// A name for the item of a loop that gives it none, which nothing else has.
     fn fresh(&self) -> String {
-        let around = self.contexts.iter().filter(|c| matches!(c, Context::Item { .. })).count();
-        let mut name = if around == 0 { "item".to_owned() } else { format!("item{}", around + 1) };
+        let around = self
+            .contexts
+            .iter()
+            .filter(|c| matches!(c, Context::Item { .. }))
+            .count();
+        let mut name = if around == 0 {
+            "item".to_owned()
+        } else {
+            format!("item{}", around + 1)
+        };
         let is_taken = |name: &str| {
             let said = self.pieces.iter().filter_map(|p| match &p.kind {
                 PieceKind::Tag { inner, .. } => Some(inner),
                 PieceKind::Text(_) => None,
             });
-            said.flat_map(|inner| inner.split(|c: char| !(c.is_alphanumeric() || c == '_'))).any(|word| word == name)
+            said.flat_map(|inner| inner.split(|c: char| !(c.is_alphanumeric() || c == '_')))
+                .any(|word| word == name)
         };
         while is_taken(&name) {
             name.push('_');
@@ -206,14 +271,18 @@ impl Reader<'_> {
     fn operand(&self, word: &str) -> Option<Expr> {
         if let Some(quote) = word.chars().next().filter(|c| matches!(c, '"' | '\'')) {
             let inner = word.strip_prefix(quote)?.strip_suffix(quote)?;
-            return Some(Expr::Literal(Value::from(inner.replace(&format!("\\{quote}"), &quote.to_string()))));
+            return Some(Expr::Literal(Value::from(
+                inner.replace(&format!("\\{quote}"), &quote.to_string()),
+            )));
         }
         match word {
             "true" => return Some(Expr::Literal(json!(true))),
             "false" => return Some(Expr::Literal(json!(false))),
             "null" | "undefined" => return Some(Expr::Literal(Value::Null)),
             "@index" | "@first" | "@last" => {
-                self.contexts.iter().rfind(|c| matches!(c, Context::Item { .. }))?;
+                self.contexts
+                    .iter()
+                    .rfind(|c| matches!(c, Context::Item { .. }))?;
                 return Some(Expr::Loop(match word {
                     "@index" => LoopWord::Index0,
                     "@first" => LoopWord::First,
@@ -240,13 +309,18 @@ impl Reader<'_> {
         }
         let rest = rest.strip_prefix("./").unwrap_or(rest);
         let mut own = segments(rest)?;
-        let this = own.first().is_some_and(|s| *s == Step::Name("this".to_owned()));
+        let this = own
+            .first()
+            .is_some_and(|s| *s == Step::Name("this".to_owned()));
         if this {
             own.remove(0);
         }
         let named = |name: &str| {
             contexts.iter().rev().find_map(|c| match c {
-                Context::Item { name: item, as_written: Some(written) } if written == name => Some(item.clone()),
+                Context::Item {
+                    name: item,
+                    as_written: Some(written),
+                } if written == name => Some(item.clone()),
                 _ => None,
             })
         };
@@ -286,7 +360,9 @@ fn segments(path: &str) -> Option<Vec<Step>> {
         let number = segment.parse().ok().filter(|_| !segment.is_empty());
         found.push(match number {
             Some(number) => Step::Index(number),
-            None if !segment.is_empty() && (quoted || is_id(segment)) => Step::Name(segment.to_owned()),
+            None if !segment.is_empty() && (quoted || is_id(segment)) => {
+                Step::Name(segment.to_owned())
+            }
             None => return None,
         });
         rest = match after.strip_prefix(['.', '/']) {
@@ -300,7 +376,9 @@ fn segments(path: &str) -> Option<Vec<Step>> {
 
 /// What Handlebars takes for a name.
 pub(super) fn is_id(word: &str) -> bool {
-    !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "!\"#%&'()*+,./;<=>@[\\]^`{|}~".contains(c))
+    !word.is_empty()
+        && !word
+            .contains(|c: char| c.is_whitespace() || "!\"#%&'()*+,./;<=>@[\\]^`{|}~".contains(c))
 }
 
 fn opaque(mark: char, inner: &str) -> Kind {
@@ -314,5 +392,8 @@ fn opaque(mark: char, inner: &str) -> Kind {
         '{' => ("{".to_owned(), "}}}"),
         mark => (mark.to_string(), "}}"),
     };
-    Kind::Opaque { source: format!("{{{{{mark}{inner}{close}"), what }
+    Kind::Opaque {
+        source: format!("{{{{{mark}{inner}{close}"),
+        what,
+    }
 }

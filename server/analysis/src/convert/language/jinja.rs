@@ -43,7 +43,12 @@ fn write(nodes: &[Node], out: &mut String) {
                 }
                 out.push_str("{% endif %}");
             }
-            Kind::For { item, list, body, otherwise } => {
+            Kind::For {
+                item,
+                list,
+                body,
+                otherwise,
+            } => {
                 out.push_str(&format!("{{% for {item} in {} %}}", expression(list)));
                 inside(body, out);
                 if !otherwise.is_empty() {
@@ -71,15 +76,27 @@ fn inside(nodes: &[Node], out: &mut String) {
 /// Text in which nothing is taken for template. `followed` says that a construct comes next.
 fn text(said: &str, followed: bool, out: &mut String) {
     for line in said.split_inclusive('\n') {
-        let Some(start) = ["{{", "{%", "{#"].iter().filter_map(|mark| line.find(mark)).min() else {
+        let Some(start) = ["{{", "{%", "{#"]
+            .iter()
+            .filter_map(|mark| line.find(mark))
+            .min()
+        else {
             out.push_str(line);
             continue;
         };
-        let end = ["}}", "%}", "#}", "{{", "{%", "{#"].iter().filter_map(|mark| line.rfind(mark)).max();
+        let end = ["}}", "%}", "#}", "{{", "{%", "{#"]
+            .iter()
+            .filter_map(|mark| line.rfind(mark))
+            .max();
         let mut end = end.map_or(line.len(), |end| end + 2).max(start + 2);
         // A brace behind it would join what follows.
-        end += line.get(end..).map_or(0, |rest| rest.len() - rest.trim_start_matches(['{', '}']).len());
-        let (before, hidden) = (line.get(..start).unwrap_or(""), line.get(start..end).unwrap_or(""));
+        end += line.get(end..).map_or(0, |rest| {
+            rest.len() - rest.trim_start_matches(['{', '}']).len()
+        });
+        let (before, hidden) = (
+            line.get(..start).unwrap_or(""),
+            line.get(start..end).unwrap_or(""),
+        );
         out.push_str(before);
         if hidden.contains("endraw") {
             out.push_str(&format!("{{{{ {} }}}}", string(hidden)));
@@ -124,15 +141,24 @@ mod tests {
 
     #[test]
     fn whitespace_control_is_carried_out_and_literals_are_text() {
-        assert_eq!(source(&read("a {%- if x -%} b {%- endif %} c")), "a{% if x %}b{% endif %} c");
+        assert_eq!(
+            source(&read("a {%- if x -%} b {%- endif %} c")),
+            "a{% if x %}b{% endif %} c"
+        );
         assert_eq!(read("{{ '{{' }}x{{ 'user:' }}"), [Node::text("{{xuser:")]);
-        assert_eq!(read("{% raw -%}  {{ a }} {%- endraw %}"), [Node::text("{{ a }}")]);
+        assert_eq!(
+            read("{% raw -%}  {{ a }} {%- endraw %}"),
+            [Node::text("{{ a }}")]
+        );
     }
 
     #[test]
     fn markers_and_broken_text_are_kept_apart() {
         let marker = |line: &str| line == "user:";
-        assert_eq!(print(&[Node::text("a\nuser:\nb")], &marker), "a\n{{ \"user:\" }}\nb");
+        assert_eq!(
+            print(&[Node::text("a\nuser:\nb")], &marker),
+            "a\n{{ \"user:\" }}\nb"
+        );
         for text in ["{% endif %}", "{% if a %}x", "{{ a", "{% else %}"] {
             assert_eq!(source(&read(text)), text);
         }

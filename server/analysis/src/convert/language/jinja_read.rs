@@ -16,7 +16,12 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let facts = read_jinja(text, &SourceMap::identity(0, text.len()));
     let pieces = pieces(text, &facts.constructs);
     let ends = ends(text, &pieces);
-    let reader = Reader { text, pieces: &pieces, ends: &ends, place };
+    let reader = Reader {
+        text,
+        pieces: &pieces,
+        ends: &ends,
+        place,
+    };
     reader.run(0, pieces.len(), 0)
 }
 
@@ -33,28 +38,58 @@ fn pieces(text: &str, constructs: &[Construct]) -> Vec<Piece> {
     let (mut at, mut trim) = (0, false);
     for construct in constructs {
         let lead = text.get(construct.span.lo() + 2..).unwrap_or("");
-        found.push(Piece::Text(cut(text, Span::new(at, construct.span.lo().max(at)), trim, lead.starts_with('-'))));
-        let inside = text.get(..construct.span.hi().saturating_sub(2)).unwrap_or("");
-        trim = construct.closed && inside.ends_with('-') && construct.inner.hi() < construct.span.hi() - 2;
+        found.push(Piece::Text(cut(
+            text,
+            Span::new(at, construct.span.lo().max(at)),
+            trim,
+            lead.starts_with('-'),
+        )));
+        let inside = text
+            .get(..construct.span.hi().saturating_sub(2))
+            .unwrap_or("");
+        trim = construct.closed
+            && inside.ends_with('-')
+            && construct.inner.hi() < construct.span.hi() - 2;
         at = construct.span.hi();
         found.push(Piece::Construct(construct.clone()));
     }
-    found.push(Piece::Text(cut(text, Span::new(at.min(text.len()), text.len()), trim, false)));
+    found.push(Piece::Text(cut(
+        text,
+        Span::new(at.min(text.len()), text.len()),
+        trim,
+        false,
+    )));
     found
 }
 
 fn cut(text: &str, span: Span, front: bool, back: bool) -> Span {
     let whole = span.text(text);
-    let start = if front { whole.len() - whole.trim_start().len() } else { 0 };
-    let end = if back { whole.trim_end().len() } else { whole.len() };
+    let start = if front {
+        whole.len() - whole.trim_start().len()
+    } else {
+        0
+    };
+    let end = if back {
+        whole.trim_end().len()
+    } else {
+        whole.len()
+    };
     Span::new(span.lo() + start.min(end), span.lo() + end)
 }
 
 /// The first word of a statement.
 fn keyword<'t>(text: &'t str, piece: &Piece) -> Option<&'t str> {
-    let Piece::Construct(construct) = piece else { return None };
-    (construct.kind == ConstructKind::Statement && construct.closed)
-        .then(|| construct.inner.text(text).split_whitespace().next().unwrap_or(""))
+    let Piece::Construct(construct) = piece else {
+        return None;
+    };
+    (construct.kind == ConstructKind::Statement && construct.closed).then(|| {
+        construct
+            .inner
+            .text(text)
+            .split_whitespace()
+            .next()
+            .unwrap_or("")
+    })
 }
 
 /// Where each `if` and `for` ends, with its middles; `None` for pieces that open nothing, or nothing that ends.
@@ -70,7 +105,9 @@ fn ends(text: &str, pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
                 }
             }
             Some(word @ ("endif" | "endfor")) => {
-                if open.last().is_some_and(|(_, opened, _)| word.strip_prefix("end") == Some(opened))
+                if open
+                    .last()
+                    .is_some_and(|(_, opened, _)| word.strip_prefix("end") == Some(opened))
                     && let Some((start, _, mut middles)) = open.pop()
                 {
                     middles.push(nth);
@@ -97,10 +134,18 @@ impl Reader<'_> {
         while at < to {
             let next = match self.pieces.get(at) {
                 Some(Piece::Text(span)) => {
-                    push(&mut nodes, Node::new(Kind::Text(span.text(self.text).to_owned()), (self.place)(*span)));
+                    push(
+                        &mut nodes,
+                        Node::new(
+                            Kind::Text(span.text(self.text).to_owned()),
+                            (self.place)(*span),
+                        ),
+                    );
                     at + 1
                 }
-                Some(Piece::Construct(construct)) => self.construct(at, construct, depth, &mut nodes),
+                Some(Piece::Construct(construct)) => {
+                    self.construct(at, construct, depth, &mut nodes)
+                }
                 None => break,
             };
             at = next.max(at + 1);
@@ -108,13 +153,22 @@ impl Reader<'_> {
         nodes
     }
 
-    fn construct(&self, at: usize, construct: &Construct, depth: usize, nodes: &mut Vec<Node>) -> usize {
+    fn construct(
+        &self,
+        at: usize,
+        construct: &Construct,
+        depth: usize,
+        nodes: &mut Vec<Node>,
+    ) -> usize {
         let place = (self.place)(construct.span);
         let inside = construct.inner.text(self.text);
         let mut add = |kind| push(nodes, Node::new(kind, place));
         match construct.kind {
             _ if !construct.closed => {
-                add(Kind::Opaque { source: construct.span.text(self.text).to_owned(), what: "an open construct" });
+                add(Kind::Opaque {
+                    source: construct.span.text(self.text).to_owned(),
+                    what: "an open construct",
+                });
             }
             ConstructKind::Comment => add(Kind::Comment(inside.trim().to_owned())),
             ConstructKind::Output => match expression::read(self.text, construct.inner) {
@@ -127,10 +181,24 @@ impl Reader<'_> {
         at + 1
     }
 
-    fn statement(&self, at: usize, construct: &Construct, depth: usize, nodes: &mut Vec<Node>) -> usize {
+    fn statement(
+        &self,
+        at: usize,
+        construct: &Construct,
+        depth: usize,
+        nodes: &mut Vec<Node>,
+    ) -> usize {
         let place = (self.place)(construct.span);
-        let word = self.pieces.get(at).and_then(|p| keyword(self.text, p)).unwrap_or("");
-        let ends = self.ends.get(at).and_then(Option::as_ref).filter(|_| depth < DEPTH);
+        let word = self
+            .pieces
+            .get(at)
+            .and_then(|p| keyword(self.text, p))
+            .unwrap_or("");
+        let ends = self
+            .ends
+            .get(at)
+            .and_then(Option::as_ref)
+            .filter(|_| depth < DEPTH);
         match (word, ends) {
             ("raw" | "endraw", _) => {}
             ("if", Some(ends)) => {
@@ -156,23 +224,38 @@ impl Reader<'_> {
     fn opaque(&self, construct: &Construct) -> Node {
         let inside = construct.inner.text(self.text).trim();
         let what = match inside.split_whitespace().next().unwrap_or("") {
-            "if" | "elif" | "else" | "endif" => "a condition that starts or ends in another message",
+            "if" | "elif" | "else" | "endif" => {
+                "a condition that starts or ends in another message"
+            }
             "for" | "endfor" => "this kind of loop",
             "set" | "endset" => "assignments",
             "macro" | "endmacro" | "call" | "endcall" => "macros",
-            "include" | "import" | "from" | "extends" | "block" | "endblock" => "this kind of include",
+            "include" | "import" | "from" | "extends" | "block" | "endblock" => {
+                "this kind of include"
+            }
             "filter" | "endfilter" => "filters",
             _ => "this statement",
         };
-        Node::new(Kind::Opaque { source: format!("{{% {inside} %}}"), what }, (self.place)(construct.span))
+        Node::new(
+            Kind::Opaque {
+                source: format!("{{% {inside} %}}"),
+                what,
+            },
+            (self.place)(construct.span),
+        )
     }
 
     /// What stands behind the keyword of a statement.
     fn behind(&self, at: usize) -> Span {
-        let Some(Piece::Construct(construct)) = self.pieces.get(at) else { return Span::at(0) };
+        let Some(Piece::Construct(construct)) = self.pieces.get(at) else {
+            return Span::at(0);
+        };
         let inside = construct.inner.text(self.text);
         let lead = inside.len() - inside.trim_start().len();
-        let word = inside.trim_start().find(|c: char| c.is_whitespace() || c == '(').unwrap_or(inside.len() - lead);
+        let word = inside
+            .trim_start()
+            .find(|c: char| c.is_whitespace() || c == '(')
+            .unwrap_or(inside.len() - lead);
         Span::new(construct.inner.lo() + lead + word, construct.inner.hi())
     }
 
@@ -199,19 +282,29 @@ impl Reader<'_> {
         let item = item.trim();
         let list_at = inside.len() - list.len() + construct.inner.lo();
         let list = expression::read(self.text, Span::new(list_at, construct.inner.hi()));
-        let plain = expression::is_identifier(item) && matches!(list, Expr::Path(_)) && ends.len() <= 2;
+        let plain =
+            expression::is_identifier(item) && matches!(list, Expr::Path(_)) && ends.len() <= 2;
         let (middle, end) = (ends.first()?, ends.last()?);
         plain.then(|| Kind::For {
             item: item.to_owned(),
             list,
             body: self.run(at + 1, *middle, depth + 1),
-            otherwise: if ends.len() == 2 { self.run(middle + 1, *end, depth + 1) } else { Vec::new() },
+            otherwise: if ends.len() == 2 {
+                self.run(middle + 1, *end, depth + 1)
+            } else {
+                Vec::new()
+            },
         })
     }
 
     /// The literal name behind `include`, if nothing else is.
     fn included(&self, construct: &Construct) -> Option<String> {
-        let rest = construct.inner.text(self.text).trim().strip_prefix("include")?.trim();
+        let rest = construct
+            .inner
+            .text(self.text)
+            .trim()
+            .strip_prefix("include")?
+            .trim();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let name = rest.strip_prefix(quote)?.strip_suffix(quote)?;
         (!name.contains(quote)).then(|| unescaped(name)).flatten()

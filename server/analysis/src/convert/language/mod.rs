@@ -34,7 +34,8 @@ impl Report {
     /// A construct that the target has nothing for; what stands in its place if that is allowed.
     pub(crate) fn lost(&mut self, node: &Node, what: &str, remedy: &str) -> String {
         let message = format!("{} has nothing for {what}", self.target);
-        self.remarks.push(Remark::loss(message, remedy, Some(node.at)));
+        self.remarks
+            .push(Remark::loss(message, remedy, Some(node.at)));
         jinja::source(std::slice::from_ref(node))
     }
 
@@ -47,8 +48,15 @@ impl Report {
     /// A comment of the template, kept for whoever writes the file.
     pub(crate) fn comment(&mut self, node: &Node, text: &str) {
         self.comments.push(text.trim().to_owned());
-        let message = format!("{} has no comments in its templates; this one is kept beside the text", self.target);
-        self.remarks.push(Remark::note(message, "Look whether it is still where it helps", Some(node.at)));
+        let message = format!(
+            "{} has no comments in its templates; this one is kept beside the text",
+            self.target
+        );
+        self.remarks.push(Remark::note(
+            message,
+            "Look whether it is still where it helps",
+            Some(node.at),
+        ));
     }
 }
 
@@ -56,9 +64,18 @@ impl Report {
 fn describe(kind: &Kind) -> (String, &'static str) {
     match kind {
         Kind::Text(_) => ("this text".into(), "Write the text in another way"),
-        Kind::Value(_) => ("this expression".into(), "Work the value out before and pass it as a parameter"),
-        Kind::If { .. } => ("conditions".into(), "Pass the text that depends on it as a parameter"),
-        Kind::For { .. } => ("loops".into(), "Pass the list as text that is put together before"),
+        Kind::Value(_) => (
+            "this expression".into(),
+            "Work the value out before and pass it as a parameter",
+        ),
+        Kind::If { .. } => (
+            "conditions".into(),
+            "Pass the text that depends on it as a parameter",
+        ),
+        Kind::For { .. } => (
+            "loops".into(),
+            "Pass the list as text that is put together before",
+        ),
         Kind::Comment(_) => ("comments".into(), "Remove it"),
         Kind::Include(_) => ("includes".into(), "Inline the included text"),
         Kind::Opaque { what, .. } => ((*what).to_owned(), "Write the text without it"),

@@ -13,12 +13,21 @@ pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     for name in &facts.names {
         let whole = Span::new(name.span.lo() - 2, name.span.hi() + 2);
         let before = Span::new(at, whole.lo());
-        push(&mut nodes, Node::new(Kind::Text(before.text(text).to_owned()), place(before)));
-        push(&mut nodes, Node::new(Kind::Value(Expr::name(&name.name)), place(whole)));
+        push(
+            &mut nodes,
+            Node::new(Kind::Text(before.text(text).to_owned()), place(before)),
+        );
+        push(
+            &mut nodes,
+            Node::new(Kind::Value(Expr::name(&name.name)), place(whole)),
+        );
         at = whole.hi();
     }
     let rest = Span::new(at, text.len());
-    push(&mut nodes, Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)));
+    push(
+        &mut nodes,
+        Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)),
+    );
     nodes
 }
 

@@ -9,16 +9,27 @@ use crate::convert::tree::{Expr, Kind, Node, push};
 pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
     let (mut nodes, mut at) = (Vec::new(), 0);
     while let Some(open) = text.get(at..).and_then(|r| r.find("{{")).map(|i| at + i) {
-        let Some(close) = end(text, open + 2) else { break };
+        let Some(close) = end(text, open + 2) else {
+            break;
+        };
         let before = Span::new(at, open);
-        push(&mut nodes, Node::new(Kind::Text(before.text(text).to_owned()), place(before)));
+        push(
+            &mut nodes,
+            Node::new(Kind::Text(before.text(text).to_owned()), place(before)),
+        );
         let whole = Span::new(open, close);
         let inner = text.get(open + 2..close - 2).unwrap_or("").trim();
-        push(&mut nodes, Node::new(construct(inner, whole.text(text)), place(whole)));
+        push(
+            &mut nodes,
+            Node::new(construct(inner, whole.text(text)), place(whole)),
+        );
         at = close;
     }
     let rest = Span::new(at, text.len());
-    push(&mut nodes, Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)));
+    push(
+        &mut nodes,
+        Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)),
+    );
     nodes
 }
 
@@ -33,7 +44,9 @@ fn end(text: &str, from: usize) -> Option<usize> {
             Some(q) if c == q => quote = None,
             Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == '}' && chars.peek().is_some_and(|(_, c)| *c == '}') => return Some(from + at + 2),
+            None if c == '}' && chars.peek().is_some_and(|(_, c)| *c == '}') => {
+                return Some(from + at + 2);
+            }
             None => {}
         }
     }
@@ -41,17 +54,24 @@ fn end(text: &str, from: usize) -> Option<usize> {
 }
 
 fn construct(inner: &str, source: &str) -> Kind {
-    let named = inner.strip_prefix('$').filter(|n| !n.is_empty() && n.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    let named = inner
+        .strip_prefix('$')
+        .filter(|n| !n.is_empty() && n.chars().all(|c| c.is_alphanumeric() || c == '_'));
     if let Some(name) = named {
         return Kind::Value(Expr::name(name));
     }
     let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''));
     let literal = quote.and_then(|q| inner.strip_prefix(q)?.strip_suffix(q));
     if let (Some(text), Some(quote)) = (literal, quote) {
-        let text = text.replace("\\\\", "\u{0}").replace(&format!("\\{quote}"), &quote.to_string());
+        let text = text
+            .replace("\\\\", "\u{0}")
+            .replace(&format!("\\{quote}"), &quote.to_string());
         return Kind::Text(text.replace('\u{0}', "\\"));
     }
-    Kind::Opaque { source: source.to_owned(), what: "calls of functions" }
+    Kind::Opaque {
+        source: source.to_owned(),
+        what: "calls of functions",
+    }
 }
 
 /// Writes a text.

@@ -39,16 +39,22 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
     let (mut prompts, mut tests) = (Vec::new(), Vec::new());
     let mut models: Vec<(String, Map<String, Value>, Vec<String>)> = Vec::new();
     for file in files {
-        let Some(artifact) = file.artifact().filter(|a| !a.cases.is_empty()) else { continue };
+        let Some(artifact) = file.artifact().filter(|a| !a.cases.is_empty()) else {
+            continue;
+        };
         let version = artifact.text(Field::Version).map(|(v, _)| v);
         let label = version.map_or_else(|| artifact.id.clone(), |v| format!("{}@{v}", artifact.id));
         let reports = evaluate::run(snapshot, file, Effort::Asked, &|_, _| true);
         let digest = evaluate::digest(snapshot, file);
         let before = tests.len();
         for (report, case) in reports.iter().zip(&artifact.cases) {
-            let Some(messages) = rendered(report, artifact, &mut out) else { continue };
+            let Some(messages) = rendered(report, artifact, &mut out) else {
+                continue;
+            };
             let meta = json!({ "id": artifact.id, "version": version, "digest": digest, "case": report.title() });
-            tests.push(test(artifact, case, report, messages, &label, &meta, &mut out));
+            tests.push(test(
+                artifact, case, report, messages, &label, &meta, &mut out,
+            ));
         }
         if tests.len() == before {
             continue;
@@ -60,7 +66,10 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
     }
     out.tests = tests.len();
     let providers: Vec<Value> = match providers {
-        [] => models.into_iter().map(|(id, config, labels)| of_model(&id, config, &labels)).collect(),
+        [] => models
+            .into_iter()
+            .map(|(id, config, labels)| of_model(&id, config, &labels))
+            .collect(),
         given => given.iter().map(|p| json!(p)).collect(),
     };
     out.config = json!({
@@ -99,11 +108,22 @@ fn of_model(id: &str, config: Map<String, Value>, labels: &[String]) -> Value {
 }
 
 /// What a case renders to; one that cannot be rendered is left out and said.
-fn rendered<'a>(report: &'a CaseReport, artifact: &Artifact, out: &mut Exported) -> Option<&'a [RenderedMessage]> {
+fn rendered<'a>(
+    report: &'a CaseReport,
+    artifact: &Artifact,
+    out: &mut Exported,
+) -> Option<&'a [RenderedMessage]> {
     if report.messages.is_none() {
-        let wrong = report.failures.iter().find(|f| f.kind != FailureKind::Expectation);
-        let why = wrong.map_or_else(|| report.skipped.clone().unwrap_or_default(), |f| f.message.clone());
-        out.left_out.push((artifact.id.clone(), report.title(), why));
+        let wrong = report
+            .failures
+            .iter()
+            .find(|f| f.kind != FailureKind::Expectation);
+        let why = wrong.map_or_else(
+            || report.skipped.clone().unwrap_or_default(),
+            |f| f.message.clone(),
+        );
+        out.left_out
+            .push((artifact.id.clone(), report.title(), why));
     }
     report.messages.as_deref()
 }
@@ -122,13 +142,21 @@ fn test(
         if is_plain(&value) {
             vars.insert(name, value);
         } else {
-            let why =
-                format!("the value of '{name}' is not handed over: promptfoo would read it as a template or a file");
-            out.left_out.push((artifact.id.clone(), report.title(), why));
+            let why = format!(
+                "the value of '{name}' is not handed over: promptfoo would read it as a template or a file"
+            );
+            out.left_out
+                .push((artifact.id.clone(), report.title(), why));
         }
     }
-    let list: Vec<Value> = messages.iter().map(|m| json!({ "role": m.role.name(), "content": m.content })).collect();
-    vars.insert(PROMPT.to_owned(), Value::String(inert(&Value::Array(list).to_string())));
+    let list: Vec<Value> = messages
+        .iter()
+        .map(|m| json!({ "role": m.role.name(), "content": m.content }))
+        .collect();
+    vars.insert(
+        PROMPT.to_owned(),
+        Value::String(inert(&Value::Array(list).to_string())),
+    );
     let asserts = asserts(artifact, case);
     out.ungraded += usize::from(asserts.is_empty());
     json!({
@@ -143,8 +171,13 @@ fn test(
 
 /// What is demanded of the answer: the case's own `assert` list, else what the artifact says of its output.
 fn asserts(artifact: &Artifact, case: &Case) -> Vec<Value> {
-    let own: Vec<Value> =
-        artifact.node(case.node).get("assert").into_iter().flat_map(Node::items).map(to_json).collect();
+    let own: Vec<Value> = artifact
+        .node(case.node)
+        .get("assert")
+        .into_iter()
+        .flat_map(Node::items)
+        .map(to_json)
+        .collect();
     if !own.is_empty() {
         return own;
     }
@@ -185,7 +218,12 @@ mod tests {
         let text = "{{ a }} {% b %} {# c #} {{{ }}} #} { } {\n{";
         let json = serde_json::to_string(text).unwrap();
         let quiet = inert(&json);
-        assert!(!["{{", "{%", "{#", "#}"].iter().any(|mark| quiet.contains(mark)), "{quiet}");
+        assert!(
+            !["{{", "{%", "{#", "#}"]
+                .iter()
+                .any(|mark| quiet.contains(mark)),
+            "{quiet}"
+        );
         assert_eq!(serde_json::from_str::<String>(&quiet).unwrap(), text);
     }
 }

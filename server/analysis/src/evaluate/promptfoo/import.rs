@@ -25,19 +25,32 @@ type Key = (String, Option<String>, Option<String>, String);
 /// What is wrong and what to do, where the text is no such file.
 pub fn import(text: &str, source: &str) -> Result<Imported, String> {
     let remedy = "give the file that 'promptfoo eval -o results.json' wrote";
-    let file: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+    let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
     let results = file.get("results").unwrap_or(&Value::Null);
     let Some(rows) = results.get("results").and_then(Value::as_array) else {
         return Err(format!("No results of promptfoo; {remedy}"));
     };
-    let stamp = results.get("timestamp").and_then(Value::as_str).unwrap_or("");
-    let Some(date) = stamp.get(..10).filter(|d| super::super::results::days_between(d, d).is_some()) else {
-        return Err(format!("The results say no date in 'results.timestamp'; {remedy}"));
+    let stamp = results
+        .get("timestamp")
+        .and_then(Value::as_str)
+        .unwrap_or("");
+    let Some(date) = stamp
+        .get(..10)
+        .filter(|d| super::super::results::days_between(d, d).is_some())
+    else {
+        return Err(format!(
+            "The results say no date in 'results.timestamp'; {remedy}"
+        ));
     };
-    let version = file.pointer("/metadata/promptfooVersion").and_then(Value::as_str);
+    let version = file
+        .pointer("/metadata/promptfooVersion")
+        .and_then(Value::as_str);
     let tool = version.map_or_else(|| "promptfoo".to_owned(), |v| format!("promptfoo {v}"));
-    let run = file.get("evalId").and_then(Value::as_str).map(str::to_owned);
+    let run = file
+        .get("evalId")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let mut found: BTreeMap<Key, Run> = BTreeMap::new();
     let mut imported = Imported::default();
     for row in rows {
@@ -45,16 +58,18 @@ pub fn import(text: &str, source: &str) -> Result<Imported, String> {
             imported.foreign += 1;
             continue;
         };
-        let entry = found.entry(key).or_insert_with_key(|(_, version, digest, model)| Run {
-            version: version.clone(),
-            digest: digest.clone(),
-            model: model.clone(),
-            date: date.to_owned(),
-            run: run.clone(),
-            tool: Some(tool.clone()),
-            source: Some(source.to_owned()),
-            ..Run::default()
-        });
+        let entry = found
+            .entry(key)
+            .or_insert_with_key(|(_, version, digest, model)| Run {
+                version: version.clone(),
+                digest: digest.clone(),
+                model: model.clone(),
+                date: date.to_owned(),
+                run: run.clone(),
+                tool: Some(tool.clone()),
+                source: Some(source.to_owned()),
+                ..Run::default()
+            });
         count(row, entry);
     }
     for ((id, ..), mut run) in found {
@@ -66,7 +81,9 @@ pub fn import(text: &str, source: &str) -> Result<Imported, String> {
 }
 
 fn own(row: &Value) -> Option<&Value> {
-    row.pointer("/testCase/metadata/pog").or_else(|| row.pointer("/metadata/pog")).filter(|m| m.is_object())
+    row.pointer("/testCase/metadata/pog")
+        .or_else(|| row.pointer("/metadata/pog"))
+        .filter(|m| m.is_object())
 }
 
 fn key(row: &Value) -> Option<Key> {
@@ -74,8 +91,16 @@ fn key(row: &Value) -> Option<Key> {
     let text = |key: &str| own.get(key).and_then(Value::as_str).map(str::to_owned);
     let id = text("id").filter(|id| !id.is_empty())?;
     let provider = row.get("provider").unwrap_or(&Value::Null);
-    let name = |key: &str| provider.get(key).and_then(Value::as_str).filter(|n| !n.is_empty());
-    let model = name("label").or_else(|| name("id")).or(provider.as_str()).unwrap_or("unknown");
+    let name = |key: &str| {
+        provider
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|n| !n.is_empty())
+    };
+    let model = name("label")
+        .or_else(|| name("id"))
+        .or(provider.as_str())
+        .unwrap_or("unknown");
     Some((id, text("version"), text("digest"), model.to_owned()))
 }
 
@@ -85,8 +110,13 @@ fn count(row: &Value, run: &mut Run) {
     let flag = row.get("success").and_then(Value::as_bool);
     let errored = row.get("failureReason").and_then(Value::as_u64) == Some(ERROR)
         || (flag != Some(true) && row.get("gradingResult").is_none_or(Value::is_null));
-    let demanded = row.pointer("/testCase/assert").and_then(Value::as_array).is_some_and(|a| !a.is_empty());
-    let graded = row.pointer("/gradingResult/componentResults").and_then(Value::as_array);
+    let demanded = row
+        .pointer("/testCase/assert")
+        .and_then(Value::as_array)
+        .is_some_and(|a| !a.is_empty());
+    let graded = row
+        .pointer("/gradingResult/componentResults")
+        .and_then(Value::as_array);
     if errored {
         run.errors += 1;
     } else if !demanded && graded.is_none_or(Vec::is_empty) {
@@ -136,18 +166,34 @@ mod tests {
         let mut ungraded = row("free", "m", 0);
         ungraded["testCase"]["assert"] = json!([]);
         ungraded["gradingResult"] = json!({ "componentResults": [] });
-        let rows =
-            [row("one", "m", 0), row("two", "m", 1), row("three", "m", 2), row("one", "n", 0), ungraded, json!({})];
+        let rows = [
+            row("one", "m", 0),
+            row("two", "m", 1),
+            row("three", "m", 2),
+            row("one", "n", 0),
+            ungraded,
+            json!({}),
+        ];
         let imported = import(&file(&rows), "out.json").unwrap();
         assert_eq!(imported.foreign, 1);
         let runs = &imported.runs["a/b"];
-        let seen: Vec<_> = runs.iter().map(|r| (r.model.as_str(), r.passed, r.failed, r.errors, r.ungraded)).collect();
+        let seen: Vec<_> = runs
+            .iter()
+            .map(|r| (r.model.as_str(), r.passed, r.failed, r.errors, r.ungraded))
+            .collect();
         assert_eq!(seen, [("m", 1, 1, 1, 1), ("n", 1, 0, 0, 0)]);
         let first = &runs[0];
         assert_eq!(first.not_passed, ["three", "two"]);
-        assert_eq!((first.date.as_str(), first.tool.as_deref()), ("2026-11-21", Some("promptfoo 0.123.1")));
         assert_eq!(
-            (first.version.as_deref(), first.digest.as_deref(), first.run.as_deref()),
+            (first.date.as_str(), first.tool.as_deref()),
+            ("2026-11-21", Some("promptfoo 0.123.1"))
+        );
+        assert_eq!(
+            (
+                first.version.as_deref(),
+                first.digest.as_deref(),
+                first.run.as_deref()
+            ),
             (Some("1.0.0"), Some("abc"), Some("eval-1"))
         );
     }
@@ -155,7 +201,10 @@ mod tests {
     #[test]
     fn other_files_are_refused_with_what_to_give() {
         for text in ["", "[]", "{}", "{\"results\":{\"results\":[]}}"] {
-            assert!(import(text, "x").unwrap_err().contains("promptfoo eval -o"), "{text}");
+            assert!(
+                import(text, "x").unwrap_err().contains("promptfoo eval -o"),
+                "{text}"
+            );
         }
     }
 }

@@ -17,11 +17,17 @@ use serde_json::Value;
 pub(crate) fn is_plain(value: &Value) -> bool {
     match value {
         Value::String(text) => {
-            !["{{", "{%", "{#", "#}"].iter().any(|mark| text.contains(mark))
-                && !["file://", "package:"].iter().any(|prefix| text.starts_with(prefix))
+            !["{{", "{%", "{#", "#}"]
+                .iter()
+                .any(|mark| text.contains(mark))
+                && !["file://", "package:"]
+                    .iter()
+                    .any(|prefix| text.starts_with(prefix))
         }
         Value::Array(items) => items.iter().all(is_plain),
-        Value::Object(map) => map.iter().all(|(key, value)| key != "$ref" && is_plain(value)),
+        Value::Object(map) => map
+            .iter()
+            .all(|(key, value)| key != "$ref" && is_plain(value)),
         _ => true,
     }
 }

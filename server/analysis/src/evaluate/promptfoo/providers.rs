@@ -41,12 +41,20 @@ const FAMILIES: &[(&str, &str)] = &[
 /// The artifact's model as promptfoo's provider id.
 pub(super) fn provider(artifact: &Artifact) -> Option<String> {
     let (model, _) = artifact.text(Field::ModelId)?;
-    let named = artifact.field(Field::Model).and_then(|m| m.value.get("provider")?.as_str());
+    let named = artifact
+        .field(Field::Model)
+        .and_then(|m| m.value.get("provider")?.as_str());
     let word = match named {
         Some(word) => word.to_ascii_lowercase(),
         // GitHub's catalogue writes the publisher in front.
-        None if model.contains('/') && artifact.dialect().id == "github-models" => "github".to_owned(),
-        None => FAMILIES.iter().find(|(prefix, _)| model.starts_with(prefix))?.1.to_owned(),
+        None if model.contains('/') && artifact.dialect().id == "github-models" => {
+            "github".to_owned()
+        }
+        None => FAMILIES
+            .iter()
+            .find(|(prefix, _)| model.starts_with(prefix))?
+            .1
+            .to_owned(),
     };
     let (_, prefix) = PROVIDERS.iter().find(|(name, _)| *name == word)?;
     Some(format!("{prefix}{model}"))
@@ -56,7 +64,9 @@ pub(super) fn provider(artifact: &Artifact) -> Option<String> {
 pub(super) fn config(artifact: &Artifact) -> Map<String, Value> {
     let own = artifact.field(Field::ModelParameters).map(|e| e.value);
     let entries = own.into_iter().flat_map(Node::entries);
-    entries.filter_map(|e| Some((snake(e.key.as_str()?), to_json(e.value)))).collect()
+    entries
+        .filter_map(|e| Some((snake(e.key.as_str()?), to_json(e.value))))
+        .collect()
 }
 
 /// `maxTokens` as `max_tokens`.

@@ -15,21 +15,38 @@ const MOST: usize = 80;
 
 /// The lines of a case, without the dash. `further` are parameters that are declared
 /// together with it, and whether they are lists.
-pub(super) fn lines(file: &SourceFile, artifact: &Artifact, name: &str, further: &[(&str, bool)]) -> String {
+pub(super) fn lines(
+    file: &SourceFile,
+    artifact: &Artifact,
+    name: &str,
+    further: &[(&str, bool)],
+) -> String {
     let required = artifact.parameters.iter().filter(|p| p.required());
     let given = required.map(|p| (p.name.clone(), value(artifact, p)));
     let further = further.iter().map(|(name, list)| {
         let text = Value::from(format!("Example {}", words(name)));
-        ((*name).to_owned(), if *list { Value::from(vec![text]) } else { text })
+        (
+            (*name).to_owned(),
+            if *list { Value::from(vec![text]) } else { text },
+        )
     });
     let inputs: Vec<(String, Value)> = given.chain(further).collect();
-    let pairs: Vec<String> = inputs.iter().map(|(n, v)| format!("{}: {}", yaml_key(n), flow(v))).collect();
-    let with = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
+    let pairs: Vec<String> = inputs
+        .iter()
+        .map(|(n, v)| format!("{}: {}", yaml_key(n), flow(v)))
+        .collect();
+    let with = if pairs.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{ {} }}", pairs.join(", "))
+    };
     let mut out = format!("name: {}\nwith: {with}", scalar(name));
     let expected = expectations(file, artifact);
     if !expected.is_empty() {
         out.push_str("\nexpect:");
-        expected.iter().for_each(|e| out.push_str(&format!("\n  - {{ {e} }}")));
+        expected
+            .iter()
+            .for_each(|e| out.push_str(&format!("\n  - {{ {e} }}")));
     }
     out
 }
@@ -42,7 +59,10 @@ fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
     }
     let show = |path: &str| {
         let last = path.rsplit('.').next().unwrap_or(path);
-        format!("Example {}", words(last.trim_end_matches(|c: char| matches!(c, '[' | ']') || c.is_ascii_digit())))
+        format!(
+            "Example {}",
+            words(last.trim_end_matches(|c: char| matches!(c, '[' | ']') || c.is_ascii_digit()))
+        )
     };
     fit(render::stand_in(artifact, parameter, &show), &schema)
 }
@@ -50,14 +70,28 @@ fn value(artifact: &Artifact, parameter: &Parameter) -> Value {
 /// The value as long as its schema wants it: texts and lists are filled up or cut. Bounded, whatever the schema says.
 fn fit(value: Value, schema: &Value) -> Value {
     const MOST_FILLED: usize = 1000;
-    let bound = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-    if ["const", "default", "enum"].iter().any(|k| schema.get(k).is_some()) {
+    let bound = |key: &str| {
+        schema
+            .get(key)
+            .and_then(Value::as_u64)
+            .and_then(|n| usize::try_from(n).ok())
+    };
+    if ["const", "default", "enum"]
+        .iter()
+        .any(|k| schema.get(k).is_some())
+    {
         return value;
     }
     match value {
         Value::String(text) => {
-            let short: String = text.chars().take(bound("maxLength").unwrap_or(usize::MAX)).collect();
-            let missing = bound("minLength").unwrap_or(0).min(MOST_FILLED).saturating_sub(short.chars().count());
+            let short: String = text
+                .chars()
+                .take(bound("maxLength").unwrap_or(usize::MAX))
+                .collect();
+            let missing = bound("minLength")
+                .unwrap_or(0)
+                .min(MOST_FILLED)
+                .saturating_sub(short.chars().count());
             Value::String(format!("{short}{}", "x".repeat(missing)))
         }
         Value::Array(items) => {
@@ -71,8 +105,18 @@ fn fit(value: Value, schema: &Value) -> Value {
             Value::Array(items)
         }
         Value::Object(fields) => {
-            let of = |name: &str| schema.get("properties").and_then(|p| p.get(name)).unwrap_or(&Value::Null);
-            Value::Object(fields.into_iter().map(|(name, v)| (name.clone(), fit(v, of(&name)))).collect())
+            let of = |name: &str| {
+                schema
+                    .get("properties")
+                    .and_then(|p| p.get(name))
+                    .unwrap_or(&Value::Null)
+            };
+            Value::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, v)| (name.clone(), fit(v, of(&name))))
+                    .collect(),
+            )
         }
         other => other,
     }
@@ -80,7 +124,11 @@ fn fit(value: Value, schema: &Value) -> Value {
 
 fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
     let facts = artifact.facts();
-    let found = if facts.references.iter().any(|r| r.kind == ReferenceKind::Extends) {
+    let found = if facts
+        .references
+        .iter()
+        .any(|r| r.kind == ReferenceKind::Extends)
+    {
         Vec::new()
     } else {
         literals(file, artifact)
@@ -93,17 +141,27 @@ fn expectations(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
     let certain = facts.references.is_empty() && marked && (0..messages.len()).all(spoken);
     let blocks = facts.blocks.iter().any(|b| {
         let end = b.close.map_or(usize::MAX, |c| c.lo());
-        messages.iter().any(|m| !m.role_span.is_empty() && b.open.lo() < m.role_span.lo() && m.role_span.lo() < end)
+        messages.iter().any(|m| {
+            !m.role_span.is_empty() && b.open.lo() < m.role_span.lo() && m.role_span.lo() < end
+        })
     });
     if certain && !blocks && messages.iter().all(|m| m.role.is_some()) {
-        let mut roles: Vec<&str> = messages.iter().filter_map(|m| m.role).map(|r| r.name()).collect();
+        let mut roles: Vec<&str> = messages
+            .iter()
+            .filter_map(|m| m.role)
+            .map(|r| r.name())
+            .collect();
         // Text before a system marker belongs to that message.
-        if messages.first().is_some_and(|m| m.role_span.is_empty()) && roles.get(1) == Some(&"system") {
+        if messages.first().is_some_and(|m| m.role_span.is_empty())
+            && roles.get(1) == Some(&"system")
+        {
             roles.remove(0);
         }
         expected.push(format!("role-order: [{}]", roles.join(", ")));
     }
-    let long = |(_, text): &&(usize, &str)| text.split_whitespace().count() >= 3 || text.chars().count() >= 12;
+    let long = |(_, text): &&(usize, &str)| {
+        text.split_whitespace().count() >= 3 || text.chars().count() >= 12
+    };
     if let Some((_, text)) = found.iter().find(long).or_else(|| found.first()) {
         expected.push(format!("contains: {}", scalar(&shortened(text))));
     }
@@ -116,5 +174,6 @@ fn shortened(text: &str) -> String {
         return text.to_owned();
     }
     let cut: String = text.chars().take(MOST).collect();
-    cut.rsplit_once(' ').map_or(cut.clone(), |(whole, _)| whole.trim_end().to_owned())
+    cut.rsplit_once(' ')
+        .map_or(cut.clone(), |(whole, _)| whole.trim_end().to_owned())
 }

@@ -35,7 +35,11 @@ pub struct Draft {
 impl Draft {
     fn of(sheet: Sheet<'_>, left: Vec<Requirement>) -> Self {
         let (edits, others) = sheet.finish();
-        Self { edits, others, left }
+        Self {
+            edits,
+            others,
+            left,
+        }
     }
 
     /// Whether nothing is written.
@@ -47,13 +51,19 @@ impl Draft {
     /// The draft as a fix of a finding in the same file: its places stay those of the joined text.
     #[must_use]
     pub fn suggested(self, title: impl Into<String>) -> Fix {
-        Fix { others: self.others, ..Fix::suggested(title, self.edits) }
+        Fix {
+            others: self.others,
+            ..Fix::suggested(title, self.edits)
+        }
     }
 
     /// As [`Self::suggested`], in somebody's own name.
     #[must_use]
     pub fn personal(self, title: impl Into<String>) -> Fix {
-        Fix { others: self.others, ..Fix::personal(title, self.edits) }
+        Fix {
+            others: self.others,
+            ..Fix::personal(title, self.edits)
+        }
     }
 
     /// The same edits by the file they are in: those of `file` itself, and of others.
@@ -70,7 +80,10 @@ impl Draft {
             let target = EditTarget::Known(target.0);
             match others.iter_mut().find(|o| o.target == target) {
                 Some(other) => other.edits.push(edit),
-                None => others.push(OtherEdits { target, edits: vec![edit] }),
+                None => others.push(OtherEdits {
+                    target,
+                    edits: vec![edit],
+                }),
             }
         }
         (own, others)
@@ -106,14 +119,33 @@ pub fn draft(
 ) -> Option<Draft> {
     let artifact = file.artifact()?;
     let mut sheet = Sheet::of(file, artifact)?;
-    let missing: Vec<Requirement> = missing(snapshot, file, policy, stage).iter().map(|s| s.value).collect();
-    let declares = missing.iter().any(|r| matches!(r, Requirement::ParametersDeclared));
-    let undeclared = if declares { undeclared(snapshot, file, artifact) } else { Vec::new() };
-    let desk = Desk { snapshot, file, artifact, policy, stage, undeclared };
+    let missing: Vec<Requirement> = missing(snapshot, file, policy, stage)
+        .iter()
+        .map(|s| s.value)
+        .collect();
+    let declares = missing
+        .iter()
+        .any(|r| matches!(r, Requirement::ParametersDeclared));
+    let undeclared = if declares {
+        undeclared(snapshot, file, artifact)
+    } else {
+        Vec::new()
+    };
+    let desk = Desk {
+        snapshot,
+        file,
+        artifact,
+        policy,
+        stage,
+        undeclared,
+    };
     if artifact.stage() != Some(stage) {
         sheet.put(Field::Stage, &format!(" {}", stage.name()));
     }
-    let left = missing.into_iter().filter(|r| !desk.write(&mut sheet, *r, phase)).collect();
+    let left = missing
+        .into_iter()
+        .filter(|r| !desk.write(&mut sheet, *r, phase))
+        .collect();
     Some(Draft::of(sheet, left))
 }
 
@@ -131,7 +163,11 @@ pub fn case(file: &SourceFile) -> Option<Draft> {
     let artifact = file.artifact()?;
     let mut sheet = Sheet::of(file, artifact)?;
     let count = artifact.cases.len();
-    let name = if count == 0 { "required inputs only".to_owned() } else { format!("case {}", count + 1) };
+    let name = if count == 0 {
+        "required inputs only".to_owned()
+    } else {
+        format!("case {}", count + 1)
+    };
     let lines = case::lines(file, artifact, &name, &[]);
     put_item(&mut sheet, Field::Cases, &lines, false)?;
     Some(Draft::of(sheet, Vec::new()))
@@ -143,9 +179,16 @@ pub fn approve(snapshot: &Snapshot, file: &SourceFile, by: &str) -> Option<Draft
     let artifact = file.artifact()?;
     let version = present_version(artifact)?;
     let mut sheet = Sheet::of(file, artifact)?;
-    let date = snapshot.today.as_deref().map_or_else(String::new, |d| format!(", date: {d}"));
+    let date = snapshot
+        .today
+        .as_deref()
+        .map_or_else(String::new, |d| format!(", date: {d}"));
     let digest = digest(&snapshot.library, file)?;
-    let item = format!("{{ by: {}, version: {}{date}, digest: \"{digest}\" }}", scalar(by), text(&version));
+    let item = format!(
+        "{{ by: {}, version: {}{date}, digest: \"{digest}\" }}",
+        scalar(by),
+        text(&version)
+    );
     put_item(&mut sheet, Field::Approvals, &item, true)?;
     Some(Draft::of(sheet, Vec::new()))
 }
@@ -153,7 +196,11 @@ pub fn approve(snapshot: &Snapshot, file: &SourceFile, by: &str) -> Option<Draft
 /// A version as YAML reads it back: with two dots it is no number.
 fn text(version: &semver::Version) -> String {
     let written = version.to_string();
-    if written.contains('+') || written.contains('-') { format!("\"{written}\"") } else { written }
+    if written.contains('+') || written.contains('-') {
+        format!("\"{written}\"")
+    } else {
+        written
+    }
 }
 
 /// Adds an item to the list of a field, which is made where there is none. `None` where something else stands there.
@@ -175,12 +222,21 @@ impl Desk<'_> {
         let line = |value: &str| format!(" {}", scalar(value));
         let (field, value) = match requirement {
             R::Name => (Field::Name, Some(line(&values::name(artifact)))),
-            R::Description => (Field::Description, Some(line(&values::description(self.file, artifact)))),
-            R::Phase => (Field::Phase, values::phase(self.file, artifact).or(phase).map(line)),
+            R::Description => (
+                Field::Description,
+                Some(line(&values::description(self.file, artifact))),
+            ),
+            R::Phase => (
+                Field::Phase,
+                values::phase(self.file, artifact).or(phase).map(line),
+            ),
             R::Layer => (Field::Layer, Some(line(values::layer(self.file, artifact)))),
             R::Risk => (Field::Risk, Some(line("medium"))),
             R::Tags => (Field::Tags, Some(list(&values::tags(artifact)))),
-            R::Output => (Field::Output, Some(format!(" {{ format: {} }}", values::output(self.file)))),
+            R::Output => (
+                Field::Output,
+                Some(format!(" {{ format: {} }}", values::output(self.file))),
+            ),
             R::Version => (Field::Version, Some(line_version(&self.version()))),
             R::Owners => {
                 let owners = values::owners(self.snapshot, self.file, self.policy);
@@ -188,9 +244,16 @@ impl Desk<'_> {
             }
             R::Changelog => (Field::Changelog, Some(format!("\n  - {}", self.change()))),
             R::Evals => {
-                let further: Vec<_> = self.undeclared.iter().map(|n| (*n, self.is_list(n))).collect();
+                let further: Vec<_> = self
+                    .undeclared
+                    .iter()
+                    .map(|n| (*n, self.is_list(n)))
+                    .collect();
                 let lines = case::lines(self.file, artifact, "required inputs only", &further);
-                (Field::Cases, Some(format!("\n  - {}", lines.replace('\n', "\n    "))))
+                (
+                    Field::Cases,
+                    Some(format!("\n  - {}", lines.replace('\n', "\n    "))),
+                )
             }
             R::Model => return self.model(sheet),
             R::ParametersDeclared => return self.declare(sheet),
@@ -204,32 +267,58 @@ impl Desk<'_> {
 
     /// The version there is, else the first: 1.0.0 for what others may build on.
     fn version(&self) -> String {
-        let first = if self.stage == Stage::Skill { "1.0.0" } else { "0.1.0" };
-        let present = self.artifact.text(Field::Version).map(|(t, _)| t.trim()).filter(|t| !t.is_empty());
+        let first = if self.stage == Stage::Skill {
+            "1.0.0"
+        } else {
+            "0.1.0"
+        };
+        let present = self
+            .artifact
+            .text(Field::Version)
+            .map(|(t, _)| t.trim())
+            .filter(|t| !t.is_empty());
         present.unwrap_or(first).to_owned()
     }
 
     fn change(&self) -> String {
-        let date = self.snapshot.today.as_deref().map_or_else(String::new, |d| format!(", date: {d}"));
-        format!("{{ version:{}{date}, summary: First recorded version. }}", line_version(&self.version()))
+        let date = self
+            .snapshot
+            .today
+            .as_deref()
+            .map_or_else(String::new, |d| format!(", date: {d}"));
+        format!(
+            "{{ version:{}{date}, summary: First recorded version. }}",
+            line_version(&self.version())
+        )
     }
 
     fn model(&self, sheet: &mut Sheet<'_>) -> bool {
-        let Some(id) = values::model(self.snapshot, self.file, self.policy).map(|id| scalar(&id)) else { return false };
-        let first = sheet.value(Field::Model).filter(|m| m.get("id").is_none()).and_then(|m| {
-            let first = m.entries().next()?;
-            Some((m.is_flow(), first.key.span().lo()))
-        });
+        let Some(id) = values::model(self.snapshot, self.file, self.policy).map(|id| scalar(&id))
+        else {
+            return false;
+        };
+        let first = sheet
+            .value(Field::Model)
+            .filter(|m| m.get("id").is_none())
+            .and_then(|m| {
+                let first = m.entries().next()?;
+                Some((m.is_flow(), first.key.span().lo()))
+            });
         match first {
             Some((true, at)) => sheet.change(Edit::insert(at, format!("id: {id}, "))),
             Some((false, at)) => {
                 let start = sheet.text()[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
                 let lead = &sheet.text()[start..at];
-                sheet.change(Edit::insert(start, format!("{lead}id: {id}{}", sheet.end())));
+                sheet.change(Edit::insert(
+                    start,
+                    format!("{lead}id: {id}{}", sheet.end()),
+                ));
             }
             None => match sheet.value(Field::Model).and_then(|m| m.entry("id")) {
                 Some(entry) => {
-                    let at = sheet.text()[entry.key.span().hi()..].find(':').map(|i| entry.key.span().hi() + i + 1);
+                    let at = sheet.text()[entry.key.span().hi()..]
+                        .find(':')
+                        .map(|i| entry.key.span().hi() + i + 1);
                     let Some(at) = at else { return false };
                     let end = entry.value.span().hi().max(at);
                     sheet.change(Edit::replace(Span::new(at, end), format!(" {id}")));
@@ -241,21 +330,37 @@ impl Desk<'_> {
     }
 
     fn declare(&self, sheet: &mut Sheet<'_>) -> bool {
-        let declared: Vec<(&str, String)> = self.undeclared.iter().map(|n| (*n, self.schema(n))).collect();
-        let filled = sheet.value(Field::Parameters).is_some_and(|p| p.entries().next().is_some());
+        let declared: Vec<(&str, String)> = self
+            .undeclared
+            .iter()
+            .map(|n| (*n, self.schema(n)))
+            .collect();
+        let filled = sheet
+            .value(Field::Parameters)
+            .is_some_and(|p| p.entries().next().is_some());
         if filled {
             let edit = edits::declare(sheet.text(), self.artifact, &declared);
             return edit.map(|e| sheet.change(e)).is_some();
         }
-        let lines: String = declared.iter().map(|(n, s)| format!("\n  {}: {s}", edits::yaml_key(n))).collect();
+        let lines: String = declared
+            .iter()
+            .map(|(n, s)| format!("\n  {}: {s}", edits::yaml_key(n)))
+            .collect();
         sheet.put(Field::Parameters, &lines);
         true
     }
 
     /// A schema for a name the template reads.
     fn schema(&self, name: &str) -> String {
-        let kind = if self.is_list(name) { "array" } else { "string" };
-        format!("{{ type: {kind}, description: {} }}", scalar(&format!("{}.", sentence(&words(name)))))
+        let kind = if self.is_list(name) {
+            "array"
+        } else {
+            "string"
+        };
+        format!(
+            "{{ type: {kind}, description: {} }}",
+            scalar(&format!("{}.", sentence(&words(name))))
+        )
     }
 
     /// Whether the template loops over a name.
@@ -264,7 +369,10 @@ impl Desk<'_> {
         self.artifact.uses_of(name).any(|span| {
             let before = text.get(..span.lo()).unwrap_or("").trim_end();
             let statement = before.rfind("{%").map_or("", |at| &before[at..]);
-            before.ends_with(" in") && statement.trim_start_matches(['{', '%', '-', '+', ' ']).starts_with("for ")
+            before.ends_with(" in")
+                && statement
+                    .trim_start_matches(['{', '%', '-', '+', ' '])
+                    .starts_with("for ")
         })
     }
 
@@ -272,10 +380,14 @@ impl Desk<'_> {
         if !self.artifact.parameter_source().declares() {
             return false;
         }
-        let silent = |p: &&crate::artifact::Parameter| p.description.as_ref().is_none_or(|d| d.trim().is_empty());
+        let silent = |p: &&crate::artifact::Parameter| {
+            p.description.as_ref().is_none_or(|d| d.trim().is_empty())
+        };
         let mut all = true;
         for parameter in self.artifact.parameters.iter().filter(silent) {
-            let Some(node) = parameter.schema.map(|id| self.artifact.node(id)) else { continue };
+            let Some(node) = parameter.schema.map(|id| self.artifact.node(id)) else {
+                continue;
+            };
             let said = scalar(&format!("{}.", sentence(&words(&parameter.name))));
             match describe(sheet.text(), node, &said) {
                 Some(edit) => sheet.change(edit),
@@ -290,29 +402,58 @@ impl Desk<'_> {
 fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
     if let Some(old) = node.entry("description") {
         let at = old.key.span().hi() + text.get(old.key.span().hi()..)?.find(':')? + 1;
-        return Some(Edit::replace(Span::new(at, old.value.span().hi().max(at)), format!(" {said}")));
+        return Some(Edit::replace(
+            Span::new(at, old.value.span().hi().max(at)),
+            format!(" {said}"),
+        ));
     }
     if let Some(bare) = node.as_str() {
         let plain = node.scalar().is_some_and(|s| s.style == Style::Plain);
-        let kind = if plain { bare.to_owned() } else { flow(&bare.into()) };
-        return Some(Edit::replace(node.span(), format!("{{ type: {kind}, description: {said} }}")));
+        let kind = if plain {
+            bare.to_owned()
+        } else {
+            flow(&bare.into())
+        };
+        return Some(Edit::replace(
+            node.span(),
+            format!("{{ type: {kind}, description: {said} }}"),
+        ));
     }
     let last = node.entries().next_back()?;
     let end = last.value.span().hi().max(last.key.span().hi());
     if node.is_flow() {
         return Some(Edit::insert(end, format!(", description: {said}")));
     }
-    let start = text.get(..last.key.span().lo())?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let lead = text.get(start..last.key.span().lo()).filter(|l| l.chars().all(|c| c == ' '))?;
-    Some(edits::insert_line_after(text, end, &format!("{lead}description: {said}{}", edits::line_end(text))))
+    let start = text
+        .get(..last.key.span().lo())?
+        .rfind(['\n', '\r'])
+        .map_or(0, |i| i + 1);
+    let lead = text
+        .get(start..last.key.span().lo())
+        .filter(|l| l.chars().all(|c| c == ' '))?;
+    Some(edits::insert_line_after(
+        text,
+        end,
+        &format!("{lead}description: {said}{}", edits::line_end(text)),
+    ))
 }
 
 fn list(items: &[String]) -> String {
-    format!(" [{}]", items.iter().map(|i| scalar(i)).collect::<Vec<_>>().join(", "))
+    format!(
+        " [{}]",
+        items
+            .iter()
+            .map(|i| scalar(i))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 fn line_version(version: &str) -> String {
-    semver::Version::parse(version).map_or_else(|_| format!(" {}", scalar(version)), |v| format!(" {}", text(&v)))
+    semver::Version::parse(version).map_or_else(
+        |_| format!(" {}", scalar(version)),
+        |v| format!(" {}", text(&v)),
+    )
 }
 
 #[cfg(test)]

@@ -40,15 +40,34 @@ impl<'a> Sheet<'a> {
             return None;
         }
         let text: &str = file.joined();
-        let overlay = artifact.documents.iter().find(|d| d.kind == PartKind::Overlay);
-        let own = artifact.keys().iter().any(|k| k.field == Some(Field::Stage));
+        let overlay = artifact
+            .documents
+            .iter()
+            .find(|d| d.kind == PartKind::Overlay);
+        let own = artifact
+            .keys()
+            .iter()
+            .any(|k| k.field == Some(Field::Stage));
         let (keys, root, home, text) = match overlay {
-            _ if own => (artifact.keys(), artifact.metadata(), own_home(artifact)?, &text[..file.text.len()]),
+            _ if own => (
+                artifact.keys(),
+                artifact.metadata(),
+                own_home(artifact)?,
+                &text[..file.text.len()],
+            ),
             Some(document) => {
-                let (root, end) = (document.root.map(|id| artifact.node(id)), document.span.hi());
+                let (root, end) = (
+                    document.root.map(|id| artifact.node(id)),
+                    document.span.hi(),
+                );
                 (GOVERNANCE_KEYS, root, Home::Here { end }, &text[..end])
             }
-            None => (GOVERNANCE_KEYS, None, Home::New(format!("{}.pog.yaml", file.path)), ""),
+            None => (
+                GOVERNANCE_KEYS,
+                None,
+                Home::New(format!("{}.pog.yaml", file.path)),
+                "",
+            ),
         };
         let root = root.filter(|r| !r.is_null());
         if root.is_some_and(|r| !r.is_mapping() || r.is_flow()) {
@@ -56,20 +75,31 @@ impl<'a> Sheet<'a> {
         }
         let first = root.and_then(|r| r.entries().next());
         let indent = first.map_or(Some(String::new()), |e| column(text, e.key.span().lo()))?;
-        Some(Self { text, home, root, keys, indent, changes: Vec::new(), blocks: BTreeMap::new() })
+        Some(Self {
+            text,
+            home,
+            root,
+            keys,
+            indent,
+            changes: Vec::new(),
+            blocks: BTreeMap::new(),
+        })
     }
 
     /// Gives a key a value: text behind the colon, its further lines indented from the key's column. A value that is
     /// there is replaced.
     pub(super) fn put(&mut self, field: Field, value: &str) {
-        let Some(order) = self.keys.iter().position(|k| k.field == Some(field)) else { return };
+        let Some(order) = self.keys.iter().position(|k| k.field == Some(field)) else {
+            return;
+        };
         let name = self.keys[order].name;
         let value = value.replace('\n', &format!("{}{}", self.end(), self.indent));
         if let Some(entry) = self.root.and_then(|r| r.entry(name)) {
             let start = self.after_colon(entry.key.span().hi());
             let end = entry.value.span().hi().max(start);
             let end = self.text[start..end].trim_end().len() + start;
-            self.changes.push(Edit::replace(Span::new(start, end.max(start)), value));
+            self.changes
+                .push(Edit::replace(Span::new(start, end.max(start)), value));
             return;
         }
         let block = format!("{}{name}:{value}{}", self.indent, self.end());
@@ -99,15 +129,28 @@ impl<'a> Sheet<'a> {
 
     /// All changes: edits of what exists, and files that are made.
     pub(super) fn finish(mut self) -> (Vec<Edit>, Vec<OtherEdits>) {
-        let all = |sheet: &Self| sheet.blocks.values().map(String::as_str).collect::<String>();
+        let all = |sheet: &Self| {
+            sheet
+                .blocks
+                .values()
+                .map(String::as_str)
+                .collect::<String>()
+        };
         match &self.home {
             Home::New(path) => {
                 let edits = vec![Edit::insert(0, all(&self))];
-                return (self.changes, vec![OtherEdits { target: EditTarget::New(path.clone()), edits }]);
+                return (
+                    self.changes,
+                    vec![OtherEdits {
+                        target: EditTarget::New(path.clone()),
+                        edits,
+                    }],
+                );
             }
             Home::FrontMatter(at) if !self.blocks.is_empty() => {
                 let end = self.end();
-                self.changes.push(Edit::insert(*at, format!("---{end}{}---{end}", all(&self))));
+                self.changes
+                    .push(Edit::insert(*at, format!("---{end}{}---{end}", all(&self))));
             }
             Home::FrontMatter(_) => {}
             Home::Here { end } => {
@@ -124,15 +167,28 @@ impl<'a> Sheet<'a> {
     fn beside(&self, order: usize, block: &str, end: usize) -> Edit {
         let position = |name: &str| self.keys.iter().position(|k| k.name == name);
         let entries: Vec<_> = self.root.into_iter().flat_map(Node::entries).collect();
-        let before = entries.iter().rfind(|e| e.key.as_str().and_then(position).is_some_and(|p| p < order));
+        let before = entries
+            .iter()
+            .rfind(|e| e.key.as_str().and_then(position).is_some_and(|p| p < order));
         if let Some(entry) = before {
-            return insert_line_after(self.text, entry.value.span().hi().max(entry.key.span().hi()), block);
+            return insert_line_after(
+                self.text,
+                entry.value.span().hi().max(entry.key.span().hi()),
+                block,
+            );
         }
         if let Some(first) = entries.first() {
             return Edit::insert(line_start(self.text, first.key.span().lo()), block);
         }
         let fresh = self.text[..end].is_empty() || self.text[..end].ends_with(['\n', '\r']);
-        Edit::insert(end, if fresh { block.to_owned() } else { format!("{}{block}", self.end()) })
+        Edit::insert(
+            end,
+            if fresh {
+                block.to_owned()
+            } else {
+                format!("{}{block}", self.end())
+            },
+        )
     }
 
     fn after_colon(&self, key_end: usize) -> usize {
@@ -143,9 +199,15 @@ impl<'a> Sheet<'a> {
 
 fn own_home(artifact: &Artifact) -> Option<Home> {
     match artifact.syntax.layout.front_matter {
-        Some(front_matter) => Some(Home::Here { end: front_matter.close?.lo() }),
-        None if artifact.dialect().role_markers => Some(Home::FrontMatter(artifact.metadata_span().lo())),
-        None => Some(Home::Here { end: artifact.metadata_span().hi() }),
+        Some(front_matter) => Some(Home::Here {
+            end: front_matter.close?.lo(),
+        }),
+        None if artifact.dialect().role_markers => {
+            Some(Home::FrontMatter(artifact.metadata_span().lo()))
+        }
+        None => Some(Home::Here {
+            end: artifact.metadata_span().hi(),
+        }),
     }
 }
 
@@ -154,7 +216,10 @@ fn merged(mut edits: Vec<Edit>) -> Vec<Edit> {
     edits.sort_by_key(|e| (e.span.start, e.span.end));
     let mut out: Vec<Edit> = Vec::new();
     for edit in edits {
-        match out.last_mut().filter(|l| l.span.is_empty() && l.span == edit.span) {
+        match out
+            .last_mut()
+            .filter(|l| l.span.is_empty() && l.span == edit.span)
+        {
             Some(last) => last.insert.push_str(&edit.insert),
             None => out.push(edit),
         }
@@ -173,19 +238,39 @@ pub(super) fn add_item(text: &str, list: Node<'_>, item: &str, front: bool) -> O
     let end = line_end(text);
     if list.is_flow() {
         let item = item.replace('\n', " ");
-        let at = if front { first.span().lo() } else { last.span().hi() };
-        return Some(Edit::insert(at, if front { format!("{item}, ") } else { format!(", {item}") }));
+        let at = if front {
+            first.span().lo()
+        } else {
+            last.span().hi()
+        };
+        return Some(Edit::insert(
+            at,
+            if front {
+                format!("{item}, ")
+            } else {
+                format!(", {item}")
+            },
+        ));
     }
     let start = line_start(text, first.span().lo());
     let lead = text.get(start..first.span().lo())?;
-    let indent = lead.trim_end().strip_suffix('-').filter(|i| i.trim().is_empty())?;
+    let indent = lead
+        .trim_end()
+        .strip_suffix('-')
+        .filter(|i| i.trim().is_empty())?;
     let item = item.replace('\n', &format!("{end}{indent}  "));
     let lines = format!("{indent}- {item}{end}");
-    Some(if front { Edit::insert(start, lines) } else { insert_line_after(text, last.span().hi(), &lines) })
+    Some(if front {
+        Edit::insert(start, lines)
+    } else {
+        insert_line_after(text, last.span().hi(), &lines)
+    })
 }
 
 fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1)
+    text.get(..offset)
+        .and_then(|t| t.rfind(['\n', '\r']))
+        .map_or(0, |i| i + 1)
 }
 
 /// The white space in front of a key; `None` where something else stands there.

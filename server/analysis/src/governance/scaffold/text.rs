@@ -10,9 +10,9 @@ use crate::file::SourceFile;
 /// A text as a YAML scalar that reads the same in block and flow style.
 pub(super) fn scalar(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '/' | '\'' | '(' | ')' | ';'))
+        && text.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '/' | '\'' | '(' | ')' | ';')
+        })
         && !text.ends_with(' ');
     let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     if plain && !reserved.contains(&text.to_ascii_lowercase().as_str()) {
@@ -26,10 +26,16 @@ pub(super) fn scalar(text: &str) -> String {
 pub(super) fn flow(value: &Value) -> String {
     match value {
         Value::Object(map) if !map.is_empty() => {
-            let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{}: {}", yaml_key(k), flow(v))).collect();
+            let pairs: Vec<String> = map
+                .iter()
+                .map(|(k, v)| format!("{}: {}", yaml_key(k), flow(v)))
+                .collect();
             format!("{{ {} }}", pairs.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(flow).collect::<Vec<_>>().join(", ")
+        ),
         Value::String(text) => scalar(text),
         other => other.to_string(),
     }
@@ -53,7 +59,9 @@ pub(super) fn words(name: &str) -> String {
 /// With a capital.
 pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// Literal text that stands in every rendering, whatever the inputs: pieces of single lines outside of constructs and
@@ -61,15 +69,40 @@ pub(super) fn sentence(text: &str) -> String {
 pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(usize, &'a str)> {
     let (facts, text) = (artifact.facts(), file.joined());
     let mut found = Vec::new();
-    for region in artifact.syntax.layout.regions.iter().filter(|r| r.in_message) {
+    for region in artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .filter(|r| r.in_message)
+    {
         let blocks = facts.blocks.iter().map(|b| {
             let end = b.close.map_or(region.span.hi(), |c| c.hi());
             Span::new(b.open.lo(), end)
         });
-        let mut cuts: Vec<Span> = facts.constructs.iter().map(|c| c.span).chain(blocks).collect();
-        cuts.extend(artifact.syntax.messages.iter().filter(|_| artifact.dialect().role_markers).map(|m| {
-            Span::new(m.role_span.lo(), if m.role_span.is_empty() { m.role_span.lo() } else { m.role_span.hi() + 1 })
-        }));
+        let mut cuts: Vec<Span> = facts
+            .constructs
+            .iter()
+            .map(|c| c.span)
+            .chain(blocks)
+            .collect();
+        cuts.extend(
+            artifact
+                .syntax
+                .messages
+                .iter()
+                .filter(|_| artifact.dialect().role_markers)
+                .map(|m| {
+                    Span::new(
+                        m.role_span.lo(),
+                        if m.role_span.is_empty() {
+                            m.role_span.lo()
+                        } else {
+                            m.role_span.hi() + 1
+                        },
+                    )
+                }),
+        );
         cuts.sort_by_key(|c| (c.start, c.end));
         cuts.push(Span::at(region.span.hi()));
         let mut at = region.span.lo();
@@ -81,7 +114,9 @@ pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(us
                     let at = line.as_ptr() as usize - text.as_ptr() as usize;
                     m.body.lo() <= at && at < m.body.hi()
                 });
-                if let Some(message) = message.filter(|_| kept && line.chars().any(char::is_alphanumeric)) {
+                if let Some(message) =
+                    message.filter(|_| kept && line.chars().any(char::is_alphanumeric))
+                {
                     found.push((message, line));
                 }
             }
@@ -95,14 +130,26 @@ pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(us
 pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<String> {
     const MOST: usize = 160;
     let text = file.joined();
-    let region = artifact.syntax.layout.regions.iter().find(|r| r.in_message)?;
-    let markers: Vec<Span> = artifact.syntax.messages.iter().map(|m| m.role_span).collect();
+    let region = artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .find(|r| r.in_message)?;
+    let markers: Vec<Span> = artifact
+        .syntax
+        .messages
+        .iter()
+        .map(|m| m.role_span)
+        .collect();
     let constructs = &artifact.facts().constructs;
     let mut at = region.span.lo();
     for line in region.span.text(text).split_inclusive('\n') {
         let span = Span::new(at, at + line.len());
         at = span.hi();
-        if artifact.dialect().role_markers && markers.iter().any(|m| !m.is_empty() && span.encloses(*m)) {
+        if artifact.dialect().role_markers
+            && markers.iter().any(|m| !m.is_empty() && span.encloses(*m))
+        {
             continue;
         }
         let mut said = String::new();
@@ -113,13 +160,22 @@ pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<S
         }
         said.push_str(text.get(from..span.hi()).unwrap_or(""));
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said =
-            said.trim_start_matches(|c: char| matches!(c, '#' | '-' | '*' | '>' | '`' | '<') || c.is_whitespace());
+        let said = said.trim_start_matches(|c: char| {
+            matches!(c, '#' | '-' | '*' | '>' | '`' | '<') || c.is_whitespace()
+        });
         if said.chars().filter(|c| c.is_alphabetic()).count() < 4 {
             continue;
         }
-        let end = ["。", ". ", "! ", "? ", ": "].iter().filter_map(|s| said.find(s)).min().unwrap_or(said.len());
-        let short: String = said[..end].trim_end_matches(['.', ':', '*', '`', ' ']).chars().take(MOST).collect();
+        let end = ["。", ". ", "! ", "? ", ": "]
+            .iter()
+            .filter_map(|s| said.find(s))
+            .min()
+            .unwrap_or(said.len());
+        let short: String = said[..end]
+            .trim_end_matches(['.', ':', '*', '`', ' '])
+            .chars()
+            .take(MOST)
+            .collect();
         return Some(format!("{}.", sentence(short.trim())));
     }
     None
@@ -148,11 +204,13 @@ mod tests {
 
     #[test]
     fn literals_are_what_always_stands_there() {
-        let text =
-            "---\nname: x\n---\nTop {{ a }} rest.\n{% if a %}never{% endif %}\nuser:\nLine one\n  Line two {# c #}\n";
+        let text = "---\nname: x\n---\nTop {{ a }} rest.\n{% if a %}never{% endif %}\nuser:\nLine one\n  Line two {# c #}\n";
         let fixture = Fixture::parse(text);
         let found = literals(&fixture.main, fixture.main.artifact().unwrap());
-        assert_eq!(found, [(0, "Top"), (0, "rest."), (1, "Line one"), (1, "Line two")]);
+        assert_eq!(
+            found,
+            [(0, "Top"), (0, "rest."), (1, "Line one"), (1, "Line two")]
+        );
     }
 
     #[test]
@@ -161,8 +219,14 @@ mod tests {
             let fixture = Fixture::parse(&format!("---\nname: x\n---\n{body}"));
             first_sentence(&fixture.main, fixture.main.artifact().unwrap())
         };
-        assert_eq!(of("system:\n# You review {{ x }} code. Be kind.\n").as_deref(), Some("You review code."));
-        assert_eq!(of("{% include \"a\" %}\n\nuser:\n- find bugs\n").as_deref(), Some("Find bugs."));
+        assert_eq!(
+            of("system:\n# You review {{ x }} code. Be kind.\n").as_deref(),
+            Some("You review code.")
+        );
+        assert_eq!(
+            of("{% include \"a\" %}\n\nuser:\n- find bugs\n").as_deref(),
+            Some("Find bugs.")
+        );
         assert_eq!(of("{{ a }}\n"), None);
     }
 

@@ -24,13 +24,19 @@ const OWNERS: [&str; 4] = ["owner", "owners", "maintainer", "maintainers"];
 pub(super) fn name(artifact: &Artifact) -> String {
     let last = artifact.id.rsplit('/').next().unwrap_or(&artifact.id);
     let name = sentence(&words(last));
-    if name.is_empty() { "Prompt".to_owned() } else { name }
+    if name.is_empty() {
+        "Prompt".to_owned()
+    } else {
+        name
+    }
 }
 
 /// One sentence from the prompt's text, else from its name.
 pub(super) fn description(file: &SourceFile, artifact: &Artifact) -> String {
     let named = || {
-        let name = artifact.text(Field::Name).map_or_else(|| name(artifact), |(name, _)| name.to_owned());
+        let name = artifact
+            .text(Field::Name)
+            .map_or_else(|| name(artifact), |(name, _)| name.to_owned());
         format!("{}.", name.trim_end_matches('.'))
     };
     first_sentence(file, artifact).unwrap_or_else(named)
@@ -49,16 +55,25 @@ pub(super) fn choices(name: &str) -> Vec<&'static str> {
 pub(super) fn phase(file: &SourceFile, artifact: &Artifact) -> Option<&'static str> {
     let said: Vec<String> = parts(file, artifact);
     let phases = choices("phase");
-    let found = said.iter().rev().find_map(|part| phases.iter().find(|p| **p == part.as_str()));
+    let found = said
+        .iter()
+        .rev()
+        .find_map(|part| phases.iter().find(|p| **p == part.as_str()));
     found.copied().or_else(|| {
-        let mut tagged = artifact.texts(Field::Tags).into_iter().filter_map(|(t, _)| phases.iter().find(|p| **p == t));
+        let mut tagged = artifact
+            .texts(Field::Tags)
+            .into_iter()
+            .filter_map(|(t, _)| phases.iter().find(|p| **p == t));
         tagged.next().copied()
     })
 }
 
 /// The layer that a folder names; a prompt by itself is a task.
 pub(super) fn layer(file: &SourceFile, artifact: &Artifact) -> &'static str {
-    let found = parts(file, artifact).iter().rev().find_map(|p| Layer::parse(p));
+    let found = parts(file, artifact)
+        .iter()
+        .rev()
+        .find_map(|p| Layer::parse(p));
     found.unwrap_or(Layer::Task).name()
 }
 
@@ -69,7 +84,10 @@ fn parts(file: &SourceFile, artifact: &Artifact) -> Vec<String> {
         parts.pop();
         parts
     };
-    folders(&file.path).into_iter().chain(folders(&artifact.id)).collect()
+    folders(&file.path)
+        .into_iter()
+        .chain(folders(&artifact.id))
+        .collect()
 }
 
 /// Tags from the words of the id.
@@ -78,7 +96,11 @@ pub(super) fn tags(artifact: &Artifact) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     tags.extend((!last.is_empty()).then(|| words(&last).replace(' ', "-")));
     tags.extend(artifact.text(Field::Phase).map(|(p, _)| p.to_owned()));
-    if tags.is_empty() { vec!["prompt".to_owned()] } else { tags }
+    if tags.is_empty() {
+        vec!["prompt".to_owned()]
+    } else {
+        tags
+    }
 }
 
 /// The form of the answer that the text asks for.
@@ -97,24 +119,48 @@ pub(super) fn output(file: &SourceFile) -> &'static str {
 /// snapshot. `None` where the policy allows only what cannot be guessed.
 pub(super) fn model(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Option<String> {
     let allowed = |id: &str| {
-        policy.models.allow.as_ref().is_none_or(|a| a.value.set.is_match(id))
-            && !policy.models.deny.as_ref().is_some_and(|d| d.value.set.is_match(id))
+        policy
+            .models
+            .allow
+            .as_ref()
+            .is_none_or(|a| a.value.set.is_match(id))
+            && !policy
+                .models
+                .deny
+                .as_ref()
+                .is_some_and(|d| d.value.set.is_match(id))
     };
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-    let near = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace && e.root == file.root);
-    for id in near.filter_map(|e| e.summary.model.as_deref()).filter(|id| allowed(id)) {
+    let near = snapshot
+        .library
+        .entries()
+        .filter(|e| e.origin == Origin::Workspace && e.root == file.root);
+    for id in near
+        .filter_map(|e| e.summary.model.as_deref())
+        .filter(|id| allowed(id))
+    {
         *used.entry(id).or_default() += 1;
     }
     let pinned = |id: &str| id.bytes().filter(u8::is_ascii_digit).count() >= 8;
-    if let Some((id, _)) = used.into_iter().max_by_key(|(id, count)| (pinned(id), *count)) {
+    if let Some((id, _)) = used
+        .into_iter()
+        .max_by_key(|(id, count)| (pinned(id), *count))
+    {
         return Some(id.to_owned());
     }
     let named = policy.models.allow.iter().flat_map(|a| &a.value.texts);
-    let named = named.filter(|t| !t.contains(['*', '?', '[', '{']) && allowed(t)).max_by_key(|t| pinned(t)).cloned();
+    let named = named
+        .filter(|t| !t.contains(['*', '?', '[', '{']) && allowed(t))
+        .max_by_key(|t| pinned(t))
+        .cloned();
     let usual = || allowed(MODEL).then(|| MODEL.to_owned());
     named.or_else(usual).or_else(|| {
         let known = models::proposed(&policy.models);
-        known.iter().find(|id| pinned(id)).or(known.first()).cloned()
+        known
+            .iter()
+            .find(|id| pinned(id))
+            .or(known.first())
+            .cloned()
     })
 }
 
@@ -130,32 +176,57 @@ pub(super) fn owners(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) ->
         }
     }
     let history = snapshot.history(file.root);
-    let authors = history.into_iter().flat_map(|h| h.of(file.id).map(|c| &c.author).take(1).chain(&h.me));
+    let authors = history
+        .into_iter()
+        .flat_map(|h| h.of(file.id).map(|c| &c.author).take(1).chain(&h.me));
     let mut found = authors.filter_map(|a| handle(policy, known.as_deref(), a));
     if let Some(handle) = found.next() {
         return vec![handle];
     }
     let role = |r: &&crate::policy::Role| OWNERS.contains(&r.name.to_lowercase().as_str());
-    let role = policy.roles.iter().find(role).or_else(|| policy.roles.first());
+    let role = policy
+        .roles
+        .iter()
+        .find(role)
+        .or_else(|| policy.roles.first());
     if let Some(member) = role.and_then(|r| r.members.value.first()) {
         return vec![member.clone()];
     }
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    let near = snapshot.library.entries().filter(|e| e.origin == Origin::Workspace && e.root == file.root);
+    let near = snapshot
+        .library
+        .entries()
+        .filter(|e| e.origin == Origin::Workspace && e.root == file.root);
     for owner in near.flat_map(|e| &e.summary.owners) {
         *counted.entry(owner).or_default() += 1;
     }
-    let fits = |o: &str| known.as_ref().is_none_or(|k| k.iter().any(|n| same_handle(n, o)));
-    let most = counted.into_iter().filter(|(o, _)| fits(o)).max_by_key(|(_, count)| *count);
-    most.map(|(owner, _)| owner.to_owned()).into_iter().collect()
+    let fits = |o: &str| {
+        known
+            .as_ref()
+            .is_none_or(|k| k.iter().any(|n| same_handle(n, o)))
+    };
+    let most = counted
+        .into_iter()
+        .filter(|(o, _)| fits(o))
+        .max_by_key(|(_, count)| *count);
+    most.map(|(owner, _)| owner.to_owned())
+        .into_iter()
+        .collect()
 }
 
 /// The name under which the policy knows a person; the e-mail address where it names nobody.
 pub(super) fn handle(policy: &Policy, known: Option<&[&str]>, person: &Person) -> Option<String> {
-    let named = policy.people.iter().find(|p| same_person(policy, &p.handle, person)).map(|p| p.handle.clone());
+    let named = policy
+        .people
+        .iter()
+        .find(|p| same_person(policy, &p.handle, person))
+        .map(|p| p.handle.clone());
     match known {
         _ if named.is_some() => named,
-        Some(known) => known.iter().find(|k| same_person(policy, k, person)).map(|k| (*k).to_owned()),
+        Some(known) => known
+            .iter()
+            .find(|k| same_person(policy, k, person))
+            .map(|k| (*k).to_owned()),
         None => Some(person.email.clone()).filter(|e| e.contains('@')),
     }
 }

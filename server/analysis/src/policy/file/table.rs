@@ -27,7 +27,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
         let span = spanned.span().into();
-        Ok(Self { value: spanned.into_inner(), span })
+        Ok(Self {
+            value: spanned.into_inner(),
+            span,
+        })
     }
 }
 
@@ -121,13 +124,21 @@ impl JsonSchema for RuleLevels {
         };
         let mut names: Vec<(String, String)> = Vec::new();
         for rule in RULES {
-            names.push((rule.name.to_owned(), format!("{}. Default: {}.", rule.page.summary, rule.default.name())));
-            names.push((format!("{}/*", rule.group()), format!("Every rule of the group {}.", rule.group())));
+            names.push((
+                rule.name.to_owned(),
+                format!("{}. Default: {}.", rule.page.summary, rule.default.name()),
+            ));
+            names.push((
+                format!("{}/*", rule.group()),
+                format!("Every rule of the group {}.", rule.group()),
+            ));
         }
         names.sort();
         names.dedup();
-        let properties: serde_json::Map<String, serde_json::Value> =
-            names.into_iter().map(|(name, description)| (name, described(description))).collect();
+        let properties: serde_json::Map<String, serde_json::Value> = names
+            .into_iter()
+            .map(|(name, description)| (name, described(description)))
+            .collect();
         json_schema!({ "title": "rule", "type": "object", "properties": properties, "additionalProperties": false })
     }
 }
@@ -140,7 +151,10 @@ impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outer = At::<Paths>::deserialize(deserializer)?;
         Ok(Self(match outer.value {
-            Paths::One(value) => vec![At { value, span: outer.span }],
+            Paths::One(value) => vec![At {
+                value,
+                span: outer.span,
+            }],
             Paths::Many(many) => many,
         }))
     }

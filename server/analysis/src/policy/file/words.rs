@@ -71,7 +71,8 @@ pub enum CodeOwnersChoice {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FormatWord(pub Forced);
 
-static FORMATS: LazyLock<Vec<&'static str>> = LazyLock::new(|| DIALECTS.iter().map(|d| d.id).chain(["none"]).collect());
+static FORMATS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| DIALECTS.iter().map(|d| d.id).chain(["none"]).collect());
 
 impl FormatWord {
     /// As written in a policy.
@@ -101,8 +102,11 @@ impl JsonSchema for FormatWord {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let named = DIALECTS.iter().map(|d| serde_json::json!({ "const": d.id, "description": d.name }));
-        let none = serde_json::json!({ "const": "none", "description": "These files are no prompts." });
+        let named = DIALECTS
+            .iter()
+            .map(|d| serde_json::json!({ "const": d.id, "description": d.name }));
+        let none =
+            serde_json::json!({ "const": "none", "description": "These files are no prompts." });
         let all: Vec<serde_json::Value> = named.chain([none]).collect();
         json_schema!({ "title": "format", "type": "string", "oneOf": all })
     }

@@ -18,14 +18,25 @@ impl Author {
     /// The author of `text`, shown to people as `file`.
     #[must_use]
     pub fn new(file: Arc<str>, id: Option<FileId>, text: &str) -> Self {
-        let ends = text.bytes().zip(1u32..).filter(|(b, _)| *b == b'\n').map(|(_, at)| at);
-        Self { file, id, starts: ends.collect() }
+        let ends = text
+            .bytes()
+            .zip(1u32..)
+            .filter(|(b, _)| *b == b'\n')
+            .map(|(_, at)| at);
+        Self {
+            file,
+            id,
+            starts: ends.collect(),
+        }
     }
 
     /// A value that this file decided, under its dotted key.
     #[must_use]
     pub fn setting<V, T>(&self, at: &At<V>, key: &str, value: T) -> Setting<T> {
-        Setting { value, source: self.source(at, key) }
+        Setting {
+            value,
+            source: self.source(at, key),
+        }
     }
 
     fn source<V>(&self, at: &At<V>, key: &str) -> Source {

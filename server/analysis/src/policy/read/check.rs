@@ -11,7 +11,9 @@ use crate::policy::schema::Shape;
 
 /// What is wrong in a table. Afterwards it holds only what the types take.
 pub(super) fn check(shape: Shape, table: &mut DeTable<'_>) -> Vec<Problem> {
-    let mut check = Check { problems: Vec::new() };
+    let mut check = Check {
+        problems: Vec::new(),
+    };
     check.table(shape, table);
     check.problems
 }
@@ -22,24 +24,36 @@ struct Check {
 
 impl Check {
     fn table(&mut self, shape: Shape, table: &mut DeTable<'_>) {
-        let known = |name: &str| shape.properties().any(|(n, _)| n == name) || shape.other().is_some();
+        let known =
+            |name: &str| shape.properties().any(|(n, _)| n == name) || shape.other().is_some();
         for (key, mut value) in std::mem::take(table) {
             let (name, span) = (key.get_ref().as_ref(), Span::from(key.span()));
             if !known(name) {
                 let (message, fix) = unknown(shape, name, span);
                 self.problems.push(Problem::error(span, message).fix(fix));
-            } else if shape.child(name).is_some_and(|shape| self.value(shape, name, span, &mut value)) {
+            } else if shape
+                .child(name)
+                .is_some_and(|shape| self.value(shape, name, span, &mut value))
+            {
                 table.insert(key, value);
             }
         }
     }
 
     /// Whether a value can be read. `owner` is the key it stands behind.
-    fn value(&mut self, shape: Shape, owner: &str, key: Span, value: &mut Spanned<DeValue<'_>>) -> bool {
+    fn value(
+        &mut self,
+        shape: Shape,
+        owner: &str,
+        key: Span,
+        value: &mut Spanned<DeValue<'_>>,
+    ) -> bool {
         let span = Span::from(value.span());
         let choices = shape.choices();
         if !choices.is_empty() {
-            let Some(word) = value.get_ref().as_str() else { return self.wrong_kind(shape, owner, span, value) };
+            let Some(word) = value.get_ref().as_str() else {
+                return self.wrong_kind(shape, owner, span, value);
+            };
             if choices.iter().any(|c| c.word == word) {
                 return true;
             }
@@ -47,18 +61,29 @@ impl Check {
             self.problems.push(Problem::broken(span, message).fix(fix));
             return false;
         }
-        let Some(shape) = shape.alternatives().find(|s| fits(s.kind(), value.get_ref())) else {
+        let Some(shape) = shape
+            .alternatives()
+            .find(|s| fits(s.kind(), value.get_ref()))
+        else {
             return self.wrong_kind(shape, owner, span, value);
         };
         match value.get_mut() {
-            DeValue::Integer(number) => self.bounds(shape, owner, span, number_of(number.as_str(), number.radix())),
+            DeValue::Integer(number) => self.bounds(
+                shape,
+                owner,
+                span,
+                number_of(number.as_str(), number.radix()),
+            ),
             DeValue::Float(number) => self.bounds(shape, owner, span, number.as_str().parse().ok()),
             DeValue::Array(items) => {
                 if let Some(item) = shape.items() {
                     let mut kept = DeArray::new();
                     for value in items.iter_mut() {
                         if self.value(item, owner, key, value) {
-                            kept.push(std::mem::replace(value, Spanned::new(0..0, DeValue::Boolean(false))));
+                            kept.push(std::mem::replace(
+                                value,
+                                Spanned::new(0..0, DeValue::Boolean(false)),
+                            ));
                         }
                     }
                     *items = kept;
@@ -67,13 +92,24 @@ impl Check {
             }
             DeValue::Table(table) => {
                 // A table of its own has its header for a place; what is missing is told there.
-                let at = if table_is_inline(span, key) { span } else { key };
+                let at = if table_is_inline(span, key) {
+                    span
+                } else {
+                    key
+                };
                 let before = self.problems.len();
-                let missing: Vec<&str> = shape.required().filter(|name| !table.contains_key(*name)).collect();
+                let missing: Vec<&str> = shape
+                    .required()
+                    .filter(|name| !table.contains_key(*name))
+                    .collect();
                 self.table(shape, table);
-                let lost = shape.required().any(|name| !table.contains_key(name)) && self.problems.len() > before;
+                let lost = shape.required().any(|name| !table.contains_key(name))
+                    && self.problems.len() > before;
                 for name in &missing {
-                    self.problems.push(Problem::broken(at, format!("'{name}' is missing in '{owner}'")));
+                    self.problems.push(Problem::broken(
+                        at,
+                        format!("'{name}' is missing in '{owner}'"),
+                    ));
                 }
                 missing.is_empty() && !lost
             }
@@ -81,19 +117,33 @@ impl Check {
         }
     }
 
-    fn wrong_kind(&mut self, shape: Shape, owner: &str, span: Span, value: &Spanned<DeValue<'_>>) -> bool {
-        let mut wanted: Vec<&str> = shape.alternatives().map(|s| kind_in_words(s.kind())).collect();
+    fn wrong_kind(
+        &mut self,
+        shape: Shape,
+        owner: &str,
+        span: Span,
+        value: &Spanned<DeValue<'_>>,
+    ) -> bool {
+        let mut wanted: Vec<&str> = shape
+            .alternatives()
+            .map(|s| kind_in_words(s.kind()))
+            .collect();
         if !shape.choices().is_empty() {
             wanted = vec!["a word in quotes"];
         }
-        let message = format!("'{owner}' takes {}, not {}", wanted.join(" or "), found_in_words(value.get_ref()));
+        let message = format!(
+            "'{owner}' takes {}, not {}",
+            wanted.join(" or "),
+            found_in_words(value.get_ref())
+        );
         self.problems.push(Problem::broken(span, message));
         false
     }
 
     fn bounds(&mut self, shape: Shape, owner: &str, span: Span, number: Option<f64>) -> bool {
         let (least, most) = (shape.bound("minimum"), shape.bound("maximum"));
-        let inside = number.is_some_and(|n| least.is_none_or(|l| n >= l) && most.is_none_or(|m| n <= m));
+        let inside =
+            number.is_some_and(|n| least.is_none_or(|l| n >= l) && most.is_none_or(|m| n <= m));
         if inside {
             return true;
         }
@@ -108,7 +158,10 @@ impl Check {
 
     fn count(&mut self, shape: Shape, owner: &str, span: Span, count: usize) -> bool {
         let bound = |keyword: &str| shape.bound(keyword);
-        #[expect(clippy::cast_precision_loss, reason = "a list in a file is never that long")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a list in a file is never that long"
+        )]
         let count = count as f64;
         let (least, most) = (bound("minItems"), bound("maxItems"));
         if least.is_none_or(|l| count >= l) && most.is_none_or(|m| count <= m) {
@@ -131,9 +184,15 @@ fn table_is_inline(value: Span, key: Span) -> bool {
 
 fn number_of(digits: &str, radix: u32) -> Option<f64> {
     if radix == 10 {
-        return digits.parse().ok().filter(|_| digits.parse::<i64>().is_ok());
+        return digits
+            .parse()
+            .ok()
+            .filter(|_| digits.parse::<i64>().is_ok());
     }
-    #[expect(clippy::cast_precision_loss, reason = "only compared with small bounds")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "only compared with small bounds"
+    )]
     i64::from_str_radix(digits, radix).ok().map(|n| n as f64)
 }
 

@@ -10,12 +10,12 @@ use super::words::text;
 use crate::finding::Severity;
 use crate::models::ModelFacts;
 use crate::policy::file::{
-    At, CodeOwnersChoice, FactsSection, FailOn, ForbidSection, GatesSection, LimitsSection, ModelsSection, PolicyFile,
-    RisksSection, RuleLevels,
+    At, CodeOwnersChoice, FactsSection, FailOn, ForbidSection, GatesSection, LimitsSection,
+    ModelsSection, PolicyFile, RisksSection, RuleLevels,
 };
 use crate::policy::{
-    CheckPolicy, Forbid, Level, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person, PolicyLayer, Requirement,
-    Risk, Role, Setting, Stage, VersionPolicy,
+    CheckPolicy, Forbid, Level, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person,
+    PolicyLayer, Requirement, Risk, Role, Setting, Stage, VersionPolicy,
 };
 use pog_text::{Edit, Fix};
 
@@ -33,7 +33,10 @@ pub struct LayerSet {
 /// The settings of a file.
 #[must_use]
 pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
-    let mut build = Build { author, problems: Vec::new() };
+    let mut build = Build {
+        author,
+        problems: Vec::new(),
+    };
     let mut layer = PolicyLayer::default();
     build.rules(&mut layer, &file.rules, "rules");
     build.gates(&mut layer, &file.gates, "gates");
@@ -44,22 +47,30 @@ pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
     build.people(&mut layer, file);
     build.whole(&mut layer, file);
     layer.forbid = file.forbid.iter().filter_map(|f| build.forbid(f)).collect();
-    let overrides = file.overrides.iter().zip(1..).filter_map(|(section, number)| {
-        let files = build.files(&section.value.files)?;
-        let key = |name: &str| format!("overrides[{number}].{name}");
-        let mut layer = PolicyLayer::default();
-        build.rules(&mut layer, &section.value.rules, &key("rules"));
-        build.gates(&mut layer, &section.value.gates, &key("gates"));
-        build.risks(&mut layer, &section.value.risk, &key("risk"));
-        layer.limits = build.limits(&section.value.limits, &key("limits"));
-        layer.models = build.models(&section.value.models, &key("models"));
-        layer.format = build.plain(section.value.format.as_ref(), &key("format"));
-        layer.governed = build.plain(section.value.governed.as_ref(), &key("governed"));
-        Some(Override { files, layer })
-    });
+    let overrides = file
+        .overrides
+        .iter()
+        .zip(1..)
+        .filter_map(|(section, number)| {
+            let files = build.files(&section.value.files)?;
+            let key = |name: &str| format!("overrides[{number}].{name}");
+            let mut layer = PolicyLayer::default();
+            build.rules(&mut layer, &section.value.rules, &key("rules"));
+            build.gates(&mut layer, &section.value.gates, &key("gates"));
+            build.risks(&mut layer, &section.value.risk, &key("risk"));
+            layer.limits = build.limits(&section.value.limits, &key("limits"));
+            layer.models = build.models(&section.value.models, &key("models"));
+            layer.format = build.plain(section.value.format.as_ref(), &key("format"));
+            layer.governed = build.plain(section.value.governed.as_ref(), &key("governed"));
+            Some(Override { files, layer })
+        });
     let overrides = overrides.collect();
     build.problems.sort_by_key(|p| p.span);
-    LayerSet { layer, overrides, problems: build.problems }
+    LayerSet {
+        layer,
+        overrides,
+        problems: build.problems,
+    }
 }
 
 struct Build<'a> {
@@ -81,35 +92,59 @@ impl Build<'_> {
     }
 
     fn gates(&self, layer: &mut PolicyLayer, gates: &GatesSection, key: &str) {
-        let all = [&gates.interaction, &gates.discovered, &gates.normalized, &gates.validated, &gates.skill];
+        let all = [
+            &gates.interaction,
+            &gates.discovered,
+            &gates.normalized,
+            &gates.validated,
+            &gates.skill,
+        ];
         for (stage, gate) in Stage::ALL.iter().zip(all) {
             if let Some(require) = &gate.require {
                 let key = format!("{key}.{}.require", stage.name());
                 let demanded = self.demands(require, &key);
-                layer.gates.push((*stage, self.author.setting(require, &key, demanded)));
+                layer
+                    .gates
+                    .push((*stage, self.author.setting(require, &key, demanded)));
             }
         }
     }
 
     fn risks(&self, layer: &mut PolicyLayer, risks: &RisksSection, key: &str) {
-        for (risk, section) in Risk::ALL.iter().zip([&risks.low, &risks.medium, &risks.high]) {
+        for (risk, section) in Risk::ALL
+            .iter()
+            .zip([&risks.low, &risks.medium, &risks.high])
+        {
             let key = |name: &str| format!("{key}.{}.{name}", risk.name());
             if let Some(waive) = &section.waive {
-                layer.waivers.push((*risk, self.demands(waive, &key("waive"))));
+                layer
+                    .waivers
+                    .push((*risk, self.demands(waive, &key("waive"))));
             }
             if let Some(require) = &section.require {
-                layer.additions.push((*risk, self.demands(require, &key("require"))));
+                layer
+                    .additions
+                    .push((*risk, self.demands(require, &key("require"))));
             }
         }
     }
 
     fn demands(&self, list: &At<Vec<At<Requirement>>>, key: &str) -> Vec<Setting<Requirement>> {
-        list.value.iter().map(|at| self.author.setting(at, key, at.value)).collect()
+        list.value
+            .iter()
+            .map(|at| self.author.setting(at, key, at.value))
+            .collect()
     }
 
     fn limits(&self, limits: &LimitsSection, key: &str) -> Limits {
         let days = |at: Option<&At<u64>>, name: &str| {
-            at.map(|at| self.author.setting(at, &format!("{key}.{name}"), u32::try_from(at.value).unwrap_or(u32::MAX)))
+            at.map(|at| {
+                self.author.setting(
+                    at,
+                    &format!("{key}.{name}"),
+                    u32::try_from(at.value).unwrap_or(u32::MAX),
+                )
+            })
         };
         Limits {
             tokens: self.plain(limits.tokens.as_ref(), &format!("{key}.tokens")),
@@ -123,10 +158,17 @@ impl Build<'_> {
         let mut globs = |list: &Option<At<Vec<At<String>>>>, name: &str| {
             let list = list.as_ref()?;
             let patterns = self.patterns(&list.value, |glob| vec![glob.to_owned()], false);
-            Some(self.author.setting(list, &format!("{key}.{name}"), patterns))
+            Some(
+                self.author
+                    .setting(list, &format!("{key}.{name}"), patterns),
+            )
         };
         let (allow, deny) = (globs(&models.allow, "allow"), globs(&models.deny, "deny"));
-        ModelPolicy { allow, deny, facts: models.facts.iter().map(|f| facts(&f.value)).collect() }
+        ModelPolicy {
+            allow,
+            deny,
+            facts: models.facts.iter().map(|f| facts(&f.value)).collect(),
+        }
     }
 
     fn people(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
@@ -134,11 +176,17 @@ impl Build<'_> {
             self.handles(&members.value);
             let key = format!("roles.{}", super::words::key(&name.value));
             let members = self.author.setting(members, &key, values(&members.value));
-            layer.roles.push(Role { name: name.value.clone(), members });
+            layer.roles.push(Role {
+                name: name.value.clone(),
+                members,
+            });
         }
         for (handle, identities) in &file.people.0 {
             self.handles(std::slice::from_ref(handle));
-            layer.people.push(Person { handle: handle.value.clone(), identities: values(&identities.value) });
+            layer.people.push(Person {
+                handle: handle.value.clone(),
+                identities: values(&identities.value),
+            });
         }
         let known = file.owners.known.as_ref();
         if let Some(known) = known {
@@ -147,10 +195,16 @@ impl Build<'_> {
         let choice = file.owners.codeowners.as_ref();
         layer.owners = OwnerPolicy {
             codeowners: choice.map(|at| {
-                self.author.setting(at, "owners.codeowners", !matches!(at.value, CodeOwnersChoice::Switch(false)))
+                self.author.setting(
+                    at,
+                    "owners.codeowners",
+                    !matches!(at.value, CodeOwnersChoice::Switch(false)),
+                )
             }),
             codeowners_file: choice.and_then(|at| match &at.value {
-                CodeOwnersChoice::Path(path) => Some(self.author.setting(at, "owners.codeowners", path.clone())),
+                CodeOwnersChoice::Path(path) => {
+                    Some(self.author.setting(at, "owners.codeowners", path.clone()))
+                }
                 CodeOwnersChoice::Switch(_) => None,
             }),
             known: known.map(|at| self.author.setting(at, "owners.known", values(&at.value))),
@@ -160,10 +214,14 @@ impl Build<'_> {
     /// Owners are compared as they are written; a handle without its `@` would never be found.
     fn handles(&mut self, names: &[At<String>]) {
         for name in names.iter().filter(|n| !n.value.contains('@')) {
-            let message = format!("'{}' is no handle, team or e-mail address; write '@{}'?", name.value, name.value);
+            let message = format!(
+                "'{}' is no handle, team or e-mail address; write '@{}'?",
+                name.value, name.value
+            );
             let edit = Edit::replace(name.span, text(&format!("@{}", name.value)));
             let fix = Fix::suggested(format!("Change to '@{}'", name.value), vec![edit]);
-            self.problems.push(Problem::warning(name.span, message).fix(Some(fix)));
+            self.problems
+                .push(Problem::warning(name.span, message).fix(Some(fix)));
         }
     }
 
@@ -171,31 +229,54 @@ impl Build<'_> {
         let base = file.versions.base.as_ref().filter(|at| {
             let fine = !at.value.is_empty() && !at.value.starts_with('-');
             if !fine {
-                let message = format!("'{}' is no git reference; write one such as 'origin/main'", at.value);
+                let message = format!(
+                    "'{}' is no git reference; write one such as 'origin/main'",
+                    at.value
+                );
                 self.problems.push(Problem::broken(at.span, message));
             }
             fine
         });
-        layer.versions = VersionPolicy { base: self.plain(base, "versions.base") };
+        layer.versions = VersionPolicy {
+            base: self.plain(base, "versions.base"),
+        };
         layer.check = CheckPolicy {
-            fail_on: file.check.fail_on.as_ref().map(|at| self.author.setting(at, "check.fail-on", severity(at.value))),
+            fail_on: file
+                .check
+                .fail_on
+                .as_ref()
+                .map(|at| self.author.setting(at, "check.fail-on", severity(at.value))),
             baseline: self.plain(file.check.baseline.as_ref(), "check.baseline"),
         };
     }
 
     fn forbid(&mut self, section: &At<ForbidSection>) -> Option<Setting<Forbid>> {
-        let ForbidSection { pattern, message, severity } = &section.value;
+        let ForbidSection {
+            pattern,
+            message,
+            severity,
+        } = &section.value;
         let regex = match Regex::new(&pattern.value) {
             Ok(regex) => regex,
             Err(error) => {
                 let told = error.to_string();
-                let reason = told.lines().last().unwrap_or("").trim_start_matches("error: ");
-                self.problems.push(Problem::broken(pattern.span, format!("Not a regular expression: {reason}")));
+                let reason = told
+                    .lines()
+                    .last()
+                    .unwrap_or("")
+                    .trim_start_matches("error: ");
+                self.problems.push(Problem::broken(
+                    pattern.span,
+                    format!("Not a regular expression: {reason}"),
+                ));
                 return None;
             }
         };
         if regex.is_match("") {
-            let message = format!("'{}' also fits nothing at all, so it would be found everywhere", pattern.value);
+            let message = format!(
+                "'{}' also fits nothing at all, so it would be found everywhere",
+                pattern.value
+            );
             self.problems.push(Problem::broken(pattern.span, message));
             return None;
         }
@@ -205,7 +286,12 @@ impl Build<'_> {
             Some(Level::At(severity)) => Some(severity),
             None => None,
         };
-        let forbid = Forbid { pattern: pattern.value.clone(), regex, message: message.value.clone(), severity };
+        let forbid = Forbid {
+            pattern: pattern.value.clone(),
+            regex,
+            message: message.value.clone(),
+            severity,
+        };
         Some(self.author.setting(pattern, "forbid.pattern", forbid))
     }
 
@@ -215,11 +301,13 @@ impl Build<'_> {
         for glob in &list.value {
             let wrong = match glob.value.as_str() {
                 "" => Some("An empty glob fits no file"),
-                g if g.starts_with('!') => Some("A glob cannot be taken back with '!'; write the files that are meant"),
-                g if g.contains('\\') => Some("Folders in a glob are divided by '/'"),
-                g if g.split('/').any(|part| part == "..") => {
-                    Some("Globs are counted from the folder of the workspace's pog.toml and cannot leave it with '..'")
+                g if g.starts_with('!') => {
+                    Some("A glob cannot be taken back with '!'; write the files that are meant")
                 }
+                g if g.contains('\\') => Some("Folders in a glob are divided by '/'"),
+                g if g.split('/').any(|part| part == "..") => Some(
+                    "Globs are counted from the folder of the workspace's pog.toml and cannot leave it with '..'",
+                ),
                 _ => None,
             };
             match wrong {
@@ -231,12 +319,19 @@ impl Build<'_> {
         (!patterns.texts.is_empty()).then_some(patterns)
     }
 
-    fn patterns(&mut self, list: &[At<String>], globs: impl Fn(&str) -> Vec<String>, paths: bool) -> Patterns {
+    fn patterns(
+        &mut self,
+        list: &[At<String>],
+        globs: impl Fn(&str) -> Vec<String>,
+        paths: bool,
+    ) -> Patterns {
         let mut set = GlobSetBuilder::new();
         let mut texts = Vec::new();
         for at in list {
-            let built: Result<Vec<_>, _> =
-                globs(&at.value).iter().map(|g| GlobBuilder::new(g).literal_separator(paths).build()).collect();
+            let built: Result<Vec<_>, _> = globs(&at.value)
+                .iter()
+                .map(|g| GlobBuilder::new(g).literal_separator(paths).build())
+                .collect();
             match built {
                 Ok(built) => {
                     texts.push(at.value.clone());
@@ -251,7 +346,10 @@ impl Build<'_> {
             }
         }
         // Each glob has been compiled by itself; together they can only be too many.
-        Patterns { texts, set: set.build().unwrap_or_default() }
+        Patterns {
+            texts,
+            set: set.build().unwrap_or_default(),
+        }
     }
 }
 
@@ -260,7 +358,11 @@ fn file_globs(glob: &str) -> Vec<String> {
     let anchored = glob.trim_start_matches("./").trim_start_matches('/');
     let folder = anchored.ends_with('/');
     let bare = anchored.trim_end_matches('/');
-    let base = if glob.trim_end_matches('/').contains('/') { bare.to_owned() } else { format!("**/{bare}") };
+    let base = if glob.trim_end_matches('/').contains('/') {
+        bare.to_owned()
+    } else {
+        format!("**/{bare}")
+    };
     let last = bare.rsplit('/').next().unwrap_or("");
     let below = format!("{base}/**");
     if folder {
@@ -287,8 +389,15 @@ fn severity(word: FailOn) -> Option<Severity> {
 }
 
 fn facts(section: &FactsSection) -> ModelFacts {
-    let temperature = section.temperature.iter().map(|r| ("temperature".to_owned(), r.value[0], r.value[1]));
-    let others = section.ranges.0.iter().map(|(name, r)| (name.value.clone(), r.value[0], r.value[1]));
+    let temperature = section
+        .temperature
+        .iter()
+        .map(|r| ("temperature".to_owned(), r.value[0], r.value[1]));
+    let others = section
+        .ranges
+        .0
+        .iter()
+        .map(|(name, r)| (name.value.clone(), r.value[0], r.value[1]));
     ModelFacts {
         pattern: section.id.value.clone(),
         provider: section.provider.as_ref().map(|p| p.value.clone()),

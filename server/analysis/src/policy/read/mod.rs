@@ -47,14 +47,25 @@ pub fn read(text: &str) -> Reading {
     let mut problems: Vec<Problem> = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0).into();
-        if problems.iter().all(|p| !words::share_a_line(text, p.span, span)) && problems.len() < MOST_ERRORS {
-            problems.push(Problem::broken(words::visible(text, span), words::sentence(error.message())));
+        if problems
+            .iter()
+            .all(|p| !words::share_a_line(text, p.span, span))
+            && problems.len() < MOST_ERRORS
+        {
+            problems.push(Problem::broken(
+                words::visible(text, span),
+                words::sentence(error.message()),
+            ));
         }
     }
     let unreadable = problems.len();
     let mut checked = check::check(Shape::root(), table.get_mut());
     // Half a line that is no TOML is also no key and no value; once is enough.
-    checked.retain(|p| problems[..unreadable].iter().all(|s| !words::share_a_line(text, s.span, p.span)));
+    checked.retain(|p| {
+        problems[..unreadable]
+            .iter()
+            .all(|s| !words::share_a_line(text, s.span, p.span))
+    });
     problems.append(&mut checked);
     let file = PolicyFile::deserialize(toml::Deserializer::from(table)).unwrap_or_else(|error| {
         // The check above leaves only what the types take, so this is about a number beyond all bounds or the like.

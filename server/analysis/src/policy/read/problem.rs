@@ -23,19 +23,31 @@ impl Problem {
     /// Something that has no effect, such as an unknown key.
     #[must_use]
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), severity: Severity::Error, fixes: Vec::new(), broken: false }
+        Self {
+            span,
+            message: message.into(),
+            severity: Severity::Error,
+            fixes: Vec::new(),
+            broken: false,
+        }
     }
 
     /// Something that cannot be read.
     #[must_use]
     pub fn broken(span: Span, message: impl Into<String>) -> Self {
-        Self { broken: true, ..Self::error(span, message) }
+        Self {
+            broken: true,
+            ..Self::error(span, message)
+        }
     }
 
     /// Something that is probably not what was meant.
     #[must_use]
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(span, message)
+        }
     }
 
     /// Adds a way to mend it.

@@ -27,7 +27,9 @@ pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 /// Whether two places have a line in common.
 pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
     let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
-    let between = text.get(first.hi().min(second.lo())..second.lo()).unwrap_or("");
+    let between = text
+        .get(first.hi().min(second.lo())..second.lo())
+        .unwrap_or("");
     first.hi() >= second.lo() || !between.contains('\n')
 }
 
@@ -40,13 +42,20 @@ pub(super) fn visible(text: &str, span: Span) -> Span {
     let start = text[..span.lo()].rfind('\n').map_or(0, |at| at + 1);
     let line = text[start..span.lo()].trim_end();
     let indent = line.len() - line.trim_start().len();
-    if line.trim().is_empty() { span } else { Span::new(start + indent, start + line.len()) }
+    if line.trim().is_empty() {
+        span
+    } else {
+        Span::new(start + indent, start + line.len())
+    }
 }
 
 /// A key as it is written: bare where TOML allows it.
 #[must_use]
 pub(in crate::policy) fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let bare = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if bare { name.to_owned() } else { text(name) }
 }
 
@@ -67,8 +76,14 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
     let noun = shape.noun();
     let known: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
     if let Some(near) = closest_word(name, known.iter().copied()) {
-        let fix = Fix::safe(format!("Change to '{near}'"), vec![Edit::replace(span, key(near))]);
-        return (format!("Unknown {noun} '{name}'; did you mean '{near}'?"), Some(fix));
+        let fix = Fix::safe(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(span, key(near))],
+        );
+        return (
+            format!("Unknown {noun} '{name}'; did you mean '{near}'?"),
+            Some(fix),
+        );
     }
     let help = match noun {
         "rule" => "; 'pog explain' lists the rules".to_owned(),
@@ -87,9 +102,15 @@ pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Opt
     let is_not = format!("'{word}' is not a {noun}");
     match closest_word(word, choices.iter().map(|c| c.word)) {
         Some(near) => {
-            let fix = Fix::safe(format!("Change to '{near}'"), vec![Edit::replace(span, text(near))]);
+            let fix = Fix::safe(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(span, text(near))],
+            );
             (format!("{is_not}; did you mean '{near}'?"), Some(fix))
         }
-        None => (format!("{is_not}; write {}", one_of(choices.iter().map(|c| c.word))), None),
+        None => (
+            format!("{is_not}; write {}", one_of(choices.iter().map(|c| c.word))),
+            None,
+        ),
     }
 }

@@ -25,7 +25,11 @@ impl<'a> Arguments<'a> {
     /// From the inputs: all of them as `ARGUMENTS`, or each under its name or its place.
     fn of(context: &RenderContext<'a>) -> Self {
         let parameters = &context.artifact.syntax.layout.parameters;
-        let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).filter(|name| is_name(name)).collect();
+        let names: Vec<&str> = parameters
+            .iter()
+            .map(|p| p.name.as_str())
+            .filter(|name| is_name(name))
+            .collect();
         let given = |name: &str| context.values.get(name).filter(|v| !v.is_null()).map(plain);
         let all = given(ALL);
         let mut places: Vec<Option<String>> = all.as_deref().map(words).unwrap_or_default();
@@ -37,10 +41,17 @@ impl<'a> Arguments<'a> {
             }
         }
         let whole = all.unwrap_or_else(|| {
-            let quoted: Vec<String> = places.iter().map(|p| quoted(p.as_deref().unwrap_or(""))).collect();
+            let quoted: Vec<String> = places
+                .iter()
+                .map(|p| quoted(p.as_deref().unwrap_or("")))
+                .collect();
             quoted.join(" ")
         });
-        Self { names, whole, places }
+        Self {
+            names,
+            whole,
+            places,
+        }
     }
 
     fn put_into(&self, text: &str) -> String {
@@ -60,7 +71,8 @@ impl<'a> Arguments<'a> {
                 }
                 Means::Escape => {
                     let word = found.word.text(text);
-                    let of_arguments = word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with(ALL);
+                    let of_arguments =
+                        word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with(ALL);
                     if of_arguments || declared(word, self.names.iter().copied()).is_some() {
                         out.push_str(text.get(at..found.span.lo()).unwrap_or(""));
                         at = found.span.lo() + 1;
@@ -103,7 +115,10 @@ fn words(text: &str) -> Vec<Option<String>> {
         }
     }
     if quote.is_some() {
-        return text.split_whitespace().map(|w| Some(w.to_owned())).collect();
+        return text
+            .split_whitespace()
+            .map(|w| Some(w.to_owned()))
+            .collect();
     }
     found.extend(word);
     found.into_iter().map(Some).collect()
@@ -129,22 +144,39 @@ mod tests {
         let path = ".claude/commands/x.md".to_owned();
         let fixture = Fixture::of(vec![(path, format!("---\n{front}\n---\n{body}\n"))], 0);
         let values: Map<String, Value> = values.as_object().cloned().unwrap_or_default();
-        render::render(&fixture.snapshot, &fixture.main, &values).unwrap()[0].content.clone()
+        render::render(&fixture.snapshot, &fixture.main, &values).unwrap()[0]
+            .content
+            .clone()
     }
 
     #[test]
     fn everything_by_place_and_by_name() {
-        let all = |body: &str| rendered("arguments: a b", body, &json!({ "ARGUMENTS": "one \"two words\" three" }));
+        let all = |body: &str| {
+            rendered(
+                "arguments: a b",
+                body,
+                &json!({ "ARGUMENTS": "one \"two words\" three" }),
+            )
+        };
         assert_eq!(all("$ARGUMENTS"), "one \"two words\" three");
-        assert_eq!(all("$0|$1|$ARGUMENTS[2]|$3|$ARGUMENTS[3]"), "one|two words|three|$3|$ARGUMENTS[3]");
+        assert_eq!(
+            all("$0|$1|$ARGUMENTS[2]|$3|$ARGUMENTS[3]"),
+            "one|two words|three|$3|$ARGUMENTS[3]"
+        );
         assert_eq!(all("$a $b $c $HOME"), "one two words $c $HOME");
         assert_eq!(all(r"\$1 \$a \\$0 \$HOME"), r"$1 $a \\one \$HOME");
-        assert_eq!(rendered("arguments: a b", "[$a][$b][$1]", &json!({ "b": "x y" })), "[][x y][x y]");
+        assert_eq!(
+            rendered("arguments: a b", "[$a][$b][$1]", &json!({ "b": "x y" })),
+            "[][x y][x y]"
+        );
     }
 
     #[test]
     fn arguments_that_nothing_asks_for_are_appended() {
-        assert_eq!(rendered("model: opus", "Fix it.", &json!({ "ARGUMENTS": "#12" })), "Fix it.\n\nARGUMENTS: #12");
+        assert_eq!(
+            rendered("model: opus", "Fix it.", &json!({ "ARGUMENTS": "#12" })),
+            "Fix it.\n\nARGUMENTS: #12"
+        );
         assert_eq!(
             rendered("model: opus", "Fix $4.", &json!({ "0": "a b", "1": "c" })),
             "Fix $4.\n\nARGUMENTS: \"a b\" c"
@@ -154,11 +186,17 @@ mod tests {
 
     #[test]
     fn values_are_not_read_again() {
-        assert_eq!(rendered("arguments: a", "$0 $a", &json!({ "0": "$a $ARGUMENTS" })), "$a $ARGUMENTS $a $ARGUMENTS");
+        assert_eq!(
+            rendered("arguments: a", "$0 $a", &json!({ "0": "$a $ARGUMENTS" })),
+            "$a $ARGUMENTS $a $ARGUMENTS"
+        );
     }
 
     #[test]
     fn an_open_quote_is_a_letter() {
-        assert_eq!(rendered("model: opus", "$0-$1", &json!({ "ARGUMENTS": "it's fine" })), "it's-fine");
+        assert_eq!(
+            rendered("model: opus", "$0-$1", &json!({ "ARGUMENTS": "it's fine" })),
+            "it's-fine"
+        );
     }
 }

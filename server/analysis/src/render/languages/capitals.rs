@@ -10,7 +10,9 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for placeholder in placeholders(text) {
-            let Some(value) = context.values.get(placeholder.name.text(text)) else { continue };
+            let Some(value) = context.values.get(placeholder.name.text(text)) else {
+                continue;
+            };
             out.push_str(text.get(at..placeholder.span.lo()).unwrap_or(""));
             out.push_str(&plain(value));
             at = placeholder.span.hi();

@@ -12,7 +12,13 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let mut once = context.by_message(|_| Ok(String::new()))?;
         once.truncate(1);
         let content = fill(&text?, context.values).map_err(|e| context.refuse(e))?;
-        return Ok(once.into_iter().map(|message| RenderedMessage { content: content.clone(), ..message }).collect());
+        return Ok(once
+            .into_iter()
+            .map(|message| RenderedMessage {
+                content: content.clone(),
+                ..message
+            })
+            .collect());
     }
     context.by_message(|text| fill(text, context.values).map_err(|e| context.refuse(e)))
 }
@@ -23,16 +29,33 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
     let suffix = root.get("suffix").and_then(Node::as_str)?;
     let (prompt, examples) = (root.get("example_prompt")?, root.get("examples")?);
     let refuse = |what: &str| Some(Err(context.refuse(what.to_owned())));
-    let Some(example) = prompt.get("template").and_then(Node::as_str).filter(|_| examples.is_sequence()) else {
+    let Some(example) = prompt
+        .get("template")
+        .and_then(Node::as_str)
+        .filter(|_| examples.is_sequence())
+    else {
         return refuse("Examples and their prompt must stand in the file itself to be rendered");
     };
-    if prompt.get("template_format").and_then(Node::as_str).is_some_and(|f| f != "f-string") {
+    if prompt
+        .get("template_format")
+        .and_then(Node::as_str)
+        .is_some_and(|f| f != "f-string")
+    {
         return refuse("Example prompts are rendered as format strings only");
     }
     let bound = prompt.get("partial_variables").map(to_json);
-    let mut parts = vec![root.get("prefix").and_then(Node::as_str).unwrap_or("").to_owned()];
+    let mut parts = vec![
+        root.get("prefix")
+            .and_then(Node::as_str)
+            .unwrap_or("")
+            .to_owned(),
+    ];
     for item in examples.items() {
-        let mut values = bound.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
+        let mut values = bound
+            .as_ref()
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         values.extend(to_json(item).as_object().cloned().unwrap_or_default());
         match fill(example, &values) {
             Ok(text) => parts.push(text),
@@ -41,7 +64,10 @@ fn few_shot(context: &RenderContext<'_>) -> Option<Result<String, RenderError>> 
     }
     parts.push(suffix.to_owned());
     parts.retain(|part| !part.is_empty());
-    let separator = root.get("example_separator").and_then(Node::as_str).unwrap_or("\n\n");
+    let separator = root
+        .get("example_separator")
+        .and_then(Node::as_str)
+        .unwrap_or("\n\n");
     Some(Ok(parts.join(separator)))
 }
 
@@ -50,12 +76,26 @@ fn fill(template: &str, values: &Map<String, Value>) -> Result<String, String> {
     for piece in pieces(template) {
         match piece {
             Piece::Text(text) => out.push_str(&text),
-            Piece::Field { name, conversion, spec } => {
-                let value = values.get(&name).ok_or_else(|| format!("Variable '{name}' has no value"))?;
+            Piece::Field {
+                name,
+                conversion,
+                spec,
+            } => {
+                let value = values
+                    .get(&name)
+                    .ok_or_else(|| format!("Variable '{name}' has no value"))?;
                 match conversion.as_str() {
                     "" => out.push_str(&formatted(value, &name, &spec)?),
-                    "s" => out.push_str(&formatted(&Value::String(python::text(value)), &name, &spec)?),
-                    _ => out.push_str(&formatted(&Value::String(python::repr(value)), &name, &spec)?),
+                    "s" => out.push_str(&formatted(
+                        &Value::String(python::text(value)),
+                        &name,
+                        &spec,
+                    )?),
+                    _ => out.push_str(&formatted(
+                        &Value::String(python::repr(value)),
+                        &name,
+                        &spec,
+                    )?),
                 }
             }
         }
@@ -78,13 +118,29 @@ fn formatted(value: &Value, name: &str, spec: &str) -> Result<String, String> {
         _ => (' ', None, chars.get(0..)),
     };
     let rest: String = rest.unwrap_or(&[]).iter().collect();
-    let rest = rest.strip_suffix('s').filter(|_| value.is_string()).unwrap_or(&rest);
-    let (width, limit) = rest.split_once('.').map_or((rest, None), |(w, l)| (w, Some(l)));
-    let number = |t: &str| t.parse::<usize>().ok().filter(|n| *n <= 10_000 && !t.starts_with('+'));
+    let rest = rest
+        .strip_suffix('s')
+        .filter(|_| value.is_string())
+        .unwrap_or(&rest);
+    let (width, limit) = rest
+        .split_once('.')
+        .map_or((rest, None), |(w, l)| (w, Some(l)));
+    let number = |t: &str| {
+        t.parse::<usize>()
+            .ok()
+            .filter(|n| *n <= 10_000 && !t.starts_with('+'))
+    };
     let zero = width.starts_with('0');
-    let width = if width.is_empty() { 0 } else { number(width).filter(|_| !zero).ok_or_else(refuse)? };
+    let width = if width.is_empty() {
+        0
+    } else {
+        number(width).filter(|_| !zero).ok_or_else(refuse)?
+    };
     let text = match limit {
-        Some(limit) if value.is_string() => text.chars().take(number(limit).ok_or_else(refuse)?).collect(),
+        Some(limit) if value.is_string() => text
+            .chars()
+            .take(number(limit).ok_or_else(refuse)?)
+            .collect(),
         Some(_) => return Err(refuse()),
         None => text,
     };
@@ -116,7 +172,10 @@ mod tests {
     fn fields_are_filled_in_as_python_does() {
         for (template, text) in [
             ("{a} {{a}} {n} {l} {b}", "é {a} 5 [1, 'x'] True"),
-            ("[{a:>3}] [{a:*^3}] [{a:3}] [{n:3}]", "[  é] [*é*] [é  ] [  5]"),
+            (
+                "[{a:>3}] [{a:*^3}] [{a:3}] [{n:3}]",
+                "[  é] [*é*] [é  ] [  5]",
+            ),
             ("{a!r} {n!s:>2}", "'é'  5"),
             ("{a:.0}|", "|"),
         ] {

@@ -15,9 +15,16 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         let mut constructs = facts.constructs.iter();
-        for name in facts.names.iter().filter(|n| n.resolution == Resolution::Free) {
-            let around = constructs.find(|c| c.span.lo() < name.span.lo() && name.span.hi() < c.span.hi());
-            let (Some(around), Some(value)) = (around, context.values.get(&name.name)) else { continue };
+        for name in facts
+            .names
+            .iter()
+            .filter(|n| n.resolution == Resolution::Free)
+        {
+            let around =
+                constructs.find(|c| c.span.lo() < name.span.lo() && name.span.hi() < c.span.hi());
+            let (Some(around), Some(value)) = (around, context.values.get(&name.name)) else {
+                continue;
+            };
             out.push_str(text.get(done..around.span.lo()).unwrap_or(""));
             match value {
                 Value::String(value) => out.push_str(value),
@@ -41,7 +48,12 @@ mod tests {
         let text = "=== a.prompt.md\n---\nname: a\n---\nReview ${input:file:a path} and `${input:file}` of ${workspaceFolder}; ${input:other}, ${HOME}, {{x}}.\n";
         let fixture = Fixture::parse(text);
         let values = serde_json::json!({ "file": "a.rs", "x": "y" });
-        let messages = render(&fixture.snapshot, &fixture.main, values.as_object().unwrap()).unwrap();
+        let messages = render(
+            &fixture.snapshot,
+            &fixture.main,
+            values.as_object().unwrap(),
+        )
+        .unwrap();
         assert_eq!(messages.len(), 1);
         assert_eq!(
             messages[0].content,

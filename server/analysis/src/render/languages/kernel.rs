@@ -11,13 +11,18 @@ pub(super) struct Kernel;
 
 impl Tool for Kernel {
     fn knows(&self, name: &str) -> bool {
-        matches!(name, "equals" | "concat" | "double_open" | "double_close" | "doubleOpen" | "doubleClose")
+        matches!(
+            name,
+            "equals" | "concat" | "double_open" | "double_close" | "doubleOpen" | "doubleClose"
+        )
     }
 
     fn call(&self, name: &str, args: &[Js], _: &[(Rc<str>, Js)]) -> Result<Js, String> {
         match (name, args) {
             ("equals", [a, b]) => Ok(Js::Bool(a.same(b))),
-            ("concat", parts) => Ok(Js::text(parts.iter().map(Js::string).collect::<Vec<_>>().concat())),
+            ("concat", parts) => Ok(Js::text(
+                parts.iter().map(Js::string).collect::<Vec<_>>().concat(),
+            )),
             ("double_open" | "doubleOpen", _) => Ok(Js::text("{{")),
             ("double_close" | "doubleClose", _) => Ok(Js::text("}}")),
             _ => Err(format!("Helper '{name}' needs two values")),

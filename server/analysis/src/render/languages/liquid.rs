@@ -4,5 +4,7 @@ use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    Err(context.refuse("Liquid templates cannot be rendered here; render them with Semantic Kernel".into()))
+    Err(context.refuse(
+        "Liquid templates cannot be rendered here; render them with Semantic Kernel".into(),
+    ))
 }

@@ -10,17 +10,29 @@ use crate::render::{MAX_OUTPUT, RenderError, RenderedMessage};
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     if let Some(error) = context.artifact.syntax.template_errors.first() {
         let place = Some((context.file.id, error.span));
-        return Err(RenderError { message: error.message.clone(), place, out_of_bounds: false });
+        return Err(RenderError {
+            message: error.message.clone(),
+            place,
+            out_of_bounds: false,
+        });
     }
     let root = Value::Object(context.values.clone());
     context.by_role(|text, _| {
         let nodes = parse(text);
-        let mut run = Run { out: String::new(), fuel: context.fuel };
+        let mut run = Run {
+            out: String::new(),
+            fuel: context.fuel,
+        };
         match run.all(&nodes, &mut vec![Scope::Value(&root)], 0) {
             Ok(()) => Ok(run.out),
             Err(OutOfBounds) => {
-                let message = "Rendering takes too long or produces too much and was stopped".to_owned();
-                Err(RenderError { message, place: None, out_of_bounds: true })
+                let message =
+                    "Rendering takes too long or produces too much and was stopped".to_owned();
+                Err(RenderError {
+                    message,
+                    place: None,
+                    out_of_bounds: true,
+                })
             }
         }
     })
@@ -30,8 +42,15 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
 #[derive(Debug)]
 enum Node {
     Text(String),
-    Value { key: String, raw: bool },
-    Section { key: String, inverted: bool, inside: Vec<Node> },
+    Value {
+        key: String,
+        raw: bool,
+    },
+    Section {
+        key: String,
+        inverted: bool,
+        inside: Vec<Node>,
+    },
 }
 
 /// The pieces of a valid template. Lines on which a section, comment or delimiter tag stands alone vanish.
@@ -51,19 +70,27 @@ fn parse(text: &str) -> Vec<Node> {
             }
         }
         let key = tag.key.text(text).to_owned();
-        let Some((.., inside)) = stack.last_mut() else { break };
+        let Some((.., inside)) = stack.last_mut() else {
+            break;
+        };
         if let Some(kept) = literal.get(..kept).filter(|k| !k.is_empty()) {
             inside.push(Node::Text(kept.to_owned()));
         }
         match tag.kind {
             TagKind::Variable => inside.push(Node::Value { key, raw: false }),
             TagKind::Raw => inside.push(Node::Value { key, raw: true }),
-            TagKind::Section | TagKind::Inverted => stack.push((key, tag.kind == TagKind::Inverted, Vec::new())),
+            TagKind::Section | TagKind::Inverted => {
+                stack.push((key, tag.kind == TagKind::Inverted, Vec::new()))
+            }
             TagKind::End if stack.len() > 1 => {
                 if let Some((key, inverted, inside)) = stack.pop()
                     && let Some((.., outer)) = stack.last_mut()
                 {
-                    outer.push(Node::Section { key, inverted, inside });
+                    outer.push(Node::Section {
+                        key,
+                        inverted,
+                        inside,
+                    });
                 }
             }
             TagKind::End | TagKind::Partial | TagKind::Comment | TagKind::Delimiters => {}
@@ -71,7 +98,11 @@ fn parse(text: &str) -> Vec<Node> {
         at = next.max(end);
     }
     let rest = text.get(at..).unwrap_or("");
-    let mut bottom = stack.into_iter().next().map(|(.., nodes)| nodes).unwrap_or_default();
+    let mut bottom = stack
+        .into_iter()
+        .next()
+        .map(|(.., nodes)| nodes)
+        .unwrap_or_default();
     bottom.push(Node::Text(rest.to_owned()));
     bottom
 }
@@ -82,7 +113,8 @@ fn alone(text: &str, start: usize, end: usize) -> Option<usize> {
     let line = before.rfind('\n').map_or(0, |i| i + 1);
     let rest = text.get(end..)?;
     let len = rest.find('\n');
-    let blank = before.get(line..)?.trim().is_empty() && rest.get(..len.unwrap_or(rest.len()))?.trim().is_empty();
+    let blank = before.get(line..)?.trim().is_empty()
+        && rest.get(..len.unwrap_or(rest.len()))?.trim().is_empty();
     blank.then(|| end + len.map_or(rest.len(), |l| l + 1))
 }
 
@@ -105,16 +137,28 @@ struct Run {
 const DEPTH: usize = 100;
 
 impl Run {
-    fn all<'v>(&mut self, nodes: &[Node], scopes: &mut Vec<Scope<'v>>, depth: usize) -> Result<(), OutOfBounds> {
+    fn all<'v>(
+        &mut self,
+        nodes: &[Node],
+        scopes: &mut Vec<Scope<'v>>,
+        depth: usize,
+    ) -> Result<(), OutOfBounds> {
         for node in nodes {
-            self.fuel = self.fuel.checked_sub(1 + scopes.len() as u64).ok_or(OutOfBounds)?;
+            self.fuel = self
+                .fuel
+                .checked_sub(1 + scopes.len() as u64)
+                .ok_or(OutOfBounds)?;
             if self.out.len() > MAX_OUTPUT || depth > DEPTH {
                 return Err(OutOfBounds);
             }
             match node {
                 Node::Text(text) => self.out.push_str(text),
                 Node::Value { key, raw } => self.value(key, *raw, scopes),
-                Node::Section { key, inverted, inside } => self.section(key, *inverted, inside, scopes, depth)?,
+                Node::Section {
+                    key,
+                    inverted,
+                    inside,
+                } => self.section(key, *inverted, inside, scopes, depth)?,
             }
         }
         Ok(())
@@ -124,8 +168,13 @@ impl Run {
         let written = match find(key, scopes) {
             Found::Value(value) if keeps(value) => python::text(value),
             // The item, seen through an inverted section.
-            Found::True => match scopes.iter().rev().find_map(|s| if let Scope::Value(v) = s { Some(v) } else { None })
-            {
+            Found::True => match scopes.iter().rev().find_map(|s| {
+                if let Scope::Value(v) = s {
+                    Some(v)
+                } else {
+                    None
+                }
+            }) {
                 Some(value) => python::text(value),
                 None => "True".to_owned(),
             },
@@ -163,7 +212,9 @@ impl Run {
         let mut items: Vec<Scope<'v>> = Vec::new();
         match found {
             _ if inverted => items.extend((!truth).then_some(Scope::True)),
-            Found::Value(Value::Array(list)) => items.extend(list.iter().filter(|v| truthy(v)).map(Scope::Value)),
+            Found::Value(Value::Array(list)) => {
+                items.extend(list.iter().filter(|v| truthy(v)).map(Scope::Value))
+            }
             Found::Value(value) if truth => items.push(Scope::Value(value)),
             Found::True => items.push(Scope::True),
             _ => {}
@@ -238,22 +289,37 @@ mod tests {
             "flag": true, "off": false, "deep": {"a": {"b": "B"}}, "list": [1, "a", true], "map": {"k": "it's"},
         });
         for (template, expected) in [
-            ("{{name}}|{{{name}}}|{{&name}}", "A &amp; &lt;b&gt; &quot;c&quot;|A & <b> \"c\"|A & <b> \"c\""),
+            (
+                "{{name}}|{{{name}}}|{{&name}}",
+                "A &amp; &lt;b&gt; &quot;c&quot;|A & <b> \"c\"|A & <b> \"c\"",
+            ),
             (
                 "{{#items}}\n- {{t}}{{name}}\n{{/items}}\nend",
                 "- 1A &amp; &lt;b&gt; &quot;c&quot;\n- xA &amp; &lt;b&gt; &quot;c&quot;\nend",
             ),
             ("{{#tags}}[{{.}}]{{/tags}}", "[p][q]"),
             ("{{none}}{{zero}}{{flag}}{{off}}{{missing}}", "0TrueFalse"),
-            ("{{#flag}}yes {{zero}}{{/flag}}{{^flag}}no{{/flag}}{{^none}}none{{/none}}", "yes 0none"),
+            (
+                "{{#flag}}yes {{zero}}{{/flag}}{{^flag}}no{{/flag}}{{^none}}none{{/none}}",
+                "yes 0none",
+            ),
             ("{{deep.a.b}}{{#deep}}{{a.b}}{{/deep}}", "BB"),
             ("{{{list}}} {{{map}}}", "[1, 'a', True] {'k': \"it's\"}"),
             ("  {{! c }}  \nx{{! d }}y", "xy"),
-            ("{{=<% %>=}}\n<%name%>{{name}}", "A &amp; &lt;b&gt; &quot;c&quot;{{name}}"),
+            (
+                "{{=<% %>=}}\n<%name%>{{name}}",
+                "A &amp; &lt;b&gt; &quot;c&quot;{{name}}",
+            ),
             ("a{{>p}}b", "ab"),
         ] {
-            let mut run = Run { out: String::new(), fuel: 10_000 };
-            assert!(run.all(&parse(template), &mut vec![Scope::Value(&data)], 0).is_ok());
+            let mut run = Run {
+                out: String::new(),
+                fuel: 10_000,
+            };
+            assert!(
+                run.all(&parse(template), &mut vec![Scope::Value(&data)], 0)
+                    .is_ok()
+            );
             assert_eq!(run.out, expected, "{template}");
         }
     }

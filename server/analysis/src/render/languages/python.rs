@@ -47,7 +47,11 @@ fn write(value: &Value, out: &mut String) {
 
 /// A string in the quotes Python chooses.
 fn quote(text: &str, out: &mut String) {
-    let mark = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mark = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     out.push(mark);
     for c in text.chars() {
         match c {
@@ -59,7 +63,9 @@ fn quote(text: &str, out: &mut String) {
                 out.push('\\');
                 out.push(c);
             }
-            c if (c as u32) < 0x20 || c == '\u{7f}' => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if (c as u32) < 0x20 || c == '\u{7f}' => {
+                out.push_str(&format!("\\x{:02x}", c as u32))
+            }
             c => out.push(c),
         }
     }
@@ -75,7 +81,10 @@ mod tests {
     #[test]
     fn as_python_writes_it() {
         let value = json!({"a": [1, 1.5, true, null, "it's", "\"'\n"]});
-        assert_eq!(repr(&value), "{'a': [1, 1.5, True, None, \"it's\", '\"\\'\\n']}");
+        assert_eq!(
+            repr(&value),
+            "{'a': [1, 1.5, True, None, \"it's\", '\"\\'\\n']}"
+        );
         assert_eq!(text(&json!("plain")), "plain");
     }
 }

@@ -16,12 +16,17 @@ impl RenderContext<'_> {
         &self,
         mut render: impl FnMut(&str, &SourceMap) -> Result<String, RenderError>,
     ) -> Result<Vec<RenderedMessage>, RenderError> {
-        let Some(region) = self.regions().next() else { return Ok(Vec::new()) };
+        let Some(region) = self.regions().next() else {
+            return Ok(Vec::new());
+        };
         let joined = self.file.joined();
         if !self.artifact.dialect().role_markers {
             let each = self.regions().map(|region| {
                 let content = render(region.text(joined), &region.map)?.replace("\r\n", "\n");
-                let role = self.artifact.role_at(region.span.lo()).unwrap_or(Role::User);
+                let role = self
+                    .artifact
+                    .role_at(region.span.lo())
+                    .unwrap_or(Role::User);
                 Ok(RenderedMessage { role, content })
             });
             return each.collect();
@@ -36,7 +41,10 @@ impl RenderContext<'_> {
 
     fn role(&self, word: &str) -> Role {
         let roles = self.artifact.dialect().roles;
-        roles.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map_or(Role::System, |(_, role)| *role)
+        roles
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))
+            .map_or(Role::System, |(_, role)| *role)
     }
 
     /// The template with each role line replaced by the mark and the role.
@@ -45,9 +53,17 @@ impl RenderContext<'_> {
         let mut out = String::with_capacity(region.span.len() + 64);
         let mut map = SourceMap::identity(region.span.lo(), 0);
         let mut at = region.span.lo();
-        let messages = self.artifact.syntax.messages.iter().filter(|m| !m.role_span.is_empty());
+        let messages = self
+            .artifact
+            .syntax
+            .messages
+            .iter()
+            .filter(|m| !m.role_span.is_empty());
         for message in messages {
-            let line = text.get(..message.role_span.lo()).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1);
+            let line = text
+                .get(..message.role_span.lo())
+                .and_then(|t| t.rfind(['\n', '\r']))
+                .map_or(0, |i| i + 1);
             let line = line.max(at);
             let rest = text.get(message.role_span.hi()..).unwrap_or("");
             let end = message.role_span.hi() + rest.find(['\n', '\r']).unwrap_or(rest.len());
@@ -69,14 +85,23 @@ impl RenderContext<'_> {
         let mut parts = text.split(mark);
         let mut messages = Vec::new();
         if let Some(lead) = parts.next().map(clean).filter(|t| !t.trim().is_empty()) {
-            messages.push(RenderedMessage { role: Role::System, content: lead });
+            messages.push(RenderedMessage {
+                role: Role::System,
+                content: lead,
+            });
         }
         for part in parts {
             let (role, content) = part.split_once('\u{E001}').unwrap_or(("system", part));
             // The line break behind the role line; without a line there is no message.
-            let content = content.strip_prefix("\r\n").or_else(|| content.strip_prefix('\n')).unwrap_or(content);
+            let content = content
+                .strip_prefix("\r\n")
+                .or_else(|| content.strip_prefix('\n'))
+                .unwrap_or(content);
             if !content.is_empty() {
-                messages.push(RenderedMessage { role: self.role(role), content: clean(content) });
+                messages.push(RenderedMessage {
+                    role: self.role(role),
+                    content: clean(content),
+                });
             }
         }
         messages
@@ -88,14 +113,21 @@ impl RenderContext<'_> {
         for line in text.lines() {
             if is_role_line(line) {
                 let word = line.trim().trim_start_matches('#').trim();
-                let len = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+                let len = word
+                    .find(|c: char| !c.is_ascii_alphabetic())
+                    .unwrap_or(word.len());
                 messages.push((self.role(word.get(..len).unwrap_or("")), Vec::new()));
             } else if let Some((_, lines)) = messages.last_mut() {
                 lines.push(line);
             }
         }
-        let texts = messages.into_iter().map(|(role, lines)| (role, lines.join("\n").trim().to_owned()));
-        texts.filter(|(_, t)| !t.is_empty()).map(|(role, content)| RenderedMessage { role, content }).collect()
+        let texts = messages
+            .into_iter()
+            .map(|(role, lines)| (role, lines.join("\n").trim().to_owned()));
+        texts
+            .filter(|(_, t)| !t.is_empty())
+            .map(|(role, content)| RenderedMessage { role, content })
+            .collect()
     }
 }
 

@@ -22,13 +22,26 @@ pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>
                 Piece::Variable(name) => out.push_str(&value(context, &name)?),
                 Piece::Call(call, span) => {
                     let place = Some((context.file.id, region.map.span(span)));
-                    let message = format!("Call '{call}' needs the application's functions and is not rendered here");
-                    return Err(RenderError { message, place, out_of_bounds: false });
+                    let message = format!(
+                        "Call '{call}' needs the application's functions and is not rendered here"
+                    );
+                    return Err(RenderError {
+                        message,
+                        place,
+                        out_of_bounds: false,
+                    });
                 }
             }
             if out.len() > MAX_OUTPUT {
-                let message = format!("Rendering produces more than {} MiB and was stopped", MAX_OUTPUT / 1024 / 1024);
-                return Err(RenderError { message, place: Some((context.file.id, region.span)), out_of_bounds: true });
+                let message = format!(
+                    "Rendering produces more than {} MiB and was stopped",
+                    MAX_OUTPUT / 1024 / 1024
+                );
+                return Err(RenderError {
+                    message,
+                    place: Some((context.file.id, region.span)),
+                    out_of_bounds: true,
+                });
             }
         }
         found.extend(messages(&out).map_err(|message| context.refuse(message))?);
@@ -43,17 +56,30 @@ pub(super) fn around(
 ) -> Result<Vec<RenderedMessage>, RenderError> {
     let mut values = Map::new();
     for (name, value) in context.values {
-        let safe = trusted(context, name) || !(value.is_string() || value.is_array() || value.is_object());
-        let value = if safe { value.clone() } else { Value::String(self::value(context, name)?) };
+        let safe =
+            trusted(context, name) || !(value.is_string() || value.is_array() || value.is_object());
+        let value = if safe {
+            value.clone()
+        } else {
+            Value::String(self::value(context, name)?)
+        };
         values.insert(name.clone(), value);
     }
-    let text: String = run(&RenderContext { values: &values, ..*context })?.into_iter().map(|m| m.content).collect();
+    let text: String = run(&RenderContext {
+        values: &values,
+        ..*context
+    })?
+    .into_iter()
+    .map(|m| m.content)
+    .collect();
     messages(&text).map_err(|message| context.refuse(message))
 }
 
 /// A variable's value, encoded unless the configuration trusts it.
 fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError> {
-    let Some(value) = context.values.get(name).filter(|v| !v.is_null()) else { return Ok(String::new()) };
+    let Some(value) = context.values.get(name).filter(|v| !v.is_null()) else {
+        return Ok(String::new());
+    };
     if trusted(context, name) {
         return Ok(python::text(value));
     }
@@ -61,7 +87,9 @@ fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError>
         Value::String(text) => Ok(encode(text)),
         Value::Array(_) | Value::Object(_) => {
             let advice = "pass it as text or set allow_dangerously_set_content";
-            Err(context.refuse(format!("Value of '{name}' is neither text nor a number and is refused; {advice}")))
+            Err(context.refuse(format!(
+                "Value of '{name}' is neither text nor a number and is refused; {advice}"
+            )))
         }
         _ => Ok(python::text(value)),
     }
@@ -69,11 +97,24 @@ fn value(context: &RenderContext<'_>, name: &str) -> Result<String, RenderError>
 
 pub(super) fn trusted(context: &RenderContext<'_>, name: &str) -> bool {
     let artifact = context.artifact;
-    let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion).and_then(|d| d.root);
-    let root = artifact.metadata().or_else(|| beside.map(|id| artifact.node(id)));
-    let flag = |node: Node<'_>| node.get("allow_dangerously_set_content").and_then(Node::as_str) == Some("true");
+    let beside = artifact
+        .documents
+        .iter()
+        .find(|d| d.kind == PartKind::Companion)
+        .and_then(|d| d.root);
+    let root = artifact
+        .metadata()
+        .or_else(|| beside.map(|id| artifact.node(id)));
+    let flag = |node: Node<'_>| {
+        node.get("allow_dangerously_set_content")
+            .and_then(Node::as_str)
+            == Some("true")
+    };
     let Some(root) = root else { return false };
-    let mut variables = root.get("input_variables").into_iter().flat_map(Node::items);
+    let mut variables = root
+        .get("input_variables")
+        .into_iter()
+        .flat_map(Node::items);
     flag(root) || variables.any(|v| v.get("name").and_then(Node::as_str) == Some(name) && flag(v))
 }
 
@@ -90,7 +131,13 @@ pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
     // Text behind an element that is no message goes on in the message before it.
     let mut joined = false;
     for (index, element) in xml.elements.iter().enumerate() {
-        between(prompt, Span::new(at, element.span.lo()), index == 0, joined, &mut found);
+        between(
+            prompt,
+            Span::new(at, element.span.lo()),
+            index == 0,
+            joined,
+            &mut found,
+        );
         at = element.span.hi();
         joined = element.name.text(prompt) != "message";
         let role = element.role.map(|r| r.text(prompt));
@@ -112,7 +159,13 @@ pub(super) fn messages(prompt: &str) -> Result<Vec<RenderedMessage>, String> {
         };
         found.push(say(role, decode(&decode(element.body.text(prompt)))));
     }
-    between(prompt, Span::new(at, prompt.len()), xml.elements.is_empty(), joined, &mut found);
+    between(
+        prompt,
+        Span::new(at, prompt.len()),
+        xml.elements.is_empty(),
+        joined,
+        &mut found,
+    );
     if let [only] = found.as_mut_slice()
         && only.role == Role::System
     {
@@ -129,7 +182,10 @@ fn between(prompt: &str, span: Span, first: bool, joined: bool, found: &mut Vec<
         None if text.trim().is_empty() => {}
         None => {
             let role = if first { Role::System } else { Role::User };
-            found.push(RenderedMessage { role, content: text.trim().to_owned() });
+            found.push(RenderedMessage {
+                role,
+                content: text.trim().to_owned(),
+            });
         }
     }
 }
@@ -171,7 +227,9 @@ fn decode(text: &str) -> String {
             _ => number.and_then(Result::ok).and_then(char::from_u32),
         };
         out.push(decoded.unwrap_or('&'));
-        rest = rest.get(if decoded.is_some() { name.len() + 2 } else { 1 }..).unwrap_or("");
+        rest = rest
+            .get(if decoded.is_some() { name.len() + 2 } else { 1 }..)
+            .unwrap_or("");
     }
     out.push_str(rest);
     out
@@ -182,13 +240,16 @@ mod tests {
     use super::*;
 
     fn said(prompt: &str) -> Vec<(Role, String)> {
-        messages(prompt).expect("accepted").into_iter().map(|m| (m.role, m.content)).collect()
+        messages(prompt)
+            .expect("accepted")
+            .into_iter()
+            .map(|m| (m.role, m.content))
+            .collect()
     }
 
     #[test]
     fn elements_are_messages_and_text_around_them_too() {
-        let prompt =
-            "A <message role=\"system\"> x\n y </message> B <message role='user'>Q &amp; A &lt;b&gt;</message>";
+        let prompt = "A <message role=\"system\"> x\n y </message> B <message role='user'>Q &amp; A &lt;b&gt;</message>";
         assert_eq!(
             said(prompt),
             [
@@ -199,7 +260,10 @@ mod tests {
             ]
         );
         assert_eq!(said("Hello"), [(Role::User, "Hello".into())]);
-        assert_eq!(said("<message role='system'>only</message>"), [(Role::User, "only".into())]);
+        assert_eq!(
+            said("<message role='system'>only</message>"),
+            [(Role::User, "only".into())]
+        );
     }
 
     #[test]

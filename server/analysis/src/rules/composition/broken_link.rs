@@ -34,8 +34,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let mut unread = context.file.unread.iter();
         unread.any(|u| u.kind == PartKind::Link && *u.path == *path && u.why == Unreadable::Missing)
     };
-    for link in context.artifact.facts().links.iter().filter(|l| !l.optional) {
-        let Some(path) = linked(&context.file.path, &link.target).filter(|path| missing(path)) else { continue };
-        sink.report(link.span, format!("There is no file '{path}'; create it or correct the path"));
+    for link in context
+        .artifact
+        .facts()
+        .links
+        .iter()
+        .filter(|l| !l.optional)
+    {
+        let Some(path) = linked(&context.file.path, &link.target).filter(|path| missing(path))
+        else {
+            continue;
+        };
+        sink.report(
+            link.span,
+            format!("There is no file '{path}'; create it or correct the path"),
+        );
     }
 }

@@ -36,22 +36,37 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
     for reference in &context.artifact.facts().references {
-        let Some(target) = reference.target.as_deref() else { continue };
-        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
-        let Some(deprecation) = &entry.summary.deprecated else { continue };
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        let Some(entry) = library
+            .resolve(target, context.file.root, &context.file.path)
+            .entry()
+        else {
+            continue;
+        };
+        let Some(deprecation) = &entry.summary.deprecated else {
+            continue;
+        };
         if is_replacement(context, deprecation) {
             continue;
         }
         let finding = sink.report(reference.span, message(&entry.summary.id, deprecation));
         finding.tag(Tag::Deprecated);
-        let replacement = deprecation.replacement.as_deref().and_then(|id| replacement(context, id));
+        let replacement = deprecation
+            .replacement
+            .as_deref()
+            .and_then(|id| replacement(context, id));
         if let Some(new) = replacement
             && reference.span.text(context.text) == target
         {
             let title = format!("Change to '{}'", new.summary.id);
             let edits = vec![Edit::replace(reference.span, new.summary.id.as_str())];
-            let fix =
-                if takes_its_place(reference, new) { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
+            let fix = if takes_its_place(reference, new) {
+                Fix::safe(title, edits)
+            } else {
+                Fix::suggested(title, edits)
+            };
             finding.fix(fix);
         }
     }
@@ -79,9 +94,18 @@ fn message(id: &str, deprecation: &Deprecation) -> String {
 /// The artifact to include instead, if it can be: it exists, is not deprecated, and does not lead back to this file.
 fn replacement<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Entry> {
     let library = &context.snapshot.library;
-    let Resolved::Found(new) = library.resolve(id, context.file.root, &context.file.path) else { return None };
-    let back = || render::closure(library, new.source()).iter().any(|e| e.file == context.file.id);
-    let fine = new.summary.includable && new.summary.deprecated.is_none() && new.file != context.file.id && !back();
+    let Resolved::Found(new) = library.resolve(id, context.file.root, &context.file.path) else {
+        return None;
+    };
+    let back = || {
+        render::closure(library, new.source())
+            .iter()
+            .any(|e| e.file == context.file.id)
+    };
+    let fine = new.summary.includable
+        && new.summary.deprecated.is_none()
+        && new.file != context.file.id
+        && !back();
     fine.then_some(new)
 }
 
@@ -112,8 +136,14 @@ mod tests {
 
     #[test]
     fn what_to_use_instead_is_named_and_put_in() {
-        let text = file("{% include \"old@^1\" %}", "{ since: 2.0.0, replacement: new, reason: It moved. }");
-        assert_eq!(messages(&text, NAME), ["Artifact 'old' is deprecated since 2.0.0; use 'new' instead (It moved)"]);
+        let text = file(
+            "{% include \"old@^1\" %}",
+            "{ since: 2.0.0, replacement: new, reason: It moved. }",
+        );
+        assert_eq!(
+            messages(&text, NAME),
+            ["Artifact 'old' is deprecated since 2.0.0; use 'new' instead (It moved)"]
+        );
         assert_eq!(places(&text, NAME), ["old@^1"]);
         let found = findings(&text, NAME);
         assert_eq!(
@@ -125,21 +155,37 @@ mod tests {
 
     #[test]
     fn without_a_usable_replacement_there_is_no_fix() {
-        for deprecated in ["true", "{ replacement: nowhere }", "{ replacement: old }", "{ reason: x }"] {
+        for deprecated in [
+            "true",
+            "{ replacement: nowhere }",
+            "{ replacement: old }",
+            "{ reason: x }",
+        ] {
             let text = file("{% include \"old\" %}", deprecated);
             assert_eq!(messages(&text, NAME).len(), 1, "{deprecated}");
             assert!(findings(&text, NAME)[0].fixes.is_empty(), "{deprecated}");
         }
         assert!(messages(&file("{% include \"old\" %}", "false"), NAME).is_empty());
-        assert!(messages(&file("{% include \"old\" %}", "{ replacement: main }"), NAME).is_empty());
+        assert!(
+            messages(
+                &file("{% include \"old\" %}", "{ replacement: main }"),
+                NAME
+            )
+            .is_empty()
+        );
         assert!(messages(&file("{% include \"new\" %}", "true"), NAME).is_empty());
     }
 
     #[test]
     fn imports_are_replaced_unasked_only_when_the_names_are_there() {
-        let kind = |body: &str| findings(&file(body, "{ replacement: new }"), NAME)[0].fixes[0].applicability;
+        let kind = |body: &str| {
+            findings(&file(body, "{ replacement: new }"), NAME)[0].fixes[0].applicability
+        };
         assert_eq!(kind("{% from \"old\" import m %}"), Applicability::Safe);
-        assert_eq!(kind("{% from \"old\" import other %}"), Applicability::Suggested);
+        assert_eq!(
+            kind("{% from \"old\" import other %}"),
+            Applicability::Suggested
+        );
         assert_eq!(kind("{% import \"old\" as o %}"), Applicability::Suggested);
     }
 }

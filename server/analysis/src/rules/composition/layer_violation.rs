@@ -29,12 +29,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(own) = context.artifact.layer() else { return };
+    let Some(own) = context.artifact.layer() else {
+        return;
+    };
     let library = &context.snapshot.library;
     for reference in &context.artifact.facts().references {
-        let Some(target) = reference.target.as_deref() else { continue };
-        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
-        let Some(other) = entry.summary.layer.as_deref().and_then(Layer::parse).filter(|other| *other > own) else {
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        let Some(entry) = library
+            .resolve(target, context.file.root, &context.file.path)
+            .entry()
+        else {
+            continue;
+        };
+        let Some(other) = entry
+            .summary
+            .layer
+            .as_deref()
+            .and_then(Layer::parse)
+            .filter(|other| *other > own)
+        else {
             continue;
         };
         let message = format!(
@@ -62,10 +77,17 @@ mod tests {
 
     #[test]
     fn whatever_statement_reaches_up() {
-        for statement in
-            ["include \"other@^1\"", "from \"other\" import m", "import \"./other\" as o", "extends \"other\""]
-        {
-            let text = pair("layer: domain\n", "layer: runtime\nversion: 1.0.0\n", statement);
+        for statement in [
+            "include \"other@^1\"",
+            "from \"other\" import m",
+            "import \"./other\" as o",
+            "extends \"other\"",
+        ] {
+            let text = pair(
+                "layer: domain\n",
+                "layer: runtime\nversion: 1.0.0\n",
+                statement,
+            );
             assert_eq!(
                 messages(&text, NAME),
                 [
@@ -74,7 +96,13 @@ mod tests {
                 "{statement}"
             );
         }
-        assert_eq!(places(&pair("layer: domain\n", "layer: task\n", "include \"other\""), NAME), ["other"]);
+        assert_eq!(
+            places(
+                &pair("layer: domain\n", "layer: task\n", "include \"other\""),
+                NAME
+            ),
+            ["other"]
+        );
     }
 
     #[test]
@@ -87,8 +115,17 @@ mod tests {
             ("layer: foundation\n", "layer: attic\n"),
             ("layer: attic\n", "layer: runtime\n"),
         ] {
-            assert!(messages(&pair(own, other, "include \"other\""), NAME).is_empty(), "{own} {other}");
+            assert!(
+                messages(&pair(own, other, "include \"other\""), NAME).is_empty(),
+                "{own} {other}"
+            );
         }
-        assert!(messages("---\nlayer: foundation\n---\n{% include \"nowhere\" %}{% include x %}\n", NAME).is_empty());
+        assert!(
+            messages(
+                "---\nlayer: foundation\n---\n{% include \"nowhere\" %}{% include x %}\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -33,11 +33,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(own) = context.artifact.stage().filter(|s| *s >= Stage::Validated) else { return };
+    let Some(own) = context.artifact.stage().filter(|s| *s >= Stage::Validated) else {
+        return;
+    };
     let library = &context.snapshot.library;
     for reference in &context.artifact.facts().references {
-        let Some(target) = reference.target.as_deref() else { continue };
-        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        let Some(entry) = library
+            .resolve(target, context.file.root, &context.file.path)
+            .entry()
+        else {
+            continue;
+        };
         if entry.origin == Origin::Starter || entry.file == context.file.id {
             continue;
         }
@@ -51,13 +60,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 )
             }
             Claim::Nothing if own == Stage::Skill => {
-                format!("Artifact '{id}' claims no stage and this prompt is a 'skill'; promote it first")
+                format!(
+                    "Artifact '{id}' claims no stage and this prompt is a 'skill'; promote it first"
+                )
             }
             _ => continue,
         };
         let finding = sink.report(reference.span, message);
         if let Some((_, span)) = context.artifact.text(Field::Stage) {
-            finding.relate(context.file.id, span, format!("This prompt claims '{}' here", own.name()));
+            finding.relate(
+                context.file.id,
+                span,
+                format!("This prompt claims '{}' here", own.name()),
+            );
         }
     }
 }
@@ -98,7 +113,10 @@ mod tests {
             messages(&pair("stage: skill\n", "name: x\n"), NAME),
             ["Artifact 'other' claims no stage and this prompt is a 'skill'; promote it first"]
         );
-        assert_eq!(messages(&pair("stage: validated\n", "stage: normalized\n"), NAME).len(), 1);
+        assert_eq!(
+            messages(&pair("stage: validated\n", "stage: normalized\n"), NAME).len(),
+            1
+        );
     }
 
     #[test]
@@ -111,10 +129,12 @@ mod tests {
             ("name: x\n", "stage: interaction\n"),
             ("stage: skill\n", "stage: done\n"),
         ] {
-            assert!(messages(&pair(own, other), NAME).is_empty(), "{own} {other}");
+            assert!(
+                messages(&pair(own, other), NAME).is_empty(),
+                "{own} {other}"
+            );
         }
-        let starter =
-            "---\nstage: skill\n---\n{% include \"s\" %}\n=== starter/s.pog.md\n---\nstage: validated\n---\nx\n";
+        let starter = "---\nstage: skill\n---\n{% include \"s\" %}\n=== starter/s.pog.md\n---\nstage: validated\n---\nx\n";
         assert!(messages(starter, NAME).is_empty());
     }
 }

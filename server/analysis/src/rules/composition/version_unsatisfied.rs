@@ -36,18 +36,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
-    for reference in context.artifact.facts().references.iter().filter(|r| !r.optional) {
-        let Some(target) = reference.target.as_deref() else { continue };
-        let Some(range) = Target::parse(target.trim()).range else { continue };
+    for reference in context
+        .artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| !r.optional)
+    {
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        let Some(range) = Target::parse(target.trim()).range else {
+            continue;
+        };
         match library.resolve(target, context.file.root, &context.file.path) {
             Resolved::WrongVersion(entry) => {
                 let version = entry.summary.version.as_deref().unwrap_or("");
-                let message =
-                    format!("Artifact '{}' has version {version}, outside the range {range}", entry.summary.id);
+                let message = format!(
+                    "Artifact '{}' has version {version}, outside the range {range}",
+                    entry.summary.id
+                );
                 report(context, reference, entry, message, sink);
             }
             Resolved::Found(entry) if is_no_range(range) => {
-                let message = format!("Range '{range}' is no version range; write one such as ^1.2");
+                let message =
+                    format!("Range '{range}' is no version range; write one such as ^1.2");
                 report(context, reference, entry, message, sink);
             }
             _ => {}
@@ -57,28 +70,55 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Not a range, and not the beginning of one either.
 fn is_no_range(range: &str) -> bool {
-    let typing =
-        range.trim_end().ends_with(['.', '^', '~', '=', '>', '<', ',', '-', '+', '@']) || range.trim().is_empty();
+    let typing = range
+        .trim_end()
+        .ends_with(['.', '^', '~', '=', '>', '<', ',', '-', '+', '@'])
+        || range.trim().is_empty();
     !typing && VersionReq::parse(range).is_err()
 }
 
-fn report(context: &Context<'_>, reference: &Reference, entry: &Entry, message: String, sink: &mut Sink) {
+fn report(
+    context: &Context<'_>,
+    reference: &Reference,
+    entry: &Entry,
+    message: String,
+    sink: &mut Sink,
+) {
     let place = range_span(context.text, reference).unwrap_or(reference.span);
     let finding = sink.report(place, message);
     if let Some(span) = entry.summary.id_span {
-        finding.relate(entry.file, span, format!("'{}' is defined here", entry.summary.id));
+        finding.relate(
+            entry.file,
+            span,
+            format!("'{}' is defined here", entry.summary.id),
+        );
     }
-    let present = entry.summary.version.as_deref().and_then(|v| Version::parse(v.trim()).ok());
-    let Some(present) = present.filter(|_| place != reference.span) else { return };
+    let present = entry
+        .summary
+        .version
+        .as_deref()
+        .and_then(|v| Version::parse(v.trim()).ok());
+    let Some(present) = present.filter(|_| place != reference.span) else {
+        return;
+    };
     let range = around(&present);
-    finding.fix(Fix::suggested(format!("Change the range to {range}"), vec![Edit::replace(place, range)]));
+    finding.fix(Fix::suggested(
+        format!("Change the range to {range}"),
+        vec![Edit::replace(place, range)],
+    ));
 }
 
 /// The range behind the `@`; `None` where the target is not written the way it reads.
 fn range_span(text: &str, reference: &Reference) -> Option<Span> {
-    let written = reference.target.as_deref().filter(|t| reference.span.text(text) == *t)?;
+    let written = reference
+        .target
+        .as_deref()
+        .filter(|t| reference.span.text(text) == *t)?;
     let at = reference.span.lo() + written.find('@')? + 1;
-    Some(Span::new(at, reference.span.lo() + written.trim_end().len()))
+    Some(Span::new(
+        at,
+        reference.span.lo() + written.trim_end().len(),
+    ))
 }
 
 /// The range of everything compatible with a version; a pre-release has to be named.
@@ -103,12 +143,21 @@ mod tests {
     #[test]
     fn the_range_is_marked_and_changed() {
         let text = include("part@^1.2", "2.3.4");
-        assert_eq!(messages(&text, NAME), ["Artifact 'part' has version 2.3.4, outside the range ^1.2"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Artifact 'part' has version 2.3.4, outside the range ^1.2"]
+        );
         assert_eq!(places(&text, NAME), ["^1.2"]);
         assert_eq!(apply_first_fix(&text, NAME), "{% include \"part@^2\" %}\n");
-        assert_eq!(apply_first_fix(&include("part@^1", "0.3.4"), NAME), "{% include \"part@^0.3\" %}\n");
+        assert_eq!(
+            apply_first_fix(&include("part@^1", "0.3.4"), NAME),
+            "{% include \"part@^0.3\" %}\n"
+        );
         let pre = include("part@^1", "2.0.0-rc.1");
-        assert_eq!(apply_first_fix(&pre, NAME), "{% include \"part@^2.0.0-rc.1\" %}\n");
+        assert_eq!(
+            apply_first_fix(&pre, NAME),
+            "{% include \"part@^2.0.0-rc.1\" %}\n"
+        );
     }
 
     #[test]
@@ -117,17 +166,42 @@ mod tests {
             messages(&include("part@latest", "1.0.0"), NAME),
             ["Range 'latest' is no version range; write one such as ^1.2"]
         );
-        assert_eq!(apply_first_fix(&include("part@latest", "1.0.0"), NAME), "{% include \"part@^1\" %}\n");
-        assert!(findings(&include("part@latest", "one"), NAME)[0].fixes.is_empty());
+        assert_eq!(
+            apply_first_fix(&include("part@latest", "1.0.0"), NAME),
+            "{% include \"part@^1\" %}\n"
+        );
+        assert!(
+            findings(&include("part@latest", "one"), NAME)[0]
+                .fixes
+                .is_empty()
+        );
     }
 
     #[test]
     fn what_fits_is_half_typed_or_has_no_version_is_silent() {
-        for target in ["part", "part@^1", "part@>=1, <3", "part@1.*", "part@", "part@^", "part@^1.", "part@>"] {
-            assert!(messages(&include(target, "1.4.0"), NAME).is_empty(), "{target}");
+        for target in [
+            "part",
+            "part@^1",
+            "part@>=1, <3",
+            "part@1.*",
+            "part@",
+            "part@^",
+            "part@^1.",
+            "part@>",
+        ] {
+            assert!(
+                messages(&include(target, "1.4.0"), NAME).is_empty(),
+                "{target}"
+            );
         }
         assert!(messages(&include("part@^1", "one"), NAME).is_empty());
         assert!(messages("{% include \"nowhere@^1\" %}{% include x %}", NAME).is_empty());
-        assert!(messages(&include("part@^1", "2.0.0").replace("\" %}", "\" ignore missing %}"), NAME).is_empty());
+        assert!(
+            messages(
+                &include("part@^1", "2.0.0").replace("\" %}", "\" ignore missing %}"),
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

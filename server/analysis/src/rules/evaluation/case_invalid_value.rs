@@ -34,8 +34,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !inputs::is_sound(artifact) {
         return;
     }
-    for problem in artifact.cases.iter().flat_map(|case| inputs::invalid(context.file, artifact, case)) {
-        sink.report(problem.span, problem.message).fixes.extend(problem.fix);
+    for problem in artifact
+        .cases
+        .iter()
+        .flat_map(|case| inputs::invalid(context.file, artifact, case))
+    {
+        sink.report(problem.span, problem.message)
+            .fixes
+            .extend(problem.fix);
     }
 }
 
@@ -46,14 +52,24 @@ mod tests {
     const NAME: &str = "evaluation/case-invalid-value";
 
     fn file(schema: &str, value: &str) -> String {
-        format!("---\nparameters: {{ a: {schema} }}\nevals:\n  - with: {{ a: {value} }}\n---\n{{{{ a }}}}\n")
+        format!(
+            "---\nparameters: {{ a: {schema} }}\nevals:\n  - with: {{ a: {value} }}\n---\n{{{{ a }}}}\n"
+        )
     }
 
     #[test]
     fn types_lists_and_limits_are_held() {
         for (schema, value, told) in [
-            ("string", "[x]", "Parameter 'a': value a list is not of the type 'string'"),
-            ("{ type: integer, maximum: 3 }", "4", "Parameter 'a': value '4' does not keep to 'maximum', 3"),
+            (
+                "string",
+                "[x]",
+                "Parameter 'a': value a list is not of the type 'string'",
+            ),
+            (
+                "{ type: integer, maximum: 3 }",
+                "4",
+                "Parameter 'a': value '4' does not keep to 'maximum', 3",
+            ),
             (
                 "{ enum: [easy, hard] }",
                 "esay",
@@ -79,7 +95,9 @@ mod tests {
         let text = file("string", "5");
         assert_eq!(
             messages(&text, NAME),
-            ["Parameter 'a': value '5' is read as something else than text, but the type is 'string'; quote it"]
+            [
+                "Parameter 'a': value '5' is read as something else than text, but the type is 'string'; quote it"
+            ]
         );
         assert_eq!(
             (apply_first_fix(&text, NAME), places(&text, NAME)),
@@ -102,7 +120,10 @@ mod tests {
             ("{}", "{ b: [1] }"),
             ("{ type: string }", ""),
         ] {
-            assert!(findings(&file(schema, value), NAME).is_empty(), "{schema} {value}");
+            assert!(
+                findings(&file(schema, value), NAME).is_empty(),
+                "{schema} {value}"
+            );
         }
     }
 }

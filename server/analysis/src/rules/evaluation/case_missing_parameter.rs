@@ -35,7 +35,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for (case, number) in artifact.cases.iter().zip(1..) {
         if let Some(problem) = inputs::missing(context.file, artifact, number, case) {
-            sink.report(problem.span, problem.message).fixes.extend(problem.fix);
+            sink.report(problem.span, problem.message)
+                .fixes
+                .extend(problem.fix);
         }
     }
 }
@@ -63,36 +65,63 @@ mod tests {
     #[test]
     fn all_that_is_missing_is_named_at_the_case() {
         let text = file("  - name: one\n    with: { focus: x }\n");
-        assert_eq!(messages(&text, NAME), ["Case 'one' gives no value for the required parameters 'code', 'n'"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Case 'one' gives no value for the required parameters 'code', 'n'"]
+        );
         assert_eq!(places(&text, NAME), ["one"]);
         let text = file("  - with: { code: x }\n    expect: []\n");
-        assert_eq!(messages(&text, NAME), ["Case 1 gives no value for the required parameter 'n'"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Case 1 gives no value for the required parameter 'n'"]
+        );
         assert_eq!(places(&text, NAME), ["with: { code: x }"]);
     }
 
     #[test]
     fn values_are_added_in_the_style_of_the_case() {
-        assert_eq!(fixed("  - with: { code: x }\n"), "  - with: { code: x, n: 7 }\n");
-        assert_eq!(fixed("  - with: {}\n"), "  - with: { code: \"<code>\", n: 7 }\n");
+        assert_eq!(
+            fixed("  - with: { code: x }\n"),
+            "  - with: { code: x, n: 7 }\n"
+        );
+        assert_eq!(
+            fixed("  - with: {}\n"),
+            "  - with: { code: \"<code>\", n: 7 }\n"
+        );
         assert_eq!(
             fixed("  - name: a\n    with:\n      code: |\n        x\n    expect: []\n"),
             "  - name: a\n    with:\n      code: |\n        x\n      n: 7\n    expect: []\n"
         );
-        assert_eq!(fixed("  - name: a\n    with:\n"), "  - name: a\n    with: { code: \"<code>\", n: 7 }\n");
+        assert_eq!(
+            fixed("  - name: a\n    with:\n"),
+            "  - name: a\n    with: { code: \"<code>\", n: 7 }\n"
+        );
         assert_eq!(
             fixed("  - name: a\n    expect: []\n"),
             "  - name: a\n    expect: []\n    with: { code: \"<code>\", n: 7 }\n"
         );
-        assert_eq!(fixed("  - { name: a }\n"), "  - { name: a, with: { code: \"<code>\", n: 7 } }\n");
+        assert_eq!(
+            fixed("  - { name: a }\n"),
+            "  - { name: a, with: { code: \"<code>\", n: 7 } }\n"
+        );
     }
 
     #[test]
     fn defaults_and_full_cases_are_fine() {
         assert!(messages(&file("  - with: { code: x, n: 1 }\n"), NAME).is_empty());
         assert!(
-            messages("---\nparameters: { a: { default: null } }\nevals: [{ name: x }]\n---\n{{ a }}\n", NAME)
-                .is_empty()
+            messages(
+                "---\nparameters: { a: { default: null } }\nevals: [{ name: x }]\n---\n{{ a }}\n",
+                NAME
+            )
+            .is_empty()
         );
-        assert!(messages("---\nevals: cases.yaml\nparameters: { a: string }\n---\n{{ a }}\n", NAME).is_empty());
+        assert!(
+            messages(
+                "---\nevals: cases.yaml\nparameters: { a: string }\n---\n{{ a }}\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -35,8 +35,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let names = Names::of(&context.snapshot.library, context.file, artifact);
-    for problem in artifact.cases.iter().flat_map(|case| inputs::unknown(artifact, &names, case)) {
-        sink.report(problem.span, problem.message).fixes.extend(problem.fix);
+    for problem in artifact
+        .cases
+        .iter()
+        .flat_map(|case| inputs::unknown(artifact, &names, case))
+    {
+        sink.report(problem.span, problem.message)
+            .fixes
+            .extend(problem.fix);
     }
 }
 
@@ -55,11 +61,17 @@ mod tests {
     #[test]
     fn a_name_nobody_reads_is_told_and_a_near_one_offered() {
         let text = file("{ code: x, fokus: y }", "{{ code }} {{ focus }}");
-        assert_eq!(messages(&text, NAME), ["Value for 'fokus', which is no parameter; did you mean 'focus'?"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Value for 'fokus', which is no parameter; did you mean 'focus'?"]
+        );
         assert_eq!(places(&text, NAME), ["fokus"]);
         assert_eq!(apply_first_fix(&text, NAME), text.replace("fokus", "focus"));
         let far = file("{ code: x, audience: y }", "{{ code }} {{ focus }}");
-        assert_eq!(messages(&far, NAME), ["Value for 'audience', which is no parameter; the prompt has code, focus"]);
+        assert_eq!(
+            messages(&far, NAME),
+            ["Value for 'audience', which is no parameter; the prompt has code, focus"]
+        );
         assert!(findings(&far, NAME)[0].fixes.is_empty());
     }
 
@@ -72,13 +84,25 @@ mod tests {
     #[test]
     fn what_the_template_or_an_include_reads_is_known() {
         assert!(
-            messages(&file("{ code: x, extra: y }", "{{ code }} {{ focus }} {% if extra %}!{% endif %}"), NAME)
-                .is_empty()
+            messages(
+                &file(
+                    "{ code: x, extra: y }",
+                    "{{ code }} {{ focus }} {% if extra %}!{% endif %}"
+                ),
+                NAME
+            )
+            .is_empty()
         );
         let part = "{% include \"part\" %}\n=== part.pog.md\n{{ tone | default('calm') }}";
         assert!(messages(&file("{ code: x, tone: y }", part), NAME).is_empty());
         assert_eq!(messages(&file("{ code: x, tune: y }", part), NAME).len(), 1);
-        assert!(messages(&file("{ code: x, tune: y }", "{% include \"nowhere\" %}"), NAME).is_empty());
+        assert!(
+            messages(
+                &file("{ code: x, tune: y }", "{% include \"nowhere\" %}"),
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]

@@ -37,12 +37,25 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if context.artifact.cases.iter().all(|case| case.expect.is_none()) {
+    if context
+        .artifact
+        .cases
+        .iter()
+        .all(|case| case.expect.is_none())
+    {
         return;
     }
-    let reports = evaluate::run(context.snapshot, context.file, Effort::Unasked, &|number, _| number <= CASES);
+    let reports = evaluate::run(
+        context.snapshot,
+        context.file,
+        Effort::Unasked,
+        &|number, _| number <= CASES,
+    );
     for report in reports {
-        let failed = report.failures.iter().filter(|f| f.kind == FailureKind::Expectation);
+        let failed = report
+            .failures
+            .iter()
+            .filter(|f| f.kind == FailureKind::Expectation);
         for failure in failed.take(TOLD) {
             let title = match &report.name {
                 Some(name) => format!("Case '{name}'"),
@@ -84,7 +97,12 @@ mod tests {
 
     #[test]
     fn mistakes_of_the_case_itself_are_left_to_others() {
-        for expect in ["{ containz: x }", "{ max-chars: many }", "{ contains: }", "{ x-own: y }"] {
+        for expect in [
+            "{ containz: x }",
+            "{ max-chars: many }",
+            "{ contains: }",
+            "{ x-own: y }",
+        ] {
             assert!(messages(&file(expect), NAME).is_empty(), "{expect}");
         }
         let unfit = file("{ contains: x }").replace("a: bird", "b: bird");
@@ -93,7 +111,8 @@ mod tests {
 
     #[test]
     fn what_may_grow_is_not_rendered_unasked() {
-        let body = "{% set x = [a] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
+        let body =
+            "{% set x = [a] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
         let text = file("{ contains: nothing of it }").replace("A {{ a }}.", body);
         assert!(messages(&text, NAME).is_empty());
     }

@@ -35,16 +35,24 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(limit) = &context.policy.limits.pass_rate else { return };
-    let Some(recorded) = context.snapshot.results(context.file.root) else { return };
+    let Some(limit) = &context.policy.limits.pass_rate else {
+        return;
+    };
+    let Some(recorded) = context.snapshot.results(context.file.root) else {
+        return;
+    };
     if !context.policy.governs(artifact) {
         return;
     }
     let digest = evaluate::digest(context.snapshot, context.file);
-    let written = artifact.text(Field::Version).or_else(|| artifact.text(Field::Stage));
+    let written = artifact
+        .text(Field::Version)
+        .or_else(|| artifact.text(Field::Stage));
     let span = written.map_or_else(|| artifact.head(), |(_, span)| span);
     for run in recorded.current(artifact, digest.as_deref()) {
-        let Some(rate) = run.pass_rate().filter(|rate| *rate < limit.value) else { continue };
+        let Some(rate) = run.pass_rate().filter(|rate| *rate < limit.value) else {
+            continue;
+        };
         let all = run.passed + run.failed + run.errors;
         let mut message = format!(
             "Only {} of {all} cases pass with '{}' ({}); the policy wants {}",
@@ -54,8 +62,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             percent(limit.value)
         );
         if !run.not_passed.is_empty() {
-            let names: Vec<String> = run.not_passed.iter().take(NAMED).map(|n| format!("'{n}'")).collect();
-            let more = if run.not_passed.len() > NAMED { " and others" } else { "" };
+            let names: Vec<String> = run
+                .not_passed
+                .iter()
+                .take(NAMED)
+                .map(|n| format!("'{n}'"))
+                .collect();
+            let more = if run.not_passed.len() > NAMED {
+                " and others"
+            } else {
+                ""
+            };
             message.push_str(&format!("; not passed: {}{more}", names.join(", ")));
         }
         sink.report(span, message).decided_by(&limit.source);
@@ -97,9 +114,14 @@ mod tests {
         let text = file("version: 1.0.0", &runs.join(", "));
         assert_eq!(
             messages(&text, NAME),
-            ["Only 2 of 4 cases pass with 'm' (50 %); the policy wants 75 %; not passed: 'cold start'"]
+            [
+                "Only 2 of 4 cases pass with 'm' (50 %); the policy wants 75 %; not passed: 'cold start'"
+            ]
         );
-        assert_eq!(findings(&text, NAME)[0].decided.shown().as_deref(), Some("pog.toml:2 (limits.pass-rate)"));
+        assert_eq!(
+            findings(&text, NAME)[0].decided.shown().as_deref(),
+            Some("pog.toml:2 (limits.pass-rate)")
+        );
     }
 
     #[test]
@@ -107,13 +129,35 @@ mod tests {
         let bad = run("1.0.0", "m", "2026-01-01", [0, 4, 0]);
         assert!(messages(&file("version: 2.0.0", &bad), NAME).is_empty());
         assert!(messages(&file("name: x", &bad), NAME).is_empty());
-        assert!(messages(&file("version: 1.0.0", &bad).replace("pass-rate = 0.75", ""), NAME).is_empty());
-        assert!(messages(&file("version: 1.0.0", &run("1.0.0", "m", "2026-01-01", [3, 1, 0])), NAME).is_empty());
+        assert!(
+            messages(
+                &file("version: 1.0.0", &bad).replace("pass-rate = 0.75", ""),
+                NAME
+            )
+            .is_empty()
+        );
+        assert!(
+            messages(
+                &file(
+                    "version: 1.0.0",
+                    &run("1.0.0", "m", "2026-01-01", [3, 1, 0])
+                ),
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn a_share_just_below_is_not_shown_as_the_limit() {
-        let text = file("version: 1.0.0", &run("1.0.0", "m", "2026-01-01", [7499, 2501, 0]));
-        assert!(messages(&text, NAME)[0].contains("(74.9 %)"), "{:?}", messages(&text, NAME));
+        let text = file(
+            "version: 1.0.0",
+            &run("1.0.0", "m", "2026-01-01", [7499, 2501, 0]),
+        );
+        assert!(
+            messages(&text, NAME)[0].contains("(74.9 %)"),
+            "{:?}",
+            messages(&text, NAME)
+        );
     }
 }

@@ -33,7 +33,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(owed) = context.policy.owes(artifact, Requirement::Results) else { return };
+    let Some(owed) = context.policy.owes(artifact, Requirement::Results) else {
+        return;
+    };
     let recorded = context.snapshot.results(context.file.root);
     if recorded.is_some_and(|r| r.graded(&artifact.id).next().is_some()) {
         return;
@@ -42,7 +44,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.cases.is_empty() && context.policy.owes(artifact, Requirement::Evals).is_some() {
         return;
     }
-    let span = artifact.text(Field::Stage).map_or_else(|| artifact.head(), |(_, span)| span);
+    let span = artifact
+        .text(Field::Stage)
+        .map_or_else(|| artifact.head(), |(_, span)| span);
     let stage = artifact.stage().map_or("", crate::policy::Stage::name);
     let message = format!(
         "Stage '{stage}' owes recorded model results; run the cases with 'pog eval --export promptfoo' and record what comes \
@@ -53,7 +57,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if let Source::Policy(decision) = &owed.source
         && let Some(file) = decision.id
     {
-        finding.relate(file, decision.span, format!("Demanded here ({})", decision.key));
+        finding.relate(
+            file,
+            decision.span,
+            format!("Demanded here ({})", decision.key),
+        );
     }
 }
 
@@ -73,9 +81,15 @@ mod tests {
         for stage in ["validated", "skill"] {
             let text = file(stage, GATE);
             assert_eq!(places(&text, NAME), [stage]);
-            assert!(messages(&text, NAME)[0].starts_with(&format!("Stage '{stage}' owes recorded model results")));
+            assert!(
+                messages(&text, NAME)[0]
+                    .starts_with(&format!("Stage '{stage}' owes recorded model results"))
+            );
             let decided = findings(&text, NAME)[0].decided.shown();
-            assert_eq!(decided.as_deref(), Some("pog.toml:2 (gates.validated.require)"));
+            assert_eq!(
+                decided.as_deref(),
+                Some("pog.toml:2 (gates.validated.require)")
+            );
         }
     }
 
@@ -86,14 +100,36 @@ mod tests {
                 "{GATE}=== .pog/results/main.json\n{{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{{ \"model\": \"m\", \"date\": \"2026-01-01\", {counts} }}] }}\n"
             )
         };
-        assert_eq!(messages(&file("validated", &run("\"passed\": 0, \"failed\": 0, \"ungraded\": 3")), NAME).len(), 1);
-        assert!(messages(&file("validated", &run("\"passed\": 0, \"failed\": 1")), NAME).is_empty());
+        assert_eq!(
+            messages(
+                &file(
+                    "validated",
+                    &run("\"passed\": 0, \"failed\": 0, \"ungraded\": 3")
+                ),
+                NAME
+            )
+            .len(),
+            1
+        );
+        assert!(
+            messages(
+                &file("validated", &run("\"passed\": 0, \"failed\": 1")),
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn nobody_owes_results_unless_told() {
         assert!(messages(&file("skill", ""), NAME).is_empty());
         assert!(messages(&file("normalized", GATE), NAME).is_empty());
-        assert!(messages(&format!("---\nevals: [{{ name: a }}]\n---\nHi\n{GATE}"), NAME).is_empty());
+        assert!(
+            messages(
+                &format!("---\nevals: [{{ name: a }}]\n---\nHi\n{GATE}"),
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

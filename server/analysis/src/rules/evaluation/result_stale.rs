@@ -35,11 +35,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(recorded) = context.snapshot.results(context.file.root) else { return };
+    let Some(recorded) = context.snapshot.results(context.file.root) else {
+        return;
+    };
     if !context.policy.governs(artifact) {
         return;
     }
-    let Some(newest) = recorded.graded(&artifact.id).next() else { return };
+    let Some(newest) = recorded.graded(&artifact.id).next() else {
+        return;
+    };
     let digest = evaluate::digest(context.snapshot, context.file);
     let current = recorded.current(artifact, digest.as_deref());
     if current.is_empty() {
@@ -48,11 +52,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let limit = context.policy.limits.result_max_age_days.as_ref();
-    let Some((limit, today)) = limit.zip(context.snapshot.today.as_deref()) else { return };
-    let ages = current.iter().filter_map(|run| days_between(&run.date, today));
+    let Some((limit, today)) = limit.zip(context.snapshot.today.as_deref()) else {
+        return;
+    };
+    let ages = current
+        .iter()
+        .filter_map(|run| days_between(&run.date, today));
     if let Some(age) = ages.min().filter(|age| *age > i64::from(limit.value)) {
-        let message = format!("Newest model results are {age} days old; the policy allows {}", limit.value);
-        sink.report(place(artifact), message).decided_by(&limit.source);
+        let message = format!(
+            "Newest model results are {age} days old; the policy allows {}",
+            limit.value
+        );
+        sink.report(place(artifact), message)
+            .decided_by(&limit.source);
     }
 }
 
@@ -63,13 +75,17 @@ fn other(run: &Run, version: Option<&str>) -> String {
         (Some(then), Some(now)) if then != now => {
             format!("Recorded model results are of version {then}, this is {now}; {again}")
         }
-        (_, Some(now)) => format!("Recorded model results are of another content of version {now}; {again}"),
+        (_, Some(now)) => {
+            format!("Recorded model results are of another content of version {now}; {again}")
+        }
         (_, None) => format!("Recorded model results are of another content than this; {again}"),
     }
 }
 
 fn place(artifact: &Artifact) -> Span {
-    let written = artifact.text(Field::Version).or_else(|| artifact.text(Field::Stage));
+    let written = artifact
+        .text(Field::Version)
+        .or_else(|| artifact.text(Field::Stage));
     written.map_or_else(|| artifact.head(), |(_, span)| span)
 }
 
@@ -88,7 +104,11 @@ mod tests {
 
     #[test]
     fn another_version_or_content_is_told() {
-        let text = file("version: 2.0.0", "\"version\": \"1.0.0\", \"date\": \"2026-11-01\"", "");
+        let text = file(
+            "version: 2.0.0",
+            "\"version\": \"1.0.0\", \"date\": \"2026-11-01\"",
+            "",
+        );
         assert_eq!(
             messages(&text, NAME),
             [
@@ -102,27 +122,47 @@ mod tests {
             "",
         );
         assert!(messages(&text, NAME)[0].contains("another content of version 2.0.0"));
-        let text = file("stage: validated", "\"digest\": \"000000000000\", \"date\": \"2026-11-01\"", "");
+        let text = file(
+            "stage: validated",
+            "\"digest\": \"000000000000\", \"date\": \"2026-11-01\"",
+            "",
+        );
         assert!(messages(&text, NAME)[0].contains("another content than this"));
     }
 
     #[test]
     fn the_same_content_is_fine_whatever_else_was_recorded() {
-        let draft =
-            file("version: 2.0.0", "\"version\": \"2.0.0\", \"digest\": \"DIGEST\", \"date\": \"2020-01-01\"", "");
+        let draft = file(
+            "version: 2.0.0",
+            "\"version\": \"2.0.0\", \"digest\": \"DIGEST\", \"date\": \"2020-01-01\"",
+            "",
+        );
         let fixture = Fixture::parse(&draft);
         let digest = crate::evaluate::digest(&fixture.snapshot, &fixture.main).unwrap();
         let text = draft.replace("DIGEST", &digest).replace("[{ \"version\"", "[{ \"version\": \"3.0.0\", \"date\": \"2026-01-01\", \"model\": \"m\", \"passed\": 1, \"failed\": 0 }, { \"version\"");
-        assert!(messages(&text, NAME).is_empty(), "{:?}", messages(&text, NAME));
+        assert!(
+            messages(&text, NAME).is_empty(),
+            "{:?}",
+            messages(&text, NAME)
+        );
     }
 
     #[test]
     fn age_counts_where_the_policy_limits_it() {
-        let old = |policy: &str| file("version: 2.0.0", "\"version\": \"2.0.0\", \"date\": \"2026-08-01\"", policy);
+        let old = |policy: &str| {
+            file(
+                "version: 2.0.0",
+                "\"version\": \"2.0.0\", \"date\": \"2026-08-01\"",
+                policy,
+            )
+        };
         assert!(messages(&old(""), NAME).is_empty());
         assert!(messages(&old("[limits]\nresult-max-age-days = 112"), NAME).is_empty());
         let text = old("[limits]\nresult-max-age-days = 90");
-        assert_eq!(messages(&text, NAME), ["Newest model results are 112 days old; the policy allows 90"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Newest model results are 112 days old; the policy allows 90"]
+        );
         assert_eq!(
             findings(&text, NAME)[0].decided.shown().as_deref(),
             Some("pog.toml:2 (limits.result-max-age-days)")
@@ -132,8 +172,15 @@ mod tests {
     #[test]
     fn unmanaged_files_are_left_alone() {
         assert!(
-            messages(&file("name: x", "\"version\": \"1.0.0\", \"digest\": \"0\", \"date\": \"2026-11-01\"", ""), NAME)
-                .is_empty()
+            messages(
+                &file(
+                    "name: x",
+                    "\"version\": \"1.0.0\", \"digest\": \"0\", \"date\": \"2026-11-01\"",
+                    ""
+                ),
+                NAME
+            )
+            .is_empty()
         );
     }
 }

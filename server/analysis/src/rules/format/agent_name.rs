@@ -31,7 +31,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((name, span)) = context.artifact.text(Field::Name) else { return };
+    let Some((name, span)) = context.artifact.text(Field::Name) else {
+        return;
+    };
     let message = if name.contains(':') {
         "has a colon, which is kept for agents of plugins"
     } else if name.trim_start().starts_with('-') {
@@ -41,11 +43,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     } else {
         return;
     };
-    let finding = sink.report(span, format!("Name '{name}' {message}; Claude Code does not load the agent"));
+    let finding = sink.report(
+        span,
+        format!("Name '{name}' {message}; Claude Code does not load the agent"),
+    );
     let instead = name.trim().replace(": ", "-").replace(':', "-");
     let instead = instead.trim_matches('-');
     if !instead.is_empty() {
-        finding.fix(Fix::suggested(format!("Change to '{instead}'"), vec![Edit::replace(span, instead)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{instead}'"),
+            vec![Edit::replace(span, instead)],
+        ));
     }
 }
 

@@ -29,10 +29,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
-    let Some(format) = root.entry("responseFormat").filter(|e| e.value.as_str() == Some("json_schema")) else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
+    let Some(format) = root
+        .entry("responseFormat")
+        .filter(|e| e.value.as_str() == Some("json_schema"))
+    else {
+        return;
+    };
     let Some(schema) = root.get("jsonSchema").filter(|n| !n.is_null()) else {
-        sink.report(format.value.inner_span(), "Format 'json_schema' needs 'jsonSchema' beside it: a text with JSON");
+        sink.report(
+            format.value.inner_span(),
+            "Format 'json_schema' needs 'jsonSchema' beside it: a text with JSON",
+        );
         return;
     };
     let span = schema.span();
@@ -40,17 +50,33 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(text) = schema.as_str() else { return };
     match serde_json::from_str::<Value>(text) {
         Err(error) => {
-            let place = place(text, &error).and_then(|at| Some(schema.source_map(context.text)?.span(at)));
-            sink.report(place.unwrap_or(span), format!("The text of 'jsonSchema' is not JSON: {}", reason(&error)));
+            let place =
+                place(text, &error).and_then(|at| Some(schema.source_map(context.text)?.span(at)));
+            sink.report(
+                place.unwrap_or(span),
+                format!("The text of 'jsonSchema' is not JSON: {}", reason(&error)),
+            );
         }
         Ok(Value::Object(map)) => {
-            let missing: Vec<&str> = ["name", "schema"].into_iter().filter(|key| !map.contains_key(*key)).collect();
+            let missing: Vec<&str> = ["name", "schema"]
+                .into_iter()
+                .filter(|key| !map.contains_key(*key))
+                .collect();
             if !missing.is_empty() {
-                sink.report(span, format!("The JSON in 'jsonSchema' has no '{}'", missing.join("' and no '")));
+                sink.report(
+                    span,
+                    format!(
+                        "The JSON in 'jsonSchema' has no '{}'",
+                        missing.join("' and no '")
+                    ),
+                );
             }
         }
         Ok(_) => {
-            sink.report(span, "The text of 'jsonSchema' must hold a JSON object with 'name' and 'schema'");
+            sink.report(
+                span,
+                "The text of 'jsonSchema' must hold a JSON object with 'name' and 'schema'",
+            );
         }
     }
 }
@@ -76,16 +102,27 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_broken_is_said_at_its_place() {
-        let file = |schema: &str| format!("=== a.prompt.yml\nresponseFormat: json_schema\n{schema}messages: []\n");
+        let file = |schema: &str| {
+            format!("=== a.prompt.yml\nresponseFormat: json_schema\n{schema}messages: []\n")
+        };
         let name = super::RULE.name;
         assert_eq!(places(&file(""), name), ["json_schema"]);
-        assert_eq!(places(&file("jsonSchema: |\n  { \"name\": x }\n"), name), ["x"]);
+        assert_eq!(
+            places(&file("jsonSchema: |\n  { \"name\": x }\n"), name),
+            ["x"]
+        );
         assert_eq!(
             messages(&file("jsonSchema: '{}'\n"), name),
             ["The JSON in 'jsonSchema' has no 'name' and no 'schema'"]
         );
         assert_eq!(messages(&file("jsonSchema: '[]'\n"), name).len(), 1);
-        assert!(messages(&file("jsonSchema: '{\"name\":\"a\",\"schema\":{}}'\n"), name).is_empty());
+        assert!(
+            messages(
+                &file("jsonSchema: '{\"name\":\"a\",\"schema\":{}}'\n"),
+                name
+            )
+            .is_empty()
+        );
         assert!(messages("=== a.prompt.yml\njsonSchema: x\nmessages: []\n", name).is_empty());
     }
 }

@@ -31,12 +31,25 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
-    let Some(value) = root.get("argument-hint").filter(|v| v.is_sequence() && v.is_flow()) else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
+    let Some(value) = root
+        .get("argument-hint")
+        .filter(|v| v.is_sequence() && v.is_flow())
+    else {
+        return;
+    };
     let written = value.span().text(context.text);
     let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-    sink.report(value.span(), "YAML reads this hint as a list; put it in quotes")
-        .fix(Fix::safe("Put it in quotes", vec![Edit::replace(value.span(), quoted)]));
+    sink.report(
+        value.span(),
+        "YAML reads this hint as a list; put it in quotes",
+    )
+    .fix(Fix::safe(
+        "Put it in quotes",
+        vec![Edit::replace(value.span(), quoted)],
+    ));
 }
 
 #[cfg(test)]
@@ -51,15 +64,26 @@ mod tests {
 
     #[test]
     fn a_list_is_put_in_quotes() {
-        assert_eq!(messages(&with("[issue]"), NAME), ["YAML reads this hint as a list; put it in quotes"]);
+        assert_eq!(
+            messages(&with("[issue]"), NAME),
+            ["YAML reads this hint as a list; put it in quotes"]
+        );
         assert!(
-            apply_first_fix(&with("[issue | pr, \"x\"]"), NAME).contains(r#"argument-hint: "[issue | pr, \"x\"]""#)
+            apply_first_fix(&with("[issue | pr, \"x\"]"), NAME)
+                .contains(r#"argument-hint: "[issue | pr, \"x\"]""#)
         );
     }
 
     #[test]
     fn texts_are_silent() {
-        for hint in ["issue", "\"[issue]\"", "'[a] [b]'", "<file>", "[a] [b]", "add [tag]"] {
+        for hint in [
+            "issue",
+            "\"[issue]\"",
+            "'[a] [b]'",
+            "<file>",
+            "[a] [b]",
+            "add [tag]",
+        ] {
             assert!(messages(&with(hint), NAME).is_empty(), "{hint}");
         }
     }

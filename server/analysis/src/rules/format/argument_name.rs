@@ -35,12 +35,22 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let names = || layout.parameters.iter().map(|p| p.name.as_str());
-    for region in layout.regions.iter().filter(|r| r.language == TemplateLanguage::Arguments) {
+    for region in layout
+        .regions
+        .iter()
+        .filter(|r| r.language == TemplateLanguage::Arguments)
+    {
         for found in strays(region.text(context.text)) {
             let (word, span) = (found.word, region.map.span(found.span));
             if found.open {
-                sink.report(span, format!("Placeholder '${{{word}' is never closed; add '}}'"))
-                    .fix(Fix::suggested("Add '}'", vec![Edit::insert(span.hi(), "}")]));
+                sink.report(
+                    span,
+                    format!("Placeholder '${{{word}' is never closed; add '}}'"),
+                )
+                .fix(Fix::suggested(
+                    "Add '}'",
+                    vec![Edit::insert(span.hi(), "}")],
+                ));
                 continue;
             }
             // Other variables in capitals are the shell's, and short words are alike by chance.
@@ -49,9 +59,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             } else {
                 closest(word, [ALL])
             };
-            let Some(near) = near.filter(|_| word.len() >= 4 && declared(word, names()).is_none()) else { continue };
-            sink.report(span, format!("Argument '{word}' is not declared; did you mean '{near}'?"))
-                .fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+            let Some(near) = near.filter(|_| word.len() >= 4 && declared(word, names()).is_none())
+            else {
+                continue;
+            };
+            sink.report(
+                span,
+                format!("Argument '{word}' is not declared; did you mean '{near}'?"),
+            )
+            .fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(span, near)],
+            ));
         }
     }
 }
@@ -68,7 +87,10 @@ mod tests {
 
     #[test]
     fn near_names_are_changed() {
-        assert_eq!(messages(&with("$isue"), NAME), ["Argument 'isue' is not declared; did you mean 'issue'?"]);
+        assert_eq!(
+            messages(&with("$isue"), NAME),
+            ["Argument 'isue' is not declared; did you mean 'issue'?"]
+        );
         assert!(apply_first_fix(&with("on $brnch-name."), NAME).contains("on $branch-name.\n"));
     }
 
@@ -77,12 +99,21 @@ mod tests {
         let text = "=== .claude/commands/x.md\nFix $ARGUMENT, then $AGRUMENTS.\n";
         assert_eq!(messages(text, NAME).len(), 2);
         assert!(apply_first_fix(text, NAME).contains("Fix $ARGUMENTS, then"));
-        assert!(messages("=== .claude/commands/x.md\n$ARGS $ARGV $ARGUMENTS $ARG_1 `$ARGUMENT`\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== .claude/commands/x.md\n$ARGS $ARGV $ARGUMENTS $ARG_1 `$ARGUMENT`\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn values_of_the_session_are_closed() {
-        assert!(apply_first_fix(&with("Run ${CLAUDE_SKILL_DIR/x.sh"), NAME).contains("Run ${CLAUDE_SKILL_DIR}/x.sh\n"));
+        assert!(
+            apply_first_fix(&with("Run ${CLAUDE_SKILL_DIR/x.sh"), NAME)
+                .contains("Run ${CLAUDE_SKILL_DIR}/x.sh\n")
+        );
         assert_eq!(
             messages(&with("${CLAUDE_SESSION_ID"), NAME),
             ["Placeholder '${CLAUDE_SESSION_ID' is never closed; add '}'"]

@@ -33,18 +33,36 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let places = |n: &&Name| n.resolution == Resolution::Free && n.name.bytes().all(|b| b.is_ascii_digit());
+    let places =
+        |n: &&Name| n.resolution == Resolution::Free && n.name.bytes().all(|b| b.is_ascii_digit());
     let names = &context.artifact.facts().names;
     let all: Vec<&Name> = names.iter().filter(places).collect();
     let certain = |n: &&&Name| !n.guarded;
-    let uses = |name: &str| names.iter().any(|n| n.resolution == Resolution::Free && n.name == name);
-    let Some(first) = all.iter().filter(certain).find(|n| n.name == "1") else { return };
-    if uses("0") || uses("ARGUMENTS") || context.artifact.parameters.iter().any(|p| is_name(&p.name)) {
+    let uses = |name: &str| {
+        names
+            .iter()
+            .any(|n| n.resolution == Resolution::Free && n.name == name)
+    };
+    let Some(first) = all.iter().filter(certain).find(|n| n.name == "1") else {
+        return;
+    };
+    if uses("0")
+        || uses("ARGUMENTS")
+        || context.artifact.parameters.iter().any(|p| is_name(&p.name))
+    {
         return;
     }
-    let finding = sink.report(first.span, "Placeholder '$1' is the second argument; the first, '$0', is never used");
+    let finding = sink.report(
+        first.span,
+        "Placeholder '$1' is the second argument; the first, '$0', is never used",
+    );
     if all.iter().all(|n| !n.guarded) {
-        let less = |n: &&Name| Some(Edit::replace(n.span, n.name.parse::<usize>().ok()?.checked_sub(1)?.to_string()));
+        let less = |n: &&Name| {
+            Some(Edit::replace(
+                n.span,
+                n.name.parse::<usize>().ok()?.checked_sub(1)?.to_string(),
+            ))
+        };
         let edits: Option<Vec<Edit>> = all.iter().map(less).collect();
         if let Some(edits) = edits {
             finding.fix(Fix::suggested("Count the arguments from zero", edits));
@@ -65,7 +83,10 @@ mod tests {
     #[test]
     fn every_place_is_counted_one_less() {
         let text = "=== .claude/commands/x.md\nReview $1, $ARGUMENTS[2] and !`gh pr view $1`.\n";
-        assert_eq!(messages(text, NAME), ["Placeholder '$1' is the second argument; the first, '$0', is never used"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Placeholder '$1' is the second argument; the first, '$0', is never used"]
+        );
         // Nothing marks a cursor here: the mark of fixtures is the first argument.
         assert_eq!(apply_first_fix(text, NAME).matches("$1").count(), 0);
         assert!(apply_first_fix(text, NAME).contains("$ARGUMENTS[1]"));
@@ -91,6 +112,10 @@ mod tests {
     #[test]
     fn in_doubt_nothing_is_changed() {
         let text = "=== .claude/commands/x.md\n$1 and `awk $2`\n";
-        assert!(crate::rules::testing::findings(text, NAME)[0].fixes.is_empty());
+        assert!(
+            crate::rules::testing::findings(text, NAME)[0]
+                .fixes
+                .is_empty()
+        );
     }
 }

@@ -33,9 +33,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
     let known = known(context.artifact);
-    let tests = root.get("tests").into_iter().flat_map(Node::items).chain(root.get("defaultTest"));
+    let tests = root
+        .get("tests")
+        .into_iter()
+        .flat_map(Node::items)
+        .chain(root.get("defaultTest"));
     for assert in tests.flat_map(|t| t.get("assert")).flat_map(Node::items) {
         one(assert, known, 0, sink);
     }
@@ -59,7 +65,11 @@ fn inner_keys(kind: pog_syntax::dialect::KeyKind) -> &'static [Key] {
         KeyKind::List(inner) => inner_keys(*inner),
         KeyKind::Either(a, b) => {
             let first = inner_keys(*a);
-            if first.is_empty() { inner_keys(*b) } else { first }
+            if first.is_empty() {
+                inner_keys(*b)
+            } else {
+                first
+            }
         }
         KeyKind::Map(keys) => keys,
         _ => &[],
@@ -67,17 +77,34 @@ fn inner_keys(kind: pog_syntax::dialect::KeyKind) -> &'static [Key] {
 }
 
 fn one(assert: Node<'_>, known: &'static [Choice], depth: usize, sink: &mut Sink) {
-    for inner in assert.get("assert").into_iter().flat_map(Node::items).filter(|_| depth < 4) {
+    for inner in assert
+        .get("assert")
+        .into_iter()
+        .flat_map(Node::items)
+        .filter(|_| depth < 4)
+    {
         one(inner, known, depth + 1, sink);
     }
-    let Some(kind) = assert.get("type") else { return };
-    let Some(written) = kind.as_str().filter(|t| !t.contains("{{") && !t.starts_with("promptfoo:")) else { return };
-    let (not, base) = written.strip_prefix("not-").map_or(("", written), |base| ("not-", base));
+    let Some(kind) = assert.get("type") else {
+        return;
+    };
+    let Some(written) = kind
+        .as_str()
+        .filter(|t| !t.contains("{{") && !t.starts_with("promptfoo:"))
+    else {
+        return;
+    };
+    let (not, base) = written
+        .strip_prefix("not-")
+        .map_or(("", written), |base| ("not-", base));
     if known.iter().any(|c| c.value == base) {
         return;
     }
-    let Some(near) = closest(base, known.iter().map(|c| c.value)) else { return };
-    let message = format!("There is no assertion '{written}' in promptfoo; did you mean '{not}{near}'?");
+    let Some(near) = closest(base, known.iter().map(|c| c.value)) else {
+        return;
+    };
+    let message =
+        format!("There is no assertion '{written}' in promptfoo; did you mean '{not}{near}'?");
     let fix = Fix::suggested(
         format!("Change to '{not}{near}'"),
         vec![Edit::replace(kind.inner_span(), format!("{not}{near}"))],
@@ -92,7 +119,9 @@ mod tests {
     #[test]
     fn known_new_and_computed_types_are_left_alone() {
         let file = |kind: &str| {
-            format!("=== promptfooconfig.yaml\nprompts: [x]\ndefaultTest:\n  assert:\n    - type: {kind}\n")
+            format!(
+                "=== promptfooconfig.yaml\nprompts: [x]\ndefaultTest:\n  assert:\n    - type: {kind}\n"
+            )
         };
         for kind in [
             "not-icontains",
@@ -104,6 +133,9 @@ mod tests {
         ] {
             assert!(messages(&file(kind), super::RULE.name).is_empty(), "{kind}");
         }
-        assert_eq!(places(&file("not-lm-rubric"), super::RULE.name), ["not-lm-rubric"]);
+        assert_eq!(
+            places(&file("not-lm-rubric"), super::RULE.name),
+            ["not-lm-rubric"]
+        );
     }
 }

@@ -34,7 +34,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for block in &context.artifact.facts().blocks {
-        if !HELPERS.contains(&block.keyword.as_str()) || !block.open.text(context.text).contains('#') {
+        if !HELPERS.contains(&block.keyword.as_str())
+            || !block.open.text(context.text).contains('#')
+        {
             continue;
         }
         let name = &block.keyword;
@@ -43,7 +45,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         );
         let finding = sink.report(block.keyword_span, message);
         if let Some(edits) = unblocked(context.text, block) {
-            finding.fix(Fix::suggested(format!("Make it a plain '{{{{{name}}}}}'"), edits));
+            finding.fix(Fix::suggested(
+                format!("Make it a plain '{{{{{name}}}}}'"),
+                edits,
+            ));
         }
     }
 }
@@ -57,7 +62,11 @@ fn unblocked(text: &str, block: &Block) -> Option<Vec<Edit>> {
     let start = before.trim_end_matches([' ', '\t']).len();
     let line_break = after.find(|c| c != ' ' && c != '\t').and_then(|at| {
         let rest = after.get(at..)?;
-        let len = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        let len = if rest.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(rest.starts_with('\n'))
+        };
         (len > 0).then_some(at + len)
     });
     let alone = start == 0 || before.get(..start)?.ends_with('\n');
@@ -65,7 +74,10 @@ fn unblocked(text: &str, block: &Block) -> Option<Vec<Edit>> {
         Some(len) if alone => Span::new(start, close.hi() + len),
         _ => close,
     };
-    Some(vec![Edit::delete(Span::new(hash, hash + 1)), Edit::delete(closing)])
+    Some(vec![
+        Edit::delete(Span::new(hash, hash + 1)),
+        Edit::delete(closing),
+    ])
 }
 
 #[cfg(test)]
@@ -78,11 +90,20 @@ mod tests {
     fn the_block_form_of_role() {
         let text = "=== a.prompt\n{{#role \"system\"}}\nBe brief.\n{{/role}}\n\nHi {{name}}\n";
         assert_eq!(places(text, NAME), ["role"]);
-        assert_eq!(apply_first_fix(text, NAME), "{{role \"system\"}}\nBe brief.\n\nHi {{name}}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{{role \"system\"}}\nBe brief.\n\nHi {{name}}\n"
+        );
     }
 
     #[test]
     fn a_plain_section_may_stand_in_a_block() {
-        assert!(messages("=== a.prompt\n{{#if a}}{{section \"x\"}}{{role \"user\"}}{{/if}}\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.prompt\n{{#if a}}{{section \"x\"}}{{role \"user\"}}{{/if}}\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -9,15 +9,22 @@ use crate::rules::closest;
 
 /// The root of the configuration: the file's own metadata, or that of the file beside it.
 pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
-    let beside = artifact.documents.iter().find(|d| d.kind == PartKind::Companion);
-    let root = artifact.metadata().or_else(|| beside.and_then(|d| d.root).map(|id| artifact.node(id)));
+    let beside = artifact
+        .documents
+        .iter()
+        .find(|d| d.kind == PartKind::Companion);
+    let root = artifact
+        .metadata()
+        .or_else(|| beside.and_then(|d| d.root).map(|id| artifact.node(id)));
     root.filter(|r| r.is_mapping() && artifact.syntax.layout.yaml.errors.is_empty())
 }
 
 /// Whether a key that nobody knows looks like `wanted`: then it is misspelt, which is said of it and need not be said twice.
 pub(super) fn is_misspelt(node: Node<'_>, wanted: &str, known: &[Key]) -> bool {
-    let mut strange =
-        node.entries().filter_map(|e| e.key.as_str()).filter(|name| known.iter().all(|k| k.name != *name));
+    let mut strange = node
+        .entries()
+        .filter_map(|e| e.key.as_str())
+        .filter(|name| known.iter().all(|k| k.name != *name));
     strange.any(|name| closest(name, [wanted]).is_some())
 }
 

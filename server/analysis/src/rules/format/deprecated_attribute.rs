@@ -34,24 +34,43 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     if let Some(new) = context.file.path.strip_suffix(".chatmode.md") {
         let new = new.rsplit('/').next().unwrap_or(new);
-        let span = context.artifact.syntax.layout.front_matter.map_or(Span::at(0), |f| f.open);
-        let message = format!("Chat modes are agents now; name the file '{new}.agent.md', in .github/agents");
+        let span = context
+            .artifact
+            .syntax
+            .layout
+            .front_matter
+            .map_or(Span::at(0), |f| f.open);
+        let message =
+            format!("Chat modes are agents now; name the file '{new}.agent.md', in .github/agents");
         sink.report(span, message).tag(Tag::Deprecated);
     }
-    let Some(root) = context.artifact.metadata() else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
     let known = |name: &str| context.artifact.keys().iter().any(|k| k.name == name);
     if let Some(entry) = root.entry("mode").filter(|_| known("mode")) {
         let span = entry.key.inner_span();
         if root.entry("agent").is_some() {
-            sink.report(span, "Attribute 'mode' is passed over, 'agent' is given too; remove it").tag(Tag::Deprecated);
+            sink.report(
+                span,
+                "Attribute 'mode' is passed over, 'agent' is given too; remove it",
+            )
+            .tag(Tag::Deprecated);
         } else {
-            let finding = sink.report(span, "Attribute 'mode' is called 'agent' now; rename it").tag(Tag::Deprecated);
-            finding.fix(Fix::safe("Rename to 'agent'", vec![Edit::replace(span, "agent")]));
+            let finding = sink
+                .report(span, "Attribute 'mode' is called 'agent' now; rename it")
+                .tag(Tag::Deprecated);
+            finding.fix(Fix::safe(
+                "Rename to 'agent'",
+                vec![Edit::replace(span, "agent")],
+            ));
         }
     }
     if let Some(entry) = root.entry("infer").filter(|_| known("infer")) {
-        let message = "Attribute 'infer' is retired; use 'user-invocable' and 'disable-model-invocation'";
-        sink.report(entry.key.inner_span(), message).tag(Tag::Deprecated);
+        let message =
+            "Attribute 'infer' is retired; use 'user-invocable' and 'disable-model-invocation'";
+        sink.report(entry.key.inner_span(), message)
+            .tag(Tag::Deprecated);
     }
 }
 
@@ -64,13 +83,22 @@ mod tests {
     #[test]
     fn old_words_are_named() {
         let text = "=== a.prompt.md\n---\nmode: ask\n---\nx\n";
-        assert_eq!(messages(text, NAME), ["Attribute 'mode' is called 'agent' now; rename it"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Attribute 'mode' is called 'agent' now; rename it"]
+        );
         assert_eq!(apply_first_fix(text, NAME), "---\nagent: ask\n---\nx\n");
         assert_eq!(
-            messages("=== a.prompt.md\n---\nmode: ask\nagent: plan\n---\nx\n", NAME),
+            messages(
+                "=== a.prompt.md\n---\nmode: ask\nagent: plan\n---\nx\n",
+                NAME
+            ),
             ["Attribute 'mode' is passed over, 'agent' is given too; remove it"]
         );
-        assert_eq!(messages("=== a.agent.md\n---\ninfer: false\n---\nx\n", NAME).len(), 1);
+        assert_eq!(
+            messages("=== a.agent.md\n---\ninfer: false\n---\nx\n", NAME).len(),
+            1
+        );
     }
 
     #[test]
@@ -83,9 +111,10 @@ mod tests {
 
     #[test]
     fn new_words_are_silent() {
-        for text in
-            ["=== a.prompt.md\n---\nagent: ask\n---\nx\n", "=== a.agent.md\n---\nuser-invocable: false\n---\nx\n"]
-        {
+        for text in [
+            "=== a.prompt.md\n---\nagent: ask\n---\nx\n",
+            "=== a.agent.md\n---\nuser-invocable: false\n---\nx\n",
+        ] {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
     }

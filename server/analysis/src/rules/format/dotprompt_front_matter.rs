@@ -39,28 +39,45 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     if layout.front_matter.is_none() {
         if found.close.is_some() {
-            sink.report(found.open, "Dotprompt reads no front matter in a partial: these lines are text for the model");
+            sink.report(
+                found.open,
+                "Dotprompt reads no front matter in a partial: these lines are text for the model",
+            );
         }
         return;
     }
     let start = Span::at(0);
     match found.problem {
         Some(FenceProblem::Mark) => {
-            let finding = sink
-                .report(found.open, "Dotprompt takes this front matter for text: a byte order mark stands before it");
-            let mark = Span::new(start.lo(), text.len() - text.trim_start_matches('\u{feff}').len());
-            finding.fix(Fix::safe("Remove the byte order mark", vec![Edit::delete(mark)]));
+            let finding = sink.report(
+                found.open,
+                "Dotprompt takes this front matter for text: a byte order mark stands before it",
+            );
+            let mark = Span::new(
+                start.lo(),
+                text.len() - text.trim_start_matches('\u{feff}').len(),
+            );
+            finding.fix(Fix::safe(
+                "Remove the byte order mark",
+                vec![Edit::delete(mark)],
+            ));
         }
         Some(FenceProblem::Empty) => {
             let finding = sink.report(found.open, "Dotprompt takes an empty front matter for text");
             let fences = Span::new(found.open.lo(), found.body);
-            finding.fix(Fix::suggested("Remove the empty front matter", vec![Edit::delete(fences)]));
+            finding.fix(Fix::suggested(
+                "Remove the empty front matter",
+                vec![Edit::delete(fences)],
+            ));
         }
         Some(FenceProblem::AtEnd) => {
             let message = "Dotprompt takes this front matter for text: no line break follows the closing '---'";
             let finding = sink.report(found.close.unwrap_or(found.open), message);
             let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-            finding.fix(Fix::safe("Add a line break", vec![Edit::insert(text.len(), line_break)]));
+            finding.fix(Fix::safe(
+                "Add a line break",
+                vec![Edit::insert(text.len(), line_break)],
+            ));
         }
         None => unreadable(context, found.open, sink),
     }
@@ -86,8 +103,17 @@ fn has_twice(node: Node<'_>, depth: usize) -> bool {
         return false;
     }
     let mut seen = rustc_hash::FxHashSet::default();
-    let twice = node.entries().any(|e| e.key.scalar().is_some_and(|s| &*s.value != "<<" && !seen.insert(&*s.value)));
-    twice || node.entries().map(|e| e.value).chain(node.items()).any(|n| is_own(n) && has_twice(n, depth + 1))
+    let twice = node.entries().any(|e| {
+        e.key
+            .scalar()
+            .is_some_and(|s| &*s.value != "<<" && !seen.insert(&*s.value))
+    });
+    twice
+        || node
+            .entries()
+            .map(|e| e.value)
+            .chain(node.items())
+            .any(|n| is_own(n) && has_twice(n, depth + 1))
 }
 
 /// Whether a node is written here: aliases are looked at where their anchor stands.
@@ -106,8 +132,14 @@ mod tests {
         for (text, fixed) in [
             ("=== a.prompt\n---\n---\nHi {{name}}\n", "Hi {{name}}\n"),
             ("=== a.prompt\n---\n\n---\nHi {{name}}\n", "Hi {{name}}\n"),
-            ("=== a.prompt\n\u{feff}---\nmodel: x/y\n---\nHi\n", "---\nmodel: x/y\n---\nHi\n"),
-            ("=== a.prompt\n---\nmodel: x/y\n---", "---\nmodel: x/y\n---\n"),
+            (
+                "=== a.prompt\n\u{feff}---\nmodel: x/y\n---\nHi\n",
+                "---\nmodel: x/y\n---\nHi\n",
+            ),
+            (
+                "=== a.prompt\n---\nmodel: x/y\n---",
+                "---\nmodel: x/y\n---\n",
+            ),
         ] {
             assert_eq!(messages(text, NAME).len(), 1, "{text}");
             assert_eq!(apply_first_fix(text, NAME), fixed);
@@ -123,7 +155,10 @@ mod tests {
         );
         assert_eq!(places(broken, NAME), ["["]);
         let twice = "=== a.prompt\n---\nconfig:\n  topK: 1\n  topK: 2\n---\nHi\n";
-        assert_eq!(messages(twice, NAME), ["Dotprompt takes the whole file for the template: it has a key twice"]);
+        assert_eq!(
+            messages(twice, NAME),
+            ["Dotprompt takes the whole file for the template: it has a key twice"]
+        );
     }
 
     #[test]

@@ -29,25 +29,51 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const TEXTS: [&str; 8] = ["name", "description", "argument-hint", "agent", "mode", "model", "target", "applyTo"];
+const TEXTS: [&str; 8] = [
+    "name",
+    "description",
+    "argument-hint",
+    "agent",
+    "mode",
+    "model",
+    "target",
+    "applyTo",
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
     let known = context.artifact.keys();
     for entry in root.entries() {
-        let Some(name) = entry.key.as_str().filter(|n| TEXTS.contains(n) && known.iter().any(|k| k.name == *n)) else {
+        let Some(name) = entry
+            .key
+            .as_str()
+            .filter(|n| TEXTS.contains(n) && known.iter().any(|k| k.name == *n))
+        else {
             continue;
         };
-        let empty = entry.value.as_str().is_some_and(|v| v.trim().is_empty()) || entry.value.is_null();
+        let empty =
+            entry.value.as_str().is_some_and(|v| v.trim().is_empty()) || entry.value.is_null();
         if empty && entry.value.items().next().is_none() {
-            let most = if name == "argument-hint" { Severity::Warning } else { Severity::Error };
+            let most = if name == "argument-hint" {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             sink.report_at_most(
                 most,
                 entry.key.inner_span(),
                 format!("Attribute '{name}' is empty; give it a text or remove it"),
             );
-        } else if name == "model" && entry.value.is_sequence() && entry.value.items().next().is_none() {
-            sink.report(entry.key.inner_span(), "The list of models is empty; name one or remove it");
+        } else if name == "model"
+            && entry.value.is_sequence()
+            && entry.value.items().next().is_none()
+        {
+            sink.report(
+                entry.key.inner_span(),
+                "The list of models is empty; name one or remove it",
+            );
         }
     }
 }
@@ -70,14 +96,28 @@ mod tests {
                 "Attribute 'argument-hint' is empty; give it a text or remove it",
             ]
         );
-        assert_eq!(findings(text, NAME)[3].severity, crate::finding::Severity::Warning);
+        assert_eq!(
+            findings(text, NAME)[3].severity,
+            crate::finding::Severity::Warning
+        );
     }
 
     #[test]
     fn texts_are_silent_and_so_are_other_keys() {
-        for metadata in ["name: a\nmodel: [b]\n", "tools:\n", "applyTo: ''\n", "title: ''\n"] {
-            assert!(messages(&format!("=== a.agent.md\n---\n{metadata}---\nx\n"), NAME).is_empty(), "{metadata}");
+        for metadata in [
+            "name: a\nmodel: [b]\n",
+            "tools:\n",
+            "applyTo: ''\n",
+            "title: ''\n",
+        ] {
+            assert!(
+                messages(&format!("=== a.agent.md\n---\n{metadata}---\nx\n"), NAME).is_empty(),
+                "{metadata}"
+            );
         }
-        assert_eq!(messages("=== a.instructions.md\n---\napplyTo: ''\n---\nx\n", NAME).len(), 1);
+        assert_eq!(
+            messages("=== a.instructions.md\n---\napplyTo: ''\n---\nx\n", NAME).len(),
+            1
+        );
     }
 }

@@ -33,16 +33,30 @@ pub(crate) static RULE: Rule = Rule {
 const CRITERIA: &[&str] = &["equals", "contains", "startsWith", "endsWith"];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let evaluators = context.artifact.metadata().and_then(|root| root.get("evaluators"));
-    for string in evaluators.into_iter().flat_map(Node::items).filter_map(|e| e.get("string")) {
-        let given = |name: &&str| string.entry(name).filter(|e| e.value.as_str().is_some_and(|t| !t.is_empty()));
+    let evaluators = context
+        .artifact
+        .metadata()
+        .and_then(|root| root.get("evaluators"));
+    for string in evaluators
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|e| e.get("string"))
+    {
+        let given = |name: &&str| {
+            string
+                .entry(name)
+                .filter(|e| e.value.as_str().is_some_and(|t| !t.is_empty()))
+        };
         let found: Vec<Entry<'_>> = CRITERIA.iter().filter_map(given).collect();
-        let Some((applied, ignored)) = found.split_first() else { continue };
+        let Some((applied, ignored)) = found.split_first() else {
+            continue;
+        };
         for entry in ignored {
             let name = |e: &Entry<'_>| e.key.as_str().unwrap_or_default().to_owned();
             let (ignored, applied) = (name(entry), name(applied));
-            let message =
-                format!("Criterion '{ignored}' is never applied beside '{applied}'; give it an evaluator of its own");
+            let message = format!(
+                "Criterion '{ignored}' is never applied beside '{applied}'; give it an evaluator of its own"
+            );
             sink.report(entry.key.inner_span(), message);
         }
     }

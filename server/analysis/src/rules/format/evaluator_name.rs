@@ -30,20 +30,44 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Built into `gh models eval`.
-const BUILT_IN: &[&str] =
-    &["github/similarity", "github/coherence", "github/fluency", "github/relevance", "github/groundedness"];
+const BUILT_IN: &[&str] = &[
+    "github/similarity",
+    "github/coherence",
+    "github/fluency",
+    "github/relevance",
+    "github/groundedness",
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let evaluators = context.artifact.metadata().and_then(|root| root.get("evaluators"));
-    for uses in evaluators.into_iter().flat_map(Node::items).filter_map(|e| e.get("uses")) {
-        let Some(name) = uses.as_str().filter(|n| !n.is_empty() && !BUILT_IN.contains(n)) else { continue };
+    let evaluators = context
+        .artifact
+        .metadata()
+        .and_then(|root| root.get("evaluators"));
+    for uses in evaluators
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|e| e.get("uses"))
+    {
+        let Some(name) = uses
+            .as_str()
+            .filter(|n| !n.is_empty() && !BUILT_IN.contains(n))
+        else {
+            continue;
+        };
         let near = closest(name, BUILT_IN.iter().copied());
-        let hint =
-            near.map_or_else(|| format!("there are {}", BUILT_IN.join(", ")), |n| format!("did you mean '{n}'?"));
-        let message = format!("There is no built-in evaluator '{name}', so every answer gets the score 0; {hint}");
+        let hint = near.map_or_else(
+            || format!("there are {}", BUILT_IN.join(", ")),
+            |n| format!("did you mean '{n}'?"),
+        );
+        let message = format!(
+            "There is no built-in evaluator '{name}', so every answer gets the score 0; {hint}"
+        );
         let finding = sink.report(uses.inner_span(), message);
         if let Some(near) = near {
-            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(uses.inner_span(), near)]));
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(uses.inner_span(), near)],
+            ));
         }
     }
 }
@@ -55,7 +79,9 @@ mod tests {
     #[test]
     fn built_in_ones_are_known() {
         for name in super::BUILT_IN {
-            let text = format!("=== a.prompt.yml\nmessages: []\nevaluators: [{{ name: x, uses: {name} }}]\n");
+            let text = format!(
+                "=== a.prompt.yml\nmessages: []\nevaluators: [{{ name: x, uses: {name} }}]\n"
+            );
             assert!(messages(&text, super::RULE.name).is_empty());
         }
         let text = "=== a.prompt.yml\nmessages: []\nevaluators: [{ name: x, uses: mine/own }]\n";

@@ -15,7 +15,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &["claude-agent", "claude-command", "skill"],
-    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py"),
+    source: Some(
+        "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py",
+    ),
     page: Page {
         summary: "Three dashes in the middle of a front matter end it",
         what: "Looks for `---` inside the front matter of Agent Skills, Claude Code commands and agents, also in values and \
@@ -51,11 +53,25 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .filter(|e| e.key.span().lo() > start)
         .filter_map(|e| e.key.as_str());
     let lost: Vec<String> = lost.take(4).map(|key| format!("'{key}'")).collect();
-    let effect = if lost.is_empty() { String::new() } else { format!("; {} behind them is lost", lost.join(", ")) };
-    let finding = sink.report(span, format!("Three dashes end the front matter here{effect}"));
+    let effect = if lost.is_empty() {
+        String::new()
+    } else {
+        format!("; {} behind them is lost", lost.join(", "))
+    };
+    let finding = sink.report(
+        span,
+        format!("Three dashes end the front matter here{effect}"),
+    );
     let comment = layout.yaml.comments.iter().any(|c| c.encloses(span));
-    let instead = if comment { "=".repeat(dashes) } else { "–".to_owned() };
-    finding.fix(Fix::suggested(format!("Write '{instead}'"), vec![Edit::replace(span, instead)]));
+    let instead = if comment {
+        "=".repeat(dashes)
+    } else {
+        "–".to_owned()
+    };
+    finding.fix(Fix::suggested(
+        format!("Write '{instead}'"),
+        vec![Edit::replace(span, instead)],
+    ));
 }
 
 #[cfg(test)]
@@ -67,7 +83,10 @@ mod tests {
     #[test]
     fn values_and_comments_are_cut() {
         let text = "=== .claude/commands/x.md\n---\ndescription: a --- b\nmodel: opus\n---\nX\n";
-        assert_eq!(messages(text, NAME), ["Three dashes end the front matter here; 'model' behind them is lost"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Three dashes end the front matter here; 'model' behind them is lost"]
+        );
         assert!(apply_first_fix(text, NAME).contains("a – b\n"));
         let text = "=== .claude/agents/x.md\n---\nname: a\ndescription: b\n# ------ more\n---\nX\n";
         assert_eq!(places(text, NAME), ["------"]);
@@ -82,7 +101,10 @@ mod tests {
             "a --- b\n",
             "---\ndescription: a --- b\n",
         ] {
-            assert!(messages(&format!("=== .claude/commands/x.md\n{text}"), NAME).is_empty(), "{text}");
+            assert!(
+                messages(&format!("=== .claude/commands/x.md\n{text}"), NAME).is_empty(),
+                "{text}"
+            );
         }
     }
 }

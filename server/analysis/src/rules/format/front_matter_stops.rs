@@ -43,9 +43,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;
     }
-    let Some(stop) = read_subset(context.text, layout.yaml_span).stop else { return };
+    let Some(stop) = read_subset(context.text, layout.yaml_span).stop else {
+        return;
+    };
     let finding = sink.report(stop.rest, message(context.text, &stop));
-    let value = stop.value.filter(|v| !v.text(context.text).contains(['\n', '\r']));
+    let value = stop
+        .value
+        .filter(|v| !v.text(context.text).contains(['\n', '\r']));
     if let Some(value) = value {
         let edit = Edit::replace(value, quoted(value.text(context.text)));
         finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
@@ -53,7 +57,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn message(text: &str, stop: &Stop) -> String {
-    let mut lost: Vec<String> = stop.lost.iter().take(NAMED).map(|(name, _)| format!("'{name}'")).collect();
+    let mut lost: Vec<String> = stop
+        .lost
+        .iter()
+        .take(NAMED)
+        .map(|(name, _)| format!("'{name}'"))
+        .collect();
     if stop.lost.len() > NAMED {
         lost.push(format!("{} more", stop.lost.len() - NAMED));
     }
@@ -66,7 +75,9 @@ fn message(text: &str, stop: &Stop) -> String {
         let rest: String = stop.rest.text(text).chars().take(40).collect();
         format!("VS Code drops '{}'{lost}; quote the value", rest.trim())
     } else {
-        format!("VS Code stops reading the front matter here{lost}; write 'key: value', indented like the first key")
+        format!(
+            "VS Code stops reading the front matter here{lost}; write 'key: value', indented like the first key"
+        )
     }
 }
 
@@ -90,7 +101,10 @@ mod tests {
         assert_eq!(places(&text, NAME), ["[y]"]);
         assert!(apply_first_fix(&text, NAME).contains("argument-hint: \"[x] [y]\"\ntools"));
         let text = file("argument-hint: [a] [\"b\"]\n");
-        assert_eq!(messages(&text, NAME), ["VS Code drops '[\"b\"]'; quote the value"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["VS Code drops '[\"b\"]'; quote the value"]
+        );
         assert!(apply_first_fix(&text, NAME).contains("argument-hint: '[a] [\"b\"]'\n"));
     }
 
@@ -119,6 +133,9 @@ mod tests {
             assert!(messages(&file(metadata), NAME).is_empty(), "{metadata}");
         }
         assert!(messages("=== a.prompt.md\n# No front matter: x\n", NAME).is_empty());
-        assert!(messages("---\nname: [a] b\n---\n", NAME).is_empty(), "other formats have other readers");
+        assert!(
+            messages("---\nname: [a] b\n---\n", NAME).is_empty(),
+            "other formats have other readers"
+        );
     }
 }

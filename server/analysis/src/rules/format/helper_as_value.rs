@@ -8,7 +8,16 @@ use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 
 /// Helpers that make no sense without arguments.
-const NEED_ARGUMENTS: &[&str] = &["role", "section", "json", "media", "ifEquals", "unlessEquals", "lookup", "log"];
+const NEED_ARGUMENTS: &[&str] = &[
+    "role",
+    "section",
+    "json",
+    "media",
+    "ifEquals",
+    "unlessEquals",
+    "lookup",
+    "log",
+];
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +27,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &["dotprompt"],
-    source: Some("https://handlebarsjs.com/guide/expressions.html#disambiguating-helpers-calls-and-property-lookup"),
+    source: Some(
+        "https://handlebarsjs.com/guide/expressions.html#disambiguating-helpers-calls-and-property-lookup",
+    ),
     page: Page {
         summary: "A value has the name of a helper",
         what: "Looks for `{{role}}`, `{{section}}`, `{{json}}` and other helpers without the arguments they need, and for \
@@ -36,24 +47,35 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Builtin);
+    let calls = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.called && n.resolution == Resolution::Builtin);
     for name in calls.filter(|n| is_bare(context, n)) {
-        let declared = artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some();
+        let declared =
+            artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some();
         let word = &name.name;
         if !(NEED_ARGUMENTS.contains(&word.as_str()) || (word == "history" && declared)) {
             continue;
         }
-        let message =
-            format!("Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'");
+        let message = format!(
+            "Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'"
+        );
         let finding = sink.report(name.span, message);
-        finding.fix(Fix::suggested(format!("Change to 'this.{word}'"), vec![Edit::insert(name.span.lo(), "this.")]));
+        finding.fix(Fix::suggested(
+            format!("Change to 'this.{word}'"),
+            vec![Edit::insert(name.span.lo(), "this.")],
+        ));
     }
 }
 
 /// Whether the name is all that stands in its tag.
 fn is_bare(context: &Context<'_>, name: &Name) -> bool {
     let facts = context.artifact.facts();
-    let after = facts.constructs.partition_point(|c| c.span.lo() <= name.span.lo());
+    let after = facts
+        .constructs
+        .partition_point(|c| c.span.lo() <= name.span.lo());
     let tag = facts.constructs.get(..after).and_then(|c| c.last());
     tag.is_some_and(|c| c.closed && c.inner.text(context.text).trim() == name.name)
 }
@@ -69,7 +91,9 @@ mod tests {
         let text = "=== a.prompt\n---\ninput:\n  schema:\n    history: string\n---\n{{history}}\n";
         assert_eq!(
             messages(text, NAME),
-            ["Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"]
+            [
+                "Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"
+            ]
         );
         assert!(apply_first_fix(text, NAME).ends_with("{{this.history}}\n"));
     }
@@ -83,7 +107,14 @@ mod tests {
             "{{#each xs as |role|}}{{role}}{{/each}}",
             "{{x.role}}",
         ] {
-            assert!(messages(&format!("=== a.prompt\n{body} {{{{#if a}}}}{{{{/if}}}}\n"), NAME).is_empty(), "{body}");
+            assert!(
+                messages(
+                    &format!("=== a.prompt\n{body} {{{{#if a}}}}{{{{/if}}}}\n"),
+                    NAME
+                )
+                .is_empty(),
+                "{body}"
+            );
         }
     }
 }

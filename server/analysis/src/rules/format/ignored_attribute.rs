@@ -57,18 +57,33 @@ const MEANT: [(&str, &str); 16] = [
 ];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
     let known = context.artifact.keys();
-    let for_github = root.get("target").and_then(|n| n.as_str()).is_some_and(|t| t == "github-copilot");
+    let for_github = root
+        .get("target")
+        .and_then(|n| n.as_str())
+        .is_some_and(|t| t == "github-copilot");
     for entry in root.entries() {
-        let Some(name) = entry.key.as_str().filter(|name| !known.iter().any(|k| k.name == *name)) else { continue };
-        let Some((_, place)) = MEANT.iter().find(|(n, _)| *n == name) else { continue };
+        let Some(name) = entry
+            .key
+            .as_str()
+            .filter(|name| !known.iter().any(|k| k.name == *name))
+        else {
+            continue;
+        };
+        let Some((_, place)) = MEANT.iter().find(|(n, _)| *n == name) else {
+            continue;
+        };
         let message = if for_github && *place != INSTRUCTION && name != "agent" && name != "mode" {
             format!("Attribute '{name}' has no meaning for the target github-copilot; remove it")
         } else {
             format!("Attribute '{name}' has no meaning here, it belongs in {place}; remove it")
         };
-        let finding = sink.report(entry.key.inner_span(), message).tag(Tag::Unnecessary);
+        let finding = sink
+            .report(entry.key.inner_span(), message)
+            .tag(Tag::Unnecessary);
         let edit = Edit::delete(lines(context.text, entry.span()));
         finding.fix(Fix::suggested(format!("Remove '{name}'"), vec![edit]));
     }
@@ -76,12 +91,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The whole lines that an entry takes.
 fn lines(text: &str, span: Span) -> Span {
-    let start = text.get(..span.lo()).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-    let start = if text.get(start..span.lo()).is_some_and(|t| t.trim().is_empty()) { start } else { span.lo() };
+    let start = text
+        .get(..span.lo())
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |i| i + 1);
+    let start = if text
+        .get(start..span.lo())
+        .is_some_and(|t| t.trim().is_empty())
+    {
+        start
+    } else {
+        span.lo()
+    };
     // A block value takes its last line break along.
     let whole = span.text(text).ends_with('\n');
     let rest = text.get(span.hi()..).unwrap_or("");
-    let end = if whole { span.hi() } else { rest.find('\n').map_or(text.len(), |i| span.hi() + i + 1) };
+    let end = if whole {
+        span.hi()
+    } else {
+        rest.find('\n').map_or(text.len(), |i| span.hi() + i + 1)
+    };
     Span::new(start, end)
 }
 
@@ -96,7 +125,9 @@ mod tests {
         let text = "=== a.prompt.md\n---\nname: a\napplyTo: '**'\n---\nx\n";
         assert_eq!(
             messages(text, NAME),
-            ["Attribute 'applyTo' has no meaning here, it belongs in instructions files; remove it"]
+            [
+                "Attribute 'applyTo' has no meaning here, it belongs in instructions files; remove it"
+            ]
         );
         assert_eq!(apply_first_fix(text, NAME), "---\nname: a\n---\nx\n");
         let text = "=== a.instructions.md\n---\ntools:\n  - a\n  - b\nname: >-\n  c\n---\nx\n";

@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::None,
     scope: Scope::File,
     dialects: &["langchain"],
-    source: Some("https://github.com/langchain-ai/langchain/blob/master/libs/core/langchain_core/prompts/loading.py"),
+    source: Some(
+        "https://github.com/langchain-ai/langchain/blob/master/libs/core/langchain_core/prompts/loading.py",
+    ),
     page: Page {
         summary: "LangChain refuses the prompt file",
         what: "Looks for Jinja templates, which are no longer loaded from files, for a template given twice or not at all, \
@@ -37,12 +39,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = config(context.artifact).filter(|r| r.entry("lc").is_none()) else { return };
+    let Some(root) = config(context.artifact).filter(|r| r.entry("lc").is_none()) else {
+        return;
+    };
     stop(context, sink);
     let (kind, known) = (kind(root), context.artifact.keys());
     if kind != Kind::Prompt && root.entry("_type").is_none() && !is_misspelt(root, "_type", known) {
         let first = root.entries().next().map_or(root.span(), |e| e.key.span());
-        sink.report(first, "Required key '_type' is missing; without it the file is read as one template");
+        sink.report(
+            first,
+            "Required key '_type' is missing; without it the file is read as one template",
+        );
     }
     match kind {
         Kind::FewShot => few_shot(root, known, sink),
@@ -53,12 +60,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// A prompt with one template, also one that another prompt fills its examples in.
 fn prompt(root: Node<'_>, known: &[Key], sink: &mut Sink) {
-    if let Some(format) = root.get("template_format").filter(|f| f.as_str() == Some("jinja2")) {
-        sink.report(format.inner_span(), "Format 'jinja2' is refused in files; use 'f-string' or 'mustache'");
+    if let Some(format) = root
+        .get("template_format")
+        .filter(|f| f.as_str() == Some("jinja2"))
+    {
+        sink.report(
+            format.inner_span(),
+            "Format 'jinja2' is refused in files; use 'f-string' or 'mustache'",
+        );
     }
     one_of(root, "template", known, sink);
-    if let Some(template) = root.get("template").filter(|t| !is_text(*t) && t.scalar().is_some()) {
-        sink.report(template.span(), "Value of 'template' must be text; quote it");
+    if let Some(template) = root
+        .get("template")
+        .filter(|t| !is_text(*t) && t.scalar().is_some())
+    {
+        sink.report(
+            template.span(),
+            "Value of 'template' must be text; quote it",
+        );
     }
     common(root, known, sink);
 }
@@ -70,7 +89,12 @@ fn few_shot(root: Node<'_>, known: &[Key], sink: &mut Sink) {
         both(key, "prefix", sink);
     }
     path(root, "prefix_path", &[".txt"], sink);
-    path(root, "example_prompt_path", &[".json", ".yaml", ".yml"], sink);
+    path(
+        root,
+        "example_prompt_path",
+        &[".json", ".yaml", ".yml"],
+        sink,
+    );
     if root.get("examples").is_some_and(|e| e.scalar().is_some()) {
         path(root, "examples", &[".json", ".yaml", ".yml"], sink);
     }
@@ -81,11 +105,15 @@ fn few_shot(root: Node<'_>, known: &[Key], sink: &mut Sink) {
 }
 
 fn chat(root: Node<'_>, sink: &mut Sink) {
-    let Some(messages) = root.entry("messages") else { return };
+    let Some(messages) = root.entry("messages") else {
+        return;
+    };
     let first = messages.value.items().next();
     let template = first.and_then(|m| m.get("prompt")?.get("template"));
     if template.is_none_or(|t| t.as_str().unwrap_or("").is_empty()) {
-        let span = first.map_or(messages.key.span(), |m| m.entries().next().map_or(m.span(), |e| e.key.span()));
+        let span = first.map_or(messages.key.span(), |m| {
+            m.entries().next().map_or(m.span(), |e| e.key.span())
+        });
         sink.report(span, "First of 'messages' needs 'prompt' with a 'template'");
     }
 }
@@ -95,21 +123,39 @@ fn common(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     for (key, suffixes) in [("template_path", [".txt"]), ("suffix_path", [".txt"])] {
         path(root, key, &suffixes, sink);
     }
-    if let Some(parser) = root.get("output_parser").filter(|p| p.entries().next().is_some()) {
+    if let Some(parser) = root
+        .get("output_parser")
+        .filter(|p| p.entries().next().is_some())
+    {
         let kind = parser.get("_type");
         if kind.and_then(Node::as_str) != Some("default") {
-            let span = kind.map_or(parser.entries().next().map_or(parser.span(), |e| e.key.span()), Node::inner_span);
-            sink.report(span, "Only the output parser 'default' is loaded from a file");
+            let span = kind.map_or(
+                parser
+                    .entries()
+                    .next()
+                    .map_or(parser.span(), |e| e.key.span()),
+                Node::inner_span,
+            );
+            sink.report(
+                span,
+                "Only the output parser 'default' is loaded from a file",
+            );
         }
     }
-    let Some(validate) =
-        root.get("validate_template").filter(|v| v.as_str().is_some_and(|t| t.eq_ignore_ascii_case("true")))
+    let Some(validate) = root
+        .get("validate_template")
+        .filter(|v| v.as_str().is_some_and(|t| t.eq_ignore_ascii_case("true")))
     else {
         return;
     };
     if root.get("template_format").and_then(Node::as_str) == Some("mustache") {
-        sink.report(validate.inner_span(), "Templates in 'mustache' cannot be validated; remove 'validate_template'");
-    } else if root.entry("input_variables").is_none() && !is_misspelt(root, "input_variables", known) {
+        sink.report(
+            validate.inner_span(),
+            "Templates in 'mustache' cannot be validated; remove 'validate_template'",
+        );
+    } else if root.entry("input_variables").is_none()
+        && !is_misspelt(root, "input_variables", known)
+    {
         sink.report(validate.inner_span(), "Validation needs 'input_variables'");
     }
 }
@@ -122,7 +168,10 @@ fn one_of(root: Node<'_>, key: &str, known: &[Key], sink: &mut Sink) {
         (None, None) if is_misspelt(root, key, known) || is_misspelt(root, &by_path, known) => {}
         (None, None) => {
             let first = root.entries().next().map_or(root.span(), |e| e.key.span());
-            sink.report(first, format!("Required key '{key}' is missing; add it or '{by_path}'"));
+            sink.report(
+                first,
+                format!("Required key '{key}' is missing; add it or '{by_path}'"),
+            );
         }
         _ => {}
     }
@@ -130,29 +179,46 @@ fn one_of(root: Node<'_>, key: &str, known: &[Key], sink: &mut Sink) {
 
 fn both(path: Entry<'_>, key: &str, sink: &mut Sink) {
     let shown = path.key.as_str().unwrap_or("");
-    sink.report(path.key.inner_span(), format!("Keys '{key}' and '{shown}' exclude each other; remove one"));
+    sink.report(
+        path.key.inner_span(),
+        format!("Keys '{key}' and '{shown}' exclude each other; remove one"),
+    );
 }
 
 fn path(root: Node<'_>, key: &str, suffixes: &[&str], sink: &mut Sink) {
-    let Some((node, path)) = root.get(key).and_then(|n| Some((n, n.as_str()?))) else { return };
+    let Some((node, path)) = root.get(key).and_then(|n| Some((n, n.as_str()?))) else {
+        return;
+    };
     let trouble = if path.starts_with('/') {
         "is absolute, which is refused"
     } else if path.split(['/', '\\']).any(|part| part == "..") {
         "leads upwards, which is refused"
     } else if !suffixes.iter().any(|s| path.ends_with(s)) {
         let suffixes = suffixes.join(" or ");
-        sink.report(node.inner_span(), format!("Path '{path}' under '{key}' must end in {suffixes}"));
+        sink.report(
+            node.inner_span(),
+            format!("Path '{path}' under '{key}' must end in {suffixes}"),
+        );
         return;
     } else {
         return;
     };
-    sink.report(node.inner_span(), format!("Path '{path}' under '{key}' {trouble}"));
+    sink.report(
+        node.inner_span(),
+        format!("Path '{path}' under '{key}' {trouble}"),
+    );
 }
 
 fn stop(context: &Context<'_>, sink: &mut Sink) {
     let names = context.artifact.facts().names.iter();
-    if let Some(name) = names.filter(|n| n.resolution == Resolution::Free).find(|n| n.name == "stop") {
-        sink.report(name.span, "Variable 'stop' is refused, as LangChain uses the name itself; rename it");
+    if let Some(name) = names
+        .filter(|n| n.resolution == Resolution::Free)
+        .find(|n| n.name == "stop")
+    {
+        sink.report(
+            name.span,
+            "Variable 'stop' is refused, as LangChain uses the name itself; rename it",
+        );
     }
 }
 
@@ -179,8 +245,14 @@ mod tests {
             ("template_path: /a.txt\n", "/a.txt"),
             ("template_path: ../a.txt\n", "../a.txt"),
             ("template_path: a.md\n", "a.md"),
-            ("template: '{a}'\noutput_parser: { _type: regex_parser }\n", "regex_parser"),
-            ("template: '{{a}}'\ntemplate_format: mustache\nvalidate_template: true\n", "true"),
+            (
+                "template: '{a}'\noutput_parser: { _type: regex_parser }\n",
+                "regex_parser",
+            ),
+            (
+                "template: '{{a}}'\ntemplate_format: mustache\nvalidate_template: true\n",
+                "true",
+            ),
             ("template: 5\n", "5"),
             ("template: '{stop}'\n", "stop"),
         ] {
@@ -195,7 +267,11 @@ mod tests {
             "template: '{a}'\noutput_parser: { _type: default }\nvalidate_template: true\n",
             "template_path: parts/a.txt\n",
         ] {
-            assert_eq!(messages(&prompt(keys), NAME), Vec::<String>::new(), "{keys}");
+            assert_eq!(
+                messages(&prompt(keys), NAME),
+                Vec::<String>::new(),
+                "{keys}"
+            );
         }
     }
 
@@ -205,8 +281,15 @@ mod tests {
         let full = format!("{few}suffix: '{{a}}'\nexample_prompt: {{ template: 'Q {{q}}' }}\n");
         assert_eq!(messages(&full, NAME), Vec::<String>::new());
         assert_eq!(messages(few, NAME).len(), 2);
-        let chat = "=== a.yaml\n_type: chat\ninput_variables: [a]\nmessages:\n  - template: '{a}'\n";
+        let chat =
+            "=== a.yaml\n_type: chat\ninput_variables: [a]\nmessages:\n  - template: '{a}'\n";
         assert_eq!(messages(chat, NAME).len(), 1);
-        assert!(messages(&chat.replace("template: '{a}'", "prompt: { template: '{a}' }"), NAME).is_empty());
+        assert!(
+            messages(
+                &chat.replace("template: '{a}'", "prompt: { template: '{a}' }"),
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -32,9 +32,20 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for &span in &context.artifact.syntax.layout.mended {
-        let quoted = format!("\"{}\"", span.text(context.text).replace('\\', "\\\\").replace('"', "\\\""));
-        sink.report(span, "YAML stops at this value; only Claude Code puts it in quotes by itself")
-            .fix(Fix::safe("Put it in quotes", vec![Edit::replace(span, quoted)]));
+        let quoted = format!(
+            "\"{}\"",
+            span.text(context.text)
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+        );
+        sink.report(
+            span,
+            "YAML stops at this value; only Claude Code puts it in quotes by itself",
+        )
+        .fix(Fix::safe(
+            "Put it in quotes",
+            vec![Edit::replace(span, quoted)],
+        ));
     }
 }
 
@@ -50,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_value_that_yaml_stops_at_is_put_in_quotes() {
-        assert!(apply_first_fix(&with("argument-hint: [a] [b]"), NAME).contains("argument-hint: \"[a] [b]\"\n"));
+        assert!(
+            apply_first_fix(&with("argument-hint: [a] [b]"), NAME)
+                .contains("argument-hint: \"[a] [b]\"\n")
+        );
         let text = with("description: Say \"no\": never\nmodel: opus");
         assert_eq!(messages(&text, NAME).len(), 1);
         assert!(apply_first_fix(&text, NAME).contains(r#"description: "Say \"no\": never""#));
@@ -58,7 +72,12 @@ mod tests {
 
     #[test]
     fn yaml_is_silent() {
-        for lines in ["description: \"a: b\"", "description: a:b", "allowed-tools: [Read, Grep]", "model: opus # c"] {
+        for lines in [
+            "description: \"a: b\"",
+            "description: a:b",
+            "allowed-tools: [Read, Grep]",
+            "model: opus # c",
+        ] {
             assert!(messages(&with(lines), NAME).is_empty(), "{lines}");
         }
     }

@@ -31,14 +31,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
-    let known = context.artifact.keys().iter().any(|k| k.name == "agents");
-    let Some(agents) =
-        root.entry("agents").filter(|e| known && e.value.items().any(|n| n.as_str().is_some_and(|a| !a.is_empty())))
-    else {
+    let Some(root) = context.artifact.metadata() else {
         return;
     };
-    let Some(tools) = root.get("tools").filter(|t| t.is_sequence()) else { return };
+    let known = context.artifact.keys().iter().any(|k| k.name == "agents");
+    let Some(agents) = root.entry("agents").filter(|e| {
+        known
+            && e.value
+                .items()
+                .any(|n| n.as_str().is_some_and(|a| !a.is_empty()))
+    }) else {
+        return;
+    };
+    let Some(tools) = root.get("tools").filter(|t| t.is_sequence()) else {
+        return;
+    };
     let starts = |tool: &str| {
         tool == "*"
             || tool == "agent"
@@ -48,9 +55,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if tools.items().filter_map(Node::as_str).any(starts) {
         return;
     }
-    let finding = sink.report(agents.key.inner_span(), "Subagents need the tool 'agent', which 'tools' leaves out");
+    let finding = sink.report(
+        agents.key.inner_span(),
+        "Subagents need the tool 'agent', which 'tools' leaves out",
+    );
     if let Some(first) = tools.items().next().filter(|_| tools.is_flow()) {
-        finding.fix(Fix::suggested("Add 'agent' to the tools", vec![Edit::insert(first.span().lo(), "agent, ")]));
+        finding.fix(Fix::suggested(
+            "Add 'agent' to the tools",
+            vec![Edit::insert(first.span().lo(), "agent, ")],
+        ));
     }
 }
 
@@ -69,7 +82,10 @@ mod tests {
         let text = file("agents: ['*']\ntools: ['search']\n");
         assert_eq!(messages(&text, NAME).len(), 1);
         assert!(apply_first_fix(&text, NAME).contains("tools: [agent, 'search']"));
-        assert_eq!(messages(&file("agents:\n- b\ntools:\n- search\n"), NAME).len(), 1);
+        assert_eq!(
+            messages(&file("agents:\n- b\ntools:\n- search\n"), NAME).len(),
+            1
+        );
     }
 
     #[test]

@@ -45,8 +45,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for parameter in &artifact.parameters {
         let name = parameter.name.as_str();
-        let Some(places) = uses.get(name).filter(|_| !documented.contains(&name)) else { continue };
-        let Some(near) = closest(name, documented.iter().copied()) else { continue };
+        let Some(places) = uses.get(name).filter(|_| !documented.contains(&name)) else {
+            continue;
+        };
+        let Some(near) = closest(name, documented.iter().copied()) else {
+            continue;
+        };
         let unused = uses.get(near).is_none_or(|u| u.len() < 2);
         if places.len() > 1 && !unused {
             continue;
@@ -54,14 +58,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for place in places {
             let message = format!("Input '{name}' is not documented; did you mean '{near}'?");
             let finding = sink.report(*place, message);
-            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(*place, near)]));
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(*place, near)],
+            ));
         }
     }
 }
 
 /// Inputs whose declaration is more than a mention: a list item of its own.
 fn documented(artifact: &Artifact) -> Vec<&str> {
-    let items = artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared && p.span != p.name_span);
+    let items = artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin == ParameterOrigin::Declared && p.span != p.name_span);
     items.map(|p| p.name.as_str()).collect()
 }
 
@@ -80,7 +90,10 @@ mod tests {
     #[test]
     fn a_slip_is_found_on_either_side() {
         let text = file("Use ${input:project-slgu} and ${input:project-slug}, ${input:depth}.");
-        assert_eq!(messages(&text, NAME), ["Input 'project-slgu' is not documented; did you mean 'project-slug'?"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Input 'project-slgu' is not documented; did you mean 'project-slug'?"]
+        );
         assert!(apply_first_fix(&text, NAME).contains("Use ${input:project-slug} and"));
         let renamed = file("Use ${input:project_slug} and ${input:project_slug}.");
         assert_eq!(places(&renamed, NAME), ["project_slug", "project_slug"]);
@@ -88,9 +101,19 @@ mod tests {
 
     #[test]
     fn inputs_of_their_own_are_silent() {
-        for body in ["${input:other}", "${input:depths} ${input:depths} ${input:depth}", "${input:project-slug}"] {
+        for body in [
+            "${input:other}",
+            "${input:depths} ${input:depths} ${input:depth}",
+            "${input:project-slug}",
+        ] {
             assert!(messages(&file(body), NAME).is_empty(), "{body}");
         }
-        assert!(messages("=== a.prompt.md\n${input:file1} ${input:file2} ${input:file:x}\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.prompt.md\n${input:file1} ${input:file2} ${input:file:x}\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -33,8 +33,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata() else { return };
-    for schema in ["input", "output"].iter().filter_map(|key| root.get(key)?.get("schema")) {
+    let Some(root) = context.artifact.metadata() else {
+        return;
+    };
+    for schema in ["input", "output"]
+        .iter()
+        .filter_map(|key| root.get(key)?.get("schema"))
+    {
         let read = picoschema::read(schema);
         for problem in read.refused {
             sink.report(problem.span, problem.message);
@@ -106,6 +111,12 @@ mod tests {
         ] {
             assert!(messages(&prompt(schema), NAME).is_empty(), "{schema}");
         }
-        assert!(messages("=== a.prompt\n---\ninput:\n  schema: RecipeRequest\n---\nHi\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.prompt\n---\ninput:\n  schema: RecipeRequest\n---\nHi\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -7,9 +7,11 @@ use pog_text::Span;
 use crate::rules::Context;
 
 /// Where the loader is.
-pub(super) const FILE: Option<&str> = Some("https://github.com/microsoft/poml/blob/main/packages/poml/file.tsx");
+pub(super) const FILE: Option<&str> =
+    Some("https://github.com/microsoft/poml/blob/main/packages/poml/file.tsx");
 /// Where components and their attributes are checked.
-pub(super) const BASE: Option<&str> = Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
+pub(super) const BASE: Option<&str> =
+    Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
 
 /// A file's tags.
 #[derive(Clone, Copy)]
@@ -22,12 +24,20 @@ pub(super) struct Tags<'a> {
 impl<'a> Tags<'a> {
     pub(super) fn of(context: &Context<'a>) -> Option<Self> {
         let structure = &context.artifact.syntax.layout.structure;
-        Some(Self { text: context.text, markup: &structure.markup, vocabulary: structure.vocabulary? })
+        Some(Self {
+            text: context.text,
+            markup: &structure.markup,
+            vocabulary: structure.vocabulary?,
+        })
     }
 
     /// Elements with a name that is written out: half-typed tags are somebody's business still.
     pub(super) fn finished(self) -> impl Iterator<Item = (usize, &'a Element)> {
-        self.markup.elements.iter().enumerate().filter(|(_, e)| e.finished)
+        self.markup
+            .elements
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.finished)
     }
 
     /// Elements of a name.
@@ -37,15 +47,30 @@ impl<'a> Tags<'a> {
 
     /// The text inside an element, as POML puts it together: runs of text with a space between.
     pub(super) fn inside(self, index: usize) -> String {
-        self.texts(index).map(|t| t.span.text(self.text)).collect::<Vec<_>>().join(" ")
+        self.texts(index)
+            .map(|t| t.span.text(self.text))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The runs of text directly inside an element.
     fn texts(self, index: usize) -> impl Iterator<Item = &'a Text> {
-        let content = self.markup.elements.get(index).map_or(Span::default(), |e| e.content);
-        let first = self.markup.texts.partition_point(|t| t.span.lo() < content.lo());
-        let behind =
-            self.markup.texts.get(first..).unwrap_or(&[]).iter().take_while(move |t| t.span.lo() < content.hi());
+        let content = self
+            .markup
+            .elements
+            .get(index)
+            .map_or(Span::default(), |e| e.content);
+        let first = self
+            .markup
+            .texts
+            .partition_point(|t| t.span.lo() < content.lo());
+        let behind = self
+            .markup
+            .texts
+            .get(first..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(move |t| t.span.lo() < content.hi());
         behind.filter(move |t| t.parent == Some(index))
     }
 
@@ -75,21 +100,35 @@ pub(super) fn is_schema(element: &Element) -> bool {
 
 /// Whether an element is `<tool-definition>`.
 pub(super) fn is_tool(element: &Element) -> bool {
-    ["tool-definition", "tool-def", "tooldef", "tool"].iter().any(|name| element.is(name))
+    ["tool-definition", "tool-def", "tooldef", "tool"]
+        .iter()
+        .any(|name| element.is(name))
 }
 
 /// Whether POML handles the element itself rather than as a component.
 pub(super) fn is_special(element: &Element) -> bool {
-    is_schema(element) || is_tool(element) || ["let", "include", "meta", "runtime"].iter().any(|name| element.is(name))
+    is_schema(element)
+        || is_tool(element)
+        || ["let", "include", "meta", "runtime"]
+            .iter()
+            .any(|name| element.is(name))
 }
 
 /// Where JSON text stops being JSON, counted in bytes, and what is wrong.
 pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
-    let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let line = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
     let at = (line + error.column().saturating_sub(1)).min(text.len());
     let message = error.to_string();
-    let message = message.split(" at line").next().unwrap_or(&message).to_owned();
+    let message = message
+        .split(" at line")
+        .next()
+        .unwrap_or(&message)
+        .to_owned();
     Some((at, message))
 }
 
@@ -102,7 +141,11 @@ pub(super) fn place(tags: Tags<'_>, index: usize, at: usize) -> Span {
         (Some(text), None) => {
             let start = (text.span.lo() + at).min(text.span.hi());
             let rest = Span::new(start, text.span.hi()).text(tags.text);
-            let len = rest.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(rest.len()).max(1).min(rest.len());
+            let len = rest
+                .find(|c: char| c.is_whitespace() || c == ',')
+                .unwrap_or(rest.len())
+                .max(1)
+                .min(rest.len());
             let span = Span::new(start, start + len).clamp_to(tags.text);
             if span.is_empty() { name } else { span }
         }

@@ -36,11 +36,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for (_, element) in tags.finished() {
-        let Some(tag) = tags.vocabulary.find(&element.name) else { continue };
+        let Some(tag) = tags.vocabulary.find(&element.name) else {
+            continue;
+        };
         for (index, attribute) in element.attributes.iter().enumerate() {
-            if element.attributes.iter().take(index.min(MOST)).any(|a| same(a, attribute)) {
+            if element
+                .attributes
+                .iter()
+                .take(index.min(MOST))
+                .any(|a| same(a, attribute))
+            {
                 let message = format!("Attribute '{}' is given twice", attribute.name);
                 sink.report_at_most(Severity::Warning, attribute.name_span, message);
             }
@@ -64,20 +73,38 @@ fn same(a: &Attribute, b: &Attribute) -> bool {
 
 fn value(tags: Tags<'_>, attribute: &Attribute, kind: TagValue, sink: &mut Sink) {
     let written = tags.value(attribute);
-    let Some(span) = attribute.value.filter(|v| !v.is_empty() && !written.contains("{{")) else { return };
+    let Some(span) = attribute
+        .value
+        .filter(|v| !v.is_empty() && !written.contains("{{"))
+    else {
+        return;
+    };
     let name = &attribute.name;
     match kind {
         TagValue::Choice(choices) if !choices.iter().any(|c| c.value == written) => {
             let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
             let near = closest(written, words.iter().copied());
-            let message = format!("Attribute '{name}' is '{written}', but must be one of {}", words.join(", "));
+            let message = format!(
+                "Attribute '{name}' is '{written}', but must be one of {}",
+                words.join(", ")
+            );
             let finding = sink.report(span, message);
             if let Some(near) = near {
-                finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+                finding.fix(Fix::suggested(
+                    format!("Change to '{near}'"),
+                    vec![Edit::replace(span, near)],
+                ));
             }
         }
-        TagValue::Bool if !["true", "false", "0", "1"].iter().any(|b| written.eq_ignore_ascii_case(b)) => {
-            sink.report(span, format!("Attribute '{name}' is '{written}', but must be true or false"));
+        TagValue::Bool
+            if !["true", "false", "0", "1"]
+                .iter()
+                .any(|b| written.eq_ignore_ascii_case(b)) =>
+        {
+            sink.report(
+                span,
+                format!("Attribute '{name}' is '{written}', but must be true or false"),
+            );
         }
         TagValue::Json if serde_json::from_str::<serde::de::IgnoredAny>(written).is_err() => {
             sink.report(span, format!("The value of '{name}' is not valid JSON"));
@@ -87,26 +114,53 @@ fn value(tags: Tags<'_>, attribute: &Attribute, kind: TagValue, sink: &mut Sink)
 }
 
 /// A name that POML does not know is somebody's own unless it resembles one that it does.
-fn unknown(tags: Tags<'_>, tag: &'static Tag, element: &Element, attribute: &Attribute, sink: &mut Sink) {
+fn unknown(
+    tags: Tags<'_>,
+    tag: &'static Tag,
+    element: &Element,
+    attribute: &Attribute,
+    sink: &mut Sink,
+) {
     let free = element.is("runtime");
-    let known = tags.vocabulary.attributes(tag).map(|a| a.name).filter(|n| !free || n.len() > 4);
-    let taken = |name: &str| element.attributes.iter().any(|a| (tags.vocabulary.same)(&a.name, name));
-    let Some(near) = closest(&attribute.name, known).filter(|near| !taken(near) && attribute.name.len() > 3) else {
+    let known = tags
+        .vocabulary
+        .attributes(tag)
+        .map(|a| a.name)
+        .filter(|n| !free || n.len() > 4);
+    let taken = |name: &str| {
+        element
+            .attributes
+            .iter()
+            .any(|a| (tags.vocabulary.same)(&a.name, name))
+    };
+    let Some(near) =
+        closest(&attribute.name, known).filter(|near| !taken(near) && attribute.name.len() > 3)
+    else {
         return;
     };
     let squeezed = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
     if free && squeezed(&attribute.name) == squeezed(near) {
         return;
     }
-    let message = format!("Element '<{}>' has no attribute '{}'; did you mean '{near}'?", element.name, attribute.name);
-    let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(attribute.name_span, near)]);
-    sink.report_at_most(Severity::Warning, attribute.name_span, message).fix(fix);
+    let message = format!(
+        "Element '<{}>' has no attribute '{}'; did you mean '{near}'?",
+        element.name, attribute.name
+    );
+    let fix = Fix::suggested(
+        format!("Change to '{near}'"),
+        vec![Edit::replace(attribute.name_span, near)],
+    );
+    sink.report_at_most(Severity::Warning, attribute.name_span, message)
+        .fix(fix);
 }
 
 fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink) {
     // A value of no characters counts as none.
     let given = |name: &str| {
-        let mut same = element.attributes.iter().filter(|a| (tags.vocabulary.same)(&a.name, name));
+        let mut same = element
+            .attributes
+            .iter()
+            .filter(|a| (tags.vocabulary.same)(&a.name, name));
         same.any(|a| !tags.value(a).is_empty() || !a.quoted)
     };
     let wanted: &[&str] = match tag.name {
@@ -119,7 +173,10 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
         _ => &[],
     };
     for name in wanted.iter().filter(|name| !given(name)) {
-        sink.report(element.name_span, format!("Element '<{}>' needs the attribute '{name}'", element.name));
+        sink.report(
+            element.name_span,
+            format!("Element '<{}>' needs the attribute '{name}'", element.name),
+        );
     }
     let one_of: &[&str] = match tag.name {
         "document" => &["src", "buffer", "base64"],
@@ -131,7 +188,11 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
     };
     // The stylesheet may give them.
     if !one_of.iter().any(|name| given(name)) && tags.named("stylesheet").next().is_none() {
-        let message = format!("Element '<{}>' needs one of the attributes {}", element.name, one_of.join(", "));
+        let message = format!(
+            "Element '<{}>' needs one of the attributes {}",
+            element.name,
+            one_of.join(", ")
+        );
         sink.report(element.name_span, message);
     }
 }

@@ -32,27 +32,49 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context).filter(|t| t.markup.balanced) else { return };
+    let Some(tags) = Tags::of(context).filter(|t| t.markup.balanced) else {
+        return;
+    };
     let name = |index: usize| tags.markup.elements.get(index).map_or("", |e| &*e.name);
     for pairing in &tags.markup.pairing {
         match pairing {
             Pairing::Other(index, span) => {
                 let (own, written) = (name(*index), span.text(tags.text));
-                let message = format!("Tag '</{written}>' closes '<{own}>': POML does not look at the name");
-                let fix = Fix::suggested(format!("Change to '</{own}>'"), vec![Edit::replace(*span, own)]);
+                let message =
+                    format!("Tag '</{written}>' closes '<{own}>': POML does not look at the name");
+                let fix = Fix::suggested(
+                    format!("Change to '</{own}>'"),
+                    vec![Edit::replace(*span, own)],
+                );
                 sink.report(*span, message).fix(fix);
             }
             Pairing::Late(index, span) => {
-                let message = format!("Tag '</{}>' stands behind the end of an element around it", name(*index));
+                let message = format!(
+                    "Tag '</{}>' stands behind the end of an element around it",
+                    name(*index)
+                );
                 sink.report(*span, message);
             }
             Pairing::Unclosed(index) => {
-                let place = tags.markup.elements.get(*index).map_or(pog_text::Span::default(), |e| e.name_span);
-                let message = format!("Element '<{0}>' has no '</{0}>': another closing tag ends it", name(*index));
+                let place = tags
+                    .markup
+                    .elements
+                    .get(*index)
+                    .map_or(pog_text::Span::default(), |e| e.name_span);
+                let message = format!(
+                    "Element '<{0}>' has no '</{0}>': another closing tag ends it",
+                    name(*index)
+                );
                 sink.report(place, message);
             }
             Pairing::Stray(span) => {
-                sink.report(*span, format!("Tag '</{}>' does not belong to any open element", span.text(tags.text)));
+                sink.report(
+                    *span,
+                    format!(
+                        "Tag '</{}>' does not belong to any open element",
+                        span.text(tags.text)
+                    ),
+                );
             }
         }
     }
@@ -71,6 +93,9 @@ mod tests {
         assert_eq!(said("<poml><b><i>x</b></i></poml>").len(), 1);
         assert!(said("<poml><p>a</poml>").is_empty());
         assert!(said("<poml><P>a</p></poml>").is_empty());
-        assert_eq!(apply_first_fix("=== a.poml\n<p>a</b>\n", NAME), "<p>a</p>\n");
+        assert_eq!(
+            apply_first_fix("=== a.poml\n<p>a</b>\n", NAME),
+            "<p>a</p>\n"
+        );
     }
 }

@@ -33,17 +33,25 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for special in &tags.markup.specials {
         let written = special.span.text(tags.text);
         match special.kind {
             SpecialKind::CData => {
-                sink.report(special.span, "POML leaves out CDATA: write the text itself, with '#lt;' for '<'");
+                sink.report(
+                    special.span,
+                    "POML leaves out CDATA: write the text itself, with '#lt;' for '<'",
+                );
             }
             SpecialKind::Entity => {
                 let instead = escape(written);
-                let hint = instead.as_ref().map_or_else(String::new, |i| format!(": write '{i}'"));
-                let finding = sink.report(special.span, format!("POML leaves out '{written}'{hint}"));
+                let hint = instead
+                    .as_ref()
+                    .map_or_else(String::new, |i| format!(": write '{i}'"));
+                let finding =
+                    sink.report(special.span, format!("POML leaves out '{written}'{hint}"));
                 if let Some(instead) = instead {
                     let edits = vec![Edit::replace(special.span, instead.clone())];
                     finding.fix(Fix::suggested(format!("Write '{instead}'"), edits));
@@ -54,14 +62,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for (_, element) in tags.finished() {
         for attribute in &element.attributes {
-            let Some(value) = attribute.value else { continue };
-            let expression =
-                attribute.name.eq_ignore_ascii_case("if") || (element.is("let") && &*attribute.name == "value");
+            let Some(value) = attribute.value else {
+                continue;
+            };
+            let expression = attribute.name.eq_ignore_ascii_case("if")
+                || (element.is("let") && &*attribute.name == "value");
             if let Some((span, written)) = entity(tags.text, value) {
-                let Some(plain) = decoded(written).filter(|c| *c != '<' && expression) else { continue };
-                let message = format!("Entity '{written}' is not decoded in an attribute: write '{plain}'");
+                let Some(plain) = decoded(written).filter(|c| *c != '<' && expression) else {
+                    continue;
+                };
+                let message =
+                    format!("Entity '{written}' is not decoded in an attribute: write '{plain}'");
                 let edits = vec![Edit::replace(span, plain.to_string())];
-                sink.report(span, message).fix(Fix::suggested(format!("Write '{plain}'"), edits));
+                sink.report(span, message)
+                    .fix(Fix::suggested(format!("Write '{plain}'"), edits));
             }
         }
     }
@@ -74,10 +88,16 @@ fn entity(text: &str, value: Span) -> Option<(Span, &str)> {
     let names = ["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"];
     let found = (start..written.len()).find_map(|at| {
         let rest = written.get(at..)?;
-        names.iter().find(|n| rest.starts_with(**n)).map(|n| (at, n.len()))
+        names
+            .iter()
+            .find(|n| rest.starts_with(**n))
+            .map(|n| (at, n.len()))
     });
     let (at, len) = found?;
-    Some((Span::new(at, at + len).shift(value.lo()), written.get(at..at + len)?))
+    Some((
+        Span::new(at, at + len).shift(value.lo()),
+        written.get(at..at + len)?,
+    ))
 }
 
 fn decoded(entity: &str) -> Option<char> {
@@ -134,7 +154,10 @@ mod tests {
 
     #[test]
     fn escapes_are_written() {
-        assert_eq!(apply_first_fix("=== a.poml\na &lt; b\n", NAME), "a #lt; b\n");
+        assert_eq!(
+            apply_first_fix("=== a.poml\na &lt; b\n", NAME),
+            "a #lt; b\n"
+        );
         assert_eq!(apply_first_fix("=== a.poml\ncaf&#xe9;\n", NAME), "café\n");
     }
 }

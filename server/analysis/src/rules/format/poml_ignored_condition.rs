@@ -32,21 +32,34 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for (_, element) in tags.finished() {
         for attribute in element.attributes.iter().filter(|a| evaluated(element, a)) {
             let value = tags.value(attribute).trim_start_matches([' ', '\t']);
-            let Some(span) = attribute.value.filter(|_| value.starts_with(['\n', '\r'])) else { continue };
+            let Some(span) = attribute.value.filter(|_| value.starts_with(['\n', '\r'])) else {
+                continue;
+            };
             if !value.trim_start().starts_with("{{") {
-                sink.report(span, "Nothing behind the line break is evaluated: begin on the line of the quote");
+                sink.report(
+                    span,
+                    "Nothing behind the line break is evaluated: begin on the line of the quote",
+                );
             }
         }
         let root = (element.is("context") || element.is("stylesheet")) && tags.below_root(element);
         if !element.is("let") && !root {
             continue;
         }
-        for attribute in ["if", "for"].iter().filter_map(|name| element.attribute(name)) {
-            let message = format!("POML does not look at '{}' on '<{}>'", attribute.name, element.name);
+        for attribute in ["if", "for"]
+            .iter()
+            .filter_map(|name| element.attribute(name))
+        {
+            let message = format!(
+                "POML does not look at '{}' on '<{}>'",
+                attribute.name, element.name
+            );
             sink.report(attribute.name_span, message);
         }
     }
@@ -55,7 +68,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Whether the value of an attribute is an expression without braces.
 fn evaluated(element: &Element, attribute: &Attribute) -> bool {
     let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
-    if element.is("let") { is("value") } else { is("if") }
+    if element.is("let") {
+        is("value")
+    } else {
+        is("if")
+    }
 }
 
 #[cfg(test)]
@@ -64,8 +81,16 @@ mod tests {
 
     #[test]
     fn elsewhere_they_count() {
-        let said = |text: &str| messages(&format!("=== a.poml\n{text}\n"), "format/poml-ignored-condition");
-        assert_eq!(said("<poml><let name='a' value='1' if='b' for='c in d'/></poml>").len(), 2);
+        let said = |text: &str| {
+            messages(
+                &format!("=== a.poml\n{text}\n"),
+                "format/poml-ignored-condition",
+            )
+        };
+        assert_eq!(
+            said("<poml><let name='a' value='1' if='b' for='c in d'/></poml>").len(),
+            2
+        );
         assert!(
             said("<poml><p if='a'>b</p><include src='a.poml' if='b'/><runtime if='c' model='d'/></poml>").is_empty()
         );

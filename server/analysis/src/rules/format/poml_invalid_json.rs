@@ -31,9 +31,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for (index, element) in tags.finished() {
-        let named = ["context", "stylesheet", "let"].iter().any(|name| element.is(name));
+        let named = ["context", "stylesheet", "let"]
+            .iter()
+            .any(|name| element.is(name));
         if !named && !is_schema(element) && !is_tool(element) {
             continue;
         }
@@ -41,8 +45,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if !reads_json(tags, element, &text) {
             continue;
         }
-        let Some((at, message)) = json_error(&text) else { continue };
-        let message = format!("Element '<{}>' holds no valid JSON: {message}", element.name);
+        let Some((at, message)) = json_error(&text) else {
+            continue;
+        };
+        let message = format!(
+            "Element '<{}>' holds no valid JSON: {message}",
+            element.name
+        );
         sink.report(place(tags, index, at), message);
     }
 }
@@ -61,7 +70,8 @@ fn reads_json(tags: Tags<'_>, element: &Element, text: &str) -> bool {
             && matches!(given("type"), "object" | "array")
             && !text.is_empty();
     }
-    let json = given("parser") == "json" || (given("parser").is_empty() && text.trim_start().starts_with('{'));
+    let json = given("parser") == "json"
+        || (given("parser").is_empty() && text.trim_start().starts_with('{'));
     (is_schema(element) || is_tool(element)) && json && !text.contains("{{")
 }
 
@@ -92,6 +102,12 @@ mod tests {
         ] {
             assert_eq!(said(body).len(), 1, "{body}");
         }
-        assert_eq!(places("=== a.poml\n<poml><context>\n{\n  \"a\": 1,\n  b: 2\n}</context></poml>\n", NAME), ["b:"]);
+        assert_eq!(
+            places(
+                "=== a.poml\n<poml><context>\n{\n  \"a\": 1,\n  b: 2\n}</context></poml>\n",
+                NAME
+            ),
+            ["b:"]
+        );
     }
 }

@@ -33,14 +33,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for (index, element) in tags.named("let") {
         if let Some(message) = wrong(tags, index, element) {
             sink.report(element.name_span, message);
         }
     }
     let facts = context.artifact.facts();
-    let Some(last) = facts.names.last().map(|n| n.span) else { return };
+    let Some(last) = facts.names.last().map(|n| n.span) else {
+        return;
+    };
     for bound in &context.artifact.syntax.layout.structure.bound {
         let local = &bound.local;
         if local.kind == LocalKind::Set
@@ -48,7 +52,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             && !is_identifier(&local.name)
             && local.scope.lo() <= last.lo()
         {
-            let message = format!("Variable '{}' has no name for JavaScript: expressions behind it fail", local.name);
+            let message = format!(
+                "Variable '{}' has no name for JavaScript: expressions behind it fail",
+                local.name
+            );
             sink.report(local.span, message);
         }
     }
@@ -61,28 +68,39 @@ fn wrong(tags: Tags<'_>, index: usize, element: &Element) -> Option<String> {
     }
     let named = !given("name").is_empty();
     if !given("value").is_empty() {
-        return (!named).then(|| "Element '<let>' with a value needs the attribute 'name'".to_owned());
+        return (!named)
+            .then(|| "Element '<let>' with a value needs the attribute 'name'".to_owned());
     }
     let text = tags.inside(index);
     if text.is_empty() {
         return Some("Element '<let>' needs a value, a source or a text".to_owned());
     }
-    let boolean = ["true", "false", "1", "0"].iter().any(|b| text.eq_ignore_ascii_case(b));
+    let boolean = ["true", "false", "1", "0"]
+        .iter()
+        .any(|b| text.eq_ignore_ascii_case(b));
     if given("type") == "boolean" && !boolean {
         return Some(format!(
             "Element '<let>' is a boolean, but its text is '{}'",
             text.trim().chars().take(20).collect::<String>()
         ));
     }
-    let object = || serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|v| v.is_object() || v.is_array());
-    (!named && !object())
-        .then(|| "Element '<let>' without the attribute 'name' needs a JSON object as its text".to_owned())
+    let object = || {
+        serde_json::from_str::<serde_json::Value>(&text)
+            .is_ok_and(|v| v.is_object() || v.is_array())
+    };
+    (!named && !object()).then(|| {
+        "Element '<let>' without the attribute 'name' needs a JSON object as its text".to_owned()
+    })
 }
 
 fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
-    let first = characters.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
-    first && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$')) && !WORDS.contains(&name)
+    let first = characters
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
+    first
+        && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        && !WORDS.contains(&name)
 }
 
 /// Words of JavaScript that cannot be names.
@@ -133,7 +151,12 @@ mod tests {
 
     #[test]
     fn every_form_is_known() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-invalid-let");
+        let said = |body: &str| {
+            messages(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-invalid-let",
+            )
+        };
         for body in [
             "<let name='a' value='1'/>",
             "<let name='a' src='a.txt'/>",

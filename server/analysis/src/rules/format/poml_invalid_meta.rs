@@ -31,31 +31,49 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     for (_, element) in tags.named("meta") {
-        let value = |name: &str| element.attribute(name).and_then(|a| Some((a.value?, tags.value(a))));
+        let value = |name: &str| {
+            element
+                .attribute(name)
+                .and_then(|a| Some((a.value?, tags.value(a))))
+        };
         if let Some((span, kind)) = value("type").filter(|(_, kind)| !kind.is_empty()) {
             let instead = match kind {
                 "schema" | "responseSchema" => "output-schema",
                 "tool" => "tool-definition",
                 other => other,
             };
-            sink.report(span, format!("Element '<meta type>' was given up: write '<{instead}>'"));
+            sink.report(
+                span,
+                format!("Element '<meta type>' was given up: write '<{instead}>'"),
+            );
             continue;
         }
         components(tags, element, sink);
         for name in ["minVersion", "maxVersion"] {
-            let Some((span, version)) = value(name).filter(|(_, v)| !v.is_empty() && !is_version(v)) else { continue };
-            let message = format!("Version '{version}' is none: POML counts what is no number as 0");
+            let Some((span, version)) =
+                value(name).filter(|(_, v)| !v.is_empty() && !is_version(v))
+            else {
+                continue;
+            };
+            let message =
+                format!("Version '{version}' is none: POML counts what is no number as 0");
             sink.report_at_most(Severity::Warning, span, message);
         }
     }
 }
 
 fn components(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
-    let Some(attribute) = element.attribute("components") else { return };
+    let Some(attribute) = element.attribute("components") else {
+        return;
+    };
     let Some(span) = attribute.value else { return };
-    let mut parts = tags.value(attribute).split(|c: char| c == ',' || c.is_whitespace());
+    let mut parts = tags
+        .value(attribute)
+        .split(|c: char| c == ',' || c.is_whitespace());
     // An entry of one character is passed over, whatever it is.
     if let Some(part) = parts.find(|p| p.chars().count() > 1 && !p.starts_with(['+', '-'])) {
         sink.report(span, format!("Entry '{part}' needs '+' or '-' before it"));
@@ -64,7 +82,9 @@ fn components(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
 
 /// Numbers between dots, perhaps with the mark of a nightly build.
 fn is_version(version: &str) -> bool {
-    let (numbers, nightly) = version.split_once("-nightly.").map_or((version, None), |(a, b)| (a, Some(b)));
+    let (numbers, nightly) = version
+        .split_once("-nightly.")
+        .map_or((version, None), |(a, b)| (a, Some(b)));
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     numbers.split('.').all(number) && nightly.is_none_or(number)
 }
@@ -75,7 +95,12 @@ mod tests {
 
     #[test]
     fn what_poml_reads_is_silent() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-invalid-meta");
+        let said = |body: &str| {
+            messages(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-invalid-meta",
+            )
+        };
         assert!(
             said("<meta minVersion='0.0.8' maxVersion='1' components='-table,+p'/><meta name='type' content='x'/>")
                 .is_empty()

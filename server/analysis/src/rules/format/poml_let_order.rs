@@ -32,24 +32,43 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     let artifact = context.artifact;
     let bound = artifact.syntax.layout.structure.bound.iter();
     let mut set: rustc_hash::FxHashMap<&str, pog_text::Span> = rustc_hash::FxHashMap::default();
     for bound in bound.filter(|b| b.local.kind == LocalKind::Set && !b.provided) {
         set.entry(&bound.local.name).or_insert(bound.local.span);
     }
-    for name in artifact.facts().names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded) {
-        let Some(place) = set.get(name.name.as_str()) else { continue };
-        let given = artifact.parameter(&name.name).is_some_and(|p| p.origin != ParameterOrigin::Inferred);
+    for name in artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free && !n.guarded)
+    {
+        let Some(place) = set.get(name.name.as_str()) else {
+            continue;
+        };
+        let given = artifact
+            .parameter(&name.name)
+            .is_some_and(|p| p.origin != ParameterOrigin::Inferred);
         let itself = tags
             .markup
             .element_at(name.span.lo())
             .and_then(|i| tags.markup.elements.get(i))
             .is_some_and(|e| e.is("let") && e.open.encloses(name.span) && e.open.encloses(*place));
-        let given = given || artifact.cases.iter().flat_map(|c| &c.inputs).any(|i| i.name == name.name);
+        let given = given
+            || artifact
+                .cases
+                .iter()
+                .flat_map(|c| &c.inputs)
+                .any(|i| i.name == name.name);
         if !given && !itself {
-            let message = format!("Variable '{}' is read before its '<let>': move the '<let>' up", name.name);
+            let message = format!(
+                "Variable '{}' is read before its '<let>': move the '<let>' up",
+                name.name
+            );
             sink.report(name.span, message);
         }
     }
@@ -61,8 +80,16 @@ mod tests {
 
     #[test]
     fn the_order_in_the_file_counts() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-let-order");
-        assert_eq!(said("{{ a }}{{ b }}<let name='a' value='1'/>{{ a }}").len(), 1);
+        let said = |body: &str| {
+            messages(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-let-order",
+            )
+        };
+        assert_eq!(
+            said("{{ a }}{{ b }}<let name='a' value='1'/>{{ a }}").len(),
+            1
+        );
         assert!(said("<let name='a' value='a + 1'/>{{ a }}").is_empty());
         assert!(said("{{ a }}<context>{\"a\": 1}</context>").is_empty());
         assert!(said("{{ typeof a }}<let name='a' value='1'/>").is_empty());

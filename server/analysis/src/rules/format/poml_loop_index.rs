@@ -33,12 +33,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let facts = context.artifact.facts();
-    for name in facts.names.iter().filter(|n| n.resolution == Resolution::Builtin && n.name == "loop") {
-        let [index] = name.path.as_slice() else { continue };
+    for name in facts
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Builtin && n.name == "loop")
+    {
+        let [index] = name.path.as_slice() else {
+            continue;
+        };
         let whole = name.span.cover(index.span);
         let alone = facts.constructs.iter().any(|c| c.inner == whole);
         if index.name == "index" && alone {
-            sink.report_at_most(Severity::Hint, whole, "Counter 'loop.index' is 0 for the first item");
+            sink.report_at_most(
+                Severity::Hint,
+                whole,
+                "Counter 'loop.index' is 0 for the first item",
+            );
         }
     }
 }

@@ -43,29 +43,50 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let used: FxHashSet<&str> = facts.names.iter().map(|n| n.name.as_str()).collect();
     let bound = artifact.syntax.layout.structure.bound.iter();
-    let bound = bound.filter(|b| matches!(b.local.kind, LocalKind::Set | LocalKind::Loop) && !b.provided);
-    let given = artifact.cases.iter().filter(|c| !c.strict).flat_map(|c| &c.inputs).map(|i| i.name.as_str());
-    let idle: FxHashSet<&str> =
-        bound.map(|b| b.local.name.as_str()).chain(given).filter(|n| !used.contains(n)).collect();
+    let bound =
+        bound.filter(|b| matches!(b.local.kind, LocalKind::Set | LocalKind::Loop) && !b.provided);
+    let given = artifact
+        .cases
+        .iter()
+        .filter(|c| !c.strict)
+        .flat_map(|c| &c.inputs)
+        .map(|i| i.name.as_str());
+    let idle: FxHashSet<&str> = bound
+        .map(|b| b.local.name.as_str())
+        .chain(given)
+        .filter(|n| !used.contains(n))
+        .collect();
     if idle.is_empty() {
         return;
     }
-    for name in facts.names.iter().filter(|n| n.resolution == Resolution::Free && !n.guarded) {
-        let known = artifact.parameter(&name.name).is_some_and(|p| p.origin != ParameterOrigin::Inferred);
-        let near =
-            closest(&name.name, idle.iter().copied()).filter(|n| !known && n.len() > 2 && !is_plural(&name.name, n));
+    for name in facts
+        .names
+        .iter()
+        .filter(|n| n.resolution == Resolution::Free && !n.guarded)
+    {
+        let known = artifact
+            .parameter(&name.name)
+            .is_some_and(|p| p.origin != ParameterOrigin::Inferred);
+        let near = closest(&name.name, idle.iter().copied())
+            .filter(|n| !known && n.len() > 2 && !is_plural(&name.name, n));
         let Some(near) = near else { continue };
-        let message = format!("Name '{}' is set nowhere; did you mean '{near}'?", name.name);
-        let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(name.span, near)]);
+        let message = format!(
+            "Name '{}' is set nowhere; did you mean '{near}'?",
+            name.name
+        );
+        let fix = Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(name.span, near)],
+        );
         sink.report(name.span, message).fix(fix);
     }
 }
 
 /// `ticket in tickets` is no slip.
 fn is_plural(name: &str, of: &str) -> bool {
-    [(name, of), (of, name)]
-        .iter()
-        .any(|(many, one)| many.strip_suffix('s') == Some(one) || many.strip_suffix("es") == Some(one))
+    [(name, of), (of, name)].iter().any(|(many, one)| {
+        many.strip_suffix('s') == Some(one) || many.strip_suffix("es") == Some(one)
+    })
 }
 
 #[cfg(test)]
@@ -74,9 +95,17 @@ mod tests {
 
     #[test]
     fn only_where_the_variable_is_idle() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-misspelt-name");
+        let said = |body: &str| {
+            messages(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-misspelt-name",
+            )
+        };
         assert_eq!(said("<let name='tone' value='1'/>{{ tonne }}").len(), 1);
-        assert_eq!(said("<p for='ticket in tickets'>{{ tickt.title }}</p>").len(), 1);
+        assert_eq!(
+            said("<p for='ticket in tickets'>{{ tickt.title }}</p>").len(),
+            1
+        );
         assert!(said("<let name='tone' value='1'/>{{ tonne }} {{ tone }}").is_empty());
         assert!(said("<let name='tone' value='1'/>{{ tonne }}<include src='a.poml'/>").is_empty());
         assert!(said("<let name='tone' value='1'/>{{ language }}").is_empty());

@@ -33,9 +33,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if Tags::of(context).is_none() {
         return;
     }
-    for open in context.artifact.facts().constructs.iter().filter(|c| !c.closed && c.kind == ConstructKind::Output) {
+    for open in context
+        .artifact
+        .facts()
+        .constructs
+        .iter()
+        .filter(|c| !c.closed && c.kind == ConstructKind::Output)
+    {
         if !open.inner.text(context.text).trim().is_empty() {
-            sink.report(open.span, "Expression is never closed: '}}' is missing on its line");
+            sink.report(
+                open.span,
+                "Expression is never closed: '}}' is missing on its line",
+            );
         }
     }
 }
@@ -46,7 +55,12 @@ mod tests {
 
     #[test]
     fn expressions_stand_on_one_line() {
-        let said = |body: &str| places(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-open-expression");
+        let said = |body: &str| {
+            places(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-open-expression",
+            )
+        };
         assert_eq!(said("Hi {{ user.name, how are you?"), ["{{ user.name"]);
         assert_eq!(said("{{ a }\nb }}"), ["{{ a"]);
         assert!(said("{{ a\n }} {{}} {{ { \"json\": 1 }").is_empty());

@@ -32,12 +32,23 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     let mut seen: FxHashSet<String> = FxHashSet::default();
     for (index, element) in tags.finished() {
-        let named = |name: &str| element.attribute(name).map_or("", |a| tags.value(a)).to_owned();
-        let own = ["context", "stylesheet"].iter().find(|name| element.is(name) && tags.below_root(element));
-        let conditional = std::iter::once(element).chain(tags.markup.around(index).take(MOST)).any(is_conditional);
+        let named = |name: &str| {
+            element
+                .attribute(name)
+                .map_or("", |a| tags.value(a))
+                .to_owned()
+        };
+        let own = ["context", "stylesheet"]
+            .iter()
+            .find(|name| element.is(name) && tags.below_root(element));
+        let conditional = std::iter::once(element)
+            .chain(tags.markup.around(index).take(MOST))
+            .any(is_conditional);
         let key = if let Some(own) = own {
             (*own).to_owned()
         } else if conditional {
@@ -60,7 +71,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         } else if let Some(tool) = key.strip_prefix("tool ") {
             sink.report(element.name_span, format!("There is a tool {tool} already"));
         } else {
-            sink.report(element.name_span, format!("Element '<{key}>' is written twice: POML takes one in a file"));
+            sink.report(
+                element.name_span,
+                format!("Element '<{key}>' is written twice: POML takes one in a file"),
+            );
         }
     }
 }
@@ -78,13 +92,23 @@ mod tests {
 
     #[test]
     fn each_counts_for_itself() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), "format/poml-repeated-element");
+        let said = |body: &str| {
+            messages(
+                &format!("=== a.poml\n<poml>{body}</poml>\n"),
+                "format/poml-repeated-element",
+            )
+        };
         assert_eq!(said("<context>{}</context><context>{}</context>").len(), 1);
         assert_eq!(
-            said("<tool name='a'>{}</tool><tool name='b'>{}</tool><tool-def name='a'>{}</tool-def>"),
+            said(
+                "<tool name='a'>{}</tool><tool name='b'>{}</tool><tool-def name='a'>{}</tool-def>"
+            ),
             ["There is a tool 'a' already"]
         );
-        assert_eq!(said("<output-schema>{}</output-schema><outputschema>{}</outputschema>").len(), 1);
+        assert_eq!(
+            said("<output-schema>{}</output-schema><outputschema>{}</outputschema>").len(),
+            1
+        );
         assert_eq!(said("<runtime a='1'/><runtime b='1'/>").len(), 1);
         assert!(said("<runtime a='1' if='x'/><runtime b='1' if='!x'/><tool name='{{n}}'>{}</tool><tool name='{{n}}'>{}</tool>").is_empty());
     }

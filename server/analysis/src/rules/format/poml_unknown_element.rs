@@ -32,7 +32,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(tags) = Tags::of(context) else { return };
+    let Some(tags) = Tags::of(context) else {
+        return;
+    };
     let mut off: FxHashSet<String> = FxHashSet::default();
     for (_, element) in tags.finished() {
         if element.is("meta") {
@@ -45,11 +47,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let lower = name.to_ascii_lowercase();
         if lower == "context" || lower == "stylesheet" {
             if !tags.below_root(element) {
-                let message = format!("Element '<{name}>' is read directly below '<poml>' only: move it there");
+                let message = format!(
+                    "Element '<{name}>' is read directly below '<poml>' only: move it there"
+                );
                 sink.report(element.name_span, message);
             }
         } else if off.contains(&lower) {
-            sink.report(element.name_span, format!("Element '<{name}>' is switched off by a '<meta>' before it"));
+            sink.report(
+                element.name_span,
+                format!("Element '<{name}>' is switched off by a '<meta>' before it"),
+            );
         } else if !tags.vocabulary.knows(name) {
             unknown(tags, element, sink);
         }
@@ -58,7 +65,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// `components="-table,+img"`.
 fn switch(tags: Tags<'_>, element: &Element, off: &mut FxHashSet<String>) {
-    let components = element.attribute("components").map_or("", |a| tags.value(a));
+    let components = element
+        .attribute("components")
+        .map_or("", |a| tags.value(a));
     for part in components.split([',', ' ', '\t', '\r', '\n']) {
         if let Some(name) = part.strip_prefix('-') {
             off.insert(name.to_ascii_lowercase());
@@ -72,7 +81,10 @@ fn unknown(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
     let known = tags.vocabulary.tags.iter().flat_map(|t| t.names());
     let near = closest(&element.name, known);
     let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-    let finding = sink.report(element.name_span, format!("POML has no element '{}'{hint}", element.name));
+    let finding = sink.report(
+        element.name_span,
+        format!("POML has no element '{}'{hint}", element.name),
+    );
     if let Some(near) = near {
         let places = std::iter::once(element.name_span).chain(element.close_name);
         let edits = places.map(|span| Edit::replace(span, near)).collect();
@@ -93,17 +105,26 @@ mod tests {
             said("<P>a</P><system-message>b</system-message><Markup.Paragraph>c</Markup.Paragraph><IMG src='a'/>")
                 .is_empty()
         );
-        assert_eq!(said("<pargraph>a</pargraph>"), ["POML has no element 'pargraph'; did you mean 'Paragraph'?"]);
+        assert_eq!(
+            said("<pargraph>a</pargraph>"),
+            ["POML has no element 'pargraph'; did you mean 'Paragraph'?"]
+        );
         assert_eq!(said("<systemmsg>a</systemmsg>").len(), 1);
         assert_eq!(said("<p><context>{}</context></p>").len(), 1);
         assert!(said("<context>{}</context>").is_empty());
-        assert_eq!(said("<meta components='-p'/><p>a</p><paragraph>b</paragraph>").len(), 1);
+        assert_eq!(
+            said("<meta components='-p'/><p>a</p><paragraph>b</paragraph>").len(),
+            1
+        );
         assert!(said("<meta components='-p'/><meta components='+p'/><p>a</p>").is_empty());
         assert!(said("<tas").is_empty());
     }
 
     #[test]
     fn both_tags_are_mended() {
-        assert_eq!(apply_first_fix("=== a.poml\n<taks>a</taks>\n", NAME), "<task>a</task>\n");
+        assert_eq!(
+            apply_first_fix("=== a.poml\n<taks>a</taks>\n", NAME),
+            "<task>a</task>\n"
+        );
     }
 }

@@ -37,16 +37,30 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;
     }
-    let Some(error) = yaml::parse(context.text, layout.yaml_span).errors.into_iter().next() else { return };
+    let Some(error) = yaml::parse(context.text, layout.yaml_span)
+        .errors
+        .into_iter()
+        .next()
+    else {
+        return;
+    };
     let reading = read_subset(context.text, layout.yaml_span);
     if reading.stop.is_some() || !reading.yaml.errors.is_empty() {
         return;
     }
-    let entries = reading.yaml.root().into_iter().flat_map(|root| root.entries().collect::<Vec<_>>());
+    let entries = reading
+        .yaml
+        .root()
+        .into_iter()
+        .flat_map(|root| root.entries().collect::<Vec<_>>());
     let on_line = |span: Span| !span.text(context.text).contains(['\n', '\r']);
-    let value = entries.map(|e| e.value.span()).find(|v| v.touches(error.span.lo()) && !v.is_empty() && on_line(*v));
-    let finding =
-        sink.report(value.unwrap_or(error.span), "Only VS Code reads this; in YAML the value must be in quotes");
+    let value = entries
+        .map(|e| e.value.span())
+        .find(|v| v.touches(error.span.lo()) && !v.is_empty() && on_line(*v));
+    let finding = sink.report(
+        value.unwrap_or(error.span),
+        "Only VS Code reads this; in YAML the value must be in quotes",
+    );
     if let Some(value) = value {
         let edit = Edit::replace(value, quoted(value.text(context.text)));
         finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
@@ -75,9 +89,18 @@ mod tests {
 
     #[test]
     fn yaml_is_silent_and_so_is_what_vs_code_refuses() {
-        for metadata in ["applyTo: '**'\n", "applyTo: src/**\n", "name: [a] b\n", "name: [a\n"] {
+        for metadata in [
+            "applyTo: '**'\n",
+            "applyTo: src/**\n",
+            "name: [a] b\n",
+            "name: [a\n",
+        ] {
             assert!(
-                messages(&format!("=== a.instructions.md\n---\n{metadata}---\nx\n"), NAME).is_empty(),
+                messages(
+                    &format!("=== a.instructions.md\n---\n{metadata}---\nx\n"),
+                    NAME
+                )
+                .is_empty(),
                 "{metadata}"
             );
         }

@@ -35,15 +35,29 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// The keys of the standard.
-const STANDARD: &[&str] = &["name", "description", "license", "compatibility", "metadata", "allowed-tools"];
+const STANDARD: &[&str] = &[
+    "name",
+    "description",
+    "license",
+    "compatibility",
+    "metadata",
+    "allowed-tools",
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(root) = artifact.metadata().filter(|_| is_portable(artifact)) else { return };
+    let Some(root) = artifact.metadata().filter(|_| is_portable(artifact)) else {
+        return;
+    };
     for entry in root.entries() {
-        let Some(name) = entry.key.as_str().filter(|n| !STANDARD.contains(n)) else { continue };
+        let Some(name) = entry.key.as_str().filter(|n| !STANDARD.contains(n)) else {
+            continue;
+        };
         if find_key(artifact.keys(), name).is_some() {
-            sink.report(entry.key.inner_span(), format!("Key '{name}' is not part of the Agent Skills standard"));
+            sink.report(
+                entry.key.inner_span(),
+                format!("Key '{name}' is not part of the Agent Skills standard"),
+            );
         }
     }
 }

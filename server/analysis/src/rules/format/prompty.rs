@@ -32,7 +32,8 @@ pub(super) fn metadata<'a>(context: &'a Context<'_>) -> Option<Node<'a>> {
 
 /// The values of a list, or of a mapping.
 pub(super) fn each<'a>(node: Option<Node<'a>>) -> impl Iterator<Item = Node<'a>> {
-    node.into_iter().flat_map(|n| n.items().chain(n.entries().map(|e| e.value)))
+    node.into_iter()
+        .flat_map(|n| n.items().chain(n.entries().map(|e| e.value)))
 }
 
 /// The file's own text.
@@ -43,7 +44,14 @@ pub(super) fn own<'a>(context: &Context<'a>) -> &'a str {
 /// Lines of the body without their ends, in order.
 pub(super) fn body_lines<'a>(context: &Context<'a>) -> impl Iterator<Item = Span> + 'a {
     let text = own(context);
-    let body = context.artifact.syntax.layout.regions.first().filter(|r| r.decoded.is_none()).map(|r| r.span);
+    let body = context
+        .artifact
+        .syntax
+        .layout
+        .regions
+        .first()
+        .filter(|r| r.decoded.is_none())
+        .map(|r| r.span);
     let mut at = body.map_or(text.len(), Span::lo);
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|r| !r.is_empty())?;

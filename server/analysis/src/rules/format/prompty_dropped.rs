@@ -45,13 +45,25 @@ const TOP: &[Old] = &[
     ("tags", None, "put it under 'metadata'"),
     ("version", None, "put it under 'metadata'"),
     ("base", None, "repeat what this file needs of it"),
-    ("parameters", None, "put sampling options under 'model', 'options'"),
-    ("configuration", None, "describe it under 'model', 'connection'"),
+    (
+        "parameters",
+        None,
+        "put sampling options under 'model', 'options'",
+    ),
+    (
+        "configuration",
+        None,
+        "describe it under 'model', 'connection'",
+    ),
 ];
 const MODEL: &[Old] = &[
     ("api", Some("apiType"), ""),
     ("configuration", None, "describe it under 'connection'"),
-    ("parameters", None, "put them under 'options', with the names they have there"),
+    (
+        "parameters",
+        None,
+        "put them under 'options', with the names they have there",
+    ),
     ("response", None, "remove it"),
 ];
 const OPTIONS: &[Old] = &[
@@ -69,19 +81,31 @@ const OPTIONS: &[Old] = &[
     ("parallel_tool_calls", Some("allowMultipleToolCalls"), ""),
     ("stream", None, "put it under 'additionalProperties'"),
     ("tools", None, "list them under 'tools' at the top"),
-    ("response_format", None, "describe the answer under 'outputs'"),
+    (
+        "response_format",
+        None,
+        "describe the answer under 'outputs'",
+    ),
 ];
 const INPUT: &[Old] = &[
     ("type", Some("kind"), ""),
     ("sample", Some("default"), ""),
     ("enum", Some("enumValues"), ""),
-    ("json_schema", None, "say it with 'kind', 'items' and 'properties'"),
+    (
+        "json_schema",
+        None,
+        "say it with 'kind', 'items' and 'properties'",
+    ),
 ];
-const KINDS: &[&str] =
-    &["string", "integer", "float", "boolean", "array", "object", "union", "thread", "image", "audio", "file"];
+const KINDS: &[&str] = &[
+    "string", "integer", "float", "boolean", "array", "object", "union", "thread", "image",
+    "audio", "file",
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = metadata(context).filter(|_| version_of(context) == Version::Two) else { return };
+    let Some(root) = metadata(context).filter(|_| version_of(context) == Version::Two) else {
+        return;
+    };
     keys(root, TOP, "", sink);
     if let Some(model) = root.get("model") {
         keys(model, MODEL, " in 'model'", sink);
@@ -95,39 +119,67 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let body = context.artifact.syntax.layout.front_matter.is_some();
     if let Some(entry) = root.entry(TEMPLATE).filter(|_| body) {
-        sink.report(entry.key.inner_span(), "Prompty puts the body of the file in place of 'instructions'; remove it");
+        sink.report(
+            entry.key.inner_span(),
+            "Prompty puts the body of the file in place of 'instructions'; remove it",
+        );
     }
 }
 
 fn keys(node: Node<'_>, old: &[Old], place: &str, sink: &mut Sink) {
     for entry in node.entries() {
-        let Some((name, new, advice)) = entry.key.as_str().and_then(|k| old.iter().find(|(n, ..)| *n == k)) else {
+        let Some((name, new, advice)) = entry
+            .key
+            .as_str()
+            .and_then(|k| old.iter().find(|(n, ..)| *n == k))
+        else {
             continue;
         };
         report(node, entry, name, *new, advice, place, sink);
     }
 }
 
-fn report(node: Node<'_>, entry: Entry<'_>, name: &str, new: Option<&str>, advice: &str, place: &str, sink: &mut Sink) {
+fn report(
+    node: Node<'_>,
+    entry: Entry<'_>,
+    name: &str,
+    new: Option<&str>,
+    advice: &str,
+    place: &str,
+    sink: &mut Sink,
+) {
     let span = entry.key.inner_span();
     let Some(new) = new else {
-        sink.report(span, format!("Prompty 2 passes over '{name}'{place}; {advice}"));
+        sink.report(
+            span,
+            format!("Prompty 2 passes over '{name}'{place}; {advice}"),
+        );
         return;
     };
     // What resembles the new name is reported as misspelt.
     if closest(name, [new]).is_some() && node.entry(new).is_none() {
         return;
     }
-    let finding = sink.report(span, format!("Prompty 2 passes over '{name}'{place}; it is called '{new}' there"));
+    let finding = sink.report(
+        span,
+        format!("Prompty 2 passes over '{name}'{place}; it is called '{new}' there"),
+    );
     if node.entry(new).is_none() {
-        finding.fix(Fix::suggested(format!("Change to '{new}'"), vec![Edit::replace(span, new)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{new}'"),
+            vec![Edit::replace(span, new)],
+        ));
     }
 }
 
 /// A kind that nobody has and that resembles one: the loader takes any word.
 fn kind(property: Node<'_>, sink: &mut Sink) {
-    let Some(node) = property.get("kind") else { return };
-    let Some(word) = node.as_str().filter(|w| !KINDS.contains(w)) else { return };
+    let Some(node) = property.get("kind") else {
+        return;
+    };
+    let Some(word) = node.as_str().filter(|w| !KINDS.contains(w)) else {
+        return;
+    };
     let near = match word {
         "str" | "text" => Some("string"),
         "int" => Some("integer"),
@@ -143,7 +195,10 @@ fn kind(property: Node<'_>, sink: &mut Sink) {
             span,
             format!("Prompty knows no kind '{word}' and takes the value as it comes; did you mean '{near}'?"),
         );
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(span, near)],
+        ));
     }
 }
 
@@ -162,8 +217,14 @@ mod tests {
         for (front, place) in [
             ("model: gpt-4o\nsample: { q: 1 }", "sample"),
             ("model: gpt-4o\ninputSchema: {}", "inputSchema"),
-            ("model: { id: gpt-4o, provider: openai, parameters: { temperature: 1 } }", "parameters"),
-            ("model: { id: gpt-4o, provider: openai, options: { max_tokens: 1 } }", "max_tokens"),
+            (
+                "model: { id: gpt-4o, provider: openai, parameters: { temperature: 1 } }",
+                "parameters",
+            ),
+            (
+                "model: { id: gpt-4o, provider: openai, options: { max_tokens: 1 } }",
+                "max_tokens",
+            ),
             ("inputs:\n  q: { kind: string, sample: x }", "sample"),
             ("inputs:\n  q: { kind: strng }", "strng"),
             ("inputs:\n  q: { kind: number }", "number"),

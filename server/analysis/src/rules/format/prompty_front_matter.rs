@@ -37,7 +37,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = own(context);
     match context.artifact.syntax.layout.front_matter {
-        Some(FrontMatter { open, close: Some(close) }) => {
+        Some(FrontMatter {
+            open,
+            close: Some(close),
+        }) => {
             byte_order_mark(text, sink);
             false_end(text, Span::new(open.hi(), close.lo()), sink);
             if close.hi() == text.len() {
@@ -53,25 +56,38 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn byte_order_mark(text: &str, sink: &mut Sink) {
     if text.starts_with('\u{feff}') {
         let mark = Span::new(0, '\u{feff}'.len_utf8());
-        let message =
-            "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
-        sink.report(mark, message).fix(Fix::suggested("Remove the byte order mark", vec![Edit::delete(mark)]));
+        let message = "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
+        sink.report(mark, message).fix(Fix::suggested(
+            "Remove the byte order mark",
+            vec![Edit::delete(mark)],
+        ));
     }
 }
 
 fn false_end(text: &str, inside: Span, sink: &mut Sink) {
     let content = inside.text(text);
-    let found = ["---", "+++"].iter().filter_map(|mark| Some((content.find(mark)?, *mark))).min();
+    let found = ["---", "+++"]
+        .iter()
+        .filter_map(|mark| Some((content.find(mark)?, *mark)))
+        .min();
     let Some((at, mark)) = found else { return };
     let at = inside.lo() + at;
     let span = Span::new(at, at + mark.len());
-    let message =
-        format!("Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise");
+    let message = format!(
+        "Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise"
+    );
     let finding = sink.report(span, message);
-    let line = text.get(..at).map_or("", |t| t.rsplit('\n').next().unwrap_or(""));
+    let line = text
+        .get(..at)
+        .map_or("", |t| t.rsplit('\n').next().unwrap_or(""));
     if line.trim_start().starts_with('#') {
-        let line_end = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
-        let edits = runs(text, Span::new(at, line_end)).map(|run| Edit::replace(run, "--")).collect();
+        let line_end = text
+            .get(at..)
+            .and_then(|t| t.find('\n'))
+            .map_or(text.len(), |i| at + i);
+        let edits = runs(text, Span::new(at, line_end))
+            .map(|run| Edit::replace(run, "--"))
+            .collect();
         finding.fix(Fix::suggested("Shorten the dashes", edits));
     }
 }
@@ -82,7 +98,11 @@ fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
     std::iter::from_fn(move || {
         let rest = text.get(at..inside.hi())?;
         let start = at + rest.find("---")?;
-        let len = text.get(start..inside.hi())?.bytes().take_while(|b| *b == b'-').count();
+        let len = text
+            .get(start..inside.hi())?
+            .bytes()
+            .take_while(|b| *b == b'-')
+            .count();
         at = start + len;
         Some(Span::new(start, at))
     })
@@ -92,20 +112,50 @@ fn no_front_matter(context: &Context<'_>, text: &str, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let content = text.trim_start_matches('\u{feff}').trim();
     let named = |name: &str| name == TEMPLATE || closest(name, [TEMPLATE]).is_some();
-    let mut keys = layout.yaml.root().into_iter().flat_map(|r| r.entries()).filter_map(|e| e.key.as_str());
+    let mut keys = layout
+        .yaml
+        .root()
+        .into_iter()
+        .flat_map(|r| r.entries())
+        .filter_map(|e| e.key.as_str());
     if content.is_empty() || keys.any(named) {
         return;
     }
     let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
-    let line = Span::new(start, start + content.find(['\r', '\n']).unwrap_or(content.len()));
-    let whole = yaml::parse(text, Span::new(text.len() - text.trim_start_matches('\u{feff}').len(), text.len()));
+    let line = Span::new(
+        start,
+        start + content.find(['\r', '\n']).unwrap_or(content.len()),
+    );
+    let whole = yaml::parse(
+        text,
+        Span::new(
+            text.len() - text.trim_start_matches('\u{feff}').len(),
+            text.len(),
+        ),
+    );
     let add = "put a front matter between two lines '---' before it";
     if !whole.errors.is_empty() {
-        sink.report(line, format!("Prompty reads a file without front matter as YAML, and this is none; {add}"));
-    } else if whole.root().is_some_and(|r| r.is_mapping() || r.is_sequence()) {
-        sink.report(line, format!("Prompty reads a file without front matter as YAML, so the text is lost; {add}"));
+        sink.report(
+            line,
+            format!("Prompty reads a file without front matter as YAML, and this is none; {add}"),
+        );
+    } else if whole
+        .root()
+        .is_some_and(|r| r.is_mapping() || r.is_sequence())
+    {
+        sink.report(
+            line,
+            format!(
+                "Prompty reads a file without front matter as YAML, so the text is lost; {add}"
+            ),
+        );
     } else if whole.root().and_then(|r| r.as_str()) != Some(content) {
-        sink.report(line, format!("Prompty reads a file without front matter as YAML, which changes its lines; {add}"));
+        sink.report(
+            line,
+            format!(
+                "Prompty reads a file without front matter as YAML, which changes its lines; {add}"
+            ),
+        );
     }
 }
 
@@ -123,7 +173,10 @@ mod tests {
     fn the_first_dashes_end_it() {
         let text = file("---\nmodel: gpt-4o\n# ----- inputs -----\nname: c+++\n---\nHi\n");
         assert_eq!(places(&text, NAME), ["---"]);
-        assert_eq!(apply_first_fix(&text, NAME), "---\nmodel: gpt-4o\n# -- inputs --\nname: c+++\n---\nHi\n");
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            "---\nmodel: gpt-4o\n# -- inputs --\nname: c+++\n---\nHi\n"
+        );
         assert_eq!(places(&file("---\nname: c+++\n---\nHi\n"), NAME), ["+++"]);
     }
 
@@ -150,7 +203,10 @@ mod tests {
 
     #[test]
     fn marks_and_missing_bodies() {
-        assert_eq!(apply_first_fix(&file("\u{feff}---\nname: x\n---\nHi\n"), NAME), "---\nname: x\n---\nHi\n");
+        assert_eq!(
+            apply_first_fix(&file("\u{feff}---\nname: x\n---\nHi\n"), NAME),
+            "---\nname: x\n---\nHi\n"
+        );
         assert_eq!(messages(&file("---\nname: x\n---"), NAME).len(), 1);
     }
 }

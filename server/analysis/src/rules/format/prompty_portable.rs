@@ -44,14 +44,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let (facts, text) = (artifact.facts(), own(context));
-    let outside = |what: &str| format!("{what} is outside the Jinja that all runtimes of Prompty have");
+    let outside =
+        |what: &str| format!("{what} is outside the Jinja that all runtimes of Prompty have");
     let mut found: Vec<(Span, String)> = Vec::new();
-    for construct in facts.constructs.iter().filter(|c| c.kind != ConstructKind::Comment) {
+    for construct in facts
+        .constructs
+        .iter()
+        .filter(|c| c.kind != ConstructKind::Comment)
+    {
         let all = tokens(text, construct.inner);
         if construct.kind == ConstructKind::Statement
             && let Some(first) = all.first().filter(|t| !STATEMENTS.contains(&t.text(text)))
         {
-            found.push((first.span, outside(&format!("Statement '{}'", first.text(text)))));
+            found.push((
+                first.span,
+                outside(&format!("Statement '{}'", first.text(text))),
+            ));
             continue;
         }
         for (i, token) in all.iter().enumerate() {
@@ -73,7 +81,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                     | Op::Mod
                     | Op::Tilde
                     | Op::OpenBrace,
-                ) if !negative => found.push((token.span, outside(&format!("Operator '{written}'")))),
+                ) if !negative => {
+                    found.push((token.span, outside(&format!("Operator '{written}'"))))
+                }
                 TokenKind::Ident if written == "is" && before.is_none_or(|t| !t.is(Op::Dot)) => {
                     found.push((token.span, outside("Word 'is'")));
                 }
@@ -81,7 +91,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
-    for filter in facts.filters.iter().filter(|f| !FILTERS.contains(&f.name.as_str())) {
+    for filter in facts
+        .filters
+        .iter()
+        .filter(|f| !FILTERS.contains(&f.name.as_str()))
+    {
         found.push((filter.span, outside(&format!("Filter '{}'", filter.name))));
     }
     found.sort_by_key(|(span, _)| span.lo());

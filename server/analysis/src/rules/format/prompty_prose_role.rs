@@ -30,8 +30,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = own(context);
-    for message in context.artifact.syntax.messages.iter().filter(|m| !m.role_span.is_empty()) {
-        let start = text.get(..message.role_span.lo()).and_then(|t| t.rfind(['\n', '\r'])).map_or(0, |i| i + 1);
+    for message in context
+        .artifact
+        .syntax
+        .messages
+        .iter()
+        .filter(|m| !m.role_span.is_empty())
+    {
+        let start = text
+            .get(..message.role_span.lo())
+            .and_then(|t| t.rfind(['\n', '\r']))
+            .map_or(0, |i| i + 1);
         let lead = text.get(start..message.role_span.lo()).unwrap_or("");
         let lower = message.role_text.to_lowercase();
         if !lead.contains('#') && *lower == *message.role_text {
@@ -41,7 +50,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let from = message.role_span.lo() - shown.len();
         let finding = sink.report(
             Span::new(from, message.role_span.hi()),
-            format!("Line '{shown}{}:' starts a message; write '{lower}:' if it should", message.role_text),
+            format!(
+                "Line '{shown}{}:' starts a message; write '{lower}:' if it should",
+                message.role_text
+            ),
         );
         let edit = Edit::replace(Span::new(from, message.role_span.hi()), &*lower);
         finding.fix(Fix::suggested(format!("Change to '{lower}:'"), vec![edit]));

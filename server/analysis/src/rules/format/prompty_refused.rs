@@ -36,11 +36,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     template_words(context, sink);
-    let Some(root) = metadata(context) else { return };
+    let Some(root) = metadata(context) else {
+        return;
+    };
     if version_of(context) == Version::Branch
         && let Some(sample) = root.entry("sample")
     {
-        sink.report(sample.key.inner_span(), "Prompty's v1 branch refuses 'sample' here; give each input its own");
+        sink.report(
+            sample.key.inner_span(),
+            "Prompty's v1 branch refuses 'sample' here; give each input its own",
+        );
     }
     if is_two(context) {
         template(root, sink);
@@ -51,24 +56,44 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn template(root: Node<'_>, sink: &mut Sink) {
-    let Some(node) = root.get("template") else { return };
-    let Some(word) = node.as_str().filter(|w| !w.is_empty() && !w.starts_with("${") && !node.is_null()) else { return };
-    let message = format!("Prompty 2 refuses 'template: {word}'; it wants a mapping with 'format' and 'parser'");
+    let Some(node) = root.get("template") else {
+        return;
+    };
+    let Some(word) = node
+        .as_str()
+        .filter(|w| !w.is_empty() && !w.starts_with("${") && !node.is_null())
+    else {
+        return;
+    };
+    let message = format!(
+        "Prompty 2 refuses 'template: {word}'; it wants a mapping with 'format' and 'parser'"
+    );
     let new = format!("{{ format: {{ kind: {word} }}, parser: {{ kind: prompty }} }}");
     let plain = word.chars().all(|c| c.is_alphanumeric());
     let finding = sink.report(node.inner_span(), message);
     if plain {
-        finding.fix(Fix::suggested("Write format and parser", vec![Edit::replace(node.span(), new)]));
+        finding.fix(Fix::suggested(
+            "Write format and parser",
+            vec![Edit::replace(node.span(), new)],
+        ));
     }
 }
 
 fn arrays(root: Node<'_>, sink: &mut Sink) {
     let tools = each(root.get("tools")).filter_map(|t| t.get("parameters"));
-    let lists = [root.get("inputs"), root.get("outputs")].into_iter().flatten().chain(tools);
+    let lists = [root.get("inputs"), root.get("outputs")]
+        .into_iter()
+        .flatten()
+        .chain(tools);
     for property in lists.flat_map(|l| each(Some(l))) {
-        let Some(kind) = property.get("kind").filter(|k| k.as_str() == Some("array")) else { continue };
+        let Some(kind) = property.get("kind").filter(|k| k.as_str() == Some("array")) else {
+            continue;
+        };
         if property.get("items").is_none() && !nearly(property, "items") {
-            sink.report(kind.inner_span(), "Prompty refuses an array without 'items'; say what each item is");
+            sink.report(
+                kind.inner_span(),
+                "Prompty refuses an array without 'items'; say what each item is",
+            );
         }
     }
 }
@@ -83,21 +108,39 @@ fn tools(root: Node<'_>, sink: &mut Sink) {
         if word == "function" || word.starts_with("${") || tool.get("connection").is_some() {
             continue;
         }
-        let place = kind.or_else(|| tool.get("name")).map_or_else(|| tool.span(), Node::inner_span);
+        let place = kind
+            .or_else(|| tool.get("name"))
+            .map_or_else(|| tool.span(), Node::inner_span);
         match kind {
-            Some(_) => sink.report(place, format!("Prompty refuses a tool of kind '{word}' without 'connection'")),
-            None => sink.report(place, "Prompty refuses a tool without 'kind'; write 'kind: function' for a function"),
+            Some(_) => sink.report(
+                place,
+                format!("Prompty refuses a tool of kind '{word}' without 'connection'"),
+            ),
+            None => sink.report(
+                place,
+                "Prompty refuses a tool without 'kind'; write 'kind: function' for a function",
+            ),
         };
     }
 }
 
 /// Whether a misspelt `key` is there; it is reported as such.
 fn nearly(node: Node<'_>, key: &'static str) -> bool {
-    node.entries().any(|e| e.key.as_str().is_some_and(|k| k != key && closest(k, [key]).is_some()))
+    node.entries().any(|e| {
+        e.key
+            .as_str()
+            .is_some_and(|k| k != key && closest(k, [key]).is_some())
+    })
 }
 
 fn files(context: &Context<'_>, sink: &mut Sink) {
-    for link in context.artifact.facts().links.iter().filter(|l| !l.optional) {
+    for link in context
+        .artifact
+        .facts()
+        .links
+        .iter()
+        .filter(|l| !l.optional)
+    {
         let mut depth = 0_i32;
         let climbs = link.target.split('/').any(|part| {
             depth += match part {
@@ -108,7 +151,10 @@ fn files(context: &Context<'_>, sink: &mut Sink) {
             depth < 0
         });
         if climbs || link.target.starts_with('/') {
-            sink.report(link.span, "Prompty reads no file outside the prompt's folder; move the file there");
+            sink.report(
+                link.span,
+                "Prompty reads no file outside the prompt's folder; move the file there",
+            );
         }
     }
 }
@@ -124,29 +170,64 @@ fn template_words(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let (facts, text) = (artifact.facts(), own(context));
-    for construct in facts.constructs.iter().filter(|c| c.kind == ConstructKind::Statement && c.closed) {
+    for construct in facts
+        .constructs
+        .iter()
+        .filter(|c| c.kind == ConstructKind::Statement && c.closed)
+    {
         let inside = construct.inner.text(text);
         let lead = inside.len() - inside.trim_start().len();
         let word = inside.trim_start();
-        let word =
-            word.get(..word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len())).unwrap_or("");
+        let word = word
+            .get(
+                ..word
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(word.len()),
+            )
+            .unwrap_or("");
         if needs_extension(word) {
-            let span = Span::new(construct.inner.lo() + lead, construct.inner.lo() + lead + word.len());
-            sink.report(span, format!("Statement '{word}' needs an extension of Jinja2, and Prompty loads none"));
+            let span = Span::new(
+                construct.inner.lo() + lead,
+                construct.inner.lo() + lead + word.len(),
+            );
+            sink.report(
+                span,
+                format!("Statement '{word}' needs an extension of Jinja2, and Prompty loads none"),
+            );
         }
     }
-    let far = |name: &str, known: &mut dyn Iterator<Item = &'static str>| closest(name, known).is_none();
-    for filter in facts.filters.iter().filter(|f| !builtins::jinja2_filter(&f.name)) {
-        let mut names =
-            builtins::FILTERS.iter().map(|b| b.name).chain(builtins::JINJA2_ONLY_FILTERS.iter().map(|b| b.0));
+    let far =
+        |name: &str, known: &mut dyn Iterator<Item = &'static str>| closest(name, known).is_none();
+    for filter in facts
+        .filters
+        .iter()
+        .filter(|f| !builtins::jinja2_filter(&f.name))
+    {
+        let mut names = builtins::FILTERS
+            .iter()
+            .map(|b| b.name)
+            .chain(builtins::JINJA2_ONLY_FILTERS.iter().map(|b| b.0));
         if builtins::filter(&filter.name).is_some() || far(&filter.name, &mut names) {
-            sink.report(filter.span, format!("Filter '{}' does not exist in Prompty's Jinja2", filter.name));
+            sink.report(
+                filter.span,
+                format!(
+                    "Filter '{}' does not exist in Prompty's Jinja2",
+                    filter.name
+                ),
+            );
         }
     }
-    for test in facts.tests.iter().filter(|t| !builtins::jinja2_test(&t.name)) {
+    for test in facts
+        .tests
+        .iter()
+        .filter(|t| !builtins::jinja2_test(&t.name))
+    {
         let mut names = builtins::TESTS.iter().map(|b| b.name);
         if builtins::test(&test.name).is_some() || far(&test.name, &mut names) {
-            sink.report(test.span, format!("Test '{}' does not exist in Prompty's Jinja2", test.name));
+            sink.report(
+                test.span,
+                format!("Test '{}' does not exist in Prompty's Jinja2", test.name),
+            );
         }
     }
 }
@@ -210,15 +291,21 @@ mod tests {
         ] {
             assert_eq!(places(&two("name: x", body), NAME)[0], place, "{body}");
         }
-        for body in ["{{ x | truncate(3) | upper }}", "{% print x %}", "{{ x is callable }}", "{{ x | uper }}", "{{ x"]
-        {
+        for body in [
+            "{{ x | truncate(3) | upper }}",
+            "{% print x %}",
+            "{{ x is callable }}",
+            "{{ x | uper }}",
+            "{{ x",
+        ] {
             assert!(messages(&two("name: x", body), NAME).is_empty(), "{body}");
         }
     }
 
     #[test]
     fn the_v1_branch_wants_samples_at_inputs() {
-        let text = "=== a.prompty\n---\nmodel: { api: chat, id: x }\nsample: { a: 1 }\n---\n{{a}}\n";
+        let text =
+            "=== a.prompty\n---\nmodel: { api: chat, id: x }\nsample: { a: 1 }\n---\n{{a}}\n";
         assert_eq!(places(text, NAME), ["sample"]);
     }
 }

@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::None,
     scope: Scope::File,
     dialects: &["prompty"],
-    source: Some("https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/parsers/prompty.py"),
+    source: Some(
+        "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/parsers/prompty.py",
+    ),
     page: Page {
         summary: "A role line does not survive Prompty's strict mode",
         what: "Looks for role lines with attributes, such as `user[name=\"Ada\"]:`, and for lines such as `{{ item.role }}:` \
@@ -39,13 +41,23 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let text = own(context);
-    let attributed = context.artifact.syntax.messages.iter().filter(|m| !m.role_span.is_empty());
+    let attributed = context
+        .artifact
+        .syntax
+        .messages
+        .iter()
+        .filter(|m| !m.role_span.is_empty());
     for message in attributed {
         let rest = text.get(message.role_span.hi()..).unwrap_or("");
-        let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len())).unwrap_or("");
+        let line = rest
+            .get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))
+            .unwrap_or("");
         let open = line.find('[').zip(line.rfind(']'));
         if let Some((open, close)) = open.filter(|(open, close)| open < close) {
-            let span = Span::new(message.role_span.hi() + open, message.role_span.hi() + close + 1);
+            let span = Span::new(
+                message.role_span.hi() + open,
+                message.role_span.hi() + close + 1,
+            );
             sink.report(
                 span,
                 "Attributes of a role line are lost in strict mode; set 'template.format.strict' to false",
@@ -65,11 +77,21 @@ fn dynamic(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let at = line.lo() + line.text(text).find("{{").unwrap_or(0);
-        let found =
-            facts.constructs.binary_search_by_key(&at, |c| c.span.lo()).ok().and_then(|i| facts.constructs.get(i));
-        let Some(output) = found.filter(|c| c.kind == ConstructKind::Output && c.closed) else { continue };
-        let alone = text.get(output.span.hi()..line.hi()).is_some_and(|t| t.trim() == ":");
-        let inside = facts.names.iter().find(|n| output.inner.encloses(n.span) && n.resolution != Resolution::Builtin);
+        let found = facts
+            .constructs
+            .binary_search_by_key(&at, |c| c.span.lo())
+            .ok()
+            .and_then(|i| facts.constructs.get(i));
+        let Some(output) = found.filter(|c| c.kind == ConstructKind::Output && c.closed) else {
+            continue;
+        };
+        let alone = text
+            .get(output.span.hi()..line.hi())
+            .is_some_and(|t| t.trim() == ":");
+        let inside = facts
+            .names
+            .iter()
+            .find(|n| output.inner.encloses(n.span) && n.resolution != Resolution::Builtin);
         let last = inside.map(|n| n.path.last().map_or(n.name.as_str(), |p| p.name.as_str()));
         if alone && last == Some("role") {
             let message = "Prompty refuses a role that comes from a value in strict mode; pass the messages as an input of kind 'thread'";
@@ -91,8 +113,12 @@ mod tests {
     #[test]
     fn attributes_are_lost() {
         let body = "system:\nx\nuser[name=\"Ada\", age=3]:\ny";
-        assert_eq!(places(&file("name: x", body), NAME), ["[name=\"Ada\", age=3]"]);
-        let lax = "template: { format: { kind: jinja2, strict: false }, parser: { kind: prompty } }";
+        assert_eq!(
+            places(&file("name: x", body), NAME),
+            ["[name=\"Ada\", age=3]"]
+        );
+        let lax =
+            "template: { format: { kind: jinja2, strict: false }, parser: { kind: prompty } }";
         assert!(messages(&file(lax, body), NAME).is_empty());
     }
 
@@ -100,8 +126,19 @@ mod tests {
     fn roles_from_values_are_refused() {
         let body = "{% for m in history %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}";
         assert_eq!(places(&file("name: x", body), NAME), ["{{ m.role }}"]);
-        assert!(messages(&format!("=== a.prompty\n---\nmodel: {{ api: chat }}\n---\n{body}\n"), NAME).is_empty());
-        for body in ["{{ m.name }}:\nx", "{{ m.role }}: x", "The {{ m.role }}:", "user:\nx"] {
+        assert!(
+            messages(
+                &format!("=== a.prompty\n---\nmodel: {{ api: chat }}\n---\n{body}\n"),
+                NAME
+            )
+            .is_empty()
+        );
+        for body in [
+            "{{ m.name }}:\nx",
+            "{{ m.role }}: x",
+            "The {{ m.role }}:",
+            "user:\nx",
+        ] {
             assert!(messages(&file("name: x", body), NAME).is_empty(), "{body}");
         }
     }

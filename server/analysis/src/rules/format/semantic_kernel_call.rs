@@ -40,13 +40,21 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.language() != TemplateLanguage::SemanticKernel {
         return;
     }
-    let calls = artifact.facts().names.iter().filter(|n| n.called && n.path.is_empty());
+    let calls = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.called && n.path.is_empty());
     for call in calls.filter(|n| artifact.parameter(&n.name).is_some()) {
         let name = &call.name;
-        let message =
-            format!("Block '{{{{{name}}}}}' calls a function; write '{{{{${name}}}}}' for the input variable");
+        let message = format!(
+            "Block '{{{{{name}}}}}' calls a function; write '{{{{${name}}}}}' for the input variable"
+        );
         let finding = sink.report(call.span, message);
-        finding.fix(Fix::suggested(format!("Change to '${name}'"), vec![Edit::insert(call.span.lo(), "$")]));
+        finding.fix(Fix::suggested(
+            format!("Change to '${name}'"),
+            vec![Edit::insert(call.span.lo(), "$")],
+        ));
     }
 }
 
@@ -58,22 +66,32 @@ mod tests {
 
     #[test]
     fn a_call_of_an_input_variable_is_a_slip() {
-        let text =
-            |body: &str| format!("=== a.yaml\nname: A\ntemplate: \"{body}\"\ninput_variables:\n  - name: topic\n");
-        assert_eq!(places(&text("{{topic}} {{ topic $topic }} {{$topic}}"), NAME), ["topic", "topic"]);
+        let text = |body: &str| {
+            format!(
+                "=== a.yaml\nname: A\ntemplate: \"{body}\"\ninput_variables:\n  - name: topic\n"
+            )
+        };
+        assert_eq!(
+            places(&text("{{topic}} {{ topic $topic }} {{$topic}}"), NAME),
+            ["topic", "topic"]
+        );
         assert_eq!(
             apply_first_fix(&text("{{topic}}"), NAME),
             text("{{$topic}}").split_once('\n').expect("two lines").1
         );
-        for body in ["{{$topic}}", "{{time}}", "{{plugin.topic}} {{topic.f}}", "{{'topic'}}"] {
+        for body in [
+            "{{$topic}}",
+            "{{time}}",
+            "{{plugin.topic}} {{topic.f}}",
+            "{{'topic'}}",
+        ] {
             assert!(places(&text(body), NAME).is_empty(), "{body}");
         }
     }
 
     #[test]
     fn other_languages_write_variables_without_a_sign() {
-        let text =
-            "=== a.yaml\nname: A\ntemplate: '{{topic}}'\ntemplate_format: liquid\ninput_variables:\n  - name: topic\n";
+        let text = "=== a.yaml\nname: A\ntemplate: '{{topic}}'\ntemplate_format: liquid\ninput_variables:\n  - name: topic\n";
         assert!(places(text, NAME).is_empty());
     }
 }

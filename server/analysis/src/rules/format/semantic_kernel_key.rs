@@ -37,31 +37,57 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = config(context.artifact) else { return };
+    let Some(root) = config(context.artifact) else {
+        return;
+    };
     let keys = context.artifact.keys();
     strange(root, keys, sink);
     let nested = |name: &str| keys.iter().find(|k| k.name == name).map(|k| &k.kind);
     if let Some(KeyKind::List(KeyKind::Map(keys))) = nested("input_variables") {
-        root.get("input_variables").into_iter().flat_map(Node::items).for_each(|item| strange(item, keys, sink));
+        root.get("input_variables")
+            .into_iter()
+            .flat_map(Node::items)
+            .for_each(|item| strange(item, keys, sink));
     }
-    if let (Some(KeyKind::Map(keys)), Some(node)) = (nested("output_variable"), root.get("output_variable")) {
+    if let (Some(KeyKind::Map(keys)), Some(node)) =
+        (nested("output_variable"), root.get("output_variable"))
+    {
         strange(node, keys, sink);
     }
     // Names of services are free, but a slip in this one leaves all services without their settings.
-    let services = root.get("execution_settings").filter(|s| s.entry("default").is_none());
+    let services = root
+        .get("execution_settings")
+        .filter(|s| s.entry("default").is_none());
     for entry in services.into_iter().flat_map(Node::entries) {
-        let Some(name) = entry.key.as_str().filter(|n| closest(n, ["default"]).is_some()) else { continue };
-        sink.report(entry.key.span(), format!("Service '{name}' looks like 'default', which is for all services"));
+        let Some(name) = entry
+            .key
+            .as_str()
+            .filter(|n| closest(n, ["default"]).is_some())
+        else {
+            continue;
+        };
+        sink.report(
+            entry.key.span(),
+            format!("Service '{name}' looks like 'default', which is for all services"),
+        );
     }
 }
 
 fn strange(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
     let known = |name: &str| name == "<<" || keys.iter().any(|k| k.name == name);
     for entry in node.entries() {
-        let Some(name) = entry.key.as_str().filter(|n| !known(n)) else { continue };
-        let absent = keys.iter().map(|k| k.name).filter(|k| node.entry(k).is_none());
+        let Some(name) = entry.key.as_str().filter(|n| !known(n)) else {
+            continue;
+        };
+        let absent = keys
+            .iter()
+            .map(|k| k.name)
+            .filter(|k| node.entry(k).is_none());
         if closest(name, absent).is_none() {
-            sink.report(entry.key.span(), format!("Key '{name}' is refused by .NET and does nothing in Python"));
+            sink.report(
+                entry.key.span(),
+                format!("Key '{name}' is refused by .NET and does nothing in Python"),
+            );
         }
     }
 }

@@ -41,13 +41,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for region in regions.filter(|r| r.language == TemplateLanguage::Liquid) {
         let text = region.text(context.text);
         for (at, _) in text.match_indices(':') {
-            let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else { continue };
-            let Some(role) = ROLES.iter().find(|role| before.ends_with(**role)) else { continue };
+            let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else {
+                continue;
+            };
+            let Some(role) = ROLES.iter().find(|role| before.ends_with(**role)) else {
+                continue;
+            };
             let start = at - role.len();
-            let line = before.get(..start).map_or("", |b| b.rsplit('\n').next().unwrap_or(b));
+            let line = before
+                .get(..start)
+                .map_or("", |b| b.rsplit('\n').next().unwrap_or(b));
             if after.starts_with(char::is_whitespace) && !line.trim().is_empty() {
                 let span = region.map.span(Span::new(start, at + 1));
-                sink.report(span, format!("Text '{role}:' starts a message inside this line; write it differently"));
+                sink.report(
+                    span,
+                    format!(
+                        "Text '{role}:' starts a message inside this line; write it differently"
+                    ),
+                );
             }
         }
     }
@@ -65,7 +76,10 @@ mod tests {
                 "=== a.yaml\nname: A\ntemplate: |\n{body}template_format: liquid\nexecution_settings: {{}}\n=== pog.toml\n[rules]\n\"{name}\" = \"hint\"\n"
             )
         };
-        assert_eq!(places(&text("  user:\n  Tell the user: no\n"), super::RULE.name), ["user:"]);
+        assert_eq!(
+            places(&text("  user:\n  Tell the user: no\n"), super::RULE.name),
+            ["user:"]
+        );
         assert!(places(&text("  user:\n  see user:name\n"), super::RULE.name).is_empty());
     }
 }

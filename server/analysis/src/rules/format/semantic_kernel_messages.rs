@@ -55,11 +55,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 _ => None,
             };
             if let Some(instead) = instead {
-                finding.fix(Fix::suggested(format!("Write '{instead}'"), vec![Edit::replace(span, instead)]));
+                finding.fix(Fix::suggested(
+                    format!("Write '{instead}'"),
+                    vec![Edit::replace(span, instead)],
+                ));
             }
         }
-        for element in xml.messages(text).filter(|m| m.role.is_none() && xml.error.is_none()) {
-            sink.report(region.map.span(element.open), "Element 'message' needs a role, such as role=\"user\"");
+        for element in xml
+            .messages(text)
+            .filter(|m| m.role.is_none() && xml.error.is_none())
+        {
+            sink.report(
+                region.map.span(element.open),
+                "Element 'message' needs a role, such as role=\"user\"",
+            );
         }
     }
 }
@@ -79,11 +88,35 @@ mod tests {
 
     #[test]
     fn what_breaks_the_xml_is_found() {
-        assert_eq!(places(&text("semantic-kernel", "<message role='user'>a & b < c</message>"), NAME), ["&"]);
-        assert_eq!(places(&text("semantic-kernel", "<message role='user'>a <br> b</message>"), NAME), ["</message>"]);
-        assert_eq!(places(&text("semantic-kernel", "<message role='user'>a"), NAME), ["<message role='user'>"]);
-        assert_eq!(places(&text("semantic-kernel", "<message>a</message>"), NAME), ["<message>"]);
-        let fixed = apply_first_fix(&text("liquid", "<message role='user'>1 < 2</message>"), NAME);
+        assert_eq!(
+            places(
+                &text(
+                    "semantic-kernel",
+                    "<message role='user'>a & b < c</message>"
+                ),
+                NAME
+            ),
+            ["&"]
+        );
+        assert_eq!(
+            places(
+                &text("semantic-kernel", "<message role='user'>a <br> b</message>"),
+                NAME
+            ),
+            ["</message>"]
+        );
+        assert_eq!(
+            places(&text("semantic-kernel", "<message role='user'>a"), NAME),
+            ["<message role='user'>"]
+        );
+        assert_eq!(
+            places(&text("semantic-kernel", "<message>a</message>"), NAME),
+            ["<message>"]
+        );
+        let fixed = apply_first_fix(
+            &text("liquid", "<message role='user'>1 < 2</message>"),
+            NAME,
+        );
         assert!(fixed.contains("1 &lt; 2"));
     }
 
@@ -92,9 +125,18 @@ mod tests {
         for (format, body) in [
             ("semantic-kernel", "a & b < c"),
             ("semantic-kernel", "<p>text & more"),
-            ("semantic-kernel", "<message role='user'>a &amp; &lt; {{$x}}</message>"),
-            ("liquid", "<message role='user'>{% if a %}<b>{% else %}<i>{% endif %}</message>"),
-            ("liquid", "<message role='user'>{{ a | replace: '&', '<' }}</message>"),
+            (
+                "semantic-kernel",
+                "<message role='user'>a &amp; &lt; {{$x}}</message>",
+            ),
+            (
+                "liquid",
+                "<message role='user'>{% if a %}<b>{% else %}<i>{% endif %}</message>",
+            ),
+            (
+                "liquid",
+                "<message role='user'>{{ a | replace: '&', '<' }}</message>",
+            ),
         ] {
             assert!(messages(&text(format, body), NAME).is_empty(), "{body}");
         }

@@ -38,26 +38,41 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = config(context.artifact) else { return };
+    let Some(root) = config(context.artifact) else {
+        return;
+    };
     for entry in root.entries() {
         match entry.key.as_str() {
             Some("name") => name(entry.value, sink),
             Some("input_variables") if entry.value.is_null() => {
-                sink.report(entry.key.span(), "List 'input_variables' has no value; write '[]' or leave the key out");
+                sink.report(
+                    entry.key.span(),
+                    "List 'input_variables' has no value; write '[]' or leave the key out",
+                );
             }
             _ => {}
         }
     }
     texts(root, &["name", "description", "template"], sink);
-    for variable in root.get("input_variables").into_iter().flat_map(Node::items) {
+    for variable in root
+        .get("input_variables")
+        .into_iter()
+        .flat_map(Node::items)
+    {
         texts(variable, &["name", "description", "json_schema"], sink);
         if let Some(entry) = variable.entry("default") {
             default(variable, entry, sink);
         }
-        if let Some(schema) = variable.get("json_schema").filter(|n| n.scalar().is_some() && !n.is_null()) {
+        if let Some(schema) = variable
+            .get("json_schema")
+            .filter(|n| n.scalar().is_some() && !n.is_null())
+        {
             let text = schema.as_str().unwrap_or("");
             if !text.trim().is_empty() && serde_json::from_str::<serde_json::Value>(text).is_err() {
-                sink.report(schema.inner_span(), "Text under 'json_schema' is no JSON, which .NET refuses");
+                sink.report(
+                    schema.inner_span(),
+                    "Text under 'json_schema' is no JSON, which .NET refuses",
+                );
             }
         }
     }
@@ -74,19 +89,30 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn name(node: Node<'_>, sink: &mut Sink) {
     let text = node.as_str().unwrap_or("");
     if node.scalar().is_some()
-        && (text.is_empty() || !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
+        && (text.is_empty()
+            || !text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
     {
-        sink.report(node.inner_span(), format!("Name '{text}' is refused; use ASCII letters, digits, '_' and '-'"));
+        sink.report(
+            node.inner_span(),
+            format!("Name '{text}' is refused; use ASCII letters, digits, '_' and '-'"),
+        );
     }
 }
 
 fn default(variable: Node<'_>, entry: Entry<'_>, sink: &mut Sink) {
     let shown = variable.get("name").and_then(Node::as_str).unwrap_or("");
-    let text = entry.value.scalar().is_some_and(|s| s.value() == Value::Text);
+    let text = entry
+        .value
+        .scalar()
+        .is_some_and(|s| s.value() == Value::Text);
     if entry.value.is_null() || text {
         return;
     }
-    let message = format!("Default of '{shown}' must be text, which is refused or dropped otherwise; quote it");
+    let message = format!(
+        "Default of '{shown}' must be text, which is refused or dropped otherwise; quote it"
+    );
     let finding = sink.report(entry.value.span(), message);
     if let Some(quoted) = quoted(entry.value) {
         finding.fix(quoted);
@@ -96,7 +122,10 @@ fn default(variable: Node<'_>, entry: Entry<'_>, sink: &mut Sink) {
 fn texts(node: Node<'_>, keys: &[&str], sink: &mut Sink) {
     for entry in keys.iter().filter_map(|key| node.entry(key)) {
         let scalar = entry.value.scalar().map(|s| s.value());
-        if matches!(scalar, Some(Value::Bool(_) | Value::Int(_) | Value::Float(_))) {
+        if matches!(
+            scalar,
+            Some(Value::Bool(_) | Value::Int(_) | Value::Float(_))
+        ) {
             let key = entry.key.as_str().unwrap_or("");
             let finding = sink.report(
                 entry.value.span(),
@@ -112,7 +141,10 @@ fn texts(node: Node<'_>, keys: &[&str], sink: &mut Sink) {
 fn quoted(node: Node<'_>) -> Option<Fix> {
     let scalar = node.scalar().filter(|s| s.style == Style::Plain)?;
     let edit = Edit::replace(node.span(), format!("\"{}\"", scalar.value));
-    Some(Fix::suggested(format!("Quote '{}'", scalar.value), vec![edit]))
+    Some(Fix::suggested(
+        format!("Quote '{}'", scalar.value),
+        vec![edit],
+    ))
 }
 
 #[cfg(test)]
@@ -124,28 +156,69 @@ mod tests {
 
     #[test]
     fn defaults_must_be_text() {
-        for (value, count) in [("5", 1), ("true", 1), ("0", 1), ("[a]", 1), ("text", 0), ("'5'", 0), ("", 0), ("~", 0)]
-        {
-            assert_eq!(messages(&format!("{HEAD}    default: {value}\n"), NAME).len(), count, "{value}");
+        for (value, count) in [
+            ("5", 1),
+            ("true", 1),
+            ("0", 1),
+            ("[a]", 1),
+            ("text", 0),
+            ("'5'", 0),
+            ("", 0),
+            ("~", 0),
+        ] {
+            assert_eq!(
+                messages(&format!("{HEAD}    default: {value}\n"), NAME).len(),
+                count,
+                "{value}"
+            );
         }
         assert_eq!(
-            apply_first_fix(&format!("{HEAD}    default: 5\n"), NAME).lines().last(),
+            apply_first_fix(&format!("{HEAD}    default: 5\n"), NAME)
+                .lines()
+                .last(),
             Some("    default: \"5\"")
         );
     }
 
     #[test]
     fn names_and_schemas() {
-        assert_eq!(places("=== a.yaml\nname: A b\ntemplate: hi\nexecution_settings: {}\n", NAME), ["A b"]);
-        assert_eq!(places("=== a.yaml\ntemplate: hi\nexecution_settings: {}\n", NAME), ["template"]);
         assert_eq!(
-            places("=== a.yaml\nname: A-b_1\ndescription: 5\ntemplate: hi\nexecution_settings: {}\n", NAME),
+            places(
+                "=== a.yaml\nname: A b\ntemplate: hi\nexecution_settings: {}\n",
+                NAME
+            ),
+            ["A b"]
+        );
+        assert_eq!(
+            places("=== a.yaml\ntemplate: hi\nexecution_settings: {}\n", NAME),
+            ["template"]
+        );
+        assert_eq!(
+            places(
+                "=== a.yaml\nname: A-b_1\ndescription: 5\ntemplate: hi\nexecution_settings: {}\n",
+                NAME
+            ),
             ["5"]
         );
-        assert_eq!(places(&format!("{HEAD}    json_schema: '{{type: string}}'\n"), NAME), ["{type: string}"]);
-        assert!(messages(&format!("{HEAD}    json_schema: '{{\"type\": \"string\"}}'\n"), NAME).is_empty());
         assert_eq!(
-            places("=== a.yaml\nname: A\ntemplate: hi\ninput_variables:\nexecution_settings: {}\n", NAME),
+            places(
+                &format!("{HEAD}    json_schema: '{{type: string}}'\n"),
+                NAME
+            ),
+            ["{type: string}"]
+        );
+        assert!(
+            messages(
+                &format!("{HEAD}    json_schema: '{{\"type\": \"string\"}}'\n"),
+                NAME
+            )
+            .is_empty()
+        );
+        assert_eq!(
+            places(
+                "=== a.yaml\nname: A\ntemplate: hi\ninput_variables:\nexecution_settings: {}\n",
+                NAME
+            ),
             ["input_variables"]
         );
     }

@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &["skill"],
-    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py"),
+    source: Some(
+        "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py",
+    ),
     page: Page {
         summary: "A skill has a key that no tool knows",
         what: "Looks for top-level keys of a skill's front matter that neither the standard nor Claude Code has. What one's \
@@ -40,18 +42,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
     let sound = layout.yaml.errors.is_empty() && layout.errors.is_empty() && is_portable(artifact);
-    let Some(root) = artifact.metadata().filter(|r| sound && r.is_mapping()) else { return };
+    let Some(root) = artifact.metadata().filter(|r| sound && r.is_mapping()) else {
+        return;
+    };
     let keys = artifact.keys();
     for entry in root.entries() {
-        let Some(name) = entry.key.scalar().map(|s| &*s.value).filter(|n| !n.is_empty() && *n != "<<") else {
+        let Some(name) = entry
+            .key
+            .scalar()
+            .map(|s| &*s.value)
+            .filter(|n| !n.is_empty() && *n != "<<")
+        else {
             continue;
         };
-        let near = closest(name, keys.iter().map(|k| k.name)).filter(|near| root.entry(near).is_none());
+        let near =
+            closest(name, keys.iter().map(|k| k.name)).filter(|near| root.entry(near).is_none());
         if find_key(keys, name).is_some() || near.is_some() {
             continue;
         }
-        let finding =
-            sink.report(entry.key.inner_span(), format!("No tool knows the key '{name}'; put it under 'metadata'"));
+        let finding = sink.report(
+            entry.key.inner_span(),
+            format!("No tool knows the key '{name}'; put it under 'metadata'"),
+        );
         if let Some(edits) = moved(context.text, entry, root.entry("metadata")) {
             finding.fix(Fix::suggested("Move under 'metadata'", edits));
         }
@@ -62,15 +74,31 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn moved(text: &str, entry: Entry<'_>, metadata: Option<Entry<'_>>) -> Option<Vec<Edit>> {
     let scalar = entry.value.scalar()?;
     let line = whole_line(text, entry.span())?;
-    if line.text(text).trim_end_matches(['\n', '\r']).contains('\n') || scalar.value.trim().is_empty() {
+    if line
+        .text(text)
+        .trim_end_matches(['\n', '\r'])
+        .contains('\n')
+        || scalar.value.trim().is_empty()
+    {
         return None;
     }
     let written = entry.span().text(text);
-    let end = if line.text(text).ends_with("\r\n") { "\r\n" } else { "\n" };
+    let end = if line.text(text).ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     match metadata {
-        None => Some(vec![Edit::replace(line, format!("metadata:{end}  {written}{end}"))]),
+        None => Some(vec![Edit::replace(
+            line,
+            format!("metadata:{end}  {written}{end}"),
+        )]),
         Some(metadata) => {
-            let last = metadata.value.entries().next_back().filter(|_| !metadata.value.is_flow())?;
+            let last = metadata
+                .value
+                .entries()
+                .next_back()
+                .filter(|_| !metadata.value.is_flow())?;
             let place = whole_line(text, last.span())?;
             let first = metadata.value.entries().next()?.key.span();
             let indent = whole_line(text, first).map(|l| first.lo() - l.lo())?;
@@ -83,7 +111,10 @@ fn moved(text: &str, entry: Entry<'_>, metadata: Option<Entry<'_>>) -> Option<Ve
 /// From the start of the first line to behind the break of the last one.
 fn whole_line(text: &str, span: Span) -> Option<Span> {
     let start = text.get(..span.lo())?.rfind('\n').map_or(0, |i| i + 1);
-    let end = text.get(span.hi()..)?.find('\n').map(|i| span.hi() + i + 1)?;
+    let end = text
+        .get(span.hi()..)?
+        .find('\n')
+        .map(|i| span.hi() + i + 1)?;
     Some(Span::new(start, end))
 }
 
@@ -99,11 +130,18 @@ mod tests {
 
     #[test]
     fn a_foreign_key_moves_under_metadata() {
-        assert_eq!(messages(&with("author: x\n"), NAME), ["No tool knows the key 'author'; put it under 'metadata'"]);
-        assert!(apply_first_fix(&with("author: x\n"), NAME).contains("description: b\nmetadata:\n  author: x\n---"));
+        assert_eq!(
+            messages(&with("author: x\n"), NAME),
+            ["No tool knows the key 'author'; put it under 'metadata'"]
+        );
+        assert!(
+            apply_first_fix(&with("author: x\n"), NAME)
+                .contains("description: b\nmetadata:\n  author: x\n---")
+        );
         let text = with("author: x\nmetadata:\n  a: b\nlicense: MIT\n");
         assert!(
-            apply_first_fix(&text, NAME).contains("description: b\nmetadata:\n  a: b\n  author: x\nlicense: MIT\n")
+            apply_first_fix(&text, NAME)
+                .contains("description: b\nmetadata:\n  a: b\n  author: x\nlicense: MIT\n")
         );
     }
 

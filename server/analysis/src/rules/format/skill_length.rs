@@ -30,22 +30,37 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Keys with the characters they may have, and whether they may be empty.
-const LIMITS: &[(&str, usize, bool)] = &[("description", 1024, false), ("compatibility", 500, true)];
+const LIMITS: &[(&str, usize, bool)] =
+    &[("description", 1024, false), ("compatibility", 500, true)];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = context.artifact.metadata().filter(|_| is_portable(context.artifact)) else { return };
+    let Some(root) = context
+        .artifact
+        .metadata()
+        .filter(|_| is_portable(context.artifact))
+    else {
+        return;
+    };
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
     for &(key, limit, may_be_empty) in LIMITS {
-        let Some(entry) = root.entry(key) else { continue };
-        let Some(text) = entry.value.scalar().map(|s| &*s.value) else { continue };
+        let Some(entry) = root.entry(key) else {
+            continue;
+        };
+        let Some(text) = entry.value.scalar().map(|s| &*s.value) else {
+            continue;
+        };
         let length = text.chars().count();
         if length > limit {
-            let message = format!("Key '{key}' has {length} characters; at most {limit} are allowed");
+            let message =
+                format!("Key '{key}' has {length} characters; at most {limit} are allowed");
             sink.report(entry.value.inner_span(), message);
         } else if !may_be_empty && text.trim().is_empty() {
-            sink.report(entry.key.span(), format!("Key '{key}' is empty; say what the skill does and when to use it"));
+            sink.report(
+                entry.key.span(),
+                format!("Key '{key}' is empty; say what the skill does and when to use it"),
+            );
         }
     }
 }
@@ -57,15 +72,27 @@ mod tests {
     const NAME: &str = "format/skill-length";
 
     fn with(path: &str, more: &str) -> Vec<String> {
-        messages(&format!("=== {path}\n---\nname: a\n{more}\n---\nText.\n"), NAME)
+        messages(
+            &format!("=== {path}\n---\nname: a\n{more}\n---\nText.\n"),
+            NAME,
+        )
     }
 
     #[test]
     fn characters_are_counted() {
-        let long = |key: &str, n: usize| with("a/SKILL.md", &format!("description: d\n{key}: {}", "é".repeat(n)));
-        assert_eq!(long("compatibility", 501), ["Key 'compatibility' has 501 characters; at most 500 are allowed"]);
+        let long = |key: &str, n: usize| {
+            with(
+                "a/SKILL.md",
+                &format!("description: d\n{key}: {}", "é".repeat(n)),
+            )
+        };
+        assert_eq!(
+            long("compatibility", 501),
+            ["Key 'compatibility' has 501 characters; at most 500 are allowed"]
+        );
         assert!(long("compatibility", 500).is_empty());
-        let description = |path: &str, n: usize| with(path, &format!("description: {}", "x".repeat(n)));
+        let description =
+            |path: &str, n: usize| with(path, &format!("description: {}", "x".repeat(n)));
         assert_eq!(description("a/SKILL.md", 1025).len(), 1);
         assert!(description("a/SKILL.md", 1024).is_empty());
         assert!(description(".claude/skills/a/SKILL.md", 1025).is_empty());
@@ -74,7 +101,11 @@ mod tests {
     #[test]
     fn an_empty_description_says_nothing() {
         for value in ["", " \"\"", " '  '", " |\n"] {
-            assert_eq!(with("a/SKILL.md", &format!("description:{value}")).len(), 1, "{value}");
+            assert_eq!(
+                with("a/SKILL.md", &format!("description:{value}")).len(),
+                1,
+                "{value}"
+            );
         }
     }
 }

@@ -18,7 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Sometimes,
     scope: Scope::File,
     dialects: &["skill"],
-    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py"),
+    source: Some(
+        "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py",
+    ),
     page: Page {
         summary: "A skill has a name that its tools refuse",
         what: "Looks for names of Agent Skills that are not the name of the folder, are longer than 64 characters, have a \
@@ -43,7 +45,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !is_portable(context.artifact) {
         return;
     }
-    let Some((name, span)) = context.artifact.text(Field::Name) else { return };
+    let Some((name, span)) = context.artifact.text(Field::Name) else {
+        return;
+    };
     let trimmed = name.trim();
     let folder = folder(&context.file.path);
     // The validator compares in compatibility form; what is not ASCII is not judged by its letters here.
@@ -52,7 +56,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let message = match flaw(trimmed) {
         Some(flaw) => format!("Name '{}' {flaw}", elide(trimmed, LONGEST)),
         None => match folder.filter(|f| comparable && *f != trimmed) {
-            Some(folder) => format!("Name '{}' is not the name of the folder, '{folder}'", elide(trimmed, LONGEST)),
+            Some(folder) => format!(
+                "Name '{}' is not the name of the folder, '{folder}'",
+                elide(trimmed, LONGEST)
+            ),
             None => return,
         },
     };
@@ -62,7 +69,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let finding = sink.report(span, message);
     if let Some(to) = to.filter(|_| !trimmed.is_empty()) {
-        finding.fix(Fix::suggested(format!("Change to '{to}'"), vec![Edit::replace(span, to)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{to}'"),
+            vec![Edit::replace(span, to)],
+        ));
     }
 }
 
@@ -73,10 +83,15 @@ fn flaw(name: &str) -> Option<String> {
         return Some("is empty; write the name of the folder".into());
     }
     if length > LONGEST {
-        return Some(format!("has {length} characters; at most {LONGEST} are allowed"));
+        return Some(format!(
+            "has {length} characters; at most {LONGEST} are allowed"
+        ));
     }
     if name.chars().any(|c| !c.is_alphanumeric() && c != '-') {
-        return Some("has characters that are not allowed; use lower-case letters, digits and hyphens".into());
+        return Some(
+            "has characters that are not allowed; use lower-case letters, digits and hyphens"
+                .into(),
+        );
     }
     if name.to_lowercase() != name {
         return Some("has upper-case letters; only lower-case ones are allowed".into());
@@ -100,14 +115,19 @@ mod tests {
     #[test]
     fn the_folder_decides() {
         let text = at("skills/pdf/SKILL.md", "pdf-tools");
-        assert_eq!(messages(&text, NAME), ["Name 'pdf-tools' is not the name of the folder, 'pdf'"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Name 'pdf-tools' is not the name of the folder, 'pdf'"]
+        );
         assert!(apply_first_fix(&text, NAME).contains("\nname: pdf\n"));
         assert!(messages(&at("skills/pdf/SKILL.md", "\"pdf\""), NAME).is_empty());
     }
 
     #[test]
     fn what_the_validator_refuses() {
-        for name in ["PDF", "-pdf", "pdf-", "p--df", "pdf_x", "p.d", "\"\"", "\"a b\""] {
+        for name in [
+            "PDF", "-pdf", "pdf-", "p--df", "pdf_x", "p.d", "\"\"", "\"a b\"",
+        ] {
             assert_eq!(messages(&at("SKILL.md", name), NAME).len(), 1, "{name}");
         }
         assert_eq!(messages(&at("SKILL.md", &"a".repeat(65)), NAME).len(), 1);

@@ -17,7 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixAvailability::Always,
     scope: Scope::File,
     dialects: &["skill"],
-    source: Some("https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py"),
+    source: Some(
+        "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py",
+    ),
     page: Page {
         summary: "A skill does not start with a front matter",
         what: "Looks for `SKILL.md` files that start with anything but a line of three dashes, be it a byte order mark \
@@ -35,13 +37,26 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let (artifact, text) = (context.artifact, &*context.file.text);
     // A file without any content is one that is being started.
-    if !is_portable(artifact) || text.trim_matches(|c: char| c.is_whitespace() || c == '-').is_empty() {
+    if !is_portable(artifact)
+        || text
+            .trim_matches(|c: char| c.is_whitespace() || c == '-')
+            .is_empty()
+    {
         return;
     }
-    if let Some(rest) = text.strip_prefix('\u{feff}').filter(|rest| rest.starts_with("---")) {
+    if let Some(rest) = text
+        .strip_prefix('\u{feff}')
+        .filter(|rest| rest.starts_with("---"))
+    {
         let mark = Span::new(0, text.len() - rest.len());
-        sink.report(mark, "A byte order mark stands before the front matter; remove it")
-            .fix(Fix::suggested("Remove the byte order mark", vec![Edit::delete(mark)]));
+        sink.report(
+            mark,
+            "A byte order mark stands before the front matter; remove it",
+        )
+        .fix(Fix::suggested(
+            "Remove the byte order mark",
+            vec![Edit::delete(mark)],
+        ));
         return;
     }
     let layout = &artifact.syntax.layout;
@@ -50,16 +65,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     match layout.front_matter {
         None => {
             let first = text.lines().next().unwrap_or("").len();
-            sink.report(Span::new(0, first), "The skill has no front matter; add one with 'name' and 'description'")
-                .fix(Fix::suggested(
-                    "Add a front matter",
-                    vec![Edit::insert(0, format!("---{end}{keys}---{end}{end}"))],
-                ));
+            sink.report(
+                Span::new(0, first),
+                "The skill has no front matter; add one with 'name' and 'description'",
+            )
+            .fix(Fix::suggested(
+                "Add a front matter",
+                vec![Edit::insert(0, format!("---{end}{keys}---{end}{end}"))],
+            ));
         }
-        Some(fence) if layout.yaml.root().is_none_or(|r| r.is_null()) && layout.yaml.errors.is_empty() => {
+        Some(fence)
+            if layout.yaml.root().is_none_or(|r| r.is_null()) && layout.yaml.errors.is_empty() =>
+        {
             let at = layout.yaml_span.lo();
-            sink.report(fence.open, "The front matter is empty; add 'name' and 'description'")
-                .fix(Fix::suggested("Add the keys", vec![Edit::insert(at, keys)]));
+            sink.report(
+                fence.open,
+                "The front matter is empty; add 'name' and 'description'",
+            )
+            .fix(Fix::suggested("Add the keys", vec![Edit::insert(at, keys)]));
         }
         Some(_) => {}
     }
@@ -74,21 +97,34 @@ mod tests {
     #[test]
     fn a_missing_or_empty_front_matter_can_be_added() {
         let text = "=== skills/a/SKILL.md\n# Notes\n";
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: a\ndescription: \"\"\n---\n\n# Notes\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: a\ndescription: \"\"\n---\n\n# Notes\n"
+        );
         let text = "=== skills/a/SKILL.md\n---\n---\n# Notes\n";
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: a\ndescription: \"\"\n---\n# Notes\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: a\ndescription: \"\"\n---\n# Notes\n"
+        );
     }
 
     #[test]
     fn a_byte_order_mark_is_in_the_way() {
         let text = "=== skills/a/SKILL.md\n\u{feff}---\nname: a\ndescription: b\n---\nX\n";
-        assert_eq!(messages(text, NAME), ["A byte order mark stands before the front matter; remove it"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["A byte order mark stands before the front matter; remove it"]
+        );
         assert!(apply_first_fix(text, NAME).starts_with("---\n"));
     }
 
     #[test]
     fn what_is_begun_or_for_claude_code_is_silent() {
-        for text in ["=== a/SKILL.md\n", "=== a/SKILL.md\n---\n", "=== .claude/skills/a/SKILL.md\nText.\n"] {
+        for text in [
+            "=== a/SKILL.md\n",
+            "=== a/SKILL.md\n---\n",
+            "=== .claude/skills/a/SKILL.md\nText.\n",
+        ] {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
     }

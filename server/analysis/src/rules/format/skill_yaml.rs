@@ -39,7 +39,9 @@ const MAX_DEPTH: usize = 32;
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let sound = artifact.syntax.layout.yaml.errors.is_empty() && is_portable(artifact);
-    let Some(root) = artifact.metadata().filter(|_| sound) else { return };
+    let Some(root) = artifact.metadata().filter(|_| sound) else {
+        return;
+    };
     for entry in root.entries() {
         visit(context.text, entry, entry.value, 0, sink);
     }
@@ -55,8 +57,10 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
     };
     if let Some(what) = refused {
         let key = top.key.as_str().unwrap_or("");
-        let finding =
-            sink.report(node.span(), format!("Key '{key}' has {what}, which the validator of skills refuses"));
+        let finding = sink.report(
+            node.span(),
+            format!("Key '{key}' has {what}, which the validator of skills refuses"),
+        );
         if depth == 0
             && let Some(edit) = rewritten(text, top)
         {
@@ -65,8 +69,10 @@ fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Si
         return;
     }
     if depth < MAX_DEPTH {
-        node.entries().for_each(|e| visit(text, top, e.value, depth + 1, sink));
-        node.items().for_each(|n| visit(text, top, n, depth + 1, sink));
+        node.entries()
+            .for_each(|e| visit(text, top, e.value, depth + 1, sink));
+        node.items()
+            .for_each(|n| visit(text, top, n, depth + 1, sink));
     }
 }
 
@@ -75,17 +81,29 @@ fn between(text: &str, top: Entry<'_>, node: Node<'_>) -> Option<&'static str> {
     if node.entries().any(|e| e.key.as_str() == Some("<<")) {
         return Some("a merge key");
     }
-    let between = text.get(top.key.span().hi()..node.span().lo()).filter(|_| node.id() == top.value.id())?;
-    if between.trim_start_matches([':', '"', '\'']).trim_start().starts_with('&') {
+    let between = text
+        .get(top.key.span().hi()..node.span().lo())
+        .filter(|_| node.id() == top.value.id())?;
+    if between
+        .trim_start_matches([':', '"', '\''])
+        .trim_start()
+        .starts_with('&')
+    {
         return Some("an anchor");
     }
-    between.contains('\t').then_some("a tab in front of its value")
+    between
+        .contains('\t')
+        .then_some("a tab in front of its value")
 }
 
 /// The value of a top-level key on lines of its own, or as words where the key takes words.
 fn rewritten(text: &str, top: Entry<'_>) -> Option<Edit> {
     let value = top.value;
-    let plain = |n: Node<'_>| n.scalar().filter(|s| !s.tagged).map(|_| n.span().text(text).to_owned());
+    let plain = |n: Node<'_>| {
+        n.scalar()
+            .filter(|s| !s.tagged)
+            .map(|_| n.span().text(text).to_owned())
+    };
     let (span, end) = (value.span(), crate::assist::edits::line_end(text));
     let lines = match value.kind() {
         Kind::Sequence { flow: true, .. } => {
@@ -93,14 +111,19 @@ fn rewritten(text: &str, top: Entry<'_>) -> Option<Edit> {
             if items.is_empty() {
                 return None;
             }
-            let simple = |item: &String| item.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let simple =
+                |item: &String| item.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if top.key.as_str() == Some("allowed-tools") && items.iter().all(simple) {
                 return Some(Edit::replace(span, items.join(" ")));
             }
-            items.iter().map(|item| format!("{end}  - {item}")).collect::<String>()
+            items
+                .iter()
+                .map(|item| format!("{end}  - {item}"))
+                .collect::<String>()
         }
         Kind::Mapping { flow: true, .. } => {
-            let line = |e: Entry<'_>| Some(format!("{end}  {}: {}", plain(e.key)?, plain(e.value)?));
+            let line =
+                |e: Entry<'_>| Some(format!("{end}  {}: {}", plain(e.key)?, plain(e.value)?));
             let lines: Vec<String> = value.entries().map(line).collect::<Option<_>>()?;
             lines.concat()
         }
@@ -125,8 +148,13 @@ mod tests {
     fn one_line_lists_and_mappings_are_written_out() {
         let fixed = |more: &str| apply_first_fix(&with(more), NAME);
         assert!(fixed("allowed-tools: [Read, Grep]").contains("\nallowed-tools: Read Grep\n"));
-        assert!(fixed("allowed-tools: [\"Bash(git *)\"]").contains("\nallowed-tools:\n  - \"Bash(git *)\"\n"));
-        assert!(fixed("metadata: { a: b, c: \"1\" }").contains("\nmetadata:\n  a: b\n  c: \"1\"\n"));
+        assert!(
+            fixed("allowed-tools: [\"Bash(git *)\"]")
+                .contains("\nallowed-tools:\n  - \"Bash(git *)\"\n")
+        );
+        assert!(
+            fixed("metadata: { a: b, c: \"1\" }").contains("\nmetadata:\n  a: b\n  c: \"1\"\n")
+        );
     }
 
     #[test]
@@ -141,7 +169,10 @@ mod tests {
         ] {
             assert_eq!(messages(&with(more), NAME).len(), 1, "{more}");
         }
-        assert_eq!(messages(&with("license: &l MIT\ncompatibility: *l"), NAME).len(), 2);
+        assert_eq!(
+            messages(&with("license: &l MIT\ncompatibility: *l"), NAME).len(),
+            2
+        );
     }
 
     #[test]
@@ -155,6 +186,12 @@ mod tests {
         ] {
             assert!(messages(&with(more), NAME).is_empty(), "{more}");
         }
-        assert!(messages("=== .claude/skills/a/SKILL.md\n---\nallowed-tools: [Read]\n---\nX\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== .claude/skills/a/SKILL.md\n---\nallowed-tools: [Read]\n---\nX\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -44,7 +44,18 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("omitClaudeMd", SWITCH),
     ("shell", &["bash", "powershell"]),
     ("effort", &["low", "medium", "high", "xhigh", "max"]),
-    ("permissionMode", &["default", "acceptEdits", "auto", "dontAsk", "bypassPermissions", "plan", "manual"]),
+    (
+        "permissionMode",
+        &[
+            "default",
+            "acceptEdits",
+            "auto",
+            "dontAsk",
+            "bypassPermissions",
+            "plan",
+            "manual",
+        ],
+    ),
     ("memory", &["user", "project", "local"]),
     ("isolation", &["worktree"]),
 ];
@@ -54,24 +65,45 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let keys = artifact.keys();
     let known = |name: &str| keys.iter().any(|k| k.name == name);
     for entry in artifact.metadata().into_iter().flat_map(|r| r.entries()) {
-        let Some(name) = entry.key.as_str().filter(|n| known(n)) else { continue };
-        let Some((_, words)) = CLOSED.iter().find(|(key, _)| *key == name) else { continue };
-        let Some(value) = entry.value.scalar().map(|s| s.value.trim()).filter(|v| !v.is_empty()) else { continue };
+        let Some(name) = entry.key.as_str().filter(|n| known(n)) else {
+            continue;
+        };
+        let Some((_, words)) = CLOSED.iter().find(|(key, _)| *key == name) else {
+            continue;
+        };
+        let Some(value) = entry
+            .value
+            .scalar()
+            .map(|s| s.value.trim())
+            .filter(|v| !v.is_empty())
+        else {
+            continue;
+        };
         let switch = words.len() == SWITCH.len();
         let number = name == "effort" && value.parse::<u32>().is_ok();
-        let knows = words.iter().any(|w| *w == value || (switch && w.eq_ignore_ascii_case(value)));
+        let knows = words
+            .iter()
+            .any(|w| *w == value || (switch && w.eq_ignore_ascii_case(value)));
         if knows || number || entry.value.is_null() {
             continue;
         }
         let shown: &[&str] = if switch { &words[..2] } else { words };
         let span = entry.value.inner_span();
         let near = closest(value, words.iter().copied());
-        let advice =
-            near.map_or_else(|| format!("known here: {}", shown.join(", ")), |n| format!("did you mean '{n}'?"));
-        let message = format!("Claude Code does not know '{}' for '{name}'; {advice}", elide(value, 40));
+        let advice = near.map_or_else(
+            || format!("known here: {}", shown.join(", ")),
+            |n| format!("did you mean '{n}'?"),
+        );
+        let message = format!(
+            "Claude Code does not know '{}' for '{name}'; {advice}",
+            elide(value, 40)
+        );
         let finding = sink.report(span, message);
         if let Some(near) = near {
-            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(span, near)],
+            ));
         }
     }
 }
@@ -96,8 +128,17 @@ mod tests {
             messages(&command("shell: zsh"), NAME),
             ["Claude Code does not know 'zsh' for 'shell'; known here: bash, powershell"]
         );
-        assert!(apply_first_fix(&command("user-invocable: fasle"), NAME).contains("user-invocable: false\n"));
-        for line in ["permissionMode: yolo", "memory: team", "isolation: docker", "effort: huge", "background: maybe"] {
+        assert!(
+            apply_first_fix(&command("user-invocable: fasle"), NAME)
+                .contains("user-invocable: false\n")
+        );
+        for line in [
+            "permissionMode: yolo",
+            "memory: team",
+            "isolation: docker",
+            "effort: huge",
+            "background: maybe",
+        ] {
             assert_eq!(messages(&agent(line), NAME).len(), 1, "{line}");
         }
     }
@@ -115,7 +156,12 @@ mod tests {
         ] {
             assert!(messages(&command(line), NAME).is_empty(), "{line}");
         }
-        for line in ["permissionMode: manual", "color: magenta", "model: gpt-9", "background: on"] {
+        for line in [
+            "permissionMode: manual",
+            "color: magenta",
+            "model: gpt-9",
+            "background: on",
+        ] {
             assert!(messages(&agent(line), NAME).is_empty(), "{line}");
         }
     }

@@ -28,10 +28,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let input = context.artifact.metadata().and_then(|root| root.get("input"));
+    let input = context
+        .artifact
+        .metadata()
+        .and_then(|root| root.get("input"));
     let defaults = input.and_then(|i| i.get("default"));
     for entry in defaults.into_iter().flat_map(|d| d.entries()) {
-        let Some(name) = entry.key.as_str() else { continue };
-        sink.report(entry.key.inner_span(), format!("Dotprompt for JavaScript does not apply the default of '{name}'"));
+        let Some(name) = entry.key.as_str() else {
+            continue;
+        };
+        sink.report(
+            entry.key.inner_span(),
+            format!("Dotprompt for JavaScript does not apply the default of '{name}'"),
+        );
     }
 }

@@ -29,9 +29,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    for open in context.artifact.facts().constructs.iter().filter(|c| !c.closed) {
+    for open in context
+        .artifact
+        .facts()
+        .constructs
+        .iter()
+        .filter(|c| !c.closed)
+    {
         let finding = sink.report(open.span, "Input variable is never closed; add '}'");
-        finding.fix(Fix::suggested("Add '}'", vec![Edit::insert(open.span.hi(), "}")]));
+        finding.fix(Fix::suggested(
+            "Add '}'",
+            vec![Edit::insert(open.span.hi(), "}")],
+        ));
     }
 }
 
@@ -45,14 +54,23 @@ mod tests {
     fn open_variables_are_closed() {
         let text = "=== a.prompt.md\nMake ${input:name in ${input:folder}.\n";
         assert_eq!(places(text, NAME), ["${input:name"]);
-        assert_eq!(places("=== a.prompt.md\nExplain ${selection of\n", NAME), ["${selection"]);
-        assert_eq!(apply_first_fix(text, NAME), "Make ${input:name} in ${input:folder}.\n");
+        assert_eq!(
+            places("=== a.prompt.md\nExplain ${selection of\n", NAME),
+            ["${selection"]
+        );
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "Make ${input:name} in ${input:folder}.\n"
+        );
     }
 
     #[test]
     fn other_dollars_are_text() {
         for body in ["${HOME", "${input:a}", "${a.b} ${", "$input:a", "${files"] {
-            assert!(messages(&format!("=== a.prompt.md\n{body}\n"), NAME).is_empty(), "{body}");
+            assert!(
+                messages(&format!("=== a.prompt.md\n{body}\n"), NAME).is_empty(),
+                "{body}"
+            );
         }
     }
 }

@@ -33,14 +33,34 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let helpers = || artifact.language().words().iter().filter(|w| w.kind == WordKind::Helper).map(|w| w.name);
+    let helpers = || {
+        artifact
+            .language()
+            .words()
+            .iter()
+            .filter(|w| w.kind == WordKind::Helper)
+            .map(|w| w.name)
+    };
     let facts = artifact.facts();
-    for name in facts.names.iter().filter(|n| n.called && n.resolution == Resolution::Free) {
-        let Some(near) = closest(&name.name, helpers()) else { continue };
-        let finding = sink.report(name.span, format!("Unknown helper '{}'; did you mean '{near}'?", name.name));
+    for name in facts
+        .names
+        .iter()
+        .filter(|n| n.called && n.resolution == Resolution::Free)
+    {
+        let Some(near) = closest(&name.name, helpers()) else {
+            continue;
+        };
+        let finding = sink.report(
+            name.span,
+            format!("Unknown helper '{}'; did you mean '{near}'?", name.name),
+        );
         let block = facts.blocks.iter().find(|b| b.keyword_span == name.span);
         let mut edits = vec![Edit::replace(name.span, near)];
-        edits.extend(block.and_then(|b| b.close_keyword).map(|close| Edit::replace(close, near)));
+        edits.extend(
+            block
+                .and_then(|b| b.close_keyword)
+                .map(|close| Edit::replace(close, near)),
+        );
         finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
     }
 }
@@ -54,7 +74,10 @@ mod tests {
     #[test]
     fn slips_are_mended_on_both_sides() {
         let text = "=== a.prompt\n{{#eahc xs}}- {{this}}\n{{/eahc}}{{#if a}}{{/if}}\n";
-        assert_eq!(apply_first_fix(text, NAME), "{{#each xs}}- {{this}}\n{{/each}}{{#if a}}{{/if}}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{{#each xs}}- {{this}}\n{{/each}}{{#if a}}{{/if}}\n"
+        );
     }
 
     #[test]
@@ -66,7 +89,14 @@ mod tests {
             "{{#items}}{{name}}{{/items}}",
             "{{formatDate now}}",
         ] {
-            assert!(messages(&format!("=== a.prompt\n{body}{{{{#if a}}}}{{{{/if}}}}\n"), NAME).is_empty(), "{body}");
+            assert!(
+                messages(
+                    &format!("=== a.prompt\n{body}{{{{#if a}}}}{{{{/if}}}}\n"),
+                    NAME
+                )
+                .is_empty(),
+                "{body}"
+            );
         }
     }
 }

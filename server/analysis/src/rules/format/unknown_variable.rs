@@ -36,12 +36,23 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(known) = known(context) else { return };
     for case in &artifact.cases {
-        for input in case.inputs.iter().filter(|i| !known.contains(i.name.as_str())) {
+        for input in case
+            .inputs
+            .iter()
+            .filter(|i| !known.contains(i.name.as_str()))
+        {
             let free = |name: &&str| !case.inputs.iter().any(|i| i.name == *name);
-            let Some(near) = closest(&input.name, known.iter().map(String::as_str).filter(free)) else { continue };
-            let message = format!("No prompt here has a variable '{}'; did you mean '{near}'?", input.name);
+            let Some(near) = closest(&input.name, known.iter().map(String::as_str).filter(free))
+            else {
+                continue;
+            };
+            let message = format!(
+                "No prompt here has a variable '{}'; did you mean '{near}'?",
+                input.name
+            );
             let edit = Edit::replace(input.name_span, near);
-            sink.report(input.name_span, message).fix(Fix::suggested(format!("Change to '{near}'"), vec![edit]));
+            sink.report(input.name_span, message)
+                .fix(Fix::suggested(format!("Change to '{near}'"), vec![edit]));
         }
     }
 }
@@ -52,13 +63,20 @@ fn known(context: &Context<'_>) -> Option<FxHashSet<String>> {
     let facts = artifact.facts();
     let computed = artifact.metadata()?;
     let transforms = |text: &str| text.contains("transformVars") || text.contains("extensions");
-    if transforms(&context.file.text) || computed.get("prompts").is_none() || files_besides(artifact) {
+    if transforms(&context.file.text)
+        || computed.get("prompts").is_none()
+        || files_besides(artifact)
+    {
         return None;
     }
     let mut known: FxHashSet<String> = facts.names.iter().map(|n| n.name.clone()).collect();
     for reference in &facts.references {
         let target = reference.target.as_deref()?;
-        let entry = context.snapshot.library.resolve(target, context.file.root, &context.file.path).entry()?;
+        let entry = context
+            .snapshot
+            .library
+            .resolve(target, context.file.root, &context.file.path)
+            .entry()?;
         known.extend(entry.summary.parameters.iter().map(|p| p.name.clone()));
         known.extend(entry.summary.reads.iter().cloned());
     }
@@ -71,11 +89,17 @@ fn files_besides(artifact: &Artifact) -> bool {
     let Some(prompts) = prompts else { return true };
     let inside = |span: pog_text::Span| prompts.span().encloses(span);
     let facts = artifact.facts();
-    let texts = prompts.items().chain(std::iter::once(prompts)).filter_map(|p| {
-        p.as_str().map(str::to_owned).or_else(|| p.get("id").and_then(|id| id.as_str()).map(str::to_owned))
+    let texts = prompts
+        .items()
+        .chain(std::iter::once(prompts))
+        .filter_map(|p| {
+            p.as_str()
+                .map(str::to_owned)
+                .or_else(|| p.get("id").and_then(|id| id.as_str()).map(str::to_owned))
+        });
+    let elsewhere = texts.filter(|t| {
+        t.contains("://") || t.starts_with("exec:") || !t.contains("{{") && t.contains('.')
     });
-    let elsewhere =
-        texts.filter(|t| t.contains("://") || t.starts_with("exec:") || !t.contains("{{") && t.contains('.'));
     let links = facts.links.iter().filter(|l| inside(l.span)).count();
     let references = facts.references.iter().filter(|r| inside(r.span)).count();
     elsewhere.count() > references || links > references || prompts.entries().next().is_some()
@@ -96,13 +120,22 @@ mod tests {
         };
         assert!(messages(&file("{ report: x, note: y }"), NAME).is_empty());
         assert_eq!(places(&file("{ reprt: x }"), NAME), ["reprt"]);
-        assert!(messages(&file("{ report: x, reports: y }"), NAME).is_empty(), "the near one has its value");
+        assert!(
+            messages(&file("{ report: x, reports: y }"), NAME).is_empty(),
+            "the near one has its value"
+        );
     }
 
     #[test]
     fn what_cannot_be_read_silences() {
-        for prompts in ["[file://a.txt, 'Hi {{name}}']", "['Hi {{name}}', 'prompts/*.txt']", "[file://gone.pog.md]"] {
-            let text = format!("=== promptfooconfig.yaml\nprompts: {prompts}\ntests:\n  - vars: {{ nam: y }}\n");
+        for prompts in [
+            "[file://a.txt, 'Hi {{name}}']",
+            "['Hi {{name}}', 'prompts/*.txt']",
+            "[file://gone.pog.md]",
+        ] {
+            let text = format!(
+                "=== promptfooconfig.yaml\nprompts: {prompts}\ntests:\n  - vars: {{ nam: y }}\n"
+            );
             assert!(messages(&text, NAME).is_empty(), "{prompts}");
         }
         let text = "=== promptfooconfig.yaml\nprompts: ['Hi {{name}}']\ntests:\n  - vars: { nam: y }\n    options: { transformVars: x }\n";

@@ -35,23 +35,40 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else { return };
+    let Some(demand) = approve::demand(context) else {
+        return;
+    };
     let artifact = context.artifact;
-    let standing = governance::standing(&context.snapshot.library, context.file, artifact, context.policy);
+    let standing = governance::standing(
+        &context.snapshot.library,
+        context.file,
+        artifact,
+        context.policy,
+    );
     let (place, message) = match standing {
         Standing::None => {
             let place = artifact.field(Field::Approvals).map(|e| e.key.span());
             let place = place.or_else(|| artifact.text(Field::Version).map(|(_, span)| span));
             let place = place.or_else(|| artifact.text(Field::Stage).map(|(_, span)| span));
-            let what = governance::present_version(artifact)
-                .map_or_else(|| "This prompt".to_owned(), |version| format!("Version {version}"));
+            let what = governance::present_version(artifact).map_or_else(
+                || "This prompt".to_owned(),
+                |version| format!("Version {version}"),
+            );
             let who = approve::who(context);
-            (place.unwrap_or(artifact.head()), format!("{what} is approved by nobody; it needs an approval by {who}"))
+            (
+                place.unwrap_or(artifact.head()),
+                format!("{what} is approved by nobody; it needs an approval by {who}"),
+            )
         }
         Standing::NoReviewer(approval) => {
             let (by, place) = approval.by.unwrap_or(("nobody", approval.span));
             let who = approve::who(context);
-            (place, format!("Approver '{by}' has no role that approves; this version needs an approval by {who}"))
+            (
+                place,
+                format!(
+                    "Approver '{by}' has no role that approves; this version needs an approval by {who}"
+                ),
+            )
         }
         Standing::Approved(_) | Standing::OtherVersion(_) | Standing::OtherContent(..) => return,
     };
@@ -76,12 +93,29 @@ mod tests {
         let text = skill("version: 1.0.0\n");
         assert_eq!(
             messages(&text, NAME),
-            ["Version 1.0.0 is approved by nobody; it needs an approval by somebody other than its author"]
+            [
+                "Version 1.0.0 is approved by nobody; it needs an approval by somebody other than its author"
+            ]
         );
         assert_eq!(places(&text, NAME), ["1.0.0"]);
-        assert_eq!(places(&skill("version: 1.0.0\napprovals: []\n"), NAME), ["approvals"]);
-        assert_eq!(messages(&skill(""), NAME).len(), 1, "without a version, too");
-        assert_eq!(messages(&skill("version: 1.0.0\napprovals: [{ version: 1.0.0 }]\n"), NAME).len(), 1, "by whom?");
+        assert_eq!(
+            places(&skill("version: 1.0.0\napprovals: []\n"), NAME),
+            ["approvals"]
+        );
+        assert_eq!(
+            messages(&skill(""), NAME).len(),
+            1,
+            "without a version, too"
+        );
+        assert_eq!(
+            messages(
+                &skill("version: 1.0.0\napprovals: [{ version: 1.0.0 }]\n"),
+                NAME
+            )
+            .len(),
+            1,
+            "by whom?"
+        );
     }
 
     #[test]
@@ -100,18 +134,40 @@ mod tests {
     #[test]
     fn reviewers_of_the_policy_are_asked_and_nobody_else_counts() {
         let policy = "=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@bob\"]\n[gates.skill]\nrequire = [\"approval\"]\n[risk.low]\nwaive = [\"approval\"]\n";
-        let text = format!("{}{policy}", skill("version: 1.0.0\napprovals: [{ by: \"@eve\", version: 1.0.0 }]\n"));
+        let text = format!(
+            "{}{policy}",
+            skill("version: 1.0.0\napprovals: [{ by: \"@eve\", version: 1.0.0 }]\n")
+        );
         let found = findings(&text, NAME);
         assert_eq!(
             found[0].message,
             "Approver '@eve' has no role that approves; this version needs an approval by '@alice' or '@bob'"
         );
         let titles: Vec<&str> = found[0].fixes.iter().map(|f| f.title.as_str()).collect();
-        assert_eq!(titles, ["Approve 1.0.0 as '@alice'", "Approve 1.0.0 as '@bob'"]);
-        assert!(found[0].fixes.iter().all(|f| f.applicability == Applicability::Personal), "nobody else may choose it");
-        assert_eq!(found[0].decided.shown().as_deref(), Some("pog.toml:4 (gates.skill.require)"));
+        assert_eq!(
+            titles,
+            ["Approve 1.0.0 as '@alice'", "Approve 1.0.0 as '@bob'"]
+        );
+        assert!(
+            found[0]
+                .fixes
+                .iter()
+                .all(|f| f.applicability == Applicability::Personal),
+            "nobody else may choose it"
+        );
+        assert_eq!(
+            found[0].decided.shown().as_deref(),
+            Some("pog.toml:4 (gates.skill.require)")
+        );
         let me = format!("{text}=== history\nme Bob <bob@b.org>\n");
-        assert_eq!(findings(&me, NAME)[0].fixes[0].title, "Approve 1.0.0 as '@bob'", "who sits here comes first");
-        assert!(messages(&text.replace("layer:", "risk: low\nlayer:"), NAME).is_empty(), "waived");
+        assert_eq!(
+            findings(&me, NAME)[0].fixes[0].title,
+            "Approve 1.0.0 as '@bob'",
+            "who sits here comes first"
+        );
+        assert!(
+            messages(&text.replace("layer:", "risk: low\nlayer:"), NAME).is_empty(),
+            "waived"
+        );
     }
 }

@@ -32,19 +32,39 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else { return };
-    let Some(version) = governance::present_version(context.artifact) else { return };
-    let standing = governance::standing(&context.snapshot.library, context.file, context.artifact, context.policy);
+    let Some(demand) = approve::demand(context) else {
+        return;
+    };
+    let Some(version) = governance::present_version(context.artifact) else {
+        return;
+    };
+    let standing = governance::standing(
+        &context.snapshot.library,
+        context.file,
+        context.artifact,
+        context.policy,
+    );
     let (place, message) = match standing {
         Standing::OtherVersion(approval) => {
             let (of, place) = approval.version.unwrap_or(("", approval.span));
-            (place, format!("Approved is version {of}, not {version}; {} must approve it", approve::who(context)))
+            (
+                place,
+                format!(
+                    "Approved is version {of}, not {version}; {} must approve it",
+                    approve::who(context)
+                ),
+            )
         }
         Standing::OtherContent(approval, now) => {
             let place = approval.digest.map_or(approval.span, |(_, span)| span);
             let short = now.get(..12).unwrap_or(&now);
-            let what = format!("Version {version} has changed since it was approved: its digest is {short} now");
-            (place, format!("{what}; {} must approve it again", approve::who(context)))
+            let what = format!(
+                "Version {version} has changed since it was approved: its digest is {short} now"
+            );
+            (
+                place,
+                format!("{what}; {} must approve it again", approve::who(context)),
+            )
         }
         _ => return,
     };
@@ -71,7 +91,9 @@ mod tests {
         let text = skill("2.0.0", "[{ by: \"@a\", version: 1.0.0 }]");
         assert_eq!(
             messages(&text, NAME),
-            ["Approved is version 1.0.0, not 2.0.0; somebody other than its author must approve it"]
+            [
+                "Approved is version 1.0.0, not 2.0.0; somebody other than its author must approve it"
+            ]
         );
         assert_eq!(places(&text, NAME), ["1.0.0"]);
     }
@@ -84,10 +106,16 @@ mod tests {
         let text = text.replace("DIGEST", &digest[..16]);
         assert!(messages(&text, NAME).is_empty());
         let changed = text.replace("Be kind", "Be cruel");
-        assert!(messages(&changed, NAME)[0].starts_with("Version 2.0.0 has changed since it was approved"));
+        assert!(
+            messages(&changed, NAME)[0]
+                .starts_with("Version 2.0.0 has changed since it was approved")
+        );
         assert_eq!(places(&changed, NAME), [&digest[..16]]);
         let described = text.replace("=== part.pog.md\n", "=== part.pog.md\n---\nname: P\n---\n");
-        assert!(messages(&described, NAME).is_empty(), "a name is not content");
+        assert!(
+            messages(&described, NAME).is_empty(),
+            "a name is not content"
+        );
     }
 
     #[test]
@@ -98,9 +126,15 @@ mod tests {
             "[{ by: \"@a\", version: 1.0.0 }, { by: \"@a\", version: 2.0.0 }]",
             "[{ by: \"@a\" }]",
         ] {
-            assert!(messages(&skill("2.0.0", approvals), NAME).is_empty(), "{approvals}");
+            assert!(
+                messages(&skill("2.0.0", approvals), NAME).is_empty(),
+                "{approvals}"
+            );
         }
-        assert!(messages(&skill("2.x", "[{ by: a, version: 1.0.0 }]"), NAME).is_empty(), "no version");
+        assert!(
+            messages(&skill("2.x", "[{ by: a, version: 1.0.0 }]"), NAME).is_empty(),
+            "no version"
+        );
         let text = skill("2.0.0", "[{ by: a, version: 1.0.0 }]").replace("skill", "validated");
         assert!(messages(&text, NAME).is_empty(), "not owed");
     }

@@ -13,7 +13,10 @@ const OFFERED: usize = 6;
 pub(super) fn demand<'a>(context: &Context<'a>) -> Option<&'a Setting<Requirement>> {
     // Where the metadata cannot be read, approvals may stand in what was lost.
     let read = context.artifact.syntax.layout.yaml.errors.is_empty();
-    context.policy.owes(context.artifact, Requirement::Approval).filter(|_| read)
+    context
+        .policy
+        .owes(context.artifact, Requirement::Approval)
+        .filter(|_| read)
 }
 
 /// People who may approve, as a message names them.
@@ -21,7 +24,11 @@ pub(super) fn who(context: &Context<'_>) -> String {
     match governance::reviewers(context.policy) {
         Some(reviewers) if !reviewers.is_empty() => {
             let names: Vec<String> = reviewers.iter().take(3).map(|r| format!("'{r}'")).collect();
-            let more = if reviewers.len() > 3 { " or another reviewer" } else { "" };
+            let more = if reviewers.len() > 3 {
+                " or another reviewer"
+            } else {
+                ""
+            };
             format!("{}{more}", names.join(" or "))
         }
         _ => "somebody other than its author".to_owned(),
@@ -31,8 +38,13 @@ pub(super) fn who(context: &Context<'_>) -> String {
 /// Names the policy that demands it and offers to record an approval: one fix for each person who may give it.
 pub(super) fn offer(context: &Context<'_>, demand: &Setting<Requirement>, finding: &mut Finding) {
     finding.decided_by(&demand.source);
-    let Some(version) = governance::present_version(context.artifact) else { return };
-    let me = context.snapshot.history(context.file.root).and_then(|h| h.me.as_ref());
+    let Some(version) = governance::present_version(context.artifact) else {
+        return;
+    };
+    let me = context
+        .snapshot
+        .history(context.file.root)
+        .and_then(|h| h.me.as_ref());
     let mut people: Vec<&str> = governance::reviewers(context.policy).unwrap_or_default();
     // Who sits here comes first, but is not asked to approve a change of their own.
     if let Some(me) = me {
@@ -40,7 +52,9 @@ pub(super) fn offer(context: &Context<'_>, demand: &Setting<Requirement>, findin
     }
     people.dedup_by(|a, b| same_handle(a, b));
     for by in people.into_iter().take(OFFERED) {
-        let Some(draft) = governance::approve(context.snapshot, context.file, by) else { return };
+        let Some(draft) = governance::approve(context.snapshot, context.file, by) else {
+            return;
+        };
         finding.fix(draft.personal(format!("Approve {version} as '{by}'")));
     }
 }

@@ -32,20 +32,33 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else { return };
+    let Some(demand) = approve::demand(context) else {
+        return;
+    };
     let (artifact, policy) = (context.artifact, context.policy);
     let approvals = governance::valid(&context.snapshot.library, context.file, artifact, policy);
-    let Some((newest, (by, span))) = approvals.last().and_then(|a| Some((a, a.by?))) else { return };
-    let authors = governance::authors_since(context.snapshot, context.file, artifact, policy, newest);
+    let Some((newest, (by, span))) = approvals.last().and_then(|a| Some((a, a.by?))) else {
+        return;
+    };
+    let authors =
+        governance::authors_since(context.snapshot, context.file, artifact, policy, newest);
     if authors.is_empty() {
         return;
     }
     // One approval by somebody else is a second pair of eyes.
-    let own = |by: &str| authors.iter().all(|a| governance::same_person(policy, by, a));
-    if !approvals.iter().all(|a| a.by.is_some_and(|(by, _)| own(by))) {
+    let own = |by: &str| {
+        authors
+            .iter()
+            .all(|a| governance::same_person(policy, by, a))
+    };
+    if !approvals
+        .iter()
+        .all(|a| a.by.is_some_and(|(by, _)| own(by)))
+    {
         return;
     }
-    let message = format!("Approver '{by}' approves a change of their own; somebody else must approve it");
+    let message =
+        format!("Approver '{by}' approves a change of their own; somebody else must approve it");
     sink.report(span, message).decided_by(&demand.source);
 }
 
@@ -62,13 +75,17 @@ mod tests {
         )
     }
 
-    const BY_ALICE: &str =
-        "[{ by: '@alice', version: 2.0.0, date: 2026-02-02 }, { by: '@bob', version: 1.0.0, date: 2026-01-01 }]";
+    const BY_ALICE: &str = "[{ by: '@alice', version: 2.0.0, date: 2026-02-02 }, { by: '@bob', version: 1.0.0, date: 2026-01-01 }]";
     const ALICE: &str = "me Alice <alice@example.com>";
 
     #[test]
     fn ones_own_uncommitted_change() {
-        let text = world(BY_ALICE, "new", "old", &format!("{ALICE}\n2026-01-01 Bob <bob@b.org> main.pog.md"));
+        let text = world(
+            BY_ALICE,
+            "new",
+            "old",
+            &format!("{ALICE}\n2026-01-01 Bob <bob@b.org> main.pog.md"),
+        );
         assert_eq!(
             messages(&text, NAME),
             ["Approver '@alice' approves a change of their own; somebody else must approve it"]
@@ -79,7 +96,10 @@ mod tests {
     #[test]
     fn ones_own_committed_change_since_the_approval_before() {
         let history = "me Alice <alice@example.com>\n2026-02-01 Alice <alice@example.com> main.pog.md\n2025-12-31 Bob <bob@b.org> main.pog.md";
-        assert_eq!(messages(&world(BY_ALICE, "same", "same", history), NAME).len(), 1);
+        assert_eq!(
+            messages(&world(BY_ALICE, "same", "same", history), NAME).len(),
+            1
+        );
     }
 
     #[test]

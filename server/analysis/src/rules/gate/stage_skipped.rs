@@ -31,12 +31,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(stage) = context.artifact.stage() else { return };
-    let Some(baseline) = context.snapshot.baseline(context.file.root) else { return };
-    let Some(then) = baseline.of(context.file.id).and_then(|e| Stage::parse(e.summary.stage.as_deref()?)) else {
+    let Some(stage) = context.artifact.stage() else {
         return;
     };
-    let Some((word, span)) = context.artifact.text(Field::Stage) else { return };
+    let Some(baseline) = context.snapshot.baseline(context.file.root) else {
+        return;
+    };
+    let Some(then) = baseline
+        .of(context.file.id)
+        .and_then(|e| Stage::parse(e.summary.stage.as_deref()?))
+    else {
+        return;
+    };
+    let Some((word, span)) = context.artifact.text(Field::Stage) else {
+        return;
+    };
     if (stage as usize) < then as usize + 2 {
         return;
     }
@@ -51,7 +60,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let finding = sink.report(span, message);
     if span.text(context.text) == word {
         let edits = vec![Edit::replace(span, next.name())];
-        finding.fix(Fix::suggested(format!("Change to '{}'", next.name()), edits));
+        finding.fix(Fix::suggested(
+            format!("Change to '{}'", next.name()),
+            edits,
+        ));
     }
 }
 
@@ -70,10 +82,15 @@ mod tests {
         let text = rise("stage: discovered\n", "stage: 'skill'\n");
         assert_eq!(
             messages(&text, NAME),
-            ["Stage rises from 'discovered' to 'skill' at once since HEAD; 'normalized' comes next"]
+            [
+                "Stage rises from 'discovered' to 'skill' at once since HEAD; 'normalized' comes next"
+            ]
         );
         assert_eq!(places(&text, NAME), ["skill"]);
-        assert_eq!(apply_first_fix(&text, NAME), "---\nstage: 'normalized'\n---\nx\n");
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            "---\nstage: 'normalized'\n---\nx\n"
+        );
     }
 
     #[test]
@@ -87,9 +104,18 @@ mod tests {
             ("stage: interaction\n", "stage: nonsense\n"),
             ("stage: interaction\n", "name: x\n"),
         ] {
-            assert!(messages(&rise(then, now), NAME).is_empty(), "{then} -> {now}");
+            assert!(
+                messages(&rise(then, now), NAME).is_empty(),
+                "{then} -> {now}"
+            );
         }
-        assert!(messages("---\nstage: skill\n---\nx\n", NAME).is_empty(), "no baseline");
-        assert!(messages("=== new/a.pog.md\n---\nstage: skill\n---\nx\n", NAME).is_empty(), "a new file");
+        assert!(
+            messages("---\nstage: skill\n---\nx\n", NAME).is_empty(),
+            "no baseline"
+        );
+        assert!(
+            messages("=== new/a.pog.md\n---\nstage: skill\n---\nx\n", NAME).is_empty(),
+            "a new file"
+        );
     }
 }

@@ -37,10 +37,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let codeowners = context.snapshot.codeowners(context.file.root);
-    let Some(known) = governance::known_owners(context.policy, codeowners.map(|c| &**c)) else { return };
-    let owners = context.artifact.texts(Field::Owners).into_iter().map(|(name, span)| (name, span, "Owner"));
+    let Some(known) = governance::known_owners(context.policy, codeowners.map(|c| &**c)) else {
+        return;
+    };
+    let owners = context
+        .artifact
+        .texts(Field::Owners)
+        .into_iter()
+        .map(|(name, span)| (name, span, "Owner"));
     let approvals = governance::approvals(context.artifact);
-    let approvers = approvals.iter().filter_map(|a| a.by).map(|(name, span)| (name, span, "Approver"));
+    let approvers = approvals
+        .iter()
+        .filter_map(|a| a.by)
+        .map(|(name, span)| (name, span, "Approver"));
     for (name, span, word) in owners.chain(approvers) {
         if !name.trim().is_empty() && !known.iter().any(|k| same_handle(k, name)) {
             report(context, &known, (name, span, word), sink);
@@ -48,17 +57,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn report(context: &Context<'_>, known: &[&str], (name, span, word): (&str, Span, &str), sink: &mut Sink) {
+fn report(
+    context: &Context<'_>,
+    known: &[&str],
+    (name, span, word): (&str, Span, &str),
+    sink: &mut Sink,
+) {
     let near = closest(name, known.iter().copied());
     let hint = near.map_or_else(
         || "; add them to a role or to [owners] known".to_owned(),
         |near| format!("; did you mean '{near}'?"),
     );
-    let finding = sink.report(span, format!("{word} '{name}' is not known to the policy{hint}"));
+    let finding = sink.report(
+        span,
+        format!("{word} '{name}' is not known to the policy{hint}"),
+    );
     if let Some(near) = near
         && span.text(context.text) == name
     {
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(span, near)],
+        ));
     }
 }
 
@@ -76,7 +96,10 @@ mod tests {
 
     #[test]
     fn a_misspelt_owner_and_a_stranger() {
-        let text = owned("owners: [\"@alcie\", bob@b.org]\n", "[roles]\nreviewer = [\"@alice\"]");
+        let text = owned(
+            "owners: [\"@alcie\", bob@b.org]\n",
+            "[roles]\nreviewer = [\"@alice\"]",
+        );
         assert_eq!(
             messages(&text, NAME),
             [
@@ -86,24 +109,41 @@ mod tests {
         );
         assert_eq!(places(&text, NAME), ["@alcie", "bob@b.org"]);
         assert!(apply_first_fix(&text, NAME).contains("owners: [\"@alice\", bob@b.org]"));
-        let text = owned("approvals: [{ by: \"@mallory\", version: 1.0.0 }]\n", "[owners]\nknown = [\"@alice\"]");
+        let text = owned(
+            "approvals: [{ by: \"@mallory\", version: 1.0.0 }]\n",
+            "[owners]\nknown = [\"@alice\"]",
+        );
         assert_eq!(places(&text, NAME), ["@mallory"]);
     }
 
     #[test]
     fn everybody_who_is_named_anywhere_is_known() {
         let policy = "[roles]\nreviewer = [\"@alice\"]\n[people]\n\"@bob\" = [\"bob@b.org\"]\n[owners]\ncodeowners = true\nknown = [\"@ops\"]";
-        let text = owned("owners: [\"@Alice\", bob, \"bob@b.org\", \"@ops\", \"@prompts-team\", '']\n", policy);
-        assert!(messages(&text, NAME).is_empty(), "{:?}", messages(&text, NAME));
+        let text = owned(
+            "owners: [\"@Alice\", bob, \"bob@b.org\", \"@ops\", \"@prompts-team\", '']\n",
+            policy,
+        );
+        assert!(
+            messages(&text, NAME).is_empty(),
+            "{:?}",
+            messages(&text, NAME)
+        );
     }
 
     #[test]
     fn silent_where_nobody_is_named_or_nothing_is_governed() {
         assert!(messages(&owned("owners: [\"@x\"]\n", "[limits]\ntokens = 5"), NAME).is_empty());
-        assert!(messages(&owned("owners: [\"@x\"]\n", "[owners]\ncodeowners = false"), NAME).is_empty());
+        assert!(
+            messages(
+                &owned("owners: [\"@x\"]\n", "[owners]\ncodeowners = false"),
+                NAME
+            )
+            .is_empty()
+        );
         let text = owned("owners: [\"@x\"]\n", "[owners]\ncodeowners = true");
         assert_eq!(messages(&text, NAME).len(), 1);
-        let text = "---\napprovals: [{ by: x }]\n---\nx\n=== pog.toml\n[roles]\nreviewer = [\"@alice\"]\n";
+        let text =
+            "---\napprovals: [{ by: x }]\n---\nx\n=== pog.toml\n[roles]\nreviewer = [\"@alice\"]\n";
         assert!(messages(text, NAME).is_empty(), "unmanaged");
     }
 }

@@ -34,10 +34,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(deprecation) = artifact.deprecation().filter(|_| context.governed()) else { return };
-    let Some(field) = artifact.field(Field::Deprecated) else { return };
+    let Some(deprecation) = artifact.deprecation().filter(|_| context.governed()) else {
+        return;
+    };
+    let Some(field) = artifact.field(Field::Deprecated) else {
+        return;
+    };
     let said = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
-    match artifact.text(Field::Replacement).filter(|(id, _)| !id.trim().is_empty()) {
+    match artifact
+        .text(Field::Replacement)
+        .filter(|(id, _)| !id.trim().is_empty())
+    {
         Some((id, span)) => named(context, id, span, sink),
         None if said(&deprecation.reason) => {}
         None => {
@@ -55,26 +62,45 @@ fn named(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
     match library.resolve(id, context.file.root, &context.file.path) {
         Resolved::Unknown | Resolved::Outside => {
             let ids = library.visible(context.file.root);
-            let alive = ids.iter().filter(|e| e.summary.deprecated.is_none() && e.file != context.file.id);
+            let alive = ids
+                .iter()
+                .filter(|e| e.summary.deprecated.is_none() && e.file != context.file.id);
             let near = closest(id, alive.map(|e| e.summary.id.as_str()));
             // Outside of a workspace the library is not known; only what looks misspelt is certain enough.
             if near.is_none() && context.file.root == LOOSE_ROOT {
                 return;
             }
             let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-            let finding = sink.report(span, format!("Replacement '{id}' does not exist in the library{hint}"));
+            let finding = sink.report(
+                span,
+                format!("Replacement '{id}' does not exist in the library{hint}"),
+            );
             if let Some(near) = near.filter(|_| span.text(context.text) == id) {
-                finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]));
+                finding.fix(Fix::suggested(
+                    format!("Change to '{near}'"),
+                    vec![Edit::replace(span, near)],
+                ));
             }
         }
         Resolved::Found(entry) | Resolved::WrongVersion(entry) if entry.file == context.file.id => {
-            sink.report(span, format!("Artifact '{id}' is named as its own replacement; name another artifact"));
+            sink.report(
+                span,
+                format!("Artifact '{id}' is named as its own replacement; name another artifact"),
+            );
         }
         Resolved::Found(entry) | Resolved::WrongVersion(entry) => {
             if let Some(next) = &entry.summary.deprecated {
-                let further = next.replacement.as_deref().filter(|next| *next != context.artifact.id);
-                let hint = further.map_or_else(String::new, |next| format!("; its own replacement is '{next}'"));
-                sink.report(span, format!("Replacement '{id}' is deprecated itself{hint}"));
+                let further = next
+                    .replacement
+                    .as_deref()
+                    .filter(|next| *next != context.artifact.id);
+                let hint = further.map_or_else(String::new, |next| {
+                    format!("; its own replacement is '{next}'")
+                });
+                sink.report(
+                    span,
+                    format!("Replacement '{id}' is deprecated itself{hint}"),
+                );
             }
         }
     }
@@ -94,11 +120,18 @@ mod tests {
 
     #[test]
     fn nothing_is_named() {
-        for deprecated in ["true", "{ since: 1.0.0 }", "{ replacement: }", "{ replacement: '', reason: ' ' }"] {
+        for deprecated in [
+            "true",
+            "{ since: 1.0.0 }",
+            "{ replacement: }",
+            "{ replacement: '', reason: ' ' }",
+        ] {
             let text = retired(deprecated);
             assert_eq!(
                 messages(&text, NAME),
-                ["Artifact 'main' is deprecated; name its replacement, or the reason why it has none"],
+                [
+                    "Artifact 'main' is deprecated; name its replacement, or the reason why it has none"
+                ],
                 "{deprecated}"
             );
             assert_eq!(places(&text, NAME), ["deprecated"]);
@@ -111,7 +144,10 @@ mod tests {
             messages(&retired("{ replacement: reviw }"), NAME),
             ["Replacement 'reviw' does not exist in the library; did you mean 'review'?"]
         );
-        assert!(apply_first_fix(&retired("{ replacement: reviw }"), NAME).contains("replacement: review }"));
+        assert!(
+            apply_first_fix(&retired("{ replacement: reviw }"), NAME)
+                .contains("replacement: review }")
+        );
         assert_eq!(
             messages(&retired("{ replacement: older }"), NAME),
             ["Replacement 'older' is deprecated itself; its own replacement is 'review'"]
@@ -124,13 +160,20 @@ mod tests {
 
     #[test]
     fn a_reason_a_replacement_and_unmanaged_prompts_are_silent() {
-        for deprecated in
-            ["false", "{ replacement: review }", "{ reason: Nobody needs it. }", "{ replacement: review@^1 }"]
-        {
-            assert!(messages(&retired(deprecated), NAME).is_empty(), "{deprecated}");
+        for deprecated in [
+            "false",
+            "{ replacement: review }",
+            "{ reason: Nobody needs it. }",
+            "{ replacement: review@^1 }",
+        ] {
+            assert!(
+                messages(&retired(deprecated), NAME).is_empty(),
+                "{deprecated}"
+            );
         }
         assert!(messages("---\ndeprecated: true\n---\nx\n", NAME).is_empty());
-        let loose = "=== loose/a.pog.md\n---\nstage: skill\ndeprecated: { replacement: our/own }\n---\nx\n";
+        let loose =
+            "=== loose/a.pog.md\n---\nstage: skill\ndeprecated: { replacement: our/own }\n---\nx\n";
         assert!(messages(loose, NAME).is_empty());
     }
 }

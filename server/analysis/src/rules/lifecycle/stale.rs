@@ -33,22 +33,33 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(limit) = &context.policy.limits.stale_after_days else { return };
+    let Some(limit) = &context.policy.limits.stale_after_days else {
+        return;
+    };
     let artifact = context.artifact;
     if artifact.stage().is_none() || artifact.deprecation().is_some() {
         return;
     }
-    let Some(today) = context.snapshot.today.as_deref() else { return };
-    let Some(last) = last_care(context) else { return };
-    let Some(days) = governance::days_between(&last, today).filter(|days| *days > i64::from(limit.value)) else {
+    let Some(today) = context.snapshot.today.as_deref() else {
         return;
     };
-    let place = artifact.text(Field::Version).or_else(|| artifact.text(Field::Stage));
+    let Some(last) = last_care(context) else {
+        return;
+    };
+    let Some(days) =
+        governance::days_between(&last, today).filter(|days| *days > i64::from(limit.value))
+    else {
+        return;
+    };
+    let place = artifact
+        .text(Field::Version)
+        .or_else(|| artifact.text(Field::Stage));
     let message = format!(
         "Last looked after on {last}, {days} days ago; the policy allows {}: review it and record that",
         limit.value
     );
-    sink.report(place.map_or(artifact.head(), |(_, span)| span), message).decided_by(&limit.source);
+    sink.report(place.map_or(artifact.head(), |(_, span)| span), message)
+        .decided_by(&limit.source);
 }
 
 /// The day of the last sign of care; `None` where it is today or cannot be known.
@@ -81,14 +92,21 @@ mod tests {
 
     #[test]
     fn the_last_sign_of_care_is_long_ago() {
-        let text = prompt("version: 0.1.0\nchangelog: [{ date: 2025-11-21 }]\napprovals: [{ date: 2025-12-01 }]\n");
+        let text = prompt(
+            "version: 0.1.0\nchangelog: [{ date: 2025-11-21 }]\napprovals: [{ date: 2025-12-01 }]\n",
+        );
         assert_eq!(
             messages(&text, NAME),
-            ["Last looked after on 2025-12-01, 355 days ago; the policy allows 180: review it and record that"]
+            [
+                "Last looked after on 2025-12-01, 355 days ago; the policy allows 180: review it and record that"
+            ]
         );
         assert_eq!(places(&text, NAME), ["0.1.0"]);
         let decided = findings(&text, NAME)[0].decided.shown();
-        assert_eq!(decided.as_deref(), Some("pog.toml:2 (limits.stale-after-days)"));
+        assert_eq!(
+            decided.as_deref(),
+            Some("pog.toml:2 (limits.stale-after-days)")
+        );
     }
 
     #[test]
@@ -101,23 +119,42 @@ mod tests {
             )
         };
         assert_eq!(messages(&committed("2026-05-24"), NAME).len(), 1);
-        assert!(messages(&committed("2026-05-25"), NAME).is_empty(), "180 days are allowed");
+        assert!(
+            messages(&committed("2026-05-25"), NAME).is_empty(),
+            "180 days are allowed"
+        );
         let edited = committed("2025-01-01").replacen("---\nx\n", "---\nnew words\n", 1);
         assert!(messages(&edited, NAME).is_empty(), "somebody is at it");
         let untouched = committed("2025-01-01").replace("<a@b.org> main", "<a@b.org> other");
-        assert!(messages(&untouched, NAME).is_empty(), "git does not say when");
+        assert!(
+            messages(&untouched, NAME).is_empty(),
+            "git does not say when"
+        );
     }
 
     #[test]
     fn what_is_retired_unmanaged_young_or_undated_is_silent() {
         let old = "changelog: [{ date: 2020-01-01 }]\n";
-        for keys in ["", "changelog: [{ date: 2026-11-01 }]\n", "changelog: [{ date: soon }]\n"] {
+        for keys in [
+            "",
+            "changelog: [{ date: 2026-11-01 }]\n",
+            "changelog: [{ date: soon }]\n",
+        ] {
             assert!(messages(&prompt(keys), NAME).is_empty(), "{keys}");
         }
         assert!(messages(&prompt(&format!("deprecated: true\n{old}")), NAME).is_empty());
         assert!(messages(&prompt(old).replace("stage: discovered\n", ""), NAME).is_empty());
-        assert!(messages(&prompt(old).replace(POLICY, ""), NAME).is_empty(), "no limit, no finding");
-        let unread = format!("{}=== baseline/main.pog.md\n---\nstage: discovered\n{old}---\nx\n", prompt(old));
-        assert!(messages(&unread, NAME).is_empty(), "the history has not been read yet");
+        assert!(
+            messages(&prompt(old).replace(POLICY, ""), NAME).is_empty(),
+            "no limit, no finding"
+        );
+        let unread = format!(
+            "{}=== baseline/main.pog.md\n---\nstage: discovered\n{old}---\nx\n",
+            prompt(old)
+        );
+        assert!(
+            messages(&unread, NAME).is_empty(),
+            "the history has not been read yet"
+        );
     }
 }

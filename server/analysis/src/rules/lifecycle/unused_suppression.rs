@@ -37,34 +37,57 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             continue;
         };
         let name = rule.name;
-        let remove =
-            || Fix::safe("Remove the ignore comment", vec![Edit::delete(removal(context.text, suppression.span))]);
+        let remove = || {
+            Fix::safe(
+                "Remove the ignore comment",
+                vec![Edit::delete(removal(context.text, suppression.span))],
+            )
+        };
         if suppression.reason.is_none() {
             sink.report(
                 suppression.span,
-                format!("Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"),
+                format!(
+                    "Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"
+                ),
             );
         } else if suppression.expired(context.snapshot.today.as_deref()) {
             let until = suppression.until.as_deref().unwrap_or("");
-            let finding = sink.report(suppression.span, format!("Ignoring '{name}' ended on {until}"));
+            let finding = sink.report(
+                suppression.span,
+                format!("Ignoring '{name}' ended on {until}"),
+            );
             if !used {
                 finding.tag(Tag::Unnecessary).fix(remove());
             }
         } else if !used && context.policy.severity(rule).is_some() {
-            sink.report(suppression.span, format!("Nothing to ignore: '{name}' has no finding here"))
-                .tag(Tag::Unnecessary)
-                .fix(remove());
+            sink.report(
+                suppression.span,
+                format!("Nothing to ignore: '{name}' has no finding here"),
+            )
+            .tag(Tag::Unnecessary)
+            .fix(remove());
         }
     }
 }
 
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
-    let known = closest(&suppression.rule, crate::rules::RULES.iter().map(|r| r.name));
+    let known = closest(
+        &suppression.rule,
+        crate::rules::RULES.iter().map(|r| r.name),
+    );
     let hint = known.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
-    let finding =
-        sink.report(suppression.rule_span, format!("Unknown rule '{}' in an ignore comment{hint}", suppression.rule));
+    let finding = sink.report(
+        suppression.rule_span,
+        format!(
+            "Unknown rule '{}' in an ignore comment{hint}",
+            suppression.rule
+        ),
+    );
     if let Some(name) = known {
-        finding.fix(Fix::safe(format!("Change to '{name}'"), vec![Edit::replace(suppression.rule_span, name)]));
+        finding.fix(Fix::safe(
+            format!("Change to '{name}'"),
+            vec![Edit::replace(suppression.rule_span, name)],
+        ));
     }
 }
 
@@ -77,7 +100,11 @@ fn removal(text: &str, span: pog_text::Span) -> pog_text::Span {
     if !alone {
         return span;
     }
-    let line_break = if text[end..].starts_with("\r\n") { 2 } else { usize::from(end < text.len()) };
+    let line_break = if text[end..].starts_with("\r\n") {
+        2
+    } else {
+        usize::from(end < text.len())
+    };
     pog_text::Span::new(start, end + line_break)
 }
 
@@ -104,7 +131,10 @@ mod tests {
     #[test]
     fn past_its_date_the_finding_returns() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter because soon used until 2026-01-31\n  code: string\n---\nHi\n";
-        assert_eq!(messages(text, NAME), ["Ignoring 'template/unused-parameter' ended on 2026-01-31"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Ignoring 'template/unused-parameter' ended on 2026-01-31"]
+        );
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
     }
 
@@ -117,6 +147,9 @@ mod tests {
                 "Unknown rule 'template/unused-parametre' in an ignore comment; did you mean 'template/unused-parameter'?"
             ]
         );
-        assert_eq!(apply_first_fix(text, NAME), "{# pog: ignore template/unused-parameter because x #}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{# pog: ignore template/unused-parameter because x #}\n"
+        );
     }
 }

@@ -36,13 +36,32 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Fields that hold others or add up; what they hold is compared by itself.
-const CONTAINERS: &[Field] = &[Field::Model, Field::Cases, Field::Parameters, Field::Messages, Field::Deprecated];
+const CONTAINERS: &[Field] = &[
+    Field::Model,
+    Field::Cases,
+    Field::Parameters,
+    Field::Messages,
+    Field::Deprecated,
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(overlay) = artifact.documents.iter().find(|d| d.kind == PartKind::Overlay).map(|d| d.span) else { return };
-    for (field, theirs) in artifact.fields().filter(|(_, e)| overlay.touches(e.key.span().lo())) {
-        let own = artifact.given(field).next().filter(|own| !overlay.touches(own.key.span().lo()));
+    let Some(overlay) = artifact
+        .documents
+        .iter()
+        .find(|d| d.kind == PartKind::Overlay)
+        .map(|d| d.span)
+    else {
+        return;
+    };
+    for (field, theirs) in artifact
+        .fields()
+        .filter(|(_, e)| overlay.touches(e.key.span().lo()))
+    {
+        let own = artifact
+            .given(field)
+            .next()
+            .filter(|own| !overlay.touches(own.key.span().lo()));
         let Some(own) = own else { continue };
         if field == Field::Parameters {
             parameters(context, own.value, theirs.value, sink);
@@ -74,7 +93,9 @@ fn differ(own: Node<'_>, theirs: Node<'_>) -> bool {
 
 fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink) {
     for theirs in theirs.entries() {
-        let Some(own) = theirs.key.as_str().and_then(|name| own.get(name)) else { continue };
+        let Some(own) = theirs.key.as_str().and_then(|name| own.get(name)) else {
+            continue;
+        };
         for key in ["type", "enum", "default"] {
             if let (Some(own), Some(theirs)) = (own.entry(key), theirs.value.entry(key))
                 && differ(own.value, theirs.value)
@@ -97,24 +118,39 @@ fn each(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink)
 
 fn report(context: &Context<'_>, own: Entry<'_>, theirs: Entry<'_>, sink: &mut Sink) {
     let name = theirs.key.as_str().unwrap_or_default();
-    let message =
-        format!("The file itself gives '{name}' another value, which is the one that counts; keep one of the two");
+    let message = format!(
+        "The file itself gives '{name}' another value, which is the one that counts; keep one of the two"
+    );
     let finding = sink.report(theirs.key.inner_span(), message);
-    finding.relate(context.file.id, own.key.inner_span(), format!("'{name}' in the file itself"));
+    finding.relate(
+        context.file.id,
+        own.key.inner_span(),
+        format!("'{name}' in the file itself"),
+    );
     let line = |node: Node<'_>| plain(context.text, node);
     if let (Some(mine), Some(other)) = (line(own.value), line(theirs.value)) {
-        let take = |title: &str, at: Span, value: &str| Fix::suggested(title, vec![Edit::replace(at, value)]);
+        let take = |title: &str, at: Span, value: &str| {
+            Fix::suggested(title, vec![Edit::replace(at, value)])
+        };
         finding.fix(take("Use the value of the file", theirs.value.span(), mine));
-        finding.fix(take("Use the value of the overlay", own.value.span(), other));
+        finding.fix(take(
+            "Use the value of the overlay",
+            own.value.span(),
+            other,
+        ));
     }
 }
 
 /// A value as it is written, where it means the same in another place.
 fn plain<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
-    let scalar = node.scalar().filter(|s| !s.tagged && node.target().id() == node.id())?;
+    let scalar = node
+        .scalar()
+        .filter(|s| !s.tagged && node.target().id() == node.id())?;
     let written = node.span().text(text);
     let quoted = matches!(scalar.style, Style::Single | Style::Double);
-    let safe = quoted || (scalar.style == Style::Plain && !written.contains([',', '[', ']', '{', '}', '#', '&', '*']));
+    let safe = quoted
+        || (scalar.style == Style::Plain
+            && !written.contains([',', '[', ']', '{', '}', '#', '&', '*']));
     (safe && !written.contains(['\n', '\r'])).then_some(written)
 }
 
@@ -131,16 +167,28 @@ mod tests {
         let text = "=== a.prompt.yml\nmodel: openai/gpt-4o\nmessages: []\n=== a.prompt.yml.pog.yaml\nmodel: { id: openai/o3 }\nstage: discovered\n";
         let found = findings(text, NAME);
         assert_eq!(found.len(), 1);
-        let (own, overlay) = ("model: openai/gpt-4o\nmessages: []\n", "model: { id: openai/o3 }\nstage: discovered\n");
+        let (own, overlay) = (
+            "model: openai/gpt-4o\nmessages: []\n",
+            "model: { id: openai/o3 }\nstage: discovered\n",
+        );
         assert_eq!((found[0].file.0, found[0].span.text(overlay)), (1, "id"));
-        assert_eq!((found[0].related[0].file.0, found[0].related[0].span.text(own)), (0, "model"));
+        assert_eq!(
+            (
+                found[0].related[0].file.0,
+                found[0].related[0].span.text(own)
+            ),
+            (0, "model")
+        );
         assert_eq!(
             apply_edits(overlay, &found[0].fixes[0].edits).unwrap(),
             "model: { id: openai/gpt-4o }\nstage: discovered\n"
         );
         let other = &found[0].fixes[1].others[0];
         assert_eq!(other.target, EditTarget::Known(0));
-        assert_eq!(apply_edits(own, &other.edits).unwrap(), "model: openai/o3\nmessages: []\n");
+        assert_eq!(
+            apply_edits(own, &other.edits).unwrap(),
+            "model: openai/o3\nmessages: []\n"
+        );
     }
 
     #[test]
@@ -157,14 +205,25 @@ mod tests {
             )
         };
         assert!(messages(&with("{ seed: 4, temperature: 1 }"), NAME).is_empty());
-        assert_eq!(messages(&with("{ seed: 4, temperature: 0 }"), NAME).len(), 1);
+        assert_eq!(
+            messages(&with("{ seed: 4, temperature: 0 }"), NAME).len(),
+            1
+        );
     }
 
     #[test]
     fn the_same_value_other_forms_and_cases_are_silent() {
         let text = "=== a.prompt.yml\nname: ' Triage'\ndescription:\nresponseFormat: text\ntestData: [{ a: 1 }]\nmessages: []\n=== a.prompt.yml.pog.yaml\nname: Triage\ndescription: What\noutput: { format: json }\nevals: [{ name: x }]\n";
-        assert!(messages(text, NAME).is_empty(), "{:?}", messages(text, NAME));
+        assert!(
+            messages(text, NAME).is_empty(),
+            "{:?}",
+            messages(text, NAME)
+        );
         let text = "=== a.pog.md\n---\nowners: '@a'\nversion: \"1.0.0\"\n---\nHi\n=== a.pog.md.pog.yaml\nowners: ['@a']\nversion: 1.0.0\n";
-        assert!(messages(text, NAME).is_empty(), "{:?}", messages(text, NAME));
+        assert!(
+            messages(text, NAME).is_empty(),
+            "{:?}",
+            messages(text, NAME)
+        );
     }
 }

@@ -40,7 +40,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if file.origin != Origin::Workspace {
         return;
     }
-    let explicit = artifact.text(Field::Id).filter(|(id, _)| !id.trim().is_empty());
+    let explicit = artifact
+        .text(Field::Id)
+        .filter(|(id, _)| !id.trim().is_empty());
     let mut others = context.snapshot.library.with_id(&artifact.id, file.root);
     others.retain(|e| {
         e.file != file.id
@@ -50,13 +52,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     });
     let Some(first) = others.first() else { return };
     let span = explicit.map_or_else(|| artifact.head(), |(_, span)| span);
-    let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
-    let message = format!("Id '{}' is also that of '{}'{more}; give each artifact its own", artifact.id, first.path);
+    let more = if others.len() > 1 {
+        format!(" and {} more", others.len() - 1)
+    } else {
+        String::new()
+    };
+    let message = format!(
+        "Id '{}' is also that of '{}'{more}; give each artifact its own",
+        artifact.id, first.path
+    );
     let finding = sink.report(span, message);
     // Thousands of namesakes would be thousands of places in each of thousands of findings.
     for other in others.into_iter().take(SHOWN) {
         let place = other.summary.id_span.unwrap_or(Span::at(0));
-        finding.relate(other.file, place, format!("'{}' has the same id", other.path));
+        finding.relate(
+            other.file,
+            place,
+            format!("'{}' has the same id", other.path),
+        );
     }
 }
 
@@ -70,14 +83,22 @@ mod tests {
 
     #[test]
     fn both_files_are_told() {
-        let fixture = Fixture::parse("=== a.pog.md\n---\nid: x/y\n---\n=== b.pog.md\n---\nname: B\nid: x/y\n---\n");
+        let fixture = Fixture::parse(
+            "=== a.pog.md\n---\nid: x/y\n---\n=== b.pog.md\n---\nname: B\nid: x/y\n---\n",
+        );
         for (file, other) in [(0, "b.pog.md"), (1, "a.pog.md")] {
             let found = check_file(&fixture.snapshot, &fixture.files[file]);
             let found: Vec<_> = found.iter().filter(|f| f.rule.name == NAME).collect();
             assert_eq!(found.len(), 1);
-            assert_eq!(found[0].message, format!("Id 'x/y' is also that of '{other}'; give each artifact its own"));
+            assert_eq!(
+                found[0].message,
+                format!("Id 'x/y' is also that of '{other}'; give each artifact its own")
+            );
             assert_eq!(found[0].span.text(&fixture.files[file].text), "x/y");
-            assert_eq!(found[0].related[0].span.text(&fixture.files[1 - file].text), "x/y");
+            assert_eq!(
+                found[0].related[0].span.text(&fixture.files[1 - file].text),
+                "x/y"
+            );
         }
     }
 
@@ -90,12 +111,22 @@ mod tests {
     #[test]
     fn the_starter_library_is_shadowed_in_silence() {
         assert!(
-            messages("=== a.pog.md\n---\nid: x/y\n---\n=== starter/x/y.pog.md\n---\nid: x/y\n---\n", NAME).is_empty()
+            messages(
+                "=== a.pog.md\n---\nid: x/y\n---\n=== starter/x/y.pog.md\n---\nid: x/y\n---\n",
+                NAME
+            )
+            .is_empty()
         );
     }
 
     #[test]
     fn a_half_typed_id_is_nobodys() {
-        assert!(messages("=== a.pog.md\n---\nid:\n---\n=== b.pog.md\n---\nid:\n---\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.pog.md\n---\nid:\n---\n=== b.pog.md\n---\nid:\n---\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

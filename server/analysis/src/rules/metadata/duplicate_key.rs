@@ -44,17 +44,29 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
     let mut before: Option<Entry<'_>> = None;
     for entry in node.entries() {
         // `<<` may be given once for each mapping that is merged in.
-        let name = entry.key.scalar().map(|s| &*s.value).filter(|k| *k != "<<" && !is_absent(entry.key));
+        let name = entry
+            .key
+            .scalar()
+            .map(|s| &*s.value)
+            .filter(|k| *k != "<<" && !is_absent(entry.key));
         if let Some(name) = name {
             if let Some(first) = first.get(name) {
                 let finding = sink.report(
                     entry.key.inner_span(),
                     format!("Key '{name}' is already given in this mapping; keep one of the two"),
                 );
-                finding.relate(context.file.id, first.key.inner_span(), format!("'{name}' is first given here"));
-                let edit = before.and_then(|before| removal(context.text, node, before, *first, entry));
+                finding.relate(
+                    context.file.id,
+                    first.key.inner_span(),
+                    format!("'{name}' is first given here"),
+                );
+                let edit =
+                    before.and_then(|before| removal(context.text, node, before, *first, entry));
                 if let Some(edit) = edit {
-                    finding.fix(Fix::suggested(format!("Remove the second '{name}'"), vec![edit]));
+                    finding.fix(Fix::suggested(
+                        format!("Remove the second '{name}'"),
+                        vec![edit],
+                    ));
                 }
             } else {
                 first.insert(name, entry);
@@ -65,11 +77,21 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
 }
 
 /// Takes `second` out, if its value is written like that of `first` and nothing else would go with it.
-fn removal(text: &str, node: Node<'_>, before: Entry<'_>, first: Entry<'_>, second: Entry<'_>) -> Option<Edit> {
+fn removal(
+    text: &str,
+    node: Node<'_>,
+    before: Entry<'_>,
+    first: Entry<'_>,
+    second: Entry<'_>,
+) -> Option<Edit> {
     let value = second.value.span().text(text);
     // What stands before the value is the colon and the head of a block text; an anchor in it may be wanted elsewhere.
-    let head = |e: Entry<'_>| text.get(e.key.span().hi()..e.value.span().lo()).map(str::trim);
-    let same = value.trim_end() == first.value.span().text(text).trim_end() && head(first) == head(second);
+    let head = |e: Entry<'_>| {
+        text.get(e.key.span().hi()..e.value.span().lo())
+            .map(str::trim)
+    };
+    let same =
+        value.trim_end() == first.value.span().text(text).trim_end() && head(first) == head(second);
     if !same || head(second)?.contains(['&', '!', '#']) {
         return None;
     }
@@ -79,7 +101,10 @@ fn removal(text: &str, node: Node<'_>, before: Entry<'_>, first: Entry<'_>, seco
         let gap = text.get(from..second.key.span().lo())?;
         return (gap.trim() == ",").then(|| Edit::delete(Span::new(from, end)));
     }
-    let start = text.get(..second.key.span().lo())?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let start = text
+        .get(..second.key.span().lo())?
+        .rfind(['\n', '\r'])
+        .map_or(0, |i| i + 1);
     if !text.get(start..second.key.span().lo())?.trim().is_empty() {
         return None;
     }
@@ -88,8 +113,15 @@ fn removal(text: &str, node: Node<'_>, before: Entry<'_>, first: Entry<'_>, seco
     }
     let rest = text.get(end..)?;
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-    let line_break = if rest.get(line..)?.starts_with("\r\n") { 2 } else { usize::from(line < rest.len()) };
-    rest.get(..line)?.trim().is_empty().then(|| Edit::delete(Span::new(start, end + line + line_break)))
+    let line_break = if rest.get(line..)?.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(line < rest.len())
+    };
+    rest.get(..line)?
+        .trim()
+        .is_empty()
+        .then(|| Edit::delete(Span::new(start, end + line + line_break)))
 }
 
 #[cfg(test)]
@@ -103,11 +135,13 @@ mod tests {
 
     #[test]
     fn at_any_depth_and_in_both_notations() {
-        let text =
-            "---\nmodel:\n  id: a\n  id: b\nparameters: { x: string, y: string, x: integer }\n---\n{{ x }}{{ y }}\n";
+        let text = "---\nmodel:\n  id: a\n  id: b\nparameters: { x: string, y: string, x: integer }\n---\n{{ x }}{{ y }}\n";
         assert_eq!(places(text, NAME), ["id", "x"]);
         let found = findings(text, NAME);
-        assert_eq!(found[0].message, "Key 'id' is already given in this mapping; keep one of the two");
+        assert_eq!(
+            found[0].message,
+            "Key 'id' is already given in this mapping; keep one of the two"
+        );
         assert_eq!(found[0].related[0].span.text(text), "id");
         assert!(found[0].fixes.is_empty());
     }
@@ -115,15 +149,27 @@ mod tests {
     #[test]
     fn an_equal_entry_is_removed() {
         let block = "---\nname: X\ntags:\n  - a\nname: X\nstage: skill\n---\n";
-        assert_eq!(apply_first_fix(block, NAME), "---\nname: X\ntags:\n  - a\nstage: skill\n---\n");
+        assert_eq!(
+            apply_first_fix(block, NAME),
+            "---\nname: X\ntags:\n  - a\nstage: skill\n---\n"
+        );
         let list = "---\r\ntags:\r\n  - a\r\ntags:\r\n  - a\r\n---\r\n";
-        assert_eq!(apply_first_fix(list, NAME), "---\r\ntags:\r\n  - a\r\n---\r\n");
+        assert_eq!(
+            apply_first_fix(list, NAME),
+            "---\r\ntags:\r\n  - a\r\n---\r\n"
+        );
         let flow = "---\nparameters: { x: string, x: string }\n---\n{{ x }}\n";
-        assert_eq!(apply_first_fix(flow, NAME), "---\nparameters: { x: string }\n---\n{{ x }}\n");
+        assert_eq!(
+            apply_first_fix(flow, NAME),
+            "---\nparameters: { x: string }\n---\n{{ x }}\n"
+        );
         let last = "=== a.prompt.yml\nname: X\nmessages: []\nname: X";
         assert_eq!(apply_first_fix(last, NAME), "name: X\nmessages: []\n");
         let literal = "---\nrationale: |\n  why\nname: X\nrationale: |\n  why\n---\n";
-        assert_eq!(apply_first_fix(literal, NAME), "---\nrationale: |\n  why\nname: X\n---\n");
+        assert_eq!(
+            apply_first_fix(literal, NAME),
+            "---\nrationale: |\n  why\nname: X\n---\n"
+        );
     }
 
     #[test]
@@ -158,7 +204,11 @@ mod tests {
         );
         let start = Instant::now();
         super::check(&context, &mut sink);
-        assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_millis(500),
+            "{:?}",
+            start.elapsed()
+        );
         assert_eq!(sink.findings.len(), 1);
     }
 }

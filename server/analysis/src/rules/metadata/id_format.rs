@@ -39,11 +39,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     let Some(problem) = problem(id) else { return };
     let shown: String = id.chars().take(60).collect();
-    let finding = sink.report(span, format!("Id '{}' {problem}", shown.replace(['\n', '\r'], " ")));
+    let finding = sink.report(
+        span,
+        format!("Id '{}' {problem}", shown.replace(['\n', '\r'], " ")),
+    );
     if let Some(slug) = slug(id)
         && !span.text(context.text).contains(['\n', '\r'])
     {
-        finding.fix(Fix::suggested(format!("Change to '{slug}'"), vec![Edit::replace(span, slug)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{slug}'"),
+            vec![Edit::replace(span, slug)],
+        ));
     }
 }
 
@@ -59,13 +65,23 @@ mod tests {
         let text = "---\nid: \"Code_Review/ Äußeres\"\n---\n";
         assert_eq!(messages(text, NAME).len(), 1);
         assert_eq!(slug("Code_Review/ Äußeres"), None);
-        assert_eq!(slug("/Code_Review//My Prompt-"), Some("code-review/my-prompt".to_owned()));
-        assert_eq!(apply_first_fix("---\nid: \"A b\"\n---\n", NAME), "---\nid: \"a-b\"\n---\n");
+        assert_eq!(
+            slug("/Code_Review//My Prompt-"),
+            Some("code-review/my-prompt".to_owned())
+        );
+        assert_eq!(
+            apply_first_fix("---\nid: \"A b\"\n---\n", NAME),
+            "---\nid: \"a-b\"\n---\n"
+        );
     }
 
     #[test]
     fn a_default_or_absent_id_is_silent() {
-        for text in ["=== My Prompts/A.pog.md\nHi\n", "---\nid:\n---\n", "---\nid: ~\n---\n"] {
+        for text in [
+            "=== My Prompts/A.pog.md\nHi\n",
+            "---\nid:\n---\n",
+            "---\nid: ~\n---\n",
+        ] {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
     }

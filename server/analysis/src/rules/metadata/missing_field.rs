@@ -36,9 +36,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if let Some(KeyKind::Map(keys)) = place.fit {
             // `<<` brings in keys that are written elsewhere.
             let merged = place.node.entry("<<").is_some();
-            for key in keys.iter().filter(|k| k.required && !merged && place.node.entry(k.name).is_none()) {
+            for key in keys
+                .iter()
+                .filter(|k| k.required && !merged && place.node.entry(k.name).is_none())
+            {
                 let owner = owner(place);
-                sink.report(spot(place.node), format!("Required key '{}' is missing{owner}; add it", key.name));
+                sink.report(
+                    spot(place.node),
+                    format!("Required key '{}' is missing{owner}; add it", key.name),
+                );
             }
         }
         true
@@ -92,7 +98,10 @@ mod tests {
             "x-base: &b { role: user }\nmessages:\n  - <<: *b\n    content: x\n",
             "messages:\n  - role: user\n    conten\n",
         ] {
-            assert!(messages(&format!("=== a.prompt.yml\n{text}"), NAME).is_empty(), "{text}");
+            assert!(
+                messages(&format!("=== a.prompt.yml\n{text}"), NAME).is_empty(),
+                "{text}"
+            );
         }
     }
 

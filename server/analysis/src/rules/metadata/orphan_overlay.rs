@@ -40,16 +40,24 @@ pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
     // Outside of every workspace nobody knows what stands beside a file.
     let known = file.origin == Origin::Workspace && file.root != LOOSE_ROOT;
     // Other tools may use the suffix for something else.
-    let Some(wanted) = overlaid(&file.path).filter(|prompt| known && may_be_prompt(prompt)) else { return };
-    let open = snapshot.open_files().any(|f| f.root == file.root && *f.path == *wanted);
+    let Some(wanted) = overlaid(&file.path).filter(|prompt| known && may_be_prompt(prompt)) else {
+        return;
+    };
+    let open = snapshot
+        .open_files()
+        .any(|f| f.root == file.root && *f.path == *wanted);
     if open || snapshot.library.at_path(file.root, wanted).is_some() {
         return;
     }
     let (folder, name) = wanted.rsplit_once('/').unwrap_or(("", wanted));
-    let beside = snapshot.library.entries().filter(|e| e.root == file.root).filter_map(|e| {
-        let (place, name) = e.path.rsplit_once('/').unwrap_or(("", &e.path));
-        (place == folder).then_some(name)
-    });
+    let beside = snapshot
+        .library
+        .entries()
+        .filter(|e| e.root == file.root)
+        .filter_map(|e| {
+            let (place, name) = e.path.rsplit_once('/').unwrap_or(("", &e.path));
+            (place == folder).then_some(name)
+        });
     let mut names: Vec<&str> = beside.collect();
     names.sort_unstable();
     let advice = match closest(name, names) {
@@ -57,9 +65,18 @@ pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
         None => "name it after its prompt, or delete it".to_owned(),
     };
     let text = &file.text;
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let line = text[start..].find(['\n', '\r']).map_or(text.len(), |at| start + at);
-    sink.report(Span::new(start, line), format!("There is no '{name}' beside this overlay; {advice}"));
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let line = text[start..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |at| start + at);
+    sink.report(
+        Span::new(start, line),
+        format!("There is no '{name}' beside this overlay; {advice}"),
+    );
 }
 
 #[cfg(test)]
@@ -73,7 +90,9 @@ mod tests {
         let text = "=== a/triage.prompt.yaml.pog.yaml\nstage: skill\n=== a/triage.prompt.yml\nmessages: []\n";
         assert_eq!(
             messages(text, NAME),
-            ["There is no 'triage.prompt.yaml' beside this overlay; was 'triage.prompt.yml.pog.yaml' meant?"]
+            [
+                "There is no 'triage.prompt.yaml' beside this overlay; was 'triage.prompt.yml.pog.yaml' meant?"
+            ]
         );
         let far = "=== a/x.pog.md.pog.yaml\n=== b/x.pog.md\nHi\n";
         assert_eq!(

@@ -64,15 +64,24 @@ fn nested(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
         Governance::Nested(keys) => keys,
         _ => &[],
     };
-    let beside = artifact.documents.iter().filter(|d| d.kind == PartKind::Companion).filter_map(|d| d.root);
-    let roots = artifact.metadata().into_iter().chain(beside.map(|id| artifact.node(id)));
+    let beside = artifact
+        .documents
+        .iter()
+        .filter(|d| d.kind == PartKind::Companion)
+        .filter_map(|d| d.root);
+    let roots = artifact
+        .metadata()
+        .into_iter()
+        .chain(beside.map(|id| artifact.node(id)));
     let found = roots.filter_map(move |root| keys.iter().try_fold(root, |node, key| node.get(key)));
-    found.filter(move |node| !keys.is_empty() && !node.is_null()).map(|node| Document {
-        root: Some(node),
-        span: node.span(),
-        kind: KeyKind::Map(GOVERNANCE_KEYS),
-        open: false,
-    })
+    found
+        .filter(move |node| !keys.is_empty() && !node.is_null())
+        .map(|node| Document {
+            root: Some(node),
+            span: node.span(),
+            kind: KeyKind::Map(GOVERNANCE_KEYS),
+            open: false,
+        })
 }
 
 /// Visits every value the key tables know, outermost first; `visit` says whether to go inside. What several aliases
@@ -80,13 +89,26 @@ fn nested(artifact: &Artifact) -> impl Iterator<Item = Document<'_>> {
 pub(super) fn each_place<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(&Place<'a>) -> bool) {
     let broken = broken(artifact);
     for document in documents(artifact).filter(|d| broken.leaves(d.span)) {
-        let Some(root) = document.root.filter(|r| !r.is_null()) else { continue };
+        let Some(root) = document.root.filter(|r| !r.is_null()) else {
+            continue;
+        };
         let (kind, open) = (document.kind, document.open);
         let fit = fitting(&kind, root);
-        if !visit(&Place { node: root, name: "", item: false, kind, fit, open }) {
+        if !visit(&Place {
+            node: root,
+            name: "",
+            item: false,
+            kind,
+            fit,
+            open,
+        }) {
             continue;
         }
-        let mut walk = Walk { visit, seen: FxHashSet::default(), open };
+        let mut walk = Walk {
+            visit,
+            seen: FxHashSet::default(),
+            open,
+        };
         walk.inside(root, "", fit, 0);
         if document.span == artifact.metadata_span() {
             walk.dotted(root, artifact.dialect().governance, artifact.keys());
@@ -101,29 +123,55 @@ struct Walk<'v, 'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn value(&mut self, node: Node<'a>, name: &'a str, item: bool, kind: &'static KeyKind, depth: usize) {
+    fn value(
+        &mut self,
+        node: Node<'a>,
+        name: &'a str,
+        item: bool,
+        kind: &'static KeyKind,
+        depth: usize,
+    ) {
         let target = node.target();
         if depth > MAX_DEPTH || node.is_null() || matches!(target.kind(), Kind::Alias(_)) {
             return;
         }
         let collection = !matches!(target.kind(), Kind::Scalar(_));
-        if collection && !self.seen.insert((target.id(), std::ptr::from_ref(kind) as usize)) {
+        if collection
+            && !self
+                .seen
+                .insert((target.id(), std::ptr::from_ref(kind) as usize))
+        {
             return;
         }
         let fit = fitting(kind, node);
-        if (self.visit)(&Place { node, name, item, kind: *kind, fit, open: self.open }) {
+        if (self.visit)(&Place {
+            node,
+            name,
+            item,
+            kind: *kind,
+            fit,
+            open: self.open,
+        }) {
             self.inside(node, name, fit, depth);
         }
     }
 
     /// Governance keys with a prefix, of which the format's own table knows nothing.
     fn dotted(&mut self, root: Node<'a>, place: Governance, keys: &'static [Key]) {
-        let Governance::Dotted { under, prefix } = place else { return };
+        let Governance::Dotted { under, prefix } = place else {
+            return;
+        };
         let inside = under.iter().try_fold(root, |node, key| node.get(key));
         let walked = |key: &str| under.is_empty() && find_key(keys, key).is_some();
         for entry in inside.into_iter().flat_map(Node::entries) {
-            let name = entry.key.as_str().filter(|key| !walked(key)).and_then(|key| key.strip_prefix(prefix));
-            let Some(key) = name.and_then(|name| find_key(GOVERNANCE_KEYS, name)) else { continue };
+            let name = entry
+                .key
+                .as_str()
+                .filter(|key| !walked(key))
+                .and_then(|key| key.strip_prefix(prefix));
+            let Some(key) = name.and_then(|name| find_key(GOVERNANCE_KEYS, name)) else {
+                continue;
+            };
             // A place that holds texts only has a list as one text.
             if !(matches!(key.kind, KeyKind::List(_)) && entry.value.scalar().is_some()) {
                 self.value(entry.value, key.name, false, &key.kind, 1);
@@ -133,10 +181,18 @@ impl<'a> Walk<'_, 'a> {
 
     fn inside(&mut self, node: Node<'a>, name: &'a str, fit: Option<KeyKind>, depth: usize) {
         match fit {
-            Some(KeyKind::List(inner)) => node.items().for_each(|n| self.value(n, name, true, inner, depth + 1)),
+            Some(KeyKind::List(inner)) => node
+                .items()
+                .for_each(|n| self.value(n, name, true, inner, depth + 1)),
             Some(KeyKind::MapOf(inner)) => {
                 for entry in node.entries() {
-                    self.value(entry.value, entry.key.as_str().unwrap_or(""), false, inner, depth + 1);
+                    self.value(
+                        entry.value,
+                        entry.key.as_str().unwrap_or(""),
+                        false,
+                        inner,
+                        depth + 1,
+                    );
                 }
             }
             Some(KeyKind::Map(keys)) => self.keys(node, keys, depth + 1),
@@ -171,14 +227,18 @@ fn first_item_fits(kind: &KeyKind, node: Node<'_>) -> bool {
     let KeyKind::List(item) = kind else {
         return true;
     };
-    node.items().find(|n| !n.is_null()).is_none_or(|first| fitting(item, first).is_some())
+    node.items()
+        .find(|n| !n.is_null())
+        .is_none_or(|first| fitting(item, first).is_some())
 }
 
 /// Whether a value is a scalar, list or mapping as wanted; words and numbers are not looked at.
 fn fits(kind: &KeyKind, node: Node<'_>) -> bool {
     match kind {
         KeyKind::Any => true,
-        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::AnySchema => node.is_mapping(),
+        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::AnySchema => {
+            node.is_mapping()
+        }
         KeyKind::Schema(_) => !node.is_sequence(),
         KeyKind::List(_) => node.is_sequence(),
         KeyKind::Either(a, b) => fits(a, node) || fits(b, node),
@@ -189,7 +249,10 @@ fn fits(kind: &KeyKind, node: Node<'_>) -> bool {
 /// Whether it is uncertain which parameters the metadata declares: a key at the top is misspelt, or a declaration is not
 /// what its table wants. What follows from that need not be said too.
 pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
-    let declared: Vec<Span> = artifact.given(Field::Parameters).map(|e| e.value.span()).collect();
+    let declared: Vec<Span> = artifact
+        .given(Field::Parameters)
+        .map(|e| e.value.span())
+        .collect();
     let mut doubt = false;
     each_place(artifact, &mut |place| {
         let declares = declared.iter().any(|span| span.encloses(place.node.span()));
@@ -202,7 +265,11 @@ pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
             Some(_) => return declares || place.name.is_empty(),
         };
         if declares || place.name.is_empty() {
-            doubt |= place.node.entries().any(|e| e.key.as_str().is_some_and(|name| misspelt(place.node, keys, name)));
+            doubt |= place.node.entries().any(|e| {
+                e.key
+                    .as_str()
+                    .is_some_and(|name| misspelt(place.node, keys, name))
+            });
         }
         !doubt
     });
@@ -212,7 +279,8 @@ pub(crate) fn parameters_in_doubt(artifact: &Artifact) -> bool {
 /// Whether a key resembles one of the table that is not there.
 fn misspelt(node: Node<'_>, keys: &'static [Key], name: &str) -> bool {
     let unknown = find_key(keys, name).is_none() && !name.starts_with("x-");
-    unknown && closest(name, keys.iter().map(|k| k.name)).is_some_and(|near| node.entry(near).is_none())
+    unknown
+        && closest(name, keys.iter().map(|k| k.name)).is_some_and(|near| node.entry(near).is_none())
 }
 
 /// What is wrong with the metadata's syntax.
@@ -241,21 +309,35 @@ pub(super) fn broken(artifact: &Artifact) -> Broken<'_> {
     let (shape, own) = (!layout.errors.is_empty(), layout.yaml_span);
     let errors = &layout.yaml.errors;
     if errors.is_empty() {
-        return Broken { structure: Vec::new(), aliases: Vec::new(), shape, own };
+        return Broken {
+            structure: Vec::new(),
+            aliases: Vec::new(),
+            shape,
+            own,
+        };
     }
     let unknown = unknown_aliases(artifact);
-    let (aliases, others): (Vec<_>, Vec<_>) = errors.iter().partition(|e| unknown.contains(&e.span));
+    let (aliases, others): (Vec<_>, Vec<_>) =
+        errors.iter().partition(|e| unknown.contains(&e.span));
     let first = |d: Document<'_>| others.iter().find(|e| d.span.touches(e.span.lo())).copied();
-    Broken { structure: documents(artifact).filter_map(first).collect(), aliases, shape, own }
+    Broken {
+        structure: documents(artifact).filter_map(first).collect(),
+        aliases,
+        shape,
+        own,
+    }
 }
 
 fn unknown_aliases(artifact: &Artifact) -> FxHashSet<Span> {
     let mut found = FxHashSet::default();
-    each_node(documents(artifact).filter_map(|d| d.root).collect(), &mut |node| {
-        if matches!(node.kind(), Kind::Alias(None)) {
-            found.insert(node.span());
-        }
-    });
+    each_node(
+        documents(artifact).filter_map(|d| d.root).collect(),
+        &mut |node| {
+            if matches!(node.kind(), Kind::Alias(None)) {
+                found.insert(node.span());
+            }
+        },
+    );
     found
 }
 
@@ -275,7 +357,9 @@ fn each_node<'a>(roots: Vec<Node<'a>>, visit: &mut dyn FnMut(Node<'a>)) {
 /// Visits every node of the documents whose structure is clear, aliases not followed.
 pub(super) fn each_sound_node<'a>(artifact: &'a Artifact, visit: &mut dyn FnMut(Node<'a>)) {
     let broken = broken(artifact);
-    let roots = documents(artifact).filter(|d| broken.leaves(d.span)).filter_map(|d| d.root);
+    let roots = documents(artifact)
+        .filter(|d| broken.leaves(d.span))
+        .filter_map(|d| d.root);
     each_node(roots.collect(), visit);
 }
 

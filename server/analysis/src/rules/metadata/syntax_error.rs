@@ -38,7 +38,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for error in &layout.errors {
         let finding = sink.report(error.span, error.message.as_str());
         if layout.front_matter.is_some_and(|f| f.close.is_none()) {
-            finding.fix(Fix::suggested("Close the front matter", vec![close(context.text, layout.yaml_span)]));
+            finding.fix(Fix::suggested(
+                "Close the front matter",
+                vec![close(context.text, layout.yaml_span)],
+            ));
         }
     }
     let broken = broken(context.artifact);
@@ -59,7 +62,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn close(text: &str, yaml: Span) -> Edit {
     let end = line_end(text);
     let before = text.get(..yaml.hi()).unwrap_or("");
-    let lead = if before.ends_with(['\n', '\r']) { "" } else { end };
+    let lead = if before.ends_with(['\n', '\r']) {
+        ""
+    } else {
+        end
+    };
     Edit::insert(yaml.hi(), format!("{lead}---{end}"))
 }
 
@@ -87,9 +94,15 @@ mod tests {
     #[test]
     fn open_front_matter_is_said_once_and_can_be_closed() {
         let text = "---\nname: X\nstag\nuser:\nHi\n";
-        assert_eq!(messages(text, NAME), ["Front matter is never closed; add a line '---' where the metadata ends"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Front matter is never closed; add a line '---' where the metadata ends"]
+        );
         assert_eq!(places(text, NAME), ["---"]);
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: X\nstag\n---\nuser:\nHi\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: X\nstag\n---\nuser:\nHi\n"
+        );
         assert_eq!(apply_first_fix("---\nname: X", NAME), "---\nname: X\n---\n");
     }
 
@@ -97,12 +110,20 @@ mod tests {
     fn every_unknown_alias_is_its_own_error() {
         let text = "---\nname: *one\nrationale: **/*.ts\n---\nHi\n";
         assert_eq!(places(text, NAME), ["*one", "**/*.ts"]);
-        assert_eq!(apply_first_fix(text, NAME), "---\nname: \"*one\"\nrationale: **/*.ts\n---\nHi\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nname: \"*one\"\nrationale: **/*.ts\n---\nHi\n"
+        );
     }
 
     #[test]
     fn healthy_and_empty_metadata_is_silent() {
-        for text in ["", "Hi\n", "---\n---\nHi\n", "---\nname: &n X\nrationale: *n\n---\n"] {
+        for text in [
+            "",
+            "Hi\n",
+            "---\n---\nHi\n",
+            "---\nname: &n X\nrationale: *n\n---\n",
+        ] {
             assert!(messages(text, NAME).is_empty(), "{text:?}");
         }
     }

@@ -54,7 +54,11 @@ fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink)
         if near.is_none() && (open || name == "<<") {
             continue;
         }
-        let inside = if place.name.is_empty() { String::new() } else { format!(" in '{}'", place.name) };
+        let inside = if place.name.is_empty() {
+            String::new()
+        } else {
+            format!(" in '{}'", place.name)
+        };
         let advice = match near {
             Some(near) => format!("did you mean '{near}'?"),
             None if keys.len() <= LISTED => {
@@ -63,7 +67,12 @@ fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink)
             }
             None => "remove it, or start it with 'x-' if it is your own".to_owned(),
         };
-        report(entry, format!("Unknown key '{name}'{inside}; {advice}"), near, sink);
+        report(
+            entry,
+            format!("Unknown key '{name}'{inside}; {advice}"),
+            near,
+            sink,
+        );
     }
 }
 
@@ -97,7 +106,10 @@ fn near(node: Node<'_>, keys: &'static [Key], name: &str) -> Option<&'static str
 fn report(entry: Entry<'_>, message: String, near: Option<&str>, sink: &mut Sink) {
     let finding = sink.report(entry.key.inner_span(), message);
     if let Some(near) = near {
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(entry.key.inner_span(), near)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(entry.key.inner_span(), near)],
+        ));
     }
 }
 
@@ -110,8 +122,14 @@ mod tests {
     #[test]
     fn a_near_key_is_suggested_at_any_depth() {
         let text = "---\nmodel: { id: x, providr: y }\n---\n";
-        assert_eq!(messages(text, NAME), ["Unknown key 'providr' in 'model'; did you mean 'provider'?"]);
-        assert_eq!(apply_first_fix(text, NAME), "---\nmodel: { id: x, provider: y }\n---\n");
+        assert_eq!(
+            messages(text, NAME),
+            ["Unknown key 'providr' in 'model'; did you mean 'provider'?"]
+        );
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nmodel: { id: x, provider: y }\n---\n"
+        );
         let text = "---\nevals:\n  - nmae: a\n    expect: [{ containz: b }]\n---\n";
         assert_eq!(messages(text, NAME).len(), 2);
     }
@@ -125,13 +143,22 @@ mod tests {
                 "Unknown key 'seed' in 'model'; known here: id, provider, parameters",
             ]
         );
-        assert!(messages("---\nx-foo: 1\nmodel: { x-seed: 1, parameters: { seed: 1 } }\n---\n", NAME).is_empty());
+        assert!(
+            messages(
+                "---\nx-foo: 1\nmodel: { x-seed: 1, parameters: { seed: 1 } }\n---\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]
     fn a_key_that_is_there_already_is_not_suggested() {
         let found = messages("---\nname: a\nnmae: b\n---\n", NAME);
-        assert_eq!(found, ["Unknown key 'nmae'; remove it, or start it with 'x-' if it is your own"]);
+        assert_eq!(
+            found,
+            ["Unknown key 'nmae'; remove it, or start it with 'x-' if it is your own"]
+        );
     }
 
     #[test]

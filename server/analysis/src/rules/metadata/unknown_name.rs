@@ -45,15 +45,31 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let known = bearers(context.snapshot, context.file.root, mention.formats);
-        if known.iter().any(|e| name_of(e) == written || stem(e) == written) {
+        if known
+            .iter()
+            .any(|e| name_of(e) == written || stem(e) == written)
+        {
             continue;
         }
-        let names = known.iter().map(|e| name_of(e)).chain(mention.provided.iter().map(|c| c.value));
-        let Some(near) = closest(written, names) else { continue };
-        let finding = sink.report(mention.span, format!("Nothing is called '{written}' here; did you mean '{near}'?"));
-        let fitting = near.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/'));
+        let names = known
+            .iter()
+            .map(|e| name_of(e))
+            .chain(mention.provided.iter().map(|c| c.value));
+        let Some(near) = closest(written, names) else {
+            continue;
+        };
+        let finding = sink.report(
+            mention.span,
+            format!("Nothing is called '{written}' here; did you mean '{near}'?"),
+        );
+        let fitting = near
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/'));
         if fitting || mention.span.text(context.text) == written {
-            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(mention.span, near)]));
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(mention.span, near)],
+            ));
         }
     }
 }
@@ -73,18 +89,36 @@ mod tests {
         assert_eq!(places(&text, NAME), ["Unit Testr", "unit tester"]);
         assert!(apply_first_fix(&text, NAME).contains("agents: ['Unit Tester']"));
         let text = format!("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n{AGENT}");
-        assert_eq!(messages(&text, NAME), ["Nothing is called 'Unit Testr' here; did you mean 'Unit Tester'?"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Nothing is called 'Unit Testr' here; did you mean 'Unit Tester'?"]
+        );
     }
 
     #[test]
     fn known_far_and_provided_names_are_silent() {
-        for name in ["Unit Tester", "tester", "agent", "ask", "Planner", "'*'", "UT"] {
+        for name in [
+            "Unit Tester",
+            "tester",
+            "agent",
+            "ask",
+            "Planner",
+            "'*'",
+            "UT",
+        ] {
             assert!(
-                messages(&format!("=== a.prompt.md\n---\nagent: {name}\n---\nx\n{AGENT}"), NAME).is_empty(),
+                messages(
+                    &format!("=== a.prompt.md\n---\nagent: {name}\n---\nx\n{AGENT}"),
+                    NAME
+                )
+                .is_empty(),
                 "{name}"
             );
         }
-        assert!(messages("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n", NAME).is_empty(), "no agent is near");
+        assert!(
+            messages("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n", NAME).is_empty(),
+            "no agent is near"
+        );
         assert!(messages("=== a.agent.md\n---\ntools: [serch]\n---\nx\n", NAME).is_empty());
     }
 }

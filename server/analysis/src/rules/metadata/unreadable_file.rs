@@ -32,18 +32,25 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let unread = &context.file.unread;
-    for broken in unread.iter().filter(|u| matches!(u.kind, PartKind::Overlay | PartKind::Companion)) {
+    for broken in unread
+        .iter()
+        .filter(|u| matches!(u.kind, PartKind::Overlay | PartKind::Companion))
+    {
         if let Unreadable::Broken(why) = &broken.why {
             sink.report(
                 context.artifact.head(),
-                format!("'{}' belongs to this prompt and cannot be read: {why}", broken.path),
+                format!(
+                    "'{}' belongs to this prompt and cannot be read: {why}",
+                    broken.path
+                ),
             );
         }
     }
     let wanted = context.file.wanted();
     // Of a snapshot that leads nowhere the expectation itself speaks.
-    for wanted in
-        wanted.into_iter().filter(|w| w.kind != PartKind::Link && (w.kind == PartKind::Cases || w.path.is_some()))
+    for wanted in wanted
+        .into_iter()
+        .filter(|w| w.kind != PartKind::Link && (w.kind == PartKind::Cases || w.path.is_some()))
     {
         if let Some(message) = problem(context, &wanted) {
             sink.report(wanted.span, message);
@@ -52,18 +59,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn problem(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
-    let written: String = wanted.written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let written: String = wanted
+        .written
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let written: String = written.chars().take(100).collect();
     let Some(path) = &wanted.path else {
-        return Some(format!("'{written}' leads out of the workspace; write a path relative to this file, with '/'"));
+        return Some(format!(
+            "'{written}' leads out of the workspace; write a path relative to this file, with '/'"
+        ));
     };
     if **path == *context.file.path {
-        return Some(format!("'{written}' is this file itself; write the cases here, or name another file"));
+        return Some(format!(
+            "'{written}' is this file itself; write the cases here, or name another file"
+        ));
     }
     let unread = context.file.unread.iter().find(|u| *u.path == **path)?;
     match &unread.why {
         Unreadable::Missing if wanted.kind == PartKind::Snapshot => None,
-        Unreadable::Missing => Some(format!("There is no file '{path}'; create it or correct the path")),
+        Unreadable::Missing => Some(format!(
+            "There is no file '{path}'; create it or correct the path"
+        )),
         Unreadable::Broken(why) => Some(format!("'{path}' cannot be read: {why}")),
     }
 }
@@ -91,8 +108,12 @@ mod tests {
 
     #[test]
     fn a_path_in_the_overlay_is_relative_to_the_prompt() {
-        let text = "=== a/x.prompt.yml\nmessages: []\n=== a/x.prompt.yml.pog.yaml\nevals: nothing.yaml\n";
-        assert_eq!(messages(text, NAME), ["There is no file 'a/nothing.yaml'; create it or correct the path"]);
+        let text =
+            "=== a/x.prompt.yml\nmessages: []\n=== a/x.prompt.yml.pog.yaml\nevals: nothing.yaml\n";
+        assert_eq!(
+            messages(text, NAME),
+            ["There is no file 'a/nothing.yaml'; create it or correct the path"]
+        );
     }
 
     #[test]

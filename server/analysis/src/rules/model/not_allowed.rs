@@ -36,30 +36,53 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if (policy.allow.is_none() && policy.deny.is_none()) || !context.governed() {
         return;
     }
-    let Some(model) = models::used(context.artifact) else { return };
+    let Some(model) = models::used(context.artifact) else {
+        return;
+    };
     let hit = |patterns: &Patterns| models::spellings(&model).any(|id| patterns.set.is_match(id));
     if let Some(denied) = policy.deny.as_ref().filter(|d| hit(&d.value)) {
-        let message = format!("Model '{}' is denied by the policy ({})", model.id, shown(denied, &model));
+        let message = format!(
+            "Model '{}' is denied by the policy ({})",
+            model.id,
+            shown(denied, &model)
+        );
         sink.report(model.span, message).decided_by(&denied.source);
         return;
     }
-    let Some(allowed) = policy.allow.as_ref().filter(|a| !hit(&a.value)) else { return };
-    let message =
-        format!("Model '{}' is not allowed by the policy; use one of {}", model.id, list(&allowed.value.texts));
+    let Some(allowed) = policy.allow.as_ref().filter(|a| !hit(&a.value)) else {
+        return;
+    };
+    let message = format!(
+        "Model '{}' is not allowed by the policy; use one of {}",
+        model.id,
+        list(&allowed.value.texts)
+    );
     let finding = sink.report(model.span, message);
     finding.decided_by(&allowed.source);
     let known = models::families().iter().flat_map(models::Family::ids);
     let known = known.filter(|id| allowed.value.set.is_match(id));
-    if let Some(near) = closest(model.id, known).filter(|_| models::facts(&model, &policy.facts).is_none()) {
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(model.span, near)]));
+    if let Some(near) =
+        closest(model.id, known).filter(|_| models::facts(&model, &policy.facts).is_none())
+    {
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(model.span, near)],
+        ));
     }
 }
 
 /// The denied globs that match.
 fn shown(denied: &Setting<Patterns>, model: &Used<'_>) -> String {
     let hits = denied.value.set.matches(model.id);
-    let texts: Vec<String> = hits.iter().filter_map(|i| denied.value.texts.get(*i).cloned()).collect();
-    if texts.is_empty() { "see there".to_owned() } else { list(&texts) }
+    let texts: Vec<String> = hits
+        .iter()
+        .filter_map(|i| denied.value.texts.get(*i).cloned())
+        .collect();
+    if texts.is_empty() {
+        "see there".to_owned()
+    } else {
+        list(&texts)
+    }
 }
 
 fn list(texts: &[String]) -> String {
@@ -68,7 +91,11 @@ fn list(texts: &[String]) -> String {
     if texts.len() > MOST {
         shown.push(format!("{} more", texts.len() - MOST));
     }
-    if shown.is_empty() { "none: the list is empty".to_owned() } else { shown.join(", ") }
+    if shown.is_empty() {
+        "none: the list is empty".to_owned()
+    } else {
+        shown.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +105,9 @@ mod tests {
     const NAME: &str = "model/not-allowed";
 
     fn file(id: &str, policy: &str) -> String {
-        format!("---\nstage: discovered\nmodel: {{ id: {id} }}\n---\nuser:\nHello\n=== pog.toml\n[models]\n{policy}\n")
+        format!(
+            "---\nstage: discovered\nmodel: {{ id: {id} }}\n---\nuser:\nHello\n=== pog.toml\n[models]\n{policy}\n"
+        )
     }
 
     #[test]
@@ -86,16 +115,27 @@ mod tests {
         let text = file("gemini-2.5-pro", "allow = [\"gpt-4o-*\", \"claude-*\"]");
         assert_eq!(
             messages(&text, NAME),
-            ["Model 'gemini-2.5-pro' is not allowed by the policy; use one of 'gpt-4o-*', 'claude-*'"]
+            [
+                "Model 'gemini-2.5-pro' is not allowed by the policy; use one of 'gpt-4o-*', 'claude-*'"
+            ]
         );
         assert_eq!(places(&text, NAME), ["gemini-2.5-pro"]);
-        assert_eq!(findings(&text, NAME)[0].decided.shown().as_deref(), Some("pog.toml:2 (models.allow)"));
+        assert_eq!(
+            findings(&text, NAME)[0].decided.shown().as_deref(),
+            Some("pog.toml:2 (models.allow)")
+        );
     }
 
     #[test]
     fn a_denied_model_is_found_although_it_is_allowed() {
-        let text = file("gpt-4o-2024-05-13", "allow = [\"gpt-4o-*\"]\ndeny = [\"*-05-13\"]");
-        assert_eq!(messages(&text, NAME), ["Model 'gpt-4o-2024-05-13' is denied by the policy ('*-05-13')"]);
+        let text = file(
+            "gpt-4o-2024-05-13",
+            "allow = [\"gpt-4o-*\"]\ndeny = [\"*-05-13\"]",
+        );
+        assert_eq!(
+            messages(&text, NAME),
+            ["Model 'gpt-4o-2024-05-13' is denied by the policy ('*-05-13')"]
+        );
     }
 
     #[test]

@@ -34,9 +34,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(parameters) = context.artifact.field(Field::ModelParameters) else { return };
-    let Some(model) = models::used(context.artifact) else { return };
-    let Some(facts) = models::facts(&model, &context.policy.models.facts) else { return };
+    let Some(parameters) = context.artifact.field(Field::ModelParameters) else {
+        return;
+    };
+    let Some(model) = models::used(context.artifact) else {
+        return;
+    };
+    let Some(facts) = models::facts(&model, &context.policy.models.facts) else {
+        return;
+    };
     for entry in parameters.value.entries() {
         if let Some((span, message)) = judge(entry, model.id, &facts) {
             sink.report(span, message);
@@ -58,18 +64,30 @@ fn judge(entry: Entry<'_>, model: &str, facts: &Facts) -> Option<(Span, String)>
     }
     if plain == "max_tokens" {
         let most = facts.max_output?;
-        let message = format!("Parameter '{name}' is {written}, but '{model}' gives at most {most} tokens");
+        let message =
+            format!("Parameter '{name}' is {written}, but '{model}' gives at most {most} tokens");
         return (value > most as f64).then_some((span, message));
     }
     let (_, low, high) = facts.ranges.iter().find(|(n, ..)| plain_name(n) == plain)?;
     let outside = value < *low || value > *high;
-    outside.then(|| (span, format!("Parameter '{name}' is {written}, but '{model}' takes {low} to {high}")))
+    outside.then(|| {
+        (
+            span,
+            format!("Parameter '{name}' is {written}, but '{model}' takes {low} to {high}"),
+        )
+    })
 }
 
 /// A plain number; what is quoted or computed is for the tool that reads it.
 fn number(node: Node<'_>) -> Option<f64> {
-    let plain = node.scalar().is_some_and(|s| s.style == pog_syntax::yaml::Style::Plain && !s.tagged);
-    node.as_str().filter(|_| plain)?.parse::<f64>().ok().filter(|n| n.is_finite())
+    let plain = node
+        .scalar()
+        .is_some_and(|s| s.style == pog_syntax::yaml::Style::Plain && !s.tagged);
+    node.as_str()
+        .filter(|_| plain)?
+        .parse::<f64>()
+        .ok()
+        .filter(|n| n.is_finite())
 }
 
 #[cfg(test)]
@@ -79,12 +97,20 @@ mod tests {
     const NAME: &str = "model/parameter-range";
 
     fn said(id: &str, parameters: &str) -> Vec<String> {
-        messages(&format!("---\nmodel: {{ id: {id}, parameters: {{ {parameters} }} }}\n---\nuser:\nHello\n"), NAME)
+        messages(
+            &format!(
+                "---\nmodel: {{ id: {id}, parameters: {{ {parameters} }} }}\n---\nuser:\nHello\n"
+            ),
+            NAME,
+        )
     }
 
     #[test]
     fn each_provider_has_its_own_ranges() {
-        assert_eq!(said("gpt-4o", "temperature: 2.5"), ["Parameter 'temperature' is 2.5, but 'gpt-4o' takes 0 to 2"]);
+        assert_eq!(
+            said("gpt-4o", "temperature: 2.5"),
+            ["Parameter 'temperature' is 2.5, but 'gpt-4o' takes 0 to 2"]
+        );
         assert_eq!(said("claude-opus-4-1", "temperature: 1.5").len(), 1);
         assert_eq!(said("gpt-4o", "temperature: 1.5").len(), 0);
         assert_eq!(said("gpt-4o", "presence-penalty: -3, topP: 1.1").len(), 2);
@@ -98,12 +124,18 @@ mod tests {
             ["Parameter 'max_tokens' is 16000, but 'gpt-4o-2024-05-13' gives at most 4096 tokens"]
         );
         assert_eq!(said("gpt-4o", "max_tokens: 16000").len(), 0);
-        assert_eq!(said("claude-3-haiku-20240307", "maxOutputTokens: 8192").len(), 1);
+        assert_eq!(
+            said("claude-3-haiku-20240307", "maxOutputTokens: 8192").len(),
+            1
+        );
     }
 
     #[test]
     fn some_models_take_no_temperature() {
-        assert_eq!(said("o3-mini", "temperature: 0.2"), ["Model 'o3-mini' does not take 'temperature'; leave it out"]);
+        assert_eq!(
+            said("o3-mini", "temperature: 0.2"),
+            ["Model 'o3-mini' does not take 'temperature'; leave it out"]
+        );
         assert_eq!(said("claude-opus-4-7", "top_p: 0.5").len(), 1);
         assert_eq!(said("gpt-5", "temperature: 1").len(), 0);
     }
@@ -123,7 +155,11 @@ mod tests {
             ("gpt-4o", "temprature: 9"),
             ("gpt-4o", "temperature: .nan, max_tokens:"),
         ] {
-            assert!(said(id, parameters).is_empty(), "{id} {parameters}: {:?}", said(id, parameters));
+            assert!(
+                said(id, parameters).is_empty(),
+                "{id} {parameters}: {:?}",
+                said(id, parameters)
+            );
         }
         assert!(
             messages("---\nmodel: { id: gpt-4o, provider: ollama, parameters: { temperature: 9 } }\n---\nx\n", NAME)

@@ -35,12 +35,20 @@ pub(super) fn outcomes<'a>(context: &Context<'a>) -> Vec<Outcome<'a>> {
                 continue;
             }
             if let Some(Ok(messages)) = small.render(&inputs.values) {
-                found.push(Outcome { text: text_of(&messages), case, part: false });
+                found.push(Outcome {
+                    text: text_of(&messages),
+                    case,
+                    part: false,
+                });
             }
         }
     }
     if found.is_empty() {
-        found.extend(literal(context).map(|text| Outcome { text, case: None, part: true }));
+        found.extend(literal(context).map(|text| Outcome {
+            text,
+            case: None,
+            part: true,
+        }));
     }
     found
 }
@@ -48,18 +56,42 @@ pub(super) fn outcomes<'a>(context: &Context<'a>) -> Vec<Outcome<'a>> {
 /// The text outside of blocks and constructs; `None` where blocks are not closed or a parent decides what is shown.
 fn literal(context: &Context<'_>) -> Option<String> {
     let facts = context.artifact.facts();
-    let open = facts.blocks.iter().any(|b| b.close.is_none()) || facts.constructs.iter().any(|c| !c.closed);
-    if open || facts.references.iter().any(|r| r.kind == ReferenceKind::Extends) {
+    let open = facts.blocks.iter().any(|b| b.close.is_none())
+        || facts.constructs.iter().any(|c| !c.closed);
+    if open
+        || facts
+            .references
+            .iter()
+            .any(|r| r.kind == ReferenceKind::Extends)
+    {
         return None;
     }
-    let blocks = facts.blocks.iter().filter_map(|b| Some(b.open.cover(b.close?)));
+    let blocks = facts
+        .blocks
+        .iter()
+        .filter_map(|b| Some(b.open.cover(b.close?)));
     // The marker's colon goes with it.
-    let markers = context.artifact.syntax.messages.iter().filter(|m| !m.role_span.is_empty());
+    let markers = context
+        .artifact
+        .syntax
+        .messages
+        .iter()
+        .filter(|m| !m.role_span.is_empty());
     let roles = markers.map(|m| Span::new(m.role_span.lo(), m.role_span.hi() + 1));
-    let mut holes: Vec<Span> = blocks.chain(facts.constructs.iter().map(|c| c.span)).chain(roles).collect();
+    let mut holes: Vec<Span> = blocks
+        .chain(facts.constructs.iter().map(|c| c.span))
+        .chain(roles)
+        .collect();
     holes.sort_by_key(|s| s.start);
     let mut pieces: Vec<&str> = Vec::new();
-    for region in context.artifact.syntax.layout.regions.iter().filter(|r| r.in_message) {
+    for region in context
+        .artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .filter(|r| r.in_message)
+    {
         let mut at = region.span.lo();
         for hole in holes.iter().filter(|h| region.span.encloses(**h)) {
             pieces.extend(context.text.get(at..hole.lo()));
@@ -67,6 +99,10 @@ fn literal(context: &Context<'_>) -> Option<String> {
         }
         pieces.extend(context.text.get(at..region.span.hi()));
     }
-    let pieces: Vec<&str> = pieces.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect();
+    let pieces: Vec<&str> = pieces
+        .into_iter()
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
     Some(pieces.join(" "))
 }

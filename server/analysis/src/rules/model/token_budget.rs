@@ -40,7 +40,12 @@ pub(crate) static RULE: Rule = Rule {
 const WORTH: u64 = 4;
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let limit = context.policy.limits.tokens.as_ref().filter(|_| context.governed());
+    let limit = context
+        .policy
+        .limits
+        .tokens
+        .as_ref()
+        .filter(|_| context.governed());
     let model = models::used(context.artifact);
     let facts = model.and_then(|m| models::facts(&m, &context.policy.models.facts));
     let tokenizer = facts.as_ref().and_then(|f| f.tokenizer);
@@ -53,16 +58,31 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let outcomes = outcomes(context);
     let worst = |limit: u64| {
-        let above = outcomes.iter().filter_map(|o| Some((o, tokens::above(&o.text, tokenizer, limit)?)));
+        let above = outcomes
+            .iter()
+            .filter_map(|o| Some((o, tokens::above(&o.text, tokenizer, limit)?)));
         above.max_by_key(|(o, c)| (c.tokens, Reverse(o.case.map(|c| c.span))))
     };
     if let (Some(model), Some((outcome, count))) = (model, window.and_then(worst)) {
-        let most = facts.as_ref().and_then(|f| f.context_window).unwrap_or_default();
-        let finding = sink
-            .report(model.span, format!("{}, more than the {most} that '{}' takes", said(outcome, count), model.id));
+        let most = facts
+            .as_ref()
+            .and_then(|f| f.context_window)
+            .unwrap_or_default();
+        let finding = sink.report(
+            model.span,
+            format!(
+                "{}, more than the {most} that '{}' takes",
+                said(outcome, count),
+                model.id
+            ),
+        );
         relate(context, outcome, finding);
     } else if let Some((limit, (outcome, count))) = limit.and_then(|l| Some((l, worst(l.value)?))) {
-        let message = format!("{}, more than the {} that the policy allows", said(outcome, count), limit.value);
+        let message = format!(
+            "{}, more than the {} that the policy allows",
+            said(outcome, count),
+            limit.value
+        );
         let finding = sink.report(place(context, model), message);
         finding.decided_by(&limit.source);
         relate(context, outcome, finding);
@@ -78,15 +98,25 @@ fn said(outcome: &Outcome<'_>, count: Count) -> String {
     let about = if count.exact { "" } else { "about " };
     let subject = match (outcome.part, outcome.case.and_then(|c| c.name.as_ref())) {
         (true, _) => "The prompt's fixed text has".to_owned(),
-        (false, Some((name, _))) => format!("With the values of case '{}' the prompt has", short(name)),
-        (false, None) if outcome.case.is_some() => "With the values of a case the prompt has".to_owned(),
+        (false, Some((name, _))) => {
+            format!("With the values of case '{}' the prompt has", short(name))
+        }
+        (false, None) if outcome.case.is_some() => {
+            "With the values of a case the prompt has".to_owned()
+        }
         (false, None) => "The prompt has".to_owned(),
     };
     format!("{subject} {about}{} tokens", count.tokens)
 }
 
 fn short(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'").chars().take(60).collect()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('`', "'")
+        .chars()
+        .take(60)
+        .collect()
 }
 
 fn relate(context: &Context<'_>, outcome: &Outcome<'_>, finding: &mut crate::finding::Finding) {
@@ -109,10 +139,19 @@ mod tests {
 
     #[test]
     fn the_rendered_prompt_counts_and_the_policy_is_named() {
-        let text = format!("{HEAD}---\nuser:\nOne two three four five six seven eight nine ten.\n{}", policy(5));
-        assert_eq!(messages(&text, NAME), ["The prompt has 11 tokens, more than the 5 that the policy allows"]);
+        let text = format!(
+            "{HEAD}---\nuser:\nOne two three four five six seven eight nine ten.\n{}",
+            policy(5)
+        );
+        assert_eq!(
+            messages(&text, NAME),
+            ["The prompt has 11 tokens, more than the 5 that the policy allows"]
+        );
         assert_eq!(places(&text, NAME), ["gpt-4o"]);
-        assert_eq!(findings(&text, NAME)[0].decided.shown().as_deref(), Some("pog.toml:2 (limits.tokens)"));
+        assert_eq!(
+            findings(&text, NAME)[0].decided.shown().as_deref(),
+            Some("pog.toml:2 (limits.tokens)")
+        );
         let estimate = text.replace("gpt-4o", "claude-opus-4-6");
         assert!(messages(&estimate, NAME)[0].starts_with("The prompt has about 11 tokens"));
     }
@@ -125,7 +164,10 @@ mod tests {
         );
         let found = findings(&text, NAME);
         assert!(
-            found.len() == 1 && found[0].message.starts_with("With the values of case 'long' the prompt has"),
+            found.len() == 1
+                && found[0]
+                    .message
+                    .starts_with("With the values of case 'long' the prompt has"),
             "{found:?}"
         );
         assert_eq!(found[0].related[0].message, "The case is here");
@@ -133,9 +175,13 @@ mod tests {
 
     #[test]
     fn where_nothing_can_be_rendered_the_fixed_text_counts() {
-        let body =
-            "user:\nOne two three four five six seven.\n{% if x %}eight nine ten eleven twelve{% endif %}\n{{ x }}";
-        let text = |limit| format!("{HEAD}parameters: {{ x: string }}\n---\n{body}\n{}", policy(limit));
+        let body = "user:\nOne two three four five six seven.\n{% if x %}eight nine ten eleven twelve{% endif %}\n{{ x }}";
+        let text = |limit| {
+            format!(
+                "{HEAD}parameters: {{ x: string }}\n---\n{body}\n{}",
+                policy(limit)
+            )
+        };
         assert_eq!(
             messages(&text(4), NAME),
             ["The prompt's fixed text has 8 tokens, more than the 4 that the policy allows"]
@@ -148,7 +194,10 @@ mod tests {
         let long = "A sentence of nine tokens stands right here. ".repeat(1100);
         let text = format!("---\nmodel: {{ id: gpt-4 }}\n---\nuser:\n{long}\n");
         let said = messages(&text, NAME);
-        assert!(said.len() == 1 && said[0].ends_with("more than the 8192 that 'gpt-4' takes"), "{said:?}");
+        assert!(
+            said.len() == 1 && said[0].ends_with("more than the 8192 that 'gpt-4' takes"),
+            "{said:?}"
+        );
         assert!(messages(&text.replace("gpt-4", "gpt-4o"), NAME).is_empty());
     }
 
@@ -156,8 +205,14 @@ mod tests {
     fn prompts_within_the_limit_and_unmanaged_ones_are_left_alone() {
         let text = format!("{HEAD}---\nuser:\nOne two three.\n{}", policy(4));
         assert!(messages(&text, NAME).is_empty());
-        let unmanaged = format!("---\nname: x\n---\nuser:\nOne two three four five six seven.\n{}", policy(2));
+        let unmanaged = format!(
+            "---\nname: x\n---\nuser:\nOne two three four five six seven.\n{}",
+            policy(2)
+        );
         assert!(messages(&unmanaged, NAME).is_empty());
-        assert_eq!(messages(&unmanaged.replace("name: x", "stage: discovered"), NAME).len(), 1);
+        assert_eq!(
+            messages(&unmanaged.replace("name: x", "stage: discovered"), NAME).len(),
+            1
+        );
     }
 }

@@ -41,26 +41,42 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }
-    let Some(owed) = context.policy.owes(context.artifact, Requirement::PinnedModel) else { return };
-    let Some(model) = models::used(context.artifact) else { return };
-    let Some(facts) = models::facts(&model, &context.policy.models.facts) else { return };
+    let Some(owed) = context
+        .policy
+        .owes(context.artifact, Requirement::PinnedModel)
+    else {
+        return;
+    };
+    let Some(model) = models::used(context.artifact) else {
+        return;
+    };
+    let Some(facts) = models::facts(&model, &context.policy.models.facts) else {
+        return;
+    };
     if facts.snapshot != Some(false) {
         return;
     }
     let stage = context.artifact.stage().map_or("", Stage::name);
-    let advice = facts
-        .current
-        .as_ref()
-        .map_or_else(|| "name a dated snapshot".to_owned(), |current| format!("name a snapshot such as '{current}'"));
-    let message =
-        format!("Model '{}' is an alias that moves, and stage '{stage}' owes one that stays; {advice}", model.id);
+    let advice = facts.current.as_ref().map_or_else(
+        || "name a dated snapshot".to_owned(),
+        |current| format!("name a snapshot such as '{current}'"),
+    );
+    let message = format!(
+        "Model '{}' is an alias that moves, and stage '{stage}' owes one that stays; {advice}",
+        model.id
+    );
     let finding = sink.report(model.span, message);
     finding.decided_by(&owed.source);
     // Behind a host's prefix the snapshot may have no name of its own.
-    let plain = models::families().iter().any(|f| f.aliases.iter().any(|a| a == model.id));
+    let plain = models::families()
+        .iter()
+        .any(|f| f.aliases.iter().any(|a| a == model.id));
     if let Some(current) = facts.current.filter(|_| plain) {
         let title = format!("Change to '{current}'");
-        finding.fix(Fix::suggested(title, vec![Edit::replace(model.span, current)]));
+        finding.fix(Fix::suggested(
+            title,
+            vec![Edit::replace(model.span, current)],
+        ));
     }
 }
 
@@ -88,10 +104,19 @@ mod tests {
 
     #[test]
     fn what_ends_in_latest_moves_whoever_serves_it() {
-        for id in ["claude-3-5-sonnet-latest", "mistral-large-latest", "our-model-latest", "llama3:latest"] {
+        for id in [
+            "claude-3-5-sonnet-latest",
+            "mistral-large-latest",
+            "our-model-latest",
+            "llama3:latest",
+        ] {
             assert_eq!(messages(&file(id, "skill"), NAME).len(), 1, "{id}");
         }
-        assert!(findings(&file("our-model-latest", "skill"), NAME)[0].fixes.is_empty());
+        assert!(
+            findings(&file("our-model-latest", "skill"), NAME)[0]
+                .fixes
+                .is_empty()
+        );
     }
 
     #[test]
@@ -115,7 +140,10 @@ mod tests {
             assert!(messages(&file(id, stage), NAME).is_empty(), "{id} {stage}");
         }
         let deployment = file("gpt-4o", "skill").replace("  id", "  provider: azure\n  id");
-        assert!(messages(&deployment, NAME).is_empty(), "the name of somebody's own deployment");
+        assert!(
+            messages(&deployment, NAME).is_empty(),
+            "the name of somebody's own deployment"
+        );
         let foundation = file("gpt-4o", "skill").replace("stage", "layer: foundation\nstage");
         assert!(messages(&foundation, NAME).is_empty());
     }

@@ -50,10 +50,22 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Where a pattern matches, and what it matched.
 fn hits(context: &Context<'_>, forbid: &Forbid) -> Vec<(Span, String)> {
-    let comments = context.artifact.facts().constructs.iter().filter(|c| c.kind == ConstructKind::Comment);
+    let comments = context
+        .artifact
+        .facts()
+        .constructs
+        .iter()
+        .filter(|c| c.kind == ConstructKind::Comment);
     let comments: Vec<Span> = comments.map(|c| c.span).collect();
     let mut found = Vec::new();
-    for region in context.artifact.syntax.layout.regions.iter().filter(|r| r.in_message) {
+    for region in context
+        .artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .filter(|r| r.in_message)
+    {
         let text = region.text(context.text);
         for hit in forbid.regex.find_iter(text).filter(|hit| !hit.is_empty()) {
             let span = region.map.span(Span::new(hit.start(), hit.end()));
@@ -71,7 +83,11 @@ fn message(forbid: &Forbid, found: &str) -> String {
     let words: Vec<&str> = forbid.message.split_whitespace().collect();
     let said = words.join(" ").replace('`', "'");
     let said = said.trim_end_matches(['.', '!', ' ']);
-    let mut said = if said.is_empty() { "The policy forbids this text".to_owned() } else { said.to_owned() };
+    let mut said = if said.is_empty() {
+        "The policy forbids this text".to_owned()
+    } else {
+        said.to_owned()
+    };
     if let Some(first) = said.chars().next() {
         said.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }

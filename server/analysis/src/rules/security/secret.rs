@@ -41,8 +41,10 @@ const MOST: usize = 20;
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for found in credentials::find(context.text).into_iter().take(MOST) {
         let start: String = found.span.text(context.text).chars().take(4).collect();
-        let message =
-            format!("This looks like {} (starts with '{start}'); revoke it and keep it out of the prompt", found.kind);
+        let message = format!(
+            "This looks like {} (starts with '{start}'); revoke it and keep it out of the prompt",
+            found.kind
+        );
         sink.report(found.span, message);
     }
 }
@@ -58,10 +60,17 @@ mod tests {
     #[test]
     fn the_message_says_what_and_where_but_not_the_secret() {
         let secret = "vR7mQ2xLp9ZtK4wBn8sYd3cH";
-        let text = format!("---\nname: a\nrationale: 'secret: {secret}'\n---\nuser:\n{{# api_key={secret} #}} hello\n");
+        let text = format!(
+            "---\nname: a\nrationale: 'secret: {secret}'\n---\nuser:\n{{# api_key={secret} #}} hello\n"
+        );
         let messages = messages(&text, NAME);
         assert_eq!(messages.len(), 2, "{messages:?}");
-        assert!(messages.iter().all(|m| m.contains("'vR7m'") && !m.contains("vR7mQ")), "{messages:?}");
+        assert!(
+            messages
+                .iter()
+                .all(|m| m.contains("'vR7m'") && !m.contains("vR7mQ")),
+            "{messages:?}"
+        );
         assert_eq!(places(&text, NAME), [secret, secret]);
     }
 
@@ -83,7 +92,10 @@ mod tests {
     #[test]
     fn the_page_lists_every_kind() {
         for kind in kinds() {
-            assert!(RULE.page.what.contains(kind) || kind == "a private key", "{kind}");
+            assert!(
+                RULE.page.what.contains(kind) || kind == "a private key",
+                "{kind}"
+            );
         }
     }
 }

@@ -64,11 +64,18 @@ pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
         return None;
     }
     let kind = match c {
-        '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Kind::Bidi,
+        '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Kind::Bidi
+        }
         '\u{E0000}'..='\u{E007F}' => Kind::Tag,
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => Kind::Selector,
         '\u{206A}'..='\u{206F}' | '\u{FFF9}'..='\u{FFFB}' => Kind::ZeroWidth,
-        _ => return NAMES.iter().find(|(n, _)| *n == c).map(|(_, name)| (Kind::ZeroWidth, *name)),
+        _ => {
+            return NAMES
+                .iter()
+                .find(|(n, _)| *n == c)
+                .map(|(_, name)| (Kind::ZeroWidth, *name));
+        }
     };
     let name = NAMES.iter().find(|(n, _)| *n == c).map(|(_, name)| *name);
     Some((
@@ -119,7 +126,10 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
             index += 1;
             continue;
         };
-        let len = chars[index..].iter().take_while(|(_, c)| hidden(*c).is_some()).count();
+        let len = chars[index..]
+            .iter()
+            .take_while(|(_, c)| hidden(*c).is_some())
+            .count();
         let end = chars.get(index + len).map_or(line.len(), |(at, _)| *at);
         let bom = start == 0 && from == 0 && len == 1 && first == '\u{FEFF}';
         let near = Near {
@@ -129,7 +139,10 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
         };
         let balanced = !(index..index + len).any(|i| balance.contains(&i));
         if !bom && !near.at_home(balanced, rtl) {
-            runs.push(Run { span: Span::new(start + from, start + end), kind });
+            runs.push(Run {
+                span: Span::new(start + from, start + end),
+                kind,
+            });
         }
         index += len;
     }
@@ -149,13 +162,21 @@ impl Near<'_> {
         match run.as_slice() {
             // Emoji: a shape, a joiner, both; a flag spelt in tags.
             ['\u{FE0F}' | '\u{FE0E}'] => before.is_some_and(|c| !c.is_whitespace()),
-            ['\u{200D}'] if before.is_some_and(is_pictograph) => self.after.is_some_and(is_pictograph),
-            ['\u{FE0F}', '\u{200D}'] => before.is_some_and(is_pictograph) && self.after.is_some_and(is_pictograph),
+            ['\u{200D}'] if before.is_some_and(is_pictograph) => {
+                self.after.is_some_and(is_pictograph)
+            }
+            ['\u{FE0F}', '\u{200D}'] => {
+                before.is_some_and(is_pictograph) && self.after.is_some_and(is_pictograph)
+            }
             [tags @ .., '\u{E007F}'] if before == Some('\u{1F3F4}') => {
                 (2..=6).contains(&tags.len())
-                    && tags.iter().all(|c| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
+                    && tags
+                        .iter()
+                        .all(|c| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
             }
-            ['\u{FE00}'..='\u{FE0D}'] => before.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_alphanumeric()),
+            ['\u{FE00}'..='\u{FE0D}'] => {
+                before.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_alphanumeric())
+            }
             ['\u{E0100}'..='\u{E01EF}'] => before.is_some_and(is_ideograph),
             // Scripts that need them.
             ['\u{200C}' | '\u{200D}' | '\u{180E}'] => before.is_some_and(is_complex),
@@ -165,8 +186,14 @@ impl Near<'_> {
                 before.is_some_and(is_hangul) || self.after.is_some_and(is_hangul)
             }
             // One soft hyphen between letters says where to break a word.
-            ['\u{AD}'] => before.is_some_and(char::is_alphabetic) && self.after.is_some_and(char::is_alphabetic),
-            bidi if bidi.iter().all(|c| matches!(hidden(*c), Some((Kind::Bidi, _)))) => {
+            ['\u{AD}'] => {
+                before.is_some_and(char::is_alphabetic)
+                    && self.after.is_some_and(char::is_alphabetic)
+            }
+            bidi if bidi
+                .iter()
+                .all(|c| matches!(hidden(*c), Some((Kind::Bidi, _)))) =>
+            {
                 let overrides = bidi.iter().any(|c| matches!(c, '\u{202D}' | '\u{202E}'));
                 let mark = matches!(bidi, ['\u{200E}' | '\u{200F}' | '\u{61C}']);
                 balanced && !overrides && (rtl || mark || bidi.len() == 1)
@@ -221,7 +248,9 @@ pub(super) fn spelt(run: &str) -> Option<String> {
     let bytes: Vec<u8> = run.chars().filter_map(decode).collect();
     let text = String::from_utf8(bytes).ok()?;
     let readable = text.len() >= 3 && text.chars().all(|c| !c.is_control() || c.is_whitespace());
-    readable.then(|| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty())
+    readable
+        .then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|t| !t.is_empty())
 }
 
 fn is_pictograph(c: char) -> bool {

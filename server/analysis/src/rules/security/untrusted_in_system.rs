@@ -42,8 +42,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let tainted = tainted_locals(context);
     let mut seen: FxHashSet<(&str, u32)> = FxHashSet::default();
     for name in &artifact.facts().names {
-        let Some(parameter) = source(artifact, name, &tainted).and_then(|p| artifact.parameter(p)) else { continue };
-        let Some(construct) = construct(artifact, name.span.lo()).filter(|c| c.kind == ConstructKind::Output) else {
+        let Some(parameter) = source(artifact, name, &tainted).and_then(|p| artifact.parameter(p))
+        else {
+            continue;
+        };
+        let Some(construct) =
+            construct(artifact, name.span.lo()).filter(|c| c.kind == ConstructKind::Output)
+        else {
             continue;
         };
         let system = artifact.role_at(name.span.lo()) == Some(Role::System);
@@ -65,7 +70,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn message(name: &Name, parameter: &Parameter) -> String {
     let advice = "move it to a user message";
     if name.name == parameter.name {
-        format!("Untrusted parameter '{}' is part of a system message; {advice}", parameter.name)
+        format!(
+            "Untrusted parameter '{}' is part of a system message; {advice}",
+            parameter.name
+        )
     } else {
         format!(
             "'{}' holds untrusted parameter '{}' and is part of a system message; {advice}",
@@ -77,16 +85,31 @@ fn message(name: &Name, parameter: &Parameter) -> String {
 /// Whether others decide where this text goes: it has no messages of its own and is made to be included.
 fn is_partial(context: &Context<'_>) -> bool {
     let artifact = context.artifact;
-    let marked = artifact.syntax.messages.iter().any(|m| !m.role_span.is_empty());
+    let marked = artifact
+        .syntax
+        .messages
+        .iter()
+        .any(|m| !m.role_span.is_empty());
     let low = matches!(artifact.layer(), Some(Layer::Foundation | Layer::Domain));
     let library = &context.snapshot.library;
-    !marked && (low || library.get(context.file.id).is_some_and(|own| !library.dependents(own).is_empty()))
+    !marked
+        && (low
+            || library
+                .get(context.file.id)
+                .is_some_and(|own| !library.dependents(own).is_empty()))
 }
 
 /// The untrusted parameter that a name stands for.
-fn source<'a>(artifact: &'a Artifact, name: &'a Name, tainted: &[(usize, &'a str)]) -> Option<&'a str> {
+fn source<'a>(
+    artifact: &'a Artifact,
+    name: &'a Name,
+    tainted: &[(usize, &'a str)],
+) -> Option<&'a str> {
     match name.resolution {
-        Resolution::Free => artifact.parameter(&name.name).filter(|p| p.untrusted).map(|p| p.name.as_str()),
+        Resolution::Free => artifact
+            .parameter(&name.name)
+            .filter(|p| p.untrusted)
+            .map(|p| p.name.as_str()),
         Resolution::Local(index) => tainted.iter().find(|(i, _)| *i == index).map(|(_, p)| *p),
         Resolution::Builtin | Resolution::Relative => None,
     }
@@ -98,13 +121,23 @@ fn tainted_locals<'a>(context: &Context<'a>) -> Vec<(usize, &'a str)> {
     let mut found: Vec<(usize, &str)> = Vec::new();
     // Bindings stand before what is bound from them, so one pass in order follows chains.
     for (index, local) in facts.locals.iter().enumerate() {
-        let Some(statement) = construct(artifact, local.span.lo()) else { continue };
+        let Some(statement) = construct(artifact, local.span.lo()) else {
+            continue;
+        };
         let inner = statement.inner.text(context.text).trim_start();
-        if !["for", "set", "with"].iter().any(|word| inner.starts_with(word)) {
+        if !["for", "set", "with"]
+            .iter()
+            .any(|word| inner.starts_with(word))
+        {
             continue;
         }
-        let names = facts.names.iter().filter(|n| statement.inner.encloses(n.span) && n.span.lo() > local.span.hi());
-        let source = names.filter(|n| is_written(context.text, statement, n)).find_map(|n| source(artifact, n, &found));
+        let names = facts
+            .names
+            .iter()
+            .filter(|n| statement.inner.encloses(n.span) && n.span.lo() > local.span.hi());
+        let source = names
+            .filter(|n| is_written(context.text, statement, n))
+            .find_map(|n| source(artifact, n, &found));
         found.extend(source.map(|parameter| (index, parameter)));
     }
     found
@@ -113,7 +146,9 @@ fn tainted_locals<'a>(context: &Context<'a>) -> Vec<(usize, &'a str)> {
 fn construct(artifact: &Artifact, offset: usize) -> Option<&Construct> {
     let constructs = &artifact.facts().constructs;
     let before = constructs.partition_point(|c| c.span.lo() <= offset);
-    constructs[..before].last().filter(|c| c.span.contains(offset))
+    constructs[..before]
+        .last()
+        .filter(|c| c.span.contains(offset))
 }
 
 /// Whether a name's own words end up in the text: not where it is only asked about, counted or compared.
@@ -124,9 +159,13 @@ fn is_written(text: &str, construct: &Construct, name: &Name) -> bool {
     let after = slice(end, construct.inner.hi()).trim_start();
     let counted = after.strip_prefix('|').map(str::trim_start);
     let counted = counted.is_some_and(|f| f.starts_with("length") || f.starts_with("count"));
-    let asked = ["is ", "==", "!=", "<", ">", "in ", "not in "].iter().any(|w| after.starts_with(w));
+    let asked = ["is ", "==", "!=", "<", ">", "in ", "not in "]
+        .iter()
+        .any(|w| after.starts_with(w));
     // Behind `if` and before `else` stands the condition of an expression; in a loop, its filter.
-    let words: Vec<&str> = before.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let words: Vec<&str> = before
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
     let last = words.iter().rposition(|w| *w == "if");
     let condition = last.is_some_and(|at| !words[at..].contains(&"else"));
     !(counted || asked || condition)
@@ -154,7 +193,10 @@ mod tests {
             found[0].message,
             "Untrusted parameter 'code' is part of a system message; move it to a user message"
         );
-        assert_eq!(found[0].related[0].message, "'code' is declared untrusted here");
+        assert_eq!(
+            found[0].related[0].message,
+            "'code' is declared untrusted here"
+        );
     }
 
     #[test]
@@ -170,7 +212,9 @@ mod tests {
         );
         assert_eq!(
             said,
-            ["'line' holds untrusted parameter 'files' and is part of a system message; move it to a user message"]
+            [
+                "'line' holds untrusted parameter 'files' and is part of a system message; move it to a user message"
+            ]
         );
     }
 
@@ -189,8 +233,7 @@ mod tests {
 
     #[test]
     fn a_partial_is_judged_where_it_is_included() {
-        let partial =
-            "=== fence.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\n{{ co$0de }}\n";
+        let partial = "=== fence.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\n{{ co$0de }}\n";
         let user = "=== main.pog.md\n---\nparameters: { code: { type: string, untrusted: true } }\n---\nuser:\n{% include \"fence\" %}\n";
         assert!(messages(&format!("{partial}{user}"), NAME).is_empty());
         assert_eq!(messages(partial, NAME).len(), 1);

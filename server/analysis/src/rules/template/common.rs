@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use pog_syntax::template::{
-    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError, check_jinja,
-    read_jinja,
+    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError,
+    check_jinja, read_jinja,
 };
 use pog_text::{Edit, SourceMap, Span};
 use rustc_hash::FxHashSet;
@@ -28,7 +28,10 @@ impl<'a> Doubtful<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
         let jinja = context.artifact.language().is_jinja();
         let errors = context.artifact.syntax.template_errors.iter();
-        Self { context: *context, first: errors.map(|e| e.span.lo()).min().filter(|_| jinja) }
+        Self {
+            context: *context,
+            first: errors.map(|e| e.span.lo()).min().filter(|_| jinja),
+        }
     }
 
     /// Whether the text at `span` is part of such a construct.
@@ -36,8 +39,15 @@ impl<'a> Doubtful<'a> {
         let artifact = self.context.artifact;
         let constructs = &artifact.facts().constructs;
         let before = constructs.partition_point(|c| c.span.start <= span.start);
-        let Some(construct) = constructs[..before].last().filter(|c| c.span.encloses(span)) else { return false };
-        let hit = |e: &SyntaxError| construct.span.overlaps(e.span) || construct.span.contains(e.span.lo());
+        let Some(construct) = constructs[..before]
+            .last()
+            .filter(|c| c.span.encloses(span))
+        else {
+            return false;
+        };
+        let hit = |e: &SyntaxError| {
+            construct.span.overlaps(e.span) || construct.span.contains(e.span.lo())
+        };
         !construct.closed
             || artifact.syntax.template_errors.iter().any(hit)
             || (self.first.is_some_and(|first| first < construct.span.lo())
@@ -53,7 +63,13 @@ fn is_valid_alone(text: &str, construct: &Construct) -> bool {
         check_jinja(source, &map, &read_jinja(source, &map)).is_none()
     };
     let keyword = construct.inner.text(text).trim_start();
-    let keyword = keyword.get(..keyword.find(|c: char| !c.is_alphanumeric()).unwrap_or(keyword.len())).unwrap_or("");
+    let keyword = keyword
+        .get(
+            ..keyword
+                .find(|c: char| !c.is_alphanumeric())
+                .unwrap_or(keyword.len()),
+        )
+        .unwrap_or("");
     if construct.kind != ConstructKind::Statement {
         return parses(written);
     }
@@ -67,7 +83,10 @@ fn is_valid_alone(text: &str, construct: &Construct) -> bool {
 /// Names the template asks for with `is defined` or `is undefined`: it knows what to do without them.
 pub(super) fn asked_for<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
     let facts = context.artifact.facts();
-    let tests = facts.tests.iter().filter(|t| matches!(t.name.as_str(), "defined" | "undefined"));
+    let tests = facts
+        .tests
+        .iter()
+        .filter(|t| matches!(t.name.as_str(), "defined" | "undefined"));
     let subjects: FxHashSet<usize> = tests
         .filter_map(|test| {
             let before = context.text.get(..test.span.lo())?.trim_end();
@@ -75,7 +94,12 @@ pub(super) fn asked_for<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
             Some(before.strip_suffix("is")?.trim_end().len())
         })
         .collect();
-    facts.names.iter().filter(|n| subjects.contains(&n.span.hi())).map(|n| n.name.as_str()).collect()
+    facts
+        .names
+        .iter()
+        .filter(|n| subjects.contains(&n.span.hi()))
+        .map(|n| n.name.as_str())
+        .collect()
 }
 
 /// What the templates that this one extends bind: visible in its blocks.
@@ -88,24 +112,46 @@ pub(super) struct Inherited {
 impl Inherited {
     pub(super) fn of(context: &Context<'_>) -> Self {
         let library = &context.snapshot.library;
-        let mut found = Self { names: FxHashSet::default(), open: false };
+        let mut found = Self {
+            names: FxHashSet::default(),
+            open: false,
+        };
         let mut seen: FxHashSet<FileId> = FxHashSet::default();
         let mut queue: Vec<Arc<Entry>> = Vec::new();
-        let mut visit = |artifact: &Artifact, root: u32, path: &str, queue: &mut Vec<Arc<Entry>>| {
-            for reference in artifact.facts().references.iter().filter(|r| r.kind == ReferenceKind::Extends) {
-                match reference.target.as_deref().and_then(|t| library.resolve(t, root, path).entry()) {
-                    Some(entry) if seen.insert(entry.file) => queue.push(entry.clone()),
-                    Some(_) => {}
-                    None => found.open = true,
+        let mut visit =
+            |artifact: &Artifact, root: u32, path: &str, queue: &mut Vec<Arc<Entry>>| {
+                for reference in artifact
+                    .facts()
+                    .references
+                    .iter()
+                    .filter(|r| r.kind == ReferenceKind::Extends)
+                {
+                    match reference
+                        .target
+                        .as_deref()
+                        .and_then(|t| library.resolve(t, root, path).entry())
+                    {
+                        Some(entry) if seen.insert(entry.file) => queue.push(entry.clone()),
+                        Some(_) => {}
+                        None => found.open = true,
+                    }
                 }
-            }
-        };
-        visit(context.artifact, context.file.root, &context.file.path, &mut queue);
+            };
+        visit(
+            context.artifact,
+            context.file.root,
+            &context.file.path,
+            &mut queue,
+        );
         while let Some(entry) = queue.pop() {
             let source = entry.source();
-            let Some(artifact) = source.artifact() else { continue };
+            let Some(artifact) = source.artifact() else {
+                continue;
+            };
             visit(artifact, entry.root, &entry.path, &mut queue);
-            found.names.extend(artifact.facts().locals.iter().map(|l| l.name.clone()));
+            found
+                .names
+                .extend(artifact.facts().locals.iter().map(|l| l.name.clone()));
         }
         found
     }
@@ -143,19 +189,29 @@ pub(super) fn bound_by_caller(context: &Context<'_>, name: &str) -> bool {
     callers(context).iter().any(|entry| {
         let source = entry.source();
         let locals = source.artifact().map(|a| &a.facts().locals);
-        locals.is_some_and(|l| l.iter().any(|l| l.name == name && l.kind != LocalKind::Argument))
+        locals.is_some_and(|l| {
+            l.iter()
+                .any(|l| l.name == name && l.kind != LocalKind::Argument)
+        })
     })
 }
 
 /// Whether every file that includes this one directly declares or binds `name`, and there is one.
 pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
     let library = &context.snapshot.library;
-    let Some(own) = library.get(context.file.id) else { return false };
+    let Some(own) = library.get(context.file.id) else {
+        return false;
+    };
     let callers = library.dependents(own);
     let gives = |id: &FileId| {
-        let source = library.get(*id).filter(|_| *id != context.file.id).map(|e| e.source());
+        let source = library
+            .get(*id)
+            .filter(|_| *id != context.file.id)
+            .map(|e| e.source());
         let artifact = source.and_then(|s| s.artifact());
-        artifact.is_some_and(|a| a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name))
+        artifact.is_some_and(|a| {
+            a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name)
+        })
     };
     !callers.is_empty() && callers.iter().all(gives)
 }
@@ -165,17 +221,36 @@ pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
     let source = entry.source();
     let artifact = source.artifact()?;
     let facts = artifact.facts();
-    let extends = facts.references.iter().any(|r| r.kind == ReferenceKind::Extends);
+    let extends = facts
+        .references
+        .iter()
+        .any(|r| r.kind == ReferenceKind::Extends);
     if extends || !artifact.syntax.template_errors.is_empty() {
         return None;
     }
-    let exported = |l: &&Local| matches!(l.kind, LocalKind::Macro | LocalKind::Set | LocalKind::Import);
-    Some(facts.locals.iter().filter(exported).map(|l| l.name.clone()).collect())
+    let exported = |l: &&Local| {
+        matches!(
+            l.kind,
+            LocalKind::Macro | LocalKind::Set | LocalKind::Import
+        )
+    };
+    Some(
+        facts
+            .locals
+            .iter()
+            .filter(exported)
+            .map(|l| l.name.clone())
+            .collect(),
+    )
 }
 
 /// Whether the template reads `name` from outside.
 pub(super) fn reads(artifact: &Artifact, name: &str) -> bool {
-    artifact.facts().names.iter().any(|n| n.resolution == Resolution::Free && n.name == name)
+    artifact
+        .facts()
+        .names
+        .iter()
+        .any(|n| n.resolution == Resolution::Free && n.name == name)
 }
 
 /// The id that was probably meant by `name`: the same without a file extension, a near one, or the only one whose last
@@ -189,7 +264,10 @@ pub(super) fn meant_id(context: &Context<'_>, name: &str) -> Option<String> {
         .map(|e| e.summary.id.as_str())
         .collect();
     let bare = name.trim_start_matches("./").trim_start_matches('/');
-    let bare = bare.strip_suffix(".pog.md").or_else(|| bare.strip_suffix(".md")).unwrap_or(bare);
+    let bare = bare
+        .strip_suffix(".pog.md")
+        .or_else(|| bare.strip_suffix(".md"))
+        .unwrap_or(bare);
     if bare.is_empty() {
         return None;
     }
@@ -206,7 +284,10 @@ pub(super) fn meant_id(context: &Context<'_>, name: &str) -> Option<String> {
 /// The edit that puts another artifact into a reference and keeps the version range. `None` where the target is not
 /// written the way it reads (escapes).
 pub(super) fn replace_target(text: &str, reference: &Reference, id: &str) -> Option<Edit> {
-    let written = reference.target.as_deref().filter(|t| reference.span.text(text) == *t)?;
+    let written = reference
+        .target
+        .as_deref()
+        .filter(|t| reference.span.text(text) == *t)?;
     let start = reference.span.lo() + written.len() - written.trim_start().len();
     let name = Target::parse(written.trim()).name;
     Some(Edit::replace(Span::new(start, start + name.len()), id))

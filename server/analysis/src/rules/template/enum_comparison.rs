@@ -43,11 +43,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
     for comparison in &artifact.facts().comparisons {
-        let Some(name) = artifact.facts().names.get(comparison.name) else { continue };
+        let Some(name) = artifact.facts().names.get(comparison.name) else {
+            continue;
+        };
         if name.resolution != Resolution::Free || name.called || doubtful.covers(comparison.span) {
             continue;
         }
-        let Some(choices) = choices(artifact, name) else { continue };
+        let Some(choices) = choices(artifact, name) else {
+            continue;
+        };
         let value = json(&comparison.literal);
         if !choices.iter().any(|c| equal(c, &value)) {
             report(context, name, comparison, &choices, sink);
@@ -55,25 +59,44 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn report(context: &Context<'_>, name: &Name, comparison: &Comparison, choices: &[Value], sink: &mut Sink) {
-    let subject: Vec<&str> =
-        std::iter::once(name.name.as_str()).chain(name.path.iter().map(|p| p.name.as_str())).collect();
+fn report(
+    context: &Context<'_>,
+    name: &Name,
+    comparison: &Comparison,
+    choices: &[Value],
+    sink: &mut Sink,
+) {
+    let subject: Vec<&str> = std::iter::once(name.name.as_str())
+        .chain(name.path.iter().map(|p| p.name.as_str()))
+        .collect();
     let subject = subject.join(".");
     let literal = comparison.span.text(context.text);
     let near = match &comparison.literal {
-        Literal::Text(text) if text == literal => closest(text, choices.iter().filter_map(Value::as_str)),
+        Literal::Text(text) if text == literal => {
+            closest(text, choices.iter().filter_map(Value::as_str))
+        }
         _ => None,
     };
     let message = match near {
         Some(near) => format!("Parameter '{subject}' is never '{literal}'; did you mean '{near}'?"),
-        None => format!("Parameter '{subject}' is never '{literal}': its values are {}", listed(choices)),
+        None => format!(
+            "Parameter '{subject}' is never '{literal}': its values are {}",
+            listed(choices)
+        ),
     };
     let finding = sink.report(comparison.span, message);
     if let Some(parameter) = context.artifact.parameter(&name.name) {
-        finding.relate(context.file.id, parameter.name_span, format!("'{}' is declared here", parameter.name));
+        finding.relate(
+            context.file.id,
+            parameter.name_span,
+            format!("'{}' is declared here", parameter.name),
+        );
     }
     if let Some(near) = near.filter(|n| !n.contains(['"', '\'', '\\', '\n'])) {
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(comparison.span, near)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(comparison.span, near)],
+        ));
     }
 }
 
@@ -84,7 +107,9 @@ fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
     for part in &name.path {
         schema = schema.get("properties")?.get(&part.name)?;
     }
-    let several = schema.get("type").is_some_and(|t| !t.is_null() && (t.is_sequence() || t.as_str() == Some("array")));
+    let several = schema
+        .get("type")
+        .is_some_and(|t| !t.is_null() && (t.is_sequence() || t.as_str() == Some("array")));
     let choices: Vec<Value> = schema.get("enum")?.items().map(to_json).collect();
     let plain = choices.iter().all(|c| !c.is_array() && !c.is_object());
     let fits = |node: Node<'_>| {
@@ -111,7 +136,11 @@ fn equal(a: &Value, b: &Value) -> bool {
 }
 
 fn listed(choices: &[Value]) -> String {
-    let mut words: Vec<String> = choices.iter().take(SHOWN).map(crate::render::plain).collect();
+    let mut words: Vec<String> = choices
+        .iter()
+        .take(SHOWN)
+        .map(crate::render::plain)
+        .collect();
     if choices.len() > SHOWN {
         words.push("…".to_owned());
     }
@@ -130,12 +159,21 @@ mod tests {
 
     #[test]
     fn a_near_value_is_suggested() {
-        let text = file("{ enum: [formal, friendly] }", "{% if x == \"frendly\" %}{% endif %}");
-        assert_eq!(messages(&text, NAME), ["Parameter 'x' is never 'frendly'; did you mean 'friendly'?"]);
+        let text = file(
+            "{ enum: [formal, friendly] }",
+            "{% if x == \"frendly\" %}{% endif %}",
+        );
+        assert_eq!(
+            messages(&text, NAME),
+            ["Parameter 'x' is never 'frendly'; did you mean 'friendly'?"]
+        );
         assert_eq!(places(&text, NAME), ["frendly"]);
         assert_eq!(
             apply_first_fix(&text, NAME),
-            file("{ enum: [formal, friendly] }", "{% if x == \"friendly\" %}{% endif %}")
+            file(
+                "{ enum: [formal, friendly] }",
+                "{% if x == \"friendly\" %}{% endif %}"
+            )
         );
     }
 
@@ -144,9 +182,15 @@ mod tests {
         let text = file("{ enum: [1, 2] }", "{% if x == '1' or 3 != x %}{% endif %}");
         assert_eq!(
             messages(&text, NAME),
-            ["Parameter 'x' is never '1': its values are 1, 2", "Parameter 'x' is never '3': its values are 1, 2"]
+            [
+                "Parameter 'x' is never '1': its values are 1, 2",
+                "Parameter 'x' is never '3': its values are 1, 2"
+            ]
         );
-        assert_eq!(messages(&file("{ enum: [a, b] }", "{{ x in ['a', 'zzz'] }}"), NAME).len(), 1);
+        assert_eq!(
+            messages(&file("{ enum: [a, b] }", "{{ x in ['a', 'zzz'] }}"), NAME).len(),
+            1
+        );
     }
 
     #[test]
@@ -156,7 +200,16 @@ mod tests {
             messages(&file(schema, "{{ x.kind == 'c3' }}"), NAME),
             ["Parameter 'x.kind' is never 'c3': its values are a1, b2"]
         );
-        assert!(messages(&file(schema, "{{ x.kind == 'a1' }}{{ x.other == 'q' }}{{ x == 'q' }}"), NAME).is_empty());
+        assert!(
+            messages(
+                &file(
+                    schema,
+                    "{{ x.kind == 'a1' }}{{ x.other == 'q' }}{{ x == 'q' }}"
+                ),
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]
@@ -166,17 +219,26 @@ mod tests {
             ("{ enum: [1, 2] }", "{{ x == 1.0 }}"),
             ("{ enum: [true, false] }", "{{ x == true }}"),
             ("{ enum: [a, b], default: c }", "{{ x == 'c' }}"),
-            ("{ type: [string, 'null'], enum: [a, b] }", "{{ x == none }}"),
+            (
+                "{ type: [string, 'null'], enum: [a, b] }",
+                "{{ x == none }}",
+            ),
             ("{ type: string }", "{{ x == 'c' }}"),
             ("string", "{{ x == 'c' }}"),
             ("{ enum: [] }", "{{ x == 'c' }}"),
             ("{ type: array, items: { enum: [a, b] } }", "{{ 'a' in x }}"),
-            ("{ enum: [a, b] }", "{% for x in ['c'] %}{{ x == 'c' }}{% endfor %}"),
+            (
+                "{ enum: [a, b] }",
+                "{% for x in ['c'] %}{{ x == 'c' }}{% endfor %}",
+            ),
             ("{ enum: [a, b] }", "{% set x = x | upper %}{{ x == 'A' }}"),
             ("{ enum: [a, b] }", "{{ x | upper == 'A' }}"),
             ("{ enum: [a, b] }", "{{ x == 'c'"),
         ] {
-            assert!(messages(&file(schema, body), NAME).is_empty(), "{schema} {body}");
+            assert!(
+                messages(&file(schema, body), NAME).is_empty(),
+                "{schema} {body}"
+            );
         }
     }
 }

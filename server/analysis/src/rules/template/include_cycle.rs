@@ -37,15 +37,33 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
-    for reference in context.artifact.facts().references.iter().filter(|r| !doubtful.covers(r.span)) {
-        let Some(target) = reference.target.as_deref() else { continue };
-        let Some(entry) = library.resolve(target, context.file.root, &context.file.path).entry() else { continue };
-        let Some((ids, related)) = way_back(context, entry) else { continue };
+    for reference in context
+        .artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| !doubtful.covers(r.span))
+    {
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        let Some(entry) = library
+            .resolve(target, context.file.root, &context.file.path)
+            .entry()
+        else {
+            continue;
+        };
+        let Some((ids, related)) = way_back(context, entry) else {
+            continue;
+        };
         let message = if ids.is_empty() {
             format!("Artifact '{}' includes itself", context.artifact.id)
         } else {
             let own = &context.artifact.id;
-            format!("Include leads back to this file: {own} → {} → {own}", ids.join(" → "))
+            format!(
+                "Include leads back to this file: {own} → {} → {own}",
+                ids.join(" → ")
+            )
         };
         sink.report(reference.span, message).related = related;
     }
@@ -64,7 +82,12 @@ fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, V
     let mut queue = std::collections::VecDeque::from([start.clone()]);
     while let Some(entry) = queue.pop_front() {
         for (index, include) in entry.summary.includes.iter().enumerate() {
-            let Some(next) = library.resolve(&include.target, entry.root, &entry.path).entry() else { continue };
+            let Some(next) = library
+                .resolve(&include.target, entry.root, &entry.path)
+                .entry()
+            else {
+                continue;
+            };
             if reached.contains_key(&next.file) {
                 continue;
             }
@@ -78,13 +101,20 @@ fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, V
     None
 }
 
-fn trace(reached: &FxHashMap<FileId, Option<(Arc<Entry>, usize)>>, home: FileId) -> (Vec<String>, Vec<Related>) {
+fn trace(
+    reached: &FxHashMap<FileId, Option<(Arc<Entry>, usize)>>,
+    home: FileId,
+) -> (Vec<String>, Vec<Related>) {
     let (mut ids, mut related) = (Vec::new(), Vec::new());
     let mut at = home;
     while let Some(Some((entry, index))) = reached.get(&at) {
         let include = &entry.summary.includes[*index];
         let message = format!("'{}' includes '{}' here", entry.summary.id, include.target);
-        related.push(Related { file: entry.file, span: include.span, message });
+        related.push(Related {
+            file: entry.file,
+            span: include.span,
+            message,
+        });
         ids.push(entry.summary.id.clone());
         at = entry.file;
     }
@@ -103,14 +133,24 @@ mod tests {
     #[test]
     fn the_way_is_named() {
         let text = "{% include \"b\" %}{% include \"d\" %}\n=== b.pog.md\n{% include \"d\" %}{% include \"c\" %}\n=== c.pog.md\n{% extends \"main\" %}\n=== d.pog.md\nx\n";
-        assert_eq!(messages(text, NAME), ["Include leads back to this file: main → b → c → main"]);
-        let related: Vec<FileId> = findings(text, NAME)[0].related.iter().map(|r| r.file).collect();
+        assert_eq!(
+            messages(text, NAME),
+            ["Include leads back to this file: main → b → c → main"]
+        );
+        let related: Vec<FileId> = findings(text, NAME)[0]
+            .related
+            .iter()
+            .map(|r| r.file)
+            .collect();
         assert_eq!(related, [FileId(1), FileId(2)]);
     }
 
     #[test]
     fn an_artifact_that_includes_itself() {
-        assert_eq!(messages("{% include \"main\" %}", NAME), ["Artifact 'main' includes itself"]);
+        assert_eq!(
+            messages("{% include \"main\" %}", NAME),
+            ["Artifact 'main' includes itself"]
+        );
         assert_eq!(messages("{% import \"./main\" as m %}", NAME).len(), 1);
     }
 

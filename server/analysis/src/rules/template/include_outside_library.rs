@@ -35,22 +35,44 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
-    for reference in context.artifact.facts().references.iter().filter(|r| !doubtful.covers(r.span)) {
-        let Some(target) = reference.target.as_deref() else { continue };
-        if !matches!(library.resolve(target, context.file.root, &context.file.path), Resolved::Outside) {
+    for reference in context
+        .artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| !doubtful.covers(r.span))
+    {
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
+        if !matches!(
+            library.resolve(target, context.file.root, &context.file.path),
+            Resolved::Outside
+        ) {
             continue;
         }
         let name = Target::parse(target.trim()).name;
         let near = meant_id(context, name.trim_start_matches("../"));
         let advice = match &near {
             Some(id) => format!("did you mean '{id}'?"),
-            None => "write the id of an artifact, or a path below this folder that starts with './'".to_owned(),
+            None => {
+                "write the id of an artifact, or a path below this folder that starts with './'"
+                    .to_owned()
+            }
         };
         let mark = if near.is_some() { ';' } else { ':' };
-        let finding =
-            sink.report(reference.span, format!("Include '{name}' lies outside of the library{mark} {advice}"));
-        if let Some(edit) = near.as_deref().and_then(|id| replace_target(context.text, reference, id)) {
-            finding.fix(Fix::suggested(format!("Change to '{}'", edit.insert), vec![edit]));
+        let finding = sink.report(
+            reference.span,
+            format!("Include '{name}' lies outside of the library{mark} {advice}"),
+        );
+        if let Some(edit) = near
+            .as_deref()
+            .and_then(|id| replace_target(context.text, reference, id))
+        {
+            finding.fix(Fix::suggested(
+                format!("Change to '{}'", edit.insert),
+                vec![edit],
+            ));
         }
     }
 }
@@ -64,14 +86,21 @@ mod tests {
     #[test]
     fn what_leaves_the_library_is_reported() {
         for path in ["../x", "/etc/passwd", "a/../../b", "./../../x", "a\\\\b"] {
-            assert_eq!(messages(&format!("{{% include \"{path}\" %}}"), NAME).len(), 1, "{path}");
+            assert_eq!(
+                messages(&format!("{{% include \"{path}\" %}}"), NAME).len(),
+                1,
+                "{path}"
+            );
         }
     }
 
     #[test]
     fn what_stays_inside_is_not() {
         for path in ["x", "./x", "./a/../x", "a/b@^1"] {
-            assert!(messages(&format!("{{% include \"{path}\" %}}"), NAME).is_empty(), "{path}");
+            assert!(
+                messages(&format!("{{% include \"{path}\" %}}"), NAME).is_empty(),
+                "{path}"
+            );
         }
         assert!(messages("{% include \"../", NAME).is_empty());
         assert!(messages("=== a/b.pog.md\n{% include \"../x\" %}", NAME).is_empty());
@@ -82,8 +111,13 @@ mod tests {
         let text = "{% include \"../foundation/safety\" %}\n=== foundation/safety.pog.md\nx\n";
         assert_eq!(
             messages(text, NAME),
-            ["Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"]
+            [
+                "Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"
+            ]
         );
-        assert_eq!(apply_first_fix(text, NAME), "{% include \"foundation/safety\" %}\n");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{% include \"foundation/safety\" %}\n"
+        );
     }
 }

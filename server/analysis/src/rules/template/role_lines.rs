@@ -77,7 +77,12 @@ pub(super) struct RoleLine {
 pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine>, bool) {
     let mut found: Vec<RoleLine> = Vec::new();
     let mut labelled_text = false;
-    let mut state = State { fence: None, tags: 0, apart: true, first: true };
+    let mut state = State {
+        fence: None,
+        tags: 0,
+        apart: true,
+        first: true,
+    };
     let mut at = body.lo();
     for full in body.text(text).split_inclusive(['\n', '\r']) {
         let line = Span::new(at, at + full.trim_end_matches(['\n', '\r']).len());
@@ -86,10 +91,12 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine
             continue;
         }
         let content = line.text(text);
-        if let Some(last) = found
-            .last_mut()
-            .filter(|l| !l.text_follows && text.get(l.line.hi()..line.lo()).is_some_and(|t| t.trim().is_empty()))
-        {
+        if let Some(last) = found.last_mut().filter(|l| {
+            !l.text_follows
+                && text
+                    .get(l.line.hi()..line.lo())
+                    .is_some_and(|t| t.trim().is_empty())
+        }) {
             last.text_follows = is_plain(content);
         }
         if state.enter(content) {
@@ -98,7 +105,14 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine
         match classify(content) {
             Some((kind, len)) => {
                 let word = Span::new(line.lo(), line.lo() + len);
-                found.push(RoleLine { kind, word, line, apart: state.apart, text_follows: false, first: state.first });
+                found.push(RoleLine {
+                    kind,
+                    word,
+                    line,
+                    apart: state.apart,
+                    text_follows: false,
+                    first: state.first,
+                });
                 state.apart = matches!(kind, Kind::Marker(_));
                 state.first = false;
             }
@@ -124,16 +138,25 @@ impl State {
     /// Follows fences and tags; whether the line belongs to one.
     fn enter(&mut self, line: &str) -> bool {
         let bare = line.trim();
-        let fence = ['`', '~'].into_iter().find(|c| bare.chars().take_while(|b| b == c).count() >= 3);
+        let fence = ['`', '~']
+            .into_iter()
+            .find(|c| bare.chars().take_while(|b| b == c).count() >= 3);
         if let Some(mark) = fence.filter(|m| self.fence.is_none_or(|f| f == *m)) {
-            self.fence = if self.fence.is_some() { None } else { Some(mark) };
+            self.fence = if self.fence.is_some() {
+                None
+            } else {
+                Some(mark)
+            };
             (self.apart, self.first) = (false, false);
             return true;
         }
         if self.fence.is_some() {
             return true;
         }
-        let tag = bare.starts_with('<') && bare.ends_with('>') && !bare.contains(' ') && !bare.ends_with("/>");
+        let tag = bare.starts_with('<')
+            && bare.ends_with('>')
+            && !bare.contains(' ')
+            && !bare.ends_with("/>");
         if tag && bare.starts_with("</") {
             self.tags = self.tags.saturating_sub(1);
         } else if tag && !bare.contains("</") {
@@ -151,8 +174,15 @@ impl State {
 fn is_inside(facts: &Facts, offset: usize) -> bool {
     let inside = |s: &Span| s.lo() < offset && offset < s.hi();
     let before = facts.constructs.partition_point(|c| c.span.lo() < offset);
-    facts.constructs.get(..before).and_then(|c| c.last()).is_some_and(|c| inside(&c.span))
-        || facts.raw.iter().any(|raw| raw.lo() <= offset && offset < raw.hi())
+    facts
+        .constructs
+        .get(..before)
+        .and_then(|c| c.last())
+        .is_some_and(|c| inside(&c.span))
+        || facts
+            .raw
+            .iter()
+            .any(|raw| raw.lo() <= offset && offset < raw.hi())
 }
 
 fn classify(line: &str) -> Option<(Kind, usize)> {
@@ -168,8 +198,14 @@ fn classify(line: &str) -> Option<(Kind, usize)> {
         Some(role) if blanks => Kind::Blanks(role),
         Some(role) => Kind::Marker(role),
         None if lower == word => {
-            let slip = MISSPELT.iter().find(|(w, _)| *w == word).map(|(_, r)| Kind::Misspelt(*r));
-            let foreign = FOREIGN.iter().find(|(w, _)| *w == word).map(|(_, r)| Kind::Foreign(*r));
+            let slip = MISSPELT
+                .iter()
+                .find(|(w, _)| *w == word)
+                .map(|(_, r)| Kind::Misspelt(*r));
+            let foreign = FOREIGN
+                .iter()
+                .find(|(w, _)| *w == word)
+                .map(|(_, r)| Kind::Foreign(*r));
             slip.or(foreign).unwrap_or(Kind::Label)
         }
         None => Kind::Label,
@@ -179,14 +215,16 @@ fn classify(line: &str) -> Option<(Kind, usize)> {
 
 /// `Word: text` at the start of a line.
 fn is_labelled(line: &str) -> bool {
-    line.split_once(": ")
-        .is_some_and(|(word, _)| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric))
+    line.split_once(": ").is_some_and(|(word, _)| {
+        word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric)
+    })
 }
 
 /// A line that is one statement or comment of the template.
 fn is_statement(line: &str) -> bool {
     let bare = line.trim();
-    (bare.starts_with("{%") && bare.ends_with("%}")) || (bare.starts_with("{#") && bare.ends_with("#}"))
+    (bare.starts_with("{%") && bare.ends_with("%}"))
+        || (bare.starts_with("{#") && bare.ends_with("#}"))
 }
 
 /// Text of its own, rather than a list, something indented, or nothing.
@@ -197,5 +235,8 @@ fn is_plain(line: &str) -> bool {
 
 /// Whether something is put in or decided between two offsets.
 pub(super) fn has_construct(facts: &Facts, span: Span) -> bool {
-    facts.constructs.iter().any(|c| c.kind != ConstructKind::Comment && span.encloses(c.span))
+    facts
+        .constructs
+        .iter()
+        .any(|c| c.kind != ConstructKind::Comment && span.encloses(c.span))
 }

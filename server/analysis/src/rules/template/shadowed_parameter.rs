@@ -45,11 +45,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             LocalKind::With => "Name",
             LocalKind::Macro | LocalKind::Argument | LocalKind::Import => continue,
         };
-        let Some(parameter) = artifact.parameter(&local.name) else { continue };
+        let Some(parameter) = artifact.parameter(&local.name) else {
+            continue;
+        };
         if doubtful.covers(local.span) || is_deliberate(artifact.facts(), index, local) {
             continue;
         }
-        sink.report(local.span, format!("{what} '{0}' hides parameter '{0}': choose another name", local.name)).relate(
+        sink.report(
+            local.span,
+            format!(
+                "{what} '{0}' hides parameter '{0}': choose another name",
+                local.name
+            ),
+        )
+        .relate(
             context.file.id,
             parameter.name_span,
             format!("Parameter '{}' is declared here", parameter.name),
@@ -59,22 +68,47 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 fn is_deliberate(facts: &Facts, index: usize, local: &Local) -> bool {
     let former = |n: &&Name| n.name == local.name && n.resolution != Resolution::Local(index);
-    let reads_it = |span: Span| facts.names.iter().filter(former).any(|n| span.encloses(n.span));
-    let statement = facts.constructs.iter().find(|c| c.span.encloses(local.span)).map_or(local.span, |c| c.span);
+    let reads_it = |span: Span| {
+        facts
+            .names
+            .iter()
+            .filter(former)
+            .any(|n| span.encloses(n.span))
+    };
+    let statement = facts
+        .constructs
+        .iter()
+        .find(|c| c.span.encloses(local.span))
+        .map_or(local.span, |c| c.span);
     if reads_it(statement) {
         return true;
     }
     if local.kind == LocalKind::With {
-        let handed =
-            |k: ReferenceKind| matches!(k, ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From);
-        return facts.references.iter().any(|r| handed(r.kind) && local.scope.encloses(r.statement));
+        let handed = |k: ReferenceKind| {
+            matches!(
+                k,
+                ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From
+            )
+        };
+        return facts
+            .references
+            .iter()
+            .any(|r| handed(r.kind) && local.scope.encloses(r.statement));
     }
     facts.blocks.iter().any(|block| {
         let whole = block.open.cover(block.close.unwrap_or(block.open));
-        let middle = |m: &Span| facts.constructs.iter().find(|c| c.span.encloses(*m)).is_some_and(|c| reads_it(c.span));
+        let middle = |m: &Span| {
+            facts
+                .constructs
+                .iter()
+                .find(|c| c.span.encloses(*m))
+                .is_some_and(|c| reads_it(c.span))
+        };
         match block.keyword.as_str() {
             "set" if block.open.encloses(local.span) => reads_it(whole),
-            "if" if whole.encloses(local.span) => reads_it(block.open) || block.middles.iter().any(middle),
+            "if" if whole.encloses(local.span) => {
+                reads_it(block.open) || block.middles.iter().any(middle)
+            }
             _ => false,
         }
     })
@@ -93,13 +127,25 @@ mod tests {
     #[test]
     fn loops_sets_and_withs_are_reported_with_the_declaration() {
         let text = file("{% for x in xs %}{{ x }}{% endfor %}");
-        assert_eq!(messages(&text, NAME), ["Loop variable 'x' hides parameter 'x': choose another name"]);
+        assert_eq!(
+            messages(&text, NAME),
+            ["Loop variable 'x' hides parameter 'x': choose another name"]
+        );
         assert_eq!(places(&text, NAME), ["x"]);
         assert_eq!(findings(&text, NAME)[0].related[0].span.text(&text), "x");
         assert_eq!(messages(&file("{% set x = 1 %}"), NAME).len(), 1);
-        assert_eq!(messages(&file("{% with x = 1 %}{{ x }}{% endwith %}"), NAME).len(), 1);
-        assert_eq!(messages(&file("{% for x in xs if x %}{{ x }}{% endfor %}"), NAME).len(), 1);
-        assert_eq!(messages(&file("{% for a, x in xs %}{{ x }}{% endfor %}"), NAME).len(), 1);
+        assert_eq!(
+            messages(&file("{% with x = 1 %}{{ x }}{% endwith %}"), NAME).len(),
+            1
+        );
+        assert_eq!(
+            messages(&file("{% for x in xs if x %}{{ x }}{% endfor %}"), NAME).len(),
+            1
+        );
+        assert_eq!(
+            messages(&file("{% for a, x in xs %}{{ x }}{% endfor %}"), NAME).len(),
+            1
+        );
     }
 
     #[test]

@@ -41,17 +41,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     unclosed(context, sink);
     for Named { name, span } in &context.artifact.facts().inert {
-        let braces = context.artifact.facts().constructs.iter().find(|c| c.span.encloses(*span));
+        let braces = context
+            .artifact
+            .facts()
+            .constructs
+            .iter()
+            .find(|c| c.span.encloses(*span));
         let span = braces.map_or(*span, |c| c.span);
         let known = context.artifact.parameter(name).is_some();
         if is_expression(context.text, span) || (!known && is_code(context, span)) {
             continue;
         }
         let plain = format!("{{{{{name}}}}}");
-        let message = format!("Placeholder '{{{{ {name} }}}}' is never replaced: write '{plain}' without spaces");
+        let message = format!(
+            "Placeholder '{{{{ {name} }}}}' is never replaced: write '{plain}' without spaces"
+        );
         let edits = vec![Edit::replace(span, plain)];
         let title = "Remove the spaces";
-        let fix = if known { Fix::safe(title, edits) } else { Fix::suggested(title, edits) };
+        let fix = if known {
+            Fix::safe(title, edits)
+        } else {
+            Fix::suggested(title, edits)
+        };
         sink.report(span, message).fix(fix);
     }
 }
@@ -59,34 +70,69 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Constructs that are never closed, in languages whose tools take them for text.
 fn unclosed(context: &Context<'_>, sink: &mut Sink) {
     use TemplateLanguage::{Capitals, Placeholder, SemanticKernel};
-    let lenient = matches!(context.artifact.language(), Capitals | Placeholder | SemanticKernel);
+    let lenient = matches!(
+        context.artifact.language(),
+        Capitals | Placeholder | SemanticKernel
+    );
     if !lenient || !context.artifact.syntax.template_errors.is_empty() {
         return;
     }
-    for construct in context.artifact.facts().constructs.iter().filter(|c| !c.closed && !is_code(context, c.span)) {
+    for construct in context
+        .artifact
+        .facts()
+        .constructs
+        .iter()
+        .filter(|c| !c.closed && !is_code(context, c.span))
+    {
         let written = construct.span.text(context.text);
         // Braces around a placeholder are meant as braces.
-        let behind = context.text.get(construct.span.hi()..).unwrap_or("").trim_start();
+        let behind = context
+            .text
+            .get(construct.span.hi()..)
+            .unwrap_or("")
+            .trim_start();
         if written.trim_end() == "{{" && behind.starts_with("{{") {
             continue;
         }
-        let shown: String = written.lines().next().unwrap_or("").chars().take(40).collect();
-        sink.report(construct.span, format!("Placeholder '{}' is never closed; add '}}}}'", shown.trim_end()));
+        let shown: String = written
+            .lines()
+            .next()
+            .unwrap_or("")
+            .chars()
+            .take(40)
+            .collect();
+        sink.report(
+            construct.span,
+            format!(
+                "Placeholder '{}' is never closed; add '}}}}'",
+                shown.trim_end()
+            ),
+        );
     }
 }
 
 /// `${{ … }}` is an expression of GitHub Actions, which prompts about workflows quote.
 fn is_expression(text: &str, placeholder: Span) -> bool {
-    text.get(..placeholder.lo()).is_some_and(|before| before.ends_with('$'))
+    text.get(..placeholder.lo())
+        .is_some_and(|before| before.ends_with('$'))
 }
 
 /// Whether the placeholder is quoted as code: in a fence, or behind an odd number of backticks on its line.
 fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
     let at = placeholder.lo();
-    let start = context.artifact.syntax.layout.regions.iter().find(|r| r.span.touches(at)).map_or(0, |r| r.span.lo());
+    let start = context
+        .artifact
+        .syntax
+        .layout
+        .regions
+        .iter()
+        .find(|r| r.span.touches(at))
+        .map_or(0, |r| r.span.lo());
     let before = context.text.get(start..at).unwrap_or("");
-    let fences =
-        before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~")).count();
+    let fences = before
+        .lines()
+        .filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"))
+        .count();
     let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
     fences % 2 == 1 || line.matches('`').count() % 2 == 1
 }
@@ -119,15 +165,21 @@ mod tests {
             ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]
         );
         assert_eq!(places(&broken, NAME), ["{{ text }}"]);
-        assert_eq!(findings(&broken, NAME)[0].fixes[0].applicability, Applicability::Safe);
+        assert_eq!(
+            findings(&broken, NAME)[0].fixes[0].applicability,
+            Applicability::Safe
+        );
         assert!(apply_first_fix(&broken, NAME).contains("Sum up {{text}} please"));
         assert!(messages(&file("Sum up {{text}} please"), NAME).is_empty());
     }
 
     #[test]
     fn quoted_code_is_text() {
-        let file =
-            |content: &str| format!("=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\n");
+        let file = |content: &str| {
+            format!(
+                "=== a.prompt.yml\nmessages:\n  - role: user\n    content: |\n      {content}\n"
+            )
+        };
         assert!(messages(&file("Explain `{{ message }}` in Vue"), NAME).is_empty());
         assert!(messages(&file("```\n      {{ message }}\n      ```"), NAME).is_empty());
         assert!(messages(&file("Use ${{ inputs.name }} in the workflow"), NAME).is_empty());

@@ -48,22 +48,38 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let declares = artifact.parameter_source().declares();
-    let declared: Vec<&str> =
-        artifact.parameters.iter().filter(|p| p.origin == ParameterOrigin::Declared).map(|p| p.name.as_str()).collect();
+    let declared: Vec<&str> = artifact
+        .parameters
+        .iter()
+        .filter(|p| p.origin == ParameterOrigin::Declared)
+        .map(|p| p.name.as_str())
+        .collect();
     if !declares {
         return;
     }
     let suspect = |n: &&Name| {
-        !n.guarded && !n.called && n.resolution == Resolution::Free && artifact.parameter(&n.name).is_none()
+        !n.guarded
+            && !n.called
+            && n.resolution == Resolution::Free
+            && artifact.parameter(&n.name).is_none()
     };
     let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
     if suspects.is_empty() || parameters_in_doubt(artifact) {
         return;
     }
-    let (doubtful, asked, inherited) = (Doubtful::of(context), asked_for(context), Inherited::of(context));
+    let (doubtful, asked, inherited) = (
+        Doubtful::of(context),
+        asked_for(context),
+        Inherited::of(context),
+    );
     let included = render::closure(&context.snapshot.library, context.file);
     let bound_elsewhere = |name: &str| {
-        let given = |e: &&Arc<Entry>| e.summary.parameters.iter().any(|p| p.name == name && !p.required());
+        let given = |e: &&Arc<Entry>| {
+            e.summary
+                .parameters
+                .iter()
+                .any(|p| p.name == name && !p.required())
+        };
         let known = asked.contains(name) || inherited.may_bind(name) || included.iter().any(given);
         known || given_by_callers(context, name)
     };
@@ -78,7 +94,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let near = closest(&name.name, declared.iter().copied());
             (!bound_elsewhere(&name.name) && (displaces || near.is_some())).then_some(near)
         };
-        let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else { continue };
+        let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else {
+            continue;
+        };
         if doubtful.covers(name.span) {
             continue;
         }
@@ -86,13 +104,23 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let message = format!("Parameter '{}' is not declared{hint}", name.name);
         // Where the format's tools render it as nothing, it is no error of theirs.
         let tolerated = source != ParameterSource::Declared;
-        let most = if tolerated { Severity::Warning } else { Severity::Error };
+        let most = if tolerated {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         let finding = sink.report_at_most(most, name.span, message);
         if let Some(near) = near {
-            finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(name.span, near)]));
+            finding.fix(Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(name.span, near)],
+            ));
         }
         if let Some(edit) = declare_parameters(context.text, artifact, &[&name.name]) {
-            finding.fix(Fix::suggested(format!("Declare parameter '{}'", name.name), vec![edit]));
+            finding.fix(Fix::suggested(
+                format!("Declare parameter '{}'", name.name),
+                vec![edit],
+            ));
         }
     }
 }
@@ -106,8 +134,14 @@ mod tests {
     #[test]
     fn a_near_name_is_suggested() {
         let text = "---\nparameters:\n  language: string\n---\n{{ langauge }}\n";
-        assert_eq!(messages(text, NAME), ["Parameter 'langauge' is not declared; did you mean 'language'?"]);
-        assert_eq!(apply_first_fix(text, NAME), "---\nparameters:\n  language: string\n---\n{{ language }}\n");
+        assert_eq!(
+            messages(text, NAME),
+            ["Parameter 'langauge' is not declared; did you mean 'language'?"]
+        );
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nparameters:\n  language: string\n---\n{{ language }}\n"
+        );
     }
 
     #[test]
@@ -131,7 +165,10 @@ mod tests {
             "{{ z | default('x') }}",
             "{{ range(3) }}",
         ] {
-            assert!(messages(&format!("---\nname: X\n---\n{body}\n"), NAME).is_empty(), "{body}");
+            assert!(
+                messages(&format!("---\nname: X\n---\n{body}\n"), NAME).is_empty(),
+                "{body}"
+            );
         }
     }
 
@@ -147,7 +184,9 @@ mod tests {
         let child = "{% extends \"base\" %}{% block b %}{{ brand }}{{ other }}{% endblock %}\n";
         assert_eq!(
             messages(
-                &format!("{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"),
+                &format!(
+                    "{child}=== base.pog.md\n{{% set brand = 'X' %}}{{% block b %}}{{% endblock %}}\n"
+                ),
                 NAME
             ),
             ["Parameter 'other' is not declared"]
@@ -155,7 +194,14 @@ mod tests {
         assert!(messages(child, NAME).is_empty());
         let part = "Write {{ tone }}.\n=== a.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
         assert!(messages(part, NAME).is_empty());
-        assert_eq!(messages(&format!("{part}=== b.pog.md\n{{% include \"main\" %}}\n"), NAME).len(), 1);
+        assert_eq!(
+            messages(
+                &format!("{part}=== b.pog.md\n{{% include \"main\" %}}\n"),
+                NAME
+            )
+            .len(),
+            1
+        );
     }
 
     #[test]
@@ -163,13 +209,23 @@ mod tests {
         assert!(messages("Hello {{ dear user }}\n", NAME).is_empty());
         assert!(messages("Hello {{ user\n", NAME).is_empty());
         assert_eq!(
-            messages("Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n", NAME).len(),
+            messages(
+                "Hello {{ dear user }} {{ name }}{% if a b %}{{ who? }}{% if c %}{% elif d %}\n",
+                NAME
+            )
+            .len(),
             3
         );
     }
 
     #[test]
     fn formats_that_infer_parameters_are_left_alone() {
-        assert!(messages("=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -40,9 +40,15 @@ mod tests {
 
     #[test]
     fn a_near_name_is_suggested() {
-        assert_eq!(messages("{{ 'a' | uper }}", NAME), ["Unknown filter 'uper'; did you mean 'upper'?"]);
+        assert_eq!(
+            messages("{{ 'a' | uper }}", NAME),
+            ["Unknown filter 'uper'; did you mean 'upper'?"]
+        );
         assert_eq!(places("{{ 'a' | uper }}", NAME), ["uper"]);
-        assert_eq!(apply_first_fix("{{ 'a' | uper }}", NAME), "{{ 'a' | upper }}");
+        assert_eq!(
+            apply_first_fix("{{ 'a' | uper }}", NAME),
+            "{{ 'a' | upper }}"
+        );
         assert_eq!(messages("{% filter uper %}x{% endfilter %}", NAME).len(), 1);
     }
 
@@ -52,9 +58,19 @@ mod tests {
             messages("{{ 'a' | truncate(3) }}", NAME),
             ["Unknown filter 'truncate', which only Jinja2 has: use a slice: '{{ text[:200] }}'"]
         );
-        assert!(findings("{{ 'a' | truncate(3) }}", NAME)[0].fixes.is_empty());
-        assert_eq!(messages("{{ 'a' | strip }}", NAME), ["Unknown filter 'strip': write 'trim'"]);
-        assert_eq!(apply_first_fix("{{ 'a' | strip }}", NAME), "{{ 'a' | trim }}");
+        assert!(
+            findings("{{ 'a' | truncate(3) }}", NAME)[0]
+                .fixes
+                .is_empty()
+        );
+        assert_eq!(
+            messages("{{ 'a' | strip }}", NAME),
+            ["Unknown filter 'strip': write 'trim'"]
+        );
+        assert_eq!(
+            apply_first_fix("{{ 'a' | strip }}", NAME),
+            "{{ 'a' | trim }}"
+        );
     }
 
     #[test]
@@ -67,6 +83,12 @@ mod tests {
         ] {
             assert!(messages(text, NAME).is_empty(), "{text}");
         }
-        assert!(messages("=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a | b}}'\n", NAME).is_empty());
+        assert!(
+            messages(
+                "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a | b}}'\n",
+                NAME
+            )
+            .is_empty()
+        );
     }
 }

@@ -36,8 +36,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if tolerant(artifact) {
-        let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Free);
-        let words: Vec<Named> = calls.map(|n| Named { name: n.name.clone(), span: n.span }).collect();
+        let calls = artifact
+            .facts()
+            .names
+            .iter()
+            .filter(|n| n.called && n.resolution == Resolution::Free);
+        let words: Vec<Named> = calls
+            .map(|n| Named {
+                name: n.name.clone(),
+                span: n.span,
+            })
+            .collect();
         let doubtful = Doubtful::of(context);
         for word in words.iter().filter(|w| !doubtful.covers(w.span)) {
             FUNCTION.report_near(sink, word, &words);
@@ -48,8 +57,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let doubtful = Doubtful::of(context);
-    let calls = artifact.facts().names.iter().filter(|n| n.called && n.resolution == Resolution::Free);
-    let suspects: Vec<&Name> = calls.filter(|n| !is_function(&n.name) && !doubtful.covers(n.span)).collect();
+    let calls = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|n| n.called && n.resolution == Resolution::Free);
+    let suspects: Vec<&Name> = calls
+        .filter(|n| !is_function(&n.name) && !doubtful.covers(n.span))
+        .collect();
     if suspects.is_empty() {
         return;
     }
@@ -62,10 +77,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some() {
             report_parameter(context, name, sink);
         } else if is_filter(&name.name) {
-            sink.report(name.span, format!("Unknown function '{0}': it is a filter, write 'value | {0}'", name.name));
+            sink.report(
+                name.span,
+                format!(
+                    "Unknown function '{0}': it is a filter, write 'value | {0}'",
+                    name.name
+                ),
+            );
         } else {
-            let macros =
-                artifact.facts().locals.iter().filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
+            let macros = artifact
+                .facts()
+                .locals
+                .iter()
+                .filter(|l| matches!(l.kind, LocalKind::Macro | LocalKind::Import));
             FUNCTION.report(sink, &name.name, name.span, macros.map(|l| l.name.as_str()));
         }
     }
@@ -73,12 +97,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// A parameter is a JSON value, so a call of it always fails.
 fn report_parameter(context: &Context<'_>, name: &Name, sink: &mut Sink) {
-    let message = format!("Parameter '{0}' is a value and cannot be called: write '{0}' without brackets", name.name);
+    let message = format!(
+        "Parameter '{0}' is a value and cannot be called: write '{0}' without brackets",
+        name.name
+    );
     let finding = sink.report(name.span, message);
     let rest = context.text.get(name.span.hi()..).unwrap_or("");
     if rest.starts_with("()") {
         let brackets = Span::new(name.span.hi(), name.span.hi() + 2);
-        finding.fix(Fix::suggested("Remove the brackets", vec![Edit::delete(brackets)]));
+        finding.fix(Fix::suggested(
+            "Remove the brackets",
+            vec![Edit::delete(brackets)],
+        ));
     }
 }
 
@@ -90,15 +120,24 @@ mod tests {
 
     #[test]
     fn near_names_of_functions_and_macros_are_suggested() {
-        assert_eq!(messages("{{ rnage(3) }}", NAME), ["Unknown function 'rnage'; did you mean 'range'?"]);
+        assert_eq!(
+            messages("{{ rnage(3) }}", NAME),
+            ["Unknown function 'rnage'; did you mean 'range'?"]
+        );
         let text = "{% macro bullets(x) %}{{ x }}{% endmacro %}{{ bulets(1) }}";
         assert_eq!(places(text, NAME), ["bulets"]);
-        assert_eq!(apply_first_fix(text, NAME), "{% macro bullets(x) %}{{ x }}{% endmacro %}{{ bullets(1) }}");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{% macro bullets(x) %}{{ x }}{% endmacro %}{{ bullets(1) }}"
+        );
     }
 
     #[test]
     fn functions_of_other_languages_are_translated() {
-        assert_eq!(messages("{{ len([]) }}", NAME), ["Unknown function 'len': write 'value | length'"]);
+        assert_eq!(
+            messages("{{ len([]) }}", NAME),
+            ["Unknown function 'len': write 'value | length'"]
+        );
         assert_eq!(
             messages("{{ upper('a') }}", NAME),
             ["Unknown function 'upper': it is a filter, write 'value | upper'"]
@@ -116,7 +155,10 @@ mod tests {
             messages(text, NAME),
             ["Parameter 'code' is a value and cannot be called: write 'code' without brackets"]
         );
-        assert_eq!(apply_first_fix(text, NAME), "---\nparameters: { code: string }\n---\n{{ code }}");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "---\nparameters: { code: string }\n---\n{{ code }}"
+        );
     }
 
     #[test]

@@ -39,10 +39,20 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
-    for reference in context.artifact.facts().references.iter().filter(|r| !r.optional && !doubtful.covers(r.span)) {
-        let Some(target) = reference.target.as_deref() else { continue };
+    for reference in context
+        .artifact
+        .facts()
+        .references
+        .iter()
+        .filter(|r| !r.optional && !doubtful.covers(r.span))
+    {
+        let Some(target) = reference.target.as_deref() else {
+            continue;
+        };
         match library.resolve(target, context.file.root, &context.file.path) {
-            Resolved::Unknown if reference.kind == ReferenceKind::Partial => partial(context, reference, target, sink),
+            Resolved::Unknown if reference.kind == ReferenceKind::Partial => {
+                partial(context, reference, target, sink)
+            }
             Resolved::Unknown => unknown(context, reference, target, sink),
             Resolved::Found(entry) | Resolved::WrongVersion(entry)
                 if !entry.summary.includable && !speaks_alike(context, entry) =>
@@ -63,14 +73,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Whether the other artifact is of the same format, or its template is written in the same language.
 fn speaks_alike(context: &Context<'_>, entry: &Entry) -> bool {
     let own = context.artifact;
-    entry.source().artifact().is_some_and(|a| a.dialect() == own.dialect() || a.language() == own.language())
+    entry
+        .source()
+        .artifact()
+        .is_some_and(|a| a.dialect() == own.dialect() || a.language() == own.language())
 }
 
 fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
     let parsed = Target::parse(target.trim());
     let name = parsed.name;
     if name.is_empty() {
-        sink.report(reference.span, "Include is empty: name an artifact such as 'foundation/safety'");
+        sink.report(
+            reference.span,
+            "Include is empty: name an artifact such as 'foundation/safety'",
+        );
         return;
     }
     let near = meant_id(context, name);
@@ -78,9 +94,14 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
         // The file's library is not known here; only what looks misspelt is certain enough.
         return;
     }
-    let hint = near.as_deref().map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+    let hint = near
+        .as_deref()
+        .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
     let what = if parsed.is_path() { "File" } else { "Artifact" };
-    let finding = sink.report(reference.span, format!("{what} '{name}' does not exist in the library{hint}"));
+    let finding = sink.report(
+        reference.span,
+        format!("{what} '{name}' does not exist in the library{hint}"),
+    );
     if let Some(near) = near
         && let Some(edit) = replace_target(context.text, reference, &near)
     {
@@ -90,10 +111,16 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
 
 /// Partials may be registered in code, so a missing file means something only where partials are files.
 fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
-    let Some(called) = context.artifact.dialect().called else { return };
+    let Some(called) = context.artifact.dialect().called else {
+        return;
+    };
     let library = context.snapshot.library.visible(context.file.root);
-    let own = library.iter().filter(|e| e.root == context.file.root && e.file != context.file.id);
-    let names: Vec<String> = own.filter_map(|e| called(&context.file.path, &e.path)).collect();
+    let own = library
+        .iter()
+        .filter(|e| e.root == context.file.root && e.file != context.file.id);
+    let names: Vec<String> = own
+        .filter_map(|e| called(&context.file.path, &e.path))
+        .collect();
     if names.is_empty() {
         return;
     }
@@ -102,7 +129,10 @@ fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
     let message = format!("No file of the library is the partial '{target}'{hint}");
     let finding = sink.report_at_most(Severity::Warning, reference.span, message);
     if let Some(near) = near {
-        finding.fix(Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(reference.span, near)]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(reference.span, near)],
+        ));
     }
 }
 
@@ -111,14 +141,19 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
     if reference.imported.is_empty() {
         return;
     }
-    let Some(exports) = exports(entry) else { return };
+    let Some(exports) = exports(entry) else {
+        return;
+    };
     for (named, local) in &reference.imported {
         if exports.contains(&named.name) {
             continue;
         }
         let near = closest(&named.name, exports.iter().map(String::as_str));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-        let finding = sink.report(named.span, format!("'{}' defines no '{}'{hint}", entry.summary.id, named.name));
+        let finding = sink.report(
+            named.span,
+            format!("'{}' defines no '{}'{hint}", entry.summary.id, named.name),
+        );
         if let Some(near) = near {
             let edits = rename(context.artifact, named, *local, near);
             finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
@@ -130,8 +165,15 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
 fn rename(artifact: &Artifact, named: &Named, local: usize, to: &str) -> Vec<Edit> {
     let facts = artifact.facts();
     let mut edits = vec![Edit::replace(named.span, to)];
-    if facts.locals.get(local).is_some_and(|l| l.span == named.span) {
-        let uses = facts.names.iter().filter(|n| n.resolution == Resolution::Local(local));
+    if facts
+        .locals
+        .get(local)
+        .is_some_and(|l| l.span == named.span)
+    {
+        let uses = facts
+            .names
+            .iter()
+            .filter(|n| n.resolution == Resolution::Local(local));
         edits.extend(uses.map(|n| Edit::replace(n.span, to)));
     }
     edits
@@ -149,27 +191,57 @@ mod tests {
         let text = format!("{{% include \"foundation/saftey@^1\" %}}{SAFETY}");
         assert_eq!(
             messages(&text, NAME),
-            ["Artifact 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"]
+            [
+                "Artifact 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"
+            ]
         );
         assert_eq!(places(&text, NAME), ["foundation/saftey@^1"]);
-        assert_eq!(apply_first_fix(&text, NAME), "{% include \"foundation/safety@^1\" %}\n");
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            "{% include \"foundation/safety@^1\" %}\n"
+        );
     }
 
     #[test]
     fn file_extensions_and_missing_folders_are_understood() {
-        for name in ["foundation/safety.pog.md", "safety", "./safety", "./foundation/safety.md"] {
+        for name in [
+            "foundation/safety.pog.md",
+            "safety",
+            "./safety",
+            "./foundation/safety.md",
+        ] {
             let text = format!("{{% include \"{name}\" %}}{SAFETY}");
-            assert_eq!(apply_first_fix(&text, NAME), "{% include \"foundation/safety\" %}\n", "{name}");
+            assert_eq!(
+                apply_first_fix(&text, NAME),
+                "{% include \"foundation/safety\" %}\n",
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn outside_of_a_workspace_only_what_looks_misspelt_is_reported() {
         let library = "\n=== starter/foundation/safety.pog.md\nx\n";
-        assert!(messages(&format!("=== loose/a.pog.md\n{{% include \"our/own\" %}}{library}"), NAME).is_empty());
-        assert!(messages(&format!("=== loose/a.pog.md\n{{% include \"./beside\" %}}{library}"), NAME).is_empty());
+        assert!(
+            messages(
+                &format!("=== loose/a.pog.md\n{{% include \"our/own\" %}}{library}"),
+                NAME
+            )
+            .is_empty()
+        );
+        assert!(
+            messages(
+                &format!("=== loose/a.pog.md\n{{% include \"./beside\" %}}{library}"),
+                NAME
+            )
+            .is_empty()
+        );
         assert_eq!(
-            messages(&format!("=== loose/a.pog.md\n{{% include \"foundation/saftey\" %}}{library}"), NAME).len(),
+            messages(
+                &format!("=== loose/a.pog.md\n{{% include \"foundation/saftey\" %}}{library}"),
+                NAME
+            )
+            .len(),
             1
         );
     }
@@ -198,7 +270,10 @@ mod tests {
             "from \"foundation/safety\" import fenced, y as z",
             "from \"foundation/safety@^9\" import nope",
         ] {
-            assert!(messages(&format!("{{% {statement} %}}{SAFETY}"), NAME).is_empty(), "{statement}");
+            assert!(
+                messages(&format!("{{% {statement} %}}{SAFETY}"), NAME).is_empty(),
+                "{statement}"
+            );
         }
         assert!(messages("{% include \"foun", NAME).is_empty());
     }
@@ -212,10 +287,21 @@ mod tests {
 
     #[test]
     fn imported_names_must_be_defined() {
-        let text = format!("{{% from \"foundation/safety\" import fencd %}}{{{{ fencd(1) }}}}{SAFETY}");
-        assert_eq!(messages(&text, NAME), ["'foundation/safety' defines no 'fencd'; did you mean 'fenced'?"]);
-        assert_eq!(apply_first_fix(&text, NAME), "{% from \"foundation/safety\" import fenced %}{{ fenced(1) }}\n");
-        let text = format!("{{% from \"foundation/safety\" import fencd as f %}}{{{{ f(1) }}}}{SAFETY}");
-        assert_eq!(apply_first_fix(&text, NAME), "{% from \"foundation/safety\" import fenced as f %}{{ f(1) }}\n");
+        let text =
+            format!("{{% from \"foundation/safety\" import fencd %}}{{{{ fencd(1) }}}}{SAFETY}");
+        assert_eq!(
+            messages(&text, NAME),
+            ["'foundation/safety' defines no 'fencd'; did you mean 'fenced'?"]
+        );
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            "{% from \"foundation/safety\" import fenced %}{{ fenced(1) }}\n"
+        );
+        let text =
+            format!("{{% from \"foundation/safety\" import fencd as f %}}{{{{ f(1) }}}}{SAFETY}");
+        assert_eq!(
+            apply_first_fix(&text, NAME),
+            "{% from \"foundation/safety\" import fenced as f %}{{ f(1) }}\n"
+        );
     }
 }

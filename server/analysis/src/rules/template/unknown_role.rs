@@ -40,12 +40,18 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let syntax = &context.artifact.syntax;
     if !syntax.dialect.role_markers {
-        for message in syntax.messages.iter().filter(|m| !m.role_text.trim().is_empty()) {
+        for message in syntax
+            .messages
+            .iter()
+            .filter(|m| !m.role_text.trim().is_empty())
+        {
             structured(syntax.dialect, message, sink);
         }
         return;
     }
-    let Some(region) = syntax.layout.regions.first() else { return };
+    let Some(region) = syntax.layout.regions.first() else {
+        return;
+    };
     if !syntax.template_errors.is_empty() {
         return;
     }
@@ -53,9 +59,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     // A format may take more forms for role lines.
     for message in syntax.messages.iter().filter(|m| !m.role_span.is_empty()) {
         let at = lines.partition_point(|l| l.line.hi() < message.role_span.lo());
-        if let (Some(line), Some(role)) =
-            (lines.get_mut(at).filter(|l| l.line.encloses(message.role_span)), message.role)
-        {
+        if let (Some(line), Some(role)) = (
+            lines
+                .get_mut(at)
+                .filter(|l| l.line.encloses(message.role_span)),
+            message.role,
+        ) {
             line.kind = Kind::Marker(role);
         }
     }
@@ -63,7 +72,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if matches!(line.kind, Kind::Marker(_) | Kind::Label) {
             continue;
         }
-        let end = lines.get(index + 1).map_or(region.span.hi(), |next| next.line.lo());
+        let end = lines
+            .get(index + 1)
+            .map_or(region.span.hi(), |next| next.line.lo());
         let filled = has_construct(&syntax.facts, Span::new(line.line.hi(), end));
         if line.apart && line.text_follows && is_meant(&lines, index, filled, labelled_text) {
             report(context, line, sink);
@@ -74,7 +85,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// Whether the line was meant to start a message. `filled`: its section holds more than fixed text.
 fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool) -> bool {
     let line = &lines[index];
-    let others = || lines.iter().enumerate().filter(move |(i, _)| *i != index).map(|(_, l)| l.kind);
+    let others = || {
+        lines
+            .iter()
+            .enumerate()
+            .filter(move |(i, _)| *i != index)
+            .map(|(_, l)| l.kind)
+    };
     let labels = others().any(|k| k == Kind::Label);
     let company = line.first || others().any(|k| matches!(k, Kind::Marker(_)));
     match line.kind {
@@ -83,7 +100,8 @@ fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool)
         // A role that has a marker, or comes twice, is a transcript.
         Kind::Case(role) => {
             let again = others().any(|k| k == Kind::Marker(role) || k == Kind::Case(role));
-            let opens = line.first && others().any(|k| matches!(k, Kind::Marker(_) | Kind::Case(_)));
+            let opens =
+                line.first && others().any(|k| matches!(k, Kind::Marker(_) | Kind::Case(_)));
             (filled || opens) && !again && !labels && !labelled_text
         }
         Kind::Misspelt(_) => company && !labels,
@@ -97,41 +115,78 @@ fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool)
 fn report(context: &Context<'_>, line: &RoleLine, sink: &mut Sink) {
     let word = line.word.text(context.text);
     let (message, role) = match line.kind {
-        Kind::Blanks(role) => {
-            (format!("Line '{word}:' starts no message because of the blanks behind it: remove them"), Some(role))
-        }
-        Kind::Case(role) => (format!("Line '{word}:' starts no message: roles are written in lower case"), Some(role)),
-        Kind::Misspelt(role) => (format!("Role '{word}' is unknown; did you mean '{}'?", role.name()), Some(role)),
-        Kind::Foreign(Some(role)) => (format!("Role '{word}' is unknown: write '{}'", role.name()), Some(role)),
+        Kind::Blanks(role) => (
+            format!(
+                "Line '{word}:' starts no message because of the blanks behind it: remove them"
+            ),
+            Some(role),
+        ),
+        Kind::Case(role) => (
+            format!("Line '{word}:' starts no message: roles are written in lower case"),
+            Some(role),
+        ),
+        Kind::Misspelt(role) => (
+            format!("Role '{word}' is unknown; did you mean '{}'?", role.name()),
+            Some(role),
+        ),
+        Kind::Foreign(Some(role)) => (
+            format!("Role '{word}' is unknown: write '{}'", role.name()),
+            Some(role),
+        ),
         _ => (format!("Role '{word}' is unknown: {ROLES}"), None),
     };
     let finding = sink.report(line.word, message);
     if let Some(role) = role {
         let edit = Edit::replace(line.line, format!("{}:", role.name()));
-        finding.fix(Fix::suggested(format!("Change to '{}:'", role.name()), vec![edit]));
+        finding.fix(Fix::suggested(
+            format!("Change to '{}:'", role.name()),
+            vec![edit],
+        ));
     }
 }
 
 fn structured(dialect: &Dialect, message: &Message, sink: &mut Sink) {
     let written = &*message.role_text;
     let lower = written.to_lowercase();
-    let change = |role: &str| (format!("Change to '{role}'"), vec![Edit::replace(message.role_span, role)]);
-    let called = |role: Role| dialect.roles.iter().find(|(_, r)| *r == role).map(|(name, _)| *name);
+    let change = |role: &str| {
+        (
+            format!("Change to '{role}'"),
+            vec![Edit::replace(message.role_span, role)],
+        )
+    };
+    let called = |role: Role| {
+        dialect
+            .roles
+            .iter()
+            .find(|(_, r)| *r == role)
+            .map(|(name, _)| *name)
+    };
     if let Some(role) = message.role {
         let name = called(role).unwrap_or(role.name());
         if lower != written && lower == name {
             let (title, edits) = change(name);
-            let text = format!("Role '{written}' has capitals, which some tools refuse: write '{name}'");
-            sink.report(message.role_span, text).fix(Fix::safe(title, edits));
+            let text =
+                format!("Role '{written}' has capitals, which some tools refuse: write '{name}'");
+            sink.report(message.role_span, text)
+                .fix(Fix::safe(title, edits));
         }
         return;
     }
     // The word of another format for the same role, before one that looks alike.
-    let foreign = FOREIGN.iter().find(|(w, _)| *w == lower).and_then(|(_, role)| *role);
+    let foreign = FOREIGN
+        .iter()
+        .find(|(w, _)| *w == lower)
+        .and_then(|(_, role)| *role);
     let meant = foreign.or_else(|| Role::parse(&lower)).and_then(called);
     let near = meant.or_else(|| closest(written, dialect.roles.iter().map(|(name, _)| *name)));
-    let hint = near.map_or_else(|| format!(": {}", known(dialect)), |near| format!("; did you mean '{near}'?"));
-    let finding = sink.report(message.role_span, format!("Role '{written}' is unknown{hint}"));
+    let hint = near.map_or_else(
+        || format!(": {}", known(dialect)),
+        |near| format!("; did you mean '{near}'?"),
+    );
+    let finding = sink.report(
+        message.role_span,
+        format!("Role '{written}' is unknown{hint}"),
+    );
     if let Some(near) = near {
         let (title, edits) = change(near);
         finding.fix(Fix::suggested(title, edits));
@@ -158,20 +213,43 @@ mod tests {
     fn what_was_meant_to_start_a_message() {
         for (line, message) in [
             ("uesr:", "Role 'uesr' is unknown; did you mean 'user'?"),
-            ("User:", "Line 'User:' starts no message: roles are written in lower case"),
-            ("USER:", "Line 'USER:' starts no message: roles are written in lower case"),
-            ("user: ", "Line 'user:' starts no message because of the blanks behind it: remove them"),
+            (
+                "User:",
+                "Line 'User:' starts no message: roles are written in lower case",
+            ),
+            (
+                "USER:",
+                "Line 'USER:' starts no message: roles are written in lower case",
+            ),
+            (
+                "user: ",
+                "Line 'user:' starts no message because of the blanks behind it: remove them",
+            ),
             ("human:", "Role 'human' is unknown: write 'user'"),
         ] {
             let text = format!("system:\nBe brief.\n\n{line}\n{{{{ question }}}}\n");
             assert_eq!(messages(&text, NAME), [message], "{line}");
             assert_eq!(places(&text, NAME), [line.trim_end().trim_end_matches(':')]);
-            assert_eq!(apply_first_fix(&text, NAME), "system:\nBe brief.\n\nuser:\n{{ question }}\n", "{line}");
+            assert_eq!(
+                apply_first_fix(&text, NAME),
+                "system:\nBe brief.\n\nuser:\n{{ question }}\n",
+                "{line}"
+            );
         }
         let text = "system:\nBe brief.\r\n\r\ntool:\r\n{{ question }}\r\n";
-        assert_eq!(messages(text, NAME), ["Role 'tool' is unknown: roles are system, user and assistant"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Role 'tool' is unknown: roles are system, user and assistant"]
+        );
         assert_eq!(messages("sytem:\nBe brief.\n", NAME).len(), 1);
-        assert_eq!(messages("---\nname: X\n---\nSystem:\nBe brief.\n\nUser:\n{{ question }}\n", NAME).len(), 2);
+        assert_eq!(
+            messages(
+                "---\nname: X\n---\nSystem:\nBe brief.\n\nUser:\n{{ question }}\n",
+                NAME
+            )
+            .len(),
+            2
+        );
     }
 
     #[test]
@@ -200,12 +278,29 @@ mod tests {
 
     #[test]
     fn roles_of_structured_messages() {
-        let file = |role: &str| format!("=== a.prompt.yml\nmessages:\n  - role: {role}\n    content: Hi\n");
-        assert_eq!(messages(&file("usr"), NAME), ["Role 'usr' is unknown; did you mean 'user'?"]);
-        assert_eq!(apply_first_fix(&file("\"usr\""), NAME), file("\"user\"").replace("=== a.prompt.yml\n", ""));
-        assert_eq!(messages(&file("tool"), NAME), ["Role 'tool' is unknown: roles are system, user and assistant"]);
-        assert_eq!(messages(&file("developer"), NAME), ["Role 'developer' is unknown; did you mean 'system'?"]);
-        assert_eq!(messages(&file("User"), NAME), ["Role 'User' has capitals, which some tools refuse: write 'user'"]);
+        let file = |role: &str| {
+            format!("=== a.prompt.yml\nmessages:\n  - role: {role}\n    content: Hi\n")
+        };
+        assert_eq!(
+            messages(&file("usr"), NAME),
+            ["Role 'usr' is unknown; did you mean 'user'?"]
+        );
+        assert_eq!(
+            apply_first_fix(&file("\"usr\""), NAME),
+            file("\"user\"").replace("=== a.prompt.yml\n", "")
+        );
+        assert_eq!(
+            messages(&file("tool"), NAME),
+            ["Role 'tool' is unknown: roles are system, user and assistant"]
+        );
+        assert_eq!(
+            messages(&file("developer"), NAME),
+            ["Role 'developer' is unknown; did you mean 'system'?"]
+        );
+        assert_eq!(
+            messages(&file("User"), NAME),
+            ["Role 'User' has capitals, which some tools refuse: write 'user'"]
+        );
         assert!(messages(&file("user"), NAME).is_empty());
         assert!(messages(&file(""), NAME).is_empty());
     }

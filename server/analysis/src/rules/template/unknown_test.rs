@@ -40,15 +40,27 @@ mod tests {
     #[test]
     fn a_near_name_is_suggested() {
         let text = "{% if x is not deffined %}{% endif %}";
-        assert_eq!(messages(text, NAME), ["Unknown test 'deffined'; did you mean 'defined'?"]);
+        assert_eq!(
+            messages(text, NAME),
+            ["Unknown test 'deffined'; did you mean 'defined'?"]
+        );
         assert_eq!(places(text, NAME), ["deffined"]);
-        assert_eq!(apply_first_fix(text, NAME), "{% if x is not defined %}{% endif %}");
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{% if x is not defined %}{% endif %}"
+        );
     }
 
     #[test]
     fn tests_of_other_languages_are_translated() {
-        assert_eq!(messages("{{ 1 is empty }}", NAME), ["Unknown test 'empty': write 'not value'"]);
-        assert_eq!(messages("{{ 1 is null }}", NAME), ["Unknown test 'null': write 'none'"]);
+        assert_eq!(
+            messages("{{ 1 is empty }}", NAME),
+            ["Unknown test 'empty': write 'not value'"]
+        );
+        assert_eq!(
+            messages("{{ 1 is null }}", NAME),
+            ["Unknown test 'null': write 'none'"]
+        );
     }
 
     #[test]

@@ -21,8 +21,10 @@ enum Instead {
 use Instead::{Advice, Word};
 
 const NO_WEB: Instead = Advice("it is made for web pages, and prompts are plain text");
-const NO_DATES: Instead = Advice("there are no dates in templates; pass the formatted date as a parameter");
-const NO_REGEX: Instead = Advice("there are no regular expressions in templates; prepare the text before it is passed");
+const NO_DATES: Instead =
+    Advice("there are no dates in templates; pass the formatted date as a parameter");
+const NO_REGEX: Instead =
+    Advice("there are no regular expressions in templates; prepare the text before it is passed");
 
 /// Filters of other languages.
 const FILTERS: &[(&str, Instead)] = &[
@@ -33,9 +35,18 @@ const FILTERS: &[(&str, Instead)] = &[
     ("dateformat", NO_DATES),
     ("downcase", Word("lower")),
     ("escapejs", NO_WEB),
-    ("flatten", Advice("there is no such filter; pass a flat list")),
-    ("from_json", Advice("pass the value itself instead of its JSON text")),
-    ("fromjson", Advice("pass the value itself instead of its JSON text")),
+    (
+        "flatten",
+        Advice("there is no such filter; pass a flat list"),
+    ),
+    (
+        "from_json",
+        Advice("pass the value itself instead of its JSON text"),
+    ),
+    (
+        "fromjson",
+        Advice("pass the value itself instead of its JSON text"),
+    ),
     ("json", Word("tojson")),
     ("json_encode", Word("tojson")),
     ("keys", Advice("looping over a mapping gives its keys")),
@@ -44,7 +55,10 @@ const FILTERS: &[(&str, Instead)] = &[
     ("md5", Advice("there is no hashing in templates")),
     ("newline_to_br", NO_WEB),
     ("nl2br", NO_WEB),
-    ("number_format", Advice("use 'round', or 'format' with a pattern such as '%.2f'")),
+    (
+        "number_format",
+        Advice("use 'round', or 'format' with a pattern such as '%.2f'"),
+    ),
     ("prepend", Advice("join texts with 'a ~ b'")),
     ("regex_replace", NO_REGEX),
     ("regex_search", NO_REGEX),
@@ -56,12 +70,21 @@ const FILTERS: &[(&str, Instead)] = &[
     ("substring", Advice("take a slice such as text[:200]")),
     ("to_json", Word("tojson")),
     ("to_nice_json", Advice("write 'tojson(indent=2)'")),
-    ("to_yaml", Advice("there is no YAML output; use 'tojson', which is valid YAML")),
-    ("truncatewords", Advice("write '(text | split)[:50] | join(\" \")'")),
+    (
+        "to_yaml",
+        Advice("there is no YAML output; use 'tojson', which is valid YAML"),
+    ),
+    (
+        "truncatewords",
+        Advice("write '(text | split)[:50] | join(\" \")'"),
+    ),
     ("uniq", Word("unique")),
     ("upcase", Word("upper")),
     ("values", Advice("loop over 'mapping | items'")),
-    ("where", Advice("write 'selectattr(\"name\", \"eq\", value)'")),
+    (
+        "where",
+        Advice("write 'selectattr(\"name\", \"eq\", value)'"),
+    ),
 ];
 
 /// Tests of other languages.
@@ -89,26 +112,47 @@ const TESTS: &[(&str, Instead)] = &[
 /// Functions of other languages. Names that are filters here are told apart by [`is_filter`].
 const FUNCTIONS: &[(&str, Instead)] = &[
     ("_", Advice("translations are not part of this Jinja")),
-    ("caller", Advice("only a macro that is used with {% call %} has it")),
+    (
+        "caller",
+        Advice("only a macro that is used with {% call %} has it"),
+    ),
     ("date", NO_DATES),
-    ("enumerate", Advice("in a loop 'loop.index' counts from 1, 'loop.index0' from 0")),
-    ("fail", Advice("a template cannot fail on purpose; restrict the parameter with a schema")),
+    (
+        "enumerate",
+        Advice("in a loop 'loop.index' counts from 1, 'loop.index0' from 0"),
+    ),
+    (
+        "fail",
+        Advice("a template cannot fail on purpose; restrict the parameter with a schema"),
+    ),
     ("get_flashed_messages", NO_WEB),
     ("gettext", Advice("translations are not part of this Jinja")),
-    ("isinstance", Advice("use a test such as 'is string', 'is mapping' or 'is sequence'")),
+    (
+        "isinstance",
+        Advice("use a test such as 'is string', 'is mapping' or 'is sequence'"),
+    ),
     ("len", Advice("write 'value | length'")),
     ("loop", Advice("only a loop has it")),
-    ("ngettext", Advice("translations are not part of this Jinja")),
+    (
+        "ngettext",
+        Advice("translations are not part of this Jinja"),
+    ),
     ("now", NO_DATES),
     ("print", Advice("write {{ value }}")),
-    ("raise_exception", Advice("a template cannot fail on purpose; restrict the parameter with a schema")),
+    (
+        "raise_exception",
+        Advice("a template cannot fail on purpose; restrict the parameter with a schema"),
+    ),
     ("set", Advice("write 'values | unique'")),
     ("sorted", Advice("write 'values | sort'")),
     ("str", Advice("write 'value | string'")),
     ("strftime_now", NO_DATES),
     ("super", Advice("only a block has it")),
     ("tuple", Advice("write 'values | list'")),
-    ("type", Advice("use a test such as 'is string', 'is mapping' or 'is sequence'")),
+    (
+        "type",
+        Advice("use a test such as 'is string', 'is mapping' or 'is sequence'"),
+    ),
     ("url_for", NO_WEB),
 ];
 
@@ -142,12 +186,24 @@ pub(super) struct Words {
     foreign: &'static [(&'static str, Instead)],
 }
 
-pub(super) const FILTER: Words =
-    Words { kind: "filter", known: builtins::FILTERS, jinja2: builtins::JINJA2_ONLY_FILTERS, foreign: FILTERS };
-pub(super) const TEST: Words =
-    Words { kind: "test", known: builtins::TESTS, jinja2: builtins::JINJA2_ONLY_TESTS, foreign: TESTS };
-pub(super) const FUNCTION: Words =
-    Words { kind: "function", known: builtins::FUNCTIONS, jinja2: builtins::JINJA2_ONLY_FUNCTIONS, foreign: FUNCTIONS };
+pub(super) const FILTER: Words = Words {
+    kind: "filter",
+    known: builtins::FILTERS,
+    jinja2: builtins::JINJA2_ONLY_FILTERS,
+    foreign: FILTERS,
+};
+pub(super) const TEST: Words = Words {
+    kind: "test",
+    known: builtins::TESTS,
+    jinja2: builtins::JINJA2_ONLY_TESTS,
+    foreign: TESTS,
+};
+pub(super) const FUNCTION: Words = Words {
+    kind: "function",
+    known: builtins::FUNCTIONS,
+    jinja2: builtins::JINJA2_ONLY_FUNCTIONS,
+    foreign: FUNCTIONS,
+};
 
 impl Words {
     /// Reports those of the words that a template uses which do not exist. One that asks whether a word exists is left alone.
@@ -156,8 +212,17 @@ impl Words {
         let certain = used.iter().filter(|word| !doubtful.covers(word.span));
         if tolerant(context.artifact) {
             certain.for_each(|word| self.report_near(sink, word, used));
-        } else if applies(context.artifact) && !context.artifact.facts().tests.iter().any(|t| t.name == self.kind) {
-            for word in certain.filter(|word| !self.known.iter().any(|known| known.name == word.name)) {
+        } else if applies(context.artifact)
+            && !context
+                .artifact
+                .facts()
+                .tests
+                .iter()
+                .any(|t| t.name == self.kind)
+        {
+            for word in
+                certain.filter(|word| !self.known.iter().any(|known| known.name == word.name))
+            {
                 self.report(sink, &word.name, word.span, std::iter::empty());
             }
         }
@@ -166,39 +231,72 @@ impl Words {
     /// Reports a word of a language that projects extend, if it looks like a misspelt one and stands there once.
     pub(super) fn report_near(&self, sink: &mut Sink, word: &Named, all: &[Named]) {
         let (name, span) = (word.name.as_str(), word.span);
-        let known = self.known.iter().map(|b| b.name).chain(self.jinja2.iter().map(|(word, _)| *word));
+        let known = self
+            .known
+            .iter()
+            .map(|b| b.name)
+            .chain(self.jinja2.iter().map(|(word, _)| *word));
         let mut known = known.filter(|n| n.starts_with(char::is_alphabetic));
         if known.clone().any(|k| k == name) || all.iter().filter(|w| w.name == name).count() > 1 {
             return;
         }
         if let Some(near) = closest(name, &mut known) {
-            let fix = Fix::suggested(format!("Change to '{near}'"), vec![Edit::replace(span, near)]);
-            sink.report(span, format!("Unknown {} '{name}'; did you mean '{near}'?", self.kind)).fix(fix);
+            let fix = Fix::suggested(
+                format!("Change to '{near}'"),
+                vec![Edit::replace(span, near)],
+            );
+            sink.report(
+                span,
+                format!("Unknown {} '{name}'; did you mean '{near}'?", self.kind),
+            )
+            .fix(fix);
         }
     }
 
     /// Reports an unknown word with what to do about it. `local` are further names that may have been meant.
-    pub(super) fn report<'a>(&self, sink: &mut Sink, name: &'a str, span: Span, local: impl Iterator<Item = &'a str>) {
+    pub(super) fn report<'a>(
+        &self,
+        sink: &mut Sink,
+        name: &'a str,
+        span: Span,
+        local: impl Iterator<Item = &'a str>,
+    ) {
         let unknown = format!("Unknown {} '{name}'", self.kind);
-        let change = |word: &str| Fix::suggested(format!("Change to '{word}'"), vec![Edit::replace(span, word)]);
+        let change = |word: &str| {
+            Fix::suggested(
+                format!("Change to '{word}'"),
+                vec![Edit::replace(span, word)],
+            )
+        };
         if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
             let hint = hint.replace('`', "'");
             sink.report(span, format!("{unknown}, which only Jinja2 has: {hint}"));
             return;
         }
-        match self.foreign.iter().find(|(word, _)| *word == name).map(|(_, instead)| instead) {
+        match self
+            .foreign
+            .iter()
+            .find(|(word, _)| *word == name)
+            .map(|(_, instead)| instead)
+        {
             Some(Advice(advice)) => {
                 sink.report(span, format!("{unknown}: {advice}"));
             }
             Some(Word(word)) => {
-                sink.report(span, format!("{unknown}: write '{word}'")).fix(change(word));
+                sink.report(span, format!("{unknown}: write '{word}'"))
+                    .fix(change(word));
             }
             None => {
                 // Symbols such as `==` are tests by name only, nobody writes them.
-                let known = self.known.iter().map(|b| b.name).filter(|n| n.starts_with(char::is_alphabetic));
+                let known = self
+                    .known
+                    .iter()
+                    .map(|b| b.name)
+                    .filter(|n| n.starts_with(char::is_alphabetic));
                 match closest(name, known.chain(local)) {
                     Some(near) => {
-                        sink.report(span, format!("{unknown}; did you mean '{near}'?")).fix(change(near));
+                        sink.report(span, format!("{unknown}; did you mean '{near}'?"))
+                            .fix(change(near));
                     }
                     None => {
                         sink.report(span, unknown);
@@ -218,7 +316,10 @@ mod tests {
         for words in [FILTER, TEST, FUNCTION] {
             for (word, _) in words.foreign {
                 let twice = words.jinja2.iter().any(|(w, _)| w == word);
-                assert!(!twice && !words.known.iter().any(|b| b.name == *word), "{word}");
+                assert!(
+                    !twice && !words.known.iter().any(|b| b.name == *word),
+                    "{word}"
+                );
             }
         }
         for (word, instead) in FILTERS {
@@ -242,12 +343,22 @@ mod tests {
             ("{{ 'a b c' | split | length }}", "3"),
             ("{{ ('a b c' | split)[:2] | join(' ') }}", "a b"),
             ("{{ [1] | tojson(indent=2) }}", "[\n  1\n]"),
-            ("{{ [{'a': 1}, {'a': 2}] | selectattr('a', 'eq', 2) | length }}", "1"),
+            (
+                "{{ [{'a': 1}, {'a': 2}] | selectattr('a', 'eq', 2) | length }}",
+                "1",
+            ),
             ("{{ '%.2f' | format(1.5) }}", "1.50"),
             ("{{ [2, 1, 1] | unique | sort }}", "[1, 2]"),
-            ("{% for k in {'a': 1} %}{{ k }}{% endfor %}{% for k, v in {'a': 1} | items %}{{ v }}{% endfor %}", "a1"),
+            (
+                "{% for k in {'a': 1} %}{{ k }}{% endfor %}{% for k, v in {'a': 1} | items %}{{ v }}{% endfor %}",
+                "a1",
+            ),
         ] {
-            assert_eq!(environment.render_str(source, ()).expect(source), expected, "{source}");
+            assert_eq!(
+                environment.render_str(source, ()).expect(source),
+                expected,
+                "{source}"
+            );
         }
     }
 }

@@ -41,13 +41,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((now, span)) = context.artifact.text(Field::Version) else { return };
+    let Some((now, span)) = context.artifact.text(Field::Version) else {
+        return;
+    };
     let Ok(new) = Version::parse(now) else { return };
-    let Some(then) = history::committed_version(context.snapshot, context.file) else { return };
+    let Some(then) = history::committed_version(context.snapshot, context.file) else {
+        return;
+    };
     if new.cmp_precedence(&then).is_lt() {
         return;
     }
-    let Some((_, comparison)) = history::changes(context.snapshot, context.file) else { return };
+    let Some((_, comparison)) = history::changes(context.snapshot, context.file) else {
+        return;
+    };
     if comparison.least.is_met(&then, &new) {
         return;
     }
@@ -57,21 +63,33 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         Some(baseline) if baseline.reference != "HEAD" => format!("since {} ", baseline.reference),
         _ => String::new(),
     };
-    let message = format!("Version {new} must become at least {least}: {since}{}", comparison.summary());
+    let message = format!(
+        "Version {new} must become at least {least}: {since}{}",
+        comparison.summary()
+    );
     let finding = sink.report(span, message);
     for reason in &comparison.reasons {
         if let Some((file, span)) = reason.place {
-            finding.relate(file, span, format!("{} ({})", capital(&reason.words), reason.bump.name()));
+            finding.relate(
+                file,
+                span,
+                format!("{} ({})", capital(&reason.words), reason.bump.name()),
+            );
         }
     }
     if let Ok(proposal) = propose(context.snapshot, context.file, &Wanted::Least, None) {
-        finding.fix(Fix::suggested(format!("Bump the version to {}", proposal.to), proposal.edits));
+        finding.fix(Fix::suggested(
+            format!("Bump the version to {}", proposal.to),
+            proposal.edits,
+        ));
     }
 }
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_uppercase(), letters.as_str())
+    })
 }
 
 #[cfg(test)]
@@ -100,15 +118,28 @@ mod tests {
             ]
         );
         assert_eq!(places(&text, NAME), ["1.3.0"]);
-        let related: Vec<String> = findings(&text, NAME)[0].related.iter().map(|r| r.message.clone()).collect();
-        assert_eq!(related, ["Parameter 'kind' does not take 'b' any more (major)", "The wording changed (patch)"]);
+        let related: Vec<String> = findings(&text, NAME)[0]
+            .related
+            .iter()
+            .map(|r| r.message.clone())
+            .collect();
+        assert_eq!(
+            related,
+            [
+                "Parameter 'kind' does not take 'b' any more (major)",
+                "The wording changed (patch)"
+            ]
+        );
         assert!(apply_first_fix(&text, NAME).starts_with("---\nversion: 2.0.0\n"));
     }
 
     #[test]
     fn a_changed_include_changes_its_callers_and_is_named() {
         let same = "---\nuser:\n{% include \"part\" %}";
-        let text = format!("{}=== baseline/part.pog.md\nBe rude.\n", world("1.2.0", same, same));
+        let text = format!(
+            "{}=== baseline/part.pog.md\nBe rude.\n",
+            world("1.2.0", same, same)
+        );
         assert_eq!(
             messages(&text, NAME),
             ["Version 1.2.0 must become at least 1.2.1: the wording of included 'part' changed"]
@@ -124,7 +155,10 @@ mod tests {
             "---\nuser:\r\nHi {{x}}  \r\n",
             "---\n{# pog: ignore template/undeclared-parameter because it is known #}\nuser:\nHi {{ x }} {# a remark #}",
         ] {
-            assert!(messages(&world("1.2.0", now, "---\nuser:\nHi {{ x }}"), NAME).is_empty(), "{now:?}");
+            assert!(
+                messages(&world("1.2.0", now, "---\nuser:\nHi {{ x }}"), NAME).is_empty(),
+                "{now:?}"
+            );
         }
     }
 
@@ -133,11 +167,24 @@ mod tests {
         let (now, then) = ("---\nuser:\nHi", "---\nuser:\nHo");
         assert!(messages(&world("1.2", now, then), NAME).is_empty());
         assert!(
-            messages(&world("1.2.0", now, then).replace("version: 1.2.0\n---\nuser:\nHo", "---\nuser:\nHo"), NAME)
-                .is_empty()
+            messages(
+                &world("1.2.0", now, then)
+                    .replace("version: 1.2.0\n---\nuser:\nHo", "---\nuser:\nHo"),
+                NAME
+            )
+            .is_empty()
         );
-        assert!(messages(&world("1.1.0", now, then), NAME).is_empty(), "a lower version is told of as that");
-        assert!(messages(&world("1.2.0", now, then).replace("baseline/main", "baseline/other"), NAME).is_empty());
+        assert!(
+            messages(&world("1.1.0", now, then), NAME).is_empty(),
+            "a lower version is told of as that"
+        );
+        assert!(
+            messages(
+                &world("1.2.0", now, then).replace("baseline/main", "baseline/other"),
+                NAME
+            )
+            .is_empty()
+        );
     }
 
     #[test]

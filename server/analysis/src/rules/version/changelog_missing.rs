@@ -36,24 +36,46 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((text, span)) = context.artifact.text(Field::Version) else { return };
-    let Ok(version) = Version::parse(text) else { return };
-    let Some(changelog) = context.artifact.field(Field::Changelog) else { return };
+    let Some((text, span)) = context.artifact.text(Field::Version) else {
+        return;
+    };
+    let Ok(version) = Version::parse(text) else {
+        return;
+    };
+    let Some(changelog) = context.artifact.field(Field::Changelog) else {
+        return;
+    };
     let mut entries = changelog.value.items().peekable();
-    if entries.peek().is_none() || entries.any(|e| e.get("version").and_then(|v| v.as_str()) == Some(text)) {
+    if entries.peek().is_none()
+        || entries.any(|e| e.get("version").and_then(|v| v.as_str()) == Some(text))
+    {
         return;
     }
-    let finding = sink.report(span, format!("Version {version} has no entry in the changelog; add what changed"));
+    let finding = sink.report(
+        span,
+        format!("Version {version} has no entry in the changelog; add what changed"),
+    );
     finding.relate(context.file.id, changelog.key.span(), "The changelog");
-    if let Some(setting) = context.policy.owes(context.artifact, Requirement::Changelog) {
+    if let Some(setting) = context
+        .policy
+        .owes(context.artifact, Requirement::Changelog)
+    {
         finding.decided_by(&setting.source);
     }
-    let Some((_, comparison)) = history::changes(context.snapshot, context.file) else { return };
+    let Some((_, comparison)) = history::changes(context.snapshot, context.file) else {
+        return;
+    };
     if comparison.reasons.is_empty() {
         return;
     }
     let today = context.snapshot.today.as_deref();
-    if let Some(edits) = changelog_entry(context.text, context.artifact, &version, today, &comparison.changelog()) {
+    if let Some(edits) = changelog_entry(
+        context.text,
+        context.artifact,
+        &version,
+        today,
+        &comparison.changelog(),
+    ) {
         finding.fix(Fix::suggested(format!("Add an entry for {version}"), edits));
     }
 }
@@ -71,10 +93,17 @@ mod tests {
     #[test]
     fn an_entry_of_another_version_does_not_do() {
         assert_eq!(
-            messages(&world("[{ version: 1.0.0, summary: mentions 1.1.0 }]"), NAME),
+            messages(
+                &world("[{ version: 1.0.0, summary: mentions 1.1.0 }]"),
+                NAME
+            ),
             ["Version 1.1.0 has no entry in the changelog; add what changed"]
         );
-        assert!(findings(&world("[{ version: 1.0.0 }]"), NAME)[0].fixes.is_empty());
+        assert!(
+            findings(&world("[{ version: 1.0.0 }]"), NAME)[0]
+                .fixes
+                .is_empty()
+        );
     }
 
     #[test]

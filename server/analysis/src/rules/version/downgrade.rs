@@ -34,16 +34,30 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((now, span)) = context.artifact.text(Field::Version) else { return };
+    let Some((now, span)) = context.artifact.text(Field::Version) else {
+        return;
+    };
     let Ok(new) = Version::parse(now) else { return };
-    let Some(then) = history::committed_version(context.snapshot, context.file) else { return };
+    let Some(then) = history::committed_version(context.snapshot, context.file) else {
+        return;
+    };
     if new.cmp_precedence(&then).is_ge() {
         return;
     }
-    let reference = context.snapshot.baseline(context.file.root).map_or("HEAD", |b| b.reference.as_str());
-    let to = history::changes(context.snapshot, context.file).map_or(then.clone(), |(_, c)| c.least.apply(&then));
-    sink.report(span, format!("Version {new} is lower than {then} in {reference}; raise it to {to}"))
-        .fix(Fix::suggested(format!("Change to {to}"), vec![Edit::replace(span, to.to_string())]));
+    let reference = context
+        .snapshot
+        .baseline(context.file.root)
+        .map_or("HEAD", |b| b.reference.as_str());
+    let to = history::changes(context.snapshot, context.file)
+        .map_or(then.clone(), |(_, c)| c.least.apply(&then));
+    sink.report(
+        span,
+        format!("Version {new} is lower than {then} in {reference}; raise it to {to}"),
+    )
+    .fix(Fix::suggested(
+        format!("Change to {to}"),
+        vec![Edit::replace(span, to.to_string())],
+    ));
 }
 
 #[cfg(test)]
@@ -53,7 +67,9 @@ mod tests {
     const NAME: &str = "version/downgrade";
 
     fn world(now: &str, then: &str) -> String {
-        format!("---\nversion: {now}\n---\nuser:\nHi\n=== baseline/main.pog.md\n---\nversion: {then}\n---\nuser:\nHo\n")
+        format!(
+            "---\nversion: {now}\n---\nuser:\nHi\n=== baseline/main.pog.md\n---\nversion: {then}\n---\nuser:\nHo\n"
+        )
     }
 
     #[test]
@@ -68,7 +84,12 @@ mod tests {
 
     #[test]
     fn what_is_not_lower_is_left_alone() {
-        for (now, then) in [("1.10.0", "1.9.0"), ("2.0.0", "2.0.0-rc.1"), ("1.0.0+b", "1.0.0+c"), ("1.0", "2.0.0")] {
+        for (now, then) in [
+            ("1.10.0", "1.9.0"),
+            ("2.0.0", "2.0.0-rc.1"),
+            ("1.0.0+b", "1.0.0+c"),
+            ("1.0", "2.0.0"),
+        ] {
             assert!(messages(&world(now, then), NAME).is_empty(), "{now} {then}");
         }
     }

@@ -88,7 +88,11 @@ pub(crate) enum CheckFormat {
 impl From<CheckFormat> for Format {
     /// For what has no findings: JSON stays JSON, everything else is for people.
     fn from(format: CheckFormat) -> Self {
-        if format == CheckFormat::Json { Self::Json } else { Self::Text }
+        if format == CheckFormat::Json {
+            Self::Json
+        } else {
+            Self::Text
+        }
     }
 }
 

@@ -28,8 +28,16 @@ pub(super) fn run(
     }
     let (count, files) = (mending.fixed.len(), mending.changes.len());
     if !quiet {
-        let would = format!("{} would be fixed in {}", counted(count, "finding"), counted(files, "file"));
-        console.info(if count == 0 { "Nothing would be fixed".to_owned() } else { would });
+        let would = format!(
+            "{} would be fixed in {}",
+            counted(count, "finding"),
+            counted(files, "file")
+        );
+        console.info(if count == 0 {
+            "Nothing would be fixed".to_owned()
+        } else {
+            would
+        });
     }
     if troubles.iter().any(|t| t.severity == Severity::Error) {
         FAILED
@@ -44,7 +52,16 @@ fn unified(path: &str, change: &Change) -> String {
     // Lines end at `\n` alone: that is what the programs that read diffs take for a line.
     let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<&str>>();
     let before = change.before.as_deref().unwrap_or("");
-    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&lines(before), &lines(&change.after));
-    let from = if change.before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    diff.unified_diff().context_radius(CONTEXT).header(&from, &format!("b/{path}")).to_string()
+    let diff = TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&lines(before), &lines(&change.after));
+    let from = if change.before.is_some() {
+        format!("a/{path}")
+    } else {
+        "/dev/null".to_owned()
+    };
+    diff.unified_diff()
+        .context_radius(CONTEXT)
+        .header(&from, &format!("b/{path}"))
+        .to_string()
 }

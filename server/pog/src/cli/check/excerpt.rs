@@ -30,20 +30,32 @@ pub(super) struct Excerpt {
 pub(super) fn excerpt(text: &str, index: &LineIndex, span: Span) -> Excerpt {
     let span = span.clamp_to(text);
     let first = index.line_of(span.lo());
-    let last_byte = if span.is_empty() { span.lo() } else { span.hi() - 1 };
+    let last_byte = if span.is_empty() {
+        span.lo()
+    } else {
+        span.hi() - 1
+    };
     let mut last = index.line_of(last_byte).max(first);
     let mut end = span.hi();
     if last - first >= MAX_LINES {
         last = first;
         end = index.line_content(text, first).end;
     }
-    let mut out = Excerpt { text: String::new(), first_line: first + 1, marked: 0..0 };
+    let mut out = Excerpt {
+        text: String::new(),
+        first_line: first + 1,
+        marked: 0..0,
+    };
     for line in first..=last {
         if line > first {
             out.text.push('\n');
         }
         let content = visible(text, index, line);
-        let focus = if line == last && line > first { end } else { span.lo() };
+        let focus = if line == last && line > first {
+            end
+        } else {
+            span.lo()
+        };
         let kept = window(text, &content, focus.clamp(content.start, content.end));
         if kept.start > content.start {
             out.text.push_str(CUT);
@@ -109,7 +121,9 @@ mod tests {
         let text = format!("{}here{}", "é".repeat(50_000), "b".repeat(50_000));
         let found = cut(&text, 100_000..100_004);
         assert_eq!(&found.text[found.marked.clone()], "here");
-        assert!(found.text.len() < MAX_LINE && found.text.starts_with('…') && found.text.ends_with('…'));
+        assert!(
+            found.text.len() < MAX_LINE && found.text.starts_with('…') && found.text.ends_with('…')
+        );
         let all = cut(&text, 0..text.len());
         assert!(all.text.len() < MAX_LINE && all.marked.start == 0);
     }
@@ -118,7 +132,10 @@ mod tests {
     fn many_lines_are_shown_by_the_first() {
         let text = "line\n".repeat(1_000_000);
         let found = cut(&text, 5..4_000_000);
-        assert_eq!((found.text.as_str(), found.first_line, found.marked), ("line", 2, 0..4));
+        assert_eq!(
+            (found.text.as_str(), found.first_line, found.marked),
+            ("line", 2, 0..4)
+        );
     }
 
     #[test]
@@ -130,10 +147,45 @@ mod tests {
 
     #[test]
     fn odd_places_are_fine() {
-        assert_eq!(cut("", 0..0), Excerpt { text: String::new(), first_line: 1, marked: 0..0 });
-        assert_eq!(cut("a\n", 2..2), Excerpt { text: String::new(), first_line: 2, marked: 0..0 });
-        assert_eq!(cut("\u{feff}ab", 0..3), Excerpt { text: "ab".into(), first_line: 1, marked: 0..0 });
-        assert_eq!(cut("ab\r\ncd", 2..4), Excerpt { text: "ab".into(), first_line: 1, marked: 2..2 });
-        assert_eq!(cut("a\rb\rc", 2..3), Excerpt { text: "b".into(), first_line: 2, marked: 0..1 });
+        assert_eq!(
+            cut("", 0..0),
+            Excerpt {
+                text: String::new(),
+                first_line: 1,
+                marked: 0..0
+            }
+        );
+        assert_eq!(
+            cut("a\n", 2..2),
+            Excerpt {
+                text: String::new(),
+                first_line: 2,
+                marked: 0..0
+            }
+        );
+        assert_eq!(
+            cut("\u{feff}ab", 0..3),
+            Excerpt {
+                text: "ab".into(),
+                first_line: 1,
+                marked: 0..0
+            }
+        );
+        assert_eq!(
+            cut("ab\r\ncd", 2..4),
+            Excerpt {
+                text: "ab".into(),
+                first_line: 1,
+                marked: 2..2
+            }
+        );
+        assert_eq!(
+            cut("a\rb\rc", 2..3),
+            Excerpt {
+                text: "b".into(),
+                first_line: 2,
+                marked: 0..1
+            }
+        );
     }
 }

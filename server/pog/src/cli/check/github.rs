@@ -18,12 +18,28 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     for one in &told {
         console.line(command(*one));
     }
-    for trouble in report.troubles.iter().filter(|t| t.severity >= Severity::Warning) {
-        let at = trouble.line().map_or_else(String::new, |line| format!(",line={line}"));
-        let file =
-            if trouble.path.is_empty() { String::new() } else { format!("file={}{at},", property(&trouble.path)) };
-        let word = if trouble.severity == Severity::Error { "error" } else { "warning" };
-        console.line(format!("::{word} {file}title=pog::{}", data(trouble.message())));
+    for trouble in report
+        .troubles
+        .iter()
+        .filter(|t| t.severity >= Severity::Warning)
+    {
+        let at = trouble
+            .line()
+            .map_or_else(String::new, |line| format!(",line={line}"));
+        let file = if trouble.path.is_empty() {
+            String::new()
+        } else {
+            format!("file={}{at},", property(&trouble.path))
+        };
+        let word = if trouble.severity == Severity::Error {
+            "error"
+        } else {
+            "warning"
+        };
+        console.line(format!(
+            "::{word} {file}title=pog::{}",
+            data(trouble.message())
+        ));
     }
     if quiet {
         return;
@@ -31,7 +47,12 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     console.line(summary(report));
     let dropped = ["error", "warning", "notice"]
         .iter()
-        .filter_map(|word| told.iter().filter(|t| kind(t.finding.severity) == *word).count().checked_sub(SHOWN))
+        .filter_map(|word| {
+            told.iter()
+                .filter(|t| kind(t.finding.severity) == *word)
+                .count()
+                .checked_sub(SHOWN)
+        })
         .sum::<usize>();
     if dropped > 0 {
         console.line(format!(
@@ -51,11 +72,21 @@ fn kind(severity: Severity) -> &'static str {
 fn command(told: Told<'_>) -> String {
     let (finding, source) = (told.finding, told.source);
     let place = stretch(&source.text, &source.index, finding.span);
-    let mut text = format!("::{} file={}", kind(finding.severity), property(&source.in_repository));
-    text.push_str(&format!(",line={},endLine={}", place.start.line, place.end.line));
+    let mut text = format!(
+        "::{} file={}",
+        kind(finding.severity),
+        property(&source.in_repository)
+    );
+    text.push_str(&format!(
+        ",line={},endLine={}",
+        place.start.line, place.end.line
+    ));
     // Columns of a place over several lines are refused.
     if place.start.line == place.end.line {
-        text.push_str(&format!(",col={},endColumn={}", place.start.column, place.end.column));
+        text.push_str(&format!(
+            ",col={},endColumn={}",
+            place.start.column, place.end.column
+        ));
     }
     let mut message = finding.message.clone();
     if let Some(decided) = finding.decided.shown() {
@@ -65,12 +96,18 @@ fn command(told: Told<'_>) -> String {
         message.push_str(&format!("\nHelp: {}", fix.title));
     }
     message.push_str(&format!("\n{}", finding.rule.url()));
-    format!("{text},title={}::{}", property(finding.rule.name), data(&message))
+    format!(
+        "{text},title={}::{}",
+        property(finding.rule.name),
+        data(&message)
+    )
 }
 
 /// The message of a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property's value.

@@ -70,24 +70,38 @@ fn issue<'a>(told: Told<'a>, seen: &mut Seen) -> Issue<'a> {
     let (finding, source) = (told.finding, told.source);
     let place = stretch(&source.text, &source.index, finding.span);
     let decided = finding.decided.shown();
-    let asked = decided.as_ref().map_or_else(String::new, |d| format!(" (asked for by {d})"));
+    let asked = decided
+        .as_ref()
+        .map_or_else(String::new, |d| format!(" (asked for by {d})"));
     Issue {
         r#type: "issue",
         check_name: finding.rule.name,
         description: format!("{}{asked}", finding.message),
-        content: Content { body: format!("{}\n\n{}", finding.rule.page.why, finding.rule.url()) },
-        categories: [if finding.rule.group() == "security" { "Security" } else { "Style" }],
+        content: Content {
+            body: format!("{}\n\n{}", finding.rule.page.why, finding.rule.url()),
+        },
+        categories: [if finding.rule.group() == "security" {
+            "Security"
+        } else {
+            "Style"
+        }],
         severity: severity(finding.severity),
         fingerprint: seen.name(&told),
         location: Location {
             path: &source.in_repository,
-            positions: Positions { begin: spot(place.start), end: spot(place.end) },
+            positions: Positions {
+                begin: spot(place.start),
+                end: spot(place.end),
+            },
         },
     }
 }
 
 fn spot(at: Position) -> Spot {
-    Spot { line: at.line, column: at.column }
+    Spot {
+        line: at.line,
+        column: at.column,
+    }
 }
 
 /// GitLab's words; its two worst are left to those who find bugs that run.

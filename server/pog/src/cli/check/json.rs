@@ -22,9 +22,15 @@ const URL: &str = "https://pog.dev/schema/check.schema.json";
 /// The JSON Schema of what [`print`] writes, made from its types.
 pub(crate) fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<Output<'_>>().to_value();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<Output<'_>>()
+        .to_value();
     if let Some(root) = schema.as_object_mut() {
-        root.insert("title".to_owned(), "Report of pog check --format json".into());
+        root.insert(
+            "title".to_owned(),
+            "Report of pog check --format json".into(),
+        );
         root.insert("$id".to_owned(), URL.into());
     }
     schema
@@ -173,8 +179,12 @@ struct JsonFixed<'a> {
 
 /// Prints everything as one object.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
-    let fixed =
-        report.fixed.iter().map(|f| JsonFixed { path: &f.path, rule: f.rule, message: &f.message, title: &f.title });
+    let fixed = report.fixed.iter().map(|f| JsonFixed {
+        path: &f.path,
+        rule: f.rule,
+        message: &f.message,
+        title: &f.title,
+    });
     console.json(&Output {
         version: VERSION,
         files: report.count(),
@@ -188,7 +198,11 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 }
 
 fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
-    let Told { checked, finding, source } = told;
+    let Told {
+        checked,
+        finding,
+        source,
+    } = told;
     JsonFinding {
         rule: finding.rule.name,
         severity: finding.severity,
@@ -201,7 +215,11 @@ fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
         fails: report.fails(told),
         decided: match &finding.decided {
             Decider::Default => None,
-            Decider::Policy(d) => Some(JsonDecided { path: &d.file, line: d.line, key: &d.key }),
+            Decider::Policy(d) => Some(JsonDecided {
+                path: &d.file,
+                line: d.line,
+                key: &d.key,
+            }),
         },
         fixes: finding.fixes.iter().map(|f| fix(report, told, f)).collect(),
         related: finding.related.iter().map(|r| related(report, r)).collect(),
@@ -214,7 +232,11 @@ fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
             EditTarget::Known(id) => (report.session.shown_path(pog_analysis::FileId(*id)), false),
             EditTarget::New(path) => (report.session.shown_new(told.checked.file.id, path), true),
         };
-        JsonOther { path, new, edits: edits(&other.edits) }
+        JsonOther {
+            path,
+            new,
+            edits: edits(&other.edits),
+        }
     });
     JsonFix {
         title: &fix.title,
@@ -229,10 +251,23 @@ fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
 }
 
 fn edits(edits: &[Edit]) -> Vec<JsonEdit<'_>> {
-    edits.iter().map(|e| JsonEdit { start: e.span.lo(), end: e.span.hi(), insert: &e.insert }).collect()
+    edits
+        .iter()
+        .map(|e| JsonEdit {
+            start: e.span.lo(),
+            end: e.span.hi(),
+            insert: &e.insert,
+        })
+        .collect()
 }
 
 fn related<'a>(report: &Report<'_>, related: &'a Related) -> JsonRelated<'a> {
-    let range = report.source(related.file).map(|s| stretch(&s.text, &s.index, related.span));
-    JsonRelated { message: &related.message, path: report.session.shown_path(related.file), range }
+    let range = report
+        .source(related.file)
+        .map(|s| stretch(&s.text, &s.index, related.span));
+    JsonRelated {
+        message: &related.message,
+        path: report.session.shown_path(related.file),
+        range,
+    }
 }

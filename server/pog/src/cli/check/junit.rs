@@ -16,7 +16,11 @@ const WRITING: &str = "writing to a string cannot fail";
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut body = String::new();
     let (mut tests, mut failures) = (0, 0);
-    let mut suites: BTreeMap<&str, Vec<Told<'_>>> = report.files.iter().map(|c| (&*c.path, Vec::new())).collect();
+    let mut suites: BTreeMap<&str, Vec<Told<'_>>> = report
+        .files
+        .iter()
+        .map(|c| (&*c.path, Vec::new()))
+        .collect();
     for told in report.told() {
         suites.entry(&told.source.path).or_default().push(told);
     }
@@ -40,21 +44,36 @@ fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -
     let tests = told.len().max(1);
     let failures = told.iter().filter(|t| report.fails(**t)).count();
     let path = escaped(path);
-    writeln!(out, "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")
-        .expect(WRITING);
+    writeln!(
+        out,
+        "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
+    )
+    .expect(WRITING);
     if told.is_empty() {
-        writeln!(out, "    <testcase name=\"no findings\" classname=\"{path}\"/>").expect(WRITING);
+        writeln!(
+            out,
+            "    <testcase name=\"no findings\" classname=\"{path}\"/>"
+        )
+        .expect(WRITING);
     }
     for one in told {
         let (finding, source) = (one.finding, one.source);
         let at = position(&source.text, &source.index, finding.span.lo());
         let (rule, message) = (escaped(finding.rule.name), escaped(&finding.message));
-        writeln!(out, "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">", at.line, at.column)
-            .expect(WRITING);
+        writeln!(
+            out,
+            "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">",
+            at.line, at.column
+        )
+        .expect(WRITING);
         let body = escaped(&body(*one, at.line, at.column));
         if report.fails(*one) {
             let kind = finding.severity.name();
-            writeln!(out, "      <failure type=\"{kind}\" message=\"{message}\">{body}</failure>").expect(WRITING);
+            writeln!(
+                out,
+                "      <failure type=\"{kind}\" message=\"{message}\">{body}</failure>"
+            )
+            .expect(WRITING);
         } else {
             writeln!(out, "      <system-out>{body}</system-out>").expect(WRITING);
         }
@@ -66,7 +85,12 @@ fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -
 
 fn body(told: Told<'_>, line: u32, column: u32) -> String {
     let finding = told.finding;
-    let mut text = format!("{}:{line}:{column}: {}: {}", told.source.path, finding.severity.name(), finding.message);
+    let mut text = format!(
+        "{}:{line}:{column}: {}: {}",
+        told.source.path,
+        finding.severity.name(),
+        finding.message
+    );
     if let Some(decided) = finding.decided.shown() {
         text.push_str(&format!("\nAsked for by {decided}"));
     }
@@ -79,14 +103,26 @@ fn body(told: Told<'_>, line: u32, column: u32) -> String {
 
 /// Writes what kept pog from checking as a suite of errors; returns how many there are.
 fn troubles(report: &Report<'_>, out: &mut String) -> usize {
-    let errors: Vec<_> = report.troubles.iter().filter(|t| t.severity == Severity::Error).collect();
+    let errors: Vec<_> = report
+        .troubles
+        .iter()
+        .filter(|t| t.severity == Severity::Error)
+        .collect();
     if errors.is_empty() {
         return 0;
     }
     let count = errors.len();
-    writeln!(out, "  <testsuite name=\"pog\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">").expect(WRITING);
+    writeln!(
+        out,
+        "  <testsuite name=\"pog\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">"
+    )
+    .expect(WRITING);
     for trouble in errors {
-        let name = if trouble.path.is_empty() { "run" } else { &trouble.path };
+        let name = if trouble.path.is_empty() {
+            "run"
+        } else {
+            &trouble.path
+        };
         let message = escaped(trouble.message());
         writeln!(
             out,
@@ -122,6 +158,9 @@ mod tests {
 
     #[test]
     fn any_text_becomes_xml() {
-        assert_eq!(escaped("a<b>&\"é🦀\n\u{1b}[31m\u{ffff}"), "a&lt;b&gt;&amp;&quot;é🦀&#10;\u{fffd}[31m\u{fffd}");
+        assert_eq!(
+            escaped("a<b>&\"é🦀\n\u{1b}[31m\u{ffff}"),
+            "a&lt;b&gt;&amp;&quot;é🦀&#10;\u{fffd}[31m\u{fffd}"
+        );
     }
 }

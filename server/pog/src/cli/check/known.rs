@@ -22,10 +22,17 @@ pub(super) fn load(session: &mut Session, args: &CheckArgs) -> Vec<Trouble> {
     if args.no_baseline {
         return troubles;
     }
-    for workspace in session.workspaces().iter().filter(|w| w.number != LOOSE_ROOT) {
+    for workspace in session
+        .workspaces()
+        .iter()
+        .filter(|w| w.number != LOOSE_ROOT)
+    {
         match read(workspace, args) {
             Ok(record) => found.extend(record.map(|r| (workspace.number, r))),
-            Err(problem) => troubles.push(Trouble::error(&session.shown.path(&problem.path), problem.message)),
+            Err(problem) => troubles.push(Trouble::error(
+                &session.shown.path(&problem.path),
+                problem.message,
+            )),
         }
     }
     if found.len() > 1 && args.baseline.is_some() {
@@ -54,28 +61,42 @@ fn read(workspace: &Workspace, args: &CheckArgs) -> Result<Option<Adoption>, Pro
 pub(super) fn mended(session: &Session, files: &[Checked], asked: &[PathBuf]) -> Vec<Mended> {
     let mut found = Vec::new();
     for workspace in session.workspaces() {
-        let Some(record) = session.snapshot.adoption(workspace.number) else { continue };
+        let Some(record) = session.snapshot.adoption(workspace.number) else {
+            continue;
+        };
         let shown = |path: &str| session.shown.path(&workspace.config.root.join(path));
         let own = files.iter().filter(|c| c.file.root == workspace.number);
         let mut met: BTreeSet<&str> = BTreeSet::new();
         for checked in own {
             met.extend(checked.recorded.iter().map(String::as_str));
-            found.extend(checked.mended.iter().map(|(path, k)| Mended { path: shown(path), known: k.clone() }));
+            found.extend(checked.mended.iter().map(|(path, k)| Mended {
+                path: shown(path),
+                known: k.clone(),
+            }));
         }
         for (path, known) in record.files().filter(|(path, _)| !met.contains(path)) {
             let absolute = workspace.config.root.join(path);
             if is_asked(&absolute, asked) && absolute.symlink_metadata().is_err() {
-                found.extend(known.iter().map(|k| Mended { path: shown(path), known: k.clone() }));
+                found.extend(known.iter().map(|k| Mended {
+                    path: shown(path),
+                    known: k.clone(),
+                }));
             }
         }
     }
-    found.sort_by(|a, b| (&a.path, &a.known.rule, &a.known.message).cmp(&(&b.path, &b.known.rule, &b.known.message)));
+    found.sort_by(|a, b| {
+        (&a.path, &a.known.rule, &a.known.message).cmp(&(&b.path, &b.known.rule, &b.known.message))
+    });
     found
 }
 
 /// Writes the records of the checked workspaces anew: with everything found, or to prune with what was known before. What
 /// is recorded of files this run did not check stays; what is recorded of files that are gone goes.
-pub(super) fn write(session: &Session, args: &CheckArgs, files: &mut [Checked]) -> Result<Vec<Trouble>, Trouble> {
+pub(super) fn write(
+    session: &Session,
+    args: &CheckArgs,
+    files: &mut [Checked],
+) -> Result<Vec<Trouble>, Trouble> {
     let mut roots: Vec<u32> = files.iter().map(|c| c.file.root).collect();
     roots.sort_unstable();
     roots.dedup();
@@ -83,29 +104,45 @@ pub(super) fn write(session: &Session, args: &CheckArgs, files: &mut [Checked]) 
         let message = "Known findings are recorded for a workspace, and the file is in none: name the folder, or put a pog.toml into it";
         return Err(Trouble::general(message.to_owned()));
     }
-    let named = args.write_baseline.as_ref().and_then(Option::as_ref).or(args.baseline.as_ref());
+    let named = args
+        .write_baseline
+        .as_ref()
+        .and_then(Option::as_ref)
+        .or(args.baseline.as_ref());
     if roots.len() > 1 && named.is_some() {
-        let message = "One file cannot hold the known findings of several workspaces; check one at a time";
+        let message =
+            "One file cannot hold the known findings of several workspaces; check one at a time";
         return Err(Trouble::general(message.to_owned()));
     }
     let mut told = Vec::new();
     for root in roots {
-        let workspace = session.workspace(root).expect("a checked file has a workspace");
+        let workspace = session
+            .workspace(root)
+            .expect("a checked file has a workspace");
         let path = match named {
             Some(path) => path.clone(),
-            None => {
-                workspace.config.known_path().map_err(|p| Trouble::error(&session.shown.path(&p.path), p.message))?
-            }
+            None => workspace
+                .config
+                .known_path()
+                .map_err(|p| Trouble::error(&session.shown.path(&p.path), p.message))?,
         };
         let record = anew(session, workspace, files, args.prune_baseline);
-        let shown = session.shown.path(&real(&path).unwrap_or_else(|_| path.clone()));
+        let shown = session
+            .shown
+            .path(&real(&path).unwrap_or_else(|_| path.clone()));
         if args.prune_baseline && !path.exists() {
-            return Err(Trouble::error(&shown, "There is no record to prune; write one with --write-baseline"));
+            return Err(Trouble::error(
+                &shown,
+                "There is no record to prune; write one with --write-baseline",
+            ));
         }
         write_text(&path, &record.to_json())
             .map_err(|e| Trouble::error(&shown, format!("The record cannot be written: {e}")))?;
         let count = counted(record.len(), "known finding");
-        told.push(Trouble::remark(&session.shown.path(&real(&path).unwrap_or(path)), format!("{count} recorded")));
+        told.push(Trouble::remark(
+            &session.shown.path(&real(&path).unwrap_or(path)),
+            format!("{count} recorded"),
+        ));
     }
     if !args.prune_baseline {
         for checked in files {
@@ -124,7 +161,11 @@ fn anew(session: &Session, workspace: &Workspace, files: &[Checked], prune: bool
         covered.extend(file.parts.iter().map(|p| &*p.path));
         covered.extend(checked.recorded.iter().map(String::as_str));
         let kept = recorded(file, &checked.known);
-        let new = if prune { BTreeMap::new() } else { recorded(file, &checked.findings) };
+        let new = if prune {
+            BTreeMap::new()
+        } else {
+            recorded(file, &checked.findings)
+        };
         let mut own: BTreeMap<String, Vec<Known>> = BTreeMap::new();
         for (path, known) in kept.into_iter().chain(new) {
             merge(own.entry(path).or_default(), known, |a, b| a + b);

@@ -83,7 +83,10 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
 }
 
 fn tell(troubles: &[Trouble], quiet: bool, console: &mut Console) {
-    for trouble in troubles.iter().filter(|t| !(quiet && t.severity == Severity::Info)) {
+    for trouble in troubles
+        .iter()
+        .filter(|t| !(quiet && t.severity == Severity::Info))
+    {
         trouble.tell(console);
     }
 }
@@ -99,7 +102,11 @@ fn show(report: &Report<'_>, args: &CheckArgs, console: &mut Console) -> i32 {
     match write_text(path, &kept.kept()) {
         Ok(()) => report.code(),
         Err(error) => {
-            Trouble::error(&path.to_string_lossy(), format!("The report cannot be written: {error}")).tell(console);
+            Trouble::error(
+                &path.to_string_lossy(),
+                format!("The report cannot be written: {error}"),
+            )
+            .tell(console);
             FAILED
         }
     }
@@ -117,9 +124,15 @@ fn print(report: &Report<'_>, args: &CheckArgs, console: &mut Console) {
 }
 
 /// Checks files in parallel, with the findings known to the session's record told apart; in order of their paths.
-fn checked(session: &Session, chosen: &Chosen, min: Severity, quiet: bool) -> (Vec<Checked>, Vec<Trouble>) {
+fn checked(
+    session: &Session,
+    chosen: &Chosen,
+    min: Severity,
+    quiet: bool,
+) -> (Vec<Checked>, Vec<Trouble>) {
     let snapshot = &session.snapshot;
-    let check = |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
+    let check =
+        |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
     let count = chosen.len();
     let progress = Progress::new("Checking", count, quiet);
     check_all(chosen, min, |file| {
@@ -139,15 +152,26 @@ fn check_all(
     let results: Vec<Result<Checked, Trouble>> = files
         .into_par_iter()
         .map(|(path, file)| {
-            let Sorted { new, known, mended, paths } =
-                catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
-                    Trouble::error(
-                        path,
-                        "The check broke off; this is a mistake in pog, please report it with the file",
-                    )
-                })?;
+            let Sorted {
+                new,
+                known,
+                mended,
+                paths,
+            } = catch_unwind(AssertUnwindSafe(|| check(file))).map_err(|_| {
+                Trouble::error(
+                    path,
+                    "The check broke off; this is a mistake in pog, please report it with the file",
+                )
+            })?;
             let findings = new.into_iter().filter(|f| f.severity >= min).collect();
-            Ok(Checked { file: file.clone(), path: path.clone(), findings, known, mended, recorded: paths })
+            Ok(Checked {
+                file: file.clone(),
+                path: path.clone(),
+                findings,
+                known,
+                mended,
+                recorded: paths,
+            })
         })
         .collect();
     let mut checked = Vec::with_capacity(results.len());
@@ -175,15 +199,28 @@ mod tests {
     #[test]
     fn a_check_that_panics_costs_its_file_only() {
         let file = |n: u32, path: &str| {
-            Arc::new(SourceFile::new(FileId(n), path.into(), "x".into(), Origin::Workspace, 0, "Hello".into()))
+            Arc::new(SourceFile::new(
+                FileId(n),
+                path.into(),
+                "x".into(),
+                Origin::Workspace,
+                0,
+                "Hello".into(),
+            ))
         };
         let files = [("a.pog.md", 0), ("b.pog.md", 1)];
-        let files = files.iter().map(|(path, n)| ((*path).to_owned(), file(*n, path))).collect();
+        let files = files
+            .iter()
+            .map(|(path, n)| ((*path).to_owned(), file(*n, path)))
+            .collect();
         let (checked, troubles) = check_all(&files, Severity::Hint, |f| {
             assert!(f.id != FileId(0), "on purpose");
             Sorted::default()
         });
-        assert_eq!(checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(), ["b.pog.md"]);
+        assert_eq!(
+            checked.iter().map(|c| c.path.as_str()).collect::<Vec<_>>(),
+            ["b.pog.md"]
+        );
         assert_eq!(troubles.len(), 1);
         assert!(troubles[0].path == "a.pog.md" && troubles[0].severity == Severity::Error);
     }

@@ -138,11 +138,18 @@ impl<'a> Report<'a> {
                 }
             }
         }
-        self.sources = found.into_iter().map(|(id, text)| (id, self.source_of(id, text))).collect();
+        self.sources = found
+            .into_iter()
+            .map(|(id, text)| (id, self.source_of(id, text)))
+            .collect();
     }
 
     fn source_of(&self, id: FileId, text: Arc<str>) -> Source {
-        let absolute = self.session.files.place(id).map_or_else(PathBuf::new, |p| p.absolute.clone());
+        let absolute = self
+            .session
+            .files
+            .place(id)
+            .map_or_else(PathBuf::new, |p| p.absolute.clone());
         Source {
             path: self.session.shown_path(id),
             in_repository: self.repository.path(&absolute),
@@ -177,13 +184,21 @@ impl<'a> Report<'a> {
     fn tell(&self, nth: usize, index: usize) -> Told<'_> {
         let checked = &self.files[nth];
         let finding = &checked.findings[index];
-        let source = self.source(finding.file).or_else(|| self.source(checked.file.id));
-        Told { checked, finding, source: source.expect("files with findings are looked up") }
+        let source = self
+            .source(finding.file)
+            .or_else(|| self.source(checked.file.id));
+        Told {
+            checked,
+            finding,
+            source: source.expect("files with findings are looked up"),
+        }
     }
 
     /// Everything found, in order of path and place.
     pub(super) fn told(&self) -> impl Iterator<Item = Told<'_>> {
-        self.order.iter().map(|(nth, index)| self.tell(*nth, *index))
+        self.order
+            .iter()
+            .map(|(nth, index)| self.tell(*nth, *index))
     }
 
     /// How many files were checked.
@@ -207,7 +222,11 @@ impl<'a> Report<'a> {
             Some(fail_on) => fail_on.floor(),
             None => {
                 let policy = self.session.snapshot.policy(&told.checked.file);
-                policy.check.fail_on.as_ref().map_or(Some(Severity::Warning), |s| s.value)
+                policy
+                    .check
+                    .fail_on
+                    .as_ref()
+                    .map_or(Some(Severity::Warning), |s| s.value)
             }
         };
         floor.is_some_and(|floor| told.finding.severity >= floor)

@@ -12,7 +12,10 @@ pub(super) struct Repository {
 impl Repository {
     pub(super) fn here() -> Self {
         let here = std::env::current_dir().and_then(|d| real(&d)).ok();
-        let top = here.as_deref().and_then(|h| h.ancestors().find(|f| f.join(".git").exists())).map(Path::to_owned);
+        let top = here
+            .as_deref()
+            .and_then(|h| h.ancestors().find(|f| f.join(".git").exists()))
+            .map(Path::to_owned);
         Self { top: top.or(here) }
     }
 
@@ -23,8 +26,16 @@ impl Repository {
 
     /// A path below the top with `/` between parts; others as they are.
     pub(super) fn path(&self, absolute: &Path) -> String {
-        match self.top.as_ref().and_then(|top| absolute.strip_prefix(top).ok()) {
-            Some(below) => below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
+        match self
+            .top
+            .as_ref()
+            .and_then(|top| absolute.strip_prefix(top).ok())
+        {
+            Some(below) => below
+                .components()
+                .map(|c| c.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/"),
             None => absolute.to_string_lossy().into_owned(),
         }
     }

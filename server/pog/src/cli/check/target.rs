@@ -25,7 +25,10 @@ pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<Trouble>) {
     let (mut found, mut troubles) = (Vec::new(), Vec::new());
     for given in paths {
         match real(given) {
-            Ok(real) => found.push(Target { given: given.clone(), real }),
+            Ok(real) => found.push(Target {
+                given: given.clone(),
+                real,
+            }),
             Err(error) => {
                 let why = match error.kind() {
                     std::io::ErrorKind::NotFound => "No such file or folder".to_owned(),
@@ -70,13 +73,23 @@ pub(super) fn choose(
 
 fn nothing_in(folder: &Path) -> Trouble {
     let globs: Vec<&str> = DIALECTS.iter().flat_map(|d| d.globs).copied().collect();
-    Trouble::general(format!("no prompt files under '{}': pog looks for {}", folder.display(), globs.join(", ")))
+    Trouble::general(format!(
+        "no prompt files under '{}': pog looks for {}",
+        folder.display(),
+        globs.join(", ")
+    ))
 }
 
 fn unknown_format(target: &Target) -> Trouble {
-    let known: Vec<String> = DIALECTS.iter().map(|d| format!("{} ({})", d.name, d.globs.join(", "))).collect();
+    let known: Vec<String> = DIALECTS
+        .iter()
+        .map(|d| format!("{} ({})", d.name, d.globs.join(", ")))
+        .collect();
     Trouble::error(
         &target.given.to_string_lossy(),
-        format!("The format cannot be told from name and content; pog knows {}", known.join(", ")),
+        format!(
+            "The format cannot be told from name and content; pog knows {}",
+            known.join(", ")
+        ),
     )
 }

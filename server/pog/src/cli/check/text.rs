@@ -18,7 +18,11 @@ const MAX_MESSAGE: usize = 400;
 
 /// Prints findings and, unless `quiet`, a summary.
 pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &mut Console) {
-    let renderer = if console.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if console.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let mut explained: Vec<&str> = Vec::new();
     for told in report.told() {
         if console.is_closed() {
@@ -44,10 +48,18 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, verbose: bool, console: &m
 fn verbosely(report: &Report<'_>, console: &mut Console) {
     for fixed in &report.fixed {
         let (path, message) = (printable(&fixed.path), shortened(&fixed.message));
-        console.line(format!("Fixed {path}: {message} [{}]: {}", fixed.rule, shortened(&fixed.title)));
+        console.line(format!(
+            "Fixed {path}: {message} [{}]: {}",
+            fixed.rule,
+            shortened(&fixed.title)
+        ));
     }
     for Mended { path, known } in &report.mended {
-        let times = if known.count > 1 { format!(" ({} times)", known.count) } else { String::new() };
+        let times = if known.count > 1 {
+            format!(" ({} times)", known.count)
+        } else {
+            String::new()
+        };
         let (path, message) = (printable(path), shortened(&known.message));
         console.line(format!("Mended {path}: {message} [{}]{times}", known.rule));
     }
@@ -55,15 +67,30 @@ fn verbosely(report: &Report<'_>, console: &mut Console) {
 
 fn one(report: &Report<'_>, told: Told<'_>, explain: bool, renderer: &Renderer) -> String {
     let (finding, source) = (told.finding, told.source);
-    let title = level(finding.severity).primary_title(shortened(&finding.message)).id(finding.rule.name);
+    let title = level(finding.severity)
+        .primary_title(shortened(&finding.message))
+        .id(finding.rule.name);
     let mut messages: Vec<Message<'_>> = Vec::new();
-    messages.extend(finding.fixes.first().map(|fix| Level::HELP.message(shortened(&fix.title))));
-    messages.extend(finding.decided.shown().map(|d| Level::NOTE.message(format!("asked for by {}", printable(&d)))));
+    messages.extend(
+        finding
+            .fixes
+            .first()
+            .map(|fix| Level::HELP.message(shortened(&fix.title))),
+    );
+    messages.extend(
+        finding
+            .decided
+            .shown()
+            .map(|d| Level::NOTE.message(format!("asked for by {}", printable(&d)))),
+    );
     if explain {
         messages.push(Level::NOTE.with_name("see").message(finding.rule.url()));
     }
     if finding.related.len() > MAX_RELATED {
-        messages.push(Level::NOTE.message(format!("{} more places", finding.related.len() - MAX_RELATED)));
+        messages.push(Level::NOTE.message(format!(
+            "{} more places",
+            finding.related.len() - MAX_RELATED
+        )));
     }
     let mut text = Spot::new(source, finding.span).render(title, messages, renderer);
     for other in finding.related.iter().take(MAX_RELATED) {
@@ -94,19 +121,42 @@ impl Spot {
 
     fn of(path: &str, text: &str, index: &LineIndex, span: Span) -> Self {
         let at = position(text, index, span.clamp_to(text).lo());
-        Self { place: format!("{}:{}:{}", printable(path), at.line, at.column), excerpt: excerpt(text, index, span) }
+        Self {
+            place: format!("{}:{}:{}", printable(path), at.line, at.column),
+            excerpt: excerpt(text, index, span),
+        }
     }
 
     /// The line with the place is put in here: the renderer would count the column in the excerpt, which in a cut line
     /// is not the file's.
-    fn render<'a>(self, title: Title<'a>, messages: Vec<Message<'a>>, renderer: &Renderer) -> String {
-        let Excerpt { text, first_line, marked } = self.excerpt;
+    fn render<'a>(
+        self,
+        title: Title<'a>,
+        messages: Vec<Message<'a>>,
+        renderer: &Renderer,
+    ) -> String {
+        let Excerpt {
+            text,
+            first_line,
+            marked,
+        } = self.excerpt;
         let width = (first_line + text.matches('\n').count()).to_string().len();
-        let snippet = Snippet::source(text).line_start(first_line).annotation(AnnotationKind::Primary.span(marked));
+        let snippet = Snippet::source(text)
+            .line_start(first_line)
+            .annotation(AnnotationKind::Primary.span(marked));
         let rendered = renderer.render(&[title.element(snippet).elements(messages)]);
-        let Some((head, rest)) = rendered.split_once('\n') else { return rendered };
-        let style = if rendered.contains('\u{1b}') { DEFAULT_LINE_NUM_STYLE } else { Style::new() };
-        format!("{head}\n{:width$}{style}-->{style:#} {}\n{rest}", "", self.place)
+        let Some((head, rest)) = rendered.split_once('\n') else {
+            return rendered;
+        };
+        let style = if rendered.contains('\u{1b}') {
+            DEFAULT_LINE_NUM_STYLE
+        } else {
+            Style::new()
+        };
+        format!(
+            "{head}\n{:width$}{style}-->{style:#} {}\n{rest}",
+            "", self.place
+        )
     }
 }
 
@@ -128,18 +178,38 @@ fn shortened(message: &str) -> String {
 
 /// `3 errors, 1 warning in 40 files`, and what is not shown.
 pub(super) fn summary(report: &Report<'_>) -> String {
-    let count = |severity: Severity| report.told().filter(|t| t.finding.severity == severity).count();
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint]
-        .into_iter()
-        .filter_map(|s| Some(counted(Some(count(s)).filter(|n| *n > 0)?, s.name())))
-        .collect();
-    let found = if counts.is_empty() { "No findings".to_owned() } else { counts.join(", ") };
+    let count = |severity: Severity| {
+        report
+            .told()
+            .filter(|t| t.finding.severity == severity)
+            .count()
+    };
+    let counts: Vec<String> = [
+        Severity::Error,
+        Severity::Warning,
+        Severity::Info,
+        Severity::Hint,
+    ]
+    .into_iter()
+    .filter_map(|s| Some(counted(Some(count(s)).filter(|n| *n > 0)?, s.name())))
+    .collect();
+    let found = if counts.is_empty() {
+        "No findings".to_owned()
+    } else {
+        counts.join(", ")
+    };
     let mut text = format!("{found} in {}", counted(report.count(), "file"));
     if !report.fixed.is_empty() {
-        text.push_str(&format!("; {} fixed", counted(report.fixed.len(), "finding")));
+        text.push_str(&format!(
+            "; {} fixed",
+            counted(report.fixed.len(), "finding")
+        ));
     }
     if report.known() > 0 {
-        text.push_str(&format!("; {} not shown", counted(report.known(), "known finding")));
+        text.push_str(&format!(
+            "; {} not shown",
+            counted(report.known(), "known finding")
+        ));
     }
     if report.mended() > 0 {
         let are = if report.mended() == 1 { "is" } else { "are" };
@@ -150,7 +220,9 @@ pub(super) fn summary(report: &Report<'_>) -> String {
     }
     if report.skipped > 0 {
         let files = counted(report.skipped, "file");
-        text.push_str(&format!("; {files} left alone because the format is not certain"));
+        text.push_str(&format!(
+            "; {files} left alone because the format is not certain"
+        ));
     }
     text
 }
@@ -166,22 +238,29 @@ mod tests {
     fn shown(text: &str, span: std::ops::Range<usize>, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title("Message").id("group/name");
         let help = vec![Level::HELP.message("Do it")];
-        Spot::of("a/b.pog.md", text, &LineIndex::new(text), span.into()).render(title, help, renderer)
+        Spot::of("a/b.pog.md", text, &LineIndex::new(text), span.into())
+            .render(title, help, renderer)
     }
 
     #[test]
     fn the_place_stands_above_its_source() {
         let text = shown("one\n🦀 two\n", 9..12, &Renderer::plain());
-        let wanted =
-            "error[group/name]: Message\n --> a/b.pog.md:2:3\n  |\n2 | 🦀 two\n  |    ^^^\n  |\n  = help: Do it";
+        let wanted = "error[group/name]: Message\n --> a/b.pog.md:2:3\n  |\n2 | 🦀 two\n  |    ^^^\n  |\n  = help: Do it";
         assert_eq!(text, wanted);
     }
 
     #[test]
     fn the_column_is_the_files_even_in_a_cut_line() {
         let line = format!("{}here{}", "a".repeat(100_000), "b".repeat(100_000));
-        let text = shown(&format!("{}{line}", "\n".repeat(9)), 100_009..100_013, &Renderer::plain());
-        assert!(text.contains("\n  --> a/b.pog.md:10:100001\n   |\n10 | "), "{text}");
+        let text = shown(
+            &format!("{}{line}", "\n".repeat(9)),
+            100_009..100_013,
+            &Renderer::plain(),
+        );
+        assert!(
+            text.contains("\n  --> a/b.pog.md:10:100001\n   |\n10 | "),
+            "{text}"
+        );
         assert!(text.contains("^^^^") && text.len() < 1000, "{text}");
     }
 
@@ -193,6 +272,9 @@ mod tests {
 
     #[test]
     fn a_message_is_not_as_long_as_the_name_in_it() {
-        assert_eq!(shortened(&"é".repeat(5000)).chars().count(), MAX_MESSAGE + 1);
+        assert_eq!(
+            shortened(&"é".repeat(5000)).chars().count(),
+            MAX_MESSAGE + 1
+        );
     }
 }

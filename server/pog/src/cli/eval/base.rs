@@ -28,17 +28,27 @@ pub(super) fn run(
     }
     let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
     troubles.iter().chain(&told).for_each(|t| t.tell(console));
-    if troubles.iter().chain(&told).any(|t| t.severity == Severity::Error) {
+    if troubles
+        .iter()
+        .chain(&told)
+        .any(|t| t.severity == Severity::Error)
+    {
         return FAILED;
     }
     let number = args.case.as_deref().and_then(|c| c.parse::<usize>().ok());
-    let chosen =
-        |n: usize, name: Option<&str>| args.case.as_deref().is_none_or(|c| name == Some(c) || number == Some(n));
+    let chosen = |n: usize, name: Option<&str>| {
+        args.case
+            .as_deref()
+            .is_none_or(|c| name == Some(c) || number == Some(n))
+    };
     let snapshot = &session.snapshot;
     let compared: Vec<(&str, Regression)> = files
         .par_iter()
         .filter_map(|(path, file)| {
-            Some((path.as_str(), regression(snapshot, snapshot.baseline(file.root)?, file, &chosen)))
+            Some((
+                path.as_str(),
+                regression(snapshot, snapshot.baseline(file.root)?, file, &chosen),
+            ))
         })
         .filter(|(_, found)| !found.cases.is_empty())
         .collect();
@@ -46,14 +56,24 @@ pub(super) fn run(
         EvalFormat::Json => console.json(&as_json(reference, &compared)),
         _ => print(reference, &compared, args.quiet, console),
     }
-    let worse = |r: &Regression| r.cases.iter().any(|(c, _)| !c.passed()) || r.rates.iter().any(|r| r.now < r.then);
-    if compared.iter().any(|(_, r)| worse(r)) { FOUND } else { CLEAN }
+    let worse = |r: &Regression| {
+        r.cases.iter().any(|(c, _)| !c.passed()) || r.rates.iter().any(|r| r.now < r.then)
+    };
+    if compared.iter().any(|(_, r)| worse(r)) {
+        FOUND
+    } else {
+        CLEAN
+    }
 }
 
 fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console: &mut Console) {
     let (mut same, mut other) = (0, 0);
     for (path, found) in compared {
-        let changed = found.cases.iter().filter(|(_, b)| *b != Became::Same).count();
+        let changed = found
+            .cases
+            .iter()
+            .filter(|(_, b)| *b != Became::Same)
+            .count();
         same += found.cases.len() - changed;
         other += changed;
         let failing: Vec<_> = found.cases.iter().filter(|(c, _)| !c.passed()).collect();
@@ -66,19 +86,27 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             _ => String::new(),
         };
         let head = console.bold(&format!("{path}{versions}"));
-        console.line(format_args!("{head}: {changed} of {} rendered differently", cases(found.cases.len())));
+        console.line(format_args!(
+            "{head}: {changed} of {} rendered differently",
+            cases(found.cases.len())
+        ));
         for (case, became) in &found.cases {
             let title = printable(&case.title());
             match became {
                 Became::Same => {}
-                Became::Unknown(why) => console.line(format_args!("  {title}: nothing to compare with, {why}")),
+                Became::Unknown(why) => {
+                    console.line(format_args!("  {title}: nothing to compare with, {why}"))
+                }
                 Became::Other(diff) => {
                     console.line(format_args!("  {title}"));
                     text::difference(diff, reference, console);
                 }
             }
             for failure in &case.failures {
-                console.line(format_args!("  {title} fails: {}", printable(&failure.message)));
+                console.line(format_args!(
+                    "  {title} fails: {}",
+                    printable(&failure.message)
+                ));
             }
         }
         for rate in &found.rates {
@@ -92,7 +120,10 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
         }
     }
     if !quiet {
-        console.line(format_args!("Compared with {reference}: {} the same, {other} different", cases(same)));
+        console.line(format_args!(
+            "Compared with {reference}: {} the same, {other} different",
+            cases(same)
+        ));
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
     if !ids.is_empty() {
         match real(Path::new(".")) {
             Ok(here) => roots.push(here),
-            Err(error) => troubles.push(Trouble::general(format!("The current folder cannot be read: {error}"))),
+            Err(error) => troubles.push(Trouble::general(format!(
+                "The current folder cannot be read: {error}"
+            ))),
         }
     }
     let session = Session::load(&roots);
@@ -49,7 +51,10 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
             files.insert(session.shown.path(at), file.clone());
         }
         if !any && !session.has_problem(path) {
-            troubles.push(Trouble::error(given, "No prompt files of a known format here"));
+            troubles.push(Trouble::error(
+                given,
+                "No prompt files of a known format here",
+            ));
         }
     }
     for id in ids {
@@ -60,28 +65,56 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
             Err(message) => troubles.push(Trouble::error(id, message)),
         }
     }
-    Chosen { session, files, troubles }
+    Chosen {
+        session,
+        files,
+        troubles,
+    }
 }
 
 /// The prompt of an id, in the workspace of the current folder.
-fn of_id(session: &Session, roots: &[PathBuf], id: &str) -> Result<(String, Arc<SourceFile>), String> {
+fn of_id(
+    session: &Session,
+    roots: &[PathBuf],
+    id: &str,
+) -> Result<(String, Arc<SourceFile>), String> {
     let library = &session.snapshot.library;
-    let root = roots.last().and_then(|here| session.below(here).next()).map_or(0, |(_, file)| file.root);
+    let root = roots
+        .last()
+        .and_then(|here| session.below(here).next())
+        .map_or(0, |(_, file)| file.root);
     match library.resolve(id, root, "") {
         Resolved::Found(entry) => {
-            let file = session.file(entry.file).ok_or("No prompt of this id in the library")?;
+            let file = session
+                .file(entry.file)
+                .ok_or("No prompt of this id in the library")?;
             let shown = session.shown_path(entry.file);
-            Ok((if shown.is_empty() { entry.path.to_string() } else { shown }, file))
+            Ok((
+                if shown.is_empty() {
+                    entry.path.to_string()
+                } else {
+                    shown
+                },
+                file,
+            ))
         }
         Resolved::WrongVersion(entry) => {
             let version = entry.summary.version.as_deref().unwrap_or("no version");
-            Err(format!("The library has {version} of '{}', which is outside of the range", entry.summary.id))
+            Err(format!(
+                "The library has {version} of '{}', which is outside of the range",
+                entry.summary.id
+            ))
         }
         Resolved::Unknown | Resolved::Outside => {
             let visible = library.visible(root);
             let near = closest_word(id, visible.iter().map(|e| e.summary.id.as_str()));
-            let hint = near.map_or_else(|| "'pog list' shows all ids".to_owned(), |n| format!("did you mean '{n}'?"));
-            Err(format!("No such file or folder, and no prompt of this id in the library; {hint}"))
+            let hint = near.map_or_else(
+                || "'pog list' shows all ids".to_owned(),
+                |n| format!("did you mean '{n}'?"),
+            );
+            Err(format!(
+                "No such file or folder, and no prompt of this id in the library; {hint}"
+            ))
         }
     }
 }

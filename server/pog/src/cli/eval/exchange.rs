@@ -31,13 +31,24 @@ pub(super) fn export(
     let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
     let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
     if exported.tests == 0 {
-        console.error("There is no case to export; add 'evals' to a prompt, or name prompts that have some");
+        console.error(
+            "There is no case to export; add 'evals' to a prompt, or name prompts that have some",
+        );
         return FAILED;
     }
     if !exported.without_provider.is_empty() {
-        let ids =
-            exported.without_provider.iter().map(|id| format!("'{id}'")).take(TOLD).collect::<Vec<_>>().join(", ");
-        let more = if exported.without_provider.len() > TOLD { " and others" } else { "" };
+        let ids = exported
+            .without_provider
+            .iter()
+            .map(|id| format!("'{id}'"))
+            .take(TOLD)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let more = if exported.without_provider.len() > TOLD {
+            " and others"
+        } else {
+            ""
+        };
         console.error(format_args!(
             "The model of {ids}{more} is not known to promptfoo; give the prompt a 'model' with 'id' and 'provider', or \
              choose one for all with --provider"
@@ -48,18 +59,29 @@ pub(super) fn export(
         console.warning(format_args!("{id}, {case}: {why}"));
     }
     if exported.left_out.len() > TOLD {
-        console.warning(format_args!("{} more cases or values are left out", exported.left_out.len() - TOLD));
+        console.warning(format_args!(
+            "{} more cases or values are left out",
+            exported.left_out.len() - TOLD
+        ));
     }
-    let text = serde_json::to_string_pretty(&exported.config).expect("a configuration is JSON") + "\n";
+    let text =
+        serde_json::to_string_pretty(&exported.config).expect("a configuration is JSON") + "\n";
     let Some(output) = &args.output else {
         console.text(&text);
         return CLEAN;
     };
     if let Err(error) = std::fs::write(output, text) {
-        console.error(format_args!("{}: Cannot be written: {error}", output.display()));
+        console.error(format_args!(
+            "{}: Cannot be written: {error}",
+            output.display()
+        ));
         return FAILED;
     }
-    console.line(format_args!("wrote {}: {}", output.display(), cases(exported.tests)));
+    console.line(format_args!(
+        "wrote {}: {}",
+        output.display(),
+        cases(exported.tests)
+    ));
     if exported.ungraded > 0 {
         console.info(format_args!(
             "{} demand nothing of the answer and will not count; give them an 'assert' list",
@@ -73,11 +95,20 @@ pub(super) fn export(
     CLEAN
 }
 
-pub(super) fn import(session: &Session, file: &Path, troubles: &[Trouble], console: &mut Console) -> i32 {
+pub(super) fn import(
+    session: &Session,
+    file: &Path,
+    troubles: &[Trouble],
+    console: &mut Console,
+) -> i32 {
     troubles.iter().for_each(|t| t.tell(console));
     let shown = file.display().to_string();
-    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let read = read_text(&Os, file).map_err(|p| p.message).and_then(|text| promptfoo::import(&text, &name));
+    let name = file
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let read = read_text(&Os, file)
+        .map_err(|p| p.message)
+        .and_then(|text| promptfoo::import(&text, &name));
     let imported = match read {
         Ok(imported) => imported,
         Err(message) => {
@@ -92,9 +123,16 @@ pub(super) fn import(session: &Session, file: &Path, troubles: &[Trouble], conso
         return FAILED;
     }
     if imported.foreign > 0 {
-        console.info(format_args!("{} results are not of pog's cases and are passed over", imported.foreign));
+        console.info(format_args!(
+            "{} results are not of pog's cases and are passed over",
+            imported.foreign
+        ));
     }
-    let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) { FAILED } else { CLEAN };
+    let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) {
+        FAILED
+    } else {
+        CLEAN
+    };
     for (id, runs) in &imported.runs {
         if let Err(message) = record(session, id, runs, console) {
             console.error(message);
@@ -113,22 +151,41 @@ fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> R
         .map_err(|problem| format!("{}: {}", session.shown.path(&problem.path), problem.message))?;
     let shown = session.shown.path(&path);
     for run in runs {
-        let version = run.version.as_ref().map_or_else(String::new, |v| format!(" {v}"));
+        let version = run
+            .version
+            .as_ref()
+            .map_or_else(String::new, |v| format!(" {v}"));
         let rate = match run.pass_rate() {
             Some(rate) => {
-                format!("{} of {} passed ({:.0} %)", run.passed, run.passed + run.failed + run.errors, rate * 100.0)
+                format!(
+                    "{} of {} passed ({:.0} %)",
+                    run.passed,
+                    run.passed + run.failed + run.errors,
+                    rate * 100.0
+                )
             }
             None => "nothing was demanded of the answers".to_owned(),
         };
-        console.line(format_args!("{id}{version} with {}: {rate}, recorded in {shown}", run.model));
+        console.line(format_args!(
+            "{id}{version} with {}: {rate}, recorded in {shown}",
+            run.model
+        ));
     }
     Ok(())
 }
 
 /// The root of the workspace that has an artifact of its own under this id.
 fn root_of(session: &Session, id: &str) -> Option<PathBuf> {
-    let mut own = session.snapshot.library.entries().filter(|e| e.summary.id == id && e.origin == Origin::Workspace);
+    let mut own = session
+        .snapshot
+        .library
+        .entries()
+        .filter(|e| e.summary.id == id && e.origin == Origin::Workspace);
     let entry = own.next()?;
     let place = session.files.place(entry.file)?;
-    place.absolute.ancestors().nth(Path::new(&*entry.path).components().count()).map(Path::to_owned)
+    place
+        .absolute
+        .ancestors()
+        .nth(Path::new(&*entry.path).components().count())
+        .map(Path::to_owned)
 }

@@ -78,11 +78,24 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 fn prompt<'a>(report: &Report<'_>, prompt: &'a Evaluated) -> Prompt<'a> {
     let id = prompt.file.artifact().map_or("", |a| a.id.as_str());
     let index = LineIndex::new(&prompt.file.text);
-    let cases = prompt.cases.iter().map(|c| case(report, prompt, &index, c)).collect();
-    Prompt { id, path: &prompt.path, cases }
+    let cases = prompt
+        .cases
+        .iter()
+        .map(|c| case(report, prompt, &index, c))
+        .collect();
+    Prompt {
+        id,
+        path: &prompt.path,
+        cases,
+    }
 }
 
-fn case<'a>(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, case: &'a CaseReport) -> Case<'a> {
+fn case<'a>(
+    report: &Report<'_>,
+    prompt: &Evaluated,
+    index: &LineIndex,
+    case: &'a CaseReport,
+) -> Case<'a> {
     let failures = case.failures.iter().map(|failure| Failed {
         kind: match failure.kind {
             FailureKind::Input => "input",
@@ -116,9 +129,13 @@ fn case<'a>(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, case: &'
 fn place(report: &Report<'_>, prompt: &Evaluated, index: &LineIndex, span: Span) -> Place {
     let (id, span) = prompt.file.locate(span);
     match prompt.file.parts.iter().find(|p| p.id == id) {
-        Some(part) => {
-            Place { path: report.session.shown_path(id), range: stretch(&part.text, &LineIndex::new(&part.text), span) }
-        }
-        None => Place { path: prompt.path.clone(), range: stretch(&prompt.file.text, index, span) },
+        Some(part) => Place {
+            path: report.session.shown_path(id),
+            range: stretch(&part.text, &LineIndex::new(&part.text), span),
+        },
+        None => Place {
+            path: prompt.path.clone(),
+            range: stretch(&prompt.file.text, index, span),
+        },
     }
 }

@@ -7,14 +7,20 @@ use super::{Evaluated, Report};
 use crate::cli::console::Console;
 
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
-    let (tests, failures) = (report.cases().count(), report.cases().filter(|c| c.failed()).count());
+    let (tests, failures) = (
+        report.cases().count(),
+        report.cases().filter(|c| c.failed()).count(),
+    );
     let skipped = report.cases().filter(|c| c.skipped.is_some()).count();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
         xml,
         "<testsuites name=\"pog eval\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">"
     );
-    report.prompts.iter().for_each(|prompt| suite(&mut xml, prompt));
+    report
+        .prompts
+        .iter()
+        .for_each(|prompt| suite(&mut xml, prompt));
     xml.push_str("</testsuites>");
     console.line(xml);
 }
@@ -31,7 +37,10 @@ fn suite(xml: &mut String, prompt: &Evaluated) {
     );
     for case in &prompt.cases {
         let (name, class, file) = (escaped(&case.title()), escaped(id), escaped(&prompt.path));
-        let _ = write!(xml, "    <testcase name=\"{name}\" classname=\"{class}\" file=\"{file}\"");
+        let _ = write!(
+            xml,
+            "    <testcase name=\"{name}\" classname=\"{class}\" file=\"{file}\""
+        );
         if case.passed() {
             xml.push_str("/>\n");
             continue;
@@ -42,11 +51,14 @@ fn suite(xml: &mut String, prompt: &Evaluated) {
         }
         for failure in &case.failures {
             let message = escaped(&failure.message);
-            let body = failure
-                .diff
-                .as_ref()
-                .map_or_else(String::new, |d| format!("expected:\n{}\nrendered:\n{}\n", d.expected, d.actual));
-            let _ = writeln!(xml, "      <failure message=\"{message}\">{}</failure>", escaped(&body));
+            let body = failure.diff.as_ref().map_or_else(String::new, |d| {
+                format!("expected:\n{}\nrendered:\n{}\n", d.expected, d.actual)
+            });
+            let _ = writeln!(
+                xml,
+                "      <failure message=\"{message}\">{}</failure>",
+                escaped(&body)
+            );
         }
         xml.push_str("    </testcase>\n");
     }
@@ -78,6 +90,9 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_breaks_the_document() {
-        assert_eq!(escaped("a<b>&\"\u{1}\n🦀"), "a&lt;b&gt;&amp;&quot;\u{fffd}&#10;🦀");
+        assert_eq!(
+            escaped("a<b>&\"\u{1}\n🦀"),
+            "a&lt;b&gt;&amp;&quot;\u{fffd}&#10;🦀"
+        );
     }
 }

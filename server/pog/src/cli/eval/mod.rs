@@ -46,7 +46,11 @@ struct Report<'a> {
 }
 
 pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
-    let Chosen { mut session, files, troubles } = chosen::chosen(&args.prompts);
+    let Chosen {
+        mut session,
+        files,
+        troubles,
+    } = chosen::chosen(&args.prompts);
     if let Some(file) = &args.import {
         return exchange::import(&session, file, &troubles, console);
     }
@@ -65,7 +69,11 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
     if args.update {
         return update::run(&report, console);
     }
-    for trouble in report.troubles.iter().filter(|t| !(args.quiet && t.severity == Severity::Info)) {
+    for trouble in report
+        .troubles
+        .iter()
+        .filter(|t| !(args.quiet && t.severity == Severity::Info))
+    {
         trouble.tell(console);
     }
     match args.format {
@@ -77,19 +85,35 @@ pub(super) fn run(args: &EvalArgs, console: &mut Console) -> i32 {
 }
 
 /// Runs the cases of all prompts in parallel; in order of their paths. A run that panics costs its prompt only.
-fn evaluated<'a>(session: &'a Session, files: &[(String, Arc<SourceFile>)], case: Option<&str>) -> Report<'a> {
+fn evaluated<'a>(
+    session: &'a Session,
+    files: &[(String, Arc<SourceFile>)],
+    case: Option<&str>,
+) -> Report<'a> {
     let number = case.and_then(|c| c.parse::<usize>().ok());
-    let chosen = |n: usize, name: Option<&str>| case.is_none_or(|c| name == Some(c) || number == Some(n));
+    let chosen =
+        |n: usize, name: Option<&str>| case.is_none_or(|c| name == Some(c) || number == Some(n));
     let run = |(path, file): &(String, Arc<SourceFile>)| {
-        let cases = catch_unwind(AssertUnwindSafe(|| evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)));
+        let cases = catch_unwind(AssertUnwindSafe(|| {
+            evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)
+        }));
         let broke = "The run broke off; this is a mistake in pog, please report it with the file";
         match cases {
-            Ok(cases) => Ok(Evaluated { file: file.clone(), path: path.clone(), cases }),
+            Ok(cases) => Ok(Evaluated {
+                file: file.clone(),
+                path: path.clone(),
+                cases,
+            }),
             Err(_) => Err(Trouble::error(path, broke)),
         }
     };
     let results: Vec<Result<Evaluated, Trouble>> = files.par_iter().map(run).collect();
-    let mut report = Report { session, prompts: Vec::new(), without: 0, troubles: Vec::new() };
+    let mut report = Report {
+        session,
+        prompts: Vec::new(),
+        without: 0,
+        troubles: Vec::new(),
+    };
     for result in results {
         match result {
             Ok(one) if one.cases.is_empty() => report.without += 1,
@@ -102,7 +126,12 @@ fn evaluated<'a>(session: &'a Session, files: &[(String, Arc<SourceFile>)], case
 
 fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> Trouble {
     let artifacts = || files.iter().filter_map(|(_, f)| f.artifact());
-    let names = || artifacts().flat_map(|a| &a.cases).filter_map(|c| c.name.as_ref()).map(|(n, _)| n.as_str());
+    let names = || {
+        artifacts()
+            .flat_map(|a| &a.cases)
+            .filter_map(|c| c.name.as_ref())
+            .map(|(n, _)| n.as_str())
+    };
     let hint = match closest_word(wanted, names()) {
         Some(near) => format!("did you mean '{near}'?"),
         None if names().next().is_none() => "no case here has a name; give its number".to_owned(),
@@ -133,5 +162,9 @@ impl Report<'_> {
 
 /// `one case`, `3 cases`.
 fn cases(count: usize) -> String {
-    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+    if count == 1 {
+        "1 case".to_owned()
+    } else {
+        format!("{count} cases")
+    }
 }

@@ -19,13 +19,24 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         let failed = prompt.cases.iter().filter(|c| !c.passed()).count();
         if failed == 0 {
             if !quiet {
-                console.line(format_args!("ok    {}: {}", prompt.path, cases(prompt.cases.len())));
+                console.line(format_args!(
+                    "ok    {}: {}",
+                    prompt.path,
+                    cases(prompt.cases.len())
+                ));
             }
             continue;
         }
         let head = console.bold(&format!("FAIL  {}", prompt.path));
-        console.line(format_args!("{head}: {failed} of {} failed", cases(prompt.cases.len())));
-        prompt.cases.iter().filter(|c| !c.passed()).for_each(|case| failure(report, prompt, case, console));
+        console.line(format_args!(
+            "{head}: {failed} of {} failed",
+            cases(prompt.cases.len())
+        ));
+        prompt
+            .cases
+            .iter()
+            .filter(|c| !c.passed())
+            .for_each(|case| failure(report, prompt, case, console));
     }
     if !quiet {
         summary(report, console);
@@ -42,9 +53,18 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
         let (id, span) = prompt.file.locate(failure.span);
         let part = prompt.file.parts.iter().find(|p| p.id == id);
         let text = part.map_or(&*prompt.file.text, |p| &*p.text);
-        let path = if part.is_some() { report.session.shown_path(id) } else { prompt.path.clone() };
+        let path = if part.is_some() {
+            report.session.shown_path(id)
+        } else {
+            prompt.path.clone()
+        };
         let at = position(text, &LineIndex::new(text), span.lo());
-        console.line(format_args!("    {path}:{}:{}: {}", at.line, at.column, printable(&failure.message)));
+        console.line(format_args!(
+            "    {path}:{}:{}: {}",
+            at.line,
+            at.column,
+            printable(&failure.message)
+        ));
         if let Some(compared) = failure.diff.as_ref().filter(|c| !c.expected.is_empty()) {
             difference(compared, "expected", console);
         }
@@ -55,7 +75,11 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
 pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Console) {
     let (expected, actual) = (ended(&compared.expected), ended(&compared.actual));
     let diff = TextDiff::from_lines(&expected, &actual);
-    let text = diff.unified_diff().context_radius(2).header(first, "rendered").to_string();
+    let text = diff
+        .unified_diff()
+        .context_radius(2)
+        .header(first, "rendered")
+        .to_string();
     let lines: Vec<&str> = text.lines().collect();
     for line in lines.iter().take(LINES) {
         console.line(format_args!("      {}", printable(line)));
@@ -77,13 +101,27 @@ fn summary(report: &Report<'_>, console: &mut Console) {
     }
     if all == 0 {
         let prompts = report.without;
-        let these = if prompts == 1 { "1 prompt has".to_owned() } else { format!("{prompts} prompts have") };
+        let these = if prompts == 1 {
+            "1 prompt has".to_owned()
+        } else {
+            format!("{prompts} prompts have")
+        };
         console.line(format_args!("Nothing to evaluate: {these} no cases"));
         return;
     }
     let passed = report.cases().filter(|c| c.passed()).count();
-    let prompts =
-        if report.prompts.len() == 1 { "1 prompt".to_owned() } else { format!("{} prompts", report.prompts.len()) };
-    let failed = if passed == all { String::new() } else { format!(", {} failed", all - passed) };
-    console.line(format_args!("{} of {prompts}: {passed} passed{failed}", cases(all)));
+    let prompts = if report.prompts.len() == 1 {
+        "1 prompt".to_owned()
+    } else {
+        format!("{} prompts", report.prompts.len())
+    };
+    let failed = if passed == all {
+        String::new()
+    } else {
+        format!(", {} failed", all - passed)
+    };
+    console.line(format_args!(
+        "{} of {prompts}: {passed} passed{failed}",
+        cases(all)
+    ));
 }

@@ -20,15 +20,27 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
         for case in &prompt.cases {
             let title = case.title();
             for compared in case.failures.iter().filter_map(|f| f.diff.as_deref()) {
-                let Some((root, path)) = target(report, prompt, compared) else { continue };
-                let clash = wanted.get(&path).filter(|(text, ..)| *text != compared.actual);
+                let Some((root, path)) = target(report, prompt, compared) else {
+                    continue;
+                };
+                let clash = wanted
+                    .get(&path)
+                    .filter(|(text, ..)| *text != compared.actual);
                 if let Some((.., other)) = clash {
-                    let message =
-                        format!("Case '{title}' and {other} want different texts in this snapshot; name two files");
+                    let message = format!(
+                        "Case '{title}' and {other} want different texts in this snapshot; name two files"
+                    );
                     troubles.push(Trouble::error(&report.session.shown.path(&path), message));
                     continue;
                 }
-                wanted.insert(path, (&compared.actual, root, format!("case '{title}' of {}", prompt.path)));
+                wanted.insert(
+                    path,
+                    (
+                        &compared.actual,
+                        root,
+                        format!("case '{title}' of {}", prompt.path),
+                    ),
+                );
             }
         }
     }
@@ -36,20 +48,39 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
         let shown = report.session.shown.path(path);
         match write_inside(root, path, text) {
             Ok(()) => console.line(format_args!("wrote {shown}")),
-            Err(error) => troubles.push(Trouble::error(&shown, format!("Cannot be written: {error}"))),
+            Err(error) => troubles.push(Trouble::error(
+                &shown,
+                format!("Cannot be written: {error}"),
+            )),
         }
     }
     if wanted.is_empty() {
         console.line("No snapshot had to be written");
     }
-    let others =
-        |p: &Evaluated| p.cases.iter().flat_map(|c| &c.failures).any(|f| snapshot(f.diff.as_deref()).is_none());
+    let others = |p: &Evaluated| {
+        p.cases
+            .iter()
+            .flat_map(|c| &c.failures)
+            .any(|f| snapshot(f.diff.as_deref()).is_none())
+    };
     let failing: Vec<&Evaluated> = report.prompts.iter().filter(|p| others(p)).collect();
     for prompt in &failing {
-        console.line(format_args!("{}: other expectations fail; 'pog eval' shows them", prompt.path));
+        console.line(format_args!(
+            "{}: other expectations fail; 'pog eval' shows them",
+            prompt.path
+        ));
     }
-    report.troubles.iter().chain(&troubles).for_each(|t| t.tell(console));
-    if report.troubles.iter().chain(&troubles).any(|t| t.severity == Severity::Error) {
+    report
+        .troubles
+        .iter()
+        .chain(&troubles)
+        .for_each(|t| t.tell(console));
+    if report
+        .troubles
+        .iter()
+        .chain(&troubles)
+        .any(|t| t.severity == Severity::Error)
+    {
         FAILED
     } else if failing.is_empty() {
         CLEAN
@@ -63,12 +94,19 @@ fn snapshot(compared: Option<&Comparison>) -> Option<&str> {
 }
 
 /// The root and the file of a snapshot; nothing for prompts that are not the workspace's own.
-fn target(report: &Report<'_>, prompt: &Evaluated, compared: &Comparison) -> Option<(PathBuf, PathBuf)> {
+fn target(
+    report: &Report<'_>,
+    prompt: &Evaluated,
+    compared: &Comparison,
+) -> Option<(PathBuf, PathBuf)> {
     let snapshot = snapshot(Some(compared))?;
     if prompt.file.origin != Origin::Workspace {
         return None;
     }
     let place = report.session.files.place(prompt.file.id)?;
-    let root = place.absolute.ancestors().nth(Path::new(&*prompt.file.path).components().count())?;
+    let root = place
+        .absolute
+        .ancestors()
+        .nth(Path::new(&*prompt.file.path).components().count())?;
     Some((root.to_owned(), root.join(snapshot)))
 }

@@ -24,14 +24,20 @@ impl Session {
     /// Where a file that is to be made below a root would be; `None` for places outside of the root.
     pub(crate) fn new_path(&self, root: u32, path: &str) -> Option<PathBuf> {
         let below = Path::new(path);
-        let inside = below.components().all(|c| matches!(c, Component::Normal(_)));
-        inside.then(|| self.workspace(root)).flatten().map(|w| w.config.root.join(below))
+        let inside = below
+            .components()
+            .all(|c| matches!(c, Component::Normal(_)));
+        inside
+            .then(|| self.workspace(root))
+            .flatten()
+            .map(|w| w.config.root.join(below))
     }
 
     /// A path below the root of `file` as it is shown.
     pub(crate) fn shown_new(&self, file: FileId, path: &str) -> String {
         let root = self.files.place(file).map(|p| p.root);
-        root.and_then(|r| self.new_path(r, path)).map_or_else(|| path.to_owned(), |p| self.shown.path(&p))
+        root.and_then(|r| self.new_path(r, path))
+            .map_or_else(|| path.to_owned(), |p| self.shown.path(&p))
     }
 
     /// Takes other texts for files that are loaded, without touching the disk.

@@ -34,7 +34,12 @@ enum Chooser {
 impl Session {
     /// Reads the past of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
     /// compared with and why there is nothing to compare with.
-    pub(crate) fn read_past(&mut self, asked: Option<&str>, use_of: HistoryUse, verbose: bool) -> Vec<Trouble> {
+    pub(crate) fn read_past(
+        &mut self,
+        asked: Option<&str>,
+        use_of: HistoryUse,
+        verbose: bool,
+    ) -> Vec<Trouble> {
         let mut told = Vec::new();
         let mut changes = Vec::new();
         for workspace in self.workspaces.iter().filter(|w| w.number != LOOSE_ROOT) {
@@ -59,7 +64,10 @@ impl Session {
                     }
                     let (reference, commit) = (&past.baseline.reference, &past.baseline.commit);
                     let commit = commit.get(..12).unwrap_or(commit);
-                    tell(Severity::Info, format!("versions are compared with {reference} (commit {commit})"));
+                    tell(
+                        Severity::Info,
+                        format!("versions are compared with {reference} (commit {commit})"),
+                    );
                     changes.push(Change::Baseline(workspace.number, Some(past.baseline)));
                 }
                 Err(absence) => {
@@ -78,7 +86,9 @@ impl Session {
             };
             if wanted {
                 match repository.history(workspace, &self.snapshot.library) {
-                    Ok(history) => changes.push(Change::History(workspace.number, Some(Arc::new(history)))),
+                    Ok(history) => {
+                        changes.push(Change::History(workspace.number, Some(Arc::new(history))))
+                    }
                     Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),
                 }
             }
@@ -94,9 +104,15 @@ impl Session {
             return (Base::MergeBase(name.to_owned()), Chooser::Asked);
         }
         let policies = self.snapshot.policies(workspace.number);
-        match policies.and_then(|p| p.base().versions.base.clone()).filter(|_| in_continuous_integration()) {
+        match policies
+            .and_then(|p| p.base().versions.base.clone())
+            .filter(|_| in_continuous_integration())
+        {
             Some(base) => {
-                let place = base.source.shown().unwrap_or_else(|| "the policy".to_owned());
+                let place = base
+                    .source
+                    .shown()
+                    .unwrap_or_else(|| "the policy".to_owned());
                 (Base::MergeBase(base.value), Chooser::Policy(place))
             }
             None => (Base::Head, Chooser::Nobody),

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lsp_types::{
-    Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
-    DiagnosticTag, DocumentChange, Edit as DocumentEdit, Location, MarkupContent, MarkupKind, Message,
-    OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
-    WorkspaceEdit,
+    Code, CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation,
+    DiagnosticSeverity, DiagnosticTag, DocumentChange, Edit as DocumentEdit, Location,
+    MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position, Range,
+    TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use pog_analysis::{FileId, Finding, Severity, Snapshot, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
@@ -15,19 +15,41 @@ use pog_text::{Edit, Encoding, LineIndex, Span};
 use crate::lsp::state::State;
 
 /// A byte offset as a position.
-pub(crate) fn position(text: &str, index: &LineIndex, offset: usize, encoding: Encoding) -> Position {
+pub(crate) fn position(
+    text: &str,
+    index: &LineIndex,
+    offset: usize,
+    encoding: Encoding,
+) -> Position {
     let at = index.line_col(text, offset, encoding);
-    Position { line: at.line, character: at.col }
+    Position {
+        line: at.line,
+        character: at.col,
+    }
 }
 
 /// A byte span as a range.
 pub(crate) fn range(text: &str, index: &LineIndex, span: Span, encoding: Encoding) -> Range {
-    Range { start: position(text, index, span.lo(), encoding), end: position(text, index, span.hi(), encoding) }
+    Range {
+        start: position(text, index, span.lo(), encoding),
+        end: position(text, index, span.hi(), encoding),
+    }
 }
 
 /// Edits of one text.
-pub(crate) fn edits(text: &str, index: &LineIndex, edits: &[Edit], encoding: Encoding) -> Vec<TextEdit> {
-    edits.iter().map(|e| TextEdit { range: range(text, index, e.span, encoding), new_text: e.insert.clone() }).collect()
+pub(crate) fn edits(
+    text: &str,
+    index: &LineIndex,
+    edits: &[Edit],
+    encoding: Encoding,
+) -> Vec<TextEdit> {
+    edits
+        .iter()
+        .map(|e| TextEdit {
+            range: range(text, index, e.span, encoding),
+            new_text: e.insert.clone(),
+        })
+        .collect()
 }
 
 /// A document, its version where it is open, and its edits.
@@ -36,8 +58,14 @@ pub(crate) type Changed = (Uri, Option<i32>, Vec<TextEdit>);
 /// Edits of several files, with versions where the client takes them.
 pub(crate) fn workspace_edit(changes: Vec<Changed>, versioned: bool) -> WorkspaceEdit {
     if !versioned {
-        let changes: HashMap<Uri, Vec<TextEdit>> = changes.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
-        return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+        let changes: HashMap<Uri, Vec<TextEdit>> = changes
+            .into_iter()
+            .map(|(uri, _, edits)| (uri, edits))
+            .collect();
+        return WorkspaceEdit {
+            changes: Some(changes),
+            ..WorkspaceEdit::default()
+        };
     }
     let edits = |(uri, version, edits): (Uri, Option<i32>, Vec<TextEdit>)| {
         DocumentChange::TextDocumentEdit(TextDocumentEdit {
@@ -48,31 +76,65 @@ pub(crate) fn workspace_edit(changes: Vec<Changed>, versioned: bool) -> Workspac
             edits: edits.into_iter().map(DocumentEdit::TextEdit).collect(),
         })
     };
-    WorkspaceEdit { document_changes: Some(changes.into_iter().map(edits).collect()), ..WorkspaceEdit::default() }
+    WorkspaceEdit {
+        document_changes: Some(changes.into_iter().map(edits).collect()),
+        ..WorkspaceEdit::default()
+    }
 }
 
 /// An edit that first creates files with these texts. Clients that can do that take versions too.
 pub(crate) fn creating_edit(created: Vec<(Uri, String)>, changes: Vec<Changed>) -> WorkspaceEdit {
-    let start = Position { line: 0, character: 0 };
+    let start = Position {
+        line: 0,
+        character: 0,
+    };
     let mut steps = Vec::new();
     let mut all = Vec::new();
     for (uri, text) in created {
         // A file that has come into being meanwhile is not overwritten.
-        let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
-        steps.push(DocumentChange::CreateFile(CreateFile::new(uri.clone(), Some(options), None)));
-        all.push((uri, None, vec![TextEdit { range: Range { start, end: start }, new_text: text }]));
+        let options = CreateFileOptions {
+            overwrite: Some(false),
+            ignore_if_exists: Some(false),
+        };
+        steps.push(DocumentChange::CreateFile(CreateFile::new(
+            uri.clone(),
+            Some(options),
+            None,
+        )));
+        all.push((
+            uri,
+            None,
+            vec![TextEdit {
+                range: Range { start, end: start },
+                new_text: text,
+            }],
+        ));
     }
     all.extend(changes);
-    steps.extend(workspace_edit(all, true).document_changes.into_iter().flatten());
-    WorkspaceEdit { document_changes: Some(steps), ..WorkspaceEdit::default() }
+    steps.extend(
+        workspace_edit(all, true)
+            .document_changes
+            .into_iter()
+            .flatten(),
+    );
+    WorkspaceEdit {
+        document_changes: Some(steps),
+        ..WorkspaceEdit::default()
+    }
 }
 
 /// A Markdown text, or its plain form for clients that do not show Markdown.
 pub(crate) fn markup(text: String, markdown: bool) -> MarkupContent {
     if markdown {
-        MarkupContent { kind: MarkupKind::Markdown, value: text }
+        MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: text,
+        }
     } else {
-        MarkupContent { kind: MarkupKind::PlainText, value: plain_text(&text) }
+        MarkupContent {
+            kind: MarkupKind::PlainText,
+            value: plain_text(&text),
+        }
     }
 }
 
@@ -86,7 +148,11 @@ fn plain_text(markdown: &str) -> String {
         } else if code {
             lines.push(line.to_owned());
         } else {
-            let line = if line.starts_with('#') { line.trim_start_matches('#').trim_start() } else { line };
+            let line = if line.starts_with('#') {
+                line.trim_start_matches('#').trim_start()
+            } else {
+                line
+            };
             lines.push(line.replace("**", "").replace('`', ""));
         }
     }
@@ -94,8 +160,16 @@ fn plain_text(markdown: &str) -> String {
 }
 
 /// The findings that stand in a file as diagnostics.
-pub(crate) fn diagnostics(places: &mut Places<'_>, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
-    findings.iter().filter(|f| f.file == file).filter_map(|f| diagnostic(places, f)).collect()
+pub(crate) fn diagnostics(
+    places: &mut Places<'_>,
+    file: FileId,
+    findings: &[Finding],
+) -> Vec<Diagnostic> {
+    findings
+        .iter()
+        .filter(|f| f.file == file)
+        .filter_map(|f| diagnostic(places, f))
+        .collect()
 }
 
 /// One finding as a diagnostic.
@@ -105,7 +179,10 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
         .iter()
         .filter_map(|r| {
             let location = places.location(r.file, r.span)?;
-            Some(DiagnosticRelatedInformation { location, message: r.message.clone() })
+            Some(DiagnosticRelatedInformation {
+                location,
+                message: r.message.clone(),
+            })
         })
         .collect();
     let tags: Vec<DiagnosticTag> = finding
@@ -121,7 +198,12 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
         range: places.range(finding.file, finding.span)?,
         severity: Some(severity(finding.severity)),
         code: Some(Code::String(finding.rule.name.to_owned())),
-        code_description: finding.rule.url().parse().ok().map(|href| CodeDescription { href }),
+        code_description: finding
+            .rule
+            .url()
+            .parse()
+            .ok()
+            .map(|href| CodeDescription { href }),
         source: Some("pog".to_owned()),
         message: Message::String(finding.message.clone()),
         tags: (!tags.is_empty()).then_some(tags),
@@ -158,12 +240,21 @@ struct Known {
 impl<'a> Places<'a> {
     /// Places as they are in `snapshot`.
     pub(crate) fn new(state: &'a State, snapshot: &'a Snapshot) -> Self {
-        Self { state, snapshot, known: HashMap::new(), artifacts: HashMap::new() }
+        Self {
+            state,
+            snapshot,
+            known: HashMap::new(),
+            artifacts: HashMap::new(),
+        }
     }
 
     /// Has a file looked at as this text, whatever the snapshot says.
     pub(crate) fn with(mut self, file: &SourceFile, uri: &Uri, index: &LineIndex) -> Self {
-        let known = Known { uri: uri.clone(), text: file.text.clone(), index: index.clone() };
+        let known = Known {
+            uri: uri.clone(),
+            text: file.text.clone(),
+            index: index.clone(),
+        };
         self.known.insert(file.id, Some(known));
         self
     }
@@ -178,7 +269,10 @@ impl<'a> Places<'a> {
     /// stays what it is.
     pub(crate) fn locate(&mut self, file: FileId, span: Span) -> (FileId, Span) {
         let snapshot = self.snapshot;
-        let artifact = self.artifacts.entry(file).or_insert_with(|| snapshot.file(file));
+        let artifact = self
+            .artifacts
+            .entry(file)
+            .or_insert_with(|| snapshot.file(file));
         artifact.as_ref().map_or((file, span), |a| a.locate(span))
     }
 
@@ -191,7 +285,10 @@ impl<'a> Places<'a> {
             self.state.plain_uri_of(file)?;
             let range = self.range(file, span)?;
             let uri = self.known(file)?.uri.clone();
-            let edit = TextEdit { range, new_text: edit.insert.clone() };
+            let edit = TextEdit {
+                range,
+                new_text: edit.insert.clone(),
+            };
             match found.iter_mut().find(|(known, ..)| *known == uri) {
                 Some((.., edits)) => edits.push(edit),
                 None => {
@@ -209,7 +306,11 @@ impl<'a> Places<'a> {
             let open = snapshot.file(file).map(|f| f.text.clone());
             let text = open.or_else(|| snapshot.part(file).map(|p| p.text.clone()))?;
             let index = LineIndex::new(&text);
-            Some(Known { uri: state.uri_of(file)?, text, index })
+            Some(Known {
+                uri: state.uri_of(file)?,
+                text,
+                index,
+            })
         };
         self.known.entry(file).or_insert_with(find).as_ref()
     }
@@ -226,7 +327,10 @@ impl<'a> Places<'a> {
     pub(crate) fn location(&mut self, file: FileId, span: Span) -> Option<Location> {
         let (file, span) = self.locate(file, span);
         let range = self.range(file, span)?;
-        Some(Location { uri: self.known(file)?.uri.clone(), range })
+        Some(Location {
+            uri: self.known(file)?.uri.clone(),
+            range,
+        })
     }
 }
 
@@ -237,6 +341,9 @@ mod tests {
     #[test]
     fn plain_text_has_no_marks_and_keeps_code() {
         let markdown = "### Title\n\n**bold** and `code`\n\n```pog\n{{ **x** }}\n```\nend";
-        assert_eq!(plain_text(markdown), "Title\n\nbold and code\n\n{{ **x** }}\nend");
+        assert_eq!(
+            plain_text(markdown),
+            "Title\n\nbold and code\n\n{{ **x** }}\nend"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Code actions: fixes come from findings, refactorings from the analysis; edits are worked out when they are chosen.
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind, TextEdit, Uri,
-    WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
+    TextEdit, Uri, WorkspaceEdit,
 };
 use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
 use pog_analysis::{FileId, Finding, safe_edits};
@@ -32,11 +32,21 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
     // A client that cannot be told edits later is an old or a small one, and may not tell a line from a selection.
-    let place = if ask.state.client().resolve_edit { place } else { actions::caret(ask.file.joined(), place) };
+    let place = if ask.state.client().resolve_edit {
+        place
+    } else {
+        actions::caret(ask.file.joined(), place)
+    };
     if ask.is_policy() {
-        let (quick, all) = (wanted(&CodeActionKind::QuickFix), only.is_some() && wanted(&CodeActionKind::SourceFixAll));
+        let (quick, all) = (
+            wanted(&CodeActionKind::QuickFix),
+            only.is_some() && wanted(&CodeActionKind::SourceFixAll),
+        );
         let fixes = policy::fixes(ask, place, quick, all);
-        return fixes.into_iter().map(CodeActionResponse::CodeAction).collect();
+        return fixes
+            .into_iter()
+            .map(CodeActionResponse::CodeAction)
+            .collect();
     }
     let findings = ask.findings();
     let mut found: Vec<CodeAction> = Vec::new();
@@ -52,33 +62,47 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     {
         found.extend(fix_all(ask, &findings));
     }
-    let automatic = params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
+    let automatic =
+        params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
     let in_part = ask.start > 0;
     for action in actions::actions(&ask.snapshot, &ask.file, place) {
         // A cursor that merely rests somewhere is not a wish to insert or to promote something; metadata is no place to
         // insert a prompt.
         let unasked = automatic && action.kind != ActionKind::Declare;
-        let offered = wanted(&kind(action.kind)) && !(unasked || in_part && action.kind == ActionKind::Insert);
+        let offered = wanted(&kind(action.kind))
+            && !(unasked || in_part && action.kind == ActionKind::Insert);
         if offered {
             found.extend(refactoring(ask, action));
         }
     }
-    found.into_iter().map(CodeActionResponse::CodeAction).collect()
+    found
+        .into_iter()
+        .map(CodeActionResponse::CodeAction)
+        .collect()
 }
 
 /// Whether asking for `asked` also asks for `kind`: kinds are dotted, a shorter one covers the longer.
 fn covers(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
     let (asked, kind) = (name(asked), name(kind));
-    asked.is_empty() || kind == asked || kind.strip_prefix(&asked).is_some_and(|rest| rest.starts_with('.'))
+    asked.is_empty()
+        || kind == asked
+        || kind
+            .strip_prefix(&asked)
+            .is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn name(kind: &CodeActionKind) -> String {
-    serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(kind)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
-        ActionKind::Declare | ActionKind::Govern | ActionKind::Convert => CodeActionKind::RefactorRewrite,
+        ActionKind::Declare | ActionKind::Govern | ActionKind::Convert => {
+            CodeActionKind::RefactorRewrite
+        }
         ActionKind::Insert => CodeActionKind::Custom(INSERT.into()),
     }
 }
@@ -91,7 +115,13 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: diagnostics.clone(),
             is_preferred: (nth == 0).then_some(true),
-            edit: Some(everywhere(&ask.state, ask.places(), finding.file, &fix.edits, &fix.others)?),
+            edit: Some(everywhere(
+                &ask.state,
+                ask.places(),
+                finding.file,
+                &fix.edits,
+                &fix.others,
+            )?),
             ..CodeAction::default()
         })
     };
@@ -121,7 +151,8 @@ pub(super) fn everywhere(
     if created.is_empty() {
         return Some(to_lsp::workspace_edit(changes, info.document_changes));
     }
-    info.create_files.then(|| to_lsp::creating_edit(created, changes))
+    info.create_files
+        .then(|| to_lsp::creating_edit(created, changes))
 }
 
 fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
@@ -135,13 +166,27 @@ fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
 }
 
 fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
-    let mut built = CodeAction { title: action.title, kind: Some(kind(action.kind)), ..CodeAction::default() };
+    let mut built = CodeAction {
+        title: action.title,
+        kind: Some(kind(action.kind)),
+        ..CodeAction::default()
+    };
     if ask.state.client().resolve_edit {
-        let remembered = Remembered { uri: ask.view.uri.clone(), version: ask.view.version, action: action.data };
+        let remembered = Remembered {
+            uri: ask.view.uri.clone(),
+            version: ask.view.version,
+            action: action.data,
+        };
         built.data = serde_json::to_value(remembered).ok();
     } else {
         let (own, others) = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
-        built.edit = Some(everywhere(&ask.state, ask.places(), ask.file.id, &own, &others)?);
+        built.edit = Some(everywhere(
+            &ask.state,
+            ask.places(),
+            ask.file.id,
+            &own,
+            &others,
+        )?);
     }
     Some(built)
 }
@@ -151,16 +196,22 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
     let Some(data) = action.data.clone() else {
         return Ok(action);
     };
-    let remembered: Remembered = serde_json::from_value(data).map_err(|_| "The action's data is not this server's")?;
-    let (view, snapshot) = state.at(&remembered.uri).ok_or("The document is not open any more")?;
+    let remembered: Remembered =
+        serde_json::from_value(data).map_err(|_| "The action's data is not this server's")?;
+    let (view, snapshot) = state
+        .at(&remembered.uri)
+        .ok_or("The document is not open any more")?;
     if view.version != remembered.version {
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
     let (file, _) = focus(&snapshot, &view.file);
     let (own, others) = actions::resolve(&snapshot, &file, &remembered.action)?;
-    let places = to_lsp::Places::new(state, &snapshot).with(&view.file, &view.uri, view.index()).joined(&file);
+    let places = to_lsp::Places::new(state, &snapshot)
+        .with(&view.file, &view.uri, view.index())
+        .joined(&file);
     let edit = everywhere(state, places, file.id, &own, &others);
-    action.edit = Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
+    action.edit =
+        Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)
 }
 
@@ -168,5 +219,8 @@ pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeActio
 pub(crate) fn edit(state: &State, view: &View, edits: &[Edit]) -> WorkspaceEdit {
     let info = state.client();
     let edits: Vec<TextEdit> = to_lsp::edits(view.text(), view.index(), edits, info.encoding);
-    to_lsp::workspace_edit(vec![(view.uri.clone(), Some(view.version), edits)], info.document_changes)
+    to_lsp::workspace_edit(
+        vec![(view.uri.clone(), Some(view.version), edits)],
+        info.document_changes,
+    )
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use lsp_types::{
-    ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position, Range, Uri,
-    WorkspaceEdit,
+    ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position,
+    Range, Uri, WorkspaceEdit,
 };
 use pog_analysis::Snapshot;
 use pog_analysis::assist::bump::{self, Wanted};
@@ -58,21 +58,34 @@ fn work<A: DeserializeOwned + Send + 'static>(
     run: fn(&State, &Snapshot, &A) -> Outcome,
 ) -> serde_json::Result<Work> {
     let argument: A = serde_json::from_value(argument)?;
-    Ok(Box::new(move |state, snapshot| run(state, snapshot, &argument)))
+    Ok(Box::new(move |state, snapshot| {
+        run(state, snapshot, &argument)
+    }))
 }
 
-pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> Result<Option<LspAny>> {
+pub(crate) async fn execute(
+    backend: &Backend,
+    params: ExecuteCommandParams,
+) -> Result<Option<LspAny>> {
     let name = params.command;
     let Some((_, read)) = COMMANDS.iter().find(|(known, _)| *known == name) else {
         return Err(Error::invalid_params(format!("Unknown command '{name}'")));
     };
-    let argument = params.arguments.and_then(|a| a.into_iter().next()).unwrap_or_default();
-    let unfit = |error| Error::invalid_params(format!("The argument of '{name}' does not fit: {error}"));
+    let argument = params
+        .arguments
+        .and_then(|a| a.into_iter().next())
+        .unwrap_or_default();
+    let unfit =
+        |error| Error::invalid_params(format!("The argument of '{name}' does not fit: {error}"));
     let work = read(argument).map_err(unfit)?;
     if !backend.state.client().apply_edit {
-        return Err(failed("The client does not apply edits (workspace.applyEdit); use the code action instead"));
+        return Err(failed(
+            "The client does not apply edits (workspace.applyEdit); use the code action instead",
+        ));
     }
-    let done = backend.with_library(move |state: Arc<State>, snapshot| work(&state, &snapshot)).await?;
+    let done = backend
+        .with_library(move |state: Arc<State>, snapshot| work(&state, &snapshot))
+        .await?;
     let done = done.map_err(|message| failed(&message))?;
     let client = backend.client.clone();
     // Not awaited: the client may answer only when this request is done.
@@ -82,7 +95,10 @@ pub(crate) async fn execute(backend: &Backend, params: ExecuteCommandParams) -> 
             edit: done.edit,
             ..ApplyWorkspaceEditParams::default()
         };
-        match client.send_request::<ApplyWorkspaceEditRequest>(params).await {
+        match client
+            .send_request::<ApplyWorkspaceEditRequest>(params)
+            .await
+        {
             Ok(answer) if !answer.applied => {
                 tracing::warn!(reason = ?answer.failure_reason, "the client did not apply the edit")
             }
@@ -108,13 +124,27 @@ fn insert(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> Ou
     let view = state.documents.view(&arguments.uri).ok_or(CLOSED)?;
     let range = match (arguments.range, arguments.position) {
         (Some(range), _) => range,
-        (None, Some(position)) => Range { start: position, end: position },
+        (None, Some(position)) => Range {
+            start: position,
+            end: position,
+        },
         (None, None) => return Err("Neither 'position' nor 'range' is given".to_owned()),
     };
     let place = from_lsp::span(view.text(), view.index(), range, state.client().encoding);
-    let edits = insert::insert(snapshot, &view.file, place, &arguments.id, arguments.mode, &arguments.arguments)?;
+    let edits = insert::insert(
+        snapshot,
+        &view.file,
+        place,
+        &arguments.id,
+        arguments.mode,
+        &arguments.arguments,
+    )?;
     let label = format!("Insert library prompt {}", arguments.id);
-    Ok(Done { label, edit: actions::edit(state, &view, &edits), answer: None })
+    Ok(Done {
+        label,
+        edit: actions::edit(state, &view, &edits),
+        answer: None,
+    })
 }
 
 #[derive(Deserialize)]
@@ -127,9 +157,16 @@ struct ConvertArguments {
 
 fn convert(state: &State, snapshot: &Snapshot, arguments: &ConvertArguments) -> Outcome {
     let edit = written(state, snapshot, &arguments.uri, |file| {
-        Ok((Vec::new(), convert::edits(snapshot, file, &arguments.to, arguments.lossy)?))
+        Ok((
+            Vec::new(),
+            convert::edits(snapshot, file, &arguments.to, arguments.lossy)?,
+        ))
     })?;
-    Ok(Done { label: format!("Convert to {}", arguments.to), edit, answer: None })
+    Ok(Done {
+        label: format!("Convert to {}", arguments.to),
+        edit,
+        answer: None,
+    })
 }
 
 #[derive(Deserialize)]
@@ -162,13 +199,29 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
     let edit = written(state, snapshot, &arguments.uri, |file| {
         let proposal = bump::propose(snapshot, file, &wanted, arguments.summary.as_deref())
             .map_err(|refusal| refusal.in_an_editor())?;
-        let from = proposal.from.as_ref().map_or_else(|| "no version".to_owned(), ToString::to_string);
-        let reasons: Vec<&str> = proposal.comparison.reasons.iter().map(|r| r.words.as_str()).collect();
-        let because = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+        let from = proposal
+            .from
+            .as_ref()
+            .map_or_else(|| "no version".to_owned(), ToString::to_string);
+        let reasons: Vec<&str> = proposal
+            .comparison
+            .reasons
+            .iter()
+            .map(|r| r.words.as_str())
+            .collect();
+        let because = if reasons.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", reasons.join("; "))
+        };
         message = format!("{from} -> {}{because}", proposal.to);
         Ok((proposal.edits, Vec::new()))
     })?;
-    Ok(Done { label: "Bump version".to_owned(), edit, answer: Some(json!({ "message": message })) })
+    Ok(Done {
+        label: "Bump version".to_owned(),
+        edit,
+        answer: Some(json!({ "message": message })),
+    })
 }
 
 #[derive(Deserialize)]
@@ -188,8 +241,9 @@ fn promote(state: &State, snapshot: &Snapshot, arguments: &PromoteArguments) -> 
     let mut message = String::new();
     let edit = written(state, snapshot, &arguments.uri, |file| {
         let promotion = promote::promote(snapshot, file, to, None)?;
-        let names =
-            |list: &[pog_analysis::policy::Requirement]| list.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ");
+        let names = |list: &[pog_analysis::policy::Requirement]| {
+            list.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ")
+        };
         message = format!("Now at '{}'", promotion.to.name());
         if !promotion.added.is_empty() {
             message.push_str(&format!("; added: {}", names(&promotion.added)));
@@ -199,7 +253,11 @@ fn promote(state: &State, snapshot: &Snapshot, arguments: &PromoteArguments) -> 
         }
         Ok(promotion.draft.placed(file))
     })?;
-    Ok(Done { label: "Promote".to_owned(), edit, answer: Some(json!({ "message": message })) })
+    Ok(Done {
+        label: "Promote".to_owned(),
+        edit,
+        answer: Some(json!({ "message": message })),
+    })
 }
 
 const CLOSED: &str = "The document is not open";
@@ -209,14 +267,19 @@ fn written(
     state: &State,
     snapshot: &Snapshot,
     uri: &Uri,
-    make: impl FnOnce(&pog_analysis::SourceFile) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
+    make: impl FnOnce(
+        &pog_analysis::SourceFile,
+    ) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
 ) -> std::result::Result<WorkspaceEdit, String> {
     let view = state.documents.view(uri).ok_or(CLOSED)?;
     let (file, _) = focus(snapshot, &view.file);
     let (own, others) = make(&file)?;
-    let places = to_lsp::Places::new(state, snapshot).with(&view.file, &view.uri, view.index()).joined(&file);
+    let places = to_lsp::Places::new(state, snapshot)
+        .with(&view.file, &view.uri, view.index())
+        .joined(&file);
     let edit = actions::everywhere(state, places, file.id, &own, &others);
     edit.ok_or_else(|| {
-        "A file that would have to change cannot be changed or created here; use the command line".to_owned()
+        "A file that would have to change cannot be changed or created here; use the command line"
+            .to_owned()
     })
 }

@@ -1,8 +1,8 @@
 //! Completion and its later documentation.
 
 use lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList, CompletionResponse,
-    Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit, Uri,
+    CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList,
+    CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit, Uri,
 };
 use pog_analysis::Snapshot;
 use pog_analysis::assist::completion::{self, Completion, CompletionKind};
@@ -28,7 +28,11 @@ pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
     }
     let found = completion::completion(&ask.snapshot, &ask.file, ask.offset(position));
     let items = found.into_iter().map(|c| item(ask, c)).collect();
-    CompletionResponse::CompletionList(CompletionList { is_incomplete: false, items, ..CompletionList::default() })
+    CompletionResponse::CompletionList(CompletionList {
+        is_incomplete: false,
+        items,
+        ..CompletionList::default()
+    })
 }
 
 pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
@@ -36,19 +40,38 @@ pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
     let snippet = found.snippet.filter(|_| info.snippets);
     let insert_text_format = snippet.is_some().then_some(InsertTextFormat::Snippet);
     // A snippet's further lines are indented relative to its line, a plain text's lines carry their whole indentation.
-    let mode = if snippet.is_some() { InsertTextMode::AdjustIndentation } else { InsertTextMode::AsIs };
-    let edit = TextEdit { range: ask.range(found.edit.span), new_text: snippet.unwrap_or(found.edit.insert) };
+    let mode = if snippet.is_some() {
+        InsertTextMode::AdjustIndentation
+    } else {
+        InsertTextMode::AsIs
+    };
+    let edit = TextEdit {
+        range: ask.range(found.edit.span),
+        new_text: snippet.unwrap_or(found.edit.insert),
+    };
     let documentation = if info.resolve_documentation {
         None
     } else {
         docs::documentation(&ask.snapshot, &ask.file, &found.doc)
             .map(|text| Documentation::MarkupContent(to_lsp::markup(text, info.markdown)))
     };
-    let remembered = Remembered { uri: ask.view.uri.clone(), doc: found.doc };
+    let remembered = Remembered {
+        uri: ask.view.uri.clone(),
+        doc: found.doc,
+    };
     // Other files cannot be edited along with a proposal.
-    let extra: Vec<_> = found.extra_edits.into_iter().filter(|e| ask.holds(e.span)).collect();
-    let extra: Vec<TextEdit> =
-        extra.into_iter().map(|e| TextEdit { range: ask.range(e.span), new_text: e.insert }).collect();
+    let extra: Vec<_> = found
+        .extra_edits
+        .into_iter()
+        .filter(|e| ask.holds(e.span))
+        .collect();
+    let extra: Vec<TextEdit> = extra
+        .into_iter()
+        .map(|e| TextEdit {
+            range: ask.range(e.span),
+            new_text: e.insert,
+        })
+        .collect();
     CompletionItem {
         kind: Some(kind(found.kind)),
         detail: found.detail,
@@ -57,13 +80,19 @@ pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
         label: found.label,
         sort_text: Some(format!("{:06}", found.sort)),
         preselect: found.preselect.then_some(true),
-        tags: found.deprecated.then(|| vec![CompletionItemTag::Deprecated]),
+        tags: found
+            .deprecated
+            .then(|| vec![CompletionItemTag::Deprecated]),
         insert_text_format,
         insert_text_mode: info.insert_text_mode.then_some(mode),
         text_edit: Some(CompletionItemTextEdit::TextEdit(edit)),
         additional_text_edits: (!extra.is_empty()).then_some(extra),
         documentation,
-        data: if info.resolve_documentation { serde_json::to_value(remembered).ok() } else { None },
+        data: if info.resolve_documentation {
+            serde_json::to_value(remembered).ok()
+        } else {
+            None
+        },
         ..CompletionItem::default()
     }
 }
@@ -73,9 +102,10 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::Parameter | CompletionKind::Variable => CompletionItemKind::Variable,
         CompletionKind::Field => CompletionItemKind::Field,
         CompletionKind::EnumValue => CompletionItemKind::EnumMember,
-        CompletionKind::Filter | CompletionKind::Test | CompletionKind::Function | CompletionKind::Macro => {
-            CompletionItemKind::Function
-        }
+        CompletionKind::Filter
+        | CompletionKind::Test
+        | CompletionKind::Function
+        | CompletionKind::Macro => CompletionItemKind::Function,
         CompletionKind::Keyword | CompletionKind::Role => CompletionItemKind::Keyword,
         CompletionKind::Key => CompletionItemKind::Property,
         CompletionKind::Value => CompletionItemKind::Value,
@@ -85,14 +115,24 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
 }
 
 /// Adds the documentation. An item whose document is gone, or that is not this server's, comes back as it was.
-pub(crate) fn resolve(state: &State, snapshot: &Snapshot, mut item: CompletionItem) -> CompletionItem {
-    let remembered = item.data.clone().and_then(|d| serde_json::from_value::<Remembered>(d).ok());
+pub(crate) fn resolve(
+    state: &State,
+    snapshot: &Snapshot,
+    mut item: CompletionItem,
+) -> CompletionItem {
+    let remembered = item
+        .data
+        .clone()
+        .and_then(|d| serde_json::from_value::<Remembered>(d).ok());
     let text = remembered.and_then(|r| {
         let view = state.documents.view(&r.uri)?;
         docs::documentation(snapshot, &focus(snapshot, &view.file).0, &r.doc)
     });
     if let Some(text) = text {
-        item.documentation = Some(Documentation::MarkupContent(to_lsp::markup(text, state.client().markdown)));
+        item.documentation = Some(Documentation::MarkupContent(to_lsp::markup(
+            text,
+            state.client().markdown,
+        )));
     }
     item
 }

@@ -23,21 +23,39 @@ pub(super) struct NewArguments {
     folder: Option<Uri>,
 }
 
-pub(super) fn create(state: &State, snapshot: &Snapshot, arguments: &NewArguments) -> Result<Done, String> {
+pub(super) fn create(
+    state: &State,
+    snapshot: &Snapshot,
+    arguments: &NewArguments,
+) -> Result<Done, String> {
     let id = wanted(&arguments.id)?;
     if !state.client().create_files {
-        return Err(format!("The client cannot create files; use 'pog new {id}'"));
+        return Err(format!(
+            "The client cannot create files; use 'pog new {id}'"
+        ));
     }
     let (root, path) = place(state, arguments.folder.as_ref(), id)?;
-    let uri = Uri::from_file_path(&path).map_err(|()| format!("{}: No address of a file", path.display()))?;
+    let uri = Uri::from_file_path(&path)
+        .map_err(|()| format!("{}: No address of a file", path.display()))?;
     if let Some(entry) = taken(snapshot, root, id).first() {
-        return Err(format!("{} has the id '{id}' already; choose another", entry.path));
+        return Err(format!(
+            "{} has the id '{id}' already; choose another",
+            entry.path
+        ));
     }
     if path.exists() {
-        return Err(format!("{}: Exists already; choose another id", path.display()));
+        return Err(format!(
+            "{}: Exists already; choose another id",
+            path.display()
+        ));
     }
     let stage = arguments.stage.as_deref().unwrap_or("interaction");
-    let wish = Wish { id, phase: arguments.phase.as_deref(), layer: arguments.layer.as_deref(), stage };
+    let wish = Wish {
+        id,
+        phase: arguments.phase.as_deref(),
+        layer: arguments.layer.as_deref(),
+        stage,
+    };
     let text = match &arguments.from {
         Some(from) => {
             let original = original(snapshot, root, from)?;
@@ -46,12 +64,25 @@ pub(super) fn create(state: &State, snapshot: &Snapshot, arguments: &NewArgument
         None => draft::blank(&wish),
     };
     let read = |text: &str| state.source_for(&uri, text);
-    let (text, left) = complete(snapshot, &text, read).ok_or("The place is outside of the workspace")?;
-    let left: Vec<&str> = left.iter().filter(|f| f.severity >= Severity::Info).map(|f| f.message.as_str()).collect();
-    let rest = if left.is_empty() { String::new() } else { format!("; to do: {}", left.join("; ")) };
+    let (text, left) =
+        complete(snapshot, &text, read).ok_or("The place is outside of the workspace")?;
+    let left: Vec<&str> = left
+        .iter()
+        .filter(|f| f.severity >= Severity::Info)
+        .map(|f| f.message.as_str())
+        .collect();
+    let rest = if left.is_empty() {
+        String::new()
+    } else {
+        format!("; to do: {}", left.join("; "))
+    };
     let answer = json!({ "uri": uri, "message": format!("Made '{id}'{rest}") });
     let edit = to_lsp::creating_edit(vec![(uri, text)], Vec::new());
-    Ok(Done { label: format!("New prompt {id}"), edit, answer: Some(answer) })
+    Ok(Done {
+        label: format!("New prompt {id}"),
+        edit,
+        answer: Some(answer),
+    })
 }
 
 /// The root's number and the file of an id: in the folder that is named, else in the first.
@@ -63,6 +94,7 @@ fn place(state: &State, folder: Option<&Uri>, id: &str) -> Result<(u32, PathBuf)
         Some(path) => all.find(|w| path.starts_with(&w.config.root)),
         None => all.next(),
     };
-    let workspace = found.ok_or("Open a folder first: a new prompt stands in the library of a workspace")?;
+    let workspace =
+        found.ok_or("Open a folder first: a new prompt stands in the library of a workspace")?;
     Ok((workspace.number, draft_place(&workspace.config, id)?))
 }

@@ -13,7 +13,11 @@ pub(crate) fn folding(ask: &Ask) -> Vec<FoldingRange> {
         .filter_map(|fold| {
             let range = ask.range(fold.span);
             // A span that ends at the start of a line does not hide that line.
-            let end_line = if range.end.character == 0 { range.end.line.saturating_sub(1) } else { range.end.line };
+            let end_line = if range.end.character == 0 {
+                range.end.line.saturating_sub(1)
+            } else {
+                range.end.line
+            };
             let same_line = end_line == range.end.line;
             (end_line > range.start.line).then(|| FoldingRange {
                 start_line: range.start.line,

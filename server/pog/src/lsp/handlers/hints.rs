@@ -12,12 +12,21 @@ pub(crate) fn hints(ask: &Ask, range: Range) -> Vec<InlayHint> {
         position: ask.range(Span::at(hint.at)).start,
         label: Label::String(hint.label),
         tooltip: Some(Tooltip::String(hint.tooltip)),
-        text_edits: hint.accept.map(|(at, text)| vec![TextEdit { range: ask.range(Span::at(at)), new_text: text }]),
+        text_edits: hint.accept.map(|(at, text)| {
+            vec![TextEdit {
+                range: ask.range(Span::at(at)),
+                new_text: text,
+            }]
+        }),
         padding_left: Some(true),
         padding_right: None,
         kind: None,
         data: None,
     };
-    let found = hints::hints(&ask.snapshot, &ask.file, ask.state.settings().inlay_hints).into_iter();
-    found.filter(|h| ask.holds(Span::at(h.at)) && asked.touches(h.at)).map(hint).collect()
+    let found =
+        hints::hints(&ask.snapshot, &ask.file, ask.state.settings().inlay_hints).into_iter();
+    found
+        .filter(|h| ask.holds(Span::at(h.at)) && asked.touches(h.at))
+        .map(hint)
+        .collect()
 }

@@ -32,9 +32,15 @@ fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
     let findings = ask.findings();
     // Findings count in the document's own text.
     let at = offset - ask.start;
-    let here: Vec<&Finding> = findings.iter().filter(|f| f.file == ask.view.file.id && f.span.touches(at)).collect();
+    let here: Vec<&Finding> = findings
+        .iter()
+        .filter(|f| f.file == ask.view.file.id && f.span.touches(at))
+        .collect();
     let joined = |span: Span| Span::new(span.lo() + ask.start, span.hi() + ask.start);
-    let span = hover.as_ref().map(|h| h.span).or_else(|| here.first().map(|f| joined(f.span)))?;
+    let span = hover
+        .as_ref()
+        .map(|h| h.span)
+        .or_else(|| here.first().map(|f| joined(f.span)))?;
     let mut texts: Vec<String> = hover.into_iter().map(|h| h.markdown).collect();
     texts.extend(here.iter().take(EXPLAINED).map(|f| f.explanation()));
     Some((span, texts.join("\n\n---\n\n")))
@@ -42,6 +48,12 @@ fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
 
 fn rule_page(ask: &Ask, offset: usize) -> Option<(Span, String)> {
     let artifact = ask.file.artifact()?;
-    let suppression = artifact.suppressions.iter().find(|s| s.rule_span.touches(offset))?;
-    Some((suppression.rule_span, rules::by_name(&suppression.rule)?.markdown()))
+    let suppression = artifact
+        .suppressions
+        .iter()
+        .find(|s| s.rule_span.touches(offset))?;
+    Some((
+        suppression.rule_span,
+        rules::by_name(&suppression.rule)?.markdown(),
+    ))
 }

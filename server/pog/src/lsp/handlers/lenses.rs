@@ -18,7 +18,10 @@ pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
         return Vec::new();
     }
     let found = lenses::lenses(&ask.snapshot, &ask.file).into_iter();
-    found.filter(|l| ask.holds(l.span)).filter_map(|lens| of(ask, lens)).collect()
+    found
+        .filter(|l| ask.holds(l.span))
+        .filter_map(|lens| of(ask, lens))
+        .collect()
 }
 
 fn of(ask: &Ask, lens: Lens) -> Option<CodeLens> {
@@ -27,15 +30,29 @@ fn of(ask: &Ask, lens: Lens) -> Option<CodeLens> {
     let (command, arguments) = match lens.leads {
         Leads::Preview if !client.previews => return None,
         Leads::Preview => (PREVIEW, Some(vec![json!(ask.view.uri)])),
-        Leads::To(places) if client.shows_references => (SHOW_REFERENCES, Some(shown(ask, range.start, &places))),
+        Leads::To(places) if client.shows_references => {
+            (SHOW_REFERENCES, Some(shown(ask, range.start, &places)))
+        }
         Leads::To(_) | Leads::Nowhere => ("", None),
     };
-    let command = Command { title: lens.title, command: command.to_owned(), arguments, ..Command::default() };
-    Some(CodeLens { range, command: Some(command), data: None })
+    let command = Command {
+        title: lens.title,
+        command: command.to_owned(),
+        arguments,
+        ..Command::default()
+    };
+    Some(CodeLens {
+        range,
+        command: Some(command),
+        data: None,
+    })
 }
 
 fn shown(ask: &Ask, at: Position, found: &[(pog_analysis::FileId, pog_text::Span)]) -> Vec<Value> {
     let mut places = ask.places();
-    let locations: Vec<_> = found.iter().filter_map(|(file, span)| places.location(*file, *span)).collect();
+    let locations: Vec<_> = found
+        .iter()
+        .filter_map(|(file, span)| places.location(*file, *span))
+        .collect();
     vec![json!(ask.view.uri), json!(at), json!(locations)]
 }

@@ -118,15 +118,32 @@ struct PreviewMessage {
 }
 
 pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> Items {
-    let root = params.uri.as_ref().and_then(|u| state.documents.view(u)).map_or(0, |v| v.file.root);
+    let root = params
+        .uri
+        .as_ref()
+        .and_then(|u| state.documents.view(u))
+        .map_or(0, |v| v.file.root);
     let fits = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
     let entries = snapshot.library.visible(root).into_iter().filter(|e| {
         fits(&params.phase, &e.summary.phase)
             && fits(&params.stage, &e.summary.stage)
             && fits(&params.layer, &e.summary.layer)
     });
-    let counted = |e: &Entry| if params.findings { counts(state, snapshot, e) } else { None };
-    Items { items: entries.map(|e| Item { findings: counted(e), ..item(state, e, None) }).collect() }
+    let counted = |e: &Entry| {
+        if params.findings {
+            counts(state, snapshot, e)
+        } else {
+            None
+        }
+    };
+    Items {
+        items: entries
+            .map(|e| Item {
+                findings: counted(e),
+                ..item(state, e, None)
+            })
+            .collect(),
+    }
 }
 
 pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) -> Items {
@@ -134,10 +151,23 @@ pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) 
     let offset = view
         .as_ref()
         .zip(params.position)
-        .map_or(0, |(v, position)| from_lsp::offset(v.text(), v.index(), position, state.client().encoding));
-    let hits = insert::candidates(snapshot, view.as_ref().map(|v| &*v.file), offset, &params.query);
+        .map_or(0, |(v, position)| {
+            from_lsp::offset(v.text(), v.index(), position, state.client().encoding)
+        });
+    let hits = insert::candidates(
+        snapshot,
+        view.as_ref().map(|v| &*v.file),
+        offset,
+        &params.query,
+    );
     let limit = params.limit.unwrap_or(usize::MAX);
-    Items { items: hits.into_iter().take(limit).map(|h| item(state, h.entry, Some(h.score))).collect() }
+    Items {
+        items: hits
+            .into_iter()
+            .take(limit)
+            .map(|h| item(state, h.entry, Some(h.score)))
+            .collect(),
+    }
 }
 
 fn item(state: &State, entry: &Entry, score: Option<f64>) -> Item {
@@ -179,7 +209,9 @@ fn parameter(p: &ParameterSummary) -> Parameter {
 
 /// What is found in a prompt and what belongs to it, as the editor shows it.
 fn counts(state: &State, snapshot: &Snapshot, entry: &Entry) -> Option<Counts> {
-    let file = snapshot.file(entry.file).filter(|_| entry.origin == Origin::Workspace)?;
+    let file = snapshot
+        .file(entry.file)
+        .filter(|_| entry.origin == Origin::Workspace)?;
     let mut counts = Counts::default();
     for finding in state.findings(snapshot, &file).iter() {
         *match finding.severity {
@@ -194,37 +226,72 @@ fn counts(state: &State, snapshot: &Snapshot, entry: &Entry) -> Option<Counts> {
 
 /// Renders an artifact. Missing values are shown by stand-ins; a template that fails is an answer with `error`, not a
 /// failed request.
-pub(crate) fn preview(state: &State, snapshot: &Snapshot, params: &PreviewParams) -> Result<Preview, String> {
+pub(crate) fn preview(
+    state: &State,
+    snapshot: &Snapshot,
+    params: &PreviewParams,
+) -> Result<Preview, String> {
     let file = file(state, snapshot, params)?;
-    let artifact = file.artifact().ok_or("Not a prompt file of a known format")?;
+    let artifact = file
+        .artifact()
+        .ok_or("Not a prompt file of a known format")?;
     let mut inputs = render::inputs(&snapshot.library, &file, &params.arguments);
     for name in &inputs.missing {
         if let Some(parameter) = artifact.parameter(name) {
             let show = |path: &str| format!("{{{{ {path} }}}}");
-            inputs.values.insert(name.clone(), render::stand_in(artifact, parameter, &show));
+            inputs
+                .values
+                .insert(name.clone(), render::stand_in(artifact, parameter, &show));
         }
     }
     let (messages, error) = match render::render(snapshot, &file, &inputs.values) {
         Ok(messages) => (messages, None),
         Err(error) => (Vec::new(), Some(error.message)),
     };
-    let messages = messages.into_iter().map(|m| PreviewMessage { role: m.role.name(), content: m.content }).collect();
+    let messages = messages
+        .into_iter()
+        .map(|m| PreviewMessage {
+            role: m.role.name(),
+            content: m.content,
+        })
+        .collect();
     let summary = Summary::of(artifact, file.joined());
     let parameters = summary.parameters.iter().map(parameter).collect();
-    Ok(Preview { name: summary.title().to_owned(), parameters, messages, missing: inputs.missing, error })
+    Ok(Preview {
+        name: summary.title().to_owned(),
+        parameters,
+        messages,
+        missing: inputs.missing,
+        error,
+    })
 }
 
-fn file(state: &State, snapshot: &Snapshot, params: &PreviewParams) -> Result<std::sync::Arc<SourceFile>, String> {
+fn file(
+    state: &State,
+    snapshot: &Snapshot,
+    params: &PreviewParams,
+) -> Result<std::sync::Arc<SourceFile>, String> {
     if let Some(uri) = &params.uri {
         if let Some(view) = state.documents.view(uri) {
             return Ok(view.file.clone());
         }
         let path = from_lsp::path(uri).ok_or("Only files can be previewed")?;
         let id = state.files.lock().id(&path);
-        return id.and_then(|id| snapshot.file(id)).ok_or_else(|| format!("'{uri}' is not part of the library"));
+        return id
+            .and_then(|id| snapshot.file(id))
+            .ok_or_else(|| format!("'{uri}' is not part of the library"));
     }
-    let id = params.id.as_deref().ok_or("Neither 'id' nor 'uri' is given")?;
-    let entry =
-        snapshot.library.with_id(id, 0).into_iter().next().ok_or_else(|| format!("No prompt '{id}' in the library"))?;
-    snapshot.file(entry.file).ok_or_else(|| format!("No prompt '{id}' in the library"))
+    let id = params
+        .id
+        .as_deref()
+        .ok_or("Neither 'id' nor 'uri' is given")?;
+    let entry = snapshot
+        .library
+        .with_id(id, 0)
+        .into_iter()
+        .next()
+        .ok_or_else(|| format!("No prompt '{id}' in the library"))?;
+    snapshot
+        .file(entry.file)
+        .ok_or_else(|| format!("No prompt '{id}' in the library"))
 }

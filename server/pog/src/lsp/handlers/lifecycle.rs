@@ -22,7 +22,10 @@ pub(crate) fn initialize(backend: &Backend, params: &InitializeParams) -> Initia
     });
     InitializeResult {
         capabilities: capabilities::server(&info),
-        server_info: Some(ServerInfo { name: "pog".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
+        server_info: Some(ServerInfo {
+            name: "pog".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        }),
     }
 }
 
@@ -35,8 +38,16 @@ fn roots(params: &InitializeParams) -> Vec<PathBuf> {
     if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) =
         &params.workspace_folders_initialize_params.workspace_folders
     {
-        return folders.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
+        return folders
+            .iter()
+            .filter_map(|f| from_lsp::path(&f.uri))
+            .collect();
     }
     #[expect(deprecated, reason = "older clients know nothing else")]
-    params.root_uri.as_ref().and_then(from_lsp::path).into_iter().collect()
+    params
+        .root_uri
+        .as_ref()
+        .and_then(from_lsp::path)
+        .into_iter()
+        .collect()
 }

@@ -38,12 +38,22 @@ impl Ask {
     }
 
     fn own_offset(&self, position: Position) -> usize {
-        from_lsp::offset(self.view.text(), self.view.index(), position, self.state.client().encoding)
+        from_lsp::offset(
+            self.view.text(),
+            self.view.index(),
+            position,
+            self.state.client().encoding,
+        )
     }
 
     /// Byte span of a range, in the document's own text: as findings count.
     pub(super) fn own_span(&self, range: Range) -> Span {
-        from_lsp::span(self.view.text(), self.view.index(), range, self.state.client().encoding)
+        from_lsp::span(
+            self.view.text(),
+            self.view.index(),
+            range,
+            self.state.client().encoding,
+        )
     }
 
     /// Whether a span of the artifact stands in the document.
@@ -65,7 +75,9 @@ impl Ask {
     /// Places in any file, as this request sees them.
     pub(super) fn places(&self) -> to_lsp::Places<'_> {
         let places = to_lsp::Places::new(&self.state, &self.snapshot);
-        places.with(&self.view.file, &self.view.uri, self.view.index()).joined(&self.file)
+        places
+            .with(&self.view.file, &self.view.uri, self.view.index())
+            .joined(&self.file)
     }
 
     /// Range of a byte span of the artifact that stands in the document.
@@ -76,6 +88,11 @@ impl Ask {
 
     /// Range of a byte span of the document's own text.
     pub(super) fn own_range(&self, span: Span) -> Range {
-        to_lsp::range(self.view.text(), self.view.index(), span, self.state.client().encoding)
+        to_lsp::range(
+            self.view.text(),
+            self.view.index(),
+            span,
+            self.state.client().encoding,
+        )
     }
 }

@@ -1,7 +1,8 @@
 //! Definition, references, highlights.
 
 use lsp_types::{
-    Definition, DefinitionResponse, DocumentHighlight, DocumentHighlightKind, Location, LocationLink, Position,
+    Definition, DefinitionResponse, DocumentHighlight, DocumentHighlightKind, Location,
+    LocationLink, Position,
 };
 use pog_analysis::assist::navigation::{self, Access, Target};
 
@@ -16,11 +17,19 @@ pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResp
     let mut places = ask.places();
     if ask.state.client().links {
         return Some(DefinitionResponse::DefinitionLinkList(
-            targets.iter().filter_map(|t| link(ask, &mut places, t)).collect(),
+            targets
+                .iter()
+                .filter_map(|t| link(ask, &mut places, t))
+                .collect(),
         ));
     }
-    let places = targets.iter().filter_map(|t| places.location(t.file, t.focus)).collect();
-    Some(DefinitionResponse::Definition(Definition::LocationList(places)))
+    let places = targets
+        .iter()
+        .filter_map(|t| places.location(t.file, t.focus))
+        .collect();
+    Some(DefinitionResponse::Definition(Definition::LocationList(
+        places,
+    )))
 }
 
 fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<LocationLink> {
@@ -37,7 +46,10 @@ fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<L
 pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Vec<Location> {
     let found = navigation::references(&ask.snapshot, &ask.file, ask.offset(position), declaration);
     let mut places = ask.places();
-    found.into_iter().filter_map(|(file, span)| places.location(file, span)).collect()
+    found
+        .into_iter()
+        .filter_map(|(file, span)| places.location(file, span))
+        .collect()
 }
 
 pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight> {
@@ -49,6 +61,9 @@ pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight
     navigation::highlights(&ask.file, ask.offset(position))
         .into_iter()
         .filter(|(span, _)| ask.holds(*span))
-        .map(|(span, access)| DocumentHighlight { range: ask.range(span), kind: Some(kind(access)) })
+        .map(|(span, access)| DocumentHighlight {
+            range: ask.range(span),
+            kind: Some(kind(access)),
+        })
         .collect()
 }

@@ -19,8 +19,15 @@ impl Ask {
 
 pub(super) fn completions(ask: &Ask, position: Position) -> CompletionResponse {
     let found = policy::completion(&ask.snapshot, ask.view.text(), ask.offset(position));
-    let items = found.into_iter().map(|c| completion::item(ask, c)).collect();
-    CompletionResponse::CompletionList(CompletionList { is_incomplete: false, items, ..CompletionList::default() })
+    let items = found
+        .into_iter()
+        .map(|c| completion::item(ask, c))
+        .collect();
+    CompletionResponse::CompletionList(CompletionList {
+        is_incomplete: false,
+        items,
+        ..CompletionList::default()
+    })
 }
 
 pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
@@ -41,21 +48,35 @@ pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
 pub(super) fn fixes(ask: &Ask, place: Span, quick: bool, all: bool) -> Vec<CodeAction> {
     let problems = ask.state.policy_diagnostics(&ask.view.uri);
     // A reading of another text says nothing about places in this one.
-    let problems: Vec<_> = problems.into_iter().filter(|(p, _)| *p.text == *ask.view.text()).collect();
+    let problems: Vec<_> = problems
+        .into_iter()
+        .filter(|(p, _)| *p.text == *ask.view.text())
+        .collect();
     let mut found = Vec::new();
-    for (problem, diagnostic) in
-        problems.iter().filter(|(p, _)| quick && (p.span.overlaps(place) || p.span.touches(place.lo())))
+    for (problem, diagnostic) in problems
+        .iter()
+        .filter(|(p, _)| quick && (p.span.overlaps(place) || p.span.touches(place.lo())))
     {
-        found.extend(problem.fixes.iter().enumerate().map(|(nth, fix)| CodeAction {
-            title: fix.title.clone(),
-            kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(vec![diagnostic.clone()]),
-            is_preferred: (nth == 0).then_some(true),
-            edit: Some(actions::edit(&ask.state, &ask.view, &fix.edits)),
-            ..CodeAction::default()
-        }));
+        found.extend(
+            problem
+                .fixes
+                .iter()
+                .enumerate()
+                .map(|(nth, fix)| CodeAction {
+                    title: fix.title.clone(),
+                    kind: Some(CodeActionKind::QuickFix),
+                    diagnostics: Some(vec![diagnostic.clone()]),
+                    is_preferred: (nth == 0).then_some(true),
+                    edit: Some(actions::edit(&ask.state, &ask.view, &fix.edits)),
+                    ..CodeAction::default()
+                }),
+        );
     }
-    let safe = problems.iter().filter_map(|(p, _)| p.fixes.first().filter(|f| f.applicability == Applicability::Safe));
+    let safe = problems.iter().filter_map(|(p, _)| {
+        p.fixes
+            .first()
+            .filter(|f| f.applicability == Applicability::Safe)
+    });
     let edits: Vec<Edit> = safe.flat_map(|fix| fix.edits.iter().cloned()).collect();
     if all && !edits.is_empty() {
         found.push(CodeAction {

@@ -8,17 +8,27 @@ use crate::lsp::convert::to_lsp;
 
 pub(crate) fn prepare(ask: &Ask, position: Position) -> Result<PrepareRenameResult, String> {
     let (span, placeholder) = rename::prepare(&ask.snapshot, &ask.file, ask.offset(position))?;
-    Ok(PrepareRenameResult::PrepareRenamePlaceholder(PrepareRenamePlaceholder { range: ask.range(span), placeholder }))
+    Ok(PrepareRenameResult::PrepareRenamePlaceholder(
+        PrepareRenamePlaceholder {
+            range: ask.range(span),
+            placeholder,
+        },
+    ))
 }
 
-pub(crate) fn rename(ask: &Ask, position: Position, new_name: &str) -> Result<WorkspaceEdit, String> {
+pub(crate) fn rename(
+    ask: &Ask,
+    position: Position,
+    new_name: &str,
+) -> Result<WorkspaceEdit, String> {
     let changes = rename::rename(&ask.snapshot, &ask.file, ask.offset(position), new_name)?;
     let info = ask.state.client();
     let mut places = ask.places();
     let mut files = Vec::new();
     for (file, edits) in changes {
-        let edits =
-            places.edits(file, &edits).ok_or("A file that would have to change is gone or cannot be changed")?;
+        let edits = places
+            .edits(file, &edits)
+            .ok_or("A file that would have to change is gone or cannot be changed")?;
         files.extend(edits);
     }
     Ok(to_lsp::workspace_edit(files, info.document_changes))

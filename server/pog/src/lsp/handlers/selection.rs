@@ -10,13 +10,24 @@ pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange
         .iter()
         .map(|position| {
             let spans = thin(selection::selection(&ask.file, ask.offset(*position)));
-            let chain = spans
-                .into_iter()
-                .rev()
-                .fold(None, |parent, span| Some(Box::new(SelectionRange { range: ask.range(span), parent })));
+            let chain = spans.into_iter().rev().fold(None, |parent, span| {
+                Some(Box::new(SelectionRange {
+                    range: ask.range(span),
+                    parent,
+                }))
+            });
             // Every position gets an answer, even in a file of no known format.
-            let here = lsp_types::Range { start: *position, end: *position };
-            chain.map_or(SelectionRange { range: here, parent: None }, |s| *s)
+            let here = lsp_types::Range {
+                start: *position,
+                end: *position,
+            };
+            chain.map_or(
+                SelectionRange {
+                    range: here,
+                    parent: None,
+                },
+                |s| *s,
+            )
         })
         .collect()
 }

@@ -22,7 +22,8 @@ pub(crate) struct StatusParams {}
 /// A rule's page, the same as `pog explain` prints.
 pub(crate) fn explain(params: &ExplainParams) -> Result<Value, String> {
     let Some(rule) = rules::by_name(&params.rule) else {
-        let hint = closest_rule(&params.rule).map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+        let hint = closest_rule(&params.rule)
+            .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         return Err(format!("Unknown rule '{}'{hint}", params.rule));
     };
     Ok(json!({ "markdown": rule.markdown() }))
@@ -30,12 +31,19 @@ pub(crate) fn explain(params: &ExplainParams) -> Result<Value, String> {
 
 /// What the server has read.
 pub(crate) fn status(state: &State, snapshot: &Snapshot) -> Value {
-    let count = |wanted: Origin| snapshot.library.entries().filter(|e| e.origin == wanted).count();
+    let count = |wanted: Origin| {
+        snapshot
+            .library
+            .entries()
+            .filter(|e| e.origin == wanted)
+            .count()
+    };
     let uri = |path: &std::path::Path| Uri::from_file_path(path).ok();
     let folders: Vec<Value> = (state.workspaces.read().iter().flatten())
         .map(|w| {
-            let here =
-                |e: &&std::sync::Arc<pog_analysis::library::Entry>| e.origin == Origin::Workspace && e.root == w.number;
+            let here = |e: &&std::sync::Arc<pog_analysis::library::Entry>| {
+                e.origin == Origin::Workspace && e.root == w.number
+            };
             json!({
                 "uri": uri(&w.config.root),
                 "policy": w.config.files.iter().filter_map(|f| uri(f)).collect::<Vec<_>>(),

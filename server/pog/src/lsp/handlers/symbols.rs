@@ -1,8 +1,8 @@
 //! Symbols of a document and of the workspace.
 
 use lsp_types::{
-    BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind, SymbolTag,
-    WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
+    BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation,
+    SymbolKind, SymbolTag, WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
 };
 use pog_analysis::Snapshot;
 use pog_analysis::assist::symbols::{self, Symbol, SymbolKind as Kind};
@@ -12,9 +12,14 @@ use crate::lsp::convert::to_lsp;
 use crate::lsp::state::State;
 
 pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
-    let found: Vec<Symbol> = symbols::document_symbols(&ask.file).into_iter().filter(|s| ask.holds(s.full)).collect();
+    let found: Vec<Symbol> = symbols::document_symbols(&ask.file)
+        .into_iter()
+        .filter(|s| ask.holds(s.full))
+        .collect();
     if ask.state.client().nested_symbols {
-        return DocumentSymbolResponse::DocumentSymbolList(found.into_iter().map(|s| nested(ask, s)).collect());
+        return DocumentSymbolResponse::DocumentSymbolList(
+            found.into_iter().map(|s| nested(ask, s)).collect(),
+        );
     }
     let mut flat = Vec::new();
     for symbol in found {
@@ -25,7 +30,11 @@ pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
 
 #[expect(deprecated, reason = "the struct has the field")]
 fn nested(ask: &Ask, symbol: Symbol) -> DocumentSymbol {
-    let children: Vec<DocumentSymbol> = symbol.children.into_iter().map(|s| nested(ask, s)).collect();
+    let children: Vec<DocumentSymbol> = symbol
+        .children
+        .into_iter()
+        .map(|s| nested(ask, s))
+        .collect();
     DocumentSymbol {
         name: symbol.name,
         detail: symbol.detail,
@@ -42,7 +51,10 @@ fn nested(ask: &Ask, symbol: Symbol) -> DocumentSymbol {
 fn flatten(ask: &Ask, symbol: Symbol, container: Option<&str>, out: &mut Vec<SymbolInformation>) {
     out.push(SymbolInformation {
         deprecated: None,
-        location: Location { uri: ask.view.uri.clone(), range: ask.range(symbol.full) },
+        location: Location {
+            uri: ask.view.uri.clone(),
+            range: ask.range(symbol.full),
+        },
         base_symbol_information: BaseSymbolInformation {
             name: symbol.name.clone(),
             kind: kind(symbol.kind),
@@ -73,7 +85,11 @@ fn kind(kind: Kind) -> SymbolKind {
     }
 }
 
-pub(crate) fn workspace(state: &State, snapshot: &Snapshot, query: &str) -> WorkspaceSymbolResponse {
+pub(crate) fn workspace(
+    state: &State,
+    snapshot: &Snapshot,
+    query: &str,
+) -> WorkspaceSymbolResponse {
     let found = symbols::workspace_symbols(snapshot, query);
     let mut places = to_lsp::Places::new(state, snapshot);
     let symbol = |s: symbols::WorkspaceSymbol| {

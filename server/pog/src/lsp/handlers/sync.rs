@@ -11,9 +11,18 @@ use crate::lsp::policies;
 
 pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
-    let language = serde_json::to_value(&document.language_id).ok().and_then(|v| v.as_str().map(str::to_owned));
-    let file = backend.state.file_for(&document.uri, language.as_deref().unwrap_or(""), document.text.into());
-    backend.state.documents.open(document.uri.clone(), document.version, file.clone());
+    let language = serde_json::to_value(&document.language_id)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned));
+    let file = backend.state.file_for(
+        &document.uri,
+        language.as_deref().unwrap_or(""),
+        document.text.into(),
+    );
+    backend
+        .state
+        .documents
+        .open(document.uri.clone(), document.version, file.clone());
     backend.state.apply(Change::Open(file));
     backend.publisher.request(&document.uri);
     if backend.state.is_policy(&document.uri) {
@@ -33,7 +42,11 @@ pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams)
     let uri = params.text_document.text_document_identifier.uri;
     let version = params.text_document.version;
     let encoding = backend.state.client().encoding;
-    match backend.state.documents.change(&uri, version, params.content_changes, encoding) {
+    match backend
+        .state
+        .documents
+        .change(&uri, version, params.content_changes, encoding)
+    {
         Ok(view) => {
             backend.state.apply(Change::Open(view.file.clone()));
             backend.publisher.request(&uri);

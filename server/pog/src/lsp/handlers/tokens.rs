@@ -45,7 +45,11 @@ pub(crate) fn tokens(ask: &Ask, range: Option<Range>) -> SemanticTokens {
             continue;
         }
         let delta_line = place.start.line - line;
-        let delta_start = if delta_line == 0 { place.start.character - start } else { place.start.character };
+        let delta_start = if delta_line == 0 {
+            place.start.character - start
+        } else {
+            place.start.character
+        };
         (line, start) = (place.start.line, place.start.character);
         data.push(SemanticToken {
             delta_line,
@@ -55,7 +59,10 @@ pub(crate) fn tokens(ask: &Ask, range: Option<Range>) -> SemanticTokens {
             token_modifiers_bitset: bits(&token),
         });
     }
-    SemanticTokens { result_id: None, data }
+    SemanticTokens {
+        result_id: None,
+        data,
+    }
 }
 
 fn bits(token: &Token) -> u32 {

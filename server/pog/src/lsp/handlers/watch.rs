@@ -7,8 +7,9 @@ use crate::lsp::convert::from_lsp;
 use crate::lsp::index::Indexer;
 
 pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
-    let (git, events): (Vec<_>, Vec<_>) =
-        events.into_iter().partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
+    let (git, events): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|e| from_lsp::path(&e.uri).is_some_and(|p| in_git(&p)));
     if !git.is_empty() {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {
@@ -24,11 +25,24 @@ pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
 
 pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams) {
     update(backend, move |indexer| {
-        for folder in params.event.removed.iter().filter_map(|f| from_lsp::path(&f.uri)) {
+        for folder in params
+            .event
+            .removed
+            .iter()
+            .filter_map(|f| from_lsp::path(&f.uri))
+        {
             indexer.remove_root(&folder);
         }
-        let added: Vec<_> = params.event.added.iter().filter_map(|f| from_lsp::path(&f.uri)).collect();
-        let told = added.iter().flat_map(|root| indexer.add_root(root)).collect();
+        let added: Vec<_> = params
+            .event
+            .added
+            .iter()
+            .filter_map(|f| from_lsp::path(&f.uri))
+            .collect();
+        let told = added
+            .iter()
+            .flat_map(|root| indexer.add_root(root))
+            .collect();
         indexer.replace_documents();
         indexer.publish_policies();
         told
@@ -48,8 +62,15 @@ pub(crate) fn configuration(backend: &Backend, settings: &LspAny) {
 }
 
 /// Changes the index behind the message loop, then has everything that is open checked again.
-pub(super) fn update(backend: &Backend, work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static) {
-    let (indexer, publisher, client) = (backend.indexer(), backend.publisher.clone(), backend.client.clone());
+pub(super) fn update(
+    backend: &Backend,
+    work: impl FnOnce(&Indexer) -> Vec<String> + Send + 'static,
+) {
+    let (indexer, publisher, client) = (
+        backend.indexer(),
+        backend.publisher.clone(),
+        backend.client.clone(),
+    );
     let state = backend.state.clone();
     tokio::spawn(async move {
         state.ready().await;

@@ -8,7 +8,9 @@ use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::{LanguageServer, LspServiceBuilder};
 
 /// Adds `pog/debug/*` where the environment asks for it.
-pub(crate) fn with_debug_methods<S: LanguageServer>(service: LspServiceBuilder<S>) -> LspServiceBuilder<S> {
+pub(crate) fn with_debug_methods<S: LanguageServer>(
+    service: LspServiceBuilder<S>,
+) -> LspServiceBuilder<S> {
     if std::env::var_os("POG_DEBUG_PANIC").is_none_or(|value| value != "1") {
         return service;
     }

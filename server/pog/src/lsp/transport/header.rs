@@ -66,7 +66,9 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
             let (said, read) = (length.is_some(), read_length(value));
             match read {
                 Err(reason) => trouble = Some(reason),
-                Ok(read) if said && length != Some(read) => trouble = Some("two different Content-Length headers"),
+                Ok(read) if said && length != Some(read) => {
+                    trouble = Some("two different Content-Length headers")
+                }
                 Ok(read) => length = Some(read),
             }
         } else if name.eq_ignore_ascii_case(b"content-type") {
@@ -79,7 +81,10 @@ pub(super) fn read_head(bytes: &[u8], excused: &mut bool) -> Found {
     match (trouble, length) {
         (Some(reason), _) => Found::Garbage { skip: at, reason },
         (None, None) => Found::no_frame("the header has no Content-Length"),
-        (None, Some(length)) => Found::Head { size: at, head: Head { length, utf8 } },
+        (None, Some(length)) => Found::Head {
+            size: at,
+            head: Head { length, utf8 },
+        },
     }
 }
 
@@ -98,7 +103,8 @@ fn begins_header(line: &[u8]) -> bool {
 fn split_header(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&byte| byte == b':')?;
     let (name, value) = (&line[..colon], &line[colon + 1..]);
-    (!name.is_empty() && name.iter().all(|&byte| is_name_byte(byte))).then_some((name, value.trim_ascii()))
+    (!name.is_empty() && name.iter().all(|&byte| is_name_byte(byte)))
+        .then_some((name, value.trim_ascii()))
 }
 
 fn read_length(value: &[u8]) -> Result<usize, &'static str> {
@@ -115,13 +121,20 @@ fn read_length(value: &[u8]) -> Result<usize, &'static str> {
 /// `utf8` is what early clients wrote; no charset at all means UTF-8 too.
 fn is_utf8(content_type: &[u8]) -> bool {
     let text = String::from_utf8_lossy(content_type).to_ascii_lowercase();
-    let charset = text.split(';').skip(1).find_map(|part| part.trim().strip_prefix("charset="));
+    let charset = text
+        .split(';')
+        .skip(1)
+        .find_map(|part| part.trim().strip_prefix("charset="));
     charset.is_none_or(|name| matches!(name.trim_matches('"'), "utf-8" | "utf8"))
 }
 
 /// The start of the first complete `Content-Length: digits` line whose line end is at or after `from`.
 pub(super) fn find_length_line(bytes: &[u8], from: usize) -> Option<usize> {
-    let ends = bytes.iter().enumerate().skip(from).filter(|&(_, &byte)| byte == b'\n');
+    let ends = bytes
+        .iter()
+        .enumerate()
+        .skip(from)
+        .filter(|&(_, &byte)| byte == b'\n');
     ends.into_iter().find_map(|(end, _)| {
         let window = &bytes[(end + 1).saturating_sub(MAX_LENGTH_LINE)..end];
         let start = length_line_at_end(window)?;
@@ -139,13 +152,18 @@ fn length_line_at_end(window: &[u8]) -> Option<usize> {
     }
     let name = trim_end(name, |byte| matches!(byte, b' ' | b'\t'));
     let start = name.len().checked_sub(LENGTH_NAME.len())?;
-    name[start..].eq_ignore_ascii_case(LENGTH_NAME).then_some(start)
+    name[start..]
+        .eq_ignore_ascii_case(LENGTH_NAME)
+        .then_some(start)
 }
 
 const LENGTH_NAME: &[u8] = b"content-length:";
 
 fn trim_end(bytes: &[u8], drop: impl Fn(u8) -> bool) -> &[u8] {
-    let kept = bytes.iter().rposition(|&byte| !drop(byte)).map_or(0, |last| last + 1);
+    let kept = bytes
+        .iter()
+        .rposition(|&byte| !drop(byte))
+        .map_or(0, |last| last + 1);
     &bytes[..kept]
 }
 
@@ -153,12 +171,18 @@ fn trim_end(bytes: &[u8], drop: impl Fn(u8) -> bool) -> &[u8] {
 /// swallowed exactly these.
 pub(super) fn length_line_begun(bytes: &[u8]) -> usize {
     let longest = bytes.len().min(MAX_LENGTH_LINE - 1);
-    (1..=longest).rev().find(|&size| begins_length_line(&bytes[bytes.len() - size..])).unwrap_or(0)
+    (1..=longest)
+        .rev()
+        .find(|&size| begins_length_line(&bytes[bytes.len() - size..]))
+        .unwrap_or(0)
 }
 
 fn begins_length_line(bytes: &[u8]) -> bool {
     let (name, value) = bytes.split_at(bytes.len().min(LENGTH_NAME.len()));
     let value = value.trim_ascii_start();
-    let after = value.iter().position(|byte| !byte.is_ascii_digit()).map_or(&value[..0], |end| &value[end..]);
+    let after = value
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .map_or(&value[..0], |end| &value[end..]);
     LENGTH_NAME[..name.len()].eq_ignore_ascii_case(name) && after.trim_ascii().is_empty()
 }

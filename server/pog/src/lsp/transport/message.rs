@@ -33,17 +33,34 @@ pub(super) struct Fault {
 impl Fault {
     /// The bytes are not a frame, or their body is not JSON in UTF-8.
     pub(super) fn parse(reason: impl Into<String>) -> Self {
-        Self { code: ErrorCode::ParseError, id: Id::Null, reason: reason.into(), undecodable: true }
+        Self {
+            code: ErrorCode::ParseError,
+            id: Id::Null,
+            reason: reason.into(),
+            undecodable: true,
+        }
     }
 
     fn shape(id: Id, reason: &str) -> Self {
-        Self { code: ErrorCode::InvalidRequest, id, reason: reason.to_owned(), undecodable: false }
+        Self {
+            code: ErrorCode::InvalidRequest,
+            id,
+            reason: reason.to_owned(),
+            undecodable: false,
+        }
     }
 
     /// The error response that the specification asks for.
     pub(super) fn into_reply(self) -> Response {
         let message = self.to_string();
-        Response::from_error(self.id, Error { code: self.code, message: message.into(), data: None })
+        Response::from_error(
+            self.id,
+            Error {
+                code: self.code,
+                message: message.into(),
+                data: None,
+            },
+        )
     }
 }
 
@@ -55,13 +72,19 @@ impl fmt::Display for Fault {
 
 /// Reads one body.
 pub(super) fn read(body: &[u8]) -> Result<Message, Fault> {
-    let text = std::str::from_utf8(body).map_err(|e| Fault::parse(format!("the content is not UTF-8 ({e})")))?;
+    let text = std::str::from_utf8(body)
+        .map_err(|e| Fault::parse(format!("the content is not UTF-8 ({e})")))?;
     match text.trim_ascii_start().as_bytes().first() {
         None => Err(Fault::parse("the content is empty")),
-        Some(b'{') => Parts::read(text, Depth::Full).map_err(|e| unreadable(text, &e))?.into_message(),
+        Some(b'{') => Parts::read(text, Depth::Full)
+            .map_err(|e| unreadable(text, &e))?
+            .into_message(),
         Some(&first) => match serde_json::from_str::<IgnoredAny>(text) {
             Err(e) => Err(Fault::parse(e.to_string())),
-            Ok(_) if first == b'[' => Err(Fault::shape(Id::Null, "batches are not part of the protocol")),
+            Ok(_) if first == b'[' => Err(Fault::shape(
+                Id::Null,
+                "batches are not part of the protocol",
+            )),
             Ok(_) => Err(Fault::shape(Id::Null, "a message is an object")),
         },
     }
@@ -142,8 +165,14 @@ impl Parts {
         match (self.method, self.result, self.error) {
             (Some(Value::String(method)), None, None) => {
                 let call = Request::build(method);
-                let call = if let Some(params) = self.params { call.params(params) } else { call };
-                Ok(Message::Call(if let Some(id) = id { call.id(id) } else { call }.finish()))
+                let call = if let Some(params) = self.params {
+                    call.params(params)
+                } else {
+                    call
+                };
+                Ok(Message::Call(
+                    if let Some(id) = id { call.id(id) } else { call }.finish(),
+                ))
             }
             (Some(Value::String(_)), ..) => fail("a message is a request or an answer, not both"),
             (Some(_), ..) => fail("the member \"method\" must be a string"),
@@ -163,7 +192,11 @@ fn read_id(value: &Value) -> Result<Id, Fault> {
 }
 
 /// A null beside the other member is what some clients write for "not there".
-fn read_answer(id: Option<&Value>, result: Option<Value>, error: Option<Value>) -> Result<Message, Fault> {
+fn read_answer(
+    id: Option<&Value>,
+    result: Option<Value>,
+    error: Option<Value>,
+) -> Result<Message, Fault> {
     let id = match id {
         // The client could not read something of ours; there is no request it could belong to.
         Some(Value::Null) => Id::Null,
@@ -175,8 +208,14 @@ fn read_answer(id: Option<&Value>, result: Option<Value>, error: Option<Value>) 
         Some(error) => Response::from_error(
             id,
             Error {
-                code: error["code"].as_i64().map_or(ErrorCode::InternalError, ErrorCode::from),
-                message: error["message"].as_str().unwrap_or_default().to_owned().into(),
+                code: error["code"]
+                    .as_i64()
+                    .map_or(ErrorCode::InternalError, ErrorCode::from),
+                message: error["message"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+                    .into(),
                 data: error.get("data").cloned(),
             },
         ),
@@ -232,21 +271,38 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_a_parse_error_without_id() {
-        for body in ["", " ", "{", r#"{"jsonrpc":"2.0","id":1,"method":"#, "{} {}", "nul", "\u{feff}{}"] {
+        for body in [
+            "",
+            " ",
+            "{",
+            r#"{"jsonrpc":"2.0","id":1,"method":"#,
+            "{} {}",
+            "nul",
+            "\u{feff}{}",
+        ] {
             assert_eq!(fault(body), (-32700, Id::Null), "{body}");
         }
         let bytes = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"}";
-        assert_eq!(read(bytes).expect_err("not UTF-8").code, ErrorCode::ParseError);
+        assert_eq!(
+            read(bytes).expect_err("not UTF-8").code,
+            ErrorCode::ParseError
+        );
     }
 
     #[test]
     fn well_formed_but_unreadable_json_gets_its_id_back() {
-        let deep =
-            format!(r#"{{"jsonrpc":"2.0","id":7,"method":"m","params":{}{}}}"#, "[".repeat(500), "]".repeat(500));
+        let deep = format!(
+            r#"{{"jsonrpc":"2.0","id":7,"method":"m","params":{}{}}}"#,
+            "[".repeat(500),
+            "]".repeat(500)
+        );
         assert_eq!(fault(&deep), (-32700, Id::Number(7)));
         let lone = r#"{"jsonrpc":"2.0","id":"a","method":"m","params":["\ud800"]}"#;
         assert_eq!(fault(lone), (-32700, Id::String("a".into())));
-        assert_eq!(fault(r#"{"jsonrpc":"2.0","method":"m","params":["\udc00x"]}"#), (-32700, Id::Null));
+        assert_eq!(
+            fault(r#"{"jsonrpc":"2.0","method":"m","params":["\udc00x"]}"#),
+            (-32700, Id::Null)
+        );
     }
 
     #[test]
@@ -262,12 +318,21 @@ mod tests {
             (r#"{"jsonrpc":2.0,"id":3,"method":"m"}"#, Id::Number(3)),
             (r#"{"jsonrpc":"2.0","id":3}"#, Id::Number(3)),
             (r#"{"jsonrpc":"2.0","id":3,"method":5}"#, Id::Number(3)),
-            (r#"{"jsonrpc":"2.0","id":3,"method":"m","method":"n"}"#, Id::Number(3)),
+            (
+                r#"{"jsonrpc":"2.0","id":3,"method":"m","method":"n"}"#,
+                Id::Number(3),
+            ),
             (r#"{"jsonrpc":"2.0","id":3,"id":4,"method":"m"}"#, Id::Null),
             (r#"{"jsonrpc":"2.0","id":1.0,"method":"m"}"#, Id::Null),
             (r#"{"jsonrpc":"2.0","id":null,"method":"m"}"#, Id::Null),
-            (r#"{"jsonrpc":"2.0","id":18446744073709551615,"method":"m"}"#, Id::Null),
-            (r#"{"jsonrpc":"2.0","id":3,"method":"m","result":1}"#, Id::Null),
+            (
+                r#"{"jsonrpc":"2.0","id":18446744073709551615,"method":"m"}"#,
+                Id::Null,
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":3,"method":"m","result":1}"#,
+                Id::Null,
+            ),
             (r#"{"jsonrpc":"2.0","result":1}"#, Id::Null),
         ] {
             assert_eq!(fault(body), (-32600, id), "{body}");
@@ -276,8 +341,11 @@ mod tests {
 
     #[test]
     fn calls_keep_their_parts() {
-        let body = r#"{"id":"x","extra":[1],"params":{"a":[1,null]},"meth\u006fd":"a/b","jsonrpc":"2.0"}"#;
-        let Ok(Message::Call(call)) = read(body.as_bytes()) else { panic!("not a call") };
+        let body =
+            r#"{"id":"x","extra":[1],"params":{"a":[1,null]},"meth\u006fd":"a/b","jsonrpc":"2.0"}"#;
+        let Ok(Message::Call(call)) = read(body.as_bytes()) else {
+            panic!("not a call")
+        };
         let (method, id, params) = call.into_parts();
         assert_eq!((method.as_ref(), id), ("a/b", Some(Id::String("x".into()))));
         assert_eq!(params, Some(serde_json::json!({"a": [1, null]})));
@@ -288,10 +356,15 @@ mod tests {
         for (body, ok) in [
             (r#"{"jsonrpc":"2.0","id":1,"result":null}"#, true),
             (r#"{"jsonrpc":"2.0","id":1,"result":[],"error":null}"#, true),
-            (r#"{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":"no","more":1}}"#, false),
+            (
+                r#"{"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":"no","more":1}}"#,
+                false,
+            ),
             (r#"{"jsonrpc":"2.0","id":1,"error":"odd"}"#, false),
         ] {
-            let Ok(Message::Answer(answer)) = read(body.as_bytes()) else { panic!("{body}") };
+            let Ok(Message::Answer(answer)) = read(body.as_bytes()) else {
+                panic!("{body}")
+            };
             assert_eq!(answer.is_ok(), ok, "{body}");
         }
     }

@@ -65,7 +65,12 @@ type Answers = <ClientSocket as Loopback>::ResponseSink;
 ///
 /// The caller must leave with [`std::process::exit`]: a thread that is blocked reading stdin would hold up the
 /// runtime's own end for as long as the client keeps the pipe open. All that was to be sent has been sent by then.
-pub(crate) async fn serve<S, I, O>(input: I, output: O, service: LspService<S>, socket: ClientSocket) -> i32
+pub(crate) async fn serve<S, I, O>(
+    input: I,
+    output: O,
+    service: LspService<S>,
+    socket: ClientSocket,
+) -> i32
 where
     S: LanguageServer,
     I: AsyncRead + Unpin,
@@ -84,7 +89,10 @@ where
     match timeout(LAST_BYTES, session.outbox.flush()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "writing to the client failed"),
-        Err(_) => tracing::warn!(bytes = session.outbox.len(), "the client does not read what is left"),
+        Err(_) => tracing::warn!(
+            bytes = session.outbox.len(),
+            "the client does not read what is left"
+        ),
     }
     code
 }
@@ -100,7 +108,11 @@ struct Session<S, O> {
 }
 
 impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
-    async fn run<I: AsyncRead + Unpin>(&mut self, mut frames: FrameReader<I>, mut calls: OwnCalls) -> i32 {
+    async fn run<I: AsyncRead + Unpin>(
+        &mut self,
+        mut frames: FrameReader<I>,
+        mut calls: OwnCalls,
+    ) -> i32 {
         loop {
             let room = self.outbox.len() < UNREAD_LIMIT && self.held.len() < HELD_LIMIT;
             tokio::select! {
@@ -175,7 +187,8 @@ impl<S: LanguageServer, O: AsyncWrite + Unpin> Session<S, O> {
 
     /// Lets running requests end, for a client that pipes all its messages in and then only listens.
     async fn finish(&mut self, mut calls: OwnCalls) {
-        while self.guard.exit_code().is_none() && !(self.running.is_empty() && self.held.is_empty()) {
+        while self.guard.exit_code().is_none() && !(self.running.is_empty() && self.held.is_empty())
+        {
             tokio::select! {
                 Some(reply) = self.running.next() => self.post(reply),
                 Some(call) = calls.next() => self.outbox.post(&call),

@@ -22,7 +22,13 @@ pub(super) struct Outbox<W> {
 
 impl<W: AsyncWrite + Unpin> Outbox<W> {
     pub(super) fn new(output: W) -> Self {
-        Self { output, waiting: Vec::new(), written: 0, flushed: true, body: Vec::new() }
+        Self {
+            output,
+            waiting: Vec::new(),
+            written: 0,
+            flushed: true,
+            body: Vec::new(),
+        }
     }
 
     /// Bytes not yet taken by the stream.

@@ -75,7 +75,8 @@ impl Process {
     #[cfg(target_os = "linux")]
     fn is_alive(&self) -> bool {
         // /proc may be hidden from us, even while the process lives: then the signal check alone decides.
-        let same = linux::look(self.pid).is_none_or(|seen| !seen.ended && Some(seen.started) == self.started);
+        let same = linux::look(self.pid)
+            .is_none_or(|seen| !seen.ended && Some(seen.started) == self.started);
         same && exists(self.pid)
     }
 
@@ -114,7 +115,9 @@ mod linux {
         let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
         // The name stands in parentheses and may contain anything, so the fields begin after the last one.
         let name_end = stat.iter().rposition(|&byte| byte == b')')?;
-        let mut fields = std::str::from_utf8(&stat[name_end + 1..]).ok()?.split_ascii_whitespace();
+        let mut fields = std::str::from_utf8(&stat[name_end + 1..])
+            .ok()?
+            .split_ascii_whitespace();
         let ended = matches!(fields.next()?, "Z" | "X" | "x");
         // Field 22 of the file; the state before it was field 3.
         let started = fields.nth(18)?.parse().ok()?;
@@ -128,7 +131,10 @@ mod tests {
     use std::process::{Child, Command};
 
     fn sleeper() -> Child {
-        Command::new("sleep").arg("60").spawn().expect("sleep is on every unix")
+        Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("sleep is on every unix")
     }
 
     #[test]
@@ -161,8 +167,20 @@ mod tests {
     fn a_later_process_with_the_same_id_is_another() {
         let own = std::process::id();
         let started = linux::look(own).expect("/proc is there in tests").started;
-        assert!(Process { pid: own, started: Some(started) }.is_alive());
-        assert!(!Process { pid: own, started: Some(started - 1) }.is_alive());
+        assert!(
+            Process {
+                pid: own,
+                started: Some(started)
+            }
+            .is_alive()
+        );
+        assert!(
+            !Process {
+                pid: own,
+                started: Some(started - 1)
+            }
+            .is_alive()
+        );
     }
 
     #[test]

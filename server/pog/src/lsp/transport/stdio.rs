@@ -11,7 +11,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Standard input and output for [`super::serve`]. Nothing else may print: these bytes are the protocol.
 pub(crate) fn stdio() -> io::Result<(impl AsyncRead + Unpin, impl AsyncWrite + Unpin)> {
-    Ok((tokio::io::stdin(), tokio::fs::File::from_std(unbuffered_stdout()?)))
+    Ok((
+        tokio::io::stdin(),
+        tokio::fs::File::from_std(unbuffered_stdout()?),
+    ))
 }
 
 #[cfg(unix)]
@@ -23,5 +26,8 @@ fn unbuffered_stdout() -> io::Result<File> {
 #[cfg(windows)]
 fn unbuffered_stdout() -> io::Result<File> {
     use std::os::windows::io::AsHandle;
-    io::stdout().as_handle().try_clone_to_owned().map(File::from)
+    io::stdout()
+        .as_handle()
+        .try_clone_to_owned()
+        .map(File::from)
 }

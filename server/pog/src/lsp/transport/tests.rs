@@ -61,7 +61,10 @@ impl Server {
     }
 
     async fn asks_back(&self) -> Result<usize> {
-        self.client.workspace_folders().await.map(|folders| folders.map_or(0, |folders| folders.len()))
+        self.client
+            .workspace_folders()
+            .await
+            .map(|folders| folders.map_or(0, |folders| folders.len()))
     }
 
     async fn panics(&self) -> Result<()> {
@@ -82,16 +85,24 @@ impl Peer {
     fn start(pipe: usize) -> Self {
         let seen = Arc::new(Seen::default());
         let shared = Arc::clone(&seen);
-        let (service, socket) = LspService::build(|client| Server { client, seen: shared })
-            .custom_method("note", Server::note)
-            .custom_method("echo", Server::echo)
-            .custom_method("slow", Server::slow)
-            .custom_method("asksBack", Server::asks_back)
-            .custom_method("panics", Server::panics)
-            .finish();
+        let (service, socket) = LspService::build(|client| Server {
+            client,
+            seen: shared,
+        })
+        .custom_method("note", Server::note)
+        .custom_method("echo", Server::echo)
+        .custom_method("slow", Server::slow)
+        .custom_method("asksBack", Server::asks_back)
+        .custom_method("panics", Server::panics)
+        .finish();
         let ((to, input), (from, output)) = (duplex(pipe), duplex(pipe));
         let code = tokio::spawn(serve(input, output, service, socket));
-        Self { to, from, code, seen }
+        Self {
+            to,
+            from,
+            code,
+            seen,
+        }
     }
 
     async fn ready() -> Self {
@@ -104,15 +115,20 @@ impl Peer {
     async fn send(&mut self, message: Value) {
         let body = message.to_string();
         let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        self.to.write_all(frame.as_bytes()).await.expect("the server reads");
+        self.to
+            .write_all(frame.as_bytes())
+            .await
+            .expect("the server reads");
     }
 
     async fn ask(&mut self, id: i64, method: &str, params: Value) {
-        self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})).await;
+        self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
+            .await;
     }
 
     async fn tell(&mut self, method: &str, params: Value) {
-        self.send(json!({"jsonrpc": "2.0", "method": method, "params": params})).await;
+        self.send(json!({"jsonrpc": "2.0", "method": method, "params": params}))
+            .await;
     }
 
     async fn next(&mut self) -> Value {
@@ -122,16 +138,27 @@ impl Peer {
                 head.push(self.from.read_u8().await.expect("the server writes"));
             }
             let head = String::from_utf8(head).expect("ASCII");
-            let length = head.trim().strip_prefix("Content-Length: ").expect("the only header");
+            let length = head
+                .trim()
+                .strip_prefix("Content-Length: ")
+                .expect("the only header");
             let mut body = vec![0; length.parse().expect("a number")];
-            self.from.read_exact(&mut body).await.expect("the whole body");
+            self.from
+                .read_exact(&mut body)
+                .await
+                .expect("the whole body");
             serde_json::from_slice(&body).expect("JSON")
         };
-        timeout(Duration::from_secs(10), read).await.expect("an answer in time")
+        timeout(Duration::from_secs(10), read)
+            .await
+            .expect("an answer in time")
     }
 
     async fn leaves_with(self) -> i32 {
-        timeout(Duration::from_secs(5), self.code).await.expect("in time").expect("no panic")
+        timeout(Duration::from_secs(5), self.code)
+            .await
+            .expect("in time")
+            .expect("no panic")
     }
 }
 
@@ -177,7 +204,10 @@ async fn handlers_that_wait_for_the_client_do_not_keep_its_answer_out() {
         asked.push(peer.next().await["id"].clone());
     }
     for id in asked {
-        peer.send(json!({"jsonrpc": "2.0", "id": id, "result": [{"uri": "file:///a", "name": "a"}]})).await;
+        peer.send(
+            json!({"jsonrpc": "2.0", "id": id, "result": [{"uri": "file:///a", "name": "a"}]}),
+        )
+        .await;
     }
     for _ in 1..=50 {
         assert_eq!(peer.next().await["result"], 1);
@@ -199,7 +229,10 @@ async fn bad_bytes_and_good_answers_do_not_mix() {
     let mut peer = Peer::ready().await;
     for id in 0..200 {
         peer.ask(id, "echo", json!({"text": "x".repeat(500)})).await;
-        peer.to.write_all(b"Content-Length: 3\r\n\r\n{?}").await.expect("the server reads");
+        peer.to
+            .write_all(b"Content-Length: 3\r\n\r\n{?}")
+            .await
+            .expect("the server reads");
         let (answer, error) = (peer.next().await, peer.next().await);
         assert_eq!((&answer["id"], &error["id"]), (&json!(id), &Value::Null));
         assert_eq!(error["error"]["code"], -32700);
@@ -212,7 +245,10 @@ async fn exit_ends_the_session_while_the_stream_stays_open_and_sends_what_was_ow
     peer.ask(1, "slow", Value::Null).await;
     peer.ask(2, "shutdown", Value::Null).await;
     peer.tell("exit", Value::Null).await;
-    assert_eq!(peer.next().await, json!({"jsonrpc": "2.0", "result": null, "id": 2}));
+    assert_eq!(
+        peer.next().await,
+        json!({"jsonrpc": "2.0", "result": null, "id": 2})
+    );
     assert_eq!(peer.leaves_with().await, 0);
 
     let mut peer = Peer::start(1 << 16);
@@ -236,7 +272,12 @@ async fn exit_is_obeyed_in_its_turn_behind_initialize() {
 #[tokio::test]
 async fn exit_is_obeyed_when_initialize_hangs() {
     let mut peer = Peer::start(1 << 16);
-    peer.ask(1, "initialize", json!({"capabilities": {}, "initializationOptions": "hang"})).await;
+    peer.ask(
+        1,
+        "initialize",
+        json!({"capabilities": {}, "initializationOptions": "hang"}),
+    )
+    .await;
     peer.tell("exit", Value::Null).await;
     assert_eq!(peer.leaves_with().await, 1);
 }
@@ -275,6 +316,15 @@ async fn a_client_that_has_gone_ends_the_session() {
     drop(peer.from);
     let body = r#"{"jsonrpc":"2.0","id":1,"method":"echo","params":1}"#;
     let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-    peer.to.write_all(frame.as_bytes()).await.expect("the server reads");
-    assert_eq!(timeout(Duration::from_secs(5), peer.code).await.expect("in time").expect("no panic"), 1);
+    peer.to
+        .write_all(frame.as_bytes())
+        .await
+        .expect("the server reads");
+    assert_eq!(
+        timeout(Duration::from_secs(5), peer.code)
+            .await
+            .expect("in time")
+            .expect("no panic"),
+        1
+    );
 }

@@ -4,11 +4,23 @@
 use super::super::keys::{Choice, Field, Key, KeyKind};
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 const fn needed(name: &'static str, kind: KeyKind, doc: &'static str) -> Key {
-    Key { name, doc, kind, field: None, required: true }
+    Key {
+        name,
+        doc,
+        kind,
+        field: None,
+        required: true,
+    }
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -22,7 +34,10 @@ static BUILT_IN: &[Choice] = &[
     word("agent", "Works on a task by itself, with tools."),
     word("ask", "Answers questions and changes nothing."),
     word("plan", "Makes a plan before anything is changed."),
-    word("edit", "Changes the files at hand (older versions of VS Code)."),
+    word(
+        "edit",
+        "Changes the files at hand (older versions of VS Code).",
+    ),
 ];
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
@@ -36,11 +51,16 @@ static TOOL_SETS: &[Choice] = &[
     word("read", "Read files, problems and notebooks."),
     word("search", "Search files and code."),
     word("todo", "Keep a list of things to do."),
-    word("vscode", "Use VS Code itself: extensions, its API, new workspaces."),
+    word(
+        "vscode",
+        "Use VS Code itself: extensions, its API, new workspaces.",
+    ),
     word("web", "Fetch pages."),
 ];
-static EXCLUDED: &[Choice] =
-    &[word("code-review", "Reviews of pull requests."), word("coding-agent", "The coding agent on GitHub.")];
+static EXCLUDED: &[Choice] = &[
+    word("code-review", "Reviews of pull requests."),
+    word("coding-agent", "The coding agent on GitHub."),
+];
 const EXCLUDE: KeyKind = KeyKind::NameOf(&[], EXCLUDED);
 static GLOBS: &[Choice] = &[word("**", "Every file: the instructions are always added.")];
 const FREE: KeyKind = KeyKind::MapOf(&KeyKind::Any);
@@ -75,7 +95,12 @@ pub(super) static PROMPT: &[Key] = &[
         Some(Field::Name),
         "Name of the slash command that runs the prompt. Default: the file name.",
     ),
-    key("description", KeyKind::Text, Some(Field::Description), "What the prompt does and when to use it."),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "What the prompt does and when to use it.",
+    ),
     HINT,
     key(
         "agent",
@@ -91,8 +116,18 @@ pub(super) static PROMPT: &[Key] = &[
 
 /// `*.instructions.md` and `copilot-instructions.md`.
 pub(super) static INSTRUCTIONS: &[Key] = &[
-    key("name", KeyKind::Text, Some(Field::Name), "Name shown in the user interface. Default: the file name."),
-    key("description", KeyKind::Text, Some(Field::Description), "What the instructions are about; the model sees it."),
+    key(
+        "name",
+        KeyKind::Text,
+        Some(Field::Name),
+        "Name shown in the user interface. Default: the file name.",
+    ),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "What the instructions are about; the model sees it.",
+    ),
     key(
         "applyTo",
         KeyKind::NameOf(&[], GLOBS),
@@ -108,8 +143,10 @@ pub(super) static INSTRUCTIONS: &[Key] = &[
     ),
 ];
 
-static TARGETS: &[Choice] =
-    &[word("vscode", "Agents in VS Code."), word("github-copilot", "The coding agent on GitHub.")];
+static TARGETS: &[Choice] = &[
+    word("vscode", "Agents in VS Code."),
+    word("github-copilot", "The coding agent on GitHub."),
+];
 static EFFORTS: &[Choice] = &[
     word("low", "Shortest reasoning."),
     word("medium", "Some reasoning."),
@@ -124,8 +161,12 @@ static INFER: &[Choice] = &[
     word("hidden", "Nobody."),
 ];
 
-const AGENT_NAME: Key =
-    key("name", KeyKind::Text, Some(Field::Name), "Name shown in the agent picker. Default: the file name.");
+const AGENT_NAME: Key = key(
+    "name",
+    KeyKind::Text,
+    Some(Field::Name),
+    "Name shown in the agent picker. Default: the file name.",
+);
 const AGENT_DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
@@ -145,14 +186,30 @@ const INFER_KEY: Key = key(
     None,
     "Former form of `user-invocable` and `disable-model-invocation`.",
 );
-const SERVERS: Key =
-    key("mcp-servers", FREE, None, "MCP servers that run with the agent on GitHub: name to configuration.");
-const GITHUB: Key =
-    key("github", KeyKind::Map(GITHUB_KEYS), None, "Settings for GitHub, such as permissions of the token.");
-const ANNOTATIONS: Key =
-    key("metadata", KeyKind::MapOf(&KeyKind::Any), None, "Names and values of your own, for agents on GitHub.");
-const INVOCABLE: Key =
-    key("user-invocable", KeyKind::Bool, None, "Whether people can choose the agent. Default: `true`.");
+const SERVERS: Key = key(
+    "mcp-servers",
+    FREE,
+    None,
+    "MCP servers that run with the agent on GitHub: name to configuration.",
+);
+const GITHUB: Key = key(
+    "github",
+    KeyKind::Map(GITHUB_KEYS),
+    None,
+    "Settings for GitHub, such as permissions of the token.",
+);
+const ANNOTATIONS: Key = key(
+    "metadata",
+    KeyKind::MapOf(&KeyKind::Any),
+    None,
+    "Names and values of your own, for agents on GitHub.",
+);
+const INVOCABLE: Key = key(
+    "user-invocable",
+    KeyKind::Bool,
+    None,
+    "Whether people can choose the agent. Default: `true`.",
+);
 const NO_MODEL: Key = key(
     "disable-model-invocation",
     KeyKind::Bool,
@@ -185,8 +242,18 @@ pub(super) static AGENT: &[Key] = &[
     INFER_KEY,
     SERVERS,
     GITHUB,
-    key("hooks", FREE, None, "Commands run at events while the agent is active: event to a list of commands."),
-    key("reasoning-effort", KeyKind::Enum(EFFORTS), None, "How long a reasoning model thinks."),
+    key(
+        "hooks",
+        FREE,
+        None,
+        "Commands run at events while the agent is active: event to a list of commands.",
+    ),
+    key(
+        "reasoning-effort",
+        KeyKind::Enum(EFFORTS),
+        None,
+        "How long a reasoning model thinks.",
+    ),
     key("advancedOptions", FREE, None, "Advanced options."),
     ANNOTATIONS,
 ];
@@ -210,8 +277,18 @@ static HANDOFF: &[Key] = &[
     needed("label", KeyKind::Text, "Text of the button."),
     needed("agent", AGENTS, "Name of the agent that goes on."),
     needed("prompt", KeyKind::Text, "What that agent is asked."),
-    key("send", KeyKind::Bool, None, "Whether the prompt is sent at once. Default: `false`, it waits in the input."),
-    key("showContinueOn", KeyKind::Bool, None, "Whether the button also offers to go on elsewhere."),
+    key(
+        "send",
+        KeyKind::Bool,
+        None,
+        "Whether the prompt is sent at once. Default: `false`, it waits in the input.",
+    ),
+    key(
+        "showContinueOn",
+        KeyKind::Bool,
+        None,
+        "Whether the button also offers to go on elsewhere.",
+    ),
     key("model", KeyKind::Text, None, "Model to go on with."),
 ];
 
@@ -222,5 +299,8 @@ static GITHUB_KEYS: &[Key] = &[key(
     "Permissions of the agent's token: `actions`, `checks`, `contents`, `discussions`, `issues`, `metadata`, `pull-requests`, \
      `security-events`, `workflows`.",
 )];
-static PERMISSIONS: &[Choice] =
-    &[word("read", "May read."), word("write", "May read and write."), word("none", "May do neither.")];
+static PERMISSIONS: &[Choice] = &[
+    word("read", "May read."),
+    word("write", "May read and write."),
+    word("none", "May do neither."),
+];

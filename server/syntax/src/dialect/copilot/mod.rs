@@ -10,7 +10,9 @@ mod parameters;
 use pog_text::Span;
 
 use super::markdown_family::{self as family, Unclosed};
-use super::{Dialect, Governance, Layout, Message, ParameterSource, Role, Source, TemplateLanguage};
+use super::{
+    Dialect, Governance, Layout, Message, ParameterSource, Role, Source, TemplateLanguage,
+};
 use crate::template::{input_links, read_inputs};
 use crate::yaml::{self, Node, Yaml};
 
@@ -25,7 +27,11 @@ pub(super) static PROMPT: Dialect = Dialect {
     language_id: "prompt",
     source: "https://code.visualstudio.com/docs/copilot/customization/prompt-files",
     when: "its name ends in `.prompt.md`",
-    detect: |file| file.name().ends_with(".prompt.md").then_some("the file name ends in .prompt.md"),
+    detect: |file| {
+        file.name()
+            .ends_with(".prompt.md")
+            .then_some("the file name ends in .prompt.md")
+    },
     split: prompt,
     keys: keys::PROMPT,
     parameters: ParameterSource::Inferred,
@@ -46,7 +52,8 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
         if name == "copilot-instructions.md" {
             return Some("the file is named copilot-instructions.md");
         }
-        name.ends_with(".instructions.md").then_some("the file name ends in .instructions.md")
+        name.ends_with(".instructions.md")
+            .then_some("the file name ends in .instructions.md")
     },
     split: |source| instructions(source, keys::INSTRUCTIONS),
     keys: keys::INSTRUCTIONS,
@@ -69,9 +76,15 @@ pub(super) static AGENT: Dialect = Dialect {
         if name.ends_with(".chatmode.md") {
             return Some("the file name ends in .chatmode.md");
         }
-        let folder = file.path.strip_suffix(name).unwrap_or("").trim_end_matches(['/', '\\']).replace('\\', "/");
+        let folder = file
+            .path
+            .strip_suffix(name)
+            .unwrap_or("")
+            .trim_end_matches(['/', '\\'])
+            .replace('\\', "/");
         let inside = folder == ".github/agents" || folder.ends_with("/.github/agents");
-        (inside && name.ends_with(".md") && name != "README.md").then_some("the file lies in .github/agents")
+        (inside && name.ends_with(".md") && name != "README.md")
+            .then_some("the file lies in .github/agents")
     },
     split: agent,
     keys: keys::AGENT,
@@ -108,11 +121,20 @@ const BASE: Dialect = Dialect {
 /// Reads a front matter as VS Code does; where any YAML reader agrees that it is valid, as any does.
 pub(super) fn header(text: &str, span: Span) -> Yaml {
     let (yaml, subset) = (family::yaml(text, span), yaml::read_subset(text, span).yaml);
-    if yaml.errors.is_empty() && subset.errors.is_empty() { yaml } else { subset }
+    if yaml.errors.is_empty() && subset.errors.is_empty() {
+        yaml
+    } else {
+        subset
+    }
 }
 
 fn prompt(source: &Source<'_>) -> Layout {
-    let mut layout = family::split(source.text, TemplateLanguage::Inputs, Unclosed::Error, header);
+    let mut layout = family::split(
+        source.text,
+        TemplateLanguage::Inputs,
+        Unclosed::Error,
+        header,
+    );
     message(&mut layout, source.text, Role::User);
     if let Some(region) = layout.regions.first() {
         let facts = read_inputs(region.span.text(source.text), &region.map);
@@ -122,7 +144,12 @@ fn prompt(source: &Source<'_>) -> Layout {
 }
 
 fn instructions(source: &Source<'_>, keys: &'static [super::Key]) -> Layout {
-    let mut layout = family::split(source.text, TemplateLanguage::Verbatim, Unclosed::Error, header);
+    let mut layout = family::split(
+        source.text,
+        TemplateLanguage::Verbatim,
+        Unclosed::Error,
+        header,
+    );
     layout.keys = Some(keys);
     context(&mut layout, source.text);
     layout
@@ -130,7 +157,11 @@ fn instructions(source: &Source<'_>, keys: &'static [super::Key]) -> Layout {
 
 fn agent(source: &Source<'_>) -> Layout {
     let mut layout = instructions(source, keys::AGENT);
-    let target = layout.yaml.root().and_then(|root| root.get("target")).and_then(Node::as_str);
+    let target = layout
+        .yaml
+        .root()
+        .and_then(|root| root.get("target"))
+        .and_then(Node::as_str);
     if target == Some("github-copilot") {
         layout.keys = Some(keys::GITHUB_AGENT);
     }
@@ -151,7 +182,11 @@ pub(super) fn context(layout: &mut Layout, text: &str) {
 }
 
 fn message(layout: &mut Layout, text: &str, role: Role) {
-    let body = layout.regions.first().map(|r| r.span).filter(|span| !span.text(text).trim().is_empty());
+    let body = layout
+        .regions
+        .first()
+        .map(|r| r.span)
+        .filter(|span| !span.text(text).trim().is_empty());
     layout.messages.extend(body.map(|body| Message {
         role: Some(role),
         role_span: Span::at(body.lo()),
@@ -175,7 +210,10 @@ mod tests {
             (".github/prompts/review.prompt.md", "copilot-prompt"),
             ("review.prompt.md", "copilot-prompt"),
             (".github/copilot-instructions.md", "copilot-instructions"),
-            (".github/instructions/a/b.instructions.md", "copilot-instructions"),
+            (
+                ".github/instructions/a/b.instructions.md",
+                "copilot-instructions",
+            ),
             ("agents/x.agent.md", "copilot-agent"),
             (".github/chatmodes/x.chatmode.md", "copilot-agent"),
             (".github/agents/x.md", "copilot-agent"),
@@ -183,13 +221,23 @@ mod tests {
         ] {
             assert_eq!(format(path), Some(id), "{path}");
         }
-        for path in
-            [".github/agents/README.md", ".github/agents/a/x.md", ".github/prompts/x.md", "my.github/agents/x.md"]
-        {
+        for path in [
+            ".github/agents/README.md",
+            ".github/agents/a/x.md",
+            ".github/prompts/x.md",
+            "my.github/agents/x.md",
+        ] {
             assert_eq!(format(path), None, "{path}");
         }
-        let candidate = Candidate { path: "a\\.github\\agents\\x.md", text: "", in_library: false };
-        assert!((AGENT.detect)(&candidate).is_some_and(|why| why.contains(".github/agents") || !why.is_empty()));
+        let candidate = Candidate {
+            path: "a\\.github\\agents\\x.md",
+            text: "",
+            in_library: false,
+        };
+        assert!(
+            (AGENT.detect)(&candidate)
+                .is_some_and(|why| why.contains(".github/agents") || !why.is_empty())
+        );
     }
 
     fn read(dialect: &'static Dialect, text: &str) -> Layout {
@@ -200,7 +248,10 @@ mod tests {
     fn a_file_is_front_matter_and_one_message() {
         let text = "\u{feff}---\r\nname: a\r\n---\r\n# b ${input:c}\r\n";
         let layout = read(&PROMPT, text);
-        assert_eq!(layout.yaml.root().unwrap().get("name").unwrap().as_str(), Some("a"));
+        assert_eq!(
+            layout.yaml.root().unwrap().get("name").unwrap().as_str(),
+            Some("a")
+        );
         assert_eq!(layout.messages[0].body.text(text), "# b ${input:c}\r\n");
         assert_eq!(layout.messages[0].role, Some(Role::User));
         assert!(read(&PROMPT, "").messages.is_empty());
@@ -212,13 +263,26 @@ mod tests {
         let text = "---\napplyTo: **/*.ts,**/*.tsx\n---\n[a](b.md)\n";
         let layout = read(&INSTRUCTIONS, text);
         assert!(layout.yaml.errors.is_empty());
-        assert_eq!(layout.yaml.root().unwrap().get("applyTo").unwrap().as_str(), Some("**/*.ts,**/*.tsx"));
+        assert_eq!(
+            layout.yaml.root().unwrap().get("applyTo").unwrap().as_str(),
+            Some("**/*.ts,**/*.tsx")
+        );
         assert_eq!(layout.links[0].span.text(text), "b.md");
     }
 
     #[test]
     fn the_target_decides_on_the_keys() {
-        let names = |text: &str| read(&AGENT, text).keys.unwrap().iter().any(|k| k.name == "handoffs");
-        assert!(names("---\ntarget: vscode\n---\n") && names("") && !names("---\ntarget: github-copilot\n---\n"));
+        let names = |text: &str| {
+            read(&AGENT, text)
+                .keys
+                .unwrap()
+                .iter()
+                .any(|k| k.name == "handoffs")
+        };
+        assert!(
+            names("---\ntarget: vscode\n---\n")
+                && names("")
+                && !names("---\ntarget: github-copilot\n---\n")
+        );
     }
 }

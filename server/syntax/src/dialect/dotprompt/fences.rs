@@ -46,9 +46,18 @@ pub fn fences(text: &str) -> Option<Fences> {
     let open = Span::new(opening.lo(), opening.lo() + 3);
     let start = opening.hi();
     let Some(closing) = lines.find(|line| is_fence(text, *line)) else {
-        let first = text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let first = text
+            .get(start..)
+            .and_then(|t| t.lines().next())
+            .unwrap_or("");
         let end = text.len();
-        let unclosed = Fences { open, yaml: Span::new(start, end), close: None, body: end, problem: None };
+        let unclosed = Fences {
+            open,
+            yaml: Span::new(start, end),
+            close: None,
+            body: end,
+            problem: None,
+        };
         return is_key(first).then_some(unclosed);
     };
     let yaml = Span::new(start, closing.lo());
@@ -61,7 +70,13 @@ pub fn fences(text: &str) -> Option<Fences> {
         (!ended).then_some(FenceProblem::AtEnd)
     };
     let close = Some(Span::new(closing.lo(), closing.lo() + 3));
-    Some(Fences { open, yaml, close, body: closing.hi(), problem })
+    Some(Fences {
+        open,
+        yaml,
+        close,
+        body: closing.hi(),
+        problem,
+    })
 }
 
 fn is_fence(text: &str, line: Span) -> bool {
@@ -78,9 +93,12 @@ pub(super) fn is_key(line: &str) -> bool {
 /// Lines with their ends.
 fn lines(text: &str, start: usize) -> impl Iterator<Item = Span> + '_ {
     let mut at = start;
-    text.get(start..).unwrap_or("").split_inclusive('\n').map(move |line| {
-        let span = Span::new(at, at + line.len());
-        at = span.hi();
-        span
-    })
+    text.get(start..)
+        .unwrap_or("")
+        .split_inclusive('\n')
+        .map(move |line| {
+            let span = Span::new(at, at + line.len());
+            at = span.hi();
+            span
+        })
 }

@@ -5,7 +5,13 @@ use super::super::keys::{Choice, Field, Key, KeyKind};
 use super::super::native::KEYS as GOVERNANCE;
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 /// A governance key in the form that every runtime keeps: dotted, at the top.
@@ -14,8 +20,16 @@ const fn governance(name: &'static str) -> Key {
     while at + 1 < GOVERNANCE.len() && !is_dotted(name, GOVERNANCE[at].name) {
         at += 1;
     }
-    let Key { doc, kind, field, .. } = &GOVERNANCE[at];
-    Key { name, doc, kind: *kind, field: *field, required: false }
+    let Key {
+        doc, kind, field, ..
+    } = &GOVERNANCE[at];
+    Key {
+        name,
+        doc,
+        kind: *kind,
+        field: *field,
+        required: false,
+    }
 }
 
 /// Whether `name` is `plain` behind the prefix.
@@ -52,21 +66,96 @@ pub(super) static KEYS: &[Key] = &[
         Some(Field::ModelParameters),
         "Parameters of the model; which there are, the model decides.",
     ),
-    key("input", KeyKind::Map(INPUT), None, "What the prompt is given."),
-    key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is to answer with."),
-    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for."),
-    key("name", KeyKind::Text, Some(Field::Name), "The prompt's name; the file name without it."),
-    key("variant", KeyKind::Text, None, "The variant; the file name `name.variant.prompt` says it too."),
-    key("version", KeyKind::Text, None, "The version of the stored prompt, a hash that stores compute. Not a release."),
-    key("tools", KeyKind::List(&KeyKind::Any), None, "Names of the tools that the model may call."),
-    key("toolDefs", KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)), None, "Tools, defined in full."),
-    key("ext", KeyKind::MapOf(&KeyKind::Any), None, "Extensions; keys with a dot are collected here."),
-    key("raw", KeyKind::MapOf(&KeyKind::Any), None, "The front matter as it was written; filled in by Dotprompt."),
-    key("metadata", KeyKind::MapOf(&KeyKind::Any), None, "Whatever else is worth noting. Only readable through `raw`."),
-    key("maxTurns", KeyKind::Int, None, "Genkit: how often the model may call tools before it must answer."),
-    key("toolChoice", KeyKind::Enum(TOOL_CHOICES), None, "Genkit: whether the model calls tools."),
-    key("returnToolRequests", KeyKind::Bool, None, "Genkit: give tool requests back instead of running the tools."),
-    key("use", KeyKind::Any, None, "Genkit: middleware of the model."),
+    key(
+        "input",
+        KeyKind::Map(INPUT),
+        None,
+        "What the prompt is given.",
+    ),
+    key(
+        "output",
+        KeyKind::Map(OUTPUT),
+        Some(Field::Output),
+        "What the model is to answer with.",
+    ),
+    key(
+        "description",
+        KeyKind::Text,
+        Some(Field::Description),
+        "One sentence on what the prompt is for.",
+    ),
+    key(
+        "name",
+        KeyKind::Text,
+        Some(Field::Name),
+        "The prompt's name; the file name without it.",
+    ),
+    key(
+        "variant",
+        KeyKind::Text,
+        None,
+        "The variant; the file name `name.variant.prompt` says it too.",
+    ),
+    key(
+        "version",
+        KeyKind::Text,
+        None,
+        "The version of the stored prompt, a hash that stores compute. Not a release.",
+    ),
+    key(
+        "tools",
+        KeyKind::List(&KeyKind::Any),
+        None,
+        "Names of the tools that the model may call.",
+    ),
+    key(
+        "toolDefs",
+        KeyKind::List(&KeyKind::MapOf(&KeyKind::Any)),
+        None,
+        "Tools, defined in full.",
+    ),
+    key(
+        "ext",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Extensions; keys with a dot are collected here.",
+    ),
+    key(
+        "raw",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "The front matter as it was written; filled in by Dotprompt.",
+    ),
+    key(
+        "metadata",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Whatever else is worth noting. Only readable through `raw`.",
+    ),
+    key(
+        "maxTurns",
+        KeyKind::Int,
+        None,
+        "Genkit: how often the model may call tools before it must answer.",
+    ),
+    key(
+        "toolChoice",
+        KeyKind::Enum(TOOL_CHOICES),
+        None,
+        "Genkit: whether the model calls tools.",
+    ),
+    key(
+        "returnToolRequests",
+        KeyKind::Bool,
+        None,
+        "Genkit: give tool requests back instead of running the tools.",
+    ),
+    key(
+        "use",
+        KeyKind::Any,
+        None,
+        "Genkit: middleware of the model.",
+    ),
     governance("pog.id"),
     governance("pog.version"),
     governance("pog.stage"),
@@ -83,12 +172,42 @@ pub(super) static KEYS: &[Key] = &[
 ];
 
 static CONFIG: &[Key] = &[
-    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
-    key("maxOutputTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
-    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
-    key("topK", KeyKind::Int, None, "Number of likeliest tokens to draw from."),
-    key("stopSequences", KeyKind::List(&KeyKind::Text), None, "Texts that end the answer."),
-    key("version", KeyKind::Text, None, "The model's version, such as `gemini-2.5-flash-001`."),
+    key(
+        "temperature",
+        KeyKind::Number,
+        None,
+        "Randomness of the answer; 0 is the least.",
+    ),
+    key(
+        "maxOutputTokens",
+        KeyKind::Int,
+        None,
+        "Greatest number of tokens of the answer.",
+    ),
+    key(
+        "topP",
+        KeyKind::Number,
+        None,
+        "Share of probability that tokens are drawn from, 0 to 1.",
+    ),
+    key(
+        "topK",
+        KeyKind::Int,
+        None,
+        "Number of likeliest tokens to draw from.",
+    ),
+    key(
+        "stopSequences",
+        KeyKind::List(&KeyKind::Text),
+        None,
+        "Texts that end the answer.",
+    ),
+    key(
+        "version",
+        KeyKind::Text,
+        None,
+        "The model's version, such as `gemini-2.5-flash-001`.",
+    ),
 ];
 
 static INPUT: &[Key] = &[
@@ -108,7 +227,12 @@ static INPUT: &[Key] = &[
 ];
 
 static OUTPUT: &[Key] = &[
-    key("format", KeyKind::Either(&KeyKind::Enum(FORMATS), &KeyKind::Text), None, "The form of the answer."),
+    key(
+        "format",
+        KeyKind::Either(&KeyKind::Enum(FORMATS), &KeyKind::Text),
+        None,
+        "The form of the answer.",
+    ),
     key(
         "schema",
         KeyKind::Any,
@@ -138,7 +262,10 @@ mod tests {
     #[test]
     fn governance_keys_are_those_of_the_vocabulary() {
         for key in KEYS.iter().filter(|k| k.name.starts_with("pog.")) {
-            let plain = GOVERNANCE.iter().find(|g| key.name.strip_prefix("pog.") == Some(g.name)).expect("it is known");
+            let plain = GOVERNANCE
+                .iter()
+                .find(|g| key.name.strip_prefix("pog.") == Some(g.name))
+                .expect("it is known");
             assert_eq!((key.doc, key.field), (plain.doc, plain.field));
         }
     }

@@ -7,22 +7,46 @@ use super::super::layout::{Layout, Message};
 use crate::template::{Construct, Facts, Name, Resolution};
 
 pub(super) fn read(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
-    let Some(region) = layout.regions.first() else { return Vec::new() };
+    let Some(region) = layout.regions.first() else {
+        return Vec::new();
+    };
     let body = region.span;
     let mut found: Vec<Message> = Vec::new();
     let mut end = body.lo();
-    for name in facts.names.iter().filter(|n| n.called && n.resolution == Resolution::Builtin) {
+    for name in facts
+        .names
+        .iter()
+        .filter(|n| n.called && n.resolution == Resolution::Builtin)
+    {
         if !matches!(name.name.as_str(), "role" | "history") {
             continue;
         }
-        let Some(tag) = construct(facts, name) else { continue };
-        let role_span = if name.name == "role" { argument(text, name, tag) } else { Some(name.span) };
+        let Some(tag) = construct(facts, name) else {
+            continue;
+        };
+        let role_span = if name.name == "role" {
+            argument(text, name, tag)
+        } else {
+            Some(name.span)
+        };
         let Some(role_span) = role_span else { continue };
-        let written = if name.name == "role" { role_span.text(text) } else { "model" };
+        let written = if name.name == "role" {
+            role_span.text(text)
+        } else {
+            "model"
+        };
         close(text, &mut found, end, tag.span.lo(), body);
-        let role = super::ROLES.iter().find(|(n, _)| *n == written).map(|(_, role)| *role);
+        let role = super::ROLES
+            .iter()
+            .find(|(n, _)| *n == written)
+            .map(|(_, role)| *role);
         let rest = Span::new(tag.span.hi(), body.hi());
-        found.push(Message { role, role_span, role_text: written.into(), body: rest });
+        found.push(Message {
+            role,
+            role_span,
+            role_text: written.into(),
+            body: rest,
+        });
         end = tag.span.hi();
     }
     if found.is_empty() {
@@ -42,7 +66,12 @@ fn close(text: &str, found: &mut Vec<Message>, from: usize, at: usize, body: Spa
     let leading = Span::new(from, at);
     if !without_comments(leading.text(text)).trim().is_empty() {
         let role = Some(super::Role::User);
-        found.push(Message { role, role_span: Span::at(body.lo()), role_text: "user".into(), body: leading });
+        found.push(Message {
+            role,
+            role_span: Span::at(body.lo()),
+            role_text: "user".into(),
+            body: leading,
+        });
     }
 }
 
@@ -50,16 +79,28 @@ fn close(text: &str, found: &mut Vec<Message>, from: usize, at: usize, body: Spa
 fn without_comments(text: &str) -> &str {
     let mut rest = text.trim_start();
     while let Some(behind) = rest.strip_prefix("{{!") {
-        let end = if behind.starts_with("--") { "--}}" } else { "}}" };
-        let Some(at) = behind.find(end) else { return rest };
+        let end = if behind.starts_with("--") {
+            "--}}"
+        } else {
+            "}}"
+        };
+        let Some(at) = behind.find(end) else {
+            return rest;
+        };
         rest = behind.get(at + end.len()..).unwrap_or("").trim_start();
     }
     rest
 }
 
 fn construct<'a>(facts: &'a Facts, name: &Name) -> Option<&'a Construct> {
-    let after = facts.constructs.partition_point(|c| c.span.lo() <= name.span.lo());
-    facts.constructs.get(..after)?.last().filter(|c| c.closed && c.span.encloses(name.span))
+    let after = facts
+        .constructs
+        .partition_point(|c| c.span.lo() <= name.span.lo());
+    facts
+        .constructs
+        .get(..after)?
+        .last()
+        .filter(|c| c.closed && c.span.encloses(name.span))
 }
 
 /// The text of `role "text"`, without its quotes.

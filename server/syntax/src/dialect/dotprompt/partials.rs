@@ -9,12 +9,17 @@ pub(super) fn is_partial(path: &str) -> bool {
 
 /// The paths that `written` may mean in the file `from`, nearest first.
 pub(super) fn refers(written: &str, from: &str) -> Vec<String> {
-    let (folder, name) = written.rsplit_once('/').map_or((None, written), |(f, n)| (Some(f), n));
+    let (folder, name) = written
+        .rsplit_once('/')
+        .map_or((None, written), |(f, n)| (Some(f), n));
     let odd = |part: &str| part.is_empty() || part == "." || part == "..";
     if name.is_empty() || folder.is_some_and(|f| f.split('/').any(odd)) || written.contains('\\') {
         return Vec::new();
     }
-    let file = folder.map_or_else(|| format!("_{name}.prompt"), |f| format!("{f}/_{name}.prompt"));
+    let file = folder.map_or_else(
+        || format!("_{name}.prompt"),
+        |f| format!("{f}/_{name}.prompt"),
+    );
     let mut found = Vec::new();
     let mut here = from;
     while let Some((up, _)) = here.rsplit_once('/') {
@@ -32,10 +37,15 @@ pub(super) fn called(from: &str, to: &str) -> Option<String> {
     }
     let mut folder = from.rsplit_once('/').map_or("", |(f, _)| f);
     loop {
-        let below =
-            if folder.is_empty() { Some(to) } else { to.strip_prefix(folder).and_then(|t| t.strip_prefix('/')) };
+        let below = if folder.is_empty() {
+            Some(to)
+        } else {
+            to.strip_prefix(folder).and_then(|t| t.strip_prefix('/'))
+        };
         if let Some(below) = below {
-            let (path, name) = below.rsplit_once('/').map_or((None, below), |(p, n)| (Some(p), n));
+            let (path, name) = below
+                .rsplit_once('/')
+                .map_or((None, below), |(p, n)| (Some(p), n));
             let name = name.strip_prefix('_')?.strip_suffix(".prompt")?;
             return Some(path.map_or_else(|| name.to_owned(), |p| format!("{p}/{name}")));
         }

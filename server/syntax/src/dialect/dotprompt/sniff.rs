@@ -29,13 +29,15 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     let text = file.text;
     let handlebars = MARKS.iter().any(|mark| text.contains(mark));
     // Jinja, by statements and comments, or by filters.
-    let jinja = (text.contains("{%") && text.contains("%}")) || (text.contains("{#") && text.contains("#}"));
+    let jinja = (text.contains("{%") && text.contains("%}"))
+        || (text.contains("{#") && text.contains("#}"));
     if jinja && !handlebars {
         return None;
     }
     if is_partial(file.path) {
         let plain = !jinja && fences(text).is_none();
-        return (handlebars || plain).then_some("a partial: the file name starts with _ and ends in .prompt");
+        return (handlebars || plain)
+            .then_some("a partial: the file name starts with _ and ends in .prompt");
     }
     if let Some(found) = fences(text) {
         let body = text.get(found.body..).unwrap_or("");
@@ -50,16 +52,16 @@ pub(super) fn detect(file: &Candidate<'_>) -> Option<&'static str> {
     if handlebars {
         return Some("the file name ends in .prompt and it has Handlebars tags");
     }
-    simple_placeholders(text).then_some("the file name ends in .prompt and it has names in double braces")
+    simple_placeholders(text)
+        .then_some("the file name ends in .prompt and it has names in double braces")
 }
 
 /// A front matter of a tool whose placeholders are in single braces, whose model is a mapping, or whose language is Jinja.
 /// Statements of Jinja beside tags of Handlebars are text.
 fn is_foreign(yaml: &str, body: &str, handlebars: bool) -> bool {
-    let nested_model = yaml
-        .lines()
-        .zip(yaml.lines().skip(1))
-        .any(|(line, next)| line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty());
+    let nested_model = yaml.lines().zip(yaml.lines().skip(1)).any(|(line, next)| {
+        line.trim_end() == "model:" && next.starts_with([' ', '\t']) && !next.trim().is_empty()
+    });
     nested_model
         || (!body.contains("{{") && has_single_braces(body))
         || (body.contains("{%") && body.contains("%}") && !handlebars)
@@ -69,7 +71,9 @@ fn is_foreign(yaml: &str, body: &str, handlebars: bool) -> bool {
 fn has_single_braces(body: &str) -> bool {
     body.match_indices('{').any(|(at, _)| {
         let inside = body.get(at + 1..).unwrap_or("");
-        let len = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inside.len());
+        let len = inside
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(inside.len());
         let behind = inside.get(len..).unwrap_or("");
         len > 0 && (behind.starts_with('}') || behind.starts_with("?}"))
     })
@@ -77,12 +81,27 @@ fn has_single_braces(body: &str) -> bool {
 
 /// Files that are YAML as a whole (elastacloud's DotPrompt and others) or another language.
 fn is_other_tool(text: &str) -> bool {
-    let mut lines =
-        text.lines().map(|l| l.trim_start_matches('\u{feff}')).filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
+    let mut lines = text
+        .lines()
+        .map(|l| l.trim_start_matches('\u{feff}'))
+        .filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
     let first = lines.next().unwrap_or("");
-    let yaml = ["config", "prompts", "prompt", "engine", "fewShots", "model", "name", "version", "description"];
+    let yaml = [
+        "config",
+        "prompts",
+        "prompt",
+        "engine",
+        "fewShots",
+        "model",
+        "name",
+        "version",
+        "description",
+    ];
     first.starts_with("init do")
-        || (is_key(first) && yaml.iter().any(|k| first.strip_prefix(k).is_some_and(|r| r.starts_with(':'))))
+        || (is_key(first)
+            && yaml
+                .iter()
+                .any(|k| first.strip_prefix(k).is_some_and(|r| r.starts_with(':'))))
 }
 
 /// Whether every pair of double braces holds a plain name, and there is one.
@@ -90,7 +109,9 @@ fn simple_placeholders(text: &str) -> bool {
     let mut found = false;
     for (at, _) in text.match_indices("{{") {
         let inside = text.get(at + 2..).unwrap_or("");
-        let Some(end) = inside.find("}}") else { return false };
+        let Some(end) = inside.find("}}") else {
+            return false;
+        };
         let name = inside.get(..end).unwrap_or("").trim_matches(' ');
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
         if name.is_empty() || !name.chars().all(fits) {

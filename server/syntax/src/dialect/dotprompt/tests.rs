@@ -6,11 +6,20 @@ use crate::dialect::{Source, dotprompt::partials};
 use crate::parsed::Parsed;
 
 fn is_dotprompt(path: &str, text: &str) -> bool {
-    (DOTPROMPT.detect)(&Candidate { path, text, in_library: false }).is_some()
+    (DOTPROMPT.detect)(&Candidate {
+        path,
+        text,
+        in_library: false,
+    })
+    .is_some()
 }
 
 fn parsed(text: &str) -> Parsed {
-    Parsed::new(&DOTPROMPT, "a test says so", &Source::alone("prompts/a.prompt", text))
+    Parsed::new(
+        &DOTPROMPT,
+        "a test says so",
+        &Source::alone("prompts/a.prompt", text),
+    )
 }
 
 #[test]
@@ -48,21 +57,52 @@ fn the_suffix_alone_says_nothing() {
 fn inputs_come_from_the_schema() {
     let of = |schema: &str| {
         let read = parsed(&format!("---\ninput:\n  schema: {schema}\n---\n{{{{a}}}}"));
-        let names: Vec<String> = read.layout.parameters.iter().map(|p| p.name.clone()).collect();
+        let names: Vec<String> = read
+            .layout
+            .parameters
+            .iter()
+            .map(|p| p.name.clone())
+            .collect();
         (names.join(" "), read.parameter_source())
     };
-    assert_eq!(of("{ a: string, b?: integer }"), ("a b".into(), ParameterSource::Listed));
-    assert_eq!(of("{ a: string, (*): any }"), ("a".into(), ParameterSource::Described));
-    assert_eq!(of("RecipeRequest"), (String::new(), ParameterSource::Unknown));
-    assert_eq!(of("{ type: object, properties: { a: { type: string } } }"), ("a".into(), ParameterSource::Listed));
-    assert_eq!(parsed("Hi {{a}}").parameter_source(), ParameterSource::Inferred);
-    let text =
-        "---\ninput:\n  schema:\n    'tags?(array, labels)': string\n    a(enum): [X, Y]\n  default: { a: X }\n---\n";
+    assert_eq!(
+        of("{ a: string, b?: integer }"),
+        ("a b".into(), ParameterSource::Listed)
+    );
+    assert_eq!(
+        of("{ a: string, (*): any }"),
+        ("a".into(), ParameterSource::Described)
+    );
+    assert_eq!(
+        of("RecipeRequest"),
+        (String::new(), ParameterSource::Unknown)
+    );
+    assert_eq!(
+        of("{ type: object, properties: { a: { type: string } } }"),
+        ("a".into(), ParameterSource::Listed)
+    );
+    assert_eq!(
+        parsed("Hi {{a}}").parameter_source(),
+        ParameterSource::Inferred
+    );
+    let text = "---\ninput:\n  schema:\n    'tags?(array, labels)': string\n    a(enum): [X, Y]\n  default: { a: X }\n---\n";
     let read = parsed(text);
-    let [tags, a] = read.layout.parameters.as_slice() else { panic!("two parameters") };
-    assert_eq!((tags.name_span.text(text), tags.optional, tags.description.as_deref()), ("tags", true, Some("labels")));
+    let [tags, a] = read.layout.parameters.as_slice() else {
+        panic!("two parameters")
+    };
+    assert_eq!(
+        (
+            tags.name_span.text(text),
+            tags.optional,
+            tags.description.as_deref()
+        ),
+        ("tags", true, Some("labels"))
+    );
     assert_eq!(tags.schema["type"], serde_json::json!(["array", "null"]));
-    assert_eq!((a.choices.len(), a.default.as_ref().map(|(v, _)| v.clone())), (2, Some("X".into())));
+    assert_eq!(
+        (a.choices.len(), a.default.as_ref().map(|(v, _)| v.clone())),
+        (2, Some("X".into()))
+    );
 }
 
 #[test]
@@ -72,7 +112,13 @@ fn messages_start_at_roles_and_history() {
     let shown: Vec<(String, bool, String)> = read
         .messages
         .iter()
-        .map(|m| (m.role_text.to_string(), m.role.is_some(), m.body.text(text).trim().to_owned()))
+        .map(|m| {
+            (
+                m.role_text.to_string(),
+                m.role.is_some(),
+                m.body.text(text).trim().to_owned(),
+            )
+        })
         .collect();
     let of = |role: &str, known: bool, body: &str| (role.to_owned(), known, body.to_owned());
     assert_eq!(
@@ -88,10 +134,19 @@ fn messages_start_at_roles_and_history() {
 
 #[test]
 fn partials_are_found_upwards_and_called_by_name() {
-    assert_eq!(partials::refers("style", "a/b/c.prompt"), ["a/b/_style.prompt", "a/_style.prompt", "_style.prompt"]);
+    assert_eq!(
+        partials::refers("style", "a/b/c.prompt"),
+        ["a/b/_style.prompt", "a/_style.prompt", "_style.prompt"]
+    );
     assert_eq!(partials::refers("x/style", "c.prompt"), ["x/_style.prompt"]);
     assert!(partials::refers("../style", "a/c.prompt").is_empty());
-    assert_eq!(partials::called("a/b/c.prompt", "a/_style.prompt").as_deref(), Some("style"));
-    assert_eq!(partials::called("a/c.prompt", "a/x/_style.prompt").as_deref(), Some("x/style"));
+    assert_eq!(
+        partials::called("a/b/c.prompt", "a/_style.prompt").as_deref(),
+        Some("style")
+    );
+    assert_eq!(
+        partials::called("a/c.prompt", "a/x/_style.prompt").as_deref(),
+        Some("x/style")
+    );
     assert_eq!(partials::called("a/c.prompt", "a/d.prompt"), None);
 }

@@ -25,12 +25,20 @@ pub(super) fn split(text: &str, root: Node<'_>, layout: &mut Layout) {
     layout.keys = Some(keys::SERIALISED);
     collect(text, root, Role::User, 0, layout);
     layout.parameters = root.get("kwargs").map(parameters).unwrap_or_default();
-    let messages: Vec<Node<'_>> =
-        root.get("kwargs").and_then(|k| k.get("messages")).into_iter().flat_map(Node::items).collect();
+    let messages: Vec<Node<'_>> = root
+        .get("kwargs")
+        .and_then(|k| k.get("messages"))
+        .into_iter()
+        .flat_map(Node::items)
+        .collect();
     // What a placeholder of messages reads is in no template; other classes may read anything.
     let held: Vec<&str> = messages.iter().filter_map(|m| placeholder(*m)).collect();
-    layout.parameters.retain(|p| !held.contains(&p.name.as_str()));
-    let known = |m: &Node<'_>| placeholder(*m).is_some() || class(*m).is_some_and(|c| MESSAGES.contains(&c));
+    layout
+        .parameters
+        .retain(|p| !held.contains(&p.name.as_str()));
+    let known = |m: &Node<'_>| {
+        placeholder(*m).is_some() || class(*m).is_some_and(|c| MESSAGES.contains(&c))
+    };
     let chat = class(root) == Some("ChatPromptTemplate") && messages.iter().all(known);
     if class(root) != Some("PromptTemplate") && !chat {
         layout.source = Some(ParameterSource::Unknown);
@@ -38,15 +46,24 @@ pub(super) fn split(text: &str, root: Node<'_>, layout: &mut Layout) {
 }
 
 /// Classes of messages that read what their prompt reads.
-const MESSAGES: &[&str] = &["SystemMessagePromptTemplate", "HumanMessagePromptTemplate", "AIMessagePromptTemplate"];
+const MESSAGES: &[&str] = &[
+    "SystemMessagePromptTemplate",
+    "HumanMessagePromptTemplate",
+    "AIMessagePromptTemplate",
+];
 
 fn placeholder<'a>(node: Node<'a>) -> Option<&'a str> {
     let placeholder = node.get("id")?.items().next_back()?.as_str() == Some("MessagesPlaceholder");
-    node.get("kwargs")?.get("variable_name")?.as_str().filter(|_| placeholder)
+    node.get("kwargs")?
+        .get("variable_name")?
+        .as_str()
+        .filter(|_| placeholder)
 }
 
 fn collect(text: &str, node: Node<'_>, role: Role, depth: usize, layout: &mut Layout) {
-    let (Some(class), Some(kwargs)) = (class(node), node.get("kwargs")) else { return };
+    let (Some(class), Some(kwargs)) = (class(node), node.get("kwargs")) else {
+        return;
+    };
     if depth > MAX_DEPTH {
         return;
     }
@@ -56,9 +73,17 @@ fn collect(text: &str, node: Node<'_>, role: Role, depth: usize, layout: &mut La
         "HumanMessagePromptTemplate" => Role::User,
         _ => role,
     };
-    if let Some(region) = kwargs.get("template").and_then(|t| region(text, t, language(kwargs))) {
+    if let Some(region) = kwargs
+        .get("template")
+        .and_then(|t| region(text, t, language(kwargs)))
+    {
         let role_span = Span::at(region.span.lo());
-        layout.messages.push(Message { role: Some(role), role_span, role_text: "".into(), body: region.span });
+        layout.messages.push(Message {
+            role: Some(role),
+            role_span,
+            role_text: "".into(),
+            body: region.span,
+        });
         layout.regions.push(region);
     }
     if let Some(prompt) = kwargs.get("prompt") {

@@ -30,16 +30,31 @@ fn shape_tells() {
     ] {
         assert_eq!(id("a.json", text), None, "{text}");
     }
-    assert_eq!(id("a.yaml", "_type: prompt\ninput_variables: [a]\ntemplate: '{a}'\n"), Some("langchain"));
+    assert_eq!(
+        id(
+            "a.yaml",
+            "_type: prompt\ninput_variables: [a]\ntemplate: '{a}'\n"
+        ),
+        Some("langchain")
+    );
 }
 
 #[test]
 fn escapes_of_json_are_followed() {
     let text = "{\n\t\"_type\": \"prompt\",\r\n\t\"template\": \"\\u00e9\\n\\ud83e\\udd80\\/ \\\"{a}\\\" {b}\"\n}";
     let parsed = Parsed::detect("a.json", text).expect("detected");
-    assert!(parsed.layout.yaml.errors.is_empty(), "{:?}", parsed.layout.yaml.errors);
+    assert!(
+        parsed.layout.yaml.errors.is_empty(),
+        "{:?}",
+        parsed.layout.yaml.errors
+    );
     assert_eq!(parsed.layout.regions[0].text(text), "é\n🦀/ \"{a}\" {b}");
-    let names: Vec<_> = parsed.facts.names.iter().map(|n| n.span.text(text)).collect();
+    let names: Vec<_> = parsed
+        .facts
+        .names
+        .iter()
+        .map(|n| n.span.text(text))
+        .collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(parsed.facts.constructs[0].span.text(text), "{a}");
 }
@@ -48,8 +63,16 @@ fn escapes_of_json_are_followed() {
 fn names_of_an_example_are_no_parameters() {
     let text = "_type: few_shot\ninput_variables: [a]\nsuffix: '{a}'\nexamples: [{q: 1}]\nexample_prompt:\n  template: 'Q {q}'\n";
     let parsed = Parsed::detect("a.yaml", text).expect("detected");
-    let found: Vec<_> = parsed.facts.names.iter().map(|n| (n.name.as_str(), n.resolution)).collect();
-    assert_eq!(found, [("a", Resolution::Free), ("q", Resolution::Relative)]);
+    let found: Vec<_> = parsed
+        .facts
+        .names
+        .iter()
+        .map(|n| (n.name.as_str(), n.resolution))
+        .collect();
+    assert_eq!(
+        found,
+        [("a", Resolution::Free), ("q", Resolution::Relative)]
+    );
     assert!(!parsed.open());
 }
 
@@ -72,8 +95,15 @@ fn serialised_messages_have_roles() {
         message("HumanMessagePromptTemplate", "{b}")
     );
     let parsed = Parsed::detect("a.json", &text).expect("detected");
-    let found: Vec<_> = parsed.messages.iter().map(|m| (m.role, m.body.text(&text))).collect();
-    assert_eq!(found, [(Some(Role::System), "S {a}"), (Some(Role::User), "{b}")]);
+    let found: Vec<_> = parsed
+        .messages
+        .iter()
+        .map(|m| (m.role, m.body.text(&text)))
+        .collect();
+    assert_eq!(
+        found,
+        [(Some(Role::System), "S {a}"), (Some(Role::User), "{b}")]
+    );
     assert_eq!(parsed.parameter_source(), ParameterSource::Listed);
 }
 
@@ -82,6 +112,11 @@ fn format_and_bound_names() {
     let text = "_type: prompt\ntemplate_format: mustache\ninput_variables: [a, b]\npartial_variables: {b: 1}\ntemplate: '{{a}}'\n";
     let parsed = Parsed::detect("a.yaml", text).expect("detected");
     assert_eq!(parsed.language(), TemplateLanguage::Mustache);
-    let found: Vec<_> = parsed.layout.parameters.iter().map(|p| (p.name.as_str(), p.default.is_some())).collect();
+    let found: Vec<_> = parsed
+        .layout
+        .parameters
+        .iter()
+        .map(|p| (p.name.as_str(), p.default.is_some()))
+        .collect();
     assert_eq!(found, [("a", false), ("b", true)]);
 }

@@ -3,7 +3,13 @@
 use crate::dialect::keys::{Choice, Field, Key, KeyKind};
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
@@ -16,7 +22,12 @@ pub static KEYS: &[Key] = &[
         Some(Field::Id),
         "Identifier under which others include this artifact. Default: the path below the library root without `.pog.md`.",
     ),
-    key("name", KeyKind::Text, Some(Field::Name), "What people call this prompt; shown in pickers and listings."),
+    key(
+        "name",
+        KeyKind::Text,
+        Some(Field::Name),
+        "What people call this prompt; shown in pickers and listings.",
+    ),
     key(
         "description",
         KeyKind::Text,
@@ -35,7 +46,12 @@ pub static KEYS: &[Key] = &[
         Some(Field::Stage),
         "Lifecycle stage. It decides which requirements the artifact must meet.",
     ),
-    key("phase", KeyKind::Enum(PHASES), Some(Field::Phase), "The part of the software life cycle the prompt serves."),
+    key(
+        "phase",
+        KeyKind::Enum(PHASES),
+        Some(Field::Phase),
+        "The part of the software life cycle the prompt serves.",
+    ),
     key(
         "layer",
         KeyKind::Enum(LAYERS),
@@ -48,17 +64,42 @@ pub static KEYS: &[Key] = &[
         Some(Field::Risk),
         "What goes wrong when the prompt does. Low risk may waive requirements, high risk may add some.",
     ),
-    key("owners", TEXTS, Some(Field::Owners), "Who answers for the prompt: handles, teams or e-mail addresses."),
-    key("tags", TEXTS, Some(Field::Tags), "Free words for search and ranking."),
-    key("rationale", KeyKind::Text, Some(Field::Rationale), "Why the prompt is built the way it is."),
-    key("model", KeyKind::Map(MODEL), Some(Field::Model), "The model the prompt was written and evaluated for."),
+    key(
+        "owners",
+        TEXTS,
+        Some(Field::Owners),
+        "Who answers for the prompt: handles, teams or e-mail addresses.",
+    ),
+    key(
+        "tags",
+        TEXTS,
+        Some(Field::Tags),
+        "Free words for search and ranking.",
+    ),
+    key(
+        "rationale",
+        KeyKind::Text,
+        Some(Field::Rationale),
+        "Why the prompt is built the way it is.",
+    ),
+    key(
+        "model",
+        KeyKind::Map(MODEL),
+        Some(Field::Model),
+        "The model the prompt was written and evaluated for.",
+    ),
     key(
         "parameters",
         KeyKind::MapOf(&KeyKind::Schema(schema_keys)),
         Some(Field::Parameters),
         "Inputs of the template: name to JSON Schema, or just a type name. A parameter without a default is required.",
     ),
-    key("output", KeyKind::Map(OUTPUT), Some(Field::Output), "What the model is asked to answer with."),
+    key(
+        "output",
+        KeyKind::Map(OUTPUT),
+        Some(Field::Output),
+        "What the model is asked to answer with.",
+    ),
     key(
         "evals",
         KeyKind::Either(&CASES, &KeyKind::Either(&KeyKind::Text, &TEXTS)),
@@ -90,11 +131,23 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 }
 
 static STAGES: &[Choice] = &[
-    word("interaction", "A prompt as someone typed it once; nothing is owed."),
-    word("discovered", "Found worth keeping; it has a place and a name."),
-    word("normalized", "Parameterised and described, so that others can use it."),
+    word(
+        "interaction",
+        "A prompt as someone typed it once; nothing is owed.",
+    ),
+    word(
+        "discovered",
+        "Found worth keeping; it has a place and a name.",
+    ),
+    word(
+        "normalized",
+        "Parameterised and described, so that others can use it.",
+    ),
     word("validated", "Has evaluation cases and a named model."),
-    word("skill", "Versioned, owned, approved: others may build on it."),
+    word(
+        "skill",
+        "Versioned, owned, approved: others may build on it.",
+    ),
 ];
 static PHASES: &[Choice] = &[
     word("requirements", "Finding out what to build."),
@@ -105,10 +158,16 @@ static PHASES: &[Choice] = &[
     word("maintenance", "Keeping it working."),
 ];
 static LAYERS: &[Choice] = &[
-    word("foundation", "Rules that hold for every prompt: safety, output discipline."),
+    word(
+        "foundation",
+        "Rules that hold for every prompt: safety, output discipline.",
+    ),
     word("domain", "Knowledge of one field that several tasks share."),
     word("task", "One job done by one prompt."),
-    word("runtime", "Context that is put together when the prompt runs."),
+    word(
+        "runtime",
+        "Context that is put together when the prompt runs.",
+    ),
 ];
 static RISKS: &[Choice] = &[
     word("low", "A poor answer costs a moment."),
@@ -122,7 +181,12 @@ static MODEL: &[Key] = &[
         Some(Field::ModelId),
         "Model identifier as its provider writes it; a dated snapshot keeps results comparable.",
     ),
-    key("provider", KeyKind::Text, None, "Who serves the model, such as `openai` or `anthropic`."),
+    key(
+        "provider",
+        KeyKind::Text,
+        None,
+        "Who serves the model, such as `openai` or `anthropic`.",
+    ),
     key(
         "parameters",
         KeyKind::MapOf(&KeyKind::Any),
@@ -136,7 +200,10 @@ static TYPES: &[Choice] = &[
     word("number", "Any number."),
     word("boolean", "`true` or `false`."),
     word("array", "A list; describe its items with `items`."),
-    word("object", "A mapping; describe its fields with `properties`."),
+    word(
+        "object",
+        "A mapping; describe its fields with `properties`.",
+    ),
     word("null", "Nothing."),
 ];
 fn schema_keys() -> &'static [Key] {
@@ -150,30 +217,95 @@ static SCHEMA: &[Key] = &[
         None,
         "JSON type of the value.",
     ),
-    key("description", KeyKind::Text, None, "What to pass; shown in completion, hover and forms."),
-    key("default", KeyKind::Any, None, "Value used when none is given; makes the parameter optional."),
-    key("enum", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values."),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "What to pass; shown in completion, hover and forms.",
+    ),
+    key(
+        "default",
+        KeyKind::Any,
+        None,
+        "Value used when none is given; makes the parameter optional.",
+    ),
+    key(
+        "enum",
+        KeyKind::List(&KeyKind::Any),
+        None,
+        "The closed list of allowed values.",
+    ),
     key("const", KeyKind::Any, None, "The only allowed value."),
-    key("examples", KeyKind::List(&KeyKind::Any), None, "Typical values."),
-    key("items", KeyKind::Schema(schema_keys), None, "Schema of each item of an array."),
-    key("properties", KeyKind::MapOf(&KeyKind::Schema(schema_keys)), None, "Schemas of the fields of an object."),
-    key("required", KeyKind::List(&KeyKind::Text), None, "Fields an object must have."),
+    key(
+        "examples",
+        KeyKind::List(&KeyKind::Any),
+        None,
+        "Typical values.",
+    ),
+    key(
+        "items",
+        KeyKind::Schema(schema_keys),
+        None,
+        "Schema of each item of an array.",
+    ),
+    key(
+        "properties",
+        KeyKind::MapOf(&KeyKind::Schema(schema_keys)),
+        None,
+        "Schemas of the fields of an object.",
+    ),
+    key(
+        "required",
+        KeyKind::List(&KeyKind::Text),
+        None,
+        "Fields an object must have.",
+    ),
     key(
         "additionalProperties",
         KeyKind::Any,
         None,
         "Whether an object may have fields that `properties` does not name.",
     ),
-    key("minLength", KeyKind::Int, None, "Least number of characters."),
-    key("maxLength", KeyKind::Int, None, "Greatest number of characters."),
-    key("pattern", KeyKind::Text, None, "Regular expression a string must match."),
-    key("format", KeyKind::Text, None, "Named format such as `date` or `uri`."),
+    key(
+        "minLength",
+        KeyKind::Int,
+        None,
+        "Least number of characters.",
+    ),
+    key(
+        "maxLength",
+        KeyKind::Int,
+        None,
+        "Greatest number of characters.",
+    ),
+    key(
+        "pattern",
+        KeyKind::Text,
+        None,
+        "Regular expression a string must match.",
+    ),
+    key(
+        "format",
+        KeyKind::Text,
+        None,
+        "Named format such as `date` or `uri`.",
+    ),
     key("minimum", KeyKind::Number, None, "Least value."),
     key("maximum", KeyKind::Number, None, "Greatest value."),
     key("minItems", KeyKind::Int, None, "Least number of items."),
     key("maxItems", KeyKind::Int, None, "Greatest number of items."),
-    key("untrusted", KeyKind::Bool, None, "The value comes from outside and may carry instructions of its own."),
-    key("sensitive", KeyKind::Bool, None, "The value must not be logged."),
+    key(
+        "untrusted",
+        KeyKind::Bool,
+        None,
+        "The value comes from outside and may carry instructions of its own.",
+    ),
+    key(
+        "sensitive",
+        KeyKind::Bool,
+        None,
+        "The value must not be logged.",
+    ),
 ];
 static FORMATS: &[Choice] = &[
     word("text", "Plain text."),
@@ -184,14 +316,34 @@ static FORMATS: &[Choice] = &[
     word("code", "Source code."),
 ];
 static OUTPUT: &[Key] = &[
-    key("format", KeyKind::Enum(FORMATS), None, "Form of the answer."),
-    key("schema", KeyKind::AnySchema, None, "JSON Schema of a structured answer."),
+    key(
+        "format",
+        KeyKind::Enum(FORMATS),
+        None,
+        "Form of the answer.",
+    ),
+    key(
+        "schema",
+        KeyKind::AnySchema,
+        None,
+        "JSON Schema of a structured answer.",
+    ),
     key("description", KeyKind::Text, None, "What the answer holds."),
 ];
 static CASE: &[Key] = &[
     key("name", KeyKind::Text, None, "What the case shows."),
-    key("with", KeyKind::MapOf(&KeyKind::Any), None, "Values of the parameters."),
-    key("expect", KeyKind::List(&KeyKind::Map(EXPECT)), None, "What must hold for the rendered prompt."),
+    key(
+        "with",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Values of the parameters.",
+    ),
+    key(
+        "expect",
+        KeyKind::List(&KeyKind::Map(EXPECT)),
+        None,
+        "What must hold for the rendered prompt.",
+    ),
     key(
         "assert",
         KeyKind::List(&KeyKind::Any),
@@ -204,39 +356,122 @@ pub static CASE_FILE: KeyKind = KeyKind::Either(&CASES, &KeyKind::Map(CASE_FILE_
 const CASES: KeyKind = KeyKind::List(&KeyKind::Map(CASE));
 static CASE_FILE_KEYS: &[Key] = &[key("cases", CASES, None, "The evaluation cases.")];
 static EXPECT: &[Key] = &[
-    key("contains", KeyKind::Text, None, "The rendered prompt contains this text."),
-    key("not-contains", KeyKind::Text, None, "The rendered prompt does not contain this text."),
-    key("matches", KeyKind::Text, None, "The rendered prompt matches this regular expression."),
-    key("starts-with", KeyKind::Text, None, "The rendered prompt starts with this text."),
-    key("ends-with", KeyKind::Text, None, "The rendered prompt ends with this text."),
-    key("equals", KeyKind::Text, None, "The rendered prompt is exactly this text."),
-    key("max-tokens", KeyKind::Int, None, "The rendered prompt has at most this many tokens."),
-    key("max-chars", KeyKind::Int, None, "The rendered prompt has at most this many characters."),
-    key("json-valid", KeyKind::Bool, None, "The rendered prompt is valid JSON."),
+    key(
+        "contains",
+        KeyKind::Text,
+        None,
+        "The rendered prompt contains this text.",
+    ),
+    key(
+        "not-contains",
+        KeyKind::Text,
+        None,
+        "The rendered prompt does not contain this text.",
+    ),
+    key(
+        "matches",
+        KeyKind::Text,
+        None,
+        "The rendered prompt matches this regular expression.",
+    ),
+    key(
+        "starts-with",
+        KeyKind::Text,
+        None,
+        "The rendered prompt starts with this text.",
+    ),
+    key(
+        "ends-with",
+        KeyKind::Text,
+        None,
+        "The rendered prompt ends with this text.",
+    ),
+    key(
+        "equals",
+        KeyKind::Text,
+        None,
+        "The rendered prompt is exactly this text.",
+    ),
+    key(
+        "max-tokens",
+        KeyKind::Int,
+        None,
+        "The rendered prompt has at most this many tokens.",
+    ),
+    key(
+        "max-chars",
+        KeyKind::Int,
+        None,
+        "The rendered prompt has at most this many characters.",
+    ),
+    key(
+        "json-valid",
+        KeyKind::Bool,
+        None,
+        "The rendered prompt is valid JSON.",
+    ),
     key(
         "role-order",
         KeyKind::List(&KeyKind::Enum(ROLES)),
         None,
         "The messages have exactly these roles, in this order.",
     ),
-    key("snapshot", KeyKind::Text, None, "The rendered prompt equals the contents of this file."),
+    key(
+        "snapshot",
+        KeyKind::Text,
+        None,
+        "The rendered prompt equals the contents of this file.",
+    ),
 ];
-static ROLES: &[Choice] =
-    &[word("system", "Instructions."), word("user", "The person."), word("assistant", "The model.")];
+static ROLES: &[Choice] = &[
+    word("system", "Instructions."),
+    word("user", "The person."),
+    word("assistant", "The model."),
+];
 static APPROVAL: &[Key] = &[
     key("by", KeyKind::Text, None, "Who approved."),
-    key("version", KeyKind::Version, None, "Which version was approved."),
+    key(
+        "version",
+        KeyKind::Version,
+        None,
+        "Which version was approved.",
+    ),
     key("date", KeyKind::Date, None, "When."),
-    key("digest", KeyKind::Text, None, "Digest of the content that was approved."),
+    key(
+        "digest",
+        KeyKind::Text,
+        None,
+        "Digest of the content that was approved.",
+    ),
     key("comment", KeyKind::Text, None, "A remark."),
 ];
 static CHANGE: &[Key] = &[
-    key("version", KeyKind::Version, None, "The version the entry describes."),
+    key(
+        "version",
+        KeyKind::Version,
+        None,
+        "The version the entry describes.",
+    ),
     key("date", KeyKind::Date, None, "When it was released."),
-    key("summary", KeyKind::Text, None, "What changed for those who use the prompt."),
+    key(
+        "summary",
+        KeyKind::Text,
+        None,
+        "What changed for those who use the prompt.",
+    ),
 ];
 static DEPRECATED: &[Key] = &[
-    key("since", KeyKind::Version, None, "First version that is deprecated."),
-    key("replacement", KeyKind::Id, Some(Field::Replacement), "Id of the artifact to use instead."),
+    key(
+        "since",
+        KeyKind::Version,
+        None,
+        "First version that is deprecated.",
+    ),
+    key(
+        "replacement",
+        KeyKind::Id,
+        Some(Field::Replacement),
+        "Id of the artifact to use instead.",
+    ),
     key("reason", KeyKind::Text, None, "Why."),
 ];

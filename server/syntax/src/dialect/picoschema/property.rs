@@ -22,7 +22,11 @@ impl<'a> Property<'a> {
             d.get(..end).unwrap_or(d)
         });
         let optional = name.ends_with('?');
-        Self { name: name.strip_suffix('?').unwrap_or(name), optional, detail }
+        Self {
+            name: name.strip_suffix('?').unwrap_or(name),
+            optional,
+            detail,
+        }
     }
 }
 
@@ -37,7 +41,9 @@ pub(super) fn split_description(text: &str) -> (&str, Option<&str>) {
 /// Names of schemas are identifiers in practice: `MenuItem`, `app.Order`, `orders/Order`.
 pub(super) fn is_schema_name(kind: &str) -> bool {
     let mut chars = kind.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
+    chars
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || c == '_' || c == '$')
         && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '/' | '-' | ':'))
 }
 
@@ -45,7 +51,9 @@ pub(super) fn is_schema_name(kind: &str) -> bool {
 pub(super) fn name_span(key: Node<'_>, name: &str) -> Span {
     let inner = key.inner_span();
     match key.kind() {
-        Kind::Scalar(scalar) if inner.len() == scalar.value.len() => Span::new(inner.lo(), inner.lo() + name.len()),
+        Kind::Scalar(scalar) if inner.len() == scalar.value.len() => {
+            Span::new(inner.lo(), inner.lo() + name.len())
+        }
         _ => inner,
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn read(file: &File<'_>) -> Yaml {
         match kind {
             Kind::Runtime => sheet.runtime(element),
             Kind::Meta => sheet.meta(element),
-            Kind::Schema if super::same_name(&element.name, "OutputSchema") => sheet.schema(element),
+            Kind::Schema if super::same_name(&element.name, "OutputSchema") => {
+                sheet.schema(element)
+            }
             _ => {}
         }
     }
@@ -49,7 +51,11 @@ struct Sheet<'a> {
 impl Sheet<'_> {
     /// The last one counts.
     fn runtime(&mut self, element: &Element) {
-        let entries: Vec<Pair> = element.attributes.iter().filter_map(|a| self.entry(a)).collect();
+        let entries: Vec<Pair> = element
+            .attributes
+            .iter()
+            .filter_map(|a| self.entry(a))
+            .collect();
         if entries.is_empty() {
             return;
         }
@@ -87,10 +93,16 @@ impl Sheet<'_> {
     fn meta(&mut self, element: &Element) {
         let name = element.attribute("name").and_then(|a| a.value);
         let content = element.attribute("content").and_then(|a| a.value);
-        let field = name.and_then(|n| n.text(self.text).strip_prefix(PREFIX).map(|f| (n, f.to_owned())));
+        let field = name.and_then(|n| {
+            n.text(self.text)
+                .strip_prefix(PREFIX)
+                .map(|f| (n, f.to_owned()))
+        });
         let Some(((name, field), content)) = field.zip(content) else {
             let known = |a: &&Attribute| {
-                ["minVersion", "maxVersion", "components"].iter().any(|n| a.name.eq_ignore_ascii_case(n))
+                ["minVersion", "maxVersion", "components"]
+                    .iter()
+                    .any(|n| a.name.eq_ignore_ascii_case(n))
             };
             for attribute in element.attributes.iter().filter(known) {
                 let pair = self.entry(attribute);
@@ -98,9 +110,16 @@ impl Sheet<'_> {
             }
             return;
         };
-        let key = self.builder.text(Span::new(name.lo() + PREFIX.len(), name.hi()), &field);
-        let list = find_key(native::KEYS, &field).is_some_and(|k| matches!(k.kind, KeyKind::List(_)));
-        let value = if list { self.list(content) } else { self.builder.scalar(content, content.text(self.text)) };
+        let key = self
+            .builder
+            .text(Span::new(name.lo() + PREFIX.len(), name.hi()), &field);
+        let list =
+            find_key(native::KEYS, &field).is_some_and(|k| matches!(k.kind, KeyKind::List(_)));
+        let value = if list {
+            self.list(content)
+        } else {
+            self.builder.scalar(content, content.text(self.text))
+        };
         self.governance.push((element.open, (key, value)));
     }
 
@@ -125,25 +144,40 @@ impl Sheet<'_> {
             return;
         }
         let key = self.builder.text(element.name_span, "schema");
-        let value = self.builder.text(element.content, element.content.text(self.text));
+        let value = self
+            .builder
+            .text(element.content, element.content.text(self.text));
         self.root.push((element.span(), (key, value)));
     }
 
     fn finish(mut self) -> Yaml {
-        for (name, pairs) in
-            [("meta", std::mem::take(&mut self.demands)), ("pog", std::mem::take(&mut self.governance))]
-        {
-            let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) else { continue };
+        for (name, pairs) in [
+            ("meta", std::mem::take(&mut self.demands)),
+            ("pog", std::mem::take(&mut self.governance)),
+        ] {
+            let (Some((first, _)), Some((last, _))) = (pairs.first(), pairs.last()) else {
+                continue;
+            };
             let span = first.cover(*last);
             let key = self.builder.text(Span::at(span.lo()), name);
-            let value = self.builder.mapping(span, pairs.into_iter().map(|(_, pair)| pair).collect());
+            let value = self
+                .builder
+                .mapping(span, pairs.into_iter().map(|(_, pair)| pair).collect());
             self.root.push((span, (key, value)));
         }
-        let (Some((first, _)), Some((last, _))) = (self.root.first(), self.root.last()) else { return Yaml::default() };
+        let (Some((first, _)), Some((last, _))) = (self.root.first(), self.root.last()) else {
+            return Yaml::default();
+        };
         let span = first.cover(*last);
-        let root = self.builder.mapping(span, self.root.iter().map(|(_, pair)| *pair).collect());
+        let root = self
+            .builder
+            .mapping(span, self.root.iter().map(|(_, pair)| *pair).collect());
         // Named here so that a key that is added to the table is read as well.
-        debug_assert!(["runtime", "meta", "pog", "schema"].iter().all(|name| find_key(keys::KEYS, name).is_some()));
+        debug_assert!(
+            ["runtime", "meta", "pog", "schema"]
+                .iter()
+                .all(|name| find_key(keys::KEYS, name).is_some())
+        );
         self.builder.finish(root)
     }
 }

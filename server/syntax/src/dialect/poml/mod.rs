@@ -40,19 +40,29 @@ pub(super) static POML: Dialect = Dialect {
     governance: Governance::Nested(&["pog"]),
     parameters: ParameterSource::Inferred,
     role_markers: false,
-    roles: &[("system", Role::System), ("human", Role::User), ("ai", Role::Assistant), ("tool", Role::Tool)],
+    roles: &[
+        ("system", Role::System),
+        ("human", Role::User),
+        ("ai", Role::Assistant),
+        ("tool", Role::Tool),
+    ],
     refers: Some(refers),
     called: Some(called),
     template_comment: Some(("<!-- ", " -->")),
 };
 
 fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
-    candidate.name().to_ascii_lowercase().ends_with(".poml").then_some("the file name ends in .poml")
+    candidate
+        .name()
+        .to_ascii_lowercase()
+        .ends_with(".poml")
+        .then_some("the file name ends in .poml")
 }
 
 /// Values that POML's extension for VS Code passes, `NAME.context.json`.
 fn context_file(path: &str) -> Option<String> {
-    path.strip_suffix(".poml").map(|stem| format!("{stem}.context.json"))
+    path.strip_suffix(".poml")
+        .map(|stem| format!("{stem}.context.json"))
 }
 
 /// `src` of an include is relative to the file it stands in.
@@ -77,18 +87,40 @@ fn called(from: &str, to: &str) -> Option<String> {
     if !to.ends_with(".poml") {
         return None;
     }
-    let folder: Vec<&str> = from.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect());
+    let folder: Vec<&str> = from
+        .rsplit_once('/')
+        .map_or_else(Vec::new, |(folder, _)| folder.split('/').collect());
     let parts: Vec<&str> = to.split('/').collect();
-    let shared = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count().min(parts.len().saturating_sub(1));
+    let shared = folder
+        .iter()
+        .zip(&parts)
+        .take_while(|(a, b)| a == b)
+        .count()
+        .min(parts.len().saturating_sub(1));
     let up = std::iter::repeat_n("..", folder.len() - shared);
-    Some(up.chain(parts.get(shared..)?.iter().copied()).collect::<Vec<_>>().join("/"))
+    Some(
+        up.chain(parts.get(shared..)?.iter().copied())
+            .collect::<Vec<_>>()
+            .join("/"),
+    )
 }
 
 fn split(source: &Source<'_>) -> Layout {
     let text = source.text;
     let markup = xml::read(text, Span::new(bom(text).hi(), text.len()));
-    let file = File { text, kinds: markup.elements.iter().map(|e| Kind::of(e, &markup)).collect(), markup: &markup };
-    let mut layout = Layout { yaml: metadata::read(&file), ..Layout::default() };
+    let file = File {
+        text,
+        kinds: markup
+            .elements
+            .iter()
+            .map(|e| Kind::of(e, &markup))
+            .collect(),
+        markup: &markup,
+    };
+    let mut layout = Layout {
+        yaml: metadata::read(&file),
+        ..Layout::default()
+    };
     let (bound, opaque) = names::read(&file);
     layout.source = opaque.then_some(ParameterSource::Unknown);
     layout.regions = regions::read(&file);
@@ -104,8 +136,17 @@ fn split(source: &Source<'_>) -> Layout {
     layout.structure.markup = markup;
     if let Some(span) = source.companion {
         let json = yaml::parse(source.joined, span);
-        if let Some(root) = layout.yaml.adopt(json).filter(|id| layout.yaml.node(*id).is_mapping()) {
-            layout.cases = vec![CaseSite { node: root, inputs: Some(root), expect: None, strict: false }];
+        if let Some(root) = layout
+            .yaml
+            .adopt(json)
+            .filter(|id| layout.yaml.node(*id).is_mapping())
+        {
+            layout.cases = vec![CaseSite {
+                node: root,
+                inputs: Some(root),
+                expect: None,
+                strict: false,
+            }];
         }
     }
     layout
@@ -145,7 +186,8 @@ impl Kind {
             "include" => Self::Include,
             "meta" => Self::Meta,
             "runtime" => Self::Runtime,
-            "output-schema" | "outputschema" | "tool-definition" | "tool-def" | "tooldef" | "tool" => Self::Schema,
+            "output-schema" | "outputschema" | "tool-definition" | "tool-def" | "tooldef"
+            | "tool" => Self::Schema,
             "context" if below_root(element, markup) => Self::Context,
             "stylesheet" if below_root(element, markup) => Self::Stylesheet,
             _ => Self::Content,
@@ -158,19 +200,31 @@ impl Kind {
 fn below_root(element: &Element, markup: &Markup) -> bool {
     match element.parent.and_then(|p| markup.elements.get(p)) {
         Some(parent) => parent.parent.is_none() && &*parent.name == tags::VOCABULARY.root,
-        None => markup.elements.iter().filter(|e| e.parent.is_none()).count() > 1,
+        None => {
+            markup
+                .elements
+                .iter()
+                .filter(|e| e.parent.is_none())
+                .count()
+                > 1
+        }
     }
 }
 
 impl File<'_> {
     fn kind(&self, index: Option<usize>) -> Kind {
-        index.and_then(|i| self.kinds.get(i)).copied().unwrap_or(Kind::Content)
+        index
+            .and_then(|i| self.kinds.get(i))
+            .copied()
+            .unwrap_or(Kind::Content)
     }
 
     /// The kind of the outermost element around a place that is no content, or content.
     fn role_of(&self, index: Option<usize>) -> Kind {
         let mut found = self.kind(index);
-        let mut at = index.and_then(|i| self.markup.elements.get(i)).and_then(|e| e.parent);
+        let mut at = index
+            .and_then(|i| self.markup.elements.get(i))
+            .and_then(|e| e.parent);
         for _ in 0..MAX_DEPTH {
             let Some(parent) = at else { break };
             if self.kind(Some(parent)) != Kind::Content {

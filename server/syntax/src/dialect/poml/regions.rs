@@ -19,7 +19,9 @@ pub(super) fn read(file: &File<'_>) -> Vec<Region> {
         let kind = file.role_of(text.parent);
         let blank = text.span.text(file.text).trim().is_empty();
         match kind {
-            Kind::Content if !blank => found.push(region(text.span, TemplateLanguage::JavaScript, true)),
+            Kind::Content if !blank => {
+                found.push(region(text.span, TemplateLanguage::JavaScript, true))
+            }
             Kind::Schema if !blank => found.push(schema(file, text.parent, text.span)),
             _ => {}
         }
@@ -29,10 +31,21 @@ pub(super) fn read(file: &File<'_>) -> Vec<Region> {
 }
 
 fn region(span: Span, language: TemplateLanguage, in_message: bool) -> Region {
-    Region { span, decoded: None, map: SourceMap::identity(span.lo(), span.len()), in_message, language }
+    Region {
+        span,
+        decoded: None,
+        map: SourceMap::identity(span.lo(), span.len()),
+        in_message,
+        language,
+    }
 }
 
-fn attribute_region(file: &File<'_>, element: &Element, kind: Kind, attribute: &Attribute) -> Option<Region> {
+fn attribute_region(
+    file: &File<'_>,
+    element: &Element,
+    kind: Kind,
+    attribute: &Attribute,
+) -> Option<Region> {
     let value = attribute.value?;
     let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
     let expression = |span| Some(region(span, TemplateLanguage::Expression, false));
@@ -43,7 +56,8 @@ fn attribute_region(file: &File<'_>, element: &Element, kind: Kind, attribute: &
         _ if is("if") => expression(value),
         _ if is("for") => {
             let list = names::parse_loop(file.text, value).map(|l| l.list);
-            list.or_else(|| half_typed(file.text, value)).and_then(expression)
+            list.or_else(|| half_typed(file.text, value))
+                .and_then(expression)
         }
         Kind::Meta | Kind::Include => None,
         _ if value.text(file.text).contains("{{") => {
@@ -65,9 +79,12 @@ fn schema(file: &File<'_>, parent: Option<usize>, span: Span) -> Region {
     let text = span.text(file.text);
     let start = span.lo() + text.len() - text.trim_start().len();
     let content = Span::new(start, start + text.trim().len());
-    let parser = parent.and_then(|p| file.markup.elements.get(p)).and_then(|e| e.attribute("parser"));
+    let parser = parent
+        .and_then(|p| file.markup.elements.get(p))
+        .and_then(|e| e.attribute("parser"));
     let parser = parser.map_or("", |a| a.text(file.text));
-    let evaluated = parser == "eval" || (parser.is_empty() && !content.text(file.text).starts_with('{'));
+    let evaluated =
+        parser == "eval" || (parser.is_empty() && !content.text(file.text).starts_with('{'));
     if evaluated {
         region(content, TemplateLanguage::Expression, false)
     } else {

@@ -12,7 +12,9 @@ pub(super) fn read(file: &File<'_>) -> Vec<Message> {
     let spoken = Speakers::of(file);
     let mut pieces: Vec<(Span, Option<usize>)> = Vec::new();
     for text in &file.markup.texts {
-        if !text.span.text(file.text).trim().is_empty() && file.role_of(text.parent) == Kind::Content {
+        if !text.span.text(file.text).trim().is_empty()
+            && file.role_of(text.parent) == Kind::Content
+        {
             pieces.push((text.span, text.parent));
         }
     }
@@ -26,7 +28,10 @@ pub(super) fn read(file: &File<'_>) -> Vec<Message> {
     let mut groups: Vec<Group> = Vec::new();
     for (span, parent) in pieces {
         let voice = spoken.voice(parent);
-        match groups.last_mut().filter(|g| g.voice.role == voice.role && g.voice.named == voice.named) {
+        match groups
+            .last_mut()
+            .filter(|g| g.voice.role == voice.role && g.voice.named == voice.named)
+        {
             Some(group) => group.span = group.span.cover(span),
             None => groups.push(Group { span, voice }),
         }
@@ -57,13 +62,26 @@ impl Group {
     fn message(self, file: &File<'_>) -> Message {
         let text = file.text;
         // A speaker that an expression gives is nobody's name.
-        let owner = self.voice.named.and_then(|i| file.markup.elements.get(i)).filter(|_| self.voice.role.is_some());
+        let owner = self
+            .voice
+            .named
+            .and_then(|i| file.markup.elements.get(i))
+            .filter(|_| self.voice.role.is_some());
         let (role_span, role_text) = owner.map_or((Span::at(self.span.lo()), ""), |element| {
             let attribute = element.attribute("speaker").and_then(|a| a.value);
-            attribute.map_or((element.name_span, &*element.name), |span| (span, span.text(text)))
+            attribute.map_or((element.name_span, &*element.name), |span| {
+                (span, span.text(text))
+            })
         });
-        let body = owner.filter(|e| e.content.encloses(self.span)).map_or(self.span, |e| e.content);
-        Message { role: self.voice.role, role_span, role_text: role_text.into(), body }
+        let body = owner
+            .filter(|e| e.content.encloses(self.span))
+            .map_or(self.span, |e| e.content);
+        Message {
+            role: self.voice.role,
+            role_span,
+            role_text: role_text.into(),
+            body,
+        }
     }
 }
 
@@ -75,9 +93,16 @@ struct Speakers {
 
 impl Speakers {
     fn of(file: &File<'_>) -> Self {
-        let silent = Voice { role: None, named: None };
+        let silent = Voice {
+            role: None,
+            named: None,
+        };
         let mut default = Role::System;
-        let mut found = Self { voices: Vec::new(), top: silent, system_named: false };
+        let mut found = Self {
+            voices: Vec::new(),
+            top: silent,
+            system_named: false,
+        };
         // What the children of an element inherit; for those at the top of the file in `top`.
         let mut passed: Vec<Option<Voice>> = Vec::new();
         let mut top: Option<Voice> = None;
@@ -91,21 +116,33 @@ impl Speakers {
                 Some(parent) => passed.get_mut(parent),
                 None => Some(&mut top),
             };
-            let own = own.map(|role| Voice { role, named: Some(index) });
+            let own = own.map(|role| Voice {
+                role,
+                named: Some(index),
+            });
             let inherited = around.and_then(|slot| {
                 *slot = own.or(*slot);
                 *slot
             });
-            let voice = inherited.unwrap_or(Voice { role: Some(default), named: None });
+            let voice = inherited.unwrap_or(Voice {
+                role: Some(default),
+                named: None,
+            });
             found.voices.push(voice);
             passed.push(inherited);
         }
-        found.top = Voice { role: Some(Role::System), named: None };
+        found.top = Voice {
+            role: Some(Role::System),
+            named: None,
+        };
         found
     }
 
     fn voice(&self, element: Option<usize>) -> Voice {
-        element.and_then(|i| self.voices.get(i)).copied().unwrap_or(self.top)
+        element
+            .and_then(|i| self.voices.get(i))
+            .copied()
+            .unwrap_or(self.top)
     }
 }
 
@@ -125,11 +162,10 @@ fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<
     }
     let is = |known: &str| super::same_name(&element.name, known);
     let chat = || {
-        !file
-            .markup
-            .around(index)
-            .take(super::MAX_DEPTH)
-            .any(|e| e.attribute("chat").is_some_and(|a| a.text(file.text) == "false"))
+        !file.markup.around(index).take(super::MAX_DEPTH).any(|e| {
+            e.attribute("chat")
+                .is_some_and(|a| a.text(file.text) == "false")
+        })
     };
     let role = match () {
         () if is("SystemMessage") || is("system-msg") => Role::System,
@@ -137,7 +173,9 @@ fn specified(file: &File<'_>, index: usize, element: &Element) -> Option<Option<
         () if is("AiMessage") || is("ai-msg") || is("ToolRequest") => Role::Assistant,
         () if is("ToolResponse") => Role::Tool,
         () if is("ExampleInput") || is("input") => return chat().then_some(Some(Role::User)),
-        () if is("ExampleOutput") || is("output") => return chat().then_some(Some(Role::Assistant)),
+        () if is("ExampleOutput") || is("output") => {
+            return chat().then_some(Some(Role::Assistant));
+        }
         () => return None,
     };
     Some(Some(role))

@@ -4,8 +4,13 @@ use super::super::tags::{Tag, TagKind, Vocabulary};
 use super::attributes as of;
 
 /// All elements.
-pub(super) static VOCABULARY: Vocabulary =
-    Vocabulary { root: "poml", tags: TAGS, internal: INTERNAL, common: of::CONTROL, same: super::same_name };
+pub(super) static VOCABULARY: Vocabulary = Vocabulary {
+    root: "poml",
+    tags: TAGS,
+    internal: INTERNAL,
+    common: of::CONTROL,
+    same: super::same_name,
+};
 
 const fn tag(
     name: &'static str,
@@ -15,19 +20,36 @@ const fn tag(
     doc: &'static str,
     example: &'static str,
 ) -> Tag {
-    Tag { name, aliases, doc, example, attributes, shared, kind: TagKind::Content }
+    Tag {
+        name,
+        aliases,
+        doc,
+        example,
+        attributes,
+        shared,
+        kind: TagKind::Content,
+    }
 }
 
 const fn empty(tag: Tag) -> Tag {
-    Tag { kind: TagKind::Empty, ..tag }
+    Tag {
+        kind: TagKind::Empty,
+        ..tag
+    }
 }
 
 const fn inline(tag: Tag) -> Tag {
-    Tag { kind: TagKind::Inline, ..tag }
+    Tag {
+        kind: TagKind::Inline,
+        ..tag
+    }
 }
 
 const fn setting(tag: Tag) -> Tag {
-    Tag { kind: TagKind::Setting, ..tag }
+    Tag {
+        kind: TagKind::Setting,
+        ..tag
+    }
 }
 
 const TEXT: of::Groups = &[of::TEXT];
@@ -53,7 +75,14 @@ static TAGS: &[Tag] = &[
         "A message of the system: instructions.",
         "<system-msg>You are a careful reviewer.</system-msg>",
     ),
-    tag("human-msg", &["HumanMessage"], TEXT, &[], "A message of the person.", "<human-msg>{{ question }}</human-msg>"),
+    tag(
+        "human-msg",
+        &["HumanMessage"],
+        TEXT,
+        &[],
+        "A message of the person.",
+        "<human-msg>{{ question }}</human-msg>",
+    ),
     tag(
         "ai-msg",
         &["AiMessage"],
@@ -94,7 +123,14 @@ static TAGS: &[Tag] = &[
         "Steps to take one after another.",
         "<stepwise-instructions>\n  <list>\n    <item>Read the change.</item>\n  </list>\n</stepwise-instructions>",
     ),
-    tag("hint", &[], CAPTIONED, of::HINT, "A remark that helps with the task.", "<hint>Dates are in UTC.</hint>"),
+    tag(
+        "hint",
+        &[],
+        CAPTIONED,
+        of::HINT,
+        "A remark that helps with the task.",
+        "<hint>Dates are in UTC.</hint>",
+    ),
     tag(
         "introducer",
         &[],
@@ -103,7 +139,14 @@ static TAGS: &[Tag] = &[
         "A paragraph that leads over to what follows.",
         "<introducer>Here are the tickets.</introducer>",
     ),
-    tag("p", &["Paragraph"], PARAGRAPH, &[], "A paragraph.", "<p>Answer in English.</p>"),
+    tag(
+        "p",
+        &["Paragraph"],
+        PARAGRAPH,
+        &[],
+        "A paragraph.",
+        "<p>Answer in English.</p>",
+    ),
     tag(
         "list",
         &[],
@@ -112,7 +155,14 @@ static TAGS: &[Tag] = &[
         "A list; its children are `item`s.",
         "<list listStyle=\"decimal\">\n  <item>First</item>\n</list>",
     ),
-    tag("item", &["ListItem"], PARAGRAPH, &[], "An item of a list.", "<item for=\"t in tickets\">{{ t.title }}</item>"),
+    tag(
+        "item",
+        &["ListItem"],
+        PARAGRAPH,
+        &[],
+        "An item of a list.",
+        "<item for=\"t in tickets\">{{ t.title }}</item>",
+    ),
     tag(
         "cp",
         &["CaptionedParagraph"],
@@ -129,7 +179,14 @@ static TAGS: &[Tag] = &[
         "Content one level further down, below a header.",
         "<section><h>Part</h><p>Text</p></section>",
     ),
-    tag("h", &["Header"], PARAGRAPH, &[], "A header.", "<h>Background</h>"),
+    tag(
+        "h",
+        &["Header"],
+        PARAGRAPH,
+        &[],
+        "A header.",
+        "<h>Background</h>",
+    ),
     tag(
         "code",
         &[],
@@ -138,12 +195,54 @@ static TAGS: &[Tag] = &[
         "Code, inside a line or as a block.",
         "<code lang=\"python\" inline=\"false\">print(1)</code>",
     ),
-    inline(tag("b", &["Bold"], INLINE, &[], "Bold text.", "<b>only</b>")),
-    inline(tag("i", &["Italic"], INLINE, &[], "Italic text.", "<i>perhaps</i>")),
-    inline(tag("u", &["Underline"], INLINE, &[], "Underlined text.", "<u>must</u>")),
-    inline(tag("s", &["strike", "Strikethrough"], INLINE, &[], "Text struck through.", "<s>old</s>")),
-    inline(tag("span", &["Inline"], INLINE, &[], "Text inside a line.", "<span whiteSpace=\"pre\">{{ code }}</span>")),
-    empty(tag("br", &["Newline"], INLINE, of::BR, "A line break.", "<br />")),
+    inline(tag(
+        "b",
+        &["Bold"],
+        INLINE,
+        &[],
+        "Bold text.",
+        "<b>only</b>",
+    )),
+    inline(tag(
+        "i",
+        &["Italic"],
+        INLINE,
+        &[],
+        "Italic text.",
+        "<i>perhaps</i>",
+    )),
+    inline(tag(
+        "u",
+        &["Underline"],
+        INLINE,
+        &[],
+        "Underlined text.",
+        "<u>must</u>",
+    )),
+    inline(tag(
+        "s",
+        &["strike", "Strikethrough"],
+        INLINE,
+        &[],
+        "Text struck through.",
+        "<s>old</s>",
+    )),
+    inline(tag(
+        "span",
+        &["Inline"],
+        INLINE,
+        &[],
+        "Text inside a line.",
+        "<span whiteSpace=\"pre\">{{ code }}</span>",
+    )),
+    empty(tag(
+        "br",
+        &["Newline"],
+        INLINE,
+        of::BR,
+        "A line break.",
+        "<br />",
+    )),
     tag(
         "examples",
         &["ExampleSet"],
@@ -176,7 +275,14 @@ static TAGS: &[Tag] = &[
         "The output of an example; said by the model where examples are a chat.",
         "<output>4</output>",
     ),
-    tag("qa", &["Question"], CAPTIONED, of::QA, "A question with room for its answer.", "<qa>What changed?</qa>"),
+    tag(
+        "qa",
+        &["Question"],
+        CAPTIONED,
+        of::QA,
+        "A question with room for its answer.",
+        "<qa>What changed?</qa>",
+    ),
     empty(tag(
         "conversation",
         &[],
@@ -201,7 +307,14 @@ static TAGS: &[Tag] = &[
         "The text of a file: plain text, PDF or DOCX.",
         "<document src=\"guide.txt\" parser=\"txt\" />",
     )),
-    empty(tag("table", &[], INLINE, of::TABLE, "A table from a file or a value.", "<table src=\"orders.csv\" />")),
+    empty(tag(
+        "table",
+        &[],
+        INLINE,
+        of::TABLE,
+        "A table from a file or a value.",
+        "<table src=\"orders.csv\" />",
+    )),
     empty(tag(
         "img",
         &["Image"],
@@ -226,7 +339,14 @@ static TAGS: &[Tag] = &[
         "The tree of files below a folder.",
         "<folder src=\"src\" maxDepth=\"2\" />",
     )),
-    empty(tag("tree", &[], NONE, of::TREE, "A tree from a value.", "<tree items=\"{{ nodes }}\" />")),
+    empty(tag(
+        "tree",
+        &[],
+        NONE,
+        of::TREE,
+        "A tree from a value.",
+        "<tree items=\"{{ nodes }}\" />",
+    )),
     empty(tag(
         "webpage",
         &[],
@@ -235,7 +355,14 @@ static TAGS: &[Tag] = &[
         "The content of a web page or an HTML file.",
         "<webpage src=\"page.html\" extractText=\"true\" />",
     )),
-    empty(tag("audio", &[], NONE, of::AUDIO, "A recording.", "<audio src=\"call.mp3\" />")),
+    empty(tag(
+        "audio",
+        &[],
+        NONE,
+        of::AUDIO,
+        "A recording.",
+        "<audio src=\"call.mp3\" />",
+    )),
     empty(tag(
         "tool-request",
         &["ToolRequest"],

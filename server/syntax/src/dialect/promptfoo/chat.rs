@@ -20,18 +20,43 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Option<(Vec<Message>, Vec<Reg
         return None;
     }
     let list: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(text).ok()?;
-    if list.is_empty() || !list.iter().all(|m| m.get("role").is_some_and(serde_json::Value::is_string)) {
+    if list.is_empty()
+        || !list
+            .iter()
+            .all(|m| m.get("role").is_some_and(serde_json::Value::is_string))
+    {
         return None;
     }
     let (mut messages, mut regions) = (Vec::new(), Vec::new());
     for fields in fields(text) {
-        let find = |name: &str| fields.iter().find(|(key, _)| key.value == name).map(|(_, value)| value);
-        let (Some(role), Some(content)) = (find("role"), find("content")) else { continue };
+        let find = |name: &str| {
+            fields
+                .iter()
+                .find(|(key, _)| key.value == name)
+                .map(|(_, value)| value)
+        };
+        let (Some(role), Some(content)) = (find("role"), find("content")) else {
+            continue;
+        };
         let (role_span, body) = (map.span(role.inner), map.span(content.inner));
         let role_text: Box<str> = role.value.as_str().into();
-        messages.push(Message { role: Role::parse(&role.value.to_ascii_lowercase()), role_span, role_text, body });
-        let (decoded, map) = (Some(content.value.as_str().into()), decoded(text, content.inner, map));
-        regions.push(Region { span: body, decoded, map, in_message: true, language: TemplateLanguage::Jinja2 });
+        messages.push(Message {
+            role: Role::parse(&role.value.to_ascii_lowercase()),
+            role_span,
+            role_text,
+            body,
+        });
+        let (decoded, map) = (
+            Some(content.value.as_str().into()),
+            decoded(text, content.inner, map),
+        );
+        regions.push(Region {
+            span: body,
+            decoded,
+            map,
+            in_message: true,
+            language: TemplateLanguage::Jinja2,
+        });
     }
     Some((messages, regions))
 }
@@ -44,7 +69,9 @@ fn fields(text: &str) -> Vec<Vec<Field>> {
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         match c {
             '"' => {
-                let Some(string) = string(text, at) else { break };
+                let Some(string) = string(text, at) else {
+                    break;
+                };
                 at = string.inner.hi() + 1;
                 if depth == 2 {
                     let follows = text.get(at..).unwrap_or("").trim_start();
@@ -81,7 +108,10 @@ fn string(text: &str, open: usize) -> Option<Text> {
         }
     }
     let value = serde_json::from_str(text.get(open..=end)?).ok()?;
-    Some(Text { inner: Span::new(open + 1, end), value })
+    Some(Text {
+        inner: Span::new(open + 1, end),
+        value,
+    })
 }
 
 /// From the string's value to the file.
@@ -89,8 +119,17 @@ fn decoded(text: &str, inner: Span, outer: &SourceMap) -> SourceMap {
     let mut map = SourceMap::identity(outer.to_source(inner.lo()), 0);
     let mut at = inner.lo();
     while at < inner.hi() {
-        let Some(c) = text.get(at..inner.hi()).and_then(|rest| rest.chars().next()) else { break };
-        let (len, out) = if c == '\\' { escape(text, at) } else { (c.len_utf8(), c.len_utf8()) };
+        let Some(c) = text
+            .get(at..inner.hi())
+            .and_then(|rest| rest.chars().next())
+        else {
+            break;
+        };
+        let (len, out) = if c == '\\' {
+            escape(text, at)
+        } else {
+            (c.len_utf8(), c.len_utf8())
+        };
         let source = outer.span(Span::new(at, at + len));
         if len == out && source.len() == len {
             map.copy(source.lo(), len);
@@ -104,7 +143,10 @@ fn decoded(text: &str, inner: Span, outer: &SourceMap) -> SourceMap {
 
 /// How long an escape is, and the character it stands for.
 fn escape(text: &str, at: usize) -> (usize, usize) {
-    let hex = |at: usize| text.get(at + 2..at + 6).and_then(|h| u32::from_str_radix(h, 16).ok());
+    let hex = |at: usize| {
+        text.get(at + 2..at + 6)
+            .and_then(|h| u32::from_str_radix(h, 16).ok())
+    };
     if !text.get(at..).is_some_and(|rest| rest.starts_with("\\u")) {
         return (2, 1);
     }

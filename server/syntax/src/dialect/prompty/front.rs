@@ -19,14 +19,33 @@ pub(super) struct Cut {
 pub(super) fn cut(text: &str) -> Cut {
     let start = crate::dialect::bom(text).hi();
     let Some(first) = lines_from(text, start).find(|l| !l.text(text).trim().is_empty()) else {
-        return Cut { delimiters: None, yaml: Span::at(start), body: start };
+        return Cut {
+            delimiters: None,
+            yaml: Span::at(start),
+            body: start,
+        };
     };
     if first.text(text).trim() != "---" {
-        let keyed = ["name:", "displayName:", "description:", "model:", "inputs:", "metadata:"];
+        let keyed = [
+            "name:",
+            "displayName:",
+            "description:",
+            "model:",
+            "inputs:",
+            "metadata:",
+        ];
         let whole = keyed.iter().any(|key| first.text(text).starts_with(key))
             || lines_from(text, start).any(|l| l.text(text).starts_with("instructions:"));
-        let yaml = if whole { Span::new(start, text.len()) } else { Span::at(start) };
-        return Cut { delimiters: None, yaml, body: if whole { text.len() } else { start } };
+        let yaml = if whole {
+            Span::new(start, text.len())
+        } else {
+            Span::at(start)
+        };
+        return Cut {
+            delimiters: None,
+            yaml,
+            body: if whole { text.len() } else { start },
+        };
     }
     let indent = first.text(text).len() - first.text(text).trim_start().len();
     let open = Span::new(first.lo() + indent, first.lo() + indent + 3);
@@ -37,13 +56,23 @@ pub(super) fn cut(text: &str) -> Cut {
         if content.trim_end() == "---" {
             let close = Some(Span::new(line.lo(), line.lo() + 3));
             let body = next_line(text, line);
-            return Cut { delimiters: Some(FrontMatter { open, close }), yaml: Span::new(begin, line.lo()), body };
+            return Cut {
+                delimiters: Some(FrontMatter { open, close }),
+                yaml: Span::new(begin, line.lo()),
+                body,
+            };
         }
-        if guess.is_none() && (content.starts_with("{%") || content.starts_with("{{") || is_role_line(content)) {
+        if guess.is_none()
+            && (content.starts_with("{%") || content.starts_with("{{") || is_role_line(content))
+        {
             guess = Some(line.lo());
         }
     }
     // Never closed: it ends where the template visibly starts.
     let end = guess.unwrap_or(text.len());
-    Cut { delimiters: Some(FrontMatter { open, close: None }), yaml: Span::new(begin, end), body: end }
+    Cut {
+        delimiters: Some(FrontMatter { open, close: None }),
+        yaml: Span::new(begin, end),
+        body: end,
+    }
 }

@@ -4,11 +4,23 @@
 use crate::dialect::keys::{Choice, Field, Key, KeyKind};
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 const fn must(name: &'static str, kind: KeyKind, doc: &'static str) -> Key {
-    Key { name, doc, kind, field: None, required: true }
+    Key {
+        name,
+        doc,
+        kind,
+        field: None,
+        required: true,
+    }
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
@@ -17,16 +29,35 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 const FREE: KeyKind = KeyKind::MapOf(&KeyKind::Any);
-const NAME: Key = key("name", KeyKind::Text, Some(Field::Name), "What people and tools call the prompt.");
-const DESCRIPTION: Key =
-    key("description", KeyKind::Text, Some(Field::Description), "One sentence on what the prompt is for.");
+const NAME: Key = key(
+    "name",
+    KeyKind::Text,
+    Some(Field::Name),
+    "What people and tools call the prompt.",
+);
+const DESCRIPTION: Key = key(
+    "description",
+    KeyKind::Text,
+    Some(Field::Description),
+    "One sentence on what the prompt is for.",
+);
 
 /// Prompty 2.
 pub(super) static V2: &[Key] = &[
     NAME,
-    key("displayName", KeyKind::Text, None, "The name shown to people, where it is not `name`."),
+    key(
+        "displayName",
+        KeyKind::Text,
+        None,
+        "The name shown to people, where it is not `name`.",
+    ),
     DESCRIPTION,
-    key("metadata", FREE, None, "Anything of one's own, kept as it is; governance keys go under `metadata.pog`."),
+    key(
+        "metadata",
+        FREE,
+        None,
+        "Anything of one's own, kept as it is; governance keys go under `metadata.pog`.",
+    ),
     key(
         "model",
         KeyKind::Either(&KeyKind::Text, &KeyKind::Map(MODEL_2)),
@@ -39,7 +70,12 @@ pub(super) static V2: &[Key] = &[
         Some(Field::Parameters),
         "Inputs of the template: a list with names, or a mapping. Each needs `kind`.",
     ),
-    key("outputs", PROPERTIES, None, "The answer's fields; they make the model answer in JSON."),
+    key(
+        "outputs",
+        PROPERTIES,
+        None,
+        "The answer's fields; they make the model answer in JSON.",
+    ),
     key(
         "tools",
         KeyKind::Either(
@@ -55,12 +91,22 @@ pub(super) static V2: &[Key] = &[
         None,
         "Template language and parser; without it Jinja2 with role lines.",
     ),
-    key("instructions", KeyKind::Text, None, "The template, in files without a body; a body replaces it."),
+    key(
+        "instructions",
+        KeyKind::Text,
+        None,
+        "The template, in files without a body; a body replaces it.",
+    ),
 ];
 
-const PROPERTIES: KeyKind =
-    KeyKind::Either(&KeyKind::List(&KeyKind::Map(PROPERTY)), &KeyKind::MapOf(&KeyKind::Map(PROPERTY)));
-const NESTED: KeyKind = KeyKind::Either(&KeyKind::List(&KeyKind::Map(INNER)), &KeyKind::MapOf(&KeyKind::Map(INNER)));
+const PROPERTIES: KeyKind = KeyKind::Either(
+    &KeyKind::List(&KeyKind::Map(PROPERTY)),
+    &KeyKind::MapOf(&KeyKind::Map(PROPERTY)),
+);
+const NESTED: KeyKind = KeyKind::Either(
+    &KeyKind::List(&KeyKind::Map(INNER)),
+    &KeyKind::MapOf(&KeyKind::Map(INNER)),
+);
 const KIND: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(KINDS));
 
 static KINDS: &[Choice] = &[
@@ -71,21 +117,51 @@ static KINDS: &[Choice] = &[
     word("array", "A list; `items` says of what."),
     word("object", "A mapping; `properties` says of what."),
     word("union", "One of several shapes, in `oneOf` or `anyOf`."),
-    word("thread", "Messages of the conversation so far; put in where the template names it, else at the end."),
+    word(
+        "thread",
+        "Messages of the conversation so far; put in where the template names it, else at the end.",
+    ),
     word("image", "An image, passed to the model beside the text."),
     word("audio", "Sound, passed to the model beside the text."),
     word("file", "A file, passed to the model beside the text."),
 ];
 const P_NAME: Key = key("name", KeyKind::Text, None, "The name the template uses.");
-const P_KIND: Key = must("kind", KIND, "What the value is. Prompty 2 refuses an input without it.");
+const P_KIND: Key = must(
+    "kind",
+    KIND,
+    "What the value is. Prompty 2 refuses an input without it.",
+);
 const P_DESCRIPTION: Key = key("description", KeyKind::Text, None, "What to pass.");
-const P_REQUIRED: Key =
-    key("required", KeyKind::Bool, None, "Whether a value must be given; `false` without this key.");
-const P_NULLABLE: Key = key("nullable", KeyKind::Bool, None, "Whether the value may be null.");
-const P_DEFAULT: Key = key("default", KeyKind::Any, None, "Value used when none is given.");
-const P_EXAMPLE: Key =
-    key("example", KeyKind::Any, None, "A typical value, for people; never used when the prompt runs.");
-const P_ENUM: Key = key("enumValues", KeyKind::List(&KeyKind::Any), None, "The closed list of allowed values.");
+const P_REQUIRED: Key = key(
+    "required",
+    KeyKind::Bool,
+    None,
+    "Whether a value must be given; `false` without this key.",
+);
+const P_NULLABLE: Key = key(
+    "nullable",
+    KeyKind::Bool,
+    None,
+    "Whether the value may be null.",
+);
+const P_DEFAULT: Key = key(
+    "default",
+    KeyKind::Any,
+    None,
+    "Value used when none is given.",
+);
+const P_EXAMPLE: Key = key(
+    "example",
+    KeyKind::Any,
+    None,
+    "A typical value, for people; never used when the prompt runs.",
+);
+const P_ENUM: Key = key(
+    "enumValues",
+    KeyKind::List(&KeyKind::Any),
+    None,
+    "The closed list of allowed values.",
+);
 static PROPERTY: &[Key] = &[
     P_NAME,
     P_KIND,
@@ -95,9 +171,19 @@ static PROPERTY: &[Key] = &[
     P_DEFAULT,
     P_EXAMPLE,
     P_ENUM,
-    key("items", KeyKind::Map(INNER), None, "What each item of an `array` is; an array needs it."),
+    key(
+        "items",
+        KeyKind::Map(INNER),
+        None,
+        "What each item of an `array` is; an array needs it.",
+    ),
     key("properties", NESTED, None, "The fields of an `object`."),
-    key("oneOf", NESTED, None, "The shapes of a `union`, exactly one of which fits."),
+    key(
+        "oneOf",
+        NESTED,
+        None,
+        "The shapes of a `union`, exactly one of which fits.",
+    ),
     key("anyOf", NESTED, None, "The shapes of a `union`."),
 ];
 static INNER: &[Key] = &[
@@ -109,18 +195,58 @@ static INNER: &[Key] = &[
     P_DEFAULT,
     P_EXAMPLE,
     P_ENUM,
-    key("items", KeyKind::Any, None, "What each item of an `array` is; an array needs it."),
-    key("properties", KeyKind::Any, None, "The fields of an `object`."),
-    key("oneOf", KeyKind::Any, None, "The shapes of a `union`, exactly one of which fits."),
+    key(
+        "items",
+        KeyKind::Any,
+        None,
+        "What each item of an `array` is; an array needs it.",
+    ),
+    key(
+        "properties",
+        KeyKind::Any,
+        None,
+        "The fields of an `object`.",
+    ),
+    key(
+        "oneOf",
+        KeyKind::Any,
+        None,
+        "The shapes of a `union`, exactly one of which fits.",
+    ),
     key("anyOf", KeyKind::Any, None, "The shapes of a `union`."),
 ];
 
 static MODEL_2: &[Key] = &[
-    key("id", KeyKind::Text, Some(Field::ModelId), "The model as its provider writes it."),
-    key("provider", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(PROVIDERS)), None, "Who serves the model."),
-    key("apiType", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(API_TYPES)), None, "Which interface is called."),
-    key("connection", KeyKind::Map(CONNECTION), None, "Where the model is and how to sign in."),
-    key("options", KeyKind::Map(OPTIONS), Some(Field::ModelParameters), "Sampling parameters."),
+    key(
+        "id",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "The model as its provider writes it.",
+    ),
+    key(
+        "provider",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(PROVIDERS)),
+        None,
+        "Who serves the model.",
+    ),
+    key(
+        "apiType",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(API_TYPES)),
+        None,
+        "Which interface is called.",
+    ),
+    key(
+        "connection",
+        KeyKind::Map(CONNECTION),
+        None,
+        "Where the model is and how to sign in.",
+    ),
+    key(
+        "options",
+        KeyKind::Map(OPTIONS),
+        Some(Field::ModelParameters),
+        "Sampling parameters.",
+    ),
 ];
 static PROVIDERS: &[Choice] = &[
     word("openai", "OpenAI."),
@@ -140,54 +266,207 @@ static CONNECTION: &[Key] = &[
         KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(CONNECTIONS)),
         "How to sign in. Prompty refuses a connection without it.",
     ),
-    key("endpoint", KeyKind::Text, None, "Address of the service, often `${env:NAME}`."),
-    key("apiKey", KeyKind::Text, None, "The key; write `${env:NAME}` and never the key itself."),
-    key("name", KeyKind::Text, None, "Name of a connection that the program registers."),
-    key("target", KeyKind::Text, None, "What the reference is used for."),
-    key("authenticationMode", KeyKind::Text, None, "Whose rights are used: `user` or `system`."),
-    key("usageDescription", KeyKind::Text, None, "Why the connection is needed, shown when somebody is asked."),
-    key("connectionType", KeyKind::Text, None, "The kind of a Foundry connection."),
-    key("clientId", KeyKind::Text, None, "Client of an `oauth` connection."),
-    key("clientSecret", KeyKind::Text, None, "Secret of an `oauth` connection; write `${env:NAME}`."),
-    key("tokenUrl", KeyKind::Text, None, "Where an `oauth` connection gets its token."),
-    key("scopes", TEXTS, None, "What an `oauth` connection asks for."),
+    key(
+        "endpoint",
+        KeyKind::Text,
+        None,
+        "Address of the service, often `${env:NAME}`.",
+    ),
+    key(
+        "apiKey",
+        KeyKind::Text,
+        None,
+        "The key; write `${env:NAME}` and never the key itself.",
+    ),
+    key(
+        "name",
+        KeyKind::Text,
+        None,
+        "Name of a connection that the program registers.",
+    ),
+    key(
+        "target",
+        KeyKind::Text,
+        None,
+        "What the reference is used for.",
+    ),
+    key(
+        "authenticationMode",
+        KeyKind::Text,
+        None,
+        "Whose rights are used: `user` or `system`.",
+    ),
+    key(
+        "usageDescription",
+        KeyKind::Text,
+        None,
+        "Why the connection is needed, shown when somebody is asked.",
+    ),
+    key(
+        "connectionType",
+        KeyKind::Text,
+        None,
+        "The kind of a Foundry connection.",
+    ),
+    key(
+        "clientId",
+        KeyKind::Text,
+        None,
+        "Client of an `oauth` connection.",
+    ),
+    key(
+        "clientSecret",
+        KeyKind::Text,
+        None,
+        "Secret of an `oauth` connection; write `${env:NAME}`.",
+    ),
+    key(
+        "tokenUrl",
+        KeyKind::Text,
+        None,
+        "Where an `oauth` connection gets its token.",
+    ),
+    key(
+        "scopes",
+        TEXTS,
+        None,
+        "What an `oauth` connection asks for.",
+    ),
 ];
 static CONNECTIONS: &[Choice] = &[
     word("key", "An endpoint and a key."),
-    word("reference", "A connection the program registers under a name."),
+    word(
+        "reference",
+        "A connection the program registers under a name.",
+    ),
     word("remote", "A connection kept by another service."),
     word("anonymous", "An endpoint without signing in."),
     word("foundry", "A Microsoft Foundry project."),
     word("oauth", "OAuth 2."),
 ];
 static OPTIONS: &[Key] = &[
-    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
-    key("maxOutputTokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
-    key("topP", KeyKind::Number, None, "Share of probability that tokens are drawn from."),
+    key(
+        "temperature",
+        KeyKind::Number,
+        None,
+        "Randomness of the answer; 0 is the least.",
+    ),
+    key(
+        "maxOutputTokens",
+        KeyKind::Int,
+        None,
+        "Greatest number of tokens of the answer.",
+    ),
+    key(
+        "topP",
+        KeyKind::Number,
+        None,
+        "Share of probability that tokens are drawn from.",
+    ),
     key("topK", KeyKind::Int, None, "Number of tokens to draw from."),
-    key("frequencyPenalty", KeyKind::Number, None, "Against repeating frequent words."),
-    key("presencePenalty", KeyKind::Number, None, "Against repeating any word."),
-    key("reasoningEffort", KeyKind::Text, None, "How long a reasoning model thinks."),
-    key("seed", KeyKind::Int, None, "Makes sampling repeatable where the service can."),
+    key(
+        "frequencyPenalty",
+        KeyKind::Number,
+        None,
+        "Against repeating frequent words.",
+    ),
+    key(
+        "presencePenalty",
+        KeyKind::Number,
+        None,
+        "Against repeating any word.",
+    ),
+    key(
+        "reasoningEffort",
+        KeyKind::Text,
+        None,
+        "How long a reasoning model thinks.",
+    ),
+    key(
+        "seed",
+        KeyKind::Int,
+        None,
+        "Makes sampling repeatable where the service can.",
+    ),
     key("stopSequences", TEXTS, None, "Texts that end the answer."),
-    key("allowMultipleToolCalls", KeyKind::Bool, None, "Whether several tools may be called at once."),
-    key("additionalProperties", FREE, None, "Further options, passed to the service as they are."),
+    key(
+        "allowMultipleToolCalls",
+        KeyKind::Bool,
+        None,
+        "Whether several tools may be called at once.",
+    ),
+    key(
+        "additionalProperties",
+        FREE,
+        None,
+        "Further options, passed to the service as they are.",
+    ),
 ];
 
 static TOOL: &[Key] = &[
     key("name", KeyKind::Text, None, "The name the model calls."),
-    key("kind", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TOOLS)), None, "What runs the tool."),
-    key("description", KeyKind::Text, None, "When to call it, for the model."),
+    key(
+        "kind",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TOOLS)),
+        None,
+        "What runs the tool.",
+    ),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "When to call it, for the model.",
+    ),
     key("parameters", PROPERTIES, None, "Arguments of a function."),
-    key("strict", KeyKind::Bool, None, "Whether the model must keep to `parameters` exactly."),
-    key("bindings", KeyKind::Any, None, "Arguments that an input fills in: `argument: { input: name }`."),
-    key("connection", KeyKind::Map(CONNECTION), None, "How to reach the tool; every kind but `function` needs one."),
-    key("specification", KeyKind::Text, None, "Path of an OpenAPI specification."),
+    key(
+        "strict",
+        KeyKind::Bool,
+        None,
+        "Whether the model must keep to `parameters` exactly.",
+    ),
+    key(
+        "bindings",
+        KeyKind::Any,
+        None,
+        "Arguments that an input fills in: `argument: { input: name }`.",
+    ),
+    key(
+        "connection",
+        KeyKind::Map(CONNECTION),
+        None,
+        "How to reach the tool; every kind but `function` needs one.",
+    ),
+    key(
+        "specification",
+        KeyKind::Text,
+        None,
+        "Path of an OpenAPI specification.",
+    ),
     key("serverName", KeyKind::Text, None, "Name of an MCP server."),
-    key("serverDescription", KeyKind::Text, None, "What the MCP server is for."),
-    key("approvalMode", KeyKind::Any, None, "Which calls somebody must allow."),
-    key("allowedTools", TEXTS, None, "The server's tools that may be called."),
-    key("options", FREE, None, "Settings of a tool of one's own kind."),
+    key(
+        "serverDescription",
+        KeyKind::Text,
+        None,
+        "What the MCP server is for.",
+    ),
+    key(
+        "approvalMode",
+        KeyKind::Any,
+        None,
+        "Which calls somebody must allow.",
+    ),
+    key(
+        "allowedTools",
+        TEXTS,
+        None,
+        "The server's tools that may be called.",
+    ),
+    key(
+        "options",
+        FREE,
+        None,
+        "Settings of a tool of one's own kind.",
+    ),
 ];
 static TOOLS: &[Choice] = &[
     word("function", "A function of the program."),
@@ -196,7 +475,11 @@ static TOOLS: &[Choice] = &[
 ];
 
 static TEMPLATE_2: &[Key] = &[
-    must("format", KeyKind::Either(&KeyKind::Map(FORMAT), &FORMATS), "The template language."),
+    must(
+        "format",
+        KeyKind::Either(&KeyKind::Map(FORMAT), &FORMATS),
+        "The template language.",
+    ),
     must(
         "parser",
         KeyKind::Either(&KeyKind::Map(PARSER), &KeyKind::Text),
@@ -207,11 +490,21 @@ const FORMATS: KeyKind = KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(LANGUAGE
 static LANGUAGES: &[Choice] = &[word("jinja2", "Jinja2."), word("mustache", "Mustache.")];
 static FORMAT: &[Key] = &[
     key("kind", FORMATS, None, "The template language."),
-    key("strict", KeyKind::Bool, None, "Whether values can start no message of their own; `true` without this key."),
+    key(
+        "strict",
+        KeyKind::Bool,
+        None,
+        "Whether values can start no message of their own; `true` without this key.",
+    ),
     key("options", FREE, None, "Settings of the language."),
 ];
 static PARSER: &[Key] = &[
-    key("kind", KeyKind::Text, None, "`prompty`: lines such as `user:` start messages."),
+    key(
+        "kind",
+        KeyKind::Text,
+        None,
+        "`prompty`: lines such as `user:` start messages.",
+    ),
     key("options", FREE, None, "Settings of the parser."),
 ];
 
@@ -223,9 +516,24 @@ pub(super) static V0: &[Key] = &[
     TAGS,
     VERSION,
     BASE,
-    key("model", KeyKind::Map(MODEL_0), None, "The model: interface, configuration and parameters."),
-    key("inputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), Some(Field::Parameters), "Inputs of the template, by name."),
-    key("outputs", KeyKind::MapOf(&KeyKind::Map(INPUT_0)), None, "What the answer holds, by name."),
+    key(
+        "model",
+        KeyKind::Map(MODEL_0),
+        None,
+        "The model: interface, configuration and parameters.",
+    ),
+    key(
+        "inputs",
+        KeyKind::MapOf(&KeyKind::Map(INPUT_0)),
+        Some(Field::Parameters),
+        "Inputs of the template, by name.",
+    ),
+    key(
+        "outputs",
+        KeyKind::MapOf(&KeyKind::Map(INPUT_0)),
+        None,
+        "What the answer holds, by name.",
+    ),
     SAMPLE,
     key(
         "template",
@@ -237,8 +545,18 @@ pub(super) static V0: &[Key] = &[
 const AUTHORS: Key = key("authors", TEXTS, None, "Who wrote the prompt.");
 const TAGS: Key = key("tags", TEXTS, Some(Field::Tags), "Free words for search.");
 const VERSION: Key = key("version", KeyKind::Text, None, "The version of the prompt.");
-const BASE: Key = key("base", KeyKind::Text, None, "Another .prompty file whose settings are taken over.");
-const SAMPLE: Key = key("sample", FREE, None, "Values used for inputs that are not given.");
+const BASE: Key = key(
+    "base",
+    KeyKind::Text,
+    None,
+    "Another .prompty file whose settings are taken over.",
+);
+const SAMPLE: Key = key(
+    "sample",
+    FREE,
+    None,
+    "Values used for inputs that are not given.",
+);
 static MODEL_0: &[Key] = &[
     key(
         "api",
@@ -258,7 +576,12 @@ static MODEL_0: &[Key] = &[
         Some(Field::ModelParameters),
         "Sampling parameters and tools: `temperature`, `max_tokens`.",
     ),
-    key("response", KeyKind::Any, None, "Which part of the answer is kept: `first` or `all`."),
+    key(
+        "response",
+        KeyKind::Any,
+        None,
+        "Which part of the answer is kept: `first` or `all`.",
+    ),
 ];
 static APIS_0: &[Choice] = &[
     word("chat", "Messages in, a message out."),
@@ -267,9 +590,18 @@ static APIS_0: &[Choice] = &[
     word("image", "Text in, an image out."),
 ];
 static INPUT_0: &[Key] = &[
-    must("type", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)), "What the value is."),
+    must(
+        "type",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)),
+        "What the value is.",
+    ),
     P_DESCRIPTION,
-    key("default", KeyKind::Any, None, "Documents the usual value; `sample` is what is filled in."),
+    key(
+        "default",
+        KeyKind::Any,
+        None,
+        "Documents the usual value; `sample` is what is filled in.",
+    ),
 ];
 static TYPES_0: &[Choice] = &[
     word("string", "Text."),
@@ -279,8 +611,18 @@ static TYPES_0: &[Choice] = &[
     word("object", "A mapping."),
 ];
 static TEMPLATE_0: &[Key] = &[
-    key("type", FORMATS, None, "The template language; Mustache without this key."),
-    key("parser", KeyKind::Text, None, "`prompty`: lines such as `user:` start messages."),
+    key(
+        "type",
+        FORMATS,
+        None,
+        "The template language; Mustache without this key.",
+    ),
+    key(
+        "parser",
+        KeyKind::Text,
+        None,
+        "`prompty`: lines such as `user:` start messages.",
+    ),
 ];
 
 /// The v1 branch.
@@ -292,11 +634,24 @@ pub(super) static V1: &[Key] = &[
     TAGS,
     VERSION,
     BASE,
-    key("metadata", FREE, None, "Anything of one's own; governance keys go under `metadata.pog`."),
-    key("model", KeyKind::Map(MODEL_1), None, "The model: id, interface, connection and options."),
+    key(
+        "metadata",
+        FREE,
+        None,
+        "Anything of one's own; governance keys go under `metadata.pog`.",
+    ),
+    key(
+        "model",
+        KeyKind::Map(MODEL_1),
+        None,
+        "The model: id, interface, connection and options.",
+    ),
     key(
         "inputs",
-        KeyKind::Either(&KeyKind::List(&KeyKind::Map(INPUT_1)), &KeyKind::MapOf(&KeyKind::Map(INPUT_1))),
+        KeyKind::Either(
+            &KeyKind::List(&KeyKind::Map(INPUT_1)),
+            &KeyKind::MapOf(&KeyKind::Map(INPUT_1)),
+        ),
         Some(Field::Parameters),
         "Inputs of the template.",
     ),
@@ -311,28 +666,93 @@ pub(super) static V1: &[Key] = &[
     ),
 ];
 static MODEL_1: &[Key] = &[
-    key("id", KeyKind::Text, Some(Field::ModelId), "The model as its provider writes it."),
-    key("api", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)), None, "Which interface is called."),
-    key("connection", FREE, None, "Where the model is and how to sign in."),
-    key("options", FREE, Some(Field::ModelParameters), "Sampling parameters."),
-    key("configuration", FREE, None, "The older form of `connection`."),
-    key("parameters", FREE, Some(Field::ModelParameters), "The older form of `options`."),
-    key("response", KeyKind::Any, None, "Which part of the answer is kept."),
+    key(
+        "id",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "The model as its provider writes it.",
+    ),
+    key(
+        "api",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(APIS_0)),
+        None,
+        "Which interface is called.",
+    ),
+    key(
+        "connection",
+        FREE,
+        None,
+        "Where the model is and how to sign in.",
+    ),
+    key(
+        "options",
+        FREE,
+        Some(Field::ModelParameters),
+        "Sampling parameters.",
+    ),
+    key(
+        "configuration",
+        FREE,
+        None,
+        "The older form of `connection`.",
+    ),
+    key(
+        "parameters",
+        FREE,
+        Some(Field::ModelParameters),
+        "The older form of `options`.",
+    ),
+    key(
+        "response",
+        KeyKind::Any,
+        None,
+        "Which part of the answer is kept.",
+    ),
 ];
 static INPUT_1: &[Key] = &[
     P_NAME,
-    key("type", KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)), None, "What the value is."),
+    key(
+        "type",
+        KeyKind::Either(&KeyKind::Text, &KeyKind::Enum(TYPES_0)),
+        None,
+        "What the value is.",
+    ),
     P_DESCRIPTION,
     P_REQUIRED,
     P_DEFAULT,
-    key("sample", KeyKind::Any, None, "Value used when none is given."),
-    key("strict", KeyKind::Bool, None, "Whether the value must be of the type."),
-    key("json_schema", KeyKind::Any, None, "A JSON Schema of the value."),
+    key(
+        "sample",
+        KeyKind::Any,
+        None,
+        "Value used when none is given.",
+    ),
+    key(
+        "strict",
+        KeyKind::Bool,
+        None,
+        "Whether the value must be of the type.",
+    ),
+    key(
+        "json_schema",
+        KeyKind::Any,
+        None,
+        "A JSON Schema of the value.",
+    ),
 ];
 static TEMPLATE_1: &[Key] = &[
     key("format", FORMATS, None, "The template language."),
     key("type", FORMATS, None, "The older form of `format`."),
-    key("parser", KeyKind::Text, None, "`prompty`: lines such as `user:` start messages."),
-    key("strict", KeyKind::Bool, None, "Whether values can start no message of their own."),
+    key(
+        "parser",
+        KeyKind::Text,
+        None,
+        "`prompty`: lines such as `user:` start messages.",
+    ),
+    key(
+        "strict",
+        KeyKind::Bool,
+        None,
+        "Whether values can start no message of their own.",
+    ),
     key("options", FREE, None, "Settings of the language."),
 ];

@@ -31,7 +31,11 @@ pub(super) static PROMPTY: Dialect = Dialect {
     language_id: "prompty",
     source: "https://www.prompty.ai/docs",
     when: "its name ends in `.prompty`; its keys tell the version: 2, the v1 branch or 0.1",
-    detect: |file| file.path.ends_with(".prompty").then(|| version::reason(file.text)),
+    detect: |file| {
+        file.path
+            .ends_with(".prompty")
+            .then(|| version::reason(file.text))
+    },
     split,
     companion: None,
     messages: Some(roles::messages),
@@ -57,11 +61,16 @@ pub(super) static PROMPTY: Dialect = Dialect {
 fn split(source: &Source<'_>) -> Layout {
     let text = source.text;
     let cut = front::cut(text);
-    let mut layout = Layout { yaml_span: cut.yaml, front_matter: cut.delimiters, ..Layout::default() };
+    let mut layout = Layout {
+        yaml_span: cut.yaml,
+        front_matter: cut.delimiters,
+        ..Layout::default()
+    };
     layout.yaml = yaml::parse(text, cut.yaml);
     if cut.delimiters.is_some_and(|d| d.close.is_none()) {
         layout.errors.push(SyntaxError {
-            message: "Front matter is never closed; add a line '---' where the metadata ends".into(),
+            message: "Front matter is never closed; add a line '---' where the metadata ends"
+                .into(),
             span: cut.delimiters.map_or(Span::at(0), |d| d.open),
         });
     }
@@ -74,16 +83,18 @@ fn split(source: &Source<'_>) -> Layout {
     layout.open = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());
-    layout.regions.push(match instructions(&layout, text, language) {
-        Some(region) => region,
-        None => Region {
-            span: body,
-            decoded: None,
-            map: SourceMap::identity(body.lo(), body.len()),
-            in_message: true,
-            language,
-        },
-    });
+    layout
+        .regions
+        .push(match instructions(&layout, text, language) {
+            Some(region) => region,
+            None => Region {
+                span: body,
+                decoded: None,
+                map: SourceMap::identity(body.lo(), body.len()),
+                in_message: true,
+                language,
+            },
+        });
     layout.late_roles = version.is_old() || strict(&layout) == Some(false);
     let Some(root) = layout.yaml.root().map(Node::id) else {
         layout.source = Some(ParameterSource::Inferred);
@@ -95,20 +106,39 @@ fn split(source: &Source<'_>) -> Layout {
     let mut links = Vec::new();
     collect_links(root, text, 0, &mut links);
     for (key, old) in [("specification", false), ("base", true)] {
-        let places = root.get("tools").into_iter().flat_map(each).filter(|_| !old).chain(Some(root).filter(|_| old));
+        let places = root
+            .get("tools")
+            .into_iter()
+            .flat_map(each)
+            .filter(|_| !old)
+            .chain(Some(root).filter(|_| old));
         links.extend(places.filter_map(|n| plain_link(n.get(key)?, text, !old)));
     }
     layout.regions.extend(regions);
     // Sample values are one row of example inputs.
-    let sample = root.get("sample").filter(|s| version.is_old() && s.is_mapping()).map(Node::id);
-    layout.cases =
-        sample.map(|node| CaseSite { node, inputs: Some(node), expect: None, strict: false }).into_iter().collect();
+    let sample = root
+        .get("sample")
+        .filter(|s| version.is_old() && s.is_mapping())
+        .map(Node::id);
+    layout.cases = sample
+        .map(|node| CaseSite {
+            node,
+            inputs: Some(node),
+            expect: None,
+            strict: false,
+        })
+        .into_iter()
+        .collect();
     layout.links = links;
     layout.parameters = found.sites;
     layout.implied = found.implied;
     // What is misread, or read as another language, says nothing of what is used.
     let certain = layout.yaml.errors.is_empty() && language != TemplateLanguage::Verbatim;
-    layout.source = Some(if certain { found.source } else { ParameterSource::Unknown });
+    layout.source = Some(if certain {
+        found.source
+    } else {
+        ParameterSource::Unknown
+    });
     layout
 }
 
@@ -123,15 +153,21 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
     let template = layout.yaml.root().and_then(|r| r.get("template"));
     let format = template.and_then(|t| t.get("format").or_else(|| t.get("type")));
     let kind = format.and_then(|f| f.get("kind").unwrap_or(f).as_str());
-    let kind = kind.or_else(|| template.and_then(Node::as_str)).unwrap_or("");
+    let kind = kind
+        .or_else(|| template.and_then(Node::as_str))
+        .unwrap_or("");
     match kind {
         "mustache" => TemplateLanguage::Mustache,
         "handlebars" => TemplateLanguage::Handlebars,
         "liquid" => TemplateLanguage::Liquid,
         // A mapping without a type means Mustache to 0.1, and Jinja2 to everyone else.
-        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => TemplateLanguage::Mustache,
+        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => {
+            TemplateLanguage::Mustache
+        }
         // The key that says it is still to come, or misspelt.
-        "" if template.is_some_and(|t| format.is_none() && t.entries().next().is_some()) => TemplateLanguage::Verbatim,
+        "" if template.is_some_and(|t| format.is_none() && t.entries().next().is_some()) => {
+            TemplateLanguage::Verbatim
+        }
         "" | "*" | "jinja2" | "jinja" | "nunjucks" => TemplateLanguage::Jinja2,
         _ => TemplateLanguage::Verbatim,
     }
@@ -140,7 +176,13 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
 /// Whether the file says that values can start no message; 2.x takes it for yes where nothing is said.
 #[must_use]
 pub fn strict(layout: &Layout) -> Option<bool> {
-    let written = layout.yaml.root()?.get("template")?.get("format")?.get("strict")?.as_str()?;
+    let written = layout
+        .yaml
+        .root()?
+        .get("template")?
+        .get("format")?
+        .get("strict")?
+        .as_str()?;
     Some(written != "false")
 }
 
@@ -154,8 +196,18 @@ fn instructions(layout: &Layout, text: &str, language: TemplateLanguage) -> Opti
     let map = node.source_map(text)?;
     let span = node.inner_span();
     let same = map.is_identity() && span.text(text) == &*scalar.value;
-    let decoded = if same { None } else { Some(scalar.value.clone()) };
-    Some(Region { span, decoded, map, in_message: true, language })
+    let decoded = if same {
+        None
+    } else {
+        Some(scalar.value.clone())
+    };
+    Some(Region {
+        span,
+        decoded,
+        map,
+        in_message: true,
+        language,
+    })
 }
 
 /// The values of a list, or of a mapping.
@@ -167,19 +219,29 @@ fn each(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 fn bindings(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let tools = root.get("tools").into_iter().flat_map(each);
     let bound = tools.filter_map(|t| t.get("bindings")).flat_map(each);
-    bound.filter_map(|b| b.get("input").or(Some(b))).filter(|n| n.scalar().is_some())
+    bound
+        .filter_map(|b| b.get("input").or(Some(b)))
+        .filter(|n| n.scalar().is_some())
 }
 
 /// A region that reads the name under a node, so that it counts as a use of the input.
 fn mention(node: Node<'_>) -> Option<Region> {
     let span = node.inner_span();
-    let name = node.as_str().filter(|n| !n.is_empty() && n.len() == span.len())?;
+    let name = node
+        .as_str()
+        .filter(|n| !n.is_empty() && n.len() == span.len())?;
     let mut map = SourceMap::identity(span.lo(), 0);
     map.replace(Span::at(span.lo()), 2);
     map.copy(span.lo(), span.len());
     map.replace(Span::at(span.hi()), 2);
     let decoded = Some(format!("{{{{{name}}}}}").into());
-    Some(Region { span, decoded, map, in_message: false, language: TemplateLanguage::Placeholder })
+    Some(Region {
+        span,
+        decoded,
+        map,
+        in_message: false,
+        language: TemplateLanguage::Placeholder,
+    })
 }
 
 /// Mappings nested deeper are not looked into.
@@ -190,13 +252,21 @@ fn collect_links(node: Node<'_>, text: &str, depth: usize, out: &mut Vec<Link>) 
     if depth > DEPTH {
         return;
     }
-    if let Some(inner) = node.as_str().and_then(|v| v.strip_prefix("${")?.strip_suffix('}')) {
+    if let Some(inner) = node
+        .as_str()
+        .and_then(|v| v.strip_prefix("${")?.strip_suffix('}'))
+    {
         let (protocol, path) = inner.split_once(':').unwrap_or((inner, ""));
         let span = node.inner_span();
         let found = span.text(text).find(path).filter(|_| !path.is_empty());
         if let Some(at) = found.filter(|_| protocol.eq_ignore_ascii_case("file")) {
             let place = Span::new(span.lo() + at, span.lo() + at + path.len());
-            out.push(Link { target: path.to_owned(), span: place, whole: span, optional: false });
+            out.push(Link {
+                target: path.to_owned(),
+                span: place,
+                whole: span,
+                optional: false,
+            });
         }
         return;
     }
@@ -210,8 +280,15 @@ fn collect_links(node: Node<'_>, text: &str, depth: usize, out: &mut Vec<Link>) 
 
 fn plain_link(node: Node<'_>, text: &str, optional: bool) -> Option<Link> {
     let span = node.inner_span();
-    let target = node.as_str().filter(|t| span.text(text) == *t && !t.starts_with("${") && !t.contains("://"))?;
-    (!target.is_empty()).then(|| Link { target: target.to_owned(), span, whole: span, optional })
+    let target = node
+        .as_str()
+        .filter(|t| span.text(text) == *t && !t.starts_with("${") && !t.contains("://"))?;
+    (!target.is_empty()).then(|| Link {
+        target: target.to_owned(),
+        span,
+        whole: span,
+        optional,
+    })
 }
 
 #[cfg(test)]

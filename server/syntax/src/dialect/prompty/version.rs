@@ -30,9 +30,13 @@ pub(super) fn reason(text: &str) -> &'static str {
     let yaml = yaml::parse(text, cut.yaml);
     match yaml.root().map_or(Version::Unknown, of) {
         Version::Two => "the file name ends in .prompty and its keys are those of Prompty 2",
-        Version::Branch => "the file name ends in .prompty and its keys are those of Prompty's v1 branch",
+        Version::Branch => {
+            "the file name ends in .prompty and its keys are those of Prompty's v1 branch"
+        }
         Version::Old => "the file name ends in .prompty and its keys are those of Prompty 0.1",
-        Version::Unknown => "the file name ends in .prompty; no key tells its version, so it is read as Prompty 2",
+        Version::Unknown => {
+            "the file name ends in .prompty; no key tells its version, so it is read as Prompty 2"
+        }
     }
 }
 
@@ -46,7 +50,11 @@ pub(super) fn of(root: Node<'_>) -> Version {
     if old == 0 {
         return Version::Unknown;
     }
-    if is_branch(root) { Version::Branch } else { Version::Old }
+    if is_branch(root) {
+        Version::Branch
+    } else {
+        Version::Old
+    }
 }
 
 fn count(marks: impl IntoIterator<Item = bool>) -> usize {
@@ -55,11 +63,14 @@ fn count(marks: impl IntoIterator<Item = bool>) -> usize {
 
 /// The declarations under a key, in either form.
 fn declarations<'a>(root: Node<'a>, key: &str) -> Vec<Node<'a>> {
-    root.get(key).map_or_else(Vec::new, |n| super::each(n).collect())
+    root.get(key)
+        .map_or_else(Vec::new, |n| super::each(n).collect())
 }
 
 fn any_has(nodes: &[Node<'_>], keys: &[&str]) -> bool {
-    nodes.iter().any(|n| keys.iter().any(|k| n.get(k).is_some()))
+    nodes
+        .iter()
+        .any(|n| keys.iter().any(|k| n.get(k).is_some()))
 }
 
 fn marks_of_two(root: Node<'_>) -> usize {
@@ -67,7 +78,10 @@ fn marks_of_two(root: Node<'_>) -> usize {
     let has = |node: Option<Node<'_>>, key: &str| node.is_some_and(|n| n.get(key).is_some());
     let options = model.and_then(|m| m.get("options"));
     count([
-        model.is_some_and(|m| m.as_str().is_some_and(|s| !s.is_empty() && !s.starts_with("${"))),
+        model.is_some_and(|m| {
+            m.as_str()
+                .is_some_and(|s| !s.is_empty() && !s.starts_with("${"))
+        }),
         has(model, "provider") || has(model, "apiType"),
         has(model.and_then(|m| m.get("connection")), "kind"),
         has(options, "maxOutputTokens") || has(options, "topP") || has(options, "stopSequences"),
@@ -75,7 +89,9 @@ fn marks_of_two(root: Node<'_>) -> usize {
         any_has(&declarations(root, "inputs"), &["kind"]),
         any_has(&declarations(root, "outputs"), &["kind"]),
         any_has(&declarations(root, "tools"), &["kind", "bindings"]),
-        root.get("template").and_then(|t| t.get("format")).is_some_and(Node::is_mapping),
+        root.get("template")
+            .and_then(|t| t.get("format"))
+            .is_some_and(Node::is_mapping),
         has(Some(root), "displayName") || has(Some(root), "instructions"),
         has(Some(root), "inputSchema") || has(Some(root), "outputSchema"),
     ])
@@ -89,7 +105,9 @@ fn marks_of_old(root: Node<'_>) -> usize {
         any_has(&model, &["api"]),
         any_has(&model, &["configuration"]),
         any_has(&model, &["parameters", "response"]),
-        inputs.iter().any(|n| n.get("type").is_some() && n.get("kind").is_none()),
+        inputs
+            .iter()
+            .any(|n| n.get("type").is_some() && n.get("kind").is_none()),
         any_has(&[root], &["sample"]),
         any_has(&[root], &["authors", "tags", "version", "base"]),
         template.is_some_and(|t| t.as_str().is_some_and(|s| !s.is_empty()))
@@ -103,6 +121,9 @@ fn is_branch(root: Node<'_>) -> bool {
     any_has(&model, &["id", "connection", "options"])
         || any_has(&[root], &["metadata", "id"])
         || any_has(&template, &["format", "strict"])
-        || any_has(&declarations(root, "inputs"), &["sample", "required", "strict", "json_schema"])
+        || any_has(
+            &declarations(root, "inputs"),
+            &["sample", "required", "strict", "json_schema"],
+        )
         || root.get("inputs").is_some_and(Node::is_sequence)
 }

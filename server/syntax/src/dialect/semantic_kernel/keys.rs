@@ -4,35 +4,59 @@
 use super::super::keys::{Choice, Field, Key, KeyKind};
 
 const fn key(name: &'static str, kind: KeyKind, field: Option<Field>, doc: &'static str) -> Key {
-    Key { name, doc, kind, field, required: false }
+    Key {
+        name,
+        doc,
+        kind,
+        field,
+        required: false,
+    }
 }
 
 /// A setting that some service has.
 const fn other(name: &'static str) -> Key {
-    key(name, KeyKind::Any, None, "A setting of some services, passed on as it is.")
+    key(
+        name,
+        KeyKind::Any,
+        None,
+        "A setting of some services, passed on as it is.",
+    )
 }
 
 const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
 
-const NAME: Key =
-    key("name", KeyKind::Text, Some(Field::Name), "Name of the function: letters, digits, `_` and, in Python, `-`.");
+const NAME: Key = key(
+    "name",
+    KeyKind::Text,
+    Some(Field::Name),
+    "Name of the function: letters, digits, `_` and, in Python, `-`.",
+);
 const DESCRIPTION: Key = key(
     "description",
     KeyKind::Text,
     Some(Field::Description),
     "What the function does; models read it to decide whether to call it.",
 );
-const FORMAT: Key = key("template_format", KeyKind::Enum(FORMATS), None, "Language of the template.");
+const FORMAT: Key = key(
+    "template_format",
+    KeyKind::Enum(FORMATS),
+    None,
+    "Language of the template.",
+);
 const VARIABLES: Key = key(
     "input_variables",
     KeyKind::List(&VARIABLE_MAP),
     Some(Field::Parameters),
     "The values that the template takes.",
 );
-const OUTPUT: Key =
-    key("output_variable", KeyKind::Map(OUTPUT_VARIABLE), Some(Field::Output), "What comes back (.NET only).");
+const OUTPUT: Key = key(
+    "output_variable",
+    KeyKind::Map(OUTPUT_VARIABLE),
+    Some(Field::Output),
+    "What comes back (.NET only).",
+);
 // Names of services are free and so are settings; the tables offer what most have.
 const SETTINGS: Key = key(
     "execution_settings",
@@ -52,7 +76,12 @@ pub(super) static YAML: &[Key] = &[
     NAME,
     DESCRIPTION,
     FORMAT,
-    key("template", KeyKind::Text, Some(Field::Messages), "The prompt."),
+    key(
+        "template",
+        KeyKind::Text,
+        Some(Field::Messages),
+        "The prompt.",
+    ),
     VARIABLES,
     OUTPUT,
     SETTINGS,
@@ -61,7 +90,12 @@ pub(super) static YAML: &[Key] = &[
 
 /// Keys of `config.json`; the last four are those of versions before 1.0.
 pub(super) static CONFIG: &[Key] = &[
-    key("schema", KeyKind::Int, None, "Version of the configuration; not read."),
+    key(
+        "schema",
+        KeyKind::Int,
+        None,
+        "Version of the configuration; not read.",
+    ),
     NAME,
     DESCRIPTION,
     FORMAT,
@@ -69,7 +103,12 @@ pub(super) static CONFIG: &[Key] = &[
     OUTPUT,
     SETTINGS,
     DANGEROUS,
-    key("pog", KeyKind::MapOf(&KeyKind::Any), None, "Governance metadata; Semantic Kernel passes over it."),
+    key(
+        "pog",
+        KeyKind::MapOf(&KeyKind::Any),
+        None,
+        "Governance metadata; Semantic Kernel passes over it.",
+    ),
     key("type", KeyKind::Text, None, "Before 1.0: `completion`."),
     key(
         "completion",
@@ -77,15 +116,28 @@ pub(super) static CONFIG: &[Key] = &[
         Some(Field::ModelParameters),
         "Before 1.0: settings of the model.",
     ),
-    key("input", KeyKind::Map(INPUT), None, "Before 1.0: the values that the template takes."),
-    key("default_services", KeyKind::List(&KeyKind::Text), None, "Before 1.0: services to use."),
+    key(
+        "input",
+        KeyKind::Map(INPUT),
+        None,
+        "Before 1.0: the values that the template takes.",
+    ),
+    key(
+        "default_services",
+        KeyKind::List(&KeyKind::Text),
+        None,
+        "Before 1.0: services to use.",
+    ),
 ];
 
 static VARIABLE_MAP: KeyKind = KeyKind::Map(VARIABLE);
 static ANY_SERVICE: KeyKind = KeyKind::MapOf(&SERVICE);
 static SERVICE_MAP: KeyKind = KeyKind::Map(SERVICES);
 static FORMATS: &[Choice] = &[
-    word("semantic-kernel", "`{{$name}}`, `{{plugin.function $name}}`; the default."),
+    word(
+        "semantic-kernel",
+        "`{{$name}}`, `{{plugin.function $name}}`; the default.",
+    ),
     word("handlebars", "Handlebars."),
     word("liquid", "Liquid; .NET only."),
     word("jinja2", "Jinja; Python only."),
@@ -98,10 +150,30 @@ static VARIABLE: &[Key] = &[
         field: None,
         required: true,
     },
-    key("description", KeyKind::Text, None, "What to pass; models read it when they call the function."),
-    key("default", KeyKind::Any, None, "Text that is used when nothing is passed."),
-    key("is_required", KeyKind::Bool, None, "Whether it must be passed; `true` unless said otherwise."),
-    key("json_schema", KeyKind::Text, None, "A text that holds the JSON Schema of the value."),
+    key(
+        "description",
+        KeyKind::Text,
+        None,
+        "What to pass; models read it when they call the function.",
+    ),
+    key(
+        "default",
+        KeyKind::Any,
+        None,
+        "Text that is used when nothing is passed.",
+    ),
+    key(
+        "is_required",
+        KeyKind::Bool,
+        None,
+        "Whether it must be passed; `true` unless said otherwise.",
+    ),
+    key(
+        "json_schema",
+        KeyKind::Text,
+        None,
+        "A text that holds the JSON Schema of the value.",
+    ),
     key(
         "allow_dangerously_set_content",
         KeyKind::Bool,
@@ -112,7 +184,12 @@ static VARIABLE: &[Key] = &[
 ];
 static OUTPUT_VARIABLE: &[Key] = &[
     key("description", KeyKind::Text, None, "What comes back."),
-    key("json_schema", KeyKind::Text, None, "A text that holds its JSON Schema."),
+    key(
+        "json_schema",
+        KeyKind::Text,
+        None,
+        "A text that holds its JSON Schema.",
+    ),
 ];
 static SERVICES: &[Key] = &[key(
     "default",
@@ -123,13 +200,48 @@ static SERVICES: &[Key] = &[key(
 static SERVICE: KeyKind = KeyKind::Map(SERVICE_KEYS);
 static SERVICE_KEYS: &[Key] = &[
     key("service_id", KeyKind::Text, None, "The service."),
-    key("model_id", KeyKind::Text, Some(Field::ModelId), "The model."),
-    key("temperature", KeyKind::Number, None, "Randomness of the answer; 0 is the least."),
-    key("top_p", KeyKind::Number, None, "Share of probability that tokens are drawn from, 0 to 1."),
-    key("max_tokens", KeyKind::Int, None, "Greatest number of tokens of the answer."),
-    key("presence_penalty", KeyKind::Number, None, "Weighs against words that were used before."),
-    key("frequency_penalty", KeyKind::Number, None, "Weighs against words by how often they were used."),
-    key("stop_sequences", KeyKind::List(&KeyKind::Text), None, "Texts that end the answer."),
+    key(
+        "model_id",
+        KeyKind::Text,
+        Some(Field::ModelId),
+        "The model.",
+    ),
+    key(
+        "temperature",
+        KeyKind::Number,
+        None,
+        "Randomness of the answer; 0 is the least.",
+    ),
+    key(
+        "top_p",
+        KeyKind::Number,
+        None,
+        "Share of probability that tokens are drawn from, 0 to 1.",
+    ),
+    key(
+        "max_tokens",
+        KeyKind::Int,
+        None,
+        "Greatest number of tokens of the answer.",
+    ),
+    key(
+        "presence_penalty",
+        KeyKind::Number,
+        None,
+        "Weighs against words that were used before.",
+    ),
+    key(
+        "frequency_penalty",
+        KeyKind::Number,
+        None,
+        "Weighs against words by how often they were used.",
+    ),
+    key(
+        "stop_sequences",
+        KeyKind::List(&KeyKind::Text),
+        None,
+        "Texts that end the answer.",
+    ),
     key("response_format", KeyKind::Any, None, "Form of the answer."),
     key(
         "function_choice_behavior",
@@ -192,8 +304,12 @@ static SERVICE_KEYS: &[Key] = &[
     other("prompt"),
     other("data_sources"),
 ];
-static INPUT: &[Key] =
-    &[key("parameters", KeyKind::List(&KeyKind::Map(PARAMETER)), None, "The values that the template takes.")];
+static INPUT: &[Key] = &[key(
+    "parameters",
+    KeyKind::List(&KeyKind::Map(PARAMETER)),
+    None,
+    "The values that the template takes.",
+)];
 static PARAMETER: &[Key] = &[
     Key {
         name: "name",
@@ -203,5 +319,10 @@ static PARAMETER: &[Key] = &[
         required: true,
     },
     key("description", KeyKind::Text, None, "What to pass."),
-    key("defaultValue", KeyKind::Any, None, "Text that is used when nothing is passed."),
+    key(
+        "defaultValue",
+        KeyKind::Any,
+        None,
+        "Text that is used when nothing is passed.",
+    ),
 ];

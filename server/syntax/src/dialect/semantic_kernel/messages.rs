@@ -10,12 +10,19 @@ use crate::message_xml::{holes, scan};
 use crate::template::Facts;
 
 pub(super) fn find(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
-    let mut found: Vec<Message> = layout.regions.iter().flat_map(|r| elements(text, r)).collect();
+    let mut found: Vec<Message> = layout
+        .regions
+        .iter()
+        .flat_map(|r| elements(text, r))
+        .collect();
     for block in facts.blocks.iter().filter(|b| b.keyword == "message") {
         let Some(close) = block.close else { continue };
         let body = Span::new(block.open.hi().min(close.lo()), close.lo());
         let role = role_argument(text, block.open);
-        found.extend(role.filter(|r| !is_computed(r.text(text))).map(|role| message(text, role, body)));
+        found.extend(
+            role.filter(|r| !is_computed(r.text(text)))
+                .map(|role| message(text, role, body)),
+        );
     }
     found.sort_by_key(|m| m.body.start);
     if found.is_empty() {
@@ -25,7 +32,13 @@ pub(super) fn find(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
             role_text: "".into(),
             body: r.span,
         };
-        found.extend(layout.regions.iter().filter(|r| !has_elements(text, r)).map(whole));
+        found.extend(
+            layout
+                .regions
+                .iter()
+                .filter(|r| !has_elements(text, r))
+                .map(whole),
+        );
     }
     found
 }
@@ -51,13 +64,28 @@ fn elements(text: &str, region: &Region) -> Vec<Message> {
         }
         let lo = from + (between.len() - between.trim_start().len());
         let body = region.map.span(Span::new(lo, lo + plain.len()));
-        Some(Message { role: Some(role), role_span: Span::at(body.lo()), role_text: "".into(), body })
+        Some(Message {
+            role: Some(role),
+            role_span: Span::at(body.lo()),
+            role_text: "".into(),
+            body,
+        })
     };
     for element in xml.messages(source) {
-        found.extend(bare(last, element.span.lo(), if last == 0 { Role::System } else { Role::User }));
+        found.extend(bare(
+            last,
+            element.span.lo(),
+            if last == 0 { Role::System } else { Role::User },
+        ));
         last = element.span.hi();
-        let Some(role) = element.role.filter(|r| !is_computed(r.text(source))) else { continue };
-        found.push(message(text, region.map.span(role), region.map.span(element.body)));
+        let Some(role) = element.role.filter(|r| !is_computed(r.text(source))) else {
+            continue;
+        };
+        found.push(message(
+            text,
+            region.map.span(role),
+            region.map.span(element.body),
+        ));
     }
     if last > 0 {
         found.extend(bare(last, source.len(), Role::User));
@@ -82,6 +110,14 @@ fn is_computed(role: &str) -> bool {
 
 fn message(text: &str, role_span: Span, body: Span) -> Message {
     let role_text = role_span.text(text);
-    let role = ROLES.iter().find(|(name, _)| *name == role_text).map(|(_, role)| *role);
-    Message { role, role_span, role_text: role_text.into(), body }
+    let role = ROLES
+        .iter()
+        .find(|(name, _)| *name == role_text)
+        .map(|(_, role)| *role);
+    Message {
+        role,
+        role_span,
+        role_text: role_text.into(),
+        body,
+    }
 }

@@ -35,11 +35,15 @@ pub(in crate::dialect) static SKPROMPT: Dialect = Dialect {
 };
 
 fn companion(path: &str) -> Option<String> {
-    path.strip_suffix("skprompt.txt").map(|folder| format!("{folder}config.json"))
+    path.strip_suffix("skprompt.txt")
+        .map(|folder| format!("{folder}config.json"))
 }
 
 fn split(file: &Source<'_>) -> Layout {
-    let mut layout = Layout { elements: true, ..Layout::default() };
+    let mut layout = Layout {
+        elements: true,
+        ..Layout::default()
+    };
     if let Some(span) = file.companion {
         let mark = bom(span.text(file.joined)).len();
         let config = yaml::parse(file.joined, Span::new(span.lo() + mark, span.hi()));
@@ -52,6 +56,12 @@ fn split(file: &Source<'_>) -> Layout {
     let language = language_of(layout.companion.map(|root| layout.yaml.node(root)));
     let span = Span::new(bom(file.text).hi(), file.text.len());
     let map = SourceMap::identity(span.lo(), span.len());
-    layout.regions.push(Region { span, decoded: None, map, in_message: true, language });
+    layout.regions.push(Region {
+        span,
+        decoded: None,
+        map,
+        in_message: true,
+        language,
+    });
     layout
 }

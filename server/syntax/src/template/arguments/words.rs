@@ -10,7 +10,13 @@ const fn word(
     doc: &'static str,
     example: &'static str,
 ) -> Word {
-    Word { name, kind, signature, doc, example }
+    Word {
+        name,
+        kind,
+        signature,
+        doc,
+        example,
+    }
 }
 
 /// What Claude Code puts in by itself.

@@ -2,13 +2,28 @@
 
 use super::Builtin;
 
-const fn b(name: &'static str, signature: &'static str, doc: &'static str, example: &'static str) -> Builtin {
-    Builtin { name, signature, doc, example }
+const fn b(
+    name: &'static str,
+    signature: &'static str,
+    doc: &'static str,
+    example: &'static str,
+) -> Builtin {
+    Builtin {
+        name,
+        signature,
+        doc,
+        example,
+    }
 }
 
 /// All filters, by name.
 pub static FILTERS: &[Builtin] = &[
-    b("abs", "abs", "Absolute value of a number.", "{{ -5 | abs }}"),
+    b(
+        "abs",
+        "abs",
+        "Absolute value of a number.",
+        "{{ -5 | abs }}",
+    ),
     b(
         "attr",
         "attr(name)",
@@ -21,7 +36,12 @@ pub static FILTERS: &[Builtin] = &[
         "Cuts a list into lists of `count` items each. The last one is filled up with `fill_with` if that is given.",
         "{{ items | batch(2, 0) }}",
     ),
-    b("bool", "bool", "Turns the value into true or false, as a condition would judge it.", "{{ items | bool }}"),
+    b(
+        "bool",
+        "bool",
+        "Turns the value into true or false, as a condition would judge it.",
+        "{{ items | bool }}",
+    ),
     b(
         "capitalize",
         "capitalize",
@@ -34,7 +54,12 @@ pub static FILTERS: &[Builtin] = &[
         "Puts several lists or maps behind one another. In maps later keys win.",
         "{{ items | chain([4, 5]) | list }}",
     ),
-    b("count", "count", "Number of items, keys or characters. Same as `length`.", "{{ items | count }}"),
+    b(
+        "count",
+        "count",
+        "Number of items, keys or characters. Same as `length`.",
+        "{{ items | count }}",
+    ),
     b(
         "d",
         "d(value='', boolean=false)",
@@ -71,7 +96,12 @@ pub static FILTERS: &[Builtin] = &[
         "First item of a list or first character of a text; undefined if there is none.",
         "{{ items | first }}",
     ),
-    b("float", "float(default=0.0)", "Converts to a float; `default` if that is not possible.", "{{ '2.5' | float }}"),
+    b(
+        "float",
+        "float(default=0.0)",
+        "Converts to a float; `default` if that is not possible.",
+        "{{ '2.5' | float }}",
+    ),
     b(
         "format",
         "format(value, ...)",
@@ -114,7 +144,12 @@ pub static FILTERS: &[Builtin] = &[
         "Last item of a list or last character of a text; undefined if there is none.",
         "{{ items | last }}",
     ),
-    b("length", "length", "Number of items of a list, keys of a map, or characters of a text.", "{{ items | length }}"),
+    b(
+        "length",
+        "length",
+        "Number of items of a list, keys of a map, or characters of a text.",
+        "{{ items | length }}",
+    ),
     b(
         "lines",
         "lines",
@@ -127,15 +162,30 @@ pub static FILTERS: &[Builtin] = &[
         "Converts to a list: characters of a text, keys of a map, numbers of a range.",
         "{{ range(3) | list }}",
     ),
-    b("lower", "lower", "Text in lower case.", "{{ name | lower }}"),
+    b(
+        "lower",
+        "lower",
+        "Text in lower case.",
+        "{{ name | lower }}",
+    ),
     b(
         "map",
         "map(filter_name, ...) or map(attribute=name, default=none)",
         "Applies a filter to each item, or takes an attribute of each item.",
         "{{ users | map(attribute='name') | join(', ') }}",
     ),
-    b("max", "max(attribute=none, case_sensitive=false)", "Largest item of a list.", "{{ items | max }}"),
-    b("min", "min(attribute=none, case_sensitive=false)", "Smallest item of a list.", "{{ items | min }}"),
+    b(
+        "max",
+        "max(attribute=none, case_sensitive=false)",
+        "Largest item of a list.",
+        "{{ items | max }}",
+    ),
+    b(
+        "min",
+        "min(attribute=none, case_sensitive=false)",
+        "Smallest item of a list.",
+        "{{ items | min }}",
+    ),
     b(
         "pprint",
         "pprint",
@@ -160,7 +210,12 @@ pub static FILTERS: &[Builtin] = &[
         "Replaces every occurrence of one text by another.",
         "{{ name | replace('ada', 'Ada') }}",
     ),
-    b("reverse", "reverse", "List or text back to front.", "{{ items | reverse | join(' ') }}"),
+    b(
+        "reverse",
+        "reverse",
+        "List or text back to front.",
+        "{{ items | reverse | join(' ') }}",
+    ),
     b(
         "round",
         "round(precision=0, method='common')",
@@ -203,28 +258,48 @@ pub static FILTERS: &[Builtin] = &[
         "Splits a text at a separator, without one at white space. Jinja2 does not have it.",
         "{{ path | split('/') | last }}",
     ),
-    b("string", "string", "Converts to a text.", "{{ n | string }}"),
+    b(
+        "string",
+        "string",
+        "Converts to a text.",
+        "{{ n | string }}",
+    ),
     b(
         "sum",
         "sum(attribute=none, start=0)",
         "Adds up the numbers of a list, or an attribute of its items.",
         "{{ items | sum }}",
     ),
-    b("title", "title", "Text With Every Word Capitalised.", "{{ name | title }}"),
+    b(
+        "title",
+        "title",
+        "Text With Every Word Capitalised.",
+        "{{ name | title }}",
+    ),
     b(
         "tojson",
         "tojson(indent=none)",
         "Writes the value as JSON, which keeps text from breaking out of a data block. `<`, `>`, `&` and `'` are written as escapes.",
         "{{ user | tojson(indent=2) }}",
     ),
-    b("trim", "trim(chars=none)", "Removes white space, or the given characters, from both ends.", "{{ text | trim }}"),
+    b(
+        "trim",
+        "trim(chars=none)",
+        "Removes white space, or the given characters, from both ends.",
+        "{{ text | trim }}",
+    ),
     b(
         "unique",
         "unique(case_sensitive=false, attribute=none)",
         "Leaves out items that occurred before.",
         "{{ [1, 1, 2] | unique | join(' ') }}",
     ),
-    b("upper", "upper", "Text in upper case.", "{{ name | upper }}"),
+    b(
+        "upper",
+        "upper",
+        "Text in upper case.",
+        "{{ name | upper }}",
+    ),
     b(
         "zip",
         "zip(other, ...)",
@@ -238,12 +313,18 @@ pub static JINJA2_ONLY_FILTERS: &[(&str, &str)] = &[
     ("center", "pad the text where it is shown"),
     ("filesizeformat", "compute the size before, or use `round`"),
     ("forceescape", "use `escape`"),
-    ("random", "choose the item outside the template, so that the prompt can be repeated"),
+    (
+        "random",
+        "choose the item outside the template, so that the prompt can be repeated",
+    ),
     ("striptags", "remove the markup before the text gets here"),
     ("truncate", "use a slice: `{{ text[:200] }}`"),
     ("urlencode", "encode the address before it gets here"),
     ("urlize", "write the link yourself"),
     ("wordcount", "use `{{ text | split | length }}`"),
-    ("wordwrap", "models do not need wrapped lines; leave the text as it is"),
+    (
+        "wordwrap",
+        "models do not need wrapped lines; leave the text as it is",
+    ),
     ("xmlattr", "write the attributes yourself, with `escape`"),
 ];

@@ -2,8 +2,18 @@
 
 use super::Builtin;
 
-const fn b(name: &'static str, signature: &'static str, doc: &'static str, example: &'static str) -> Builtin {
-    Builtin { name, signature, doc, example }
+const fn b(
+    name: &'static str,
+    signature: &'static str,
+    doc: &'static str,
+    example: &'static str,
+) -> Builtin {
+    Builtin {
+        name,
+        signature,
+        doc,
+        example,
+    }
 }
 
 /// All global functions, by name.
@@ -48,18 +58,48 @@ pub static LOOP_FIELDS: &[Builtin] = &[
         "Takes the given values in turn, one each round.",
         "{% for i in items %}{{ loop.cycle('a', 'b') }}{% endfor %}",
     ),
-    b("depth", "depth", "Depth of a recursive loop, from 1.", "{% for i in items %}{{ loop.depth }}{% endfor %}"),
-    b("depth0", "depth0", "Depth of a recursive loop, from 0.", "{% for i in items %}{{ loop.depth0 }}{% endfor %}"),
-    b("first", "first", "Whether this is the first round.", "{% for i in items %}{{ loop.first }}{% endfor %}"),
-    b("index", "index", "Number of the round, from 1.", "{% for i in items %}{{ loop.index }}. {{ i }} {% endfor %}"),
-    b("index0", "index0", "Number of the round, from 0.", "{% for i in items %}{{ loop.index0 }}{% endfor %}"),
+    b(
+        "depth",
+        "depth",
+        "Depth of a recursive loop, from 1.",
+        "{% for i in items %}{{ loop.depth }}{% endfor %}",
+    ),
+    b(
+        "depth0",
+        "depth0",
+        "Depth of a recursive loop, from 0.",
+        "{% for i in items %}{{ loop.depth0 }}{% endfor %}",
+    ),
+    b(
+        "first",
+        "first",
+        "Whether this is the first round.",
+        "{% for i in items %}{{ loop.first }}{% endfor %}",
+    ),
+    b(
+        "index",
+        "index",
+        "Number of the round, from 1.",
+        "{% for i in items %}{{ loop.index }}. {{ i }} {% endfor %}",
+    ),
+    b(
+        "index0",
+        "index0",
+        "Number of the round, from 0.",
+        "{% for i in items %}{{ loop.index0 }}{% endfor %}",
+    ),
     b(
         "last",
         "last",
         "Whether this is the last round.",
         "{% for i in items %}{{ i }}{{ '' if loop.last else ', ' }}{% endfor %}",
     ),
-    b("length", "length", "Number of rounds, if it is known.", "{% for i in items %}{{ loop.length }}{% endfor %}"),
+    b(
+        "length",
+        "length",
+        "Number of rounds, if it is known.",
+        "{% for i in items %}{{ loop.length }}{% endfor %}",
+    ),
     b(
         "nextitem",
         "nextitem",
@@ -89,6 +129,9 @@ pub static LOOP_FIELDS: &[Builtin] = &[
 /// Functions that only Jinja2 has, with what to use instead.
 pub static JINJA2_ONLY_FUNCTIONS: &[(&str, &str)] = &[
     ("cycler", "use `loop.cycle('a', 'b')` inside a loop"),
-    ("joiner", "use the filter `join`, or `{{ ', ' if not loop.last }}`"),
+    (
+        "joiner",
+        "use the filter `join`, or `{{ ', ' if not loop.last }}`",
+    ),
     ("lipsum", "write the filler text yourself"),
 ];

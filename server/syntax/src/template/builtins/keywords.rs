@@ -14,12 +14,27 @@ pub struct Keyword {
     pub snippet: &'static str,
 }
 
-const fn block(name: &'static str, end: &'static str, doc: &'static str, snippet: &'static str) -> Keyword {
-    Keyword { name, doc, closes: Some(end), snippet }
+const fn block(
+    name: &'static str,
+    end: &'static str,
+    doc: &'static str,
+    snippet: &'static str,
+) -> Keyword {
+    Keyword {
+        name,
+        doc,
+        closes: Some(end),
+        snippet,
+    }
 }
 
 const fn single(name: &'static str, doc: &'static str, snippet: &'static str) -> Keyword {
-    Keyword { name, doc, closes: None, snippet }
+    Keyword {
+        name,
+        doc,
+        closes: None,
+        snippet,
+    }
 }
 
 /// All keywords, by name.
@@ -43,15 +58,31 @@ pub static KEYWORDS: &[Keyword] = &[
         "Calls a macro and hands it a block, which the macro prints with `caller()`.",
         "call ${1:name}() %}$0{% endcall",
     ),
-    single("continue", "Goes on with the next round of the loop.", "continue"),
-    single("do", "Calls something for its effect and prints nothing.", "do ${1:call}()"),
-    single("elif", "Another condition of an `if` block, asked when those before it failed.", "elif ${1:condition}"),
+    single(
+        "continue",
+        "Goes on with the next round of the loop.",
+        "continue",
+    ),
+    single(
+        "do",
+        "Calls something for its effect and prints nothing.",
+        "do ${1:call}()",
+    ),
+    single(
+        "elif",
+        "Another condition of an `if` block, asked when those before it failed.",
+        "elif ${1:condition}",
+    ),
     single(
         "else",
         "What an `if` block prints when no condition held, or a `for` block when there was no item.",
         "else",
     ),
-    single("endautoescape", "Ends an `autoescape` block.", "endautoescape"),
+    single(
+        "endautoescape",
+        "Ends an `autoescape` block.",
+        "endautoescape",
+    ),
     single("endblock", "Ends a `block`.", "endblock"),
     single("endcall", "Ends a `call` block.", "endcall"),
     single("endfilter", "Ends a `filter` block.", "endfilter"),
@@ -66,16 +97,34 @@ pub static KEYWORDS: &[Keyword] = &[
         "Takes another template as frame; the blocks in this one replace the blocks of that one.",
         "extends \"${1:id}\"",
     ),
-    block("filter", "endfilter", "Applies a filter to a whole block.", "filter ${1:trim} %}$0{% endfilter"),
+    block(
+        "filter",
+        "endfilter",
+        "Applies a filter to a whole block.",
+        "filter ${1:trim} %}$0{% endfilter",
+    ),
     block(
         "for",
         "endfor",
         "Repeats a block for each item. `loop.index`, `loop.first`, `loop.last` and more tell which round it is.",
         "for ${1:item} in ${2:items} %}$0{% endfor",
     ),
-    single("from", "Takes macros out of another template.", "from \"${1:id}\" import ${2:macro}"),
-    block("if", "endif", "Prints a block only when a condition holds.", "if ${1:condition} %}$0{% endif"),
-    single("import", "Makes the macros of another template available under a name.", "import \"${1:id}\" as ${2:name}"),
+    single(
+        "from",
+        "Takes macros out of another template.",
+        "from \"${1:id}\" import ${2:macro}",
+    ),
+    block(
+        "if",
+        "endif",
+        "Prints a block only when a condition holds.",
+        "if ${1:condition} %}$0{% endif",
+    ),
+    single(
+        "import",
+        "Makes the macros of another template available under a name.",
+        "import \"${1:id}\" as ${2:name}",
+    ),
     single(
         "include",
         "Prints another template here, with the variables of this one. `ignore missing` lets it be absent.",
@@ -87,11 +136,21 @@ pub static KEYWORDS: &[Keyword] = &[
         "Defines a piece of template that can be called like a function.",
         "macro ${1:name}(${2:argument}) %}$0{% endmacro",
     ),
-    block("raw", "endraw", "Text in which braces mean nothing.", "raw %}$0{% endraw"),
+    block(
+        "raw",
+        "endraw",
+        "Text in which braces mean nothing.",
+        "raw %}$0{% endraw",
+    ),
     single(
         "set",
         "Binds a name to a value. Inside a loop the binding ends with the loop; use `namespace` to carry a value out.",
         "set ${1:name} = ${2:value}",
     ),
-    block("with", "endwith", "Binds names for a block only.", "with ${1:name} = ${2:value} %}$0{% endwith"),
+    block(
+        "with",
+        "endwith",
+        "Binds names for a block only.",
+        "with ${1:name} = ${2:value} %}$0{% endwith",
+    ),
 ];

@@ -57,7 +57,8 @@ pub fn keyword(name: &str) -> Option<&'static Keyword> {
 /// Whether Python's Jinja2 3.1 has the filter.
 #[must_use]
 pub fn jinja2_filter(name: &str) -> bool {
-    let ours = filter(name).is_some() && !matches!(name, "bool" | "chain" | "lines" | "split" | "zip");
+    let ours =
+        filter(name).is_some() && !matches!(name, "bool" | "chain" | "lines" | "split" | "zip");
     ours || JINJA2_ONLY_FILTERS.iter().any(|(n, _)| *n == name)
 }
 
@@ -82,14 +83,19 @@ mod checks {
 
     fn kind(template: &str) -> Option<ErrorKind> {
         let context = context! { x => 1, items => vec![1, 2], s => "a b" };
-        Environment::new().render_str(template, context).err().map(|e| e.kind())
+        Environment::new()
+            .render_str(template, context)
+            .err()
+            .map(|e| e.kind())
     }
 
     /// Names in minijinja's own list, which it shows only in its debug output.
     fn compiled(what: &str) -> BTreeSet<String> {
         let source = format!("{:#?}", Environment::new());
         let lines: Vec<&str> = source.lines().map(str::trim).collect();
-        let at = lines.iter().position(|l| l.starts_with(&format!("{what}: ")));
+        let at = lines
+            .iter()
+            .position(|l| l.starts_with(&format!("{what}: ")));
         let Some(at) = at else { return BTreeSet::new() };
         let quoted = |l: &&str| l.starts_with('"');
         lines[at + 1..]
@@ -120,8 +126,16 @@ mod checks {
                 filter.name
             );
         }
-        for test in TESTS.iter().filter(|t| t.name.starts_with(|c: char| c.is_alphabetic())) {
-            assert_ne!(kind(&format!("{{{{ x is {} }}}}", test.name)), Some(ErrorKind::UnknownTest), "{}", test.name);
+        for test in TESTS
+            .iter()
+            .filter(|t| t.name.starts_with(|c: char| c.is_alphabetic()))
+        {
+            assert_ne!(
+                kind(&format!("{{{{ x is {} }}}}", test.name)),
+                Some(ErrorKind::UnknownTest),
+                "{}",
+                test.name
+            );
         }
         let environment = Environment::new();
         let globals: BTreeSet<&str> = environment.globals().map(|(name, _)| name).collect();
@@ -131,14 +145,26 @@ mod checks {
     #[test]
     fn what_only_jinja2_has_is_missing() {
         for (name, hint) in JINJA2_ONLY_FILTERS {
-            assert_eq!(kind(&format!("{{{{ x|{name} }}}}")), Some(ErrorKind::UnknownFilter), "{name}");
+            assert_eq!(
+                kind(&format!("{{{{ x|{name} }}}}")),
+                Some(ErrorKind::UnknownFilter),
+                "{name}"
+            );
             assert!(!hint.is_empty());
         }
         for (name, _) in JINJA2_ONLY_TESTS {
-            assert_eq!(kind(&format!("{{{{ x is {name} }}}}")), Some(ErrorKind::UnknownTest), "{name}");
+            assert_eq!(
+                kind(&format!("{{{{ x is {name} }}}}")),
+                Some(ErrorKind::UnknownTest),
+                "{name}"
+            );
         }
         for (name, _) in JINJA2_ONLY_FUNCTIONS {
-            assert_eq!(kind(&format!("{{{{ {name}() }}}}")), Some(ErrorKind::UnknownFunction), "{name}");
+            assert_eq!(
+                kind(&format!("{{{{ {name}() }}}}")),
+                Some(ErrorKind::UnknownFunction),
+                "{name}"
+            );
         }
     }
 
@@ -151,13 +177,30 @@ mod checks {
             scores => context! { b => 2, a => 1 }, code => "x < 1", path => "docs/a.md", missing => Value::UNDEFINED,
         };
         let environment = Environment::new();
-        for builtin in FILTERS.iter().chain(TESTS).chain(FUNCTIONS).chain(LOOP_FIELDS) {
+        for builtin in FILTERS
+            .iter()
+            .chain(TESTS)
+            .chain(FUNCTIONS)
+            .chain(LOOP_FIELDS)
+        {
             let result = environment.render_str(builtin.example, &context);
-            assert!(result.as_ref().is_ok_and(|r| !r.trim().is_empty()), "{}: {result:?}", builtin.name);
+            assert!(
+                result.as_ref().is_ok_and(|r| !r.trim().is_empty()),
+                "{}: {result:?}",
+                builtin.name
+            );
             // An operator stands for its test, which is written by name.
             let word = builtin.name.starts_with(|c: char| c.is_alphabetic());
-            assert!(!word || builtin.example.contains(builtin.name), "{} is not in its example", builtin.name);
-            assert!(builtin.doc.ends_with('.') && builtin.signature.contains(builtin.name), "{}", builtin.name);
+            assert!(
+                !word || builtin.example.contains(builtin.name),
+                "{} is not in its example",
+                builtin.name
+            );
+            assert!(
+                builtin.doc.ends_with('.') && builtin.signature.contains(builtin.name),
+                "{}",
+                builtin.name
+            );
         }
     }
 
@@ -168,7 +211,9 @@ mod checks {
             let mut body = keyword.snippet.replace("$0", "");
             while let Some(at) = body.find("${") {
                 let end = at + body[at..].find('}').expect("a placeholder closes");
-                let (_, default) = body[at + 2..end].split_once(':').expect("a placeholder has a default");
+                let (_, default) = body[at + 2..end]
+                    .split_once(':')
+                    .expect("a placeholder has a default");
                 let default = default.to_owned();
                 body.replace_range(at..=end, &default);
             }
@@ -181,7 +226,12 @@ mod checks {
             };
             let text = format!("{before}{{% {body} %}}{after}");
             let parsed = minijinja::machinery::parse(&text, "", Default::default());
-            assert!(parsed.is_ok(), "{}: {text}: {:?}", keyword.name, parsed.err());
+            assert!(
+                parsed.is_ok(),
+                "{}: {text}: {:?}",
+                keyword.name,
+                parsed.err()
+            );
             assert!(keyword.doc.ends_with('.'));
             if let Some(end) = keyword.closes {
                 assert!(keyword.snippet.ends_with(end), "{}", keyword.name);
@@ -207,7 +257,10 @@ mod checks {
     #[test]
     fn look_ups_find_and_miss() {
         assert_eq!(filter("upper").map(|b| b.name), Some("upper"));
-        assert_eq!((test("callable"), function("lipsum"), keyword("assign")), (None, None, None));
+        assert_eq!(
+            (test("callable"), function("lipsum"), keyword("assign")),
+            (None, None, None)
+        );
         assert_eq!(loop_field("index0").map(|b| b.name), Some("index0"));
     }
 }

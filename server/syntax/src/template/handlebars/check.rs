@@ -47,8 +47,12 @@ fn block(block: &Block, errors: &mut Vec<SyntaxError>) {
 fn partial(call: Option<&Call>, errors: &mut Vec<SyntaxError>) {
     let Some(call) = call else { return };
     if let Some(extra) = call.args.get(1) {
-        let message = "A partial takes one value as its context; further ones need a name: name=value";
-        errors.push(SyntaxError { message: message.into(), span: extra.span() });
+        let message =
+            "A partial takes one value as its context; further ones need a name: name=value";
+        errors.push(SyntaxError {
+            message: message.into(),
+            span: extra.span(),
+        });
     }
     arguments(call, errors);
 }
@@ -58,12 +62,21 @@ fn call(call: &Call, is_block: bool, errors: &mut Vec<SyntaxError>) {
     let wanted = match call.simple() {
         Some(name @ ("if" | "unless" | "with")) if count != 1 => Some((name, "exactly one value")),
         Some(name @ "each") if count == 0 => Some((name, "a list or a map")),
-        Some(name @ ("ifEquals" | "unlessEquals")) if is_block && count < 2 => Some((name, "two values")),
+        Some(name @ ("ifEquals" | "unlessEquals")) if is_block && count < 2 => {
+            Some((name, "two values"))
+        }
         _ => None,
     };
     if let Some((name, wanted)) = wanted {
-        let hint = if count > 1 { "; Handlebars has no operators" } else { "" };
-        errors.push(SyntaxError { message: format!("Helper '{name}' needs {wanted}{hint}"), span: call.span });
+        let hint = if count > 1 {
+            "; Handlebars has no operators"
+        } else {
+            ""
+        };
+        errors.push(SyntaxError {
+            message: format!("Helper '{name}' needs {wanted}{hint}"),
+            span: call.span,
+        });
     }
     arguments(call, errors);
 }

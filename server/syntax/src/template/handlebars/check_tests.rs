@@ -6,7 +6,10 @@ use super::check;
 
 fn errors(text: &str) -> Vec<(String, String)> {
     let found = check(text, &SourceMap::identity(0, text.len()));
-    found.into_iter().map(|e| (e.message, e.span.text(text).to_owned())).collect()
+    found
+        .into_iter()
+        .map(|e| (e.message, e.span.text(text).to_owned()))
+        .collect()
 }
 
 #[test]
@@ -65,16 +68,22 @@ fn what_it_refuses_with_the_place() {
         let found = errors(text);
         assert!(found.iter().any(|(_, p)| p == place), "{text}: {found:?}");
         for (message, _) in found {
-            assert!(message.starts_with(char::is_uppercase) && !message.ends_with('.'), "{message}");
+            assert!(
+                message.starts_with(char::is_uppercase) && !message.ends_with('.'),
+                "{message}"
+            );
         }
     }
 }
 
 #[test]
 fn one_slip_is_one_error() {
-    for text in
-        ["{{#if a}}{{#each b}}x{{/if}}", "{{#if a\nx {{b}}\n{{/if}}", "{{#eachx a}}x{{/each}}{{/eachx}}", "{{a b"]
-    {
+    for text in [
+        "{{#if a}}{{#each b}}x{{/if}}",
+        "{{#if a\nx {{b}}\n{{/if}}",
+        "{{#eachx a}}x{{/each}}{{/eachx}}",
+        "{{a b",
+    ] {
         assert_eq!(errors(text).len(), 1, "{text}: {:?}", errors(text));
     }
 }

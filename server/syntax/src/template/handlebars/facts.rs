@@ -5,8 +5,8 @@ use pog_text::Span;
 
 use super::ast::{Block, BlockKind, Call, Expr, Node, Path, Program, Tag, TagKind, Template};
 use crate::template::{
-    Block as BlockFact, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind, Name, Named, Reference,
-    ReferenceKind, Resolution, Word, WordKind,
+    Block as BlockFact, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind,
+    Name, Named, Reference, ReferenceKind, Resolution, Word, WordKind,
 };
 
 /// What plain names mean at a place.
@@ -22,17 +22,28 @@ enum Context {
 
 /// The facts of a template, in the offsets of its text.
 pub(super) fn collect(text: &str, template: &Template, words: &[Word]) -> Facts {
-    let mut walker =
-        Walker { text, words, facts: Facts::default(), contexts: vec![Context::Outermost], scope: Vec::new() };
+    let mut walker = Walker {
+        text,
+        words,
+        facts: Facts::default(),
+        contexts: vec![Context::Outermost],
+        scope: Vec::new(),
+    };
     walker.program(&template.root);
     for stray in &template.strays {
         walker.construct(stray, ConstructKind::Statement);
     }
     let mut facts = walker.facts;
     // An inline partial may be used before the place where it is written.
-    let inline: Vec<String> =
-        facts.locals.iter().filter(|l| l.kind == LocalKind::Macro).map(|l| l.name.clone()).collect();
-    facts.references.retain(|r| r.target.as_ref().is_none_or(|t| !inline.contains(t)));
+    let inline: Vec<String> = facts
+        .locals
+        .iter()
+        .filter(|l| l.kind == LocalKind::Macro)
+        .map(|l| l.name.clone())
+        .collect();
+    facts
+        .references
+        .retain(|r| r.target.as_ref().is_none_or(|t| !inline.contains(t)));
     facts.constructs.sort_by_key(|c| c.span.start);
     facts.blocks.sort_by_key(|b| b.open.start);
     facts
@@ -49,7 +60,9 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn known(&self, name: &str) -> bool {
-        self.words.iter().any(|w| w.name == name && w.kind == WordKind::Helper)
+        self.words
+            .iter()
+            .any(|w| w.name == name && w.kind == WordKind::Helper)
     }
 
     fn program(&mut self, program: &Program) {
@@ -63,7 +76,14 @@ impl Walker<'_> {
                 Node::Comment(tag) => self.construct(tag, ConstructKind::Comment),
                 Node::Output(tag) => {
                     let statement = matches!(tag.kind, TagKind::Open | TagKind::OpenRaw);
-                    self.construct(tag, if statement { ConstructKind::Statement } else { ConstructKind::Output });
+                    self.construct(
+                        tag,
+                        if statement {
+                            ConstructKind::Statement
+                        } else {
+                            ConstructKind::Output
+                        },
+                    );
                     if let Some(call) = &tag.call {
                         self.call(call);
                     }
@@ -78,17 +98,35 @@ impl Walker<'_> {
     }
 
     fn construct(&mut self, tag: &Tag, kind: ConstructKind) {
-        self.facts.constructs.push(Construct { kind, span: tag.span, inner: tag.inner, closed: tag.closed });
+        self.facts.constructs.push(Construct {
+            kind,
+            span: tag.span,
+            inner: tag.inner,
+            closed: tag.closed,
+        });
     }
 
     /// A helper call, or a value where it has no arguments and is no helper.
     fn call(&mut self, call: &Call) {
         match (&call.head, call.simple()) {
-            (Expr::Path(path), Some(name)) if !self.is_local(name) && (call.has_arguments() || self.known(name)) => {
-                let resolution = if self.known(name) { Resolution::Builtin } else { Resolution::Free };
+            (Expr::Path(path), Some(name))
+                if !self.is_local(name) && (call.has_arguments() || self.known(name)) =>
+            {
+                let resolution = if self.known(name) {
+                    Resolution::Builtin
+                } else {
+                    Resolution::Free
+                };
                 let span = path.span;
                 let name = name.to_owned();
-                self.facts.names.push(Name { name, span, resolution, path: Vec::new(), called: true, guarded: false });
+                self.facts.names.push(Name {
+                    name,
+                    span,
+                    resolution,
+                    path: Vec::new(),
+                    called: true,
+                    guarded: false,
+                });
             }
             (head, _) => self.expr(head),
         }
@@ -115,7 +153,11 @@ impl Walker<'_> {
     }
 
     fn local(&self, name: &str) -> Option<usize> {
-        self.scope.iter().rev().copied().find(|i| self.facts.locals.get(*i).is_some_and(|l| l.name == name))
+        self.scope
+            .iter()
+            .rev()
+            .copied()
+            .find(|i| self.facts.locals.get(*i).is_some_and(|l| l.name == name))
     }
 
     fn path(&mut self, path: &Path) {
@@ -128,7 +170,11 @@ impl Walker<'_> {
             self.facts.everything |= context != Context::Inner;
             return;
         };
-        let local = if path.scoped { None } else { self.local(&first.name) };
+        let local = if path.scoped {
+            None
+        } else {
+            self.local(&first.name)
+        };
         let resolution = match (local, context) {
             (Some(index), _) => Resolution::Local(index),
             (None, Context::Inner) => Resolution::Relative,
@@ -140,12 +186,21 @@ impl Walker<'_> {
 
     fn name(&mut self, first: &Named, rest: &[Named], resolution: Resolution, guarded: bool) {
         let Named { name, span } = first.clone();
-        self.facts.names.push(Name { name, span, resolution, path: rest.to_vec(), called: false, guarded });
+        self.facts.names.push(Name {
+            name,
+            span,
+            resolution,
+            path: rest.to_vec(),
+            called: false,
+            guarded,
+        });
     }
 
     /// `@root.x` is an input; every other `@name` is given by the tool.
     fn data(&mut self, path: &Path) {
-        let Some((first, rest)) = path.parts.split_first() else { return };
+        let Some((first, rest)) = path.parts.split_first() else {
+            return;
+        };
         if first.name == "root" && path.depth == 0 {
             match rest.split_first() {
                 Some((parameter, rest)) => self.name(parameter, rest, Resolution::Free, false),
@@ -154,14 +209,27 @@ impl Walker<'_> {
             return;
         }
         let span = Span::new(path.span.lo(), first.span.hi());
-        let first = Named { name: format!("@{}", first.name), span };
+        let first = Named {
+            name: format!("@{}", first.name),
+            span,
+        };
         self.name(&first, rest, Resolution::Builtin, false);
     }
 
     /// The context `depth` levels up.
     fn context(&self, depth: usize) -> Context {
-        let doubtful = self.contexts.iter().rev().take(depth).any(|c| *c == Context::Doubtful);
-        let found = self.contexts.len().checked_sub(depth + 1).and_then(|i| self.contexts.get(i)).copied();
+        let doubtful = self
+            .contexts
+            .iter()
+            .rev()
+            .take(depth)
+            .any(|c| *c == Context::Doubtful);
+        let found = self
+            .contexts
+            .len()
+            .checked_sub(depth + 1)
+            .and_then(|i| self.contexts.get(i))
+            .copied();
         match found {
             // Whether a doubtful block counts as a level depends on its value.
             Some(_) if doubtful => Context::Doubtful,
@@ -187,7 +255,10 @@ impl Walker<'_> {
         let (target, span) = match &call.head {
             Expr::Path(path) if path.data => return,
             Expr::Path(path) => (Some(path.original.clone()), path.span),
-            Expr::Text(text, span) => (Some(text.clone()), Span::new(span.lo() + 1, span.hi().saturating_sub(1))),
+            Expr::Text(text, span) => (
+                Some(text.clone()),
+                Span::new(span.lo() + 1, span.hi().saturating_sub(1)),
+            ),
             Expr::Call(inner) => {
                 self.call(inner);
                 (None, inner.span)
@@ -205,16 +276,32 @@ impl Walker<'_> {
     }
 
     fn comparison(&mut self, call: &Call) {
-        let compares = matches!(call.simple(), Some("ifEquals" | "unlessEquals" | "eq" | "ne" | "equals"));
-        let (true, [a, b]) = (compares, call.args.as_slice()) else { return };
+        let compares = matches!(
+            call.simple(),
+            Some("ifEquals" | "unlessEquals" | "eq" | "ne" | "equals")
+        );
+        let (true, [a, b]) = (compares, call.args.as_slice()) else {
+            return;
+        };
         let pair = match (literal(a), literal(b)) {
             (None, Some(literal)) => (a, literal),
             (Some(literal), None) => (b, literal),
             _ => return,
         };
         let (variable, (literal, span)) = pair;
-        let Some(name) = self.facts.names.iter().rposition(|n| variable.span().encloses(n.span)) else { return };
-        self.facts.comparisons.push(Comparison { name, literal, span });
+        let Some(name) = self
+            .facts
+            .names
+            .iter()
+            .rposition(|n| variable.span().encloses(n.span))
+        else {
+            return;
+        };
+        self.facts.comparisons.push(Comparison {
+            name,
+            literal,
+            span,
+        });
     }
 
     fn block(&mut self, block: &Block) {
@@ -264,14 +351,29 @@ impl Walker<'_> {
     fn body(&mut self, block: &Block, inner: Option<Context>) {
         let visible = self.scope.len();
         let end = block.inverse.as_ref().map(|i| i.tag.span.lo());
-        let end = end.or(block.close.as_ref().map(|c| c.span.lo())).unwrap_or(self.text.len());
+        let end = end
+            .or(block.close.as_ref().map(|c| c.span.lo()))
+            .unwrap_or(self.text.len());
         let scope = Span::new(block.open.span.hi(), end);
-        let looped = block.open.call.as_ref().is_some_and(|c| c.simple() == Some("each"));
+        let looped = block
+            .open
+            .call
+            .as_ref()
+            .is_some_and(|c| c.simple() == Some("each"));
         for param in &block.program.params {
-            let kind = if looped { LocalKind::Loop } else { LocalKind::With };
+            let kind = if looped {
+                LocalKind::Loop
+            } else {
+                LocalKind::With
+            };
             let Named { name, span } = param.clone();
             self.scope.push(self.facts.locals.len());
-            self.facts.locals.push(Local { name, span, kind, scope });
+            self.facts.locals.push(Local {
+                name,
+                span,
+                kind,
+                scope,
+            });
         }
         self.contexts.extend(inner);
         if block.kind == BlockKind::Raw {
@@ -291,14 +393,22 @@ impl Walker<'_> {
         let inline = match call.map(|c| (c.args.as_slice(), block.kind)) {
             Some(([Expr::Text(name, span)], BlockKind::Decorator)) => {
                 let span = Span::new(span.lo() + 1, span.hi().saturating_sub(1));
-                Some(Named { name: name.clone(), span })
+                Some(Named {
+                    name: name.clone(),
+                    span,
+                })
             }
             _ => None,
         };
         if let Some(Named { name, span }) = inline.clone() {
             // An inline partial can be used anywhere behind its definition.
             let scope = Span::new(block.open.span.lo(), self.text.len());
-            self.facts.locals.push(Local { name, span, kind: LocalKind::Macro, scope });
+            self.facts.locals.push(Local {
+                name,
+                span,
+                kind: LocalKind::Macro,
+                scope,
+            });
         }
         let mut middles = Vec::new();
         let mut here = Some(block);
@@ -315,7 +425,10 @@ impl Walker<'_> {
             keyword_span: head,
             middles,
             close: block.close.as_ref().map(|c| c.span),
-            close_keyword: block.close.as_ref().map(|c| c.call.as_ref().map_or(c.inner, |c| c.head.span())),
+            close_keyword: block
+                .close
+                .as_ref()
+                .map(|c| c.call.as_ref().map_or(c.inner, |c| c.head.span())),
             name: inline,
         });
     }
@@ -324,18 +437,27 @@ impl Walker<'_> {
 /// The word `else` (or `^`) of a tag.
 fn else_word(text: &str, tag: &Tag) -> Span {
     let source = tag.span.text(text);
-    let found = source.find("else").map(|at| (at, 4)).or_else(|| source.find('^').map(|at| (at, 1)));
-    found.map_or(tag.span, |(at, len)| Span::new(tag.span.lo() + at, tag.span.lo() + at + len))
+    let found = source
+        .find("else")
+        .map(|at| (at, 4))
+        .or_else(|| source.find('^').map(|at| (at, 1)));
+    found.map_or(tag.span, |(at, len)| {
+        Span::new(tag.span.lo() + at, tag.span.lo() + at + len)
+    })
 }
 
 fn literal(expr: &Expr) -> Option<(Literal, Span)> {
     match expr {
-        Expr::Text(text, span) => {
-            Some((Literal::Text(text.clone()), Span::new(span.lo() + 1, span.hi().saturating_sub(1))))
-        }
-        Expr::Number(number, written, span) => {
-            Some((written.parse().map_or(Literal::Float(*number), Literal::Int), *span))
-        }
+        Expr::Text(text, span) => Some((
+            Literal::Text(text.clone()),
+            Span::new(span.lo() + 1, span.hi().saturating_sub(1)),
+        )),
+        Expr::Number(number, written, span) => Some((
+            written
+                .parse()
+                .map_or(Literal::Float(*number), Literal::Int),
+            *span,
+        )),
         Expr::Bool(value, span) => Some((Literal::Bool(*value), *span)),
         Expr::Null(span) => Some((Literal::None, *span)),
         _ => None,

@@ -22,7 +22,10 @@ fn names(text: &str) -> Vec<String> {
         .iter()
         .map(|n| {
             let path: String = n.path.iter().map(|p| format!(".{}", p.name)).collect();
-            let (guard, call) = (if n.guarded { "?" } else { "" }, if n.called { "()" } else { "" });
+            let (guard, call) = (
+                if n.guarded { "?" } else { "" },
+                if n.called { "()" } else { "" },
+            );
             format!("{}{}{path}{guard}{call}", sign(n.resolution), n.name)
         })
         .collect()
@@ -31,23 +34,41 @@ fn names(text: &str) -> Vec<String> {
 #[test]
 fn plain_names_are_parameters_outside_only() {
     for (text, expected) in [
-        ("{{a}} {{b.c.d}} {{this.e}} {{@root.f.g}}", vec!["a", "b.c.d", "e", "f.g"]),
-        ("{{#if a}}{{b}}{{else}}{{c}}{{/if}}", vec!["if()", "a", "b", "c"]),
+        (
+            "{{a}} {{b.c.d}} {{this.e}} {{@root.f.g}}",
+            vec!["a", "b.c.d", "e", "f.g"],
+        ),
+        (
+            "{{#if a}}{{b}}{{else}}{{c}}{{/if}}",
+            vec!["if()", "a", "b", "c"],
+        ),
         (
             "{{#each xs}}{{n}}{{../m}}{{this}}{{@index}}{{else}}{{z}}{{/each}}",
             vec!["each()", "xs", "-n", "m", "@index", "z"],
         ),
-        ("{{#each xs as |x i|}}{{x.n}}{{i}}{{m}}{{/each}}", vec!["each()", "xs", "=x.n", "=i", "-m"]),
-        ("{{#with a.b}}{{c}}{{@root.d}}{{/with}}", vec!["with()", "a.b", "-c", "d"]),
+        (
+            "{{#each xs as |x i|}}{{x.n}}{{i}}{{m}}{{/each}}",
+            vec!["each()", "xs", "=x.n", "=i", "-m"],
+        ),
+        (
+            "{{#with a.b}}{{c}}{{@root.d}}{{/with}}",
+            vec!["with()", "a.b", "-c", "d"],
+        ),
         ("{{#with this}}{{c}}{{/with}}", vec!["with()", "c"]),
         (
             "{{#each a}}{{#each b}}{{c}}{{../d}}{{../../e}}{{/each}}{{/each}}",
             vec!["each()", "a", "each()", "-b", "-c", "-d", "e"],
         ),
         ("{{#flag}}{{a}}{{/flag}}", vec!["flag", "a?"]),
-        ("{{f a b=c}} {{json d}} {{history}} {{x.role}}", vec!["f()", "a", "c", "json()", "d", "history()", "x.role"]),
+        (
+            "{{f a b=c}} {{json d}} {{history}} {{x.role}}",
+            vec!["f()", "a", "c", "json()", "d", "history()", "x.role"],
+        ),
         ("{{> p a b=c}}", vec!["a", "c"]),
-        ("{{#ifEquals a \"x\"}}{{b}}{{/ifEquals}}", vec!["ifEquals()", "a", "b"]),
+        (
+            "{{#ifEquals a \"x\"}}{{b}}{{/ifEquals}}",
+            vec!["ifEquals()", "a", "b"],
+        ),
         ("{{lookup a (f b)}}", vec!["lookup()", "a", "f()", "b"]),
     ] {
         assert_eq!(names(text), expected, "{text}");
@@ -56,7 +77,12 @@ fn plain_names_are_parameters_outside_only() {
 
 #[test]
 fn all_inputs_may_be_handed_on() {
-    for text in ["{{json this}}", "{{#each .}}{{/each}}", "{{f @root}}", "{{> p this}}"] {
+    for text in [
+        "{{json this}}",
+        "{{#each .}}{{/each}}",
+        "{{f @root}}",
+        "{{> p this}}",
+    ] {
         assert!(facts(text).everything, "{text}");
     }
     assert!(!facts("{{#each xs}}{{json this}}{{/each}}").everything);
@@ -66,22 +92,56 @@ fn all_inputs_may_be_handed_on() {
 fn partials_comparisons_and_locals() {
     let text = "{{> a}}{{> b/c x=1}}{{> \"d\"}}{{> (f)}}{{#> e}}{{/e}}{{> @partial-block}}{{#*inline \"g\"}}{{/inline}}{{> g}}";
     let found = facts(text);
-    let targets: Vec<_> = found.references.iter().map(|r| (r.target.as_deref(), r.optional)).collect();
+    let targets: Vec<_> = found
+        .references
+        .iter()
+        .map(|r| (r.target.as_deref(), r.optional))
+        .collect();
     assert_eq!(
         targets,
-        [(Some("a"), false), (Some("b/c"), false), (Some("d"), false), (None, false), (Some("e"), true)]
+        [
+            (Some("a"), false),
+            (Some("b/c"), false),
+            (Some("d"), false),
+            (None, false),
+            (Some("e"), true)
+        ]
     );
-    assert!(found.references.iter().all(|r| r.kind == ReferenceKind::Partial));
+    assert!(
+        found
+            .references
+            .iter()
+            .all(|r| r.kind == ReferenceKind::Partial)
+    );
     assert_eq!(found.references[2].span.text(text), "d");
-    assert_eq!(found.locals.iter().map(|l| (l.name.as_str(), l.kind)).collect::<Vec<_>>(), [("g", LocalKind::Macro)]);
+    assert_eq!(
+        found
+            .locals
+            .iter()
+            .map(|l| (l.name.as_str(), l.kind))
+            .collect::<Vec<_>>(),
+        [("g", LocalKind::Macro)]
+    );
     let text = "{{#ifEquals tone \"calm\"}}{{/ifEquals}}{{#unlessEquals 3 n}}{{/unlessEquals}}";
     let found = facts(text);
     let compared: Vec<_> = found
         .comparisons
         .iter()
-        .map(|c| (found.names[c.name].name.as_str(), c.literal.clone(), c.span.text(text)))
+        .map(|c| {
+            (
+                found.names[c.name].name.as_str(),
+                c.literal.clone(),
+                c.span.text(text),
+            )
+        })
         .collect();
-    assert_eq!(compared, [("tone", Literal::Text("calm".into()), "calm"), ("n", Literal::Int(3), "3")]);
+    assert_eq!(
+        compared,
+        [
+            ("tone", Literal::Text("calm".into()), "calm"),
+            ("n", Literal::Int(3), "3")
+        ]
+    );
 }
 
 #[test]
@@ -90,9 +150,20 @@ fn blocks_and_constructs_are_in_order() {
     let found = facts(text);
     let block = &found.blocks[0];
     assert_eq!((block.keyword.as_str(), found.blocks.len()), ("if", 1));
-    assert_eq!(block.middles.iter().map(|m| m.text(text)).collect::<Vec<_>>(), ["else", "else"]);
+    assert_eq!(
+        block
+            .middles
+            .iter()
+            .map(|m| m.text(text))
+            .collect::<Vec<_>>(),
+        ["else", "else"]
+    );
     assert_eq!(block.close_keyword.unwrap().text(text), "if");
-    let kinds: Vec<_> = found.constructs.iter().map(|c| (c.kind, c.span.text(text))).collect();
+    let kinds: Vec<_> = found
+        .constructs
+        .iter()
+        .map(|c| (c.kind, c.span.text(text)))
+        .collect();
     assert_eq!(
         kinds,
         [
@@ -109,7 +180,10 @@ fn blocks_and_constructs_are_in_order() {
 #[test]
 fn spans_are_file_offsets() {
     let found = read("{{a}}", &SourceMap::identity(100, 5), DOTPROMPT);
-    assert_eq!((found.names[0].span.lo(), found.constructs[0].span.lo()), (102, 100));
+    assert_eq!(
+        (found.names[0].span.lo(), found.constructs[0].span.lo()),
+        (102, 100)
+    );
 }
 
 #[test]
@@ -118,7 +192,10 @@ fn any_prefix_is_read() {
     for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
         let prefix = &text[..at];
         for span in facts(prefix).names.iter().map(|n| n.span) {
-            assert!(span.hi() <= prefix.len() && prefix.is_char_boundary(span.lo()), "{prefix}");
+            assert!(
+                span.hi() <= prefix.len() && prefix.is_char_boundary(span.lo()),
+                "{prefix}"
+            );
         }
         for slot in (0..=at).filter(|s| text.is_char_boundary(*s)) {
             let _ = super::slot(text, slot);

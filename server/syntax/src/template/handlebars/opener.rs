@@ -40,8 +40,15 @@ fn word_opener(behind: &str, at: usize, strip: bool) -> (TagKind, usize, bool) {
         return (TagKind::Else, at + blanks + 4, strip);
     }
     // JavaScript's `\b`.
-    let boundary = rest.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric() && c != '_');
-    if boundary { (TagKind::ElseChain, at + blanks + 4, strip) } else { (TagKind::Output, at, strip) }
+    let boundary = rest
+        .chars()
+        .next()
+        .is_none_or(|c| !c.is_ascii_alphanumeric() && c != '_');
+    if boundary {
+        (TagKind::ElseChain, at + blanks + 4, strip)
+    } else {
+        (TagKind::Output, at, strip)
+    }
 }
 
 fn closes(behind: Option<&str>) -> bool {

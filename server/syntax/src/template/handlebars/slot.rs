@@ -24,31 +24,52 @@ pub(super) fn slot(source: &str, at: usize) -> Option<Slot> {
     let word = word_start(before, body_start);
     let after = source.get(at..).unwrap_or("");
     let span = Span::new(word, at + tokens::name_len(after));
-    let close = if is_closed(after) { "" } else { closing(inside) };
+    let close = if is_closed(after) {
+        ""
+    } else {
+        closing(inside)
+    };
     let prefix = before.get(body_start..word)?;
     let open = open_blocks(before.get(..start)?);
-    let found = |span: Span, wants: Vec<Wants>| (!wants.is_empty()).then_some(Slot { span, wants, close });
+    let found =
+        |span: Span, wants: Vec<Wants>| (!wants.is_empty()).then_some(Slot { span, wants, close });
     match (sigil, prefix.trim().is_empty()) {
         ('/', _) => found(
             Span::new(body_start - 1, span.hi()),
-            open.last().map(|b| Wants::Close(b.closing())).into_iter().collect(),
+            open.last()
+                .map(|b| Wants::Close(b.closing()))
+                .into_iter()
+                .collect(),
         ),
-        ('>', true) => {
-            found(Span::new(word, at + reference_len(after)), vec![Wants::Reference(ReferenceKind::Partial)])
-        }
+        ('>', true) => found(
+            Span::new(word, at + reference_len(after)),
+            vec![Wants::Reference(ReferenceKind::Partial)],
+        ),
         ('#', true) => found(span, vec![Wants::Words(WordKind::Helper)]),
         (' ', true) => {
             let mut wants = names(&open);
-            wants.extend([Wants::Words(WordKind::Helper), Wants::Words(WordKind::Variable)]);
+            wants.extend([
+                Wants::Words(WordKind::Helper),
+                Wants::Words(WordKind::Variable),
+            ]);
             if let Some(block) = open.last() {
-                wants.extend([Wants::Words(WordKind::Keyword), Wants::Close(block.closing())]);
+                wants.extend([
+                    Wants::Words(WordKind::Keyword),
+                    Wants::Close(block.closing()),
+                ]);
             }
             found(span, wants)
         }
         _ => {
             let (span, wants) = argument(prefix, span, &open)?;
             let close = match open_quote(prefix).and_then(|q| prefix.get(q..q + 1)) {
-                Some(quote) if !after.trim_start_matches(tokens::name_char).starts_with(quote) => quoted(quote, close),
+                Some(quote)
+                    if !after
+                        .trim_start_matches(tokens::name_char)
+                        .starts_with(quote) =>
+                {
+                    quoted(quote, close)
+                }
                 _ => close,
             };
             (!wants.is_empty()).then_some(Slot { span, wants, close })
@@ -66,7 +87,10 @@ fn is_text(inside: &str) -> bool {
 fn opener(inside: &str) -> Option<(char, &str)> {
     let rest = inside.trim_start_matches('{');
     let rest = rest.strip_prefix('~').unwrap_or(rest);
-    let sigil = rest.chars().next().filter(|c| matches!(c, '#' | '/' | '>' | '^' | '&' | '!' | '*'));
+    let sigil = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '#' | '/' | '>' | '^' | '&' | '!' | '*'));
     let body = sigil.map_or(rest, |c| rest.get(c.len_utf8()..).unwrap_or(""));
     match sigil {
         Some('!') => None,
@@ -86,19 +110,25 @@ fn opener(inside: &str) -> Option<(char, &str)> {
 fn word_start(before: &str, floor: usize) -> usize {
     let body = before.get(floor..).unwrap_or("");
     let start = floor
-        + body
-            .rfind(|c| !tokens::name_char(c))
-            .map_or(0, |i| i + body.get(i..).and_then(|b| b.chars().next()).map_or(1, char::len_utf8));
+        + body.rfind(|c| !tokens::name_char(c)).map_or(0, |i| {
+            i + body
+                .get(i..)
+                .and_then(|b| b.chars().next())
+                .map_or(1, char::len_utf8)
+        });
     start - usize::from(start > floor && before.get(..start).is_some_and(|b| b.ends_with('@')))
 }
 
 fn reference_len(after: &str) -> usize {
-    after.find(|c| !tokens::name_char(c) && c != '/' && c != '.').unwrap_or(after.len())
+    after
+        .find(|c| !tokens::name_char(c) && c != '/' && c != '.')
+        .unwrap_or(after.len())
 }
 
 fn is_closed(after: &str) -> bool {
     let line = after.split(['\n', '\r']).next().unwrap_or("");
-    line.find("}}").is_some_and(|end| line.find("{{").is_none_or(|open| end < open))
+    line.find("}}")
+        .is_some_and(|end| line.find("{{").is_none_or(|open| end < open))
 }
 
 fn closing(inside: &str) -> &'static str {
@@ -148,10 +178,17 @@ fn open_blocks(before: &str) -> Vec<OpenBlock> {
         if block.close.is_some() {
             break;
         }
-        let outer = open.last().map_or_else(|| Some(Vec::new()), |b| b.context.clone());
+        let outer = open
+            .last()
+            .map_or_else(|| Some(Vec::new()), |b| b.context.clone());
         let entry = open_block(block, outer, &open);
         open.push(entry);
-        program = Some(block.inverse.as_ref().map_or(&block.program, |i| &i.program));
+        program = Some(
+            block
+                .inverse
+                .as_ref()
+                .map_or(&block.program, |i| &i.program),
+        );
     }
     // A chained block is closed by the name of the block that began the chain.
     let mut name = String::new();
@@ -167,18 +204,30 @@ fn open_blocks(before: &str) -> Vec<OpenBlock> {
 fn open_block(block: &Block, outer: Option<Vec<String>>, open: &[OpenBlock]) -> OpenBlock {
     let call = block.open.call.as_ref();
     let name = call.map_or("", Call::name).to_owned();
-    let subject = || call.and_then(|c| c.args.first()).and_then(|e| resolve(e, outer.as_ref(), open));
+    let subject = || {
+        call.and_then(|c| c.args.first())
+            .and_then(|e| resolve(e, outer.as_ref(), open))
+    };
     let changes = matches!(name.as_str(), "each" | "with") && block.kind == BlockKind::Section;
     let (context, params) = if block.inverse.is_some() {
         (outer, Vec::new())
     } else if changes {
         let subject = subject();
-        let first = block.program.params.first().map(|p| (p.name.clone(), subject.clone()));
+        let first = block
+            .program
+            .params
+            .first()
+            .map(|p| (p.name.clone(), subject.clone()));
         (subject, first.into_iter().collect())
     } else {
         (outer, Vec::new())
     };
-    OpenBlock { name, context, params, chained: block.chained }
+    OpenBlock {
+        name,
+        context,
+        params,
+        chained: block.chained,
+    }
 }
 
 /// What a path leads to, from the outermost inputs.
@@ -191,17 +240,30 @@ fn resolve(expr: &Expr, outer: Option<&Vec<String>>, open: &[OpenBlock]) -> Opti
     if path.depth > 0 {
         return None;
     }
-    let (first, rest) = path.parts.split_first().map_or((None, &[][..]), |(f, r)| (Some(f), r));
-    let bound = first.filter(|_| !path.scoped).and_then(|f| bound(&f.name, open));
+    let (first, rest) = path
+        .parts
+        .split_first()
+        .map_or((None, &[][..]), |(f, r)| (Some(f), r));
+    let bound = first
+        .filter(|_| !path.scoped)
+        .and_then(|f| bound(&f.name, open));
     match bound {
-        Some(subject) => subject.map(|s| s.into_iter().chain(rest.iter().map(|p| p.name.clone())).collect()),
+        Some(subject) => subject.map(|s| {
+            s.into_iter()
+                .chain(rest.iter().map(|p| p.name.clone()))
+                .collect()
+        }),
         None => outer.map(|o| o.iter().cloned().chain(names).collect()),
     }
 }
 
 /// What a block parameter stands for.
 fn bound(name: &str, open: &[OpenBlock]) -> Option<Option<Vec<String>>> {
-    open.iter().rev().flat_map(|b| &b.params).find(|(n, _)| n == name).map(|(_, subject)| subject.clone())
+    open.iter()
+        .rev()
+        .flat_map(|b| &b.params)
+        .find(|(n, _)| n == name)
+        .map(|(_, subject)| subject.clone())
 }
 
 /// Plain names: parameters outside, fields of the item inside.
@@ -219,11 +281,17 @@ fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<W
     if let Some(quote) = open_quote(prefix) {
         return compared(prefix.get(..quote)?, prefix.get(quote + 1..)?, word);
     }
-    if prefix.rfind('|').is_some_and(|bar| prefix.get(..bar).is_some_and(|p| p.trim_end().ends_with("as"))) {
+    if prefix.rfind('|').is_some_and(|bar| {
+        prefix
+            .get(..bar)
+            .is_some_and(|p| p.trim_end().ends_with("as"))
+    }) {
         return None;
     }
     if prefix.ends_with(['.', '/']) {
-        let start = prefix.rfind(|c| !tokens::name_char(c) && !matches!(c, '.' | '/' | '@')).map_or(0, |i| i + 1);
+        let start = prefix
+            .rfind(|c| !tokens::name_char(c) && !matches!(c, '.' | '/' | '@'))
+            .map_or(0, |i| i + 1);
         return Some((word, path_fields(prefix.get(start..)?, open)));
     }
     let mut wants = names(open);
@@ -236,15 +304,24 @@ fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<W
 
 /// What may follow `user.`, `../`, `this.`, `@root.`.
 fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
-    let mut parts: Vec<&str> = path.trim_end_matches(['.', '/']).split(['.', '/']).filter(|p| !p.is_empty()).collect();
+    let mut parts: Vec<&str> = path
+        .trim_end_matches(['.', '/'])
+        .split(['.', '/'])
+        .filter(|p| !p.is_empty())
+        .collect();
     let climbs = path.matches("..").count();
     if climbs > 0 {
         // Only `each` and `with` make a level; the names outside of all of them are the parameters.
-        let levels = open.iter().filter(|b| !b.chained && matches!(b.name.as_str(), "each" | "with")).count();
+        let levels = open
+            .iter()
+            .filter(|b| !b.chained && matches!(b.name.as_str(), "each" | "with"))
+            .count();
         parts.retain(|p| *p != "..");
         return match (climbs == levels, parts.is_empty()) {
             (true, true) => vec![Wants::Names],
-            (true, false) => vec![Wants::Fields(parts.into_iter().map(str::to_owned).collect())],
+            (true, false) => vec![Wants::Fields(
+                parts.into_iter().map(str::to_owned).collect(),
+            )],
             (false, _) => Vec::new(),
         };
     }
@@ -255,8 +332,14 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
         Some((first, _)) if first.starts_with('@') => Vec::new(),
         Some((&"this", [])) | None => names(open),
         Some((first, rest)) => {
-            let base = if *first == "this" { None } else { bound(first, open) };
-            let context = open.last().map_or_else(|| Some(Vec::new()), |b| b.context.clone());
+            let base = if *first == "this" {
+                None
+            } else {
+                bound(first, open)
+            };
+            let context = open
+                .last()
+                .map_or_else(|| Some(Vec::new()), |b| b.context.clone());
             let path = match base {
                 Some(subject) => subject.map(|s| (s, rest)),
                 None if *first == "this" => context.map(|c| (c, rest)),
@@ -273,7 +356,10 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
 /// The quote that is still open at the end.
 fn open_quote(prefix: &str) -> Option<usize> {
     let mut open: Option<(usize, char)> = None;
-    for (at, c) in prefix.char_indices().filter(|(_, c)| matches!(c, '"' | '\'')) {
+    for (at, c) in prefix
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '"' | '\''))
+    {
         open = match open {
             None => Some((at, c)),
             Some((_, quote)) if quote == c => None,
@@ -286,11 +372,16 @@ fn open_quote(prefix: &str) -> Option<usize> {
 /// Inside the quotes of `ifEquals x "…"`: the values of `x`.
 fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Wants>)> {
     let mut words = call.split(tokens::blank).filter(|w| !w.is_empty());
-    let compares =
-        matches!(words.next()?.trim_start_matches('('), "ifEquals" | "unlessEquals" | "eq" | "ne" | "equals");
+    let compares = matches!(
+        words.next()?.trim_start_matches('('),
+        "ifEquals" | "unlessEquals" | "eq" | "ne" | "equals"
+    );
     let subject = words.next()?;
     if !compares || words.next().is_some() || !subject.chars().all(tokens::name_char) {
         return None;
     }
-    Some((Span::new(word.lo() - typed.len(), word.hi()), vec![Wants::Values(subject.to_owned())]))
+    Some((
+        Span::new(word.lo() - typed.len(), word.hi()),
+        vec![Wants::Values(subject.to_owned())],
+    ))
 }

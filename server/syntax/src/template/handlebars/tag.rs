@@ -24,7 +24,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, at: usize, missing: &'a mut Missing) -> Self {
         let token = tokens::next(text, at, missing);
-        Self { text, missing, token, last: at, error: None }
+        Self {
+            text,
+            missing,
+            token,
+            last: at,
+            error: None,
+        }
     }
 
     fn advance(&mut self) -> Token {
@@ -36,7 +42,10 @@ impl<'a> Reader<'a> {
 
     fn fail(&mut self, message: impl Into<String>, span: Span) {
         if self.error.is_none() {
-            self.error = Some(SyntaxError { message: message.into(), span });
+            self.error = Some(SyntaxError {
+                message: message.into(),
+                span,
+            });
         }
     }
 
@@ -51,7 +60,12 @@ impl<'a> Reader<'a> {
             Kind::Open if partial => self.sub_expression(depth)?,
             _ => self.value(depth)?,
         };
-        let mut call = Call { head, args: Vec::new(), hash: Vec::new(), span: Span::new(start, self.last) };
+        let mut call = Call {
+            head,
+            args: Vec::new(),
+            hash: Vec::new(),
+            span: Span::new(start, self.last),
+        };
         while !self.failed() {
             let is_pair = matches!(self.token.kind, Kind::Id | Kind::Bracket) && self.is_pair();
             match self.token.kind {
@@ -60,11 +74,15 @@ impl<'a> Reader<'a> {
                     call.hash.push(pair);
                 }
                 Kind::Open => {
-                    let Some(argument) = self.argument(depth, &call) else { break };
+                    let Some(argument) = self.argument(depth, &call) else {
+                        break;
+                    };
                     call.args.push(argument);
                 }
                 kind if starts_value(kind) => {
-                    let Some(argument) = self.argument(depth, &call) else { break };
+                    let Some(argument) = self.argument(depth, &call) else {
+                        break;
+                    };
                     call.args.push(argument);
                 }
                 _ => break,
@@ -77,10 +95,17 @@ impl<'a> Reader<'a> {
     fn argument(&mut self, depth: usize, call: &Call) -> Option<Expr> {
         if !call.hash.is_empty() {
             let span = self.token.span;
-            self.fail("A plain argument cannot follow one of the form name=value", span);
+            self.fail(
+                "A plain argument cannot follow one of the form name=value",
+                span,
+            );
             return None;
         }
-        if self.token.kind == Kind::Open { self.sub_expression(depth) } else { self.value(depth) }
+        if self.token.kind == Kind::Open {
+            self.sub_expression(depth)
+        } else {
+            self.value(depth)
+        }
     }
 
     fn is_pair(&mut self) -> bool {
@@ -89,18 +114,27 @@ impl<'a> Reader<'a> {
 
     fn pair(&mut self, depth: usize) -> Option<Pair> {
         let key = self.advance();
-        let key = Named { name: unbracketed(self.text, key), span: key.span };
+        let key = Named {
+            name: unbracketed(self.text, key),
+            span: key.span,
+        };
         let equals = self.advance().span;
         if self.token.kind == Kind::Equals {
             let span = equals.cover(self.token.span);
-            self.fail("Operators such as '==' are not Handlebars; it has only helpers", span);
+            self.fail(
+                "Operators such as '==' are not Handlebars; it has only helpers",
+                span,
+            );
             return None;
         }
         let value = match self.token.kind {
             Kind::Open => self.sub_expression(depth)?,
             kind if starts_value(kind) => self.value(depth)?,
             _ => {
-                self.fail(format!("A value is missing behind '{}='", key.name), Span::new(key.span.lo(), equals.hi()));
+                self.fail(
+                    format!("A value is missing behind '{}='", key.name),
+                    Span::new(key.span.lo(), equals.hi()),
+                );
                 return None;
             }
         };
@@ -137,7 +171,11 @@ impl<'a> Reader<'a> {
                 let inner = source.get(1..source.len().saturating_sub(1)).unwrap_or("");
                 Expr::Text(inner.replace(&format!("\\{quote}"), quote), token.span)
             }
-            Kind::Number => Expr::Number(source.parse().unwrap_or(f64::NAN), source.to_owned(), token.span),
+            Kind::Number => Expr::Number(
+                source.parse().unwrap_or(f64::NAN),
+                source.to_owned(),
+                token.span,
+            ),
             Kind::True => Expr::Bool(true, token.span),
             Kind::False => Expr::Bool(false, token.span),
             Kind::Undefined => Expr::Undefined(token.span),
@@ -179,7 +217,10 @@ impl<'a> Reader<'a> {
             path.original.push_str(separator.span.text(self.text));
             if !matches!(self.token.kind, Kind::Id | Kind::Bracket) {
                 let span = Span::new(start, self.last);
-                self.fail(format!("A name is missing behind '{}'", span.text(self.text)), span);
+                self.fail(
+                    format!("A name is missing behind '{}'", span.text(self.text)),
+                    span,
+                );
                 break;
             }
         }
@@ -188,7 +229,10 @@ impl<'a> Reader<'a> {
         let dot = self.token;
         if dot.kind == Kind::Id && !dot.spaced && dot.span.lo() == self.last && !self.failed() {
             let span = Span::new(start, dot.span.hi());
-            self.fail(format!("A name is missing behind '{}'", span.text(self.text)), span);
+            self.fail(
+                format!("A name is missing behind '{}'", span.text(self.text)),
+                span,
+            );
         }
         Some(path)
     }
@@ -199,12 +243,18 @@ impl<'a> Reader<'a> {
         path.original.push_str(&part);
         let climbs = token.kind == Kind::Id && matches!(&*part, ".." | "." | "this");
         if !climbs {
-            path.parts.push(Named { name: part, span: token.span });
+            path.parts.push(Named {
+                name: part,
+                span: token.span,
+            });
         } else if path.parts.is_empty() {
             path.scoped = true;
             path.depth += usize::from(part == "..");
         } else {
-            self.fail(format!("Word '{part}' cannot stand behind a name in a path"), token.span);
+            self.fail(
+                format!("Word '{part}' cannot stand behind a name in a path"),
+                token.span,
+            );
         }
     }
 
@@ -216,14 +266,20 @@ impl<'a> Reader<'a> {
         let open = self.advance().span;
         while matches!(self.token.kind, Kind::Id | Kind::Bracket) {
             let token = self.advance();
-            params.push(Named { name: unbracketed(self.text, token), span: token.span });
+            params.push(Named {
+                name: unbracketed(self.text, token),
+                span: token.span,
+            });
         }
         if params.is_empty() {
             self.fail("Names are missing between the bars behind 'as'", open);
         } else if self.token.kind == Kind::Bar {
             self.advance();
         } else {
-            self.fail("A '|' is missing behind the names", Span::new(open.lo(), self.last));
+            self.fail(
+                "A '|' is missing behind the names",
+                Span::new(open.lo(), self.last),
+            );
         }
         params
     }
@@ -232,13 +288,22 @@ impl<'a> Reader<'a> {
         let token = self.token;
         let text = token.span.text(self.text);
         let message = match token.kind {
-            Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw => "The expression is empty".to_owned(),
-            Kind::End | Kind::Braces => "The expression is never closed".to_owned(),
-            Kind::Invalid if matches!(text, "\"" | "'") => "The text in quotes is never closed".to_owned(),
-            Kind::Invalid if matches!(text, "<" | ">" | "&" | "+" | "*" | "%" | "!") => {
-                format!("Operator '{text}' is not Handlebars; it has only helpers, such as (helper a b)")
+            Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw => {
+                "The expression is empty".to_owned()
             }
-            Kind::Bar => "Filters are not Handlebars; it has only helpers, such as {{helper value}}".to_owned(),
+            Kind::End | Kind::Braces => "The expression is never closed".to_owned(),
+            Kind::Invalid if matches!(text, "\"" | "'") => {
+                "The text in quotes is never closed".to_owned()
+            }
+            Kind::Invalid if matches!(text, "<" | ">" | "&" | "+" | "*" | "%" | "!") => {
+                format!(
+                    "Operator '{text}' is not Handlebars; it has only helpers, such as (helper a b)"
+                )
+            }
+            Kind::Bar => {
+                "Filters are not Handlebars; it has only helpers, such as {{helper value}}"
+                    .to_owned()
+            }
             _ => format!("Sign '{text}' cannot stand here"),
         };
         self.fail(message, token.span);
@@ -265,7 +330,11 @@ fn unbracketed(text: &str, token: Token) -> String {
     if token.kind != Kind::Bracket {
         return source.to_owned();
     }
-    source.get(1..source.len().saturating_sub(1)).unwrap_or("").replace("\\]", "]").replace("\\\\", "\\")
+    source
+        .get(1..source.len().saturating_sub(1))
+        .unwrap_or("")
+        .replace("\\]", "]")
+        .replace("\\\\", "\\")
 }
 
 /// The tag at `start`, where `{{` stands, and the error in it.
@@ -278,7 +347,10 @@ pub(super) fn tag(text: &str, start: usize, missing: &mut Missing) -> (Tag, Opti
         inner: Span::at(inner_start),
         closed: false,
         broken: false,
-        strip: Strip { open: strip_open, close: false },
+        strip: Strip {
+            open: strip_open,
+            close: false,
+        },
         call: None,
         params: Vec::new(),
         indent: Span::default(),
@@ -286,7 +358,10 @@ pub(super) fn tag(text: &str, start: usize, missing: &mut Missing) -> (Tag, Opti
     let mut reader = Reader::new(text, inner_start, missing);
     if kind != TagKind::Else {
         tag.call = reader.call(0, matches!(kind, TagKind::Partial | TagKind::OpenPartial));
-        if matches!(kind, TagKind::Open | TagKind::OpenDecorator | TagKind::OpenInverse | TagKind::ElseChain) {
+        if matches!(
+            kind,
+            TagKind::Open | TagKind::OpenDecorator | TagKind::OpenInverse | TagKind::ElseChain
+        ) {
             tag.params = reader.block_params();
         }
     }
@@ -307,16 +382,26 @@ fn close(tag: &mut Tag, reader: &mut Reader<'_>) -> Option<SyntaxError> {
             Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw if !reader.failed() => {
                 let (got, need) = (braces(reader.token.kind), braces(wanted));
                 let span = reader.token.span;
-                reader.fail(format!("The expression must be closed with '{need}', not with '{got}'"), span);
+                reader.fail(
+                    format!("The expression must be closed with '{need}', not with '{got}'"),
+                    span,
+                );
             }
             Kind::Braces | Kind::End => {}
             _ => reader.unexpected(),
         }
     }
     let mut ends = reader.token;
-    while !matches!(ends.kind, Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw | Kind::Braces | Kind::End) {
+    while !matches!(
+        ends.kind,
+        Kind::Close | Kind::CloseUnescaped | Kind::CloseRaw | Kind::Braces | Kind::End
+    ) {
         ends = reader.advance();
-        ends = if matches!(ends.kind, Kind::Close) { ends } else { reader.token };
+        ends = if matches!(ends.kind, Kind::Close) {
+            ends
+        } else {
+            reader.token
+        };
     }
     if matches!(ends.kind, Kind::Braces | Kind::End) {
         unclosed(tag, reader, ends);
@@ -340,7 +425,10 @@ fn unclosed(tag: &mut Tag, reader: &mut Reader<'_>, ends: Token) {
     tag.span = Span::new(tag.span.lo(), from + len);
     let shown = Span::new(tag.span.lo(), from + written);
     reader.error = Some(SyntaxError {
-        message: format!("The expression is never closed; '{}' is missing", braces_of(tag.kind)),
+        message: format!(
+            "The expression is never closed; '{}' is missing",
+            braces_of(tag.kind)
+        ),
         span: shown,
     });
     // What was read from further lines is not meant.

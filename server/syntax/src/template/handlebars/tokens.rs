@@ -78,7 +78,11 @@ pub(super) fn next(text: &str, at: usize, missing: &mut Missing) -> Token {
     let start = at + skipped;
     let rest = rest.get(skipped..).unwrap_or("");
     let (kind, len) = word(rest, missing);
-    Token { kind, span: Span::new(start, start + len), spaced: skipped > 0 }
+    Token {
+        kind,
+        span: Span::new(start, start + len),
+        spaced: skipped > 0,
+    }
 }
 
 fn word(rest: &str, missing: &mut Missing) -> (Kind, usize) {
@@ -143,10 +147,17 @@ fn named(rest: &str) -> (Kind, usize) {
     if len == 0 || !ends_name(rest.get(len..)) {
         // handlebars.js finds no name where an odd character follows it.
         let odd = rest.chars().next().map_or(1, char::len_utf8);
-        return if len == 0 { (Kind::Invalid, odd) } else { (Kind::Id, len) };
+        return if len == 0 {
+            (Kind::Invalid, odd)
+        } else {
+            (Kind::Id, len)
+        };
     }
     let (word, behind) = rest.split_at_checked(len).unwrap_or((rest, ""));
-    let literal = behind.chars().next().is_none_or(|c| blank(c) || matches!(c, '~' | '}' | ')'));
+    let literal = behind
+        .chars()
+        .next()
+        .is_none_or(|c| blank(c) || matches!(c, '~' | '}' | ')'));
     let kind = match word {
         "true" if literal => Kind::True,
         "false" if literal => Kind::False,
@@ -163,7 +174,13 @@ fn named(rest: &str) -> (Kind, usize) {
 /// Length of a number such as `-1.5` that ends where a literal may.
 fn number_len(rest: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
-    let digits = |from: usize| bytes.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        bytes
+            .iter()
+            .skip(from)
+            .take_while(|b| b.is_ascii_digit())
+            .count()
+    };
     let sign = usize::from(rest.starts_with('-'));
     let whole = digits(sign);
     if whole == 0 {
@@ -174,7 +191,9 @@ fn number_len(rest: &str) -> Option<usize> {
         len += 1 + digits(len + 1);
     }
     let behind = rest.get(len..).and_then(|r| r.chars().next());
-    behind.is_none_or(|c| blank(c) || matches!(c, '~' | '}' | ')')).then_some(len)
+    behind
+        .is_none_or(|c| blank(c) || matches!(c, '~' | '}' | ')'))
+        .then_some(len)
 }
 
 /// Whether what follows a name lets it end there.

@@ -3,7 +3,9 @@
 
 use pog_text::Span;
 
-use super::ast::{Block, BlockKind, Call, Content, Expr, Inverse, Node, Program, Strip, Tag, TagKind, Template};
+use super::ast::{
+    Block, BlockKind, Call, Content, Expr, Inverse, Node, Program, Strip, Tag, TagKind, Template,
+};
 use super::tag;
 use super::tokens::{self, Missing};
 use crate::template::SyntaxError;
@@ -14,7 +16,12 @@ const DEPTH: usize = 200;
 /// Reads a template.
 #[must_use]
 pub fn parse(text: &str) -> Template {
-    let mut builder = Builder { text, stack: Vec::new(), body: Vec::new(), template: Template::default() };
+    let mut builder = Builder {
+        text,
+        stack: Vec::new(),
+        body: Vec::new(),
+        template: Template::default(),
+    };
     let mut missing = Missing::default();
     let mut at = 0;
     while let Some((content, tag_start)) = next_tag(text, at, &mut builder.body) {
@@ -47,7 +54,11 @@ fn next_tag(text: &str, at: usize, body: &mut Vec<Node>) -> Option<(Span, Option
             let end = start + 2 + n;
             let behind = text.get(start + 2..end).unwrap_or("");
             // The backslashes before the next braces belong to them.
-            end - if behind.ends_with("\\\\") { 2 } else { usize::from(behind.ends_with('\\')) }
+            end - if behind.ends_with("\\\\") {
+                2
+            } else {
+                usize::from(behind.ends_with('\\'))
+            }
         });
         push_content(body, Span::new(start, end));
         from = end;
@@ -56,7 +67,12 @@ fn next_tag(text: &str, at: usize, body: &mut Vec<Node>) -> Option<(Span, Option
 
 fn push_content(body: &mut Vec<Node>, span: Span) {
     if !span.is_empty() {
-        body.push(Node::Content(Content { span, kept: span, left_stripped: false, right_stripped: false }));
+        body.push(Node::Content(Content {
+            span,
+            kept: span,
+            left_stripped: false,
+            right_stripped: false,
+        }));
     }
 }
 
@@ -84,7 +100,10 @@ impl Builder<'_> {
     }
 
     fn fail(&mut self, message: impl Into<String>, span: Span) {
-        self.template.errors.push(SyntaxError { message: message.into(), span });
+        self.template.errors.push(SyntaxError {
+            message: message.into(),
+            span,
+        });
     }
 
     /// Reads the tag at `start`; returns where to go on.
@@ -124,7 +143,13 @@ impl Builder<'_> {
             return;
         }
         let outer = std::mem::take(&mut self.body);
-        self.stack.push(Open { kind, tag, chained: false, outer, first: None });
+        self.stack.push(Open {
+            kind,
+            tag,
+            chained: false,
+            outer,
+            first: None,
+        });
     }
 
     /// `{{else}}`, or `{{else x}}` which opens a block of its own inside.
@@ -135,10 +160,18 @@ impl Builder<'_> {
             return;
         };
         let refused = match top.kind {
-            BlockKind::Section => top.first.is_some().then_some("A block has one '{{else}}', and it comes last"),
+            BlockKind::Section => top
+                .first
+                .is_some()
+                .then_some("A block has one '{{else}}', and it comes last"),
             BlockKind::Inverted if chain => Some("A '{{^…}}' block takes a plain '{{else}}' only"),
-            BlockKind::Inverted => top.first.is_some().then_some("A block has one '{{else}}', and it comes last"),
-            BlockKind::Partial | BlockKind::Decorator | BlockKind::Raw => Some("This block takes no '{{else}}'"),
+            BlockKind::Inverted => top
+                .first
+                .is_some()
+                .then_some("A block has one '{{else}}', and it comes last"),
+            BlockKind::Partial | BlockKind::Decorator | BlockKind::Raw => {
+                Some("This block takes no '{{else}}'")
+            }
         };
         if let Some(message) = refused {
             self.fail(message, tag.span);
@@ -153,23 +186,38 @@ impl Builder<'_> {
                 return;
             }
             let outer = Vec::new();
-            self.stack.push(Open { kind: BlockKind::Section, tag, chained: true, outer, first: None });
+            self.stack.push(Open {
+                kind: BlockKind::Section,
+                tag,
+                chained: true,
+                outer,
+                first: None,
+            });
         }
     }
 
     fn close(&mut self, tag: Tag) {
         let name = tag.call.as_ref().map_or("", Call::name);
-        let fits = |open: &Open| !open.chained && open.tag.call.as_ref().map_or("", Call::name) == name;
+        let fits =
+            |open: &Open| !open.chained && open.tag.call.as_ref().map_or("", Call::name) == name;
         let Some(at) = self.stack.iter().rposition(fits) else {
             // A closing tag that is being typed closes the innermost block.
             if tag.broken && name.is_empty() && !self.stack.is_empty() {
                 self.pop_chain(Some(&tag));
                 return;
             }
-            let open = self.stack.iter().rev().find(|o| !o.chained).and_then(|o| o.tag.call.as_ref());
+            let open = self
+                .stack
+                .iter()
+                .rev()
+                .find(|o| !o.chained)
+                .and_then(|o| o.tag.call.as_ref());
             let hint = open.map_or_else(String::new, |c| format!("; '{}' is open", c.name()));
             if !tag.broken {
-                self.fail(format!("Tag '{{{{/{name}}}}}' closes nothing{hint}"), tag.span);
+                self.fail(
+                    format!("Tag '{{{{/{name}}}}}' closes nothing{hint}"),
+                    tag.span,
+                );
             }
             self.template.strays.push(tag);
             return;
@@ -203,13 +251,33 @@ impl Builder<'_> {
                 None => (body, None),
                 Some((first, tag)) => {
                     let chained = matches!(tag.kind, TagKind::ElseChain);
-                    let program = Program { body, params: Vec::new() };
-                    (first, Some(Inverse { tag, program, chained }))
+                    let program = Program {
+                        body,
+                        params: Vec::new(),
+                    };
+                    (
+                        first,
+                        Some(Inverse {
+                            tag,
+                            program,
+                            chained,
+                        }),
+                    )
                 }
             };
-            let program = Program { body: program, params: program_params };
+            let program = Program {
+                body: program,
+                params: program_params,
+            };
             let kind = open.kind;
-            let block = Block { kind, open: open.tag, program, inverse, close: close.cloned(), chained };
+            let block = Block {
+                kind,
+                open: open.tag,
+                program,
+                inverse,
+                close: close.cloned(),
+                chained,
+            };
             self.body.push(Node::Block(Box::new(block)));
             if !chained {
                 break;
@@ -230,16 +298,35 @@ impl Builder<'_> {
         push_content(&mut body, Span::new(from, end));
         match &close {
             None => {
-                self.fail(format!("The raw block is never closed; '{{{{{{{{/{name}}}}}}}}}' is missing"), tag.span);
+                self.fail(
+                    format!("The raw block is never closed; '{{{{{{{{/{name}}}}}}}}}' is missing"),
+                    tag.span,
+                );
             }
             Some(close) if close.call.as_ref().map_or("", Call::name) != name => {
-                self.fail(format!("Tag '{}' does not close '{name}'", close.span.text(self.text)), close.span);
+                self.fail(
+                    format!(
+                        "Tag '{}' does not close '{name}'",
+                        close.span.text(self.text)
+                    ),
+                    close.span,
+                );
             }
             Some(_) => {}
         }
         let next = close.as_ref().map_or(self.text.len(), |c| c.span.hi());
-        let program = Program { body, params: Vec::new() };
-        let block = Block { kind: BlockKind::Raw, open: tag, program, inverse: None, close, chained: false };
+        let program = Program {
+            body,
+            params: Vec::new(),
+        };
+        let block = Block {
+            kind: BlockKind::Raw,
+            open: tag,
+            program,
+            inverse: None,
+            close,
+            chained: false,
+        };
         self.body.push(Node::Block(Box::new(block)));
         next
     }
@@ -248,7 +335,10 @@ impl Builder<'_> {
         while !self.stack.is_empty() {
             self.never_closed();
         }
-        self.template.root = Program { body: self.body, params: Vec::new() };
+        self.template.root = Program {
+            body: self.body,
+            params: Vec::new(),
+        };
         self.template.errors.sort_by_key(|e| e.span.start);
         self.template
     }
@@ -290,7 +380,12 @@ fn raw_close(text: &str, start: usize, len: usize) -> Tag {
         closed: true,
         broken: false,
         strip: Strip::default(),
-        call: Some(Call { head, args: Vec::new(), hash: Vec::new(), span: inner }),
+        call: Some(Call {
+            head,
+            args: Vec::new(),
+            hash: Vec::new(),
+            span: inner,
+        }),
         params: Vec::new(),
         indent: Span::default(),
     }
@@ -303,7 +398,11 @@ fn comment(text: &str, start: usize, missing: &mut Missing) -> Option<Tag> {
     let at = 2 + usize::from(strip);
     let behind = rest.get(at..)?.strip_prefix('!')?;
     let long = behind.starts_with("--");
-    let flag = if long { &mut missing.long_comment } else { &mut missing.comment };
+    let flag = if long {
+        &mut missing.long_comment
+    } else {
+        &mut missing.comment
+    };
     let found = if *flag {
         None
     } else if long {
@@ -317,15 +416,25 @@ fn comment(text: &str, start: usize, missing: &mut Missing) -> Option<Tag> {
     let source = rest.get(..end)?;
     let strip_close = found.is_some() && source.get(..end - 2).is_some_and(|s| s.ends_with('~'));
     let dashes = if long { 2 } else { 0 };
-    let tail = if found.is_some() { 2 + usize::from(strip_close) + dashes } else { 0 };
+    let tail = if found.is_some() {
+        2 + usize::from(strip_close) + dashes
+    } else {
+        0
+    };
     let inner_start = start + at + 1 + dashes;
     Some(Tag {
         kind: TagKind::Comment,
         span: Span::new(start, start + end),
-        inner: Span::new(inner_start, (start + end.saturating_sub(tail)).max(inner_start)),
+        inner: Span::new(
+            inner_start,
+            (start + end.saturating_sub(tail)).max(inner_start),
+        ),
         closed: found.is_some(),
         broken: found.is_none(),
-        strip: Strip { open: strip, close: strip_close },
+        strip: Strip {
+            open: strip,
+            close: strip_close,
+        },
         call: None,
         params: Vec::new(),
         indent: Span::default(),

@@ -3,12 +3,29 @@
 
 use crate::template::{Word, WordKind};
 
-const fn helper(name: &'static str, signature: &'static str, doc: &'static str, example: &'static str) -> Word {
-    Word { name, kind: WordKind::Helper, signature, doc, example }
+const fn helper(
+    name: &'static str,
+    signature: &'static str,
+    doc: &'static str,
+    example: &'static str,
+) -> Word {
+    Word {
+        name,
+        kind: WordKind::Helper,
+        signature,
+        doc,
+        example,
+    }
 }
 
 const fn variable(name: &'static str, doc: &'static str, example: &'static str) -> Word {
-    Word { name, kind: WordKind::Variable, signature: "", doc, example }
+    Word {
+        name,
+        kind: WordKind::Variable,
+        signature: "",
+        doc,
+        example,
+    }
 }
 
 /// Entries of [`ALL`] that are Handlebars' own.
@@ -56,7 +73,12 @@ const ALL: &[Word] = &[
         "The field or item of a value whose name or number is itself a value.",
         "{{lookup translations language}}",
     ),
-    helper("log", "{{log value …}}", "Writes the values to the tool's log; prints nothing.", "{{log \"tone:\" tone}}"),
+    helper(
+        "log",
+        "{{log value …}}",
+        "Writes the values to the tool's log; prints nothing.",
+        "{{log \"tone:\" tone}}",
+    ),
     Word {
         name: "else",
         kind: WordKind::Keyword,
@@ -69,7 +91,11 @@ const ALL: &[Word] = &[
         "The context: the inputs, inside `{{#each}}` the item, inside `{{#with}}` the value.",
         "{{#each tags}}- {{this}}\n{{/each}}",
     ),
-    variable("@root", "The prompt's inputs, from wherever it is asked.", "{{@root.language}}"),
+    variable(
+        "@root",
+        "The prompt's inputs, from wherever it is asked.",
+        "{{@root.language}}",
+    ),
     variable(
         "@index",
         "The number of the item inside `{{#each}}`, from 0.",
@@ -140,6 +166,14 @@ const ALL: &[Word] = &[
         "What is known of the call: `@metadata.prompt` (the front matter), `@metadata.docs`, `@metadata.messages`.",
         "{{@metadata.prompt.model}}",
     ),
-    variable("@state", "The state that the calling program passes as context.", "{{@state.name}}"),
-    variable("@auth", "Who is signed in, if the calling program passes it as context.", "{{@auth.email}}"),
+    variable(
+        "@state",
+        "The state that the calling program passes as context.",
+        "{{@state.name}}",
+    ),
+    variable(
+        "@auth",
+        "Who is signed in, if the calling program passes it as context.",
+        "{{@auth.email}}",
+    ),
 ];

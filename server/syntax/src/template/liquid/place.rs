@@ -21,13 +21,20 @@ pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
     let after = text.get(at..)?;
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let from = at - (before.len() - before.get(lo..)?.trim_end_matches(part).len() - lo);
-    let word = Span::new(from.max(lo), at + after.find(|c| !part(c)).unwrap_or(after.len()));
+    let word = Span::new(
+        from.max(lo),
+        at + after.find(|c| !part(c)).unwrap_or(after.len()),
+    );
     let said = words(text, Span::new(lo, word.lo()));
     if said.iter().any(|w| w.kind == Kind::Text(false)) {
         return None;
     }
     let line = after.split(['\n', '\r']).next().unwrap_or("");
-    let closed = line.find(end).is_some_and(|e| !line.get(..e).is_some_and(|l| l.contains("{{") || l.contains("{%")));
+    let closed = line.find(end).is_some_and(|e| {
+        !line
+            .get(..e)
+            .is_some_and(|l| l.contains("{{") || l.contains("{%"))
+    });
     let close = match (closed, output) {
         (true, _) => "",
         (false, true) => " }}",
@@ -39,22 +46,37 @@ pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
         Some(Kind::Sign(b'.')) => vec![Wants::Fields(chain(text, &said)?)],
         _ => vec![Wants::Names],
     };
-    let wants = wants.into_iter().filter(|w| !matches!(w, Wants::Close(name) if name.is_empty())).collect();
-    Some(Slot { span: word, wants, close })
+    let wants = wants
+        .into_iter()
+        .filter(|w| !matches!(w, Wants::Close(name) if name.is_empty()))
+        .collect();
+    Some(Slot {
+        span: word,
+        wants,
+        close,
+    })
 }
 
 /// The end of the innermost block that is open at `at`; an empty word where none is.
 fn close_of(text: &str, at: usize) -> Option<Wants> {
     let mut open: Vec<&str> = Vec::new();
     for tag in tags(text.get(..at)?) {
-        let Some(word) = tag.keyword().map(|k| k.text(text)) else { continue };
+        let Some(word) = tag.keyword().map(|k| k.text(text)) else {
+            continue;
+        };
         if BLOCKS.iter().any(|(block, _)| *block == word) {
             open.push(word);
-        } else if word.strip_prefix("end").is_some_and(|w| open.last() == Some(&w)) {
+        } else if word
+            .strip_prefix("end")
+            .is_some_and(|w| open.last() == Some(&w))
+        {
             open.pop();
         }
     }
-    Some(Wants::Close(open.last().map_or_else(String::new, |block| format!("end{block}"))))
+    Some(Wants::Close(
+        open.last()
+            .map_or_else(String::new, |block| format!("end{block}")),
+    ))
 }
 
 /// The names before a dot: `a`, `b` in `a.b.`.
@@ -86,9 +108,18 @@ mod tests {
     #[test]
     fn outputs_take_names_fields_and_filters() {
         assert_eq!(at("{{ ^"), Some((String::new(), vec![Wants::Names], " }}")));
-        assert_eq!(at("{{ na^me }}"), Some(("name".into(), vec![Wants::Names], "")));
-        assert_eq!(at("{{ a.b.c^ }}").map(|s| s.1), Some(vec![Wants::Fields(vec!["a".into(), "b".into()])]));
-        assert_eq!(at("{{ a | up^ }}").map(|s| s.1), Some(vec![Wants::Words(WordKind::Filter)]));
+        assert_eq!(
+            at("{{ na^me }}"),
+            Some(("name".into(), vec![Wants::Names], ""))
+        );
+        assert_eq!(
+            at("{{ a.b.c^ }}").map(|s| s.1),
+            Some(vec![Wants::Fields(vec!["a".into(), "b".into()])])
+        );
+        assert_eq!(
+            at("{{ a | up^ }}").map(|s| s.1),
+            Some(vec![Wants::Words(WordKind::Filter)])
+        );
         assert_eq!(at("{{ 'a^' }}"), None);
         assert_eq!(at("{{ a }}^"), None);
     }
@@ -98,7 +129,10 @@ mod tests {
         let keywords = || Wants::Words(WordKind::Keyword);
         assert_eq!(at("{% i^"), Some(("i".into(), vec![keywords()], " %}")));
         let inside = at("{% for a in b %}{% if c %}{% endif %}{% ^ %}").map(|s| s.1);
-        assert_eq!(inside, Some(vec![Wants::Close("endfor".into()), keywords()]));
+        assert_eq!(
+            inside,
+            Some(vec![Wants::Close("endfor".into()), keywords()])
+        );
         assert_eq!(at("{%- if a^ -%}").map(|s| s.1), Some(vec![Wants::Names]));
     }
 }

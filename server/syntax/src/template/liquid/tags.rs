@@ -24,7 +24,10 @@ pub(super) struct Tag {
 impl Tag {
     /// The word of a statement.
     pub(super) fn keyword(&self) -> Option<Span> {
-        self.words.first().filter(|w| !self.output && w.kind == Kind::Name).map(|w| w.span)
+        self.words
+            .first()
+            .filter(|w| !self.output && w.kind == Kind::Name)
+            .map(|w| w.span)
     }
 }
 
@@ -34,11 +37,15 @@ pub(super) fn tags(text: &str) -> Vec<Tag> {
     let mut at = 0;
     while let Some(start) = find_open(text, at) {
         let mut tag = tag(text, start);
-        let verbatim =
-            tag.keyword().map(|k| k.text(text)).filter(|k| matches!(*k, "raw" | "comment")).map(str::to_owned);
+        let verbatim = tag
+            .keyword()
+            .map(|k| k.text(text))
+            .filter(|k| matches!(*k, "raw" | "comment"))
+            .map(str::to_owned);
         if let Some(keyword) = verbatim.filter(|_| tag.closed) {
             let from = tag.span.hi();
-            let (body_end, end) = find_end(text, from, &keyword).unwrap_or((text.len(), text.len()));
+            let (body_end, end) =
+                find_end(text, from, &keyword).unwrap_or((text.len(), text.len()));
             tag.closed = end > body_end;
             tag.body = Some(Span::new(from, body_end));
             tag.span = Span::new(start, end);
@@ -70,10 +77,21 @@ fn tag(text: &str, start: usize) -> Tag {
         lo += 1;
     }
     let (end, closed) = find_close(bytes, lo, close);
-    let hi = if closed && end > lo && bytes.get(end - 1) == Some(&b'-') { end - 1 } else { end };
+    let hi = if closed && end > lo && bytes.get(end - 1) == Some(&b'-') {
+        end - 1
+    } else {
+        end
+    };
     let span = Span::new(start, if closed { end + 2 } else { end });
     let inner = Span::new(lo, hi.max(lo));
-    Tag { output, span, inner, closed, words: words(text, inner), body: None }
+    Tag {
+        output,
+        span,
+        inner,
+        closed,
+        words: words(text, inner),
+        body: None,
+    }
 }
 
 /// Where the construct ends: at its closing delimiter outside quotes, or before the next construct or at the line's end
@@ -93,14 +111,18 @@ fn find_close(bytes: &[u8], from: usize, close: &[u8]) -> (usize, bool) {
             (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, _) if bytes.get(at..at + 2) == Some(close) => return (at, true),
-            (None, b'{') if matches!(bytes.get(at + 1), Some(b'{' | b'%')) => return (line.unwrap_or(at), false),
+            (None, b'{') if matches!(bytes.get(at + 1), Some(b'{' | b'%')) => {
+                return (line.unwrap_or(at), false);
+            }
             _ => {}
         }
         at += 1;
     }
     // A quote that is never closed hides the end: look again without quotes, on the first line only.
     let end = line.unwrap_or(bytes.len());
-    let plain = bytes.get(from..end).and_then(|b| b.windows(2).position(|w| w == close));
+    let plain = bytes
+        .get(from..end)
+        .and_then(|b| b.windows(2).position(|w| w == close));
     plain.map_or((end, false), |p| (from + p, true))
 }
 
@@ -111,7 +133,10 @@ fn find_end(text: &str, from: usize, keyword: &str) -> Option<(usize, usize)> {
         let start = at + text.get(at..)?.find("{%")?;
         let inner = text.get(start + 2..)?;
         let word = inner.strip_prefix('-').unwrap_or(inner).trim_start();
-        if let Some(rest) = word.strip_prefix("end").and_then(|w| w.strip_prefix(keyword)) {
+        if let Some(rest) = word
+            .strip_prefix("end")
+            .and_then(|w| w.strip_prefix(keyword))
+        {
             let rest = rest.trim_start();
             let rest = rest.strip_prefix('-').unwrap_or(rest);
             if rest.starts_with("%}") {

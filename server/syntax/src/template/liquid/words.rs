@@ -44,23 +44,40 @@ pub(super) fn words(text: &str, span: Span) -> Vec<Word> {
                 None => (Kind::Text(false), rest.len()),
             },
             _ if c.is_ascii_digit() => {
-                let mut len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-                let fraction = rest.get(len + 1..).map_or(0, |t| t.len() - t.trim_start_matches(is_digit).len());
+                let mut len = rest
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(rest.len());
+                let fraction = rest
+                    .get(len + 1..)
+                    .map_or(0, |t| t.len() - t.trim_start_matches(is_digit).len());
                 if bytes.get(at + len) == Some(&b'.') && fraction > 0 {
                     len += 1 + fraction;
                 }
                 (Kind::Number, len)
             }
             _ if is_start(c) => {
-                let len = rest.find(|c: char| !is_start(c) && !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());
-                (Kind::Name, len + usize::from(bytes.get(at + len) == Some(&b'?')))
+                let len = rest
+                    .find(|c: char| !is_start(c) && !c.is_ascii_digit() && c != '-')
+                    .unwrap_or(rest.len());
+                (
+                    Kind::Name,
+                    len + usize::from(bytes.get(at + len) == Some(&b'?')),
+                )
             }
-            '=' | '!' | '<' | '>' if matches!(bytes.get(at + 1), Some(b'=' | b'>')) => (Kind::Compare, 2),
+            '=' | '!' | '<' | '>' if matches!(bytes.get(at + 1), Some(b'=' | b'>')) => {
+                (Kind::Compare, 2)
+            }
             '<' | '>' => (Kind::Compare, 1),
             '.' if bytes.get(at + 1) == Some(&b'.') => (Kind::Range, 2),
-            _ => (Kind::Sign(bytes.get(at).copied().unwrap_or(0)), c.len_utf8()),
+            _ => (
+                Kind::Sign(bytes.get(at).copied().unwrap_or(0)),
+                c.len_utf8(),
+            ),
         };
-        found.push(Word { kind, span: Span::new(span.lo() + at, span.lo() + at + len) });
+        found.push(Word {
+            kind,
+            span: Span::new(span.lo() + at, span.lo() + at + len),
+        });
         at += len;
     }
     found

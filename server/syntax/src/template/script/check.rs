@@ -9,7 +9,12 @@ use super::tokens::{Kind, Token, tokens};
 /// The first thing wrong with an expression, with its place in it.
 pub(in crate::template) fn check(source: &str) -> Option<(String, Span)> {
     let tokens = tokens(source);
-    let mut checker = Checker { source, open: Vec::new(), operand: false, before: None };
+    let mut checker = Checker {
+        source,
+        open: Vec::new(),
+        operand: false,
+        before: None,
+    };
     for (at, token) in tokens.iter().enumerate() {
         match checker.next(token) {
             Step::On => {}
@@ -17,7 +22,10 @@ pub(in crate::template) fn check(source: &str) -> Option<(String, Span)> {
             Step::Stop if token.text(source) == ";" => {
                 let next = tokens.get(at + 1)?;
                 let operator = next.kind == Kind::Sign
-                    && !matches!(next.text(source), "(" | "[" | "{" | "+" | "-" | "!" | "~" | "++" | "--" | ";" | "}");
+                    && !matches!(
+                        next.text(source),
+                        "(" | "[" | "{" | "+" | "-" | "!" | "~" | "++" | "--" | ";" | "}"
+                    );
                 return operator.then(|| (checker.missing_text(next), next.span));
             }
             Step::Stop => return None,
@@ -50,7 +58,10 @@ impl Checker<'_> {
     fn next(&mut self, token: &Token) -> Step {
         let step = match token.kind {
             Kind::Open => Step::Wrong("A string is never closed".to_owned()),
-            Kind::Odd => Step::Wrong(format!("Unexpected '{}' in a JavaScript expression", self.text(token))),
+            Kind::Odd => Step::Wrong(format!(
+                "Unexpected '{}' in a JavaScript expression",
+                self.text(token)
+            )),
             Kind::Number | Kind::Text | Kind::Pattern => self.operand(token),
             Kind::Piece { opens, closes } => self.piece(token, opens, closes),
             Kind::Name => self.name(token),
@@ -61,7 +72,8 @@ impl Checker<'_> {
     }
 
     fn after(&self, sign: &str) -> bool {
-        self.before.is_some_and(|b| b.kind == Kind::Sign && b.text(self.source) == sign)
+        self.before
+            .is_some_and(|b| b.kind == Kind::Sign && b.text(self.source) == sign)
     }
 
     fn operand(&mut self, token: &Token) -> Step {
@@ -100,15 +112,18 @@ impl Checker<'_> {
         match token.text(self.source) {
             "in" | "instanceof" | "of" if self.operand => self.operand = false,
             "typeof" | "void" | "delete" | "new" | "await" | "yield" if !self.operand => {}
-            "async" | "function" | "class" | "get" | "set" | "return" | "if" | "for" | "while" | "switch" | "try"
-            | "const" | "let" | "var" | "throw" | "do"
+            "async" | "function" | "class" | "get" | "set" | "return" | "if" | "for" | "while"
+            | "switch" | "try" | "const" | "let" | "var" | "throw" | "do"
                 if !self.operand =>
             {
                 return Step::Stop;
             }
             "not" if !self.operand => return self.operand(token),
             name if is_reserved(name)
-                && !matches!(name, "true" | "false" | "null" | "undefined" | "this" | "super") =>
+                && !matches!(
+                    name,
+                    "true" | "false" | "null" | "undefined" | "this" | "super"
+                ) =>
             {
                 return Step::Stop;
             }
@@ -128,7 +143,10 @@ impl Checker<'_> {
                     return self.operand(token);
                 }
                 if text == "{" && self.inside("{") && (self.after("{") || self.after(",")) {
-                    return Step::Wrong("An object stands where a key belongs: no braces are needed here".to_owned());
+                    return Step::Wrong(
+                        "An object stands where a key belongs: no braces are needed here"
+                            .to_owned(),
+                    );
                 }
                 self.open.push(*token);
                 self.operand = false;
@@ -161,7 +179,9 @@ impl Checker<'_> {
     }
 
     fn inside(&self, sign: &str) -> bool {
-        self.open.last().is_some_and(|o| o.text(self.source) == sign)
+        self.open
+            .last()
+            .is_some_and(|o| o.text(self.source) == sign)
     }
 
     fn missing(&self, token: &Token) -> Step {
@@ -183,7 +203,11 @@ impl Checker<'_> {
             return Step::Wrong(format!("Bracket '{text}' closes nothing"));
         }
         // `()`, `[a,]` and `{}` are fine, `(a + )` is not.
-        let complete = self.operand || self.after(wanted) || self.after(",") || self.after("++") || self.after("--");
+        let complete = self.operand
+            || self.after(wanted)
+            || self.after(",")
+            || self.after("++")
+            || self.after("--");
         if !complete {
             return self.missing(token);
         }
@@ -194,11 +218,19 @@ impl Checker<'_> {
 
     fn end(&self, tokens: &[Token]) -> Option<(String, Span)> {
         if let Some(open) = self.open.last() {
-            return Some((format!("Bracket '{}' is never closed", self.text(open)), open.span));
+            return Some((
+                format!("Bracket '{}' is never closed", self.text(open)),
+                open.span,
+            ));
         }
         let last = tokens.last()?;
         let dangling = !self.operand && !self.after("++") && !self.after("--");
-        dangling.then(|| (format!("The expression stops behind '{}'", self.text(last)), last.span))
+        dangling.then(|| {
+            (
+                format!("The expression stops behind '{}'", self.text(last)),
+                last.span,
+            )
+        })
     }
 }
 

@@ -19,15 +19,27 @@ pub(in crate::template) enum Place {
 pub(in crate::template) fn place(source: &str, at: usize) -> Option<Place> {
     let tokens = tokens(source);
     let next = tokens.partition_point(|t| t.span.lo() < at);
-    let here = next.checked_sub(1).and_then(|i| tokens.get(i).map(|t| (i, t))).filter(|(_, t)| at <= t.span.hi());
+    let here = next
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i).map(|t| (i, t)))
+        .filter(|(_, t)| at <= t.span.hi());
     match here {
         Some((i, token)) if token.kind == Kind::Name => Some(named(source, &tokens, i, token.span)),
-        Some((i, token)) if matches!(token.kind, Kind::Text | Kind::Open) && inside(source, token, at) => {
+        Some((i, token))
+            if matches!(token.kind, Kind::Text | Kind::Open) && inside(source, token, at) =>
+        {
             let end = token.span.hi() - usize::from(token.kind == Kind::Text);
             let path = compared(source, &tokens, i)?;
             Some(Place::Compared(Span::new(token.span.lo() + 1, end), path))
         }
-        Some((_, token)) if token.kind == Kind::Piece { opens: true, closes: false } && at == token.span.hi() => {
+        Some((_, token))
+            if token.kind
+                == Kind::Piece {
+                    opens: true,
+                    closes: false,
+                }
+                && at == token.span.hi() =>
+        {
             Some(Place::Name(Span::at(at)))
         }
         Some((_, token)) if token.kind != Kind::Sign => None,
@@ -42,7 +54,10 @@ fn inside(source: &str, token: &Token, at: usize) -> bool {
 }
 
 fn in_comment(source: &str, tokens: &[Token], next: usize, at: usize) -> bool {
-    let from = next.checked_sub(1).and_then(|i| tokens.get(i)).map_or(0, |t| t.span.hi());
+    let from = next
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .map_or(0, |t| t.span.hi());
     let gap = source.get(from..at).unwrap_or("");
     gap.contains("//") || (gap.contains("/*") && !gap.contains("*/"))
 }
@@ -55,7 +70,9 @@ fn is(source: &str, token: Option<&Token>, signs: &[&str]) -> bool {
 fn named(source: &str, tokens: &[Token], index: usize, word: Span) -> Place {
     let before = index.checked_sub(1);
     if is(source, before.and_then(|i| tokens.get(i)), &[".", "?."]) {
-        let path = before.and_then(|i| i.checked_sub(1)).map_or_else(Vec::new, |i| chain(source, tokens, i));
+        let path = before
+            .and_then(|i| i.checked_sub(1))
+            .map_or_else(Vec::new, |i| chain(source, tokens, i));
         return Place::Field(word, path);
     }
     Place::Name(word)
@@ -66,11 +83,16 @@ fn chain(source: &str, tokens: &[Token], last: usize) -> Vec<String> {
     let mut path = Vec::new();
     let mut at = last;
     loop {
-        let Some(token) = tokens.get(at) else { return Vec::new() };
+        let Some(token) = tokens.get(at) else {
+            return Vec::new();
+        };
         if token.kind == Kind::Name {
             path.push(token.text(source).to_owned());
         } else if is(source, Some(token), &["]"])
-            && let Some(key) = at.checked_sub(1).and_then(|i| tokens.get(i)).filter(|t| t.kind == Kind::Text)
+            && let Some(key) = at
+                .checked_sub(1)
+                .and_then(|i| tokens.get(i))
+                .filter(|t| t.kind == Kind::Text)
             && at >= 3
             && is(source, tokens.get(at - 2), &["["])
         {
@@ -80,7 +102,12 @@ fn chain(source: &str, tokens: &[Token], last: usize) -> Vec<String> {
         } else {
             return Vec::new();
         }
-        let Some(before) = at.checked_sub(2).filter(|_| is(source, tokens.get(at - 1), &[".", "?."])) else { break };
+        let Some(before) = at
+            .checked_sub(2)
+            .filter(|_| is(source, tokens.get(at - 1), &[".", "?."]))
+        else {
+            break;
+        };
         at = before;
     }
     path.reverse();
@@ -90,7 +117,9 @@ fn chain(source: &str, tokens: &[Token], last: usize) -> Vec<String> {
 /// The name that the string at `index` is compared with.
 fn compared(source: &str, tokens: &[Token], index: usize) -> Option<Vec<String>> {
     let signs = ["==", "===", "!=", "!=="];
-    let before = index.checked_sub(1).filter(|i| is(source, tokens.get(*i), &signs))?;
+    let before = index
+        .checked_sub(1)
+        .filter(|i| is(source, tokens.get(*i), &signs))?;
     Some(chain(source, tokens, before.checked_sub(1)?)).filter(|path| !path.is_empty())
 }
 
@@ -108,10 +137,19 @@ mod tests {
         assert_eq!(at("na|"), Some(Place::Name(Span::new(0, 2))));
         assert_eq!(at("|"), Some(Place::Name(Span::at(0))));
         assert_eq!(at("a + |"), Some(Place::Name(Span::at(4))));
-        assert_eq!(at("user.na|"), Some(Place::Field(Span::new(5, 7), vec!["user".into()])));
-        assert_eq!(at("user['x'].|"), Some(Place::Field(Span::at(10), vec!["user".into(), "x".into()])));
+        assert_eq!(
+            at("user.na|"),
+            Some(Place::Field(Span::new(5, 7), vec!["user".into()]))
+        );
+        assert_eq!(
+            at("user['x'].|"),
+            Some(Place::Field(Span::at(10), vec!["user".into(), "x".into()]))
+        );
         assert_eq!(at("f().|"), Some(Place::Field(Span::at(4), vec![])));
-        assert_eq!(at("tone === 'pl|'"), Some(Place::Compared(Span::new(10, 12), vec!["tone".into()])));
+        assert_eq!(
+            at("tone === 'pl|'"),
+            Some(Place::Compared(Span::new(10, 12), vec!["tone".into()]))
+        );
         assert_eq!(at("'a|'"), None);
         assert_eq!(at("1|"), None);
         assert_eq!(at("a // |"), None);

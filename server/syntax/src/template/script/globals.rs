@@ -9,7 +9,13 @@ const fn word(
     doc: &'static str,
     example: &'static str,
 ) -> Word {
-    Word { name, kind, signature, doc, example }
+    Word {
+        name,
+        kind,
+        signature,
+        doc,
+        example,
+    }
 }
 
 /// Globals and operators, the ones worth offering first.
@@ -42,9 +48,27 @@ pub(in crate::template) static WORDS: &[Word] = &[
         "Lists: `isArray`, `from`.",
         "for=\"i in Array.from({length: 3}, (_, i) => i)\"",
     ),
-    word("String", WordKind::Function, "String(value)", "A value as text.", "{{ String(count) }}"),
-    word("Number", WordKind::Function, "Number(text)", "A text as a number.", "if=\"Number(score) > 3\""),
-    word("Boolean", WordKind::Function, "Boolean(value)", "Whether a value counts as true.", "if=\"Boolean(notes)\""),
+    word(
+        "String",
+        WordKind::Function,
+        "String(value)",
+        "A value as text.",
+        "{{ String(count) }}",
+    ),
+    word(
+        "Number",
+        WordKind::Function,
+        "Number(text)",
+        "A text as a number.",
+        "if=\"Number(score) > 3\"",
+    ),
+    word(
+        "Boolean",
+        WordKind::Function,
+        "Boolean(value)",
+        "Whether a value counts as true.",
+        "if=\"Boolean(notes)\"",
+    ),
     word(
         "Date",
         WordKind::Function,
@@ -59,9 +83,27 @@ pub(in crate::template) static WORDS: &[Word] = &[
         "Regular expressions; `/pattern/` does the same.",
         "if=\"new RegExp('^v').test(version)\"",
     ),
-    word("parseInt", WordKind::Function, "parseInt(text)", "A text as a whole number.", "{{ parseInt(count) + 1 }}"),
-    word("parseFloat", WordKind::Function, "parseFloat(text)", "A text as a number.", "{{ parseFloat(price) }}"),
-    word("isNaN", WordKind::Function, "isNaN(value)", "Whether a value is no number.", "if=\"!isNaN(score)\""),
+    word(
+        "parseInt",
+        WordKind::Function,
+        "parseInt(text)",
+        "A text as a whole number.",
+        "{{ parseInt(count) + 1 }}",
+    ),
+    word(
+        "parseFloat",
+        WordKind::Function,
+        "parseFloat(text)",
+        "A text as a number.",
+        "{{ parseFloat(price) }}",
+    ),
+    word(
+        "isNaN",
+        WordKind::Function,
+        "isNaN(value)",
+        "Whether a value is no number.",
+        "if=\"!isNaN(score)\"",
+    ),
     word(
         "encodeURIComponent",
         WordKind::Function,
@@ -83,9 +125,27 @@ pub(in crate::template) static WORDS: &[Word] = &[
         "How many items came before: 0 for the first.",
         "{{ loop.index + 1 }}",
     ),
-    word("loop.length", WordKind::Variable, "loop.length", "How many items there are.", "if=\"loop.length > 1\""),
-    word("loop.first", WordKind::Variable, "loop.first", "Whether this is the first item.", "if=\"loop.first\""),
-    word("loop.last", WordKind::Variable, "loop.last", "Whether this is the last item.", "{{ loop.last ? '' : ', ' }}"),
+    word(
+        "loop.length",
+        WordKind::Variable,
+        "loop.length",
+        "How many items there are.",
+        "if=\"loop.length > 1\"",
+    ),
+    word(
+        "loop.first",
+        WordKind::Variable,
+        "loop.first",
+        "Whether this is the first item.",
+        "if=\"loop.first\"",
+    ),
+    word(
+        "loop.last",
+        WordKind::Variable,
+        "loop.last",
+        "Whether this is the last item.",
+        "{{ loop.last ? '' : ', ' }}",
+    ),
     word(
         "typeof",
         WordKind::Keyword,
@@ -93,9 +153,27 @@ pub(in crate::template) static WORDS: &[Word] = &[
         "The type of a value as text; the only way to ask for a name that may be missing.",
         "if=\"typeof notes !== 'undefined'\"",
     ),
-    word("true", WordKind::Keyword, "true", "The boolean.", "value=\"true\""),
-    word("false", WordKind::Keyword, "false", "The boolean.", "value=\"false\""),
-    word("null", WordKind::Keyword, "null", "No value.", "if=\"notes !== null\""),
+    word(
+        "true",
+        WordKind::Keyword,
+        "true",
+        "The boolean.",
+        "value=\"true\"",
+    ),
+    word(
+        "false",
+        WordKind::Keyword,
+        "false",
+        "The boolean.",
+        "value=\"false\"",
+    ),
+    word(
+        "null",
+        WordKind::Keyword,
+        "null",
+        "No value.",
+        "if=\"notes !== null\"",
+    ),
     word(
         "undefined",
         WordKind::Keyword,
@@ -211,10 +289,16 @@ const RESERVED: &[&str] = &[
 
 /// Whether the engine itself gives the name a value.
 pub(super) fn is_global(name: &str) -> bool {
-    WORDS.iter().any(|w| w.name == name && w.kind == WordKind::Function) || MORE.contains(&name)
+    WORDS
+        .iter()
+        .any(|w| w.name == name && w.kind == WordKind::Function)
+        || MORE.contains(&name)
 }
 
 /// Whether the word belongs to the language.
 pub(super) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name) || WORDS.iter().any(|w| w.name == name && w.kind == WordKind::Keyword)
+    RESERVED.contains(&name)
+        || WORDS
+            .iter()
+            .any(|w| w.name == name && w.kind == WordKind::Keyword)
 }

@@ -5,7 +5,9 @@ use pog_text::Span;
 
 use super::globals::{is_global, is_reserved};
 use super::tokens::{Kind, Token, tokens};
-use crate::template::facts::{Comparison, Facts, Literal, Local, LocalKind, Name, Named, Resolution};
+use crate::template::facts::{
+    Comparison, Facts, Literal, Local, LocalKind, Name, Named, Resolution,
+};
 
 /// Longest expression whose names are read, in tokens: scopes are looked for by walking.
 const LONGEST: usize = 4000;
@@ -17,7 +19,15 @@ pub(in crate::template) fn read(source: &str, base: usize, facts: &mut Facts) {
         return;
     }
     let tree = Brackets::of(source, &tokens);
-    let mut reader = Reader { source, tokens: &tokens, tree, base, facts, bound: vec![false; tokens.len()], first: 0 };
+    let mut reader = Reader {
+        source,
+        tokens: &tokens,
+        tree,
+        base,
+        facts,
+        bound: vec![false; tokens.len()],
+        first: 0,
+    };
     reader.first = reader.facts.locals.len();
     reader.functions();
     reader.declarations();
@@ -34,12 +44,18 @@ struct Brackets {
 
 impl Brackets {
     fn of(source: &str, tokens: &[Token]) -> Self {
-        let mut tree = Self { pair: vec![None; tokens.len()], around: vec![None; tokens.len()] };
+        let mut tree = Self {
+            pair: vec![None; tokens.len()],
+            around: vec![None; tokens.len()],
+        };
         let mut open: Vec<usize> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let text = token.text(source);
             let (opens, closes) = match token.kind {
-                Kind::Sign => (matches!(text, "(" | "[" | "{"), matches!(text, ")" | "]" | "}")),
+                Kind::Sign => (
+                    matches!(text, "(" | "[" | "{"),
+                    matches!(text, ")" | "]" | "}"),
+                ),
                 Kind::Piece { opens, closes } => (opens, closes),
                 _ => (false, false),
             };
@@ -74,7 +90,8 @@ impl Reader<'_> {
     }
 
     fn is(&self, at: Option<usize>, sign: &str) -> bool {
-        at.and_then(|i| self.tokens.get(i)).is_some_and(|t| t.kind == Kind::Sign && t.text(self.source) == sign)
+        at.and_then(|i| self.tokens.get(i))
+            .is_some_and(|t| t.kind == Kind::Sign && t.text(self.source) == sign)
     }
 
     fn is_name(&self, at: usize) -> bool {
@@ -82,23 +99,33 @@ impl Reader<'_> {
     }
 
     fn span(&self, at: usize) -> Span {
-        self.tokens.get(at).map_or(Span::default(), |t| t.span.shift(self.base))
+        self.tokens
+            .get(at)
+            .map_or(Span::default(), |t| t.span.shift(self.base))
     }
 
     fn end_of(&self, at: usize) -> usize {
-        self.tokens.get(at).map_or(self.source.len(), |t| t.span.hi())
+        self.tokens
+            .get(at)
+            .map_or(self.source.len(), |t| t.span.hi())
     }
 
     fn functions(&mut self) {
         for at in 0..self.tokens.len() {
             if self.is(Some(at), "=>") && at > 0 {
                 let last = at - 1;
-                let first = if self.is(Some(last), ")") { self.tree.pair[last].unwrap_or(last) } else { last };
+                let first = if self.is(Some(last), ")") {
+                    self.tree.pair[last].unwrap_or(last)
+                } else {
+                    last
+                };
                 let end = self.body_end(at + 1);
                 self.arguments(first, last + 1, end);
             } else if self.text(at) == "function" && self.is_name(at) {
                 let open = (at + 1..at + 4).find(|i| self.is(Some(*i), "("));
-                let Some((open, close)) = open.and_then(|o| Some((o, self.tree.pair[o]?))) else { continue };
+                let Some((open, close)) = open.and_then(|o| Some((o, self.tree.pair[o]?))) else {
+                    continue;
+                };
                 if open > at + 1 && self.is_name(open - 1) {
                     self.bound[open - 1] = true;
                 }
@@ -134,14 +161,18 @@ impl Reader<'_> {
 
     /// Binds the arguments between two tokens.
     fn arguments(&mut self, from: usize, to: usize, end: usize) {
-        let scope = Span::new(self.tokens.get(from).map_or(0, |t| t.span.lo()), end).shift(self.base);
+        let scope =
+            Span::new(self.tokens.get(from).map_or(0, |t| t.span.lo()), end).shift(self.base);
         // The bracket in which a default value stands.
         let mut default: Option<Option<usize>> = None;
         for at in from..to.min(self.tokens.len()) {
             let around = self.tree.around[at];
             match default {
                 Some(inside) if inside == around && self.is(Some(at), ",") => default = None,
-                Some(inside) if self.tree.pair[at].is_some_and(|p| p < at) && self.tree.pair[at] == inside => {
+                Some(inside)
+                    if self.tree.pair[at].is_some_and(|p| p < at)
+                        && self.tree.pair[at] == inside =>
+                {
                     default = None
                 }
                 Some(_) => continue,
@@ -158,15 +189,26 @@ impl Reader<'_> {
         self.bound[at] = true;
         let name = self.text(at).to_owned();
         let span = self.span(at);
-        self.facts.locals.push(Local { name, span, kind, scope });
+        self.facts.locals.push(Local {
+            name,
+            span,
+            kind,
+            scope,
+        });
     }
 
     /// `const x = …;` in the body of a function.
     fn declarations(&mut self) {
         for at in 0..self.tokens.len() {
-            if self.is_name(at) && matches!(self.text(at), "const" | "let" | "var") && self.is_name(at + 1) {
+            if self.is_name(at)
+                && matches!(self.text(at), "const" | "let" | "var")
+                && self.is_name(at + 1)
+            {
                 let end = self.tree.around[at].and_then(|o| self.tree.pair[o]);
-                let scope = Span::new(self.tokens[at].span.lo(), end.map_or(self.source.len(), |e| self.end_of(e)));
+                let scope = Span::new(
+                    self.tokens[at].span.lo(),
+                    end.map_or(self.source.len(), |e| self.end_of(e)),
+                );
                 self.bind(at + 1, LocalKind::Set, scope.shift(self.base));
             }
         }
@@ -174,7 +216,9 @@ impl Reader<'_> {
 
     /// Whether a name at this token is the key of an object.
     fn is_key(&self, at: usize) -> bool {
-        let Some(open) = self.tree.around[at].filter(|o| self.is(Some(*o), "{")) else { return false };
+        let Some(open) = self.tree.around[at].filter(|o| self.is(Some(*o), "{")) else {
+            return false;
+        };
         let before = open.checked_sub(1);
         let block = self.is(before, "=>") || self.is(before, ")") || self.is(before, ";");
         let starts = at == open + 1 || self.is(at.checked_sub(1), ",");
@@ -185,27 +229,43 @@ impl Reader<'_> {
         let before = at.checked_sub(1);
         let name = self.text(at).to_owned();
         let field = self.is(before, ".") || self.is(before, "?.");
-        let other = self.bound[at] || name.starts_with('#') || is_reserved(&name) || self.is_key(at);
+        let other =
+            self.bound[at] || name.starts_with('#') || is_reserved(&name) || self.is_key(at);
         if !self.is_name(at) || field || other {
             return;
         }
         let span = self.span(at);
         let (path, last) = self.path(at);
         let called = path.is_empty()
-            && (self.is(Some(last + 1), "(") || (self.is(Some(last + 1), "?.") && self.is(Some(last + 2), "(")));
-        let asked = |i: Option<usize>| i.is_some_and(|i| self.is_name(i) && self.text(i) == "typeof");
+            && (self.is(Some(last + 1), "(")
+                || (self.is(Some(last + 1), "?.") && self.is(Some(last + 2), "(")));
+        let asked =
+            |i: Option<usize>| i.is_some_and(|i| self.is_name(i) && self.text(i) == "typeof");
         let guarded = asked(before) || (self.is(before, "(") && asked(at.checked_sub(2)));
         let own = self.facts.locals.get(self.first..).unwrap_or(&[]);
-        let local = own.iter().rposition(|l| l.name == name && l.scope.encloses(span));
+        let local = own
+            .iter()
+            .rposition(|l| l.name == name && l.scope.encloses(span));
         let resolution = match local {
             Some(index) => Resolution::Local(self.first + index),
             None if is_global(&name) => Resolution::Builtin,
             None => Resolution::Free,
         };
         let index = self.facts.names.len();
-        self.facts.names.push(Name { name, span, resolution, path, called, guarded });
+        self.facts.names.push(Name {
+            name,
+            span,
+            resolution,
+            path,
+            called,
+            guarded,
+        });
         if let Some((literal, span)) = self.compared(at, last) {
-            self.facts.comparisons.push(Comparison { name: index, literal: Literal::Text(literal), span });
+            self.facts.comparisons.push(Comparison {
+                name: index,
+                literal: Literal::Text(literal),
+                span,
+            });
         }
     }
 
@@ -215,10 +275,15 @@ impl Reader<'_> {
         loop {
             let dotted = self.is(Some(last + 1), ".") || self.is(Some(last + 1), "?.");
             if dotted && self.is_name(last + 2) && !self.is(Some(last + 3), "(") {
-                path.push(Named { name: self.text(last + 2).to_owned(), span: self.span(last + 2) });
+                path.push(Named {
+                    name: self.text(last + 2).to_owned(),
+                    span: self.span(last + 2),
+                });
                 last += 2;
             } else if self.is(Some(last + 1), "[") && self.is(Some(last + 3), "]") {
-                let Some((name, span)) = self.string(last + 2) else { break };
+                let Some((name, span)) = self.string(last + 2) else {
+                    break;
+                };
                 path.push(Named { name, span });
                 last += 3;
             } else {
@@ -238,11 +303,19 @@ impl Reader<'_> {
 
     /// The string a name is compared with.
     fn compared(&self, first: usize, last: usize) -> Option<(String, Span)> {
-        let equal = |at: usize| ["==", "===", "!=", "!=="].iter().any(|s| self.is(Some(at), s));
+        let equal = |at: usize| {
+            ["==", "===", "!=", "!=="]
+                .iter()
+                .any(|s| self.is(Some(at), s))
+        };
         if equal(last + 1) && !self.is(Some(last + 3), "+") {
             return self.string(last + 2);
         }
         let before = first.checked_sub(2)?;
-        if equal(first - 1) && !(before > 0 && self.is(Some(before - 1), "+")) { self.string(before) } else { None }
+        if equal(first - 1) && !(before > 0 && self.is(Some(before - 1), "+")) {
+            self.string(before)
+        } else {
+            None
+        }
     }
 }

@@ -87,7 +87,10 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
     let rest = text.get(start + 2..end)?;
     let head = rest.trim_start();
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-    let meant = head.strip_prefix('$').is_some_and(|t| t.starts_with(is_word_char)) || is_call(head);
+    let meant = head
+        .strip_prefix('$')
+        .is_some_and(|t| t.starts_with(is_word_char))
+        || is_call(head);
     let swallowed = quote.filter(|&at| text.get(at..end).is_some_and(|t| t.contains("}}")));
     let named = head.starts_with(|c: char| is_word_char(c) || matches!(c, '$' | '\'' | '"'));
     let blank = head.is_empty() || rest.get(..line).is_some_and(|t| t.trim().is_empty());
@@ -97,15 +100,21 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
     let inner_end = start + 2 + line.min(rest.len());
     let tokens = if meant && head.starts_with('$') {
         let from = start + 2 + (rest.len() - head.len());
-        let len = head.get(1..).map_or(0, |t| t.find(|c| !is_word_char(c)).unwrap_or(t.len()));
+        let len = head
+            .get(1..)
+            .map_or(0, |t| t.find(|c| !is_word_char(c)).unwrap_or(t.len()));
         let name = Span::new(from + 1, from + 1 + len);
-        vec![Token { kind: TokenKind::Variable(name), span: Span::new(from, name.hi()) }]
+        vec![Token {
+            kind: TokenKind::Variable(name),
+            span: Span::new(from, name.hi()),
+        }]
     } else {
         Vec::new()
     };
     let error = match swallowed {
         Some(at) if named => Some(SyntaxError {
-            message: "Quote is never closed; everything from its block on is passed on as text".into(),
+            message: "Quote is never closed; everything from its block on is passed on as text"
+                .into(),
             span: Span::new(at, at + 1),
         }),
         _ => meant.then(|| SyntaxError {
@@ -126,7 +135,10 @@ fn unclosed(text: &str, start: usize, end: usize, quote: Option<usize>) -> Optio
 fn is_call(text: &str) -> bool {
     let word = |t: &str| t.find(|c| !is_word_char(c)).unwrap_or(t.len());
     let plugin = word(text);
-    let name = text.get(plugin..).and_then(|t| t.strip_prefix('.')).map_or(0, word);
+    let name = text
+        .get(plugin..)
+        .and_then(|t| t.strip_prefix('.'))
+        .map_or(0, word);
     plugin > 0 && name > 0
 }
 
@@ -134,21 +146,34 @@ fn is_call(text: &str) -> bool {
 fn first_word(text: &str, from: usize, end: usize) -> usize {
     let rest = text.get(from..end).unwrap_or("");
     let word = rest.trim_start();
-    let len = word.find(|c| !is_word_char(c) && !matches!(c, '.' | '$')).unwrap_or(word.len());
+    let len = word
+        .find(|c| !is_word_char(c) && !matches!(c, '.' | '$'))
+        .unwrap_or(word.len());
     from + (rest.len() - word.len()) + len
 }
 
 fn block(text: &str, start: usize, close: usize) -> Block {
     let inner = Span::new(start + 2, close);
     let (tokens, error) = tokens(text, inner);
-    Block { span: Span::new(start, close + 2), inner, closed: true, tokens, error }
+    Block {
+        span: Span::new(start, close + 2),
+        inner,
+        closed: true,
+        tokens,
+        error,
+    }
 }
 
 /// Reads the words of a block; stops at the first the engine refuses.
 fn tokens(text: &str, inner: Span) -> (Vec<Token>, Option<SyntaxError>) {
     let source = inner.text(text);
     let from = inner.lo() + (source.len() - source.trim_start().len());
-    let mut reader = Reader { text, at: from, end: inner.lo() + source.trim_end().len(), tokens: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: from,
+        end: inner.lo() + source.trim_end().len(),
+        tokens: Vec::new(),
+    };
     let error = reader.read().err().map(|error| *error);
     (reader.tokens, error)
 }
@@ -170,7 +195,10 @@ impl Reader<'_> {
             self.skip_blanks();
             let Some(first) = self.peek() else { break };
             if quoted && before == self.at {
-                return fail("Space is missing between two values", Span::new(self.at, self.at + first.len_utf8()));
+                return fail(
+                    "Space is missing between two values",
+                    Span::new(self.at, self.at + first.len_utf8()),
+                );
             }
             quoted = matches!(first, '"' | '\'');
             let start = self.at;
@@ -184,7 +212,10 @@ impl Reader<'_> {
                     kind
                 }
             };
-            self.push(Token { kind, span: Span::new(start, self.at) })?;
+            self.push(Token {
+                kind,
+                span: Span::new(start, self.at),
+            })?;
         }
         Ok(())
     }
@@ -192,15 +223,25 @@ impl Reader<'_> {
     /// Takes a word if it may stand where it stands.
     fn push(&mut self, token: Token) -> Result<(), Refused> {
         let shown = token.span.text(self.text);
-        match (self.tokens.first().map(|t| t.kind), self.tokens.len(), token.kind) {
+        match (
+            self.tokens.first().map(|t| t.kind),
+            self.tokens.len(),
+            token.kind,
+        ) {
             (None, ..) => {}
-            (Some(TokenKind::Function), 1, _) | (Some(TokenKind::Function), _, TokenKind::Argument(..)) => {}
+            (Some(TokenKind::Function), 1, _)
+            | (Some(TokenKind::Function), _, TokenKind::Argument(..)) => {}
             (Some(TokenKind::Function), ..) => {
-                return fail(format!("Argument {shown} needs a name; only the first may go without"), token.span);
+                return fail(
+                    format!("Argument {shown} needs a name; only the first may go without"),
+                    token.span,
+                );
             }
             _ => {
                 return fail(
-                    format!("Nothing may follow a variable or value; {shown} is refused by .NET and dropped by Python"),
+                    format!(
+                        "Nothing may follow a variable or value; {shown} is refused by .NET and dropped by Python"
+                    ),
                     token.span,
                 );
             }
@@ -268,7 +309,9 @@ impl Reader<'_> {
             return Ok(TokenKind::Function);
         }
         let message = if shown.starts_with(['#', '/', '^', '>', '!']) {
-            format!("Tag '{shown}' is Handlebars; set template_format: handlebars or write a function call")
+            format!(
+                "Tag '{shown}' is Handlebars; set template_format: handlebars or write a function call"
+            )
         } else if shown.contains('=') {
             format!("Argument '{shown}' has no function in front of it")
         } else {
@@ -300,19 +343,30 @@ impl Reader<'_> {
         self.at += 1;
         self.skip_blanks();
         match self.peek() {
-            Some('$') => self.variable().map(|value| TokenKind::Argument(name, Some(value))),
+            Some('$') => self
+                .variable()
+                .map(|value| TokenKind::Argument(name, Some(value))),
             Some(mark @ ('"' | '\'')) => self.value(mark).map(|_| TokenKind::Argument(name, None)),
             _ => {
                 let word = self.word();
                 let span = if word.is_empty() { name } else { word };
-                fail(format!("Value of argument '{}' must be quoted or start with '$'", name.text(self.text)), span)
+                fail(
+                    format!(
+                        "Value of argument '{}' must be quoted or start with '$'",
+                        name.text(self.text)
+                    ),
+                    span,
+                )
             }
         }
     }
 }
 
 fn fail<T>(message: impl Into<String>, span: Span) -> Result<T, Refused> {
-    Err(Box::new(SyntaxError { message: message.into(), span }))
+    Err(Box::new(SyntaxError {
+        message: message.into(),
+        span,
+    }))
 }
 
 pub(super) fn is_blank(c: char) -> bool {

@@ -48,12 +48,20 @@ fn fold(bytes: &[u8], at: usize, value: &mut String) -> usize {
         at = skip_break(bytes, at);
         empty += 1;
     }
-    value.push_str(&if empty > 0 { "\n".repeat(empty) } else { " ".to_owned() });
+    value.push_str(&if empty > 0 {
+        "\n".repeat(empty)
+    } else {
+        " ".to_owned()
+    });
     at
 }
 
 fn skip_break(bytes: &[u8], at: usize) -> usize {
-    at + if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }
+    at + if bytes[at..].starts_with(b"\r\n") {
+        2
+    } else {
+        1
+    }
 }
 
 /// Writes what the escape at `at` means and returns where it ends; an unknown one stays as it is.
@@ -75,7 +83,9 @@ fn unescape(text: &str, at: usize, value: &mut String) -> usize {
     };
     if digits > 0 {
         let hex = text.get(at + 2..at + 2 + digits);
-        let decoded = hex.and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32);
+        let decoded = hex
+            .and_then(|h| u32::from_str_radix(h, 16).ok())
+            .and_then(char::from_u32);
         if let Some(c) = decoded {
             value.push(c);
             return at + 2 + digits;
@@ -105,50 +115,79 @@ fn unescape(text: &str, at: usize, value: &mut String) -> usize {
 /// Whether what stands behind `|` or `>` makes it the header of a block scalar.
 pub(super) fn is_block_header(rest: &str) -> bool {
     let line = rest.split(['\n', '\r']).next().unwrap_or("");
-    let line = line.trim_start_matches(|c: char| matches!(c, '1'..='9' | '+' | '-')).trim_start_matches([' ', '\t']);
+    let line = line
+        .trim_start_matches(|c: char| matches!(c, '1'..='9' | '+' | '-'))
+        .trim_start_matches([' ', '\t']);
     line.is_empty() || line.starts_with('#')
 }
 
 /// The end of the block scalar at `start`, behind its last line break, and its value.
 pub(super) fn block(text: &str, start: usize, parent: isize) -> (usize, String) {
     let folded = text.as_bytes()[start] == b'>';
-    let header_end = text[start..].find(['\n', '\r']).map_or(text.len(), |i| start + i);
+    let header_end = text[start..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |i| start + i);
     let header = &text[start + 1..header_end];
     let keeps = header.contains('+');
     let strips = header.contains('-') && !keeps;
-    let explicit = header.chars().find_map(|c| c.to_digit(10)).and_then(|d| isize::try_from(d).ok());
+    let explicit = header
+        .chars()
+        .find_map(|c| c.to_digit(10))
+        .and_then(|d| isize::try_from(d).ok());
     let mut indent = explicit.map(|d| parent.max(0) + d);
     let mut at = header_end;
     let mut lines: Vec<&str> = Vec::new();
     while at < text.len() {
-        let line_start = if is_break(text.as_bytes()[at]) { skip_break(text.as_bytes(), at) } else { at };
-        let line_end = text[line_start..].find(['\n', '\r']).map_or(text.len(), |i| line_start + i);
+        let line_start = if is_break(text.as_bytes()[at]) {
+            skip_break(text.as_bytes(), at)
+        } else {
+            at
+        };
+        let line_end = text[line_start..]
+            .find(['\n', '\r'])
+            .map_or(text.len(), |i| line_start + i);
         let line = &text[line_start..line_end];
-        let width = isize::try_from(line.len() - line.trim_start_matches(' ').len()).unwrap_or(isize::MAX);
+        let width =
+            isize::try_from(line.len() - line.trim_start_matches(' ').len()).unwrap_or(isize::MAX);
         if line.trim_matches(' ').is_empty() {
             if line_start >= text.len() {
                 break;
             }
-            lines.push(indent.and_then(|i| line.get(usize::try_from(i).ok()?..)).unwrap_or(""));
+            lines.push(
+                indent
+                    .and_then(|i| line.get(usize::try_from(i).ok()?..))
+                    .unwrap_or(""),
+            );
         } else {
             let least = *indent.get_or_insert(width);
             if width < least || width <= parent || is_marker(line) {
                 break;
             }
-            lines.push(line.get(usize::try_from(least).unwrap_or(0)..).unwrap_or(""));
+            lines.push(
+                line.get(usize::try_from(least).unwrap_or(0)..)
+                    .unwrap_or(""),
+            );
         }
         at = line_end;
     }
-    let end = if at < text.len() { skip_break(text.as_bytes(), at) } else { at };
+    let end = if at < text.len() {
+        skip_break(text.as_bytes(), at)
+    } else {
+        at
+    };
     (end, value(&lines, folded, keeps, strips))
 }
 
 fn is_marker(line: &str) -> bool {
-    (line.starts_with("---") || line.starts_with("...")) && line.as_bytes().get(3).is_none_or(|b| is_blank(*b))
+    (line.starts_with("---") || line.starts_with("..."))
+        && line.as_bytes().get(3).is_none_or(|b| is_blank(*b))
 }
 
 fn value(lines: &[&str], folded: bool, keeps: bool, strips: bool) -> String {
-    let content = lines.iter().rposition(|l| !l.is_empty()).map_or(0, |i| i + 1);
+    let content = lines
+        .iter()
+        .rposition(|l| !l.is_empty())
+        .map_or(0, |i| i + 1);
     let trailing = lines.len() - content;
     let mut out = String::new();
     let (mut empty, mut indented) = (0, false);

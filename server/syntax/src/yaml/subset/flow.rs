@@ -18,16 +18,25 @@ impl Parser<'_> {
         let mapping = open.kind == TokenKind::Open(b'{');
         let (mut entries, mut items) = (Vec::new(), Vec::new());
         self.flow_blank();
-        let close = if mapping { TokenKind::Close(b'}') } else { TokenKind::Close(b']') };
+        let close = if mapping {
+            TokenKind::Close(b'}')
+        } else {
+            TokenKind::Close(b']')
+        };
         while self.kind(0) != &close && self.kind(0) != &TokenKind::End {
             if mapping {
-                let Some(entry) = self.flow_entry() else { break };
+                let Some(entry) = self.flow_entry() else {
+                    break;
+                };
                 entries.push(entry);
             } else if let Some(item) = self.flow_value() {
                 items.push(item);
             } else {
                 let token = self.advance();
-                let message = format!("Unexpected '{}' in a list", &self.text[token.start..token.end]);
+                let message = format!(
+                    "Unexpected '{}' in a list",
+                    &self.text[token.start..token.end]
+                );
                 self.error(message, token.start..token.end);
                 continue;
             }
@@ -51,7 +60,12 @@ impl Parser<'_> {
             let message = format!("'{}' is never closed", &self.text[open.start..open.end]);
             self.error(message, open.start..open.end);
         }
-        self.collected(mapping, entries, items, open.start..if closed { end.end } else { end.start })
+        self.collected(
+            mapping,
+            entries,
+            items,
+            open.start..if closed { end.end } else { end.start },
+        )
     }
 
     fn collected(
@@ -61,7 +75,14 @@ impl Parser<'_> {
         items: Vec<NodeId>,
         range: std::ops::Range<usize>,
     ) -> NodeId {
-        let kind = if mapping { Kind::Mapping { entries, flow: true } } else { Kind::Sequence { items, flow: true } };
+        let kind = if mapping {
+            Kind::Mapping {
+                entries,
+                flow: true,
+            }
+        } else {
+            Kind::Sequence { items, flow: true }
+        };
         let span = self.span(range);
         self.yaml.push(span, kind)
     }
@@ -95,7 +116,9 @@ impl Parser<'_> {
     /// A scalar between brackets; a plain one goes on over line breaks.
     fn flow_scalar(&mut self) -> NodeId {
         let token = self.advance();
-        let TokenKind::Scalar(style, text) = &token.kind else { return self.absent(token.start) };
+        let TokenKind::Scalar(style, text) = &token.kind else {
+            return self.absent(token.start);
+        };
         let mut value = text.to_string();
         let mut end = token.end;
         if *style != Style::Plain {
@@ -104,7 +127,9 @@ impl Parser<'_> {
         loop {
             let saved = self.at;
             self.flow_blank();
-            let broken = self.tokens[saved..self.at].iter().any(|t| t.kind == TokenKind::Newline);
+            let broken = self.tokens[saved..self.at]
+                .iter()
+                .any(|t| t.kind == TokenKind::Newline);
             match self.kind(0) {
                 TokenKind::Scalar(Style::Plain, more) if broken => {
                     value.push(' ');

@@ -49,7 +49,10 @@ const MAX_STOPS: usize = 16;
 pub fn read(file: &str, region: Span) -> Reading {
     let text = region.text(file);
     if text.len() > LONGEST {
-        return Reading { yaml: recover::parse(file, region), stop: None };
+        return Reading {
+            yaml: recover::parse(file, region),
+            stop: None,
+        };
     }
     let mut reading = Reading::default();
     let mut from = 0;
@@ -64,7 +67,12 @@ pub fn read(file: &str, region: Span) -> Reading {
             reading.stop = stop(rest, &tokens, here, root, &parser);
         }
         let mut yaml = parser.yaml;
-        if let Some(value) = reading.stop.as_ref().and_then(|s| s.value).filter(|_| part == 0) {
+        if let Some(value) = reading
+            .stop
+            .as_ref()
+            .and_then(|s| s.value)
+            .filter(|_| part == 0)
+        {
             mean(&mut yaml, root, value, file);
         }
         yaml.comments.extend(comments(&tokens, region.lo() + from));
@@ -86,15 +94,31 @@ pub fn read(file: &str, region: Span) -> Reading {
 }
 
 fn comments(tokens: &[Token], base: usize) -> impl Iterator<Item = Span> + '_ {
-    tokens.iter().filter(|t| t.kind == TokenKind::Comment).map(move |t| Span::new(t.start, t.end).shift(base))
+    tokens
+        .iter()
+        .filter(|t| t.kind == TokenKind::Comment)
+        .map(move |t| Span::new(t.start, t.end).shift(base))
 }
 
-fn stop(text: &str, tokens: &[Token], here: usize, root: Option<NodeId>, parser: &Parser<'_>) -> Option<Stop> {
+fn stop(
+    text: &str,
+    tokens: &[Token],
+    here: usize,
+    root: Option<NodeId>,
+    parser: &Parser<'_>,
+) -> Option<Stop> {
     let token = tokens.get(here).filter(|t| t.kind != TokenKind::End)?;
-    let line = tokens[here..]
-        .iter()
-        .take_while(|t| !matches!(t.kind, TokenKind::Newline | TokenKind::Comment | TokenKind::End));
-    let start = if token.kind == TokenKind::Indent { token.end } else { token.start };
+    let line = tokens[here..].iter().take_while(|t| {
+        !matches!(
+            t.kind,
+            TokenKind::Newline | TokenKind::Comment | TokenKind::End
+        )
+    });
+    let start = if token.kind == TokenKind::Indent {
+        token.end
+    } else {
+        token.start
+    };
     let end = line.last().map_or(token.end, |t| t.end).max(start);
     let base = parser.base;
     let last = root.and_then(|id| parser.yaml.node(id).entries().next_back());
@@ -113,15 +137,25 @@ fn stop(text: &str, tokens: &[Token], here: usize, root: Option<NodeId>, parser:
 fn mean(yaml: &mut Yaml, root: Option<NodeId>, value: Span, file: &str) {
     let last = root.and_then(|id| yaml.node(id).entries().next_back().map(|e| e.value.id()));
     let text = value.text(file);
-    if let Some(node) = last.filter(|_| !text.contains(['\n', '\r'])).map(|id| &mut yaml.nodes[id.0 as usize]) {
+    if let Some(node) = last
+        .filter(|_| !text.contains(['\n', '\r']))
+        .map(|id| &mut yaml.nodes[id.0 as usize])
+    {
         node.span = value;
-        node.kind = Kind::Scalar(Scalar { value: text.into(), style: Style::Plain, tagged: false });
+        node.kind = Kind::Scalar(Scalar {
+            value: text.into(),
+            style: Style::Plain,
+            tagged: false,
+        });
     }
 }
 
 /// Where reading may start again: at the next line that looks like a key.
 fn next_part(text: &str, tokens: &[Token], here: usize, unclosed: Option<usize>) -> Option<usize> {
-    let stopped = tokens.get(here).filter(|t| t.kind != TokenKind::End).map(|t| t.start);
+    let stopped = tokens
+        .get(here)
+        .filter(|t| t.kind != TokenKind::End)
+        .map(|t| t.start);
     let mut at = stopped.into_iter().chain(unclosed).min()?;
     // The line that stopped the reader may be a key by itself, where the first one is indented.
     let mut here = at > 0 && text[..at].ends_with('\n');
@@ -129,10 +163,12 @@ fn next_part(text: &str, tokens: &[Token], here: usize, unclosed: Option<usize>)
         if !std::mem::take(&mut here) {
             at += text[at..].find('\n')? + 1;
         }
-        let key = text[at..].find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+        let key =
+            text[at..].find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
         let is_key = key.is_some_and(|length| {
             let behind = text[at + length..].strip_prefix(':');
-            length > 0 && behind.is_some_and(|b| b.is_empty() || b.starts_with([' ', '\t', '\n', '\r']))
+            length > 0
+                && behind.is_some_and(|b| b.is_empty() || b.starts_with([' ', '\t', '\n', '\r']))
         });
         if is_key {
             return Some(at);
@@ -142,8 +178,12 @@ fn next_part(text: &str, tokens: &[Token], here: usize, unclosed: Option<usize>)
 
 /// Adds the entries of a part behind a stop to the document.
 fn append(yaml: &mut Yaml, part: Yaml, lost: Option<&mut Vec<(String, Span)>>) {
-    let Some(added) = yaml.adopt(part) else { return };
-    let Kind::Mapping { entries: more, .. } = yaml.nodes[added.0 as usize].kind.clone() else { return };
+    let Some(added) = yaml.adopt(part) else {
+        return;
+    };
+    let Kind::Mapping { entries: more, .. } = yaml.nodes[added.0 as usize].kind.clone() else {
+        return;
+    };
     if let Some(lost) = lost {
         lost.extend(more.iter().filter_map(|(key, _)| {
             let key = yaml.node(*key);

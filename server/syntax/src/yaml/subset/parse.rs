@@ -26,14 +26,26 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], base: usize) -> Self {
-        Self { text, tokens, base, at: 0, yaml: Yaml::default(), unclosed: None, depth: 0 }
+        Self {
+            text,
+            tokens,
+            base,
+            at: 0,
+            yaml: Yaml::default(),
+            unclosed: None,
+            depth: 0,
+        }
     }
 
     /// The document's root; afterwards `at` is the first token that was not taken.
     pub(super) fn document(&mut self) -> Option<NodeId> {
         self.blank();
         if self.kind(0) == &TokenKind::Marker {
-            if self.text.get(self.token(0).start..).is_some_and(|t| t.starts_with("...")) {
+            if self
+                .text
+                .get(self.token(0).start..)
+                .is_some_and(|t| t.starts_with("..."))
+            {
                 return None;
             }
             self.at += 1;
@@ -70,7 +82,10 @@ impl<'a> Parser<'a> {
             match self.kind(0) {
                 TokenKind::Newline | TokenKind::Comment => self.at += 1,
                 TokenKind::Indent
-                    if matches!(self.kind(1), TokenKind::Newline | TokenKind::Comment | TokenKind::End) =>
+                    if matches!(
+                        self.kind(1),
+                        TokenKind::Newline | TokenKind::Comment | TokenKind::End
+                    ) =>
                 {
                     self.at += 1;
                 }
@@ -81,14 +96,21 @@ impl<'a> Parser<'a> {
 
     /// Moves over everything between the parts of a flow collection.
     pub(super) fn flow_blank(&mut self) {
-        while matches!(self.kind(0), TokenKind::Newline | TokenKind::Indent | TokenKind::Comment) {
+        while matches!(
+            self.kind(0),
+            TokenKind::Newline | TokenKind::Indent | TokenKind::Comment
+        ) {
             self.at += 1;
         }
     }
 
     fn indent(&self) -> usize {
         let token = self.token(0);
-        if token.kind == TokenKind::Indent { token.end - token.start } else { 0 }
+        if token.kind == TokenKind::Indent {
+            token.end - token.start
+        } else {
+            0
+        }
     }
 
     fn past_indent(&self) -> usize {
@@ -111,7 +133,14 @@ impl<'a> Parser<'a> {
 
     pub(super) fn scalar(&mut self, range: Range<usize>, style: Style, value: Box<str>) -> NodeId {
         let span = self.span(range);
-        self.yaml.push(span, Kind::Scalar(Scalar { value, style, tagged: false }))
+        self.yaml.push(
+            span,
+            Kind::Scalar(Scalar {
+                value,
+                style,
+                tagged: false,
+            }),
+        )
     }
 
     pub(super) fn absent(&mut self, at: usize) -> NodeId {
@@ -147,7 +176,9 @@ impl<'a> Parser<'a> {
     /// The scalar at this token, with the lines that go on with it.
     fn any_scalar(&mut self, parent: isize) -> NodeId {
         let token = self.advance();
-        let TokenKind::Scalar(style, value) = &token.kind else { return self.absent(token.start) };
+        let TokenKind::Scalar(style, value) = &token.kind else {
+            return self.absent(token.start);
+        };
         if *style == Style::Plain {
             return self.plain(token, value, parent);
         }
@@ -170,7 +201,11 @@ impl<'a> Parser<'a> {
                 self.at = saved;
                 break;
             }
-            value.push_str(&if empty > 0 { "\n".repeat(empty) } else { " ".to_owned() });
+            value.push_str(&if empty > 0 {
+                "\n".repeat(empty)
+            } else {
+                " ".to_owned()
+            });
             if dash {
                 end = self.advance().end;
                 value.push('-');
@@ -230,14 +265,23 @@ impl<'a> Parser<'a> {
             }
             first = false;
             self.at += self.past_indent();
-            let TokenKind::Scalar(style, name) = self.kind(0) else { break };
+            let TokenKind::Scalar(style, name) = self.kind(0) else {
+                break;
+            };
             let token = self.advance();
             let key = self.scalar(token.start..token.end, *style, name.clone());
             let colon = self.advance().end;
             let value = self.entry_value(base, colon);
             entries.push((key, value));
         }
-        self.collection(start, entries.last().map(|(_, v)| *v), Kind::Mapping { entries, flow: false })
+        self.collection(
+            start,
+            entries.last().map(|(_, v)| *v),
+            Kind::Mapping {
+                entries,
+                flow: false,
+            },
+        )
     }
 
     fn misplaced(&mut self, base: usize, indent: usize) {
@@ -249,7 +293,9 @@ impl<'a> Parser<'a> {
     /// A block collection, which ends with its last child.
     fn collection(&mut self, start: usize, last: Option<NodeId>, kind: Kind) -> NodeId {
         let start = start + self.base;
-        let end = last.map_or(start, |id| self.yaml.node(id).span().hi()).max(start);
+        let end = last
+            .map_or(start, |id| self.yaml.node(id).span().hi())
+            .max(start);
         self.yaml.push(Span::new(start, end), kind)
     }
 
@@ -264,7 +310,8 @@ impl<'a> Parser<'a> {
         if self.kind(0) == &TokenKind::End || (indent <= base && !items) {
             return self.absent(colon);
         }
-        self.value(signed(base)).unwrap_or_else(|| self.absent(colon))
+        self.value(signed(base))
+            .unwrap_or_else(|| self.absent(colon))
     }
 
     fn sequence(&mut self, base: usize) -> NodeId {
@@ -273,7 +320,11 @@ impl<'a> Parser<'a> {
         loop {
             self.blank();
             let on_line = items.is_empty() && self.kind(0) == &TokenKind::Dash;
-            let indent = if on_line { self.token(0).column } else { self.indent() };
+            let indent = if on_line {
+                self.token(0).column
+            } else {
+                self.indent()
+            };
             if indent < base || self.kind(self.past_indent()) != &TokenKind::Dash {
                 break;
             }
@@ -284,7 +335,11 @@ impl<'a> Parser<'a> {
             let dash = self.advance().end;
             items.push(self.item(base, dash));
         }
-        self.collection(start, items.last().copied(), Kind::Sequence { items, flow: false })
+        self.collection(
+            start,
+            items.last().copied(),
+            Kind::Sequence { items, flow: false },
+        )
     }
 
     fn item(&mut self, base: usize, dash: usize) -> NodeId {
@@ -293,7 +348,9 @@ impl<'a> Parser<'a> {
         }
         match self.kind(0) {
             TokenKind::Open(_) => return self.flow(),
-            TokenKind::Dash | TokenKind::Scalar(..) if self.depth >= DEEPEST => return self.absent(dash),
+            TokenKind::Dash | TokenKind::Scalar(..) if self.depth >= DEEPEST => {
+                return self.absent(dash);
+            }
             TokenKind::Dash => {
                 let column = self.token(0).column;
                 return self.nested(|p| p.sequence(column));
@@ -308,7 +365,8 @@ impl<'a> Parser<'a> {
         if self.kind(0) == &TokenKind::End || self.indent() <= base {
             return self.absent(dash);
         }
-        self.value(signed(base)).unwrap_or_else(|| self.absent(dash))
+        self.value(signed(base))
+            .unwrap_or_else(|| self.absent(dash))
     }
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> NodeId) -> NodeId {

@@ -36,8 +36,15 @@ pub(super) enum TokenKind {
 
 /// Reads all tokens; the last is [`TokenKind::End`].
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut scanner =
-        Scanner { text, bytes: text.as_bytes(), at: 0, line_start: 0, depth: 0, has_colon: false, tokens: Vec::new() };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        line_start: 0,
+        depth: 0,
+        has_colon: false,
+        tokens: Vec::new(),
+    };
     while scanner.at < text.len() {
         scanner.line();
     }
@@ -59,7 +66,12 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     fn push(&mut self, kind: TokenKind, start: usize) {
         let column = start.saturating_sub(self.line_start);
-        self.tokens.push(Token { kind, start, end: self.at, column });
+        self.tokens.push(Token {
+            kind,
+            start,
+            end: self.at,
+            column,
+        });
     }
 
     fn byte(&self, ahead: usize) -> Option<u8> {
@@ -102,7 +114,11 @@ impl Scanner<'_> {
     fn newline(&mut self) {
         let start = self.at;
         if self.byte(0).is_some_and(is_break) {
-            self.at += if self.bytes[start..].starts_with(b"\r\n") { 2 } else { 1 };
+            self.at += if self.bytes[start..].starts_with(b"\r\n") {
+                2
+            } else {
+                1
+            };
             self.push(TokenKind::Newline, start);
             self.begin_line();
         }
@@ -121,7 +137,9 @@ impl Scanner<'_> {
         loop {
             self.skip(is_blank);
             let start = self.at;
-            let Some(byte) = self.byte(0).filter(|b| !is_break(*b)) else { return };
+            let Some(byte) = self.byte(0).filter(|b| !is_break(*b)) else {
+                return;
+            };
             let one = match byte {
                 b'{' | b'[' => {
                     self.depth += 1;
@@ -133,7 +151,9 @@ impl Scanner<'_> {
                 }
                 b',' if self.depth > 0 => Some(TokenKind::Comma),
                 b'-' if ends_word(self.byte(1)) => Some(TokenKind::Dash),
-                b':' if self.is_colon() || (self.depth > 0 && self.behind_json()) => Some(TokenKind::Colon),
+                b':' if self.is_colon() || (self.depth > 0 && self.behind_json()) => {
+                    Some(TokenKind::Colon)
+                }
                 _ => None,
             };
             if let Some(kind) = one {
@@ -153,13 +173,23 @@ impl Scanner<'_> {
                     if let Some(last) = self.text[start..end].rfind('\n') {
                         self.line_start = start + last + 1;
                     }
-                    let style = if byte == b'"' { Style::Double } else { Style::Single };
+                    let style = if byte == b'"' {
+                        Style::Double
+                    } else {
+                        Style::Single
+                    };
                     self.push(TokenKind::Scalar(style, value.into()), start);
                 }
-                b'|' | b'>' if self.depth == 0 && decode::is_block_header(&self.text[start + 1..]) => {
+                b'|' | b'>'
+                    if self.depth == 0 && decode::is_block_header(&self.text[start + 1..]) =>
+                {
                     let (end, value) = decode::block(self.text, start, self.parent_indent());
                     self.at = end;
-                    let style = if byte == b'|' { Style::Literal } else { Style::Folded };
+                    let style = if byte == b'|' {
+                        Style::Literal
+                    } else {
+                        Style::Folded
+                    };
                     self.push(TokenKind::Scalar(style, value.into()), start);
                     // The scalar took its last line break along: what follows is a line of its own.
                     self.begin_line();
@@ -187,7 +217,12 @@ impl Scanner<'_> {
         }
         let value = self.text[start..end].into();
         let column = start.saturating_sub(self.line_start);
-        self.tokens.push(Token { kind: TokenKind::Scalar(Style::Plain, value), start, end, column });
+        self.tokens.push(Token {
+            kind: TokenKind::Scalar(Style::Plain, value),
+            start,
+            end,
+            column,
+        });
     }
 
     fn is_colon(&self) -> bool {
@@ -200,21 +235,45 @@ impl Scanner<'_> {
 
     /// Whether the token before is quoted or a closed bracket, behind which a colon needs no blank.
     fn behind_json(&self) -> bool {
-        let blank = |t: &&Token| !matches!(t.kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Comment);
-        self.tokens.iter().rev().find(blank).is_some_and(|t| match &t.kind {
-            TokenKind::Scalar(style, _) => *style != Style::Plain,
-            kind => matches!(kind, TokenKind::Close(_)),
-        })
+        let blank = |t: &&Token| {
+            !matches!(
+                t.kind,
+                TokenKind::Newline | TokenKind::Indent | TokenKind::Comment
+            )
+        };
+        self.tokens
+            .iter()
+            .rev()
+            .find(blank)
+            .is_some_and(|t| match &t.kind {
+                TokenKind::Scalar(style, _) => *style != Style::Plain,
+                kind => matches!(kind, TokenKind::Close(_)),
+            })
     }
 
     /// The column that the content of a block scalar must be right of; -1 at the top.
     fn parent_indent(&self) -> isize {
-        let blank = |t: &&Token| !matches!(t.kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Comment);
+        let blank = |t: &&Token| {
+            !matches!(
+                t.kind,
+                TokenKind::Newline | TokenKind::Indent | TokenKind::Comment
+            )
+        };
         let mut before = self.tokens.iter().rev().filter(blank);
         match before.next() {
-            Some(Token { kind: TokenKind::Colon, .. }) => before.next().map_or(0, |key| signed(key.column)),
-            Some(Token { kind: TokenKind::Dash, column, .. }) => signed(*column),
-            Some(Token { kind: TokenKind::Marker, .. }) => -1,
+            Some(Token {
+                kind: TokenKind::Colon,
+                ..
+            }) => before.next().map_or(0, |key| signed(key.column)),
+            Some(Token {
+                kind: TokenKind::Dash,
+                column,
+                ..
+            }) => signed(*column),
+            Some(Token {
+                kind: TokenKind::Marker,
+                ..
+            }) => -1,
             _ => 0,
         }
     }

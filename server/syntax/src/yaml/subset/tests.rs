@@ -14,24 +14,40 @@ fn json(node: Node<'_>) -> String {
         return format!("{:?}", &*scalar.value);
     }
     if node.is_mapping() {
-        let entries: Vec<String> =
-            node.entries().map(|e| format!("{}: {}", e.key.as_str().unwrap_or("?"), json(e.value))).collect();
+        let entries: Vec<String> = node
+            .entries()
+            .map(|e| format!("{}: {}", e.key.as_str().unwrap_or("?"), json(e.value)))
+            .collect();
         return format!("{{{}}}", entries.join(", "));
     }
-    format!("[{}]", node.items().map(json).collect::<Vec<_>>().join(", "))
+    format!(
+        "[{}]",
+        node.items().map(json).collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn show(text: &str) -> String {
-    whole(text).yaml.root().map_or_else(|| "nothing".into(), json)
+    whole(text)
+        .yaml
+        .root()
+        .map_or_else(|| "nothing".into(), json)
 }
 
 fn errors(text: &str) -> Vec<String> {
-    whole(text).yaml.errors.into_iter().map(|e| e.message).collect()
+    whole(text)
+        .yaml
+        .errors
+        .into_iter()
+        .map(|e| e.message)
+        .collect()
 }
 
 fn lost(text: &str) -> Option<(String, Vec<String>)> {
     let stop = whole(text).stop?;
-    Some((stop.rest.text(text).to_owned(), stop.lost.into_iter().map(|(name, _)| name).collect()))
+    Some((
+        stop.rest.text(text).to_owned(),
+        stop.lost.into_iter().map(|(name, _)| name).collect(),
+    ))
 }
 
 #[test]
@@ -46,7 +62,10 @@ fn stars_and_other_signs_are_text() {
 #[test]
 fn a_line_has_one_colon() {
     let text = "description: Use when: x # why\na: b: c: d\n- e: f: g\n";
-    assert_eq!(show(text.split("- e").next().unwrap()), "{description: \"Use when: x\", a: \"b: c: d\"}");
+    assert_eq!(
+        show(text.split("- e").next().unwrap()),
+        "{description: \"Use when: x\", a: \"b: c: d\"}"
+    );
     assert_eq!(show("- e: f: g\n"), "[{e: \"f: g\"}]");
     assert!(lost("description: Use when: x\nb: c\n").is_none());
 }
@@ -54,18 +73,36 @@ fn a_line_has_one_colon() {
 #[test]
 fn what_is_lost_and_what_was_meant() {
     let text = "name: a\nargument-hint: [b] or [c] # why\ntools: [b]\nmodel: c\n";
-    assert_eq!(lost(text), Some(("or [c]".into(), vec!["tools".into(), "model".into()])));
+    assert_eq!(
+        lost(text),
+        Some(("or [c]".into(), vec!["tools".into(), "model".into()]))
+    );
     let stop = whole(text).stop.unwrap();
     assert_eq!(stop.value.unwrap().text(text), "[b] or [c]");
-    assert_eq!(show(text), "{name: \"a\", argument-hint: \"[b] or [c]\", tools: [\"b\"], model: \"c\"}");
+    assert_eq!(
+        show(text),
+        "{name: \"a\", argument-hint: \"[b] or [c]\", tools: [\"b\"], model: \"c\"}"
+    );
 }
 
 #[test]
 fn text_behind_a_list_or_a_quote_ends_everything() {
-    assert_eq!(lost("argument-hint: [a] [b]\nx: 1\n"), Some(("[b]".into(), vec!["x".into()])));
-    assert_eq!(lost("name: \"a\" b\nx: 1\n"), Some(("b".into(), vec!["x".into()])));
-    assert_eq!(lost("name: a\nhalf\nx: 1\n"), Some(("half".into(), vec!["x".into()])));
-    assert_eq!(lost("name: a\n  \"b\" c\nx: 1\n"), Some(("c".into(), vec!["x".into()])));
+    assert_eq!(
+        lost("argument-hint: [a] [b]\nx: 1\n"),
+        Some(("[b]".into(), vec!["x".into()]))
+    );
+    assert_eq!(
+        lost("name: \"a\" b\nx: 1\n"),
+        Some(("b".into(), vec!["x".into()]))
+    );
+    assert_eq!(
+        lost("name: a\nhalf\nx: 1\n"),
+        Some(("half".into(), vec!["x".into()]))
+    );
+    assert_eq!(
+        lost("name: a\n  \"b\" c\nx: 1\n"),
+        Some(("c".into(), vec!["x".into()]))
+    );
     assert_eq!(lost("name: a\n"), None);
 }
 
@@ -99,7 +136,11 @@ fn ordinary_front_matters_read_as_any_yaml() {
         assert_eq!(show(text), json(yaml.root().unwrap()), "{text}");
         assert!(errors(text).is_empty() && lost(text).is_none(), "{text}");
         let spans = |yaml: &Yaml| {
-            yaml.root().unwrap().entries().map(|e| (e.key.span(), e.value.span().hi())).collect::<Vec<_>>()
+            yaml.root()
+                .unwrap()
+                .entries()
+                .map(|e| (e.key.span(), e.value.span().hi()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(spans(&whole(text).yaml), spans(&yaml), "{text}");
     }
@@ -108,8 +149,8 @@ fn ordinary_front_matters_read_as_any_yaml() {
 #[test]
 fn empty_and_odd_texts() {
     for text in [
-        "", "\n", "# a\n", "a", "a:", "a: ", ":", "- ", "[", "{", "a: {", "---", "%x", "\t a: b", "a: |", "a: \"",
-        "a: '",
+        "", "\n", "# a\n", "a", "a:", "a: ", ":", "- ", "[", "{", "a: {", "---", "%x", "\t a: b",
+        "a: |", "a: \"", "a: '",
     ] {
         let _ = whole(text);
     }
@@ -123,5 +164,8 @@ fn empty_and_odd_texts() {
 
 #[test]
 fn wrong_indentation_is_an_error() {
-    assert_eq!(errors("a: 1\n  b: 2\n"), ["Unexpected indentation: expected 0 blanks, found 2"]);
+    assert_eq!(
+        errors("a: 1\n  b: 2\n"),
+        ["Unexpected indentation: expected 0 blanks, found 2"]
+    );
 }

@@ -68,7 +68,9 @@ impl Values<'_> {
                     self.of_kind(b, list, out);
                 }
             }
-            KeyKind::Text if self.table_key().and_then(|k| k.field) == Some(Field::ModelId) => self.models(out),
+            KeyKind::Text if self.table_key().and_then(|k| k.field) == Some(Field::ModelId) => {
+                self.models(out)
+            }
             KeyKind::Text => self.in_use(list, out),
             _ => {}
         }
@@ -84,12 +86,18 @@ impl Values<'_> {
             Some(quote) => {
                 let closed = self.site.text[self.span.hi()..].starts_with(quote);
                 let inside = quoted_inside(value.as_str().unwrap_or(label), quote);
-                if closed { inside } else { format!("{inside}{quote}") }
+                if closed {
+                    inside
+                } else {
+                    format!("{inside}{quote}")
+                }
             }
             None if list => format!("[{}]", scalar(value, true)),
             None => format!("{}{}", self.lead, scalar(value, self.flow)),
         };
-        Completion::new(label, CompletionKind::Value, self.span).insert(written).filter(label)
+        Completion::new(label, CompletionKind::Value, self.span)
+            .insert(written)
+            .filter(label)
     }
 
     fn choices(&self, choices: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
@@ -107,18 +115,37 @@ impl Values<'_> {
 
     fn booleans(&self, out: &mut Vec<Completion>) {
         for value in [true, false] {
-            let mut item = self.value(&Value::Bool(value), if value { "true" } else { "false" }, false);
+            let mut item = self.value(
+                &Value::Bool(value),
+                if value { "true" } else { "false" },
+                false,
+            );
             item.kind = CompletionKind::EnumValue;
             out.push(item);
         }
     }
 
     /// Names of other artifacts, then those that the tools provide.
-    fn names(&self, formats: &[&str], provided: &'static [Choice], list: bool, out: &mut Vec<Completion>) {
+    fn names(
+        &self,
+        formats: &[&str],
+        provided: &'static [Choice],
+        list: bool,
+        out: &mut Vec<Completion>,
+    ) {
         let site = self.site;
-        for entry in named::bearers(site.snapshot, site.file.root, formats).iter().filter(|e| e.file != site.file.id) {
-            let doc = DocRef::Artifact { id: entry.summary.id.clone() };
-            out.push(self.text(named::name_of(entry), list).detail(entry.summary.dialect_name).doc(doc));
+        for entry in named::bearers(site.snapshot, site.file.root, formats)
+            .iter()
+            .filter(|e| e.file != site.file.id)
+        {
+            let doc = DocRef::Artifact {
+                id: entry.summary.id.clone(),
+            };
+            out.push(
+                self.text(named::name_of(entry), list)
+                    .detail(entry.summary.dialect_name)
+                    .doc(doc),
+            );
         }
         self.choices(provided, list, out);
     }
@@ -134,10 +161,15 @@ impl Values<'_> {
 
     fn ids(&self, out: &mut Vec<Completion>) {
         if self.table_key().and_then(|k| k.field) == Some(Field::Id) {
-            out.push(self.text(&self.site.file.default_id, false).detail("from the path"));
+            out.push(
+                self.text(&self.site.file.default_id, false)
+                    .detail("from the path"),
+            );
             return;
         }
-        references::plain_ids(self.site, self.span, out, |id| self.text(id, false).edit.insert);
+        references::plain_ids(self.site, self.span, out, |id| {
+            self.text(id, false).edit.insert
+        });
     }
 
     /// The artifact's own version where another key names one; the next ones where it is the version itself.
@@ -153,40 +185,75 @@ impl Values<'_> {
             return;
         };
         let typed = self.span.text(self.site.text);
-        let Version { major, minor, patch, .. } = version;
+        let Version {
+            major,
+            minor,
+            patch,
+            ..
+        } = version;
         let next = |n: u64| n.saturating_add(1);
         let steps = [
             (Version::new(major, minor, next(patch)), "patch: wording"),
-            (Version::new(major, next(minor), 0), "minor: an optional parameter, the model"),
-            (Version::new(next(major), 0, 0), "major: a removed or newly required parameter"),
+            (
+                Version::new(major, next(minor), 0),
+                "minor: an optional parameter, the model",
+            ),
+            (
+                Version::new(next(major), 0, 0),
+                "major: a removed or newly required parameter",
+            ),
         ];
         for (step, why) in steps {
-            out.push(self.text(&step.to_string(), false).detail(why).filter(typed));
+            out.push(
+                self.text(&step.to_string(), false)
+                    .detail(why)
+                    .filter(typed),
+            );
         }
     }
 
     /// Items of the same list that are there already.
     fn taken(&self) -> Vec<&str> {
-        let Some(field) = self.table_key().and_then(|k| k.field).filter(|_| self.path.ends_with(&[PathPart::Item]))
+        let Some(field) = self
+            .table_key()
+            .and_then(|k| k.field)
+            .filter(|_| self.path.ends_with(&[PathPart::Item]))
         else {
             return Vec::new();
         };
         let texts = self.site.artifact.texts(field).into_iter();
-        texts.filter(|(_, span)| !span.touches(self.site.offset)).map(|(text, _)| text).collect()
+        texts
+            .filter(|(_, span)| !span.touches(self.site.offset))
+            .map(|(text, _)| text)
+            .collect()
     }
 
     /// Models the policy allows; without a list of its own all that are known, those that stay before those that move.
     fn models(&self, out: &mut Vec<Completion>) {
         // A format that names only the id wants its own way of writing it.
-        if !self.site.artifact.keys().iter().any(|k| k.field == Some(Field::Model)) {
+        if !self
+            .site
+            .artifact
+            .keys()
+            .iter()
+            .any(|k| k.field == Some(Field::Model))
+        {
             return;
         }
         let policy = self.site.snapshot.policy(self.site.file);
         let proposed = models::proposed(&policy.models);
         for id in &proposed {
-            let used = models::Used { id, span: self.span, provider: None };
+            let used = models::Used {
+                id,
+                span: self.span,
+                provider: None,
+            };
             let facts = models::facts(&used, &policy.models.facts).unwrap_or_default();
-            out.push(self.text(id, false).detail(models::brief(&facts)).doc(DocRef::Model { id: id.clone() }));
+            out.push(
+                self.text(id, false)
+                    .detail(models::brief(&facts))
+                    .doc(DocRef::Model { id: id.clone() }),
+            );
         }
     }
 
@@ -194,7 +261,13 @@ impl Values<'_> {
     fn in_use(&self, list: bool, out: &mut Vec<Completion>) {
         let field = self.table_key().and_then(|k| k.field);
         let mut counts: FxHashMap<&str, (bool, usize)> = FxHashMap::default();
-        for entry in self.site.snapshot.library.entries().filter(|e| e.file != self.site.file.id) {
+        for entry in self
+            .site
+            .snapshot
+            .library
+            .entries()
+            .filter(|e| e.file != self.site.file.id)
+        {
             let texts = match field {
                 Some(Field::Owners) => &entry.summary.owners,
                 Some(Field::Tags) => &entry.summary.tags,
@@ -207,7 +280,10 @@ impl Values<'_> {
             }
         }
         let taken = self.taken();
-        let mut found: Vec<_> = counts.into_iter().filter(|(text, _)| !taken.contains(text)).collect();
+        let mut found: Vec<_> = counts
+            .into_iter()
+            .filter(|(text, _)| !taken.contains(text))
+            .collect();
         found.sort_by_key(|(text, (foreign, count))| (*foreign, std::cmp::Reverse(*count), *text));
         for (text, (_, count)) in found {
             out.push(self.text(text, list).detail(format!("used {count}×")));
@@ -217,7 +293,9 @@ impl Values<'_> {
     /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
     fn input(&self, out: &mut Vec<Completion>) -> bool {
         match keys::input_at(self.site.artifact, self.sheet.keys, self.path) {
-            Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => self.of_parameter(rooted.parameter, out),
+            Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => {
+                self.of_parameter(rooted.parameter, out)
+            }
             Some(Some(Input::Value(rooted))) => {
                 if let Some(schema) = rooted.schema(self.site.artifact) {
                     self.of_type(schema, out);
@@ -246,14 +324,22 @@ impl Values<'_> {
             let mut item = self.value(value, &show(value), false);
             item.kind = CompletionKind::EnumValue;
             let default = parameter.default.as_ref().is_some_and(|(d, _)| d == value);
-            out.push(if default { item.detail("default") } else { item });
+            out.push(if default {
+                item.detail("default")
+            } else {
+                item
+            });
         }
         if parameter.choices.is_empty() {
             let boolean = parameter.types.iter().any(|t| t == "boolean");
             if boolean {
                 self.booleans(out);
             }
-            let default = parameter.default.as_ref().map(|(v, _)| v).filter(|v| !boolean && !v.is_null() && *v != "");
+            let default = parameter
+                .default
+                .as_ref()
+                .map(|(v, _)| v)
+                .filter(|v| !boolean && !v.is_null() && *v != "");
             out.extend(default.map(|v| self.value(v, &show(v), false).detail("default")));
         }
     }
@@ -261,25 +347,39 @@ impl Values<'_> {
     /// Values inside a JSON Schema that the schema itself restricts: a default out of the closed list, required fields
     /// out of the properties. `false` when the cursor is elsewhere.
     fn of_schema(&self, out: &mut Vec<Completion>) -> bool {
-        let [_, PathPart::Key(name), rest @ ..] = self.path else { return false };
+        let [_, PathPart::Key(name), rest @ ..] = self.path else {
+            return false;
+        };
         let field = keys::first_field(self.sheet.keys, self.path);
-        let Some(schema) =
-            self.site.artifact.parameter(name).and_then(|p| p.schema).filter(|_| field == Some(Field::Parameters))
+        let Some(schema) = self
+            .site
+            .artifact
+            .parameter(name)
+            .and_then(|p| p.schema)
+            .filter(|_| field == Some(Field::Parameters))
         else {
             return false;
         };
         let (lead, list) = match rest {
             [lead @ .., PathPart::Key(last), PathPart::Item] if last == "required" => (lead, true),
-            [lead @ .., PathPart::Key(last)] if last == "default" || last == "const" => (lead, false),
+            [lead @ .., PathPart::Key(last)] if last == "default" || last == "const" => {
+                (lead, false)
+            }
             _ => return false,
         };
-        let node = lead.iter().try_fold(self.site.artifact.node(schema), |node, part| match part {
-            PathPart::Key(key) => node.get(key),
-            PathPart::Item => None,
-        });
+        let node = lead
+            .iter()
+            .try_fold(self.site.artifact.node(schema), |node, part| match part {
+                PathPart::Key(key) => node.get(key),
+                PathPart::Item => None,
+            });
         let Some(node) = node else { return true };
         if list {
-            let names = node.get("properties").into_iter().flat_map(Node::entries).filter_map(|e| e.key.as_str());
+            let names = node
+                .get("properties")
+                .into_iter()
+                .flat_map(Node::entries)
+                .filter_map(|e| e.key.as_str());
             out.extend(names.map(|n| self.text(n, false)));
         } else {
             self.of_type(node, out);

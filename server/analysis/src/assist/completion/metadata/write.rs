@@ -30,11 +30,18 @@ impl Form {
     fn below(&self) -> (String, String) {
         let column = self.column + 2;
         let relative = column.saturating_sub(self.line_indent);
-        (format!("{}{}", self.end, " ".repeat(column)), format!("{}{}", self.end, " ".repeat(relative)))
+        (
+            format!("{}{}", self.end, " ".repeat(column)),
+            format!("{}{}", self.end, " ".repeat(relative)),
+        )
     }
 
     fn wrap(&self, plain: &str, snippet: &str) -> (String, Option<String>) {
-        let snippet = if self.braces { format!("{{ {snippet} \\}}") } else { format!("{}{snippet}", self.lead) };
+        let snippet = if self.braces {
+            format!("{{ {snippet} \\}}")
+        } else {
+            format!("{}{snippet}", self.lead)
+        };
         (format!("{}{plain}", self.lead), Some(snippet))
     }
 }
@@ -56,16 +63,22 @@ fn shape(kind: &'static KeyKind) -> Shape {
             KeyKind::MapOf(_) | KeyKind::Inputs => Shape::Mappings(&[]),
             _ => Shape::Items,
         },
-        KeyKind::Map(_) | KeyKind::MapOf(_) | KeyKind::Inputs | KeyKind::Schema(_) | KeyKind::AnySchema => {
-            Shape::Mapping
-        }
+        KeyKind::Map(_)
+        | KeyKind::MapOf(_)
+        | KeyKind::Inputs
+        | KeyKind::Schema(_)
+        | KeyKind::AnySchema => Shape::Mapping,
         KeyKind::Either(first, _) => shape(first),
         _ => Shape::Scalar,
     }
 }
 
 /// A key as plain text and as a snippet.
-pub(super) fn key_text(name: &str, kind: &'static KeyKind, form: &Form) -> (String, Option<String>) {
+pub(super) fn key_text(
+    name: &str,
+    kind: &'static KeyKind,
+    form: &Form,
+) -> (String, Option<String>) {
     if form.colon {
         return (name.to_owned(), None);
     }
@@ -77,11 +90,14 @@ pub(super) fn key_text(name: &str, kind: &'static KeyKind, form: &Form) -> (Stri
         (Shape::Mapping, true) => form.wrap(&plain, &format!("{name}: {{ $0 \\}}")),
         (Shape::Items, true) => form.wrap(&plain, &format!("{name}: [$0]")),
         (Shape::Mappings(_), true) => form.wrap(&plain, &format!("{name}: [{{ $0 \\}}]")),
-        (Shape::Mapping, false) => form.wrap(&format!("{name}:{below}"), &format!("{name}:{relative}$0")),
-        (Shape::Items, false) => form.wrap(&format!("{name}:{below}- "), &format!("{name}: [$0]")),
-        (Shape::Mappings(keys), false) => {
-            form.wrap(&format!("{name}:{below}- "), &format!("{name}:{relative}- {}", skeleton(keys, &relative)))
+        (Shape::Mapping, false) => {
+            form.wrap(&format!("{name}:{below}"), &format!("{name}:{relative}$0"))
         }
+        (Shape::Items, false) => form.wrap(&format!("{name}:{below}- "), &format!("{name}: [$0]")),
+        (Shape::Mappings(keys), false) => form.wrap(
+            &format!("{name}:{below}- "),
+            &format!("{name}:{relative}- {}", skeleton(keys, &relative)),
+        ),
     }
 }
 
@@ -96,7 +112,11 @@ fn skeleton(keys: &'static [Key], relative: &str) -> String {
             _ => format!("{}: ${}", k.name, i + 1),
         })
         .collect();
-    if required.is_empty() { "$0".into() } else { required.join(&format!("{relative}  ")) }
+    if required.is_empty() {
+        "$0".into()
+    } else {
+        required.join(&format!("{relative}  "))
+    }
 }
 
 fn choice(words: &[&str]) -> String {
@@ -113,8 +133,10 @@ pub(super) fn input_text(name: &str, choices: &[String], form: &Form) -> (String
     let value = match choices {
         [] => "$0".to_owned(),
         _ => {
-            let escaped: Vec<String> =
-                choices.iter().map(|c| escape(c).replace(',', "\\,").replace('|', "\\|")).collect();
+            let escaped: Vec<String> = choices
+                .iter()
+                .map(|c| escape(c).replace(',', "\\,").replace('|', "\\|"))
+                .collect();
             format!("${{1|{}|}}", escaped.join(","))
         }
     };
@@ -129,12 +151,20 @@ pub(super) fn declaration(name: &str, form: &Form) -> (String, Option<String>) {
     }
     let plain = format!("{key}: {{ type: string, description: \"\" }}");
     let types = "string,integer,number,boolean,array,object";
-    form.wrap(&plain, &format!("{}: {{ type: ${{1|{types}|}}, description: \"${{2}}\" \\}}", escape(&key)))
+    form.wrap(
+        &plain,
+        &format!(
+            "{}: {{ type: ${{1|{types}|}}, description: \"${{2}}\" \\}}",
+            escape(&key)
+        ),
+    )
 }
 
 /// Text inside a snippet.
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+    text.replace('\\', "\\\\")
+        .replace('$', "\\$")
+        .replace('}', "\\}")
 }
 
 /// Text between quotes that are already typed.

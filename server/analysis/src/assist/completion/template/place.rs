@@ -28,8 +28,19 @@ pub(super) struct Here<'a> {
 impl<'a> Here<'a> {
     pub(super) fn read(inside: Inside<'a>, at: usize) -> Self {
         let all = inside.tokens();
-        let mut here = Self { inside, all, before: 0, string: None, word: Span::at(at), at, blocked: false };
-        let touching = here.all.iter().position(|t| t.span.lo() < at && at <= t.span.hi());
+        let mut here = Self {
+            inside,
+            all,
+            before: 0,
+            string: None,
+            word: Span::at(at),
+            at,
+            blocked: false,
+        };
+        let touching = here
+            .all
+            .iter()
+            .position(|t| t.span.lo() < at && at <= t.span.hi());
         here.before = here.all.partition_point(|t| t.span.hi() <= at);
         let Some(index) = touching else { return here };
         let token = here.all[index];
@@ -41,7 +52,9 @@ impl<'a> Here<'a> {
             TokenKind::Str { closed } if !closed || at < token.span.hi() => {
                 (here.string, here.before) = (Some(token), index);
             }
-            TokenKind::Int | TokenKind::Float | TokenKind::Unknown | TokenKind::Str { .. } => here.blocked = true,
+            TokenKind::Int | TokenKind::Float | TokenKind::Unknown | TokenKind::Str { .. } => {
+                here.blocked = true
+            }
             TokenKind::Op(_) if at < token.span.hi() => here.blocked = true,
             TokenKind::Op(_) => {}
         }
@@ -55,7 +68,9 @@ impl<'a> Here<'a> {
 
     /// What follows the word or string under the cursor.
     pub(super) fn following(&self) -> &[Token] {
-        let end = self.string.map_or(self.word.hi().max(self.at), |s| s.span.hi());
+        let end = self
+            .string
+            .map_or(self.word.hi().max(self.at), |s| s.span.hi());
         &self.all[self.all.partition_point(|t| t.span.lo() < end)..]
     }
 
@@ -124,7 +139,11 @@ pub(super) fn place<'a>(here: &Here<'a>) -> Place<'a> {
         return in_expression(here, 0, &[]);
     }
     let Some(keyword) = tokens.first() else {
-        return if here.string.is_some() { Place::Nothing } else { Place::Statement };
+        return if here.string.is_some() {
+            Place::Nothing
+        } else {
+            Place::Statement
+        };
     };
     match here.word_of(Some(keyword)) {
         "if" | "elif" | "elseif" | "elsif" | "do" => in_expression(here, 1, &[]),
@@ -132,12 +151,20 @@ pub(super) fn place<'a>(here: &Here<'a>) -> Place<'a> {
         "set" => in_assignment(here, tokens.iter().position(|t| t.is(Op::Assign))),
         "with" => {
             let comma = top_level_comma(tokens);
-            in_assignment(here, tokens.iter().rposition(|t| t.is(Op::Assign)).filter(|a| comma.is_none_or(|c| *a > c)))
+            in_assignment(
+                here,
+                tokens
+                    .iter()
+                    .rposition(|t| t.is(Op::Assign))
+                    .filter(|a| comma.is_none_or(|c| *a > c)),
+            )
         }
         "macro" => {
             let assign = tokens.iter().rposition(|t| t.is(Op::Assign));
             let comma = tokens.iter().rposition(|t| t.is(Op::Comma));
-            assign.filter(|a| comma.is_none_or(|c| *a > c)).map_or(Place::Nothing, |a| in_expression(here, a + 1, &[]))
+            assign
+                .filter(|a| comma.is_none_or(|c| *a > c))
+                .map_or(Place::Nothing, |a| in_expression(here, a + 1, &[]))
         }
         "call" => in_call(here),
         "filter" if tokens.len() == 1 => Place::Filter,
@@ -158,7 +185,9 @@ fn top_level_comma(tokens: &[Token]) -> Option<usize> {
     for (i, token) in tokens.iter().enumerate() {
         match token.kind {
             TokenKind::Op(Op::OpenParen | Op::OpenBracket | Op::OpenBrace) => depth += 1,
-            TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => depth = depth.saturating_sub(1),
+            TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
+                depth = depth.saturating_sub(1)
+            }
             TokenKind::Op(Op::Comma) if depth == 0 => found = Some(i),
             _ => {}
         }
@@ -170,7 +199,9 @@ fn in_for<'a>(here: &Here<'a>) -> Place<'a> {
     let tokens = here.tokens();
     match tokens.iter().position(|t| here.word_of(Some(t)) == "in") {
         Some(at) => in_expression(here, at + 1, &["if", "recursive"]),
-        None if tokens.len() > 1 && !tokens[tokens.len() - 1].is(Op::Comma) => Place::Words(&["in"]),
+        None if tokens.len() > 1 && !tokens[tokens.len() - 1].is(Op::Comma) => {
+            Place::Words(&["in"])
+        }
         None => Place::Nothing,
     }
 }
@@ -201,11 +232,21 @@ fn in_call<'a>(here: &Here<'a>) -> Place<'a> {
 fn in_reference<'a>(here: &Here<'a>, kind: ReferenceKind) -> Place<'a> {
     let tokens = here.tokens();
     let source = here.inside.source;
-    let target = tokens.iter().position(|t| matches!(t.kind, TokenKind::Str { .. }));
-    let in_list = tokens.iter().any(|t| t.is(Op::OpenBracket)) && !tokens.iter().any(|t| t.is(Op::CloseBracket));
+    let target = tokens
+        .iter()
+        .position(|t| matches!(t.kind, TokenKind::Str { .. }));
+    let in_list = tokens.iter().any(|t| t.is(Op::OpenBracket))
+        && !tokens.iter().any(|t| t.is(Op::CloseBracket));
     if let Some(string) = here.string {
         let wanted = target.is_none() || in_list;
-        return Place::Text(string, if wanted { Quoted::Reference(kind) } else { Quoted::Free });
+        return Place::Text(
+            string,
+            if wanted {
+                Quoted::Reference(kind)
+            } else {
+                Quoted::Free
+            },
+        );
     }
     let last = here.word_of(tokens.last());
     match (target.filter(|_| !in_list), kind) {
@@ -214,12 +255,21 @@ fn in_reference<'a>(here: &Here<'a>, kind: ReferenceKind) -> Place<'a> {
         (Some(_), ReferenceKind::Include) if last.is_empty() => Place::Words(&["ignore missing"]),
         (Some(_), ReferenceKind::Include) if last == "ignore" => Place::Words(&["missing"]),
         (Some(_), ReferenceKind::Import) if last.is_empty() => Place::Words(&["as"]),
-        (Some(at), ReferenceKind::From) => match tokens.iter().position(|t| here.word_of(Some(t)) == "import") {
+        (Some(at), ReferenceKind::From) => match tokens
+            .iter()
+            .position(|t| here.word_of(Some(t)) == "import")
+        {
             None => Place::Words(&["import"]),
             Some(import) if last == "import" || tokens.last().is_some_and(|t| t.is(Op::Comma)) => {
                 let listed = tokens[import + 1..].iter().chain(here.following());
-                let taken = listed.map(|t| here.word_of(Some(t))).filter(|w| !w.is_empty()).collect();
-                Place::Imports { target: tokens[at].inner().text(source), taken }
+                let taken = listed
+                    .map(|t| here.word_of(Some(t)))
+                    .filter(|w| !w.is_empty())
+                    .collect();
+                Place::Imports {
+                    target: tokens[at].inner().text(source),
+                    taken,
+                }
             }
             Some(_) if last == "as" => Place::Nothing,
             Some(_) => Place::Words(&["as"]),
@@ -235,13 +285,21 @@ fn in_expression<'a>(here: &Here<'a>, from: usize, clauses: &'static [&'static s
     if let Some(string) = here.string {
         return Place::Text(string, quoted(here, tokens));
     }
-    let Some(last) = tokens.last() else { return Place::Operand { compared: None } };
+    let Some(last) = tokens.last() else {
+        return Place::Operand { compared: None };
+    };
     let lead = &tokens[..tokens.len() - 1];
     match last.kind {
-        TokenKind::Op(Op::Dot) => chain_before(source, lead).map_or(Place::Nothing, |(chain, _)| Place::Field(chain)),
+        TokenKind::Op(Op::Dot) => {
+            chain_before(source, lead).map_or(Place::Nothing, |(chain, _)| Place::Field(chain))
+        }
         TokenKind::Op(Op::Pipe) => Place::Filter,
-        TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => Place::Operator { clauses },
-        TokenKind::Op(_) => Place::Operand { compared: compared_before(source, tokens) },
+        TokenKind::Op(Op::CloseParen | Op::CloseBracket | Op::CloseBrace) => {
+            Place::Operator { clauses }
+        }
+        TokenKind::Op(_) => Place::Operand {
+            compared: compared_before(source, tokens),
+        },
         TokenKind::Str { .. } | TokenKind::Int | TokenKind::Float => Place::Operator { clauses },
         TokenKind::Unknown => Place::Nothing,
         TokenKind::Ident => {
@@ -250,8 +308,12 @@ fn in_expression<'a>(here: &Here<'a>, from: usize, clauses: &'static [&'static s
                 "is" => Place::Test,
                 "not" if previous == "is" => Place::Test,
                 // `x not` goes on with `in`; at the start of an operand it negates.
-                "not" if lead.last().is_some_and(|t| ends_operand(source, *t)) => Place::Words(&["in"]),
-                word if is_word_operator(word) && previous != "." => Place::Operand { compared: None },
+                "not" if lead.last().is_some_and(|t| ends_operand(source, *t)) => {
+                    Place::Words(&["in"])
+                }
+                word if is_word_operator(word) && previous != "." => {
+                    Place::Operand { compared: None }
+                }
                 _ => Place::Operator { clauses },
             }
         }

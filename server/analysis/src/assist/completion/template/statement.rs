@@ -38,27 +38,49 @@ pub(super) fn keywords(cursor: &Cursor<'_>, out: &mut Vec<Completion>) {
     let inner = open.last().map(|b| b.keyword.as_str());
     if let Some(inner) = inner {
         // The reader gives an end tag to the innermost block of its kind, so the one left without may be an outer one.
-        let missing = open.iter().any(|b| b.keyword == inner && cursor.lacks_end(b));
+        let missing = open
+            .iter()
+            .any(|b| b.keyword == inner && cursor.lacks_end(b));
         let mut item = word(cursor, &format!("end{inner}"));
         item.preselect = missing;
-        out.push(item.detail(format!("closes {inner}")).group(if missing { CLOSE } else { NEEDLESS }));
+        out.push(item.detail(format!("closes {inner}")).group(if missing {
+            CLOSE
+        } else {
+            NEEDLESS
+        }));
     }
-    let branching = open.iter().rfind(|b| matches!(b.keyword.as_str(), "if" | "for"));
+    let branching = open
+        .iter()
+        .rfind(|b| matches!(b.keyword.as_str(), "if" | "for"));
     match branching.map(|b| b.keyword.as_str()) {
-        Some("if") => ["elif", "else"].iter().for_each(|w| out.push(word(cursor, w).group(BRANCH))),
-        Some(_) => out.push(word(cursor, "else").detail("when there was nothing to loop over").group(NEEDLESS)),
+        Some("if") => ["elif", "else"]
+            .iter()
+            .for_each(|w| out.push(word(cursor, w).group(BRANCH))),
+        Some(_) => out.push(
+            word(cursor, "else")
+                .detail("when there was nothing to loop over")
+                .group(NEEDLESS),
+        ),
         None => {}
     }
     for name in STATEMENTS {
-        out.push(word(cursor, name).snippet(snippet(cursor, name)).group(OPEN));
+        out.push(
+            word(cursor, name)
+                .snippet(snippet(cursor, name))
+                .group(OPEN),
+        );
     }
     if cursor.is_inside("for") {
-        ["continue", "break"].iter().for_each(|w| out.push(word(cursor, w).group(NEEDLESS)));
+        ["continue", "break"]
+            .iter()
+            .for_each(|w| out.push(word(cursor, w).group(NEEDLESS)));
     }
 }
 
 fn word(cursor: &Cursor<'_>, name: &str) -> Completion {
-    Completion::new(name, CompletionKind::Keyword, cursor.span).doc(DocRef::Keyword { name: name.to_owned() })
+    Completion::new(name, CompletionKind::Keyword, cursor.span).doc(DocRef::Keyword {
+        name: name.to_owned(),
+    })
 }
 
 /// The statement with its places. Where the closing delimiter is typed already, it becomes the end tag's.
@@ -68,14 +90,21 @@ fn snippet(cursor: &Cursor<'_>, name: &str) -> Option<String> {
     // A statement on a line of its own gets its body on lines of their own.
     let before = inside.source.get(..inside.span.lo()).unwrap_or("");
     let after = inside.source.get(inside.span.hi()..).unwrap_or("");
-    let alone = before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..].trim().is_empty()
-        && after[..after.find(['\n', '\r']).unwrap_or(after.len())].trim().is_empty();
+    let alone = before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..]
+        .trim()
+        .is_empty()
+        && after[..after.find(['\n', '\r']).unwrap_or(after.len())]
+            .trim()
+            .is_empty();
     let mut text = keyword.snippet.to_owned();
     if alone && keyword.closes.is_some() {
         let line = line_end(cursor.site.text);
         text = text.replacen("%}$0{%", &format!("%}}{line}$0{line}{{%"), 1);
     }
-    let tight = inside.source.get(cursor.here.word.hi()..inside.inner.hi()).is_some_and(str::is_empty);
+    let tight = inside
+        .source
+        .get(cursor.here.word.hi()..inside.inner.hi())
+        .is_some_and(str::is_empty);
     text.push_str(match (inside.closed, tight) {
         (false, _) => " %}",
         (true, true) => " ",
@@ -89,7 +118,14 @@ impl Cursor<'_> {
     pub(super) fn open_blocks(&self) -> Vec<&Block> {
         let here = self.here.inside.file_span(self.here.inside.span);
         let mut stack: Vec<(&Block, usize)> = Vec::new();
-        for block in self.site.artifact.facts().blocks.iter().take_while(|b| b.open.hi() <= here.lo()) {
+        for block in self
+            .site
+            .artifact
+            .facts()
+            .blocks
+            .iter()
+            .take_while(|b| b.open.hi() <= here.lo())
+        {
             while stack.last().is_some_and(|(_, end)| *end <= block.open.lo()) {
                 stack.pop();
             }
@@ -97,7 +133,11 @@ impl Cursor<'_> {
             let outer = stack.last().map_or(usize::MAX, |(_, end)| *end);
             stack.push((block, block.close.map_or(outer, |c| c.lo())));
         }
-        stack.into_iter().filter(|(_, end)| *end >= here.lo()).map(|(block, _)| block).collect()
+        stack
+            .into_iter()
+            .filter(|(_, end)| *end >= here.lo())
+            .map(|(block, _)| block)
+            .collect()
     }
 
     /// Whether a block has no end tag but, perhaps, the one that is being typed.
@@ -114,10 +154,17 @@ impl Cursor<'_> {
     /// A call as a snippet, unless brackets follow already.
     pub(super) fn call(&self, name: &str, arguments: bool) -> Option<String> {
         let inside = &self.here.inside;
-        let rest = inside.source.get(self.here.word.hi()..inside.inner.hi()).unwrap_or("");
+        let rest = inside
+            .source
+            .get(self.here.word.hi()..inside.inner.hi())
+            .unwrap_or("");
         if rest.starts_with('(') {
             return None;
         }
-        Some(if arguments { format!("{name}($1)$0") } else { format!("{name}()$0") })
+        Some(if arguments {
+            format!("{name}($1)$0")
+        } else {
+            format!("{name}()$0")
+        })
     }
 }

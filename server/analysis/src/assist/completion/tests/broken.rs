@@ -11,18 +11,42 @@ fn the_meant_parameter_comes_first_in_a_half_broken_file() {
 
 #[test]
 fn prose_behind_an_unclosed_construct_does_not_matter() {
-    let text = native("parameters: { language: string }\n", "Write {{ la$0 code and {{ language }} more");
+    let text = native(
+        "parameters: { language: string }\n",
+        "Write {{ la$0 code and {{ language }} more",
+    );
     first(&text, &["language"]);
-    assert_eq!(line(&text, "language"), "Write {{ language code and {{ language }} more");
-    first(&native("parameters: { language: string }\n", "a {{ $0"), &["language"]);
-    first(&native("parameters: { language: string }\n", "a {{$0"), &["language"]);
-    first(&native("parameters: { language: string }\n", "{% if la$0\n{{ language }}\n{% endif %}"), &["language"]);
+    assert_eq!(
+        line(&text, "language"),
+        "Write {{ language code and {{ language }} more"
+    );
+    first(
+        &native("parameters: { language: string }\n", "a {{ $0"),
+        &["language"],
+    );
+    first(
+        &native("parameters: { language: string }\n", "a {{$0"),
+        &["language"],
+    );
+    first(
+        &native(
+            "parameters: { language: string }\n",
+            "{% if la$0\n{{ language }}\n{% endif %}",
+        ),
+        &["language"],
+    );
 }
 
 #[test]
 fn keys_in_yaml_that_is_broken_elsewhere() {
-    first("---\nname: \"X\nparameters:\n  - ]\nst$0\n---\n{{ x }}", &["stage"]);
-    first("---\nmodel: { id: \nparameters:\n  a: { ty$0\n---\n", &["type"]);
+    first(
+        "---\nname: \"X\nparameters:\n  - ]\nst$0\n---\n{{ x }}",
+        &["stage"],
+    );
+    first(
+        "---\nmodel: { id: \nparameters:\n  a: { ty$0\n---\n",
+        &["type"],
+    );
     first("---\n: : :\nevals:\n  - ex$0\n---\n", &["expect"]);
 }
 
@@ -31,16 +55,25 @@ fn a_front_matter_that_is_not_closed_yet() {
     first("---\nname: X\nst$0", &["stage"]);
     first("---\n$0", &["name"]);
     first("---\nname: X\nst$0\n\nsystem:\nHi {{ x }}\n", &["stage"]);
-    assert_eq!(labels("---\nname: X\nstage: sk$0\n\nuser:\nHi\n")[0], "skill");
+    assert_eq!(
+        labels("---\nname: X\nstage: sk$0\n\nuser:\nHi\n")[0],
+        "skill"
+    );
     first("---\nname: X\nparameters:\n  a: string\n\n{{ a$0", &["a"]);
 }
 
 #[test]
 fn characters_of_any_width_before_the_cursor() {
-    let text = native("name: 🦀 字\nparameters: { größe: string, code: string }\n", "🦀 字 é {{ \"👩‍💻\" ~ grö$0 }}");
+    let text = native(
+        "name: 🦀 字\nparameters: { größe: string, code: string }\n",
+        "🦀 字 é {{ \"👩‍💻\" ~ grö$0 }}",
+    );
     first(&text, &["größe"]);
     assert_eq!(line(&text, "größe"), "🦀 字 é {{ \"👩‍💻\" ~ größe }}");
-    assert_eq!(line("---\nname: 🦀\nrationale: 字 # é\nris$0\n---\n", "risk"), "risk: ");
+    assert_eq!(
+        line("---\nname: 🦀\nrationale: 字 # é\nris$0\n---\n", "risk"),
+        "risk: "
+    );
 }
 
 #[test]

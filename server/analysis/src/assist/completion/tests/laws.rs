@@ -17,7 +17,11 @@ const TEXTS: [&str; 4] = [
 #[test]
 fn every_edit_touches_the_cursor_stays_on_its_line_and_applies() {
     for (index, text) in TEXTS.iter().enumerate() {
-        let path = if index == 3 { "x.prompt.yml" } else { "x.pog.md" };
+        let path = if index == 3 {
+            "x.prompt.yml"
+        } else {
+            "x.pog.md"
+        };
         let world = Fixture::parse(&format!("=== {path}\n{text}{LIBRARY}"));
         let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
         for end in ends {
@@ -41,7 +45,10 @@ fn check(world: &Fixture, file: &SourceFile, offset: usize) {
         let place = format!("{item:?} at {offset} of {text:?}");
         assert!(span.touches(offset), "{place}");
         assert!(!span.text(text).contains(['\n', '\r']), "{place}");
-        assert!(!item.label.is_empty() && !item.label.contains(['\n', '\r']), "{place}");
+        assert!(
+            !item.label.is_empty() && !item.label.contains(['\n', '\r']),
+            "{place}"
+        );
         apply_edits(text, &[item.edit]).expect("the edit applies");
         let _ = documentation(&world.snapshot, file, &item.doc);
     }
@@ -69,7 +76,11 @@ fn every_proposal_of_a_word_or_key_has_documentation() {
         let fixture = Fixture::parse(text);
         for item in completion(&fixture.snapshot, &fixture.main, fixture.offset()) {
             let documented = documentation(&fixture.snapshot, &fixture.main, &item.doc).is_some();
-            assert!(documented || item.label.starts_with("end"), "{} in {text}", item.label);
+            assert!(
+                documented || item.label.starts_with("end"),
+                "{} in {text}",
+                item.label
+            );
         }
     }
 }

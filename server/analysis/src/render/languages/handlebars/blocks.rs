@@ -16,11 +16,15 @@ impl<'t> Engine<'t> {
         fallback: Option<&Fallback<'_>>,
         out: &mut String,
     ) -> Outcome<()> {
-        let Some(call) = &block.open.call else { return Ok(()) };
+        let Some(call) = &block.open.call else {
+            return Ok(());
+        };
         self.step(scope, block.open.span)?;
         match block.kind {
             BlockKind::Decorator => return Ok(()),
-            BlockKind::Partial => return self.partial(&block.open, Some(&block.program), scope, fallback, out),
+            BlockKind::Partial => {
+                return self.partial(&block.open, Some(&block.program), scope, fallback, out);
+            }
             BlockKind::Section | BlockKind::Inverted | BlockKind::Raw => {}
         }
         let other = block.inverse.as_ref().map(|i| &i.program);
@@ -33,7 +37,12 @@ impl<'t> Engine<'t> {
             Some(program) => engine.program(program, scope, fallback, out),
             None => Ok(()),
         };
-        let names: Vec<Rc<str>> = block.program.params.iter().map(|p| p.name.as_str().into()).collect();
+        let names: Vec<Rc<str>> = block
+            .program
+            .params
+            .iter()
+            .map(|p| p.name.as_str().into())
+            .collect();
         match self.helper(call, scope)? {
             None => {
                 let value = self.head(call, scope);
@@ -42,11 +51,21 @@ impl<'t> Engine<'t> {
             Some(name @ ("if" | "unless")) => {
                 let (args, hash) = self.arguments(call, scope)?;
                 let [value] = args.as_slice() else {
-                    return Err(self.fail(scope, call.span, format!("#{name} requires exactly one argument")));
+                    return Err(self.fail(
+                        scope,
+                        call.span,
+                        format!("#{name} requires exactly one argument"),
+                    ));
                 };
-                let zero = hash.iter().any(|(k, v)| &**k == "includeZero" && v.truthy());
+                let zero = hash
+                    .iter()
+                    .any(|(k, v)| &**k == "includeZero" && v.truthy());
                 let there = !((!zero && !value.truthy()) || value.is_empty());
-                run(self, if there == (name == "if") { main } else { other }, scope)
+                run(
+                    self,
+                    if there == (name == "if") { main } else { other },
+                    scope,
+                )
             }
             Some("with") => {
                 let (args, _) = self.arguments(call, scope)?;
@@ -57,7 +76,9 @@ impl<'t> Engine<'t> {
                     return run(self, other, scope);
                 }
                 let mut inner = scope.within(value.clone());
-                inner.params.extend(names.iter().take(1).map(|n| (n.clone(), value.clone())));
+                inner
+                    .params
+                    .extend(names.iter().take(1).map(|n| (n.clone(), value.clone())));
                 run(self, main, &inner)
             }
             Some("each") => {
@@ -72,12 +93,24 @@ impl<'t> Engine<'t> {
                 let [a, b, ..] = args.as_slice() else {
                     return Err(self.fail(scope, call.span, format!("'{name}' needs two values")));
                 };
-                run(self, if a.same(b) == (name == "ifEquals") { main } else { other }, scope)
+                run(
+                    self,
+                    if a.same(b) == (name == "ifEquals") {
+                        main
+                    } else {
+                        other
+                    },
+                    scope,
+                )
             }
             // Any other helper leaves its text out.
             Some(name) => {
                 let value = self.value_of_helper(name, call, scope)?;
-                if value.is_nullish() { Ok(()) } else { self.print(&value.string(), scope, block.open.span, out) }
+                if value.is_nullish() {
+                    Ok(())
+                } else {
+                    self.print(&value.string(), scope, block.open.span, out)
+                }
             }
         }
     }
@@ -111,8 +144,15 @@ impl<'t> Engine<'t> {
         run: &mut Run<'_, 't>,
     ) -> Outcome<()> {
         let items: Vec<(Js, Js)> = match value {
-            Js::List(items) => items.iter().zip(0_u32..).map(|(v, i)| (Js::Number(i.into()), v.clone())).collect(),
-            Js::Map(entries) => entries.iter().map(|(k, v)| (Js::Text(k.clone()), v.clone())).collect(),
+            Js::List(items) => items
+                .iter()
+                .zip(0_u32..)
+                .map(|(v, i)| (Js::Number(i.into()), v.clone()))
+                .collect(),
+            Js::Map(entries) => entries
+                .iter()
+                .map(|(k, v)| (Js::Text(k.clone()), v.clone()))
+                .collect(),
             _ => Vec::new(),
         };
         if items.is_empty() {

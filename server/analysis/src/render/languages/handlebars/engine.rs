@@ -3,7 +3,9 @@
 
 use std::rc::Rc;
 
-use pog_syntax::template::handlebars::{Block, BlockKind, Call, Expr, Node, Path, Program, Tag, parse_for_printing};
+use pog_syntax::template::handlebars::{
+    Block, BlockKind, Call, Expr, Node, Path, Program, Tag, parse_for_printing,
+};
 use pog_text::Span;
 
 use super::value::Js;
@@ -35,7 +37,16 @@ pub(in crate::render::languages) trait Tool {
 }
 
 /// Helpers of handlebars.js itself.
-const OWN: &[&str] = &["if", "unless", "each", "with", "lookup", "log", "helperMissing", "blockHelperMissing"];
+const OWN: &[&str] = &[
+    "if",
+    "unless",
+    "each",
+    "with",
+    "lookup",
+    "log",
+    "helperMissing",
+    "blockHelperMissing",
+];
 
 /// What is visible at a place.
 #[derive(Clone)]
@@ -91,11 +102,20 @@ pub(super) type Outcome<T> = Result<T, Failure>;
 pub(super) type Entries = Vec<(Rc<str>, Js)>;
 
 /// Renders one of a block's texts in a scope.
-pub(super) type Run<'r, 't> = dyn FnMut(&mut Engine<'t>, Option<&Program>, &Scope) -> Outcome<()> + 'r;
+pub(super) type Run<'r, 't> =
+    dyn FnMut(&mut Engine<'t>, Option<&Program>, &Scope) -> Outcome<()> + 'r;
 
 impl<'t> Engine<'t> {
     pub(in crate::render::languages) fn new(tool: &'t dyn Tool, steps: u64) -> Self {
-        Self { tool, steps, printed: 0, depth: 0, partials: 0, inline: Vec::new(), texts: Vec::new() }
+        Self {
+            tool,
+            steps,
+            printed: 0,
+            depth: 0,
+            partials: 0,
+            inline: Vec::new(),
+            texts: Vec::new(),
+        }
     }
 
     /// Renders a text with these inputs and this outermost data.
@@ -107,7 +127,12 @@ impl<'t> Engine<'t> {
     ) -> Outcome<String> {
         let mut data = data;
         data.push(("root".into(), inputs.clone()));
-        let scope = Scope { contexts: vec![inputs], data: vec![Rc::new(data)], params: Vec::new(), partial: None };
+        let scope = Scope {
+            contexts: vec![inputs],
+            data: vec![Rc::new(data)],
+            params: Vec::new(),
+            partial: None,
+        };
         self.template(&text.into(), &scope, None)
     }
 
@@ -130,28 +155,52 @@ impl<'t> Engine<'t> {
 
     /// The template that a place is in.
     pub(super) fn text(&self, scope: &Scope) -> Rc<str> {
-        let found = self.texts.iter().rev().find(|(partial, _)| *partial == scope.partial);
+        let found = self
+            .texts
+            .iter()
+            .rev()
+            .find(|(partial, _)| *partial == scope.partial);
         found.map_or_else(|| "".into(), |(_, text)| text.clone())
     }
 
     pub(super) fn fail(&self, scope: &Scope, place: Span, message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), place, partial: scope.partial, out_of_bounds: false }
+        Failure {
+            message: message.into(),
+            place,
+            partial: scope.partial,
+            out_of_bounds: false,
+        }
     }
 
     pub(super) fn step(&mut self, scope: &Scope, place: Span) -> Outcome<()> {
         let Some(left) = self.steps.checked_sub(1) else {
             let message = "Rendering takes too long and was stopped; shorten the loops";
-            return Err(Failure { out_of_bounds: true, ..self.fail(scope, place, message) });
+            return Err(Failure {
+                out_of_bounds: true,
+                ..self.fail(scope, place, message)
+            });
         };
         self.steps = left;
         Ok(())
     }
 
-    pub(super) fn print(&mut self, text: &str, scope: &Scope, place: Span, out: &mut String) -> Outcome<()> {
+    pub(super) fn print(
+        &mut self,
+        text: &str,
+        scope: &Scope,
+        place: Span,
+        out: &mut String,
+    ) -> Outcome<()> {
         self.printed += text.len();
         if self.printed > MAX_OUTPUT {
-            let message = format!("Rendering produces more than {} MiB and was stopped", MAX_OUTPUT / 1024 / 1024);
-            return Err(Failure { out_of_bounds: true, ..self.fail(scope, place, message) });
+            let message = format!(
+                "Rendering produces more than {} MiB and was stopped",
+                MAX_OUTPUT / 1024 / 1024
+            );
+            return Err(Failure {
+                out_of_bounds: true,
+                ..self.fail(scope, place, message)
+            });
         }
         out.push_str(text);
         Ok(())
@@ -173,7 +222,10 @@ impl<'t> Engine<'t> {
                 self.define(block, scope);
             }
         }
-        let done = program.body.iter().try_for_each(|node| self.node(node, scope, fallback, out));
+        let done = program
+            .body
+            .iter()
+            .try_for_each(|node| self.node(node, scope, fallback, out));
         self.inline.truncate(inline);
         done
     }
@@ -182,11 +234,21 @@ impl<'t> Engine<'t> {
         if let Some(Call { args, .. }) = &block.open.call
             && let [Expr::Text(name, _), ..] = args.as_slice()
         {
-            self.inline.push((name.as_str().into(), Rc::new(block.program.clone()), scope.partial));
+            self.inline.push((
+                name.as_str().into(),
+                Rc::new(block.program.clone()),
+                scope.partial,
+            ));
         }
     }
 
-    fn node(&mut self, node: &Node, scope: &Scope, fallback: Option<&Fallback<'_>>, out: &mut String) -> Outcome<()> {
+    fn node(
+        &mut self,
+        node: &Node,
+        scope: &Scope,
+        fallback: Option<&Fallback<'_>>,
+        out: &mut String,
+    ) -> Outcome<()> {
         match node {
             Node::Content(content) => {
                 let text = self.text(scope);
@@ -197,7 +259,11 @@ impl<'t> Engine<'t> {
             Node::Output(tag) => {
                 let Some(call) = &tag.call else { return Ok(()) };
                 let value = self.call(call, tag, scope)?;
-                if value.is_nullish() { Ok(()) } else { self.print(&value.string(), scope, tag.span, out) }
+                if value.is_nullish() {
+                    Ok(())
+                } else {
+                    self.print(&value.string(), scope, tag.span, out)
+                }
             }
             Node::Partial(tag) => self.partial(tag, None, scope, fallback, out),
             Node::Block(block) => {
@@ -230,7 +296,9 @@ impl<'t> Engine<'t> {
         };
         match first {
             Some(name) if call.has_arguments() && !self.knows(name) => {
-                let message = format!("There is no helper '{name}' here; programs register helpers of their own");
+                let message = format!(
+                    "There is no helper '{name}' here; programs register helpers of their own"
+                );
                 Err(self.fail(scope, call.head.span(), message))
             }
             Some(name) if call.has_arguments() => Ok(Some(name)),
@@ -253,12 +321,19 @@ impl<'t> Engine<'t> {
         }
     }
 
-    pub(super) fn value_of_helper(&mut self, name: &str, call: &Call, scope: &Scope) -> Outcome<Js> {
+    pub(super) fn value_of_helper(
+        &mut self,
+        name: &str,
+        call: &Call,
+        scope: &Scope,
+    ) -> Outcome<Js> {
         let (args, hash) = self.arguments(call, scope)?;
         match (name, args.as_slice()) {
-            ("lookup", [object, field, ..]) => {
-                Ok(if object.truthy() { object.get(&field.string()) } else { object.clone() })
-            }
+            ("lookup", [object, field, ..]) => Ok(if object.truthy() {
+                object.get(&field.string())
+            } else {
+                object.clone()
+            }),
             ("lookup", _) => Ok(Js::Undefined),
             ("log", _) => Ok(Js::Undefined),
             ("if" | "unless" | "each" | "with", _) => Err(self.fail(
@@ -266,13 +341,23 @@ impl<'t> Engine<'t> {
                 call.span,
                 format!("'{name}' is a block: write '{{{{#{name} …}}}} … {{{{/{name}}}}}'"),
             )),
-            _ => self.tool.call(name, &args, &hash).map_err(|message| self.fail(scope, call.span, message)),
+            _ => self
+                .tool
+                .call(name, &args, &hash)
+                .map_err(|message| self.fail(scope, call.span, message)),
         }
     }
 
     pub(super) fn arguments(&mut self, call: &Call, scope: &Scope) -> Outcome<(Vec<Js>, Entries)> {
-        let args = call.args.iter().map(|a| self.expr(a, scope)).collect::<Outcome<Vec<Js>>>()?;
-        let pairs = call.hash.iter().map(|p| Ok((p.key.name.as_str().into(), self.expr(&p.value, scope)?)));
+        let args = call
+            .args
+            .iter()
+            .map(|a| self.expr(a, scope))
+            .collect::<Outcome<Vec<Js>>>()?;
+        let pairs = call
+            .hash
+            .iter()
+            .map(|p| Ok((p.key.name.as_str().into(), self.expr(&p.value, scope)?)));
         Ok((args, pairs.collect::<Outcome<Vec<_>>>()?))
     }
 
@@ -288,8 +373,10 @@ impl<'t> Engine<'t> {
             Expr::Call(call) => match call.simple().filter(|name| self.knows(name)) {
                 Some(name) => self.value_of_helper(name, call, scope)?,
                 None => {
-                    let message =
-                        format!("There is no helper '{}' here; programs register helpers of their own", call.name());
+                    let message = format!(
+                        "There is no helper '{}' here; programs register helpers of their own",
+                        call.name()
+                    );
                     return Err(self.fail(scope, call.span, message));
                 }
             },
@@ -315,17 +402,33 @@ pub(super) fn extended(context: &Js, hash: Vec<(Rc<str>, Js)>) -> Js {
 fn lookup(path: &Path, scope: &Scope) -> Js {
     let mut parts = path.parts.iter().map(|p| p.name.as_str());
     let mut value = if path.data {
-        let frame = scope.data.len().checked_sub(path.depth + 1).and_then(|i| scope.data.get(i));
-        let Some(name) = parts.next() else { return Js::Undefined };
-        frame.and_then(|f| f.iter().find(|(k, _)| &**k == name)).map_or(Js::Undefined, |(_, v)| v.clone())
+        let frame = scope
+            .data
+            .len()
+            .checked_sub(path.depth + 1)
+            .and_then(|i| scope.data.get(i));
+        let Some(name) = parts.next() else {
+            return Js::Undefined;
+        };
+        frame
+            .and_then(|f| f.iter().find(|(k, _)| &**k == name))
+            .map_or(Js::Undefined, |(_, v)| v.clone())
     } else {
         let first = path.parts.first().map_or("", |p| p.name.as_str());
-        let bound = scope.params.iter().rev().find(|(n, _)| **n == *first && path.depth == 0 && !path.scoped);
+        let bound = scope
+            .params
+            .iter()
+            .rev()
+            .find(|(n, _)| **n == *first && path.depth == 0 && !path.scoped);
         if let Some((_, value)) = bound {
             parts.next();
             value.clone()
         } else {
-            let context = scope.contexts.len().checked_sub(path.depth + 1).and_then(|i| scope.contexts.get(i));
+            let context = scope
+                .contexts
+                .len()
+                .checked_sub(path.depth + 1)
+                .and_then(|i| scope.contexts.get(i));
             context.cloned().unwrap_or(Js::Undefined)
         }
     };

@@ -23,15 +23,26 @@ impl Engine<'_> {
             other => other.original().into(),
         };
         let (args, hash) = self.arguments(call, scope)?;
-        let mut context = args.into_iter().next().unwrap_or_else(|| scope.context().clone());
+        let mut context = args
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| scope.context().clone());
         if !hash.is_empty() {
             context = extended(&context, hash);
         }
         self.partials += 1;
         if self.partials > PARTIALS {
-            return Err(self.fail(scope, tag.span, format!("The partial '{name}' calls itself without end")));
+            return Err(self.fail(
+                scope,
+                tag.span,
+                format!("The partial '{name}' calls itself without end"),
+            ));
         }
-        let own = content.map(|program| Fallback { program, scope, outer: fallback });
+        let own = content.map(|program| Fallback {
+            program,
+            scope,
+            outer: fallback,
+        });
         let printed = self.run_partial(&name, tag, context, scope, own.as_ref(), fallback);
         self.partials -= 1;
         let printed = printed?;
@@ -72,10 +83,19 @@ impl Engine<'_> {
         if name == "@partial-block" {
             return match fallback {
                 Some(fallback) => self.content(fallback, context),
-                None => Err(self.fail(scope, tag.span, "There is no content for '@partial-block' here")),
+                None => Err(self.fail(
+                    scope,
+                    tag.span,
+                    "There is no content for '@partial-block' here",
+                )),
             };
         }
-        let inline = self.inline.iter().rev().find(|(n, ..)| **n == *name).map(|(_, p, from)| (p.clone(), *from));
+        let inline = self
+            .inline
+            .iter()
+            .rev()
+            .find(|(n, ..)| **n == *name)
+            .map(|(_, p, from)| (p.clone(), *from));
         if let Some((program, from)) = inline {
             let mut out = String::new();
             inner.contexts = scope.contexts.clone();
@@ -90,7 +110,11 @@ impl Engine<'_> {
                 self.template(&text, &inner, own)
             }
             (None, Some(own)) => self.content(own, context),
-            (None, None) => Err(self.fail(scope, tag.span, format!("The partial {name} could not be found"))),
+            (None, None) => Err(self.fail(
+                scope,
+                tag.span,
+                format!("The partial {name} could not be found"),
+            )),
         }
     }
 

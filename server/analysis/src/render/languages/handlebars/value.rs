@@ -26,8 +26,10 @@ impl From<&Value> for Js {
             Value::String(s) => Self::Text(s.as_str().into()),
             Value::Array(items) => Self::List(Rc::new(items.iter().map(Self::from).collect())),
             Value::Object(map) => {
-                let mut entries: Vec<(Rc<str>, Self)> =
-                    map.iter().map(|(k, v)| (k.as_str().into(), Self::from(v))).collect();
+                let mut entries: Vec<(Rc<str>, Self)> = map
+                    .iter()
+                    .map(|(k, v)| (k.as_str().into(), Self::from(v)))
+                    .collect();
                 // JavaScript puts whole-number keys first, in their order.
                 entries.sort_by_key(|(k, _)| index_key(k).map_or((1, 0), |n| (0, n)));
                 Self::Map(Rc::new(entries))
@@ -87,13 +89,16 @@ impl Js {
     /// An own property.
     pub(super) fn get(&self, name: &str) -> Self {
         let found = match self {
-            Self::Map(entries) => entries.iter().find(|(k, _)| &**k == name).map(|(_, v)| v.clone()),
+            Self::Map(entries) => entries
+                .iter()
+                .find(|(k, _)| &**k == name)
+                .map(|(_, v)| v.clone()),
             Self::List(items) if name == "length" => Some(length(items.len())),
             Self::List(items) => index_key(name).and_then(|i| items.get(i as usize)).cloned(),
             Self::Text(text) if name == "length" => Some(length(text.encode_utf16().count())),
-            Self::Text(text) => {
-                index_key(name).and_then(|i| text.chars().nth(i as usize)).map(|c| Self::text(c.to_string()))
-            }
+            Self::Text(text) => index_key(name)
+                .and_then(|i| text.chars().nth(i as usize))
+                .map(|c| Self::text(c.to_string())),
             _ => None,
         };
         found.unwrap_or(Self::Undefined)
@@ -109,8 +114,16 @@ impl Js {
             Self::Number(n) => number(*n).into(),
             Self::Text(text) => text.clone(),
             Self::List(items) => {
-                let texts: Vec<Rc<str>> =
-                    items.iter().map(|i| if i.is_nullish() { "".into() } else { i.string() }).collect();
+                let texts: Vec<Rc<str>> = items
+                    .iter()
+                    .map(|i| {
+                        if i.is_nullish() {
+                            "".into()
+                        } else {
+                            i.string()
+                        }
+                    })
+                    .collect();
                 texts.join(",").into()
             }
             Self::Map(_) => "[object Object]".into(),
@@ -134,15 +147,26 @@ impl Js {
             Self::Bool(_) | Self::Number(_) => out.push_str(&self.string()),
             Self::Text(text) => out.push_str(&Value::from(&**text).to_string()),
             Self::List(items) => {
-                list(out, indent, depth, ['[', ']'], items.iter(), |item, out| item.write_json(indent, depth + 1, out));
+                list(out, indent, depth, ['[', ']'], items.iter(), |item, out| {
+                    item.write_json(indent, depth + 1, out)
+                });
             }
             Self::Map(entries) => {
-                let given = entries.iter().filter(|(_, v)| !matches!(v, Self::Undefined));
-                list(out, indent, depth, ['{', '}'], given, |(key, value), out| {
-                    let colon = if indent.is_empty() { ":" } else { ": " };
-                    let _ = write!(out, "{}{colon}", Value::from(&**key));
-                    value.write_json(indent, depth + 1, out);
-                });
+                let given = entries
+                    .iter()
+                    .filter(|(_, v)| !matches!(v, Self::Undefined));
+                list(
+                    out,
+                    indent,
+                    depth,
+                    ['{', '}'],
+                    given,
+                    |(key, value), out| {
+                        let colon = if indent.is_empty() { ":" } else { ": " };
+                        let _ = write!(out, "{}{colon}", Value::from(&**key));
+                        value.write_json(indent, depth + 1, out);
+                    },
+                );
             }
         }
     }
@@ -190,12 +214,20 @@ fn number(n: f64) -> String {
     if n.is_nan() {
         "NaN".into()
     } else if n.is_infinite() {
-        if n > 0.0 { "Infinity".into() } else { "-Infinity".into() }
+        if n > 0.0 {
+            "Infinity".into()
+        } else {
+            "-Infinity".into()
+        }
     } else if n == 0.0 {
         "0".into()
     } else if !(1e-6..1e21).contains(&size) {
         let text = format!("{n:e}");
-        if text.contains("e-") { text } else { text.replace('e', "e+") }
+        if text.contains("e-") {
+            text
+        } else {
+            text.replace('e', "e+")
+        }
     } else {
         format!("{n}")
     }
@@ -219,7 +251,15 @@ mod tests {
         ] {
             assert_eq!(&*Js::from(&value).string(), text);
         }
-        assert_eq!(Js::from(&json!({"b": [1, {}], "1": "x\n"})).json("").unwrap(), r#"{"1":"x\n","b":[1,{}]}"#);
-        assert_eq!(Js::from(&json!({"a": [1]})).json("  ").unwrap(), "{\n  \"a\": [\n    1\n  ]\n}");
+        assert_eq!(
+            Js::from(&json!({"b": [1, {}], "1": "x\n"}))
+                .json("")
+                .unwrap(),
+            r#"{"1":"x\n","b":[1,{}]}"#
+        );
+        assert_eq!(
+            Js::from(&json!({"a": [1]})).json("  ").unwrap(),
+            "{\n  \"a\": [\n    1\n  ]\n}"
+        );
     }
 }

@@ -20,7 +20,10 @@ fn one_finding_names_everything() {
     );
     assert_eq!(places(text, NAME), ["skill"]);
     assert_eq!(
-        messages("---\nname: x\nstage: normalized\nphase: \"\"\ndescription:\n---\nx\n", NAME),
+        messages(
+            "---\nname: x\nstage: normalized\nphase: \"\"\ndescription:\n---\nx\n",
+            NAME
+        ),
         ["Stage 'normalized' also owes: description, phase"]
     );
 }
@@ -28,8 +31,14 @@ fn one_finding_names_everything() {
 #[test]
 fn foundation_and_domain_owe_neither_phase_nor_model() {
     let text = "---\nname: x\ndescription: y\nstage: validated\nlayer: LAYER\n---\nx\n";
-    assert_eq!(messages(&text.replace("LAYER", "domain"), NAME), ["Stage 'validated' also owes: evals"]);
-    assert_eq!(messages(&text.replace("LAYER", "task"), NAME), ["Stage 'validated' also owes: phase, evals, model"]);
+    assert_eq!(
+        messages(&text.replace("LAYER", "domain"), NAME),
+        ["Stage 'validated' also owes: evals"]
+    );
+    assert_eq!(
+        messages(&text.replace("LAYER", "task"), NAME),
+        ["Stage 'validated' also owes: phase, evals, model"]
+    );
 }
 
 #[test]
@@ -48,9 +57,15 @@ fn what_owes_nothing_is_silent() {
         assert!(messages(text, NAME).is_empty(), "{text}");
     }
     let part = "=== part.pog.md\n---\nstage: normalized\nname: x\ndescription: y\nlayer: domain\n---\n{{ lent }}\n=== caller.pog.md\n---\nparameters: { lent: string }\n---\n{% include \"part\" %}\n";
-    assert!(messages(part, NAME).is_empty(), "what callers lend need not be declared");
+    assert!(
+        messages(part, NAME).is_empty(),
+        "what callers lend need not be declared"
+    );
     let sample = "=== a.prompt.yml\nname: x\nmessages:\n  - role: user\n    content: Hi {{x}}\n";
-    assert!(messages(sample, NAME).is_empty(), "a file of another tool that claims nothing");
+    assert!(
+        messages(sample, NAME).is_empty(),
+        "a file of another tool that claims nothing"
+    );
 }
 
 /// Takes the first fix of every finding of the rule and says what is left to say, before and after.
@@ -58,7 +73,10 @@ fn mended(text: &str) -> (Vec<String>, Vec<String>, String) {
     let fixture = Fixture::parse(text);
     let said = |text: &str| {
         let file = fixture.main.with_text(text.into());
-        check_file(&fixture.snapshot, &file).into_iter().map(|f| f.rule.name.to_owned()).collect::<Vec<_>>()
+        check_file(&fixture.snapshot, &file)
+            .into_iter()
+            .map(|f| f.rule.name.to_owned())
+            .collect::<Vec<_>>()
     };
     let found = findings(text, NAME);
     let fix = found[0].fixes.first().expect("a fix is offered");
@@ -79,7 +97,8 @@ fn the_fix_meets_the_gate_and_brings_nothing_new() {
             let text = format!("---\nstage: {stage}\n---\n{body}\n{library}");
             let (before, after, written) = mended(&text);
             let allowed = |name: &String| {
-                before.contains(name) && name != NAME || (stage == "skill" && name == "gate/approval-missing")
+                before.contains(name) && name != NAME
+                    || (stage == "skill" && name == "gate/approval-missing")
             };
             let new: Vec<&String> = after.iter().filter(|n| !allowed(n)).collect();
             assert!(new.is_empty(), "{new:?}\n{written}");
@@ -105,17 +124,31 @@ fn every_requirement_is_known_and_most_can_be_written() {
         "---\nstage: discovered\nparameters: { a: string, b: { type: integer } }\n---\nSay {{ a }} and {{ c }} with words.\n=== other.pog.md\n---\nowners: [\"@all\"]\n---\nx\n",
     );
     let mut policy = (*fixture.snapshot.policy(&fixture.main)).clone();
-    policy.gates[1] = Requirement::ALL.iter().map(|r| Setting::default(*r)).collect();
+    policy.gates[1] = Requirement::ALL
+        .iter()
+        .map(|r| Setting::default(*r))
+        .collect();
     let stage = crate::policy::Stage::Discovered;
     let missing = crate::governance::missing(&fixture.snapshot, &fixture.main, &policy, stage);
     // Approval, results and pinned models are judged elsewhere.
     assert_eq!(missing.len(), Requirement::ALL.len() - 3);
-    let draft = crate::governance::draft(&fixture.snapshot, &fixture.main, &policy, stage, Some("design")).unwrap();
+    let draft = crate::governance::draft(
+        &fixture.snapshot,
+        &fixture.main,
+        &policy,
+        stage,
+        Some("design"),
+    )
+    .unwrap();
     assert_eq!(draft.left, [Requirement::Rationale]);
     let after = apply_edits(&fixture.main.text, &draft.edits).unwrap();
     let file = fixture.main.with_text(after.as_str().into());
     let left = crate::governance::missing(&fixture.snapshot, &file, &policy, stage);
-    assert_eq!(left.iter().map(|s| s.value).collect::<Vec<_>>(), [Requirement::Rationale], "{after}");
+    assert_eq!(
+        left.iter().map(|s| s.value).collect::<Vec<_>>(),
+        [Requirement::Rationale],
+        "{after}"
+    );
 }
 
 #[test]
@@ -123,8 +156,14 @@ fn the_policy_is_named_with_each_demand() {
     let text = "---\nstage: discovered\nrisk: low\n---\nx\n=== pog.toml\n[gates.discovered]\nrequire = [\"tags\", \"layer\"]\n[risk.low]\nwaive = [\"layer\"]\n";
     let found = findings(text, NAME);
     assert_eq!(found[0].message, "Stage 'discovered' also owes: tags");
-    assert_eq!(found[0].decided.shown().as_deref(), Some("pog.toml:2 (gates.discovered.require)"));
-    assert_eq!(messages(&text.replace("low\n---", "high\n---"), NAME), ["Stage 'discovered' also owes: tags, layer"]);
+    assert_eq!(
+        found[0].decided.shown().as_deref(),
+        Some("pog.toml:2 (gates.discovered.require)")
+    );
+    assert_eq!(
+        messages(&text.replace("low\n---", "high\n---"), NAME),
+        ["Stage 'discovered' also owes: tags, layer"]
+    );
 }
 
 #[test]
@@ -139,7 +178,13 @@ fn a_governed_folder_asks_for_a_stage() {
     let after = apply_edits(&fixture.main.text, &findings(&text, NAME)[0].fixes[0].edits).unwrap();
     assert_eq!(after, "---\nstage: interaction\n---\nuser:\nHi there\n");
     assert!(messages(&text.replace("=== prompts/a", "=== drafts/a"), NAME).is_empty());
-    assert!(messages(&text.replace("user:\nHi", "---\nstage: interaction\n---\nHi"), NAME).is_empty());
+    assert!(
+        messages(
+            &text.replace("user:\nHi", "---\nstage: interaction\n---\nHi"),
+            NAME
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -157,8 +202,16 @@ fn the_model_is_one_that_the_policy_allows() {
         assert!(left.is_empty(), "{left:?}\n{after}");
         Some(after)
     };
-    assert!(model("\"gpt-4o-*\"").unwrap().contains("id: gpt-4o-2024-08-06 }"));
+    assert!(
+        model("\"gpt-4o-*\"")
+            .unwrap()
+            .contains("id: gpt-4o-2024-08-06 }")
+    );
     assert!(model("\"claude-*\"").unwrap().contains("id: claude-"));
-    assert!(model("\"our-own-model\"").unwrap().contains("id: our-own-model }"));
+    assert!(
+        model("\"our-own-model\"")
+            .unwrap()
+            .contains("id: our-own-model }")
+    );
     assert_eq!(model("\"nobody-knows-*\""), None, "a name is not invented");
 }

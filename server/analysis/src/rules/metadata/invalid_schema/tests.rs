@@ -17,40 +17,87 @@ fn said(schema: &str) -> Vec<String> {
 
 fn mended(schema: &str) -> String {
     let text = apply_first_fix(&text(schema), NAME);
-    text.trim_start_matches("---\nparameters:\n  x: ").trim_end_matches("\n---\n{{ x }}\n").to_owned()
+    text.trim_start_matches("---\nparameters:\n  x: ")
+        .trim_end_matches("\n---\n{{ x }}\n")
+        .to_owned()
 }
 
 #[test]
 fn type_names() {
-    assert_eq!(said("strng"), ["Unknown type 'strng'; did you mean 'string'?"]);
+    assert_eq!(
+        said("strng"),
+        ["Unknown type 'strng'; did you mean 'string'?"]
+    );
     assert_eq!(mended("strng"), "string");
-    assert_eq!(said("{ type: str }"), ["Unknown type 'str'; did you mean 'string'?"]);
-    assert_eq!(mended("{ type: [\"null\", list] }"), "{ type: [\"null\", array] }");
-    assert_eq!(said("date"), ["Unknown type 'date'; use one of string, integer, number, boolean, array, object, null"]);
-    assert_eq!(said("[string]"), ["A JSON Schema must be a mapping or a type name, not a list"]);
+    assert_eq!(
+        said("{ type: str }"),
+        ["Unknown type 'str'; did you mean 'string'?"]
+    );
+    assert_eq!(
+        mended("{ type: [\"null\", list] }"),
+        "{ type: [\"null\", array] }"
+    );
+    assert_eq!(
+        said("date"),
+        ["Unknown type 'date'; use one of string, integer, number, boolean, array, object, null"]
+    );
+    assert_eq!(
+        said("[string]"),
+        ["A JSON Schema must be a mapping or a type name, not a list"]
+    );
     assert_eq!(said("{ type: { a: b } }").len(), 1);
-    for good in ["string", "{ type: [string, \"null\"] }", "{}", "", "{ type: }", "{ description: any }"] {
+    for good in [
+        "string",
+        "{ type: [string, \"null\"] }",
+        "{}",
+        "",
+        "{ type: }",
+        "{ description: any }",
+    ] {
         assert!(said(good).is_empty(), "{good}");
     }
 }
 
 #[test]
 fn keywords_of_the_wrong_shape() {
-    assert_eq!(said("{ type: string, enum: a }"), ["'enum' must be a list, not 'a'"]);
-    assert_eq!(said("{ type: string, minLength: -1 }"), ["'minLength' must be a whole number from 0, not '-1'"]);
-    assert_eq!(said("{ type: integer, minimum: low }"), ["'minimum' must be a number, not 'low'"]);
-    assert_eq!(mended("{ type: integer, minimum: \"1\" }"), "{ type: integer, minimum: 1 }");
-    assert_eq!(said("{ type: string, untrusted: yes }"), ["'untrusted' must be true or false, not 'yes'"]);
+    assert_eq!(
+        said("{ type: string, enum: a }"),
+        ["'enum' must be a list, not 'a'"]
+    );
+    assert_eq!(
+        said("{ type: string, minLength: -1 }"),
+        ["'minLength' must be a whole number from 0, not '-1'"]
+    );
+    assert_eq!(
+        said("{ type: integer, minimum: low }"),
+        ["'minimum' must be a number, not 'low'"]
+    );
+    assert_eq!(
+        mended("{ type: integer, minimum: \"1\" }"),
+        "{ type: integer, minimum: 1 }"
+    );
+    assert_eq!(
+        said("{ type: string, untrusted: yes }"),
+        ["'untrusted' must be true or false, not 'yes'"]
+    );
     assert_eq!(
         said("{ type: string, required: true }"),
-        ["'required' lists the fields an object must have; a parameter without 'default' is required already"]
+        [
+            "'required' lists the fields an object must have; a parameter without 'default' is required already"
+        ]
     );
     assert_eq!(
         said("{ type: array, items: string }"),
         ["A type name alone is no schema inside 'items'; write { type: string }"]
     );
-    assert_eq!(mended("{ type: array, items: string }"), "{ type: array, items: { type: string } }");
-    assert_eq!(said("{ type: object, properties: { a: { type: strin } } }").len(), 1);
+    assert_eq!(
+        mended("{ type: array, items: string }"),
+        "{ type: array, items: { type: string } }"
+    );
+    assert_eq!(
+        said("{ type: object, properties: { a: { type: strin } } }").len(),
+        1
+    );
     assert_eq!(
         said("{ type: object, properties: { name: {} }, required: [nmae, other] }"),
         [
@@ -67,9 +114,18 @@ fn values_against_their_schema() {
             "{ type: string, default: 1.10 }",
             "Default '1.10' is read as something else than text, but the type is 'string'; quote it",
         ),
-        ("{ type: integer, default: \"3\" }", "Default '3' is text, but the type is 'integer'; remove the quotes"),
-        ("{ type: integer, default: three }", "Default 'three' is not of the type 'integer'"),
-        ("{ type: string, default: ~ }", "Default 'null' is not of the type 'string'"),
+        (
+            "{ type: integer, default: \"3\" }",
+            "Default '3' is text, but the type is 'integer'; remove the quotes",
+        ),
+        (
+            "{ type: integer, default: three }",
+            "Default 'three' is not of the type 'integer'",
+        ),
+        (
+            "{ type: string, default: ~ }",
+            "Default 'null' is not of the type 'string'",
+        ),
         (
             "{ type: string, enum: [low, high], default: hihg }",
             "Default 'hihg' is not one of the values of 'enum'; did you mean 'high'?",
@@ -82,7 +138,10 @@ fn values_against_their_schema() {
             "{ type: string, maxLength: 2, examples: [ab, \u{1f980}\u{1f980}, abc] }",
             "Example 'abc' does not keep to 'maxLength', 2",
         ),
-        ("{ type: number, exclusiveMinimum: 0, default: 0 }", "Default '0' does not keep to 'exclusiveMinimum', 0"),
+        (
+            "{ type: number, exclusiveMinimum: 0, default: 0 }",
+            "Default '0' does not keep to 'exclusiveMinimum', 0",
+        ),
         (
             "{ type: array, items: { type: integer }, default: [1, b] }",
             "Default does not fit: 'b' is not of the type 'integer'",
@@ -99,13 +158,25 @@ fn values_against_their_schema() {
             "{ type: array, items: { type: string, default: 1 } }",
             "Default '1' is read as something else than text, but the type is 'string'; quote it",
         ),
-        ("{ const: 1, default: 2 }", "Default '2' is not the value of 'const', '1'"),
+        (
+            "{ const: 1, default: 2 }",
+            "Default '2' is not the value of 'const', '1'",
+        ),
     ] {
         assert_eq!(said(schema), [expected], "{schema}");
     }
-    assert_eq!(mended("{ type: string, default: 1.10 }"), "{ type: string, default: \"1.10\" }");
-    assert_eq!(mended("{ type: integer, default: \"3\" }"), "{ type: integer, default: 3 }");
-    assert_eq!(mended("{ enum: [\"low\", high], default: lwo }"), "{ enum: [\"low\", high], default: \"low\" }");
+    assert_eq!(
+        mended("{ type: string, default: 1.10 }"),
+        "{ type: string, default: \"1.10\" }"
+    );
+    assert_eq!(
+        mended("{ type: integer, default: \"3\" }"),
+        "{ type: integer, default: 3 }"
+    );
+    assert_eq!(
+        mended("{ enum: [\"low\", high], default: lwo }"),
+        "{ enum: [\"low\", high], default: \"low\" }"
+    );
     for good in [
         "{ type: integer, default: 3.0 }",
         "{ type: number, default: 3, minimum: 3 }",
@@ -127,14 +198,26 @@ fn rarer_keywords_through_the_meta_schema() {
             "Default does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'",
             "A1",
         ),
-        ("{ type: string, pattern: '[' }", "Pattern '[' is not a usable regular expression", "["),
-        ("{ patternProperties: { '(': {} } }", "Pattern '(' is not a usable regular expression", "("),
+        (
+            "{ type: string, pattern: '[' }",
+            "Pattern '[' is not a usable regular expression",
+            "[",
+        ),
+        (
+            "{ patternProperties: { '(': {} } }",
+            "Pattern '(' is not a usable regular expression",
+            "(",
+        ),
         (
             "{ anyOf: [{ type: string }, { type: 5 }] }",
             "'type' is not valid JSON Schema: '5' fits none of the schemas in 'anyOf'",
             "5",
         ),
-        ("{ oneOf: nothing }", "'oneOf' is not valid JSON Schema: 'nothing' is not of type 'array'", "nothing"),
+        (
+            "{ oneOf: nothing }",
+            "'oneOf' is not valid JSON Schema: 'nothing' is not of type 'array'",
+            "nothing",
+        ),
         (
             "{ anyOf: [{ type: string }, { type: integer }], examples: [a, 1, [2]] }",
             "Example does not fit the schema: a list fits none of the schemas in 'anyOf'",
@@ -182,9 +265,12 @@ fn the_answers_schema_too() {
 
 #[test]
 fn aliases_are_followed_and_bombs_are_not() {
-    let shared = "---\nx-base: &b { type: strng }\nparameters:\n  a: *b\n  c: *b\n---\n{{ a }}{{ c }}\n";
+    let shared =
+        "---\nx-base: &b { type: strng }\nparameters:\n  a: *b\n  c: *b\n---\n{{ a }}{{ c }}\n";
     assert_eq!(messages(shared, NAME).len(), 1);
-    let mut bomb = "---\nx0: &x0 { type: object, properties: { a: { type: string } }, default: [1] }\n".to_owned();
+    let mut bomb =
+        "---\nx0: &x0 { type: object, properties: { a: { type: string } }, default: [1] }\n"
+            .to_owned();
     for i in 1..40 {
         writeln!(
             bomb,

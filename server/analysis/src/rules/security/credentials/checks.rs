@@ -6,7 +6,10 @@ use pog_text::Span;
 /// The characters from `start` on that belong to an alphabet.
 pub(super) fn run(text: &str, start: usize, alphabet: impl Fn(u8) -> bool) -> Span {
     let rest = text.as_bytes().get(start..).unwrap_or(&[]);
-    let len = rest.iter().position(|b| !alphabet(*b)).unwrap_or(rest.len());
+    let len = rest
+        .iter()
+        .position(|b| !alphabet(*b))
+        .unwrap_or(rest.len());
     Span::new(start, start + len)
 }
 
@@ -16,12 +19,18 @@ pub(super) fn is_base62(byte: u8) -> bool {
 
 /// Whether no letter, digit or underscore stands before `at`: a credential is not the end of a longer word.
 pub(super) fn starts_word(text: &str, at: usize) -> bool {
-    at.checked_sub(1).and_then(|i| text.as_bytes().get(i)).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_')
+    at.checked_sub(1)
+        .and_then(|i| text.as_bytes().get(i))
+        .is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_')
 }
 
 /// Whether the last six characters are the CRC32 of those before, in Base62.
 pub(super) fn has_checksum(body: &str) -> bool {
-    let Some((random, sum)) = body.len().checked_sub(6).and_then(|cut| body.split_at_checked(cut)) else {
+    let Some((random, sum)) = body
+        .len()
+        .checked_sub(6)
+        .and_then(|cut| body.split_at_checked(cut))
+    else {
         return false;
     };
     checksum(random) == sum
@@ -44,7 +53,11 @@ fn crc32(bytes: &[u8]) -> u32 {
     for byte in bytes {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                (crc >> 1) ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            };
         }
     }
     !crc
@@ -86,7 +99,11 @@ pub(super) fn is_random(text: &str) -> bool {
     }
     // A random text of n characters out of an alphabet of a has about the entropy of min(n, a) different ones; real
     // ones stay above seven tenths of it, words and repetitions below.
-    let alphabet = if text.bytes().all(|b| b.is_ascii_hexdigit()) { 16.0 } else { 62.0_f64 };
+    let alphabet = if text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        16.0
+    } else {
+        62.0_f64
+    };
     let most = alphabet.min(text.len() as f64).log2();
     entropy(text) >= most * 0.78
 }
@@ -95,7 +112,8 @@ pub(super) fn is_random(text: &str) -> bool {
 fn has_pattern(bytes: &[u8]) -> bool {
     let step = |pair: &[u8]| i16::from(pair[1]) - i16::from(pair[0]);
     let steps: Vec<i16> = bytes.windows(2).map(step).collect();
-    steps.windows(3).any(|w| w == [0, 0, 0]) || steps.windows(5).any(|w| w == [1; 5] || w == [-1; 5])
+    steps.windows(3).any(|w| w == [0, 0, 0])
+        || steps.windows(5).any(|w| w == [1; 5] || w == [-1; 5])
 }
 
 /// Shannon's entropy in bits for each character.
@@ -113,7 +131,9 @@ pub(super) fn entropy(text: &str) -> f64 {
 /// `password: …`, `api_key = "…"`: a value of at least twenty characters of three kinds that looks random. Examples of
 /// code are full of such lines, so text in code fences and code spans is left alone, and so is whatever is computed.
 pub(super) fn assigned(text: &str, at: usize) -> Option<Span> {
-    let name = run(text, at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let name = run(text, at, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+    });
     let mut start = name.hi();
     let bytes = text.as_bytes();
     let mut skip = |wanted: fn(u8) -> bool, most: usize| {
@@ -128,20 +148,31 @@ pub(super) fn assigned(text: &str, at: usize) -> Option<Span> {
     }
     skip(|b| b == b' ', 2);
     skip(|b| matches!(b, b'"' | b'\''), 1);
-    let value = run(text, start, |b| b.is_ascii_alphanumeric() || b"+/=_-.!@#%^&*".contains(&b));
-    let ends = bytes.get(value.hi()).is_none_or(|b| b.is_ascii_whitespace() || b"\"',;".contains(b));
+    let value = run(text, start, |b| {
+        b.is_ascii_alphanumeric() || b"+/=_-.!@#%^&*".contains(&b)
+    });
+    let ends = bytes
+        .get(value.hi())
+        .is_none_or(|b| b.is_ascii_whitespace() || b"\"',;".contains(b));
     let body = value.text(text);
-    let kinds: [fn(&u8) -> bool; 3] = [u8::is_ascii_lowercase, u8::is_ascii_uppercase, u8::is_ascii_digit];
+    let kinds: [fn(&u8) -> bool; 3] = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+    ];
     let mixed = kinds.iter().all(|kind| body.bytes().any(|b| kind(&b)));
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    let fits = (20..=200).contains(&body.len()) && ends && mixed && digits >= 3 && !body.contains("://");
+    let fits =
+        (20..=200).contains(&body.len()) && ends && mixed && digits >= 3 && !body.contains("://");
     (fits && is_random(body) && !in_code(text, at)).then_some(value)
 }
 
 /// Whether a place is inside a code fence or a code span of Markdown.
 fn in_code(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
-    let fences = before.lines().filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"));
+    let fences = before
+        .lines()
+        .filter(|l| l.trim_start().starts_with("```") || l.trim_start().starts_with("~~~"));
     let line = before.rfind('\n').map_or(before, |i| &before[i..]);
     fences.count() % 2 == 1 || line.matches('`').count() % 2 == 1
 }

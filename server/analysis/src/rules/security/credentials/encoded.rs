@@ -13,12 +13,16 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
     let rest = text.get(at..)?;
     let label_end = rest.get(11..)?.find("-----")? + 11;
     let label = rest.get(11..label_end)?;
-    if label.len() > 40 || !(label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK")) {
+    if label.len() > 40 || !(label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK"))
+    {
         return None;
     }
     let closing = format!("-----END {label}-----");
     let body_start = label_end + 5;
-    let close = rest.get(body_start..)?.find(&closing).filter(|len| *len <= MAX)?;
+    let close = rest
+        .get(body_start..)?
+        .find(&closing)
+        .filter(|len| *len <= MAX)?;
     let body: String = rest[body_start..body_start + close]
         .split(['\n', '\r'])
         .map(|line| line.trim().trim_end_matches("\\n"))
@@ -27,7 +31,9 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
         .filter(|c| !c.is_whitespace())
         .collect();
     let armour = body.replace("\\n", "");
-    let plain = armour.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    let plain = armour
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
     (plain && armour.len() >= 48 && entropy(&armour) >= 4.0)
         .then(|| Span::new(at, at + body_start + close + closing.len()))
 }
@@ -35,10 +41,21 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
 /// Header, payload and signature, where the header names an algorithm and the payload is not the one of every tutorial.
 pub(super) fn is_jwt(text: &str, at: usize) -> Option<Span> {
     let bytes = text.as_bytes();
-    let part = |start: usize| run(text, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+    let part = |start: usize| {
+        run(text, start, |b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+        })
+    };
+    let before = at
+        .checked_sub(1)
+        .and_then(|i| bytes.get(i))
+        .copied()
+        .unwrap_or(b' ');
     let header = part(at);
-    if before.is_ascii_alphanumeric() || matches!(before, b'-' | b'_' | b'.') || bytes.get(header.hi()) != Some(&b'.') {
+    if before.is_ascii_alphanumeric()
+        || matches!(before, b'-' | b'_' | b'.')
+        || bytes.get(header.hi()) != Some(&b'.')
+    {
         return None;
     }
     let payload = part(header.hi() + 1);
@@ -50,11 +67,19 @@ pub(super) fn is_jwt(text: &str, at: usize) -> Option<Span> {
     let algorithm = json(header)?.get("alg")?.as_str()?.to_owned();
     let claims = json(payload)?;
     let tutorial = claims.get("sub").and_then(Value::as_str) == Some("1234567890")
-        || claims.get("name").and_then(Value::as_str).is_some_and(|n| n == "John Doe" || n == "Jane Doe")
+        || claims
+            .get("name")
+            .and_then(Value::as_str)
+            .is_some_and(|n| n == "John Doe" || n == "Jane Doe")
         || claims.to_string().contains("example");
     // The standard's own claims: without any it is the token of some manual.
-    let real = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"].iter().any(|name| claims.get(name).is_some());
-    let fits = real && algorithm != "none" && signature.len() >= 32 && entropy(signature.text(text)) >= 4.0;
+    let real = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"]
+        .iter()
+        .any(|name| claims.get(name).is_some());
+    let fits = real
+        && algorithm != "none"
+        && signature.len() >= 32
+        && entropy(signature.text(text)) >= 4.0;
     (fits && !tutorial).then(|| Span::new(at, signature.hi()))
 }
 

@@ -10,24 +10,62 @@ use super::{Shape, checks};
 /// Every kind, the more exact ones first.
 pub(super) static SHAPES: &[Shape] = &[
     exact("a private key", &["-----BEGIN "], is_key_block),
-    exact("a GitHub access token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], checked_token),
-    exact("a GitHub fine-grained access token", &["github_pat_"], github_fine_grained),
+    exact(
+        "a GitHub access token",
+        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+        checked_token,
+    ),
+    exact(
+        "a GitHub fine-grained access token",
+        &["github_pat_"],
+        github_fine_grained,
+    ),
     exact("an npm access token", &["npm_"], checked_token),
     exact("an AWS access key id", &["AKIA", "ASIA"], aws_key_id),
-    exact("an Anthropic API key", &["sk-ant-"], |t, at| token(t, at, "sk-ant-", is_url_safe, 80, 140)),
+    exact("an Anthropic API key", &["sk-ant-"], |t, at| {
+        token(t, at, "sk-ant-", is_url_safe, 80, 140)
+    }),
     exact("an OpenAI API key", &["sk-"], openai),
-    exact("a Google API key", &["AIza"], |t, at| token(t, at, "AIza", is_url_safe, 35, 35)),
-    exact("a Google OAuth client secret", &["GOCSPX-"], |t, at| token(t, at, "GOCSPX-", is_url_safe, 28, 28)),
-    exact("a GitLab access token", &["glpat-"], |t, at| token(t, at, "glpat-", is_url_safe, 20, 64)),
-    exact("a Slack token", &["xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxr-"], slack_token),
-    exact("a Slack webhook", &["hooks.slack.com/services/T"], slack_webhook),
-    exact("a Stripe live key", &["sk_live_", "rk_live_"], |t, at| token(t, at, "sk_live_", is_base62, 24, 120)),
-    exact("a PyPI upload token", &["pypi-AgEIcHlwaS5vcmc"], |t, at| token(t, at, "pypi-", is_url_safe, 70, 300)),
-    exact("a Hugging Face access token", &["hf_"], |t, at| token(t, at, "hf_", is_base62, 34, 34)),
+    exact("a Google API key", &["AIza"], |t, at| {
+        token(t, at, "AIza", is_url_safe, 35, 35)
+    }),
+    exact("a Google OAuth client secret", &["GOCSPX-"], |t, at| {
+        token(t, at, "GOCSPX-", is_url_safe, 28, 28)
+    }),
+    exact("a GitLab access token", &["glpat-"], |t, at| {
+        token(t, at, "glpat-", is_url_safe, 20, 64)
+    }),
+    exact(
+        "a Slack token",
+        &["xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxr-"],
+        slack_token,
+    ),
+    exact(
+        "a Slack webhook",
+        &["hooks.slack.com/services/T"],
+        slack_webhook,
+    ),
+    exact("a Stripe live key", &["sk_live_", "rk_live_"], |t, at| {
+        token(t, at, "sk_live_", is_base62, 24, 120)
+    }),
+    exact("a PyPI upload token", &["pypi-AgEIcHlwaS5vcmc"], |t, at| {
+        token(t, at, "pypi-", is_url_safe, 70, 300)
+    }),
+    exact("a Hugging Face access token", &["hf_"], |t, at| {
+        token(t, at, "hf_", is_base62, 34, 34)
+    }),
     exact("a SendGrid API key", &["SG."], sendgrid),
-    exact("a DigitalOcean access token", &["dop_v1_"], |t, at| token(t, at, "dop_v1_", is_hex, 64, 64)),
-    exact("a Shopify access token", &["shpat_", "shpss_"], |t, at| token(t, at, "shpat_", is_hex, 32, 32)),
-    exact("an Azure storage account key", &["AccountKey="], azure_storage),
+    exact("a DigitalOcean access token", &["dop_v1_"], |t, at| {
+        token(t, at, "dop_v1_", is_hex, 64, 64)
+    }),
+    exact("a Shopify access token", &["shpat_", "shpss_"], |t, at| {
+        token(t, at, "shpat_", is_hex, 32, 32)
+    }),
+    exact(
+        "an Azure storage account key",
+        &["AccountKey="],
+        azure_storage,
+    ),
     exact("a JSON Web Token", &["eyJ"], is_jwt),
     Shape {
         kind: "a password or key",
@@ -47,8 +85,17 @@ pub(super) static SHAPES: &[Shape] = &[
     },
 ];
 
-const fn exact(kind: &'static str, starts: &'static [&'static str], read: fn(&str, usize) -> Option<Span>) -> Shape {
-    Shape { kind, starts, read, loose: false }
+const fn exact(
+    kind: &'static str,
+    starts: &'static [&'static str],
+    read: fn(&str, usize) -> Option<Span>,
+) -> Shape {
+    Shape {
+        kind,
+        starts,
+        read,
+        loose: false,
+    }
 }
 
 fn is_url_safe(byte: u8) -> bool {
@@ -60,7 +107,14 @@ fn is_hex(byte: u8) -> bool {
 }
 
 /// A prefix and then between `least` and `most` characters of an alphabet, which look random.
-fn token(text: &str, at: usize, prefix: &str, alphabet: fn(u8) -> bool, least: usize, most: usize) -> Option<Span> {
+fn token(
+    text: &str,
+    at: usize,
+    prefix: &str,
+    alphabet: fn(u8) -> bool,
+    least: usize,
+    most: usize,
+) -> Option<Span> {
     let body = run(text, at + prefix.len(), alphabet);
     let fits = (least..=most).contains(&body.len());
     (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
@@ -69,7 +123,8 @@ fn token(text: &str, at: usize, prefix: &str, alphabet: fn(u8) -> bool, least: u
 /// Prefix, thirty characters, six of checksum: GitHub's tokens and npm's.
 fn checked_token(text: &str, at: usize) -> Option<Span> {
     let body = run(text, at + 4, is_base62);
-    (body.len() == 36 && starts_word(text, at) && has_checksum(body.text(text))).then(|| Span::new(at, body.hi()))
+    (body.len() == 36 && starts_word(text, at) && has_checksum(body.text(text)))
+        .then(|| Span::new(at, body.hi()))
 }
 
 fn github_fine_grained(text: &str, at: usize) -> Option<Span> {
@@ -82,9 +137,17 @@ fn github_fine_grained(text: &str, at: usize) -> Option<Span> {
 
 /// Upper-case letters and the digits 2 to 7; documentation uses ids that end in `EXAMPLE`.
 fn aws_key_id(text: &str, at: usize) -> Option<Span> {
-    let body = run(text, at + 4, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    let alphabet = body.text(text).bytes().all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
-    let ends = text.as_bytes().get(body.hi()).is_none_or(|b| !is_url_safe(*b));
+    let body = run(text, at + 4, |b| {
+        b.is_ascii_uppercase() || b.is_ascii_digit()
+    });
+    let alphabet = body
+        .text(text)
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
+    let ends = text
+        .as_bytes()
+        .get(body.hi())
+        .is_none_or(|b| !is_url_safe(*b));
     let fits = alphabet && ends && body.len() == 16;
     (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
 }
@@ -94,7 +157,8 @@ fn openai(text: &str, at: usize) -> Option<Span> {
     let body = run(text, at + 3, is_url_safe);
     let (before, after) = body.text(text).split_once("T3BlbkFJ")?;
     let fits = before.len() >= 16 && after.len() >= 16 && body.len() <= 220;
-    (fits && starts_word(text, at) && is_random(before) && is_random(after)).then(|| Span::new(at, body.hi()))
+    (fits && starts_word(text, at) && is_random(before) && is_random(after))
+        .then(|| Span::new(at, body.hi()))
 }
 
 /// `xoxb-`, two or three numbers, then the secret.
@@ -104,7 +168,9 @@ fn slack_token(text: &str, at: usize) -> Option<Span> {
     let secret = parts.next_back()?;
     let numbers: Vec<&str> = parts.collect();
     let numeric = |p: &&str| (8..=14).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
-    let fits = (1..=3).contains(&numbers.len()) && numbers.iter().all(numeric) && (24..=64).contains(&secret.len());
+    let fits = (1..=3).contains(&numbers.len())
+        && numbers.iter().all(numeric)
+        && (24..=64).contains(&secret.len());
     (fits && starts_word(text, at) && is_random(secret)).then(|| Span::new(at, body.hi()))
 }
 
@@ -112,7 +178,9 @@ fn slack_webhook(text: &str, at: usize) -> Option<Span> {
     let start = at + "hooks.slack.com/services/".len();
     let body = run(text, start, |b| b.is_ascii_alphanumeric() || b == b'/');
     let parts: Vec<&str> = body.text(text).split('/').collect();
-    let [team, hook, secret] = parts.as_slice() else { return None };
+    let [team, hook, secret] = parts.as_slice() else {
+        return None;
+    };
     let fits = team.len() >= 9 && hook.len() >= 9 && hook.starts_with('B') && secret.len() == 24;
     (fits && is_random(secret)).then(|| Span::new(at, body.hi()))
 }
@@ -127,9 +195,15 @@ fn sendgrid(text: &str, at: usize) -> Option<Span> {
 /// Eighty-eight characters of Base64 for sixty-four bytes. The storage emulator's key is public.
 fn azure_storage(text: &str, at: usize) -> Option<Span> {
     let start = at + "AccountKey=".len();
-    let body = run(text, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
-    let padded = text.get(body.hi()..).is_some_and(|rest| rest.starts_with("=="));
-    let emulator = body.text(text).starts_with("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq");
+    let body = run(text, start, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')
+    });
+    let padded = text
+        .get(body.hi()..)
+        .is_some_and(|rest| rest.starts_with("=="));
+    let emulator = body
+        .text(text)
+        .starts_with("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq");
     let fits = padded && body.len() == 86 && !emulator;
     (fits && is_random(body.text(text))).then(|| Span::new(start, body.hi() + 2))
 }

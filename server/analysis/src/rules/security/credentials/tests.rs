@@ -21,30 +21,73 @@ fn checked(prefix: &str) -> String {
 }
 
 fn found(text: &str) -> Vec<(&'static str, String)> {
-    find(text).iter().map(|c| (c.kind, c.span.text(text).to_owned())).collect()
+    find(text)
+        .iter()
+        .map(|c| (c.kind, c.span.text(text).to_owned()))
+        .collect()
 }
 
 fn credentials() -> Vec<(&'static str, String)> {
-    let jwt =
-        ["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJpc3MiOiJhY21lIiwic3ViIjoidXNlci05MzEifQ", &body(43)].join(".");
-    let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n{}\n-----END RSA PRIVATE KEY-----", body(64), body(40));
+    let jwt = [
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+        "eyJpc3MiOiJhY21lIiwic3ViIjoidXNlci05MzEifQ",
+        &body(43),
+    ]
+    .join(".");
+    let key = format!(
+        "-----BEGIN RSA PRIVATE KEY-----\n{}\n{}\n-----END RSA PRIVATE KEY-----",
+        body(64),
+        body(40)
+    );
     vec![
         ("a private key", key),
         ("a GitHub access token", checked("ghp_")),
-        ("a GitHub fine-grained access token", format!("github_pat_{}_{}", body(22), body(59))),
+        (
+            "a GitHub fine-grained access token",
+            format!("github_pat_{}_{}", body(22), body(59)),
+        ),
         ("an npm access token", checked("npm_")),
-        ("an AWS access key id", format!("AKIA{}", "Q7ZLM2XW5TRK3VBH")),
-        ("an Anthropic API key", format!("sk-ant-api03-{}AA", body(93))),
-        ("an OpenAI API key", format!("sk-proj-{}T3BlbkFJ{}", body(40), body(40))),
+        (
+            "an AWS access key id",
+            format!("AKIA{}", "Q7ZLM2XW5TRK3VBH"),
+        ),
+        (
+            "an Anthropic API key",
+            format!("sk-ant-api03-{}AA", body(93)),
+        ),
+        (
+            "an OpenAI API key",
+            format!("sk-proj-{}T3BlbkFJ{}", body(40), body(40)),
+        ),
         ("a Google API key", format!("AIza{}", body(35))),
-        ("a Google OAuth client secret", format!("GOCSPX-{}", body(28))),
+        (
+            "a Google OAuth client secret",
+            format!("GOCSPX-{}", body(28)),
+        ),
         ("a GitLab access token", format!("glpat-{}", body(20))),
-        ("a Slack token", format!("xoxb-{}-{}-{}", "2938471056", "5820394716", body(24))),
-        ("a Slack webhook", format!("hooks.slack.com/services/T{}/B{}/{}", "9X2KD7QPL", "7WM3ZR5TN", body(24))),
+        (
+            "a Slack token",
+            format!("xoxb-{}-{}-{}", "2938471056", "5820394716", body(24)),
+        ),
+        (
+            "a Slack webhook",
+            format!(
+                "hooks.slack.com/services/T{}/B{}/{}",
+                "9X2KD7QPL",
+                "7WM3ZR5TN",
+                body(24)
+            ),
+        ),
         ("a Stripe live key", format!("sk_live_{}", body(24))),
-        ("a PyPI upload token", format!("pypi-AgEIcHlwaS5vcmc{}", body(80))),
+        (
+            "a PyPI upload token",
+            format!("pypi-AgEIcHlwaS5vcmc{}", body(80)),
+        ),
         ("a Hugging Face access token", format!("hf_{}", body(34))),
-        ("a SendGrid API key", format!("SG.{}.{}", body(22), body(43))),
+        (
+            "a SendGrid API key",
+            format!("SG.{}.{}", body(22), body(43)),
+        ),
         ("a DigitalOcean access token", format!("dop_v1_{}", hex(64))),
         ("a Shopify access token", format!("shpat_{}", hex(32))),
         ("an Azure storage account key", format!("{}==", body(86))),
@@ -74,12 +117,24 @@ fn every_kind_is_found_whole() {
 fn a_credential_that_is_cut_or_prolonged_is_none() {
     for (kind, secret) in credentials() {
         let cut: String = secret.chars().take(secret.len() / 2).collect();
-        let kinds: Vec<_> = found(&written(kind, &cut)).into_iter().map(|(k, _)| k).collect();
-        assert!(!kinds.contains(&kind) || kind.contains("password"), "{kind}: half of it");
-        if kind != "a private key" && kind != "a Slack webhook" && !kind.contains("password") && !kind.contains("Azure")
+        let kinds: Vec<_> = found(&written(kind, &cut))
+            .into_iter()
+            .map(|(k, _)| k)
+            .collect();
+        assert!(
+            !kinds.contains(&kind) || kind.contains("password"),
+            "{kind}: half of it"
+        );
+        if kind != "a private key"
+            && kind != "a Slack webhook"
+            && !kind.contains("password")
+            && !kind.contains("Azure")
         {
             let glued = written(kind, &format!("x{secret}"));
-            assert!(found(&glued).iter().all(|(k, _)| *k != kind), "{kind}: {glued}");
+            assert!(
+                found(&glued).iter().all(|(k, _)| *k != kind),
+                "{kind}: {glued}"
+            );
         }
     }
 }
@@ -137,10 +192,17 @@ fn placeholders_and_examples_stay_silent() {
 
 #[test]
 fn nothing_panics_at_any_cut() {
-    let all: String = credentials().iter().map(|(kind, secret)| written(kind, secret) + "\n").collect();
+    let all: String = credentials()
+        .iter()
+        .map(|(kind, secret)| written(kind, secret) + "\n")
+        .collect();
     for (cut, _) in all.char_indices() {
         for text in [&all[..cut], &all[cut..]] {
-            assert!(find(text).iter().all(|c| text.get(c.span.range()).is_some()));
+            assert!(
+                find(text)
+                    .iter()
+                    .all(|c| text.get(c.span.range()).is_some())
+            );
         }
     }
 }

@@ -8,7 +8,11 @@ const NAME: &str = "template/render-error";
 fn defaults_are_tried() {
     let text = "---\nparameters: { n: { default: 3 } }\n---\n{% for x in n %}{{ x }}{% endfor %}\n";
     assert_eq!(messages(text, NAME).len(), 1);
-    assert!(messages(text, NAME)[0].starts_with("Rendering fails: "), "{:?}", messages(text, NAME));
+    assert!(
+        messages(text, NAME)[0].starts_with("Rendering fails: "),
+        "{:?}",
+        messages(text, NAME)
+    );
     assert!(messages(&text.replace("default: 3", "type: array"), NAME).is_empty());
     assert!(messages(&text.replace("default: 3", "default: [3]"), NAME).is_empty());
 }
@@ -20,7 +24,13 @@ fn each_case_is_tried_and_the_same_failure_told_once() {
             "---\nparameters: {{ user: object }}\nevals:\n  - name: first\n    with: {{ user: {a} }}\n  - with: {{ user: {b} }}\n---\nHi {{{{ user.name.first }}}}\n"
         )
     };
-    assert!(messages(&file("{ name: { first: A } }", "{ name: { first: B } }"), NAME).is_empty());
+    assert!(
+        messages(
+            &file("{ name: { first: A } }", "{ name: { first: B } }"),
+            NAME
+        )
+        .is_empty()
+    );
     let broken = file("{}", "{}");
     assert_eq!(messages(&broken, NAME).len(), 1);
     assert_eq!(places(&broken, NAME).len(), 1);
@@ -35,8 +45,15 @@ fn each_case_is_tried_and_the_same_failure_told_once() {
 fn a_failure_in_an_include_stands_on_the_include() {
     let text = "user:\n{% include \"mid\" %}\n=== mid.pog.md\n{% include \"part\" %}\n=== part.pog.md\n---\nparameters: { tone: string }\n---\nBe {{ tone }}.\n";
     assert_eq!(places(text, NAME), ["mid"]);
-    assert!(messages(text, NAME)[0].starts_with("Rendering fails inside of 'part': "), "{:?}", messages(text, NAME));
-    assert_eq!(findings(text, NAME)[0].related[0].file, crate::file::FileId(2));
+    assert!(
+        messages(text, NAME)[0].starts_with("Rendering fails inside of 'part': "),
+        "{:?}",
+        messages(text, NAME)
+    );
+    assert_eq!(
+        findings(text, NAME)[0].related[0].file,
+        crate::file::FileId(2)
+    );
 }
 
 #[test]
@@ -79,10 +96,16 @@ fn incomplete_and_invalid_cases_are_not_held_against_the_template() {
 
 #[test]
 fn what_might_run_away_is_not_rendered() {
-    for body in ["{{ 'a' * 99999999999 }}{{ 1 + 'a' }}", "{% for a in range(99999999) %}{% endfor %}{{ 1 + 'a' }}"] {
+    for body in [
+        "{{ 'a' * 99999999999 }}{{ 1 + 'a' }}",
+        "{% for a in range(99999999) %}{% endfor %}{{ 1 + 'a' }}",
+    ] {
         assert!(messages(body, NAME).is_empty(), "{body}");
     }
-    let wide = format!("---\nparameters: {{ x: {{ default: {} }} }}\n---\n{{{{ 1 + x }}}}\n", "y".repeat(70_000));
+    let wide = format!(
+        "---\nparameters: {{ x: {{ default: {} }} }}\n---\n{{{{ 1 + x }}}}\n",
+        "y".repeat(70_000)
+    );
     assert!(messages(&wide, NAME).is_empty());
 }
 

@@ -69,7 +69,10 @@ pub(super) struct Markup {
 
 impl Markup {
     pub(super) fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), markdown: None }
+        Self {
+            text: text.into(),
+            markdown: None,
+        }
     }
 }
 

@@ -17,11 +17,13 @@ use crate::cli::console::Console;
 use crate::cli::place::stretch;
 use crate::cli::trouble::Trouble;
 use log::{
-    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log, Markup, Notification,
-    PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run, SarifFix, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Invocation, Location, Log,
+    Markup, Notification, PhysicalLocation, Region, Replacement, ReportingDescriptor, Result, Run,
+    SarifFix, Tool,
 };
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const HOME: &str = "https://pog.dev";
 /// What relative addresses are relative to: the top of the repository.
 const TOP: &str = "SRCROOT";
@@ -31,13 +33,25 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
     let mut rules = RULES.to_vec();
     rules.sort_by_key(|r| r.name);
-    let index = |rule: &Rule| rules.iter().position(|r| r.name == rule.name).expect("every rule is in the list");
-    let results = report.told().map(|told| result(report, told, index(told.finding.rule), &mut seen)).collect();
-    let bases = report
-        .repository
-        .top()
-        .and_then(uri::of_folder)
-        .map(|uri| BTreeMap::from([(TOP, ArtifactLocation { uri, uri_base_id: None })]));
+    let index = |rule: &Rule| {
+        rules
+            .iter()
+            .position(|r| r.name == rule.name)
+            .expect("every rule is in the list")
+    };
+    let results = report
+        .told()
+        .map(|told| result(report, told, index(told.finding.rule), &mut seen))
+        .collect();
+    let bases = report.repository.top().and_then(uri::of_folder).map(|uri| {
+        BTreeMap::from([(
+            TOP,
+            ArtifactLocation {
+                uri,
+                uri_base_id: None,
+            },
+        )])
+    });
     let driver = Driver {
         name: "pog",
         version: env!("CARGO_PKG_VERSION"),
@@ -46,7 +60,10 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
         rules: rules.iter().copied().map(descriptor).collect(),
     };
     let invocation = Invocation {
-        execution_successful: !report.troubles.iter().any(|t| t.severity == Severity::Error),
+        execution_successful: !report
+            .troubles
+            .iter()
+            .any(|t| t.severity == Severity::Error),
         exit_code: report.code(),
         tool_execution_notifications: report.troubles.iter().map(notification).collect(),
     };
@@ -63,7 +80,11 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
             "mended": report.mended(),
         }),
     };
-    console.json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] });
+    console.json(&Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run],
+    });
 }
 
 fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
@@ -77,9 +98,15 @@ fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
         name: rule.name,
         short_description: Markup::plain(format!("{}.", page.summary)),
         full_description: Markup::plain(page.what),
-        help: Markup { text: format!("{}\n\n{}", page.what, page.why), markdown: Some(rule.markdown()) },
+        help: Markup {
+            text: format!("{}\n\n{}", page.what, page.why),
+            markdown: Some(rule.markdown()),
+        },
         help_uri: rule.url(),
-        default_configuration: Configuration { enabled, level: level(severity) },
+        default_configuration: Configuration {
+            enabled,
+            level: level(severity),
+        },
         properties: json!({ "tags": ["prompt", rule.group()], "since": rule.since, "precision": "very-high" }),
     }
 }
@@ -90,9 +117,16 @@ fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut See
     let related = finding.related.iter().zip(0..).filter_map(|(related, id)| {
         let source = report.source(related.file)?;
         let message = Some(Markup::plain(related.message.clone()));
-        Some(Location { id: Some(id), message, physical_location: place(report, related.file, source, related.span) })
+        Some(Location {
+            id: Some(id),
+            message,
+            physical_location: place(report, related.file, source, related.span),
+        })
     });
-    let asked = finding.decided.shown().map_or_else(String::new, |d| format!(" (asked for by {d})"));
+    let asked = finding
+        .decided
+        .shown()
+        .map_or_else(String::new, |d| format!(" (asked for by {d})"));
     Result {
         rule_id: finding.rule.name,
         rule_index,
@@ -108,7 +142,11 @@ fn result(report: &Report<'_>, told: Told<'_>, rule_index: usize, seen: &mut See
             ("primaryLocationLineHash", format!("{}:1", &name[..16])),
             ("pogFinding/v1", name),
         ]),
-        fixes: finding.fixes.iter().filter_map(|f| fix(report, told, f)).collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .filter_map(|f| fix(report, told, f))
+            .collect(),
         properties: json!({
             "severity": finding.severity.name(),
             "file": told.checked.path,
@@ -126,15 +164,30 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> PhysicalLocation {
-    PhysicalLocation { artifact_location: address(report, file, source), region: region(source, span) }
+    PhysicalLocation {
+        artifact_location: address(report, file, source),
+        region: region(source, span),
+    }
 }
 
 fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
-    let absolute = report.session.files.place(file).map(|p| p.absolute.as_path());
-    let inside = absolute.zip(report.repository.top()).is_some_and(|(path, top)| path.starts_with(top));
+    let absolute = report
+        .session
+        .files
+        .place(file)
+        .map(|p| p.absolute.as_path());
+    let inside = absolute
+        .zip(report.repository.top())
+        .is_some_and(|(path, top)| path.starts_with(top));
     match absolute.and_then(uri::of_file).filter(|_| !inside) {
-        Some(uri) => ArtifactLocation { uri, uri_base_id: None },
-        None => ArtifactLocation { uri: uri::relative(&source.in_repository), uri_base_id: Some(TOP) },
+        Some(uri) => ArtifactLocation {
+            uri,
+            uri_base_id: None,
+        },
+        None => ArtifactLocation {
+            uri: uri::relative(&source.in_repository),
+            uri_base_id: Some(TOP),
+        },
     }
 }
 
@@ -167,7 +220,9 @@ fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
             .iter()
             .map(|e| Replacement {
                 deleted_region: region(source, e.span),
-                inserted_content: (!e.insert.is_empty()).then(|| Content { text: e.insert.clone() }),
+                inserted_content: (!e.insert.is_empty()).then(|| Content {
+                    text: e.insert.clone(),
+                }),
             })
             .collect(),
     };
@@ -175,13 +230,25 @@ fn fix(report: &Report<'_>, told: Told<'_>, fix: &Fix) -> Option<SarifFix> {
         changes.push(change(told.finding.file, told.source, &fix.edits));
     }
     for other in &fix.others {
-        let EditTarget::Known(id) = other.target else { return None };
+        let EditTarget::Known(id) = other.target else {
+            return None;
+        };
         changes.push(change(FileId(id), report.source(FileId(id))?, &other.edits));
     }
-    (!changes.is_empty()).then(|| SarifFix { description: Markup::plain(fix.title.clone()), artifact_changes: changes })
+    (!changes.is_empty()).then(|| SarifFix {
+        description: Markup::plain(fix.title.clone()),
+        artifact_changes: changes,
+    })
 }
 
 fn notification(trouble: &Trouble) -> Notification {
-    let at = if trouble.path.is_empty() { String::new() } else { format!("{}: ", trouble.path) };
-    Notification { level: level(trouble.severity), message: Markup::plain(format!("{at}{}", trouble.message())) }
+    let at = if trouble.path.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", trouble.path)
+    };
+    Notification {
+        level: level(trouble.severity),
+        message: Markup::plain(format!("{at}{}", trouble.message())),
+    }
 }

@@ -49,44 +49,117 @@ fn spoilt() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     let b = body("lost");
     let n = b.len();
     vec![
-        ("bad JSON", text(with_length("{\"jsonrpc\": oops", 16)), &["Parse error: expected value"]),
-        ("empty content", text(with_length("", 0)), &["Parse error: the content is empty"]),
+        (
+            "bad JSON",
+            text(with_length("{\"jsonrpc\": oops", 16)),
+            &["Parse error: expected value"],
+        ),
+        (
+            "empty content",
+            text(with_length("", 0)),
+            &["Parse error: the content is empty"],
+        ),
         (
             "bad UTF-8",
             [b"Content-Length: 4\r\n\r\n\"\xff\xfe\"".as_slice()].concat(),
             &["Parse error: the content is not UTF-8"],
         ),
-        ("batch", text(with_length("[{}]", 4)), &["Invalid request: batches"]),
-        ("not a message", text(with_length("{\"hello\":1}", 11)), &["Invalid request: the member \"jsonrpc\""]),
-        ("length too short", text(with_length(&b, n - 5)), &["Parse error: EOF"]),
-        ("length one too short", text(with_length(&b, n - 1)), &["Parse error: EOF"]),
-        ("length not a number", text(with_length(&b, "12a")), &["Parse error: Content-Length is not a number"]),
-        ("length negative", text(with_length(&b, "-5")), &["Parse error: Content-Length is not a number"]),
-        ("length signed", text(with_length(&b, "+5")), &["Parse error: Content-Length is not a number"]),
-        ("length missing", text(format!("X: 1\r\n\r\n{b}")), &["Parse error: the header has no Content-Length"]),
+        (
+            "batch",
+            text(with_length("[{}]", 4)),
+            &["Invalid request: batches"],
+        ),
+        (
+            "not a message",
+            text(with_length("{\"hello\":1}", 11)),
+            &["Invalid request: the member \"jsonrpc\""],
+        ),
+        (
+            "length too short",
+            text(with_length(&b, n - 5)),
+            &["Parse error: EOF"],
+        ),
+        (
+            "length one too short",
+            text(with_length(&b, n - 1)),
+            &["Parse error: EOF"],
+        ),
+        (
+            "length not a number",
+            text(with_length(&b, "12a")),
+            &["Parse error: Content-Length is not a number"],
+        ),
+        (
+            "length negative",
+            text(with_length(&b, "-5")),
+            &["Parse error: Content-Length is not a number"],
+        ),
+        (
+            "length signed",
+            text(with_length(&b, "+5")),
+            &["Parse error: Content-Length is not a number"],
+        ),
+        (
+            "length missing",
+            text(format!("X: 1\r\n\r\n{b}")),
+            &["Parse error: the header has no Content-Length"],
+        ),
         (
             "length absurd",
             text(with_length(&b, "9999999999999999999999")),
             &["Parse error: Content-Length is too large"],
         ),
-        ("length above the limit", text(with_length(&b, MAX_BODY + 1)), &["Parse error: Content-Length is too large"]),
+        (
+            "length above the limit",
+            text(with_length(&b, MAX_BODY + 1)),
+            &["Parse error: Content-Length is too large"],
+        ),
         (
             "lengths that differ",
-            text(format!("Content-Length: 3\r\nContent-Length: {n}\r\n\r\n{b}")),
+            text(format!(
+                "Content-Length: 3\r\nContent-Length: {n}\r\n\r\n{b}"
+            )),
             &["Parse error: two different Content-Length"],
         ),
-        ("garbage line", b"garbage line\r\n\r\n".to_vec(), &["Parse error: no header"]),
-        ("garbage without line end", b"garbage".to_vec(), &["Parse error: the header has no Content-Length"]),
-        ("a body without header", text(b.clone()), &["Parse error: no header"]),
-        ("binary", (0..=255u8).chain(0..=255).collect(), &["Parse error: no header"]),
+        (
+            "garbage line",
+            b"garbage line\r\n\r\n".to_vec(),
+            &["Parse error: no header"],
+        ),
+        (
+            "garbage without line end",
+            b"garbage".to_vec(),
+            &["Parse error: the header has no Content-Length"],
+        ),
+        (
+            "a body without header",
+            text(b.clone()),
+            &["Parse error: no header"],
+        ),
+        (
+            "binary",
+            (0..=255u8).chain(0..=255).collect(),
+            &["Parse error: no header"],
+        ),
         ("NUL", vec![0; 3], &["Parse error: no header"]),
-        ("an endless header", vec![b'a'; MAX_HEAD * 3], &["Parse error: the header does not end"]),
+        (
+            "an endless header",
+            vec![b'a'; MAX_HEAD * 3],
+            &["Parse error: the header does not end"],
+        ),
         (
             "foreign charset",
-            text(format!("Content-Type: a/b; charset=utf-16\r\n{}", with_length(&b, n))),
+            text(format!(
+                "Content-Type: a/b; charset=utf-16\r\n{}",
+                with_length(&b, n)
+            )),
             &["Parse error: the only charset"],
         ),
-        ("garbage in the head", text(format!("Content-Length: {n}\r\n@@\r\n\r\n{b}")), &["Parse error: no header"]),
+        (
+            "garbage in the head",
+            text(format!("Content-Length: {n}\r\n@@\r\n\r\n{b}")),
+            &["Parse error: no header"],
+        ),
     ]
 }
 
@@ -100,20 +173,39 @@ fn odd() -> Vec<(&'static str, String)> {
         ("mixed line ends", format!("Content-Length: {n}\n\r\n{b}")),
         ("case", format!("content-LENGTH:{n}\r\n\r\n{b}")),
         ("spaces", format!("Content-Length: \t {n}  \r\n\r\n{b}")),
-        ("leading zeros", format!("Content-Length: 000{n}\r\n\r\n{b}")),
+        (
+            "leading zeros",
+            format!("Content-Length: 000{n}\r\n\r\n{b}"),
+        ),
         (
             "content type first",
-            format!("Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: {n}\r\n\r\n{b}"),
+            format!(
+                "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: {n}\r\n\r\n{b}"
+            ),
         ),
         (
             "content type after",
-            format!("Content-Length: {n}\r\nCONTENT-type: application/vscode-jsonrpc;charset=\"UTF8\"\r\n\r\n{b}"),
+            format!(
+                "Content-Length: {n}\r\nCONTENT-type: application/vscode-jsonrpc;charset=\"UTF8\"\r\n\r\n{b}"
+            ),
         ),
-        ("content type bare", format!("Content-Length: {n}\r\nContent-Type: application/json\r\n\r\n{b}")),
-        ("unknown header", format!("X-Trace_2: a:b\r\nContent-Length: {n}\r\n\r\n{b}")),
-        ("the same length twice", format!("Content-Length: {n}\r\nContent-Length: {n}\r\n\r\n{b}")),
+        (
+            "content type bare",
+            format!("Content-Length: {n}\r\nContent-Type: application/json\r\n\r\n{b}"),
+        ),
+        (
+            "unknown header",
+            format!("X-Trace_2: a:b\r\nContent-Length: {n}\r\n\r\n{b}"),
+        ),
+        (
+            "the same length twice",
+            format!("Content-Length: {n}\r\nContent-Length: {n}\r\n\r\n{b}"),
+        ),
         ("blank lines before", format!("\r\n\n{}", frame("odd"))),
-        ("space around the body", with_length(&format!(" \n{b}\n"), n + 3)),
+        (
+            "space around the body",
+            with_length(&format!(" \n{b}\n"), n + 3),
+        ),
     ]
 }
 
@@ -121,18 +213,32 @@ fn odd() -> Vec<(&'static str, String)> {
 fn odd_frames_are_frames() {
     for (name, bytes) in odd() {
         let stream = [frame("before"), bytes, frame("after")].concat();
-        assert_eq!(read(stream.as_bytes()), ["before", "odd", "after"], "{name}");
+        assert_eq!(
+            read(stream.as_bytes()),
+            ["before", "odd", "after"],
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn spoilt_bytes_get_their_error_and_the_next_frame_is_read() {
     for (name, bytes, expected) in spoilt() {
-        let stream = [frame("before").as_bytes(), &bytes, frame("after").as_bytes()].concat();
+        let stream = [
+            frame("before").as_bytes(),
+            &bytes,
+            frame("after").as_bytes(),
+        ]
+        .concat();
         let got = read(&stream);
         let expected = [&["before"], expected, &["after"]].concat();
         assert_eq!(got.len(), expected.len(), "{name}: {got:?}");
-        assert!(got.iter().zip(&expected).all(|(got, start)| got.starts_with(start)), "{name}: {got:?}");
+        assert!(
+            got.iter()
+                .zip(&expected)
+                .all(|(got, start)| got.starts_with(start)),
+            "{name}: {got:?}"
+        );
     }
 }
 
@@ -140,7 +246,12 @@ fn spoilt_bytes_get_their_error_and_the_next_frame_is_read() {
 fn a_length_that_is_too_long_costs_one_error_and_not_the_next_frame() {
     let lost = body("lost");
     for excess in 1..200 {
-        let stream = [with_length(&lost, lost.len() + excess), frame("after"), frame("last")].concat();
+        let stream = [
+            with_length(&lost, lost.len() + excess),
+            frame("after"),
+            frame("last"),
+        ]
+        .concat();
         let got = read(stream.as_bytes());
         assert!(got[0].starts_with("Parse error"), "{excess}: {got:?}");
         assert_eq!(&got[1..], ["after", "last"], "{excess}");
@@ -153,8 +264,14 @@ fn a_length_far_too_long_is_seen_as_soon_as_the_next_head_arrives() {
     buffer.extend_from_slice(with_length(&body("lost"), 1_000_000).as_bytes());
     assert!(decoder.decode(&mut buffer).is_none());
     buffer.extend_from_slice(frame("after").as_bytes());
-    assert!(told(decoder.decode(&mut buffer).expect("the fault")).starts_with("Parse error: another frame begins"));
-    assert_eq!(told(decoder.decode(&mut buffer).expect("the frame")), "after");
+    assert!(
+        told(decoder.decode(&mut buffer).expect("the fault"))
+            .starts_with("Parse error: another frame begins")
+    );
+    assert_eq!(
+        told(decoder.decode(&mut buffer).expect("the frame")),
+        "after"
+    );
 }
 
 #[test]
@@ -167,22 +284,43 @@ fn a_length_line_inside_a_string_is_text() {
 
 #[test]
 fn a_stream_that_ends_inside_a_frame_says_so() {
-    assert_eq!(read(b"Content-Length: 50\r\n\r\n{}"), ["Parse error: the stream ended inside a frame"]);
-    assert_eq!(read(b"Content-Len"), ["Parse error: the stream ended inside a frame"]);
+    assert_eq!(
+        read(b"Content-Length: 50\r\n\r\n{}"),
+        ["Parse error: the stream ended inside a frame"]
+    );
+    assert_eq!(
+        read(b"Content-Len"),
+        ["Parse error: the stream ended inside a frame"]
+    );
     assert_eq!(read(b""), [""; 0]);
     assert_eq!(read(b"\r\n"), [""; 0]);
 }
 
 #[test]
 fn every_cut_of_every_stream_reads_the_same() {
-    let odd = odd().into_iter().map(|(name, text)| (name, text.into_bytes()));
+    let odd = odd()
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()));
     let spoilt = spoilt().into_iter().map(|(name, bytes, _)| (name, bytes));
     for (name, bytes) in odd.chain(spoilt).filter(|(_, bytes)| bytes.len() < 1000) {
-        let stream = [frame("before").as_bytes(), &bytes, frame("after").as_bytes()].concat();
+        let stream = [
+            frame("before").as_bytes(),
+            &bytes,
+            frame("after").as_bytes(),
+        ]
+        .concat();
         let whole = read(&stream);
-        assert_eq!(read_in(&stream.chunks(1).collect::<Vec<_>>()), whole, "{name}, byte by byte");
+        assert_eq!(
+            read_in(&stream.chunks(1).collect::<Vec<_>>()),
+            whole,
+            "{name}, byte by byte"
+        );
         for cut in 0..stream.len() {
-            assert_eq!(read_in(&[&stream[..cut], &stream[cut..]]), whole, "{name}, cut at {cut}");
+            assert_eq!(
+                read_in(&[&stream[..cut], &stream[cut..]]),
+                whole,
+                "{name}, cut at {cut}"
+            );
         }
     }
 }
@@ -190,7 +328,9 @@ fn every_cut_of_every_stream_reads_the_same() {
 #[test]
 fn waiting_for_a_huge_body_takes_no_memory_ahead_of_it() {
     let (mut reader, claimed) = (FrameReader::new(tokio::io::empty()), MAX_BODY);
-    reader.buffer.extend_from_slice(with_length("{", claimed).as_bytes());
+    reader
+        .buffer
+        .extend_from_slice(with_length("{", claimed).as_bytes());
     assert!(reader.decoder.decode(&mut reader.buffer).is_none());
     reader.make_room();
     assert!(reader.buffer.capacity() <= 2 * READ_SIZES.1);
@@ -208,7 +348,11 @@ fn garbage_is_not_collected() {
 
 /// A piece of a stream: a good frame, something spoilt, something near a header, or bytes.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
-    let spoilt: Vec<_> = spoilt().into_iter().map(|(_, bytes, _)| bytes).filter(|bytes| bytes.len() < 1000).collect();
+    let spoilt: Vec<_> = spoilt()
+        .into_iter()
+        .map(|(_, bytes, _)| bytes)
+        .filter(|bytes| bytes.len() < 1000)
+        .collect();
     let near = [
         "Content-Length",
         "content-length: 1",

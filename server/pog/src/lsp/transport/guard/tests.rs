@@ -24,9 +24,10 @@ impl Service<Request> for Router {
             "panic/inside" => async { panic!("inside {}", "the handler") }.boxed(),
             "fails" => ready(Err("broken")).boxed(),
             "exit" | "silent" | "$/unknown" => ready(Ok(None)).boxed(),
-            "initialize" if params == Some(json!({"refuse": true})) => {
-                ready(Ok(id.map(|id| Response::from_error(id, Error::internal_error())))).boxed()
-            }
+            "initialize" if params == Some(json!({"refuse": true})) => ready(Ok(
+                id.map(|id| Response::from_error(id, Error::internal_error()))
+            ))
+            .boxed(),
             _ => {
                 let said = params.map_or(json!("absent"), |params| json!({ "params": params }));
                 ready(Ok(id.map(|id| Response::from_ok(id, said)))).boxed()
@@ -56,7 +57,11 @@ impl Session {
 
     fn ask(&mut self, method: &'static str, params: Value) -> Result<Value, i64> {
         let reply = self.send(Request::build(method).params(params).id(1).finish());
-        reply.expect("every request is answered").into_parts().1.map_err(|error| error.code.code())
+        reply
+            .expect("every request is answered")
+            .into_parts()
+            .1
+            .map_err(|error| error.code.code())
     }
 
     fn tell(&mut self, method: &'static str) {
@@ -70,8 +75,15 @@ fn a_call_is_judged_by_the_phase_of_the_session() {
     assert_eq!(session.ask("textDocument/hover", json!({})), Err(-32002));
     assert_eq!(session.ask("unknown", json!({})), Err(-32002));
     assert_eq!(session.ask("shutdown", Value::Null), Err(-32002));
-    assert_eq!(session.ask("initialize", json!({"refuse": true})), Err(-32603));
-    assert_eq!(session.ask("textDocument/hover", json!({})), Err(-32002), "a refused initialize is none");
+    assert_eq!(
+        session.ask("initialize", json!({"refuse": true})),
+        Err(-32603)
+    );
+    assert_eq!(
+        session.ask("textDocument/hover", json!({})),
+        Err(-32002),
+        "a refused initialize is none"
+    );
     assert!(session.ask("initialize", json!({})).is_ok());
     assert_eq!(session.ask("initialize", json!({})), Err(-32600));
     assert!(session.ask("textDocument/hover", json!({})).is_ok());
@@ -84,11 +96,25 @@ fn a_call_is_judged_by_the_phase_of_the_session() {
 #[test]
 fn empty_parameters_of_the_life_cycle_take_the_form_the_router_wants() {
     for empty in [json!({}), json!([]), Value::Null] {
-        assert_eq!(Session::running().ask("shutdown", empty.clone()), Ok(json!("absent")), "{empty}");
-        assert_eq!(Session::running().ask("initialized", empty.clone()), Ok(json!({"params": {}})), "{empty}");
-        assert_eq!(Session::running().ask("other", empty.clone()), Ok(json!({"params": empty})));
+        assert_eq!(
+            Session::running().ask("shutdown", empty.clone()),
+            Ok(json!("absent")),
+            "{empty}"
+        );
+        assert_eq!(
+            Session::running().ask("initialized", empty.clone()),
+            Ok(json!({"params": {}})),
+            "{empty}"
+        );
+        assert_eq!(
+            Session::running().ask("other", empty.clone()),
+            Ok(json!({"params": empty}))
+        );
     }
-    assert_eq!(Session::running().ask("shutdown", json!({"a": 1})), Ok(json!({"params": {"a": 1}})));
+    assert_eq!(
+        Session::running().ask("shutdown", json!({"a": 1})),
+        Ok(json!({"params": {"a": 1}}))
+    );
 }
 
 #[test]
@@ -113,7 +139,12 @@ fn no_request_stays_unanswered_and_no_notification_is_answered() {
 
 #[test]
 fn the_exit_code_tells_whether_shutdown_came_first() {
-    for (before, code) in [(&[][..], 1), (&["initialize"], 1), (&["initialize", "shutdown"], 0), (&["shutdown"], 1)] {
+    for (before, code) in [
+        (&[][..], 1),
+        (&["initialize"], 1),
+        (&["initialize", "shutdown"], 0),
+        (&["shutdown"], 1),
+    ] {
         let mut session = Session::fresh();
         for &method in before {
             let _ = session.ask(method, Value::Null);
@@ -130,11 +161,17 @@ fn the_exit_code_tells_whether_shutdown_came_first() {
 
 #[test]
 fn the_parent_is_a_process_and_no_group() {
-    for (id, parent) in
-        [(json!(77), Some(77)), (Value::Null, None), (json!(0), None), (json!(-1), None), (json!("7"), None)]
-    {
+    for (id, parent) in [
+        (json!(77), Some(77)),
+        (Value::Null, None),
+        (json!(0), None),
+        (json!(-1), None),
+        (json!("7"), None),
+    ] {
         let mut session = Session::fresh();
-        session.ask("initialize", json!({ "processId": id })).expect("accepted");
+        session
+            .ask("initialize", json!({ "processId": id }))
+            .expect("accepted");
         assert_eq!(session.0.take_parent(), parent, "{id}");
         assert_eq!(session.0.take_parent(), None);
     }

@@ -1,0 +1,328 @@
+//! `--fix`: fixes are made in rounds, each round's together, until nothing is left to do; everything happens in memory and
+//! the disk is written once at the end. What a fix would break is not made.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{Hash as _, Hasher as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pog_analysis::{Edited, Finding, Origin, Part, PartKind, Round, Severity, SourceFile};
+use pog_analysis::{FileId, best_fix, changes, syntax_errors};
+use pog_project::{create_text, replace_text};
+use pog_syntax::dialect;
+use pog_text::{Applicability, Edit, Fix, apply_edits};
+
+use super::report::{Checked, Fixed};
+use super::{Chosen, checked};
+use crate::cli::session::Session;
+use crate::cli::trouble::Trouble;
+
+/// Fixes that go on for ever are stopped. Many fixes at one place (keys added to one block) take a round each.
+const ROUNDS: usize = 100;
+
+/// A file whose text is another now.
+pub(super) struct Change {
+    pub(super) path: PathBuf,
+    /// As it was read; nothing for a file that is made.
+    pub(super) before: Option<Arc<str>>,
+    pub(super) after: Arc<str>,
+}
+
+/// What fixing came to.
+pub(super) struct Mending {
+    /// The files, checked again.
+    pub(super) files: Vec<Checked>,
+    pub(super) fixed: Vec<Fixed>,
+    pub(super) changes: Vec<Change>,
+}
+
+type Texts = BTreeMap<Edited, Arc<str>>;
+
+/// Makes the fixes of all findings, as texts of the session; the disk stays as it is.
+pub(super) fn mend(
+    session: &mut Session,
+    chosen: &mut Chosen,
+    mut files: Vec<Checked>,
+    min: Severity,
+    unsafe_too: bool,
+) -> Mending {
+    let least = if unsafe_too {
+        Applicability::Suggested
+    } else {
+        Applicability::Safe
+    };
+    let mut before: BTreeMap<FileId, Option<Arc<str>>> = BTreeMap::new();
+    let mut fixed = Vec::new();
+    let mut seen = HashSet::from([digest(session)]);
+    for _ in 0..ROUNDS {
+        let (texts, made) = round(session, &files, least);
+        if texts.is_empty() {
+            break;
+        }
+        for (edited, text) in &texts {
+            if let Some(id) = id_of(session, edited) {
+                before.entry(id).or_insert_with(|| text_of(session, edited));
+                if let Edited::New(..) = edited {
+                    made_file(session, id, text);
+                }
+            }
+        }
+        let artifacts = artifacts(session, &texts);
+        let changed = artifacts
+            .iter()
+            .filter_map(|f| with_texts(session, f, &texts))
+            .map(Arc::new)
+            .collect();
+        session.replace(changed);
+        fixed.extend(made);
+        for file in chosen.values_mut() {
+            *file = session.file(file.id).unwrap_or_else(|| file.clone());
+        }
+        files = checked(session, chosen, min, true).0;
+        if !seen.insert(digest(session)) {
+            break;
+        }
+    }
+    let changes = before.into_iter().filter_map(|(id, before)| {
+        let path = session.files.place(id)?.absolute.clone();
+        let after = text_of(session, &Edited::Known(id))?;
+        (before.as_ref() != Some(&after)).then_some(Change {
+            path,
+            before,
+            after,
+        })
+    });
+    Mending {
+        changes: changes.collect(),
+        files,
+        fixed,
+    }
+}
+
+/// The texts after one round, and what was fixed in it.
+fn round(session: &mut Session, files: &[Checked], least: Applicability) -> (Texts, Vec<Fixed>) {
+    // Fixes that are sound alone and not together are rare: then each file gets one at a time.
+    for one_each in [false, true] {
+        let mut round = Round::default();
+        let mut made = Vec::new();
+        for checked in files {
+            let root = checked.file.root;
+            for finding in &checked.findings {
+                let Some(fix) = best_fix(finding, least) else {
+                    continue;
+                };
+                if is_sound(session, finding, fix, root) && round.take(finding, fix, root) {
+                    made.push(Fixed {
+                        path: session.shown_path(finding.file),
+                        rule: finding.rule.name,
+                        message: finding.message.clone(),
+                        title: fix.title.clone(),
+                    });
+                    if one_each {
+                        break;
+                    }
+                }
+            }
+        }
+        match texts_after(session, &round.edits) {
+            Some(texts) if is_no_worse(session, &texts) => return (texts, made),
+            _ => {}
+        }
+    }
+    (Texts::new(), Vec::new())
+}
+
+/// Whether a fix changes only files of the workspace, fits their texts and leaves them readable.
+fn is_sound(session: &mut Session, finding: &Finding, fix: &Fix, root: u32) -> bool {
+    let mut edits: BTreeMap<Edited, Vec<Edit>> = BTreeMap::new();
+    for (edited, new) in changes(finding, fix, root) {
+        let Some(id) = id_of(session, &edited) else {
+            return false;
+        };
+        if session
+            .files
+            .place(id)
+            .is_none_or(|p| p.origin != Origin::Workspace)
+        {
+            return false;
+        }
+        if let Edited::New(..) = edited
+            && session
+                .files
+                .place(id)
+                .is_none_or(|p| p.absolute.symlink_metadata().is_ok())
+        {
+            return false;
+        }
+        edits.entry(edited).or_default().extend_from_slice(new);
+    }
+    !edits.is_empty()
+        && texts_after(session, &edits).is_some_and(|texts| is_no_worse(session, &texts))
+}
+
+/// The texts that edits make; `None` where one does not fit.
+fn texts_after(session: &Session, edits: &BTreeMap<Edited, Vec<Edit>>) -> Option<Texts> {
+    let after = |(edited, edits): (&Edited, &Vec<Edit>)| {
+        let text = text_of(session, edited).unwrap_or_default();
+        Some((edited.clone(), Arc::from(apply_edits(&text, edits).ok()?)))
+    };
+    edits.iter().map(after).collect()
+}
+
+/// Whether no artifact has more errors of syntax with these texts than it has now.
+fn is_no_worse(session: &Session, texts: &Texts) -> bool {
+    artifacts(session, texts)
+        .iter()
+        .all(|file| match with_texts(session, file, texts) {
+            None => true,
+            Some(after) => match (syntax_errors(file), syntax_errors(&after)) {
+                (Some(before), Some(after)) => after <= before,
+                (before, after) => before.is_none() && after.is_none(),
+            },
+        })
+}
+
+/// The artifacts that are written in these files.
+fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
+    let library = &session.snapshot.library;
+    let ids = texts.keys().flat_map(|edited| match edited {
+        Edited::Known(id) => std::iter::once(*id)
+            .chain(library.owners(*id).iter().copied())
+            .collect::<Vec<_>>(),
+        Edited::New(root, path) => {
+            let prompt = dialect::overlaid(path).and_then(|p| library.at_path(*root, p));
+            prompt.map(|entry| entry.file).into_iter().collect()
+        }
+    });
+    let ids: BTreeSet<FileId> = ids.collect();
+    ids.into_iter()
+        .filter_map(|id| session.at(&session.files.place(id)?.absolute).cloned())
+        .collect()
+}
+
+/// The artifact with these texts; `None` where none of them is part of it.
+fn with_texts(session: &Session, file: &SourceFile, texts: &Texts) -> Option<SourceFile> {
+    let own = texts.get(&Edited::Known(file.id));
+    let made = texts.iter().find_map(|(edited, text)| match edited {
+        Edited::New(root, path)
+            if *root == file.root && dialect::overlaid(path) == Some(&file.path) =>
+        {
+            Some((path, text))
+        }
+        _ => None,
+    });
+    let touched = file
+        .parts
+        .iter()
+        .any(|p| texts.contains_key(&Edited::Known(p.id)));
+    if own.is_none() && made.is_none() && !touched {
+        return None;
+    }
+    let mut parts: Vec<Arc<Part>> = Vec::with_capacity(file.parts.len() + 1);
+    if let Some((path, text)) = made {
+        let id = new_id(session, file.root, path)?;
+        parts.push(Arc::new(Part {
+            id,
+            path: path.as_str().into(),
+            kind: PartKind::Overlay,
+            text: text.clone(),
+        }));
+    }
+    parts.extend(
+        file.parts
+            .iter()
+            .map(|part| match texts.get(&Edited::Known(part.id)) {
+                Some(text) => Arc::new(Part {
+                    text: text.clone(),
+                    ..Part::clone(part)
+                }),
+                None => part.clone(),
+            }),
+    );
+    let text = own.unwrap_or(&file.text).clone();
+    Some(file.with_text(text).with_parts(parts.into()))
+}
+
+/// A file that is made may be a prompt that others include.
+fn made_file(session: &mut Session, id: FileId, text: &Arc<str>) {
+    let prompt = session
+        .files
+        .source(id, text.clone())
+        .filter(|f| f.format().is_some());
+    session.replace(prompt.into_iter().map(Arc::new).collect());
+}
+
+/// The identity of a file; one that is to be made gets its own.
+fn id_of(session: &mut Session, edited: &Edited) -> Option<FileId> {
+    match edited {
+        Edited::Known(id) => Some(*id),
+        Edited::New(root, path) => {
+            let absolute = session.new_path(*root, path)?;
+            let place = session.workspace(*root)?.place(&absolute)?;
+            Some(session.files.intern(place))
+        }
+    }
+}
+
+fn new_id(session: &Session, root: u32, path: &str) -> Option<FileId> {
+    session.files.id(&session.new_path(root, path)?)
+}
+
+/// The present text of a file: an artifact's own or that of a part.
+fn text_of(session: &Session, edited: &Edited) -> Option<Arc<str>> {
+    let Edited::Known(id) = edited else {
+        return None;
+    };
+    if let Some(file) = session
+        .files
+        .place(*id)
+        .and_then(|p| session.at(&p.absolute))
+    {
+        return Some(file.text.clone());
+    }
+    let owner = session.snapshot.owners(*id).next()?;
+    owner
+        .parts
+        .iter()
+        .find(|p| p.id == *id)
+        .map(|p| p.text.clone())
+}
+
+fn digest(session: &Session) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for file in session.all() {
+        file.joined().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Writes what was changed; nothing at all when a file has changed since it was read.
+pub(super) fn write(session: &Session, changes: &[Change]) -> Vec<Trouble> {
+    let trouble =
+        |change: &Change, why: String| Trouble::error(&session.shown.path(&change.path), why);
+    let stale = changes.iter().find(|c| {
+        c.before
+            .as_ref()
+            .is_some_and(|before| std::fs::read(&c.path).ok().as_deref() != Some(before.as_bytes()))
+    });
+    if let Some(stale) = stale {
+        return vec![trouble(
+            stale,
+            "Changed while it was checked; nothing was fixed, run again".to_owned(),
+        )];
+    }
+    let write = |change: &Change| {
+        let written = match &change.before {
+            Some(before) => replace_text(&change.path, before, &change.after),
+            None => create_text(&change.path, &change.after),
+        };
+        written
+            .err()
+            .map(|error| trouble(change, format!("The fix cannot be written: {error}")))
+    };
+    changes.iter().filter_map(write).collect()
+}
+
+#[cfg(test)]
+mod tests;
