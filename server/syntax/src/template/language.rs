@@ -1,12 +1,14 @@
 //! The template languages: one module each, one line in each dispatch below. A language knows how to read a text into
 //! facts, what its own engine refuses, which words it has and what may be typed at a cursor; it knows no format.
 
-use pog_text::{SourceMap, Span};
+use pog_text::SourceMap;
 
-use super::facts::{Facts, ReferenceKind, SyntaxError};
+use super::facts::{Facts, SyntaxError};
+pub(super) use super::slot::{Slot, Wants};
+pub(super) use super::word::{Word, WordKind};
 use super::{
-    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid,
-    mustache, placeholder, semantic_kernel,
+    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja_slot, jinja2,
+    liquid, mustache, placeholder, semantic_kernel,
 };
 use crate::dialect::ParameterSite;
 
@@ -43,81 +45,6 @@ pub enum TemplateLanguage {
     Expression,
     /// Text and nothing else.
     Verbatim,
-}
-
-/// What a word of a template language is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WordKind {
-    /// A helper of Handlebars.
-    Helper,
-    /// A function.
-    Function,
-    /// A statement or tag.
-    Keyword,
-    /// A filter.
-    Filter,
-    /// A test.
-    Test,
-    /// A name that the tool provides.
-    Variable,
-}
-
-impl WordKind {
-    /// What a person calls it.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Helper => "helper",
-            Self::Function => "function",
-            Self::Keyword => "keyword",
-            Self::Filter => "filter",
-            Self::Test => "test",
-            Self::Variable => "variable",
-        }
-    }
-}
-
-/// A word that a template language or its tool provides.
-#[derive(Debug)]
-pub struct Word {
-    /// As written.
-    pub name: &'static str,
-    /// What it is.
-    pub kind: WordKind,
-    /// How it is used, such as `{{#each items}} … {{/each}}`.
-    pub signature: &'static str,
-    /// One or two sentences.
-    pub doc: &'static str,
-    /// A use of it.
-    pub example: &'static str,
-}
-
-/// A place where something may be typed. Offsets count in the region's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
-    /// The word under the cursor, which a proposal replaces.
-    pub span: Span,
-    /// What may stand there, best first.
-    pub wants: Vec<Wants>,
-    /// What must follow a proposal because the construct is still open; empty where it is closed.
-    pub close: &'static str,
-}
-
-/// What may be typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wants {
-    /// Parameters and names the template binds.
-    Names,
-    /// Fields of the value at this path: a parameter, then its fields.
-    Fields(Vec<String>),
-    /// Words of the language.
-    Words(WordKind),
-    /// Other artifacts.
-    Reference(ReferenceKind),
-    /// The end of a block, such as `/if`.
-    Close(String),
-    /// Values of this parameter.
-    Values(String),
 }
 
 impl TemplateLanguage {
@@ -173,12 +100,13 @@ impl TemplateLanguage {
         }
     }
 
-    /// What may be typed at `at` in a region's text; `None` where text is free. The Jinja family has its own, finer
-    /// reader of cursors.
+    /// What may be typed at `at` in a region's text; `None` where text is free.
     #[must_use]
     pub fn slot(self, text: &str, at: usize) -> Option<Slot> {
         match self {
-            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::Verbatim => None,
+            Self::Jinja | Self::Jinja2 => jinja_slot::slot(text, at),
+            Self::Placeholder => placeholder::slot(text, at),
+            Self::Verbatim => None,
             Self::Handlebars | Self::Dotprompt => handlebars::slot(text, at),
             Self::Mustache => mustache::slot(text, at),
             Self::SemanticKernel => semantic_kernel::slot(text, at),

@@ -1,19 +1,16 @@
 //! Completion: what may stand at the cursor, best first. Decides only which part of the file the cursor is in and how
-//! proposals are ranked; `metadata`, `template`, `placeholder`, `slots` and `roles` know what to propose. Pure and lazy:
-//! documentation is a reference until somebody looks at it.
+//! proposals are ranked; `metadata`, `template`, `markup` and `roles` know what to propose. Pure and lazy: documentation
+//! is a reference until somebody looks at it.
 
 mod markup;
 mod metadata;
-mod placeholder;
 mod references;
 mod roles;
 mod site;
-mod slots;
 mod template;
 #[cfg(test)]
 mod tests;
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_text::{Edit, Span};
 
 use crate::assist::docs::DocRef;
@@ -142,13 +139,12 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         return Vec::new();
     };
     let mut out = Vec::new();
-    match site.artifact.language() {
-        TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
-        language if language.is_jinja() && template::complete(&site, &mut out) => {}
-        _ if slots::complete(&site, &mut out) => {}
-        _ if markup::complete(&site, &mut out) => {}
-        _ if site.in_metadata() => metadata::complete(&site, &mut out),
-        _ => roles::complete(&site, &mut out),
+    if !template::complete(&site, &mut out) && !markup::complete(&site, &mut out) {
+        if site.in_metadata() {
+            metadata::complete(&site, &mut out);
+        } else {
+            roles::complete(&site, &mut out);
+        }
     }
     rank(&site, out)
 }

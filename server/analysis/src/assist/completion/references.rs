@@ -14,13 +14,14 @@ use crate::library::{Entry, Target};
 /// Layers from the lowest up; an artifact includes its own layer or a lower one.
 const LAYERS: [&str; 4] = ["foundation", "domain", "task", "runtime"];
 
-/// Ids for a reference statement; `quote` is written around them where none is typed yet.
+/// Ids with a version range for a reference statement, between the quotes that are not typed yet. The groups start at
+/// `base`.
 pub(super) fn ids(
     site: &Site<'_>,
     kind: ReferenceKind,
     span: Span,
-    quote: Option<char>,
-    close: Option<char>,
+    (open, close): (&str, &str),
+    base: u32,
     out: &mut Vec<Completion>,
 ) {
     for (group, entry) in ranked(site, Some(kind)) {
@@ -29,11 +30,9 @@ pub(super) fn ids(
             Some(range) => format!("{id}@{range}"),
             None => id.clone(),
         };
-        let open = quote.map_or_else(String::new, String::from);
-        let end = quote.or(close).map_or_else(String::new, String::from);
         let mut item = artifact(entry, span)
-            .insert(format!("{open}{target}{end}"))
-            .group(group);
+            .insert(format!("{open}{target}{close}"))
+            .group(base + group);
         item.filter = Some(target);
         out.push(item);
     }
@@ -147,7 +146,7 @@ pub(super) fn ranges(
     site: &Site<'_>,
     name: &str,
     span: Span,
-    close: Option<char>,
+    close: &str,
     out: &mut Vec<Completion>,
 ) {
     let library = &site.snapshot.library;
@@ -165,10 +164,9 @@ pub(super) fn ranges(
     else {
         return;
     };
-    let end = close.map_or_else(String::new, String::from);
     let mut push = |range: String, detail: &str| {
         let item = Completion::new(range.clone(), CompletionKind::Value, span)
-            .insert(format!("{range}{end}"));
+            .insert(format!("{range}{close}"));
         out.push(item.detail(detail).doc(DocRef::Artifact {
             id: entry.summary.id.clone(),
         }));
@@ -189,9 +187,24 @@ pub(super) fn ranges(
     push(format!("={version}"), "exactly this version");
 }
 
+/// Other artifacts as this file's format calls them, each with its id.
+pub(super) fn called(site: &Site<'_>) -> Vec<(String, String)> {
+    let Some(called) = site.artifact.dialect().called else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for entry in site.snapshot.library.visible(site.file.root) {
+        let is_other = entry.root == site.file.root && entry.file != site.file.id;
+        if let Some(name) = called(&site.file.path, &entry.path).filter(|_| is_other) {
+            found.push((name, entry.summary.id.clone()));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Paths relative to the file, `./` or `../` first.
-pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut Vec<Completion>) {
-    let end = close.map_or_else(String::new, String::from);
+pub(super) fn paths(site: &Site<'_>, span: Span, close: &str, out: &mut Vec<Completion>) {
     let mut found: Vec<(String, &Entry)> = site
         .snapshot
         .library
@@ -204,7 +217,7 @@ pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut 
     });
     for (path, entry) in found {
         let mut item = artifact(entry, span)
-            .insert(format!("{path}{end}"))
+            .insert(format!("{path}{close}"))
             .filter(path.clone());
         item.label = path;
         out.push(item);
@@ -230,7 +243,7 @@ fn relative(from: &str, to: &str) -> String {
 pub(super) fn macros(
     site: &Site<'_>,
     target: &str,
-    taken: &[&str],
+    taken: &[String],
     span: Span,
     out: &mut Vec<Completion>,
 ) {
@@ -245,7 +258,7 @@ pub(super) fn macros(
         .summary
         .macros
         .iter()
-        .filter(|(name, _)| !taken.contains(&name.as_str()))
+        .filter(|(name, _)| !taken.contains(name))
     {
         let doc = DocRef::Macro {
             artifact: entry.summary.id.clone(),

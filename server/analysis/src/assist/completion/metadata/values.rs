@@ -13,7 +13,7 @@ use crate::artifact::Parameter;
 use crate::assist::completion::site::Site;
 use crate::assist::completion::{Completion, CompletionKind, references};
 use crate::assist::docs::{DocRef, show, type_of};
-use crate::assist::keys::{self, Input, Sheet, strings};
+use crate::assist::keys::{self, CaseInput, Sheet, strings};
 use crate::file::Origin;
 use crate::models;
 use crate::named;
@@ -293,16 +293,16 @@ impl Values<'_> {
     /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
     fn input(&self, out: &mut Vec<Completion>) -> bool {
         match keys::input_at(self.site.artifact, self.sheet.keys, self.path) {
-            Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => {
-                self.of_parameter(rooted.parameter, out)
+            CaseInput::Value(rooted) if rooted.path.is_empty() => {
+                self.of_parameter(rooted.parameter, out);
             }
-            Some(Some(Input::Value(rooted))) => {
+            CaseInput::Value(rooted) => {
                 if let Some(schema) = rooted.schema(self.site.artifact) {
                     self.of_type(schema, out);
                 }
             }
-            Some(None) => {}
-            Some(Some(Input::All)) | None => return false,
+            CaseInput::Undeclared => {}
+            CaseInput::All | CaseInput::Elsewhere => return false,
         }
         true
     }

@@ -2,6 +2,9 @@
 //! of filters, tests, functions and statements are the reader's; only word operators and names are described here.
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
+use pog_syntax::template::{PathSegment, TemplateLanguage, WordKind};
+
+use crate::assist::docs::DocRef;
 
 pub(crate) use pog_syntax::template::builtins::Builtin as Word;
 
@@ -50,6 +53,92 @@ fn common_first(
         .iter()
         .filter_map(|name| table.iter().find(|w| w.name == *name));
     first.chain(table.iter().filter(|w| !common.contains(&w.name)))
+}
+
+/// A word of any template language, as a list shows it.
+pub(crate) struct Listed {
+    pub(crate) name: &'static str,
+    pub(crate) signature: &'static str,
+    pub(crate) doc: DocRef,
+}
+
+impl Listed {
+    fn new(word: &Word, doc: fn(String) -> DocRef) -> Self {
+        Self {
+            name: word.name,
+            signature: word.signature,
+            doc: doc(word.name.to_owned()),
+        }
+    }
+}
+
+/// The words of one kind that stand alone.
+pub(crate) fn of_kind(language: TemplateLanguage, kind: WordKind) -> Vec<Listed> {
+    if !language.is_jinja() {
+        let words = language.words().iter();
+        return words
+            .filter(|w| w.kind == kind && !w.name.contains('.'))
+            .map(|word| Listed {
+                name: word.name,
+                signature: word.signature,
+                doc: DocRef::Word {
+                    name: word.name.to_owned(),
+                },
+            })
+            .collect();
+    }
+    match kind {
+        WordKind::Filter => filters()
+            .map(|w| Listed::new(w, |name| DocRef::Filter { name }))
+            .collect(),
+        WordKind::Test => tests()
+            .map(|w| Listed::new(w, |name| DocRef::Test { name }))
+            .collect(),
+        WordKind::Function => functions()
+            .map(|w| Listed::new(w, |name| DocRef::Function { name }))
+            .collect(),
+        WordKind::Helper | WordKind::Keyword | WordKind::Variable => Vec::new(),
+    }
+}
+
+/// The fields of a value that the language provides, each with the block it is provided in, where it is not everywhere.
+pub(crate) fn fields(
+    language: TemplateLanguage,
+    path: &[PathSegment],
+) -> Vec<(Listed, Option<&'static str>)> {
+    if language.is_jinja() {
+        if !matches!(path, [PathSegment::Field(name)] if name == "loop") {
+            return Vec::new();
+        }
+        let listed = |word| Listed::new(word, |name| DocRef::LoopField { name });
+        return loop_fields()
+            .map(|word| (listed(word), Some("for")))
+            .collect();
+    }
+    let mut prefix = String::new();
+    for segment in path {
+        let PathSegment::Field(name) = segment else {
+            return Vec::new();
+        };
+        prefix.push_str(name);
+        prefix.push('.');
+    }
+    let mut found = Vec::new();
+    for word in language.words() {
+        if let Some(name) = word.name.strip_prefix(&prefix)
+            && word.kind == WordKind::Variable
+        {
+            let listed = Listed {
+                name,
+                signature: word.signature,
+                doc: DocRef::Word {
+                    name: word.name.to_owned(),
+                },
+            };
+            found.push((listed, None));
+        }
+    }
+    found
 }
 
 /// How a statement, word operator or name of the language is used, and what it does.
