@@ -35,8 +35,7 @@ pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, 
 pub use structure::{Bound, Structure};
 pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 
-use crate::template::Facts;
-pub use crate::template::TemplateLanguage;
+use crate::template::{Facts, Language};
 use pog_text::Span;
 
 /// A prompt file format.
@@ -66,7 +65,7 @@ pub struct Dialect {
     /// Finds the messages in the template text, for formats in which they are not in the metadata.
     pub messages: Option<MessageReader>,
     /// The template language, unless a region says otherwise.
-    pub language: TemplateLanguage,
+    pub language: &'static Language,
     /// Top-level metadata keys, unless the file's version has others.
     pub keys: &'static [Key],
     /// Whether the format's tools pass over keys they do not know, so that a key missing from the table may be

@@ -3,9 +3,12 @@
 
 use serde_json::Value;
 
-use super::Report;
+use super::handlebars_join::{Piece, joined};
 use super::handlebars_read::is_id;
+use super::{Extent, Report};
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step};
+
+pub(crate) use super::handlebars_join::Flavor;
 
 /// Words that are no names in Dotprompt and Semantic Kernel alike.
 const HELPERS: &[&str] = &[
@@ -42,22 +45,8 @@ const HELPERS: &[&str] = &[
     "messages",
 ];
 
-/// What differs between those who use the language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flavor {
-    /// Handlebars 4 of JavaScript with Dotprompt's helpers.
-    Dotprompt,
-    /// Handlebars of Semantic Kernel, in Python and .NET.
-    SemanticKernel,
-}
-
-/// Writes a template. `edges` tells whether it starts and ends where the file's template does.
-pub(crate) fn print(
-    nodes: &[Node],
-    flavor: Flavor,
-    edges: (bool, bool),
-    report: &mut Report,
-) -> String {
+/// Writes a template, or the part of one that `extent` says.
+pub(crate) fn print(nodes: &[Node], flavor: Flavor, extent: Extent, report: &mut Report) -> String {
     let mut writer = Writer {
         flavor,
         report,
@@ -65,17 +54,7 @@ pub(crate) fn print(
         out: Vec::new(),
     };
     writer.nodes(nodes);
-    joined(writer.out, edges, flavor)
-}
-
-/// A piece of the result.
-#[derive(Debug)]
-enum Piece {
-    Text(String),
-    /// A tag that vanishes with its line when it is alone there.
-    Block(String),
-    /// Any other tag.
-    Value(String),
+    joined(writer.out, extent, flavor)
 }
 
 struct Writer<'r> {
@@ -298,139 +277,6 @@ impl Writer<'_> {
     }
 }
 
-/// The pieces as one text that renders to exactly what the tree says.
-fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
-    let mut merged: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        match (piece, merged.last_mut()) {
-            (Piece::Text(text), Some(Piece::Text(before))) => before.push_str(&text),
-            (piece, _) => merged.push(piece),
-        }
-    }
-    let mut out = String::new();
-    let mut again = false;
-    for nth in 0..merged.len() {
-        let next = merged.get(nth + 1);
-        match &merged[nth] {
-            Piece::Text(text) => {
-                if std::mem::take(&mut again) {
-                    out.push('\n');
-                }
-                // A brace behind a tag would be taken for the tag's.
-                let brace = if nth > 0 {
-                    text.strip_prefix('}')
-                } else {
-                    None
-                };
-                let followed = next.is_some();
-                match (flavor, brace) {
-                    (Flavor::Dotprompt, None) => out.push_str(&escaped(text, followed)),
-                    (Flavor::Dotprompt, Some(_)) => {
-                        out.push_str(&format!("{{{{!}}}}{}", escaped(text, followed)))
-                    }
-                    (Flavor::SemanticKernel, None) => out.push_str(&encoded(text, followed)),
-                    (Flavor::SemanticKernel, Some(rest)) => {
-                        out.push_str(&format!("&#125;{}", encoded(rest, followed)));
-                    }
-                }
-            }
-            Piece::Value(tag) => push_tag(&mut out, tag),
-            Piece::Block(tag) => {
-                push_tag(&mut out, tag);
-                match alone(&merged, nth, edges) {
-                    Alone::No => {}
-                    Alone::Plain => again = true,
-                    Alone::Guarded => out.push_str("{{!}}"),
-                }
-            }
-        }
-    }
-    out
-}
-
-/// A tag behind text that ends in a brace: white space that the tag takes away keeps them apart.
-fn push_tag(out: &mut String, tag: &str) {
-    if out.ends_with('{') {
-        out.push_str(" {{~");
-        out.push_str(tag.strip_prefix("{{").unwrap_or(tag));
-    } else {
-        out.push_str(tag);
-    }
-}
-
-/// Whether a tag would be alone on its line.
-enum Alone {
-    No,
-    /// Nothing stands in front of it, and the line ends right behind it.
-    Plain,
-    Guarded,
-}
-
-fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
-    let before = match nth.checked_sub(1).map(|n| &pieces[n]) {
-        None => edges.0.then_some(""),
-        Some(Piece::Text(text)) => match text.rfind('\n') {
-            Some(at) => text.get(at + 1..),
-            None => (nth == 1 && edges.0).then_some(text.as_str()),
-        },
-        Some(_) => None,
-    };
-    let after = match pieces.get(nth + 1) {
-        None => edges.1.then_some(("", false)),
-        Some(Piece::Text(text)) => match text.find('\n') {
-            Some(at) => text.get(..at).map(|line| (line, true)),
-            None => (nth + 2 == pieces.len() && edges.1).then_some((text.as_str(), false)),
-        },
-        Some(_) => None,
-    };
-    match (before, after) {
-        (Some(before), Some((after, breaks)))
-            if before.trim().is_empty() && after.trim().is_empty() =>
-        {
-            match (before.is_empty() && after.is_empty(), breaks) {
-                (true, true) => Alone::Plain,
-                // There is nothing that could vanish.
-                (true, false) => Alone::No,
-                (false, _) => Alone::Guarded,
-            }
-        }
-        _ => Alone::No,
-    }
-}
-
-/// The same for Semantic Kernel, whose engines differ in their escapes but all decode the entities of XML.
-fn encoded(text: &str, followed: bool) -> String {
-    let mut out = text.replace("{{", "&#123;&#123;");
-    for (last, entity) in [('{', "&#123;"), ('\\', "&#92;")] {
-        if (followed || out.ends_with("\\")) && out.ends_with(last) {
-            out.pop();
-            out.push_str(entity);
-        }
-    }
-    out.replace("\\&#123;&#123;", "&#92;&#123;&#123;")
-}
-
-/// Text in which nothing is taken for a tag. `followed` says that a tag comes next.
-fn escaped(text: &str, followed: bool) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("{{") {
-        let before = rest.get(..at).unwrap_or("");
-        out.push_str(before);
-        if out.ends_with('\\') {
-            // A backslash in front of the braces would be taken for theirs.
-            out.push_str("\\{{!}}");
-        }
-        out.push_str("\\{{");
-        rest = rest.get(at + 2..).unwrap_or("");
-    }
-    out.push_str(rest);
-    if followed && out.ends_with('\\') {
-        out.push('\\');
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use pog_text::Span;
@@ -440,12 +286,12 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Node> {
-        handlebars_read::read(text, (true, true), &|span: Span| span)
+        handlebars_read::read(text, Extent::Whole, &|span: Span| span)
     }
 
     fn printed(nodes: &[Node]) -> String {
         let mut report = Report::default();
-        let out = print(nodes, Flavor::Dotprompt, (true, true), &mut report);
+        let out = print(nodes, Flavor::Dotprompt, Extent::Whole, &mut report);
         assert!(report.remarks.is_empty(), "{:?}", report.remarks);
         out
     }

@@ -14,8 +14,10 @@ pub use roles::is_role_line;
 pub use version::Version;
 
 use super::layout::{CaseSite, Layout, Region, Role};
-use super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage};
-use crate::template::{Link, SyntaxError};
+use super::{Dialect, Governance, ParameterSource, Source};
+use crate::template::{
+    HANDLEBARS, JINJA2, LIQUID, Language, Link, MUSTACHE, PLACEHOLDER, SyntaxError, VERBATIM,
+};
 use crate::yaml::{self, Node};
 
 /// The key that holds the template of a file without a body.
@@ -39,7 +41,7 @@ pub(super) static PROMPTY: Dialect = Dialect {
     split,
     companion: None,
     messages: Some(roles::messages),
-    language: TemplateLanguage::Jinja2,
+    language: &JINJA2,
     keys: keys::V2,
     open: true,
     governance: Governance::Nested(&["metadata", "pog"]),
@@ -133,7 +135,7 @@ fn split(source: &Source<'_>) -> Layout {
     layout.parameters = found.sites;
     layout.implied = found.implied;
     // What is misread, or read as another language, says nothing of what is used.
-    let certain = layout.yaml.errors.is_empty() && language != TemplateLanguage::Verbatim;
+    let certain = layout.yaml.errors.is_empty() && *language != VERBATIM;
     layout.source = Some(if certain {
         found.source
     } else {
@@ -149,7 +151,7 @@ pub fn version(layout: &Layout) -> Version {
 }
 
 /// The language of the body.
-fn language(layout: &Layout, version: Version) -> TemplateLanguage {
+fn language(layout: &Layout, version: Version) -> &'static Language {
     let template = layout.yaml.root().and_then(|r| r.get("template"));
     let format = template.and_then(|t| t.get("format").or_else(|| t.get("type")));
     let kind = format.and_then(|f| f.get("kind").unwrap_or(f).as_str());
@@ -157,19 +159,17 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
         .or_else(|| template.and_then(Node::as_str))
         .unwrap_or("");
     match kind {
-        "mustache" => TemplateLanguage::Mustache,
-        "handlebars" => TemplateLanguage::Handlebars,
-        "liquid" => TemplateLanguage::Liquid,
+        "mustache" => &MUSTACHE,
+        "handlebars" => &HANDLEBARS,
+        "liquid" => &LIQUID,
         // A mapping without a type means Mustache to 0.1, and Jinja2 to everyone else.
-        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => {
-            TemplateLanguage::Mustache
-        }
+        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => &MUSTACHE,
         // The key that says it is still to come, or misspelt.
         "" if template.is_some_and(|t| format.is_none() && t.entries().next().is_some()) => {
-            TemplateLanguage::Verbatim
+            &VERBATIM
         }
-        "" | "*" | "jinja2" | "jinja" | "nunjucks" => TemplateLanguage::Jinja2,
-        _ => TemplateLanguage::Verbatim,
+        "" | "*" | "jinja2" | "jinja" | "nunjucks" => &JINJA2,
+        _ => &VERBATIM,
     }
 }
 
@@ -187,7 +187,7 @@ pub fn strict(layout: &Layout) -> Option<bool> {
 }
 
 /// The template of a file that is YAML from end to end.
-fn instructions(layout: &Layout, text: &str, language: TemplateLanguage) -> Option<Region> {
+fn instructions(layout: &Layout, text: &str, language: &'static Language) -> Option<Region> {
     if layout.front_matter.is_some() {
         return None;
     }
@@ -240,7 +240,7 @@ fn mention(node: Node<'_>) -> Option<Region> {
         decoded,
         map,
         in_message: false,
-        language: TemplateLanguage::Placeholder,
+        language: &PLACEHOLDER,
     })
 }
 

@@ -101,7 +101,7 @@ impl<'a> Offer<'a> {
     }
 
     fn parameter(&self, parameter: &Parameter, group: u32) -> Completion {
-        let word = format!("{}{}", self.language.sigil(), parameter.name);
+        let word = format!("{}{}", self.language.sigil, parameter.name);
         self.item(word, CompletionKind::Parameter, group)
             .detail(summary_line(parameter))
             .doc(DocRef::Parameter {

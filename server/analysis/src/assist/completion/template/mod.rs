@@ -5,7 +5,7 @@ mod expression;
 mod statement;
 
 use pog_syntax::template::{
-    CallForm, PathSegment, ReferenceKind, Slot, TemplateLanguage, Wants, WordKind,
+    CallForm, Language, PLACEHOLDER, PathSegment, ReferenceKind, Slot, Wants, WordKind,
 };
 use pog_text::Span;
 
@@ -39,7 +39,7 @@ fn groups(wants: &Wants) -> u32 {
 /// A slot with everything that proposals for it are made from.
 struct Offer<'a> {
     site: &'a Site<'a>,
-    language: TemplateLanguage,
+    language: &'static Language,
     slot: Slot,
     /// What a proposal replaces, in the file.
     span: Span,
@@ -47,11 +47,11 @@ struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     fn at(site: &'a Site<'a>) -> Option<Self> {
-        // A half-typed placeholder often breaks the YAML around it, and then there is no region: the line as typed has to do.
         let language = site.artifact.language();
-        if language == TemplateLanguage::Placeholder
-            && let Some(slot) = language.slot(site.text, site.offset)
-        {
+        if *language == PLACEHOLDER {
+            // A half-typed placeholder often breaks the YAML around it, and then there is no region. The line as typed is
+            // enough.
+            let slot = (language.slot?)(site.text, site.offset)?;
             return Some(Self {
                 site,
                 language,
@@ -66,7 +66,7 @@ impl<'a> Offer<'a> {
         if !text.is_char_boundary(at) {
             return None;
         }
-        let slot = region.language.slot(text, at)?;
+        let slot = (region.language.slot?)(text, at)?;
         Some(Self {
             site,
             language: region.language,

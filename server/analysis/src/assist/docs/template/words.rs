@@ -2,7 +2,7 @@
 //! of filters, tests, functions and statements are the reader's; only word operators and names are described here.
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
-use pog_syntax::template::{PathSegment, TemplateLanguage, WordKind};
+use pog_syntax::template::{Language, PathSegment, WordKind};
 
 use crate::assist::docs::DocRef;
 
@@ -73,9 +73,9 @@ impl Listed {
 }
 
 /// The words of one kind that stand alone.
-pub(crate) fn of_kind(language: TemplateLanguage, kind: WordKind) -> Vec<Listed> {
-    if !language.is_jinja() {
-        let words = language.words().iter();
+pub(crate) fn of_kind(language: &Language, kind: WordKind) -> Vec<Listed> {
+    if !language.is_jinja {
+        let words = language.words.iter();
         return words
             .filter(|w| w.kind == kind && !w.name.contains('.'))
             .map(|word| Listed {
@@ -103,10 +103,10 @@ pub(crate) fn of_kind(language: TemplateLanguage, kind: WordKind) -> Vec<Listed>
 
 /// The fields of a value that the language provides, each with the block it is provided in, where it is not everywhere.
 pub(crate) fn fields(
-    language: TemplateLanguage,
+    language: &Language,
     path: &[PathSegment],
 ) -> Vec<(Listed, Option<&'static str>)> {
-    if language.is_jinja() {
+    if language.is_jinja {
         if !matches!(path, [PathSegment::Field(name)] if name == "loop") {
             return Vec::new();
         }
@@ -124,7 +124,7 @@ pub(crate) fn fields(
         prefix.push('.');
     }
     let mut found = Vec::new();
-    for word in language.words() {
+    for word in language.words {
         if let Some(name) = word.name.strip_prefix(&prefix)
             && word.kind == WordKind::Variable
         {
