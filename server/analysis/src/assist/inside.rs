@@ -13,7 +13,6 @@ pub(crate) struct Inside<'a> {
     region: &'a Region,
     /// The region's decoded text.
     pub(crate) source: &'a str,
-    /// Which delimiters.
     pub(crate) kind: ConstructKind,
     /// Between the delimiters.
     pub(crate) inner: Span,

@@ -26,7 +26,6 @@ use super::shape::Rooted;
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
-/// A key table.
 pub(crate) type Table = &'static [Key];
 
 /// One YAML document of an artifact: its own metadata, its overlay or a file of cases.

@@ -1,5 +1,6 @@
-//! What a chain of names in a template stands for: which parameter, which part of it, and the schema that describes it.
-//! Follows loop variables and plain assignments back to parameters; evaluates nothing.
+//! What a path in a template stands for: which parameter, which part of it, and the schema that describes it. Follows loop
+//! variables and plain assignments back to parameters; evaluates nothing. In `{% for f in user.files %}{{ f.path }}` the
+//! path `f.path` is `path` of an item of `files` of the parameter `user`.
 
 use pog_syntax::template::{
     Local, LocalKind, Op, PathSegment, Reference, ReferenceKind, path_from,
@@ -16,7 +17,6 @@ const MAX_STEPS: usize = 8;
 /// A part of a parameter's value.
 #[derive(Debug, Clone)]
 pub(crate) struct Rooted<'a> {
-    /// The parameter.
     pub(crate) parameter: &'a Parameter,
     /// The way into its value.
     pub(crate) path: Vec<PathSegment>,
@@ -25,14 +25,14 @@ pub(crate) struct Rooted<'a> {
 impl<'a> Rooted<'a> {
     /// The documentation of the value, or of its field `name`.
     pub(crate) fn doc(&self, name: Option<&str>) -> DocRef {
-        let parts = self.path.iter().map(|part| {
-            if let PathSegment::Field(name) = part {
-                name.clone()
-            } else {
-                "[]".into()
-            }
-        });
-        let path: Vec<String> = parts.chain(name.map(str::to_owned)).collect();
+        let mut path: Vec<String> = Vec::new();
+        for segment in &self.path {
+            path.push(match segment {
+                PathSegment::Field(name) => name.clone(),
+                PathSegment::Item => "[]".to_owned(),
+            });
+        }
+        path.extend(name.map(str::to_owned));
         let parameter = self.parameter.name.clone();
         if path.is_empty() {
             DocRef::Parameter { name: parameter }

@@ -18,7 +18,6 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 use site::Site;
 
-/// One proposal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
     /// What the list shows.
@@ -37,7 +36,6 @@ pub struct Completion {
     pub filter: Option<String>,
     /// Lower comes first; unique order within one answer.
     pub sort: u32,
-    /// Its documentation.
     pub doc: DocRef,
     /// Struck through.
     pub deprecated: bool,
@@ -54,27 +52,19 @@ pub enum CompletionKind {
     Parameter,
     /// A name the template binds.
     Variable,
-    /// A field of an object.
     Field,
     /// A value of a closed list.
     EnumValue,
-    /// A filter.
     Filter,
-    /// A test.
     Test,
-    /// A function.
     Function,
-    /// A macro.
     Macro,
     /// A statement, word operator or constant.
     Keyword,
-    /// A metadata key.
     Key,
-    /// A metadata value.
     Value,
     /// An artifact of the library.
     Artifact,
-    /// A role marker.
     Role,
     /// A larger piece of text.
     Snippet,
@@ -139,6 +129,7 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         return Vec::new();
     };
     let mut out = Vec::new();
+    // A template may stand inside of metadata, so it is asked first; the rest of the file is what is left over.
     if !template::complete(&site, &mut out) && !markup::complete(&site, &mut out) {
         if site.in_metadata() {
             metadata::complete(&site, &mut out);
@@ -154,6 +145,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     const MATCH: u32 = 1 << 16;
     const GROUP: u32 = 1 << 10;
     let mut seen = rustc_hash::FxHashSet::default();
+    // Two sources may know the same word; the first one says where it belongs.
     out.retain(|c| seen.insert((c.label.clone(), c.edit.insert.clone())));
     for (index, item) in out.iter_mut().enumerate() {
         let typed = site
@@ -171,6 +163,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
 /// How well a candidate fits what is typed; 0 is best. Nothing is dropped: clients filter as the person types on, each
 /// in its own way.
 pub(crate) fn fit(typed: &str, candidate: &str) -> u32 {
+    // What fits as typed beats the same letters in another case.
     if candidate.starts_with(typed) {
         return 0;
     }

@@ -25,6 +25,7 @@ pub(super) fn find(
         artifact,
         offset,
     };
+    // What says more goes first: a name in an import is a local too, but the macro behind it is what people ask for.
     here.role()
         .or_else(|| here.reference())
         .or_else(|| here.name())
@@ -174,7 +175,6 @@ impl<'a> Here<'a> {
             .map(|l| (l.span, local_doc(l)))
     }
 
-    /// Filters and tests.
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
         let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));

@@ -38,7 +38,6 @@ pub(crate) struct World<'a> {
     callers: OnceCell<FxHashMap<FileId, Vec<FileId>>>,
 }
 
-/// Places by file.
 pub(crate) type Places = Vec<(Arc<SourceFile>, Vec<(Span, Access)>)>;
 
 impl<'a> World<'a> {

@@ -324,7 +324,7 @@ impl Place<'_> {
             let item = Completion::new(&name.name, CompletionKind::Parameter, span)
                 .insert(text)
                 .snippet(snippet);
-            out.push(item.detail("used in the template, not declared"));
+            out.push(item.detail("used but not declared"));
         }
     }
 
@@ -352,7 +352,7 @@ impl Place<'_> {
             let item = Completion::new(field, CompletionKind::Field, span)
                 .insert(text)
                 .snippet(snippet);
-            out.push(item.detail("used in the template, not described"));
+            out.push(item.detail("used but not described"));
         }
     }
 }

@@ -55,7 +55,7 @@ impl Offer<'_> {
             }
             Some(_) => out.push(
                 self.statement("else", group + NEEDLESS)
-                    .detail("when there was nothing to loop over"),
+                    .detail("if there is nothing to loop over"),
             ),
             None => {}
         }

@@ -23,7 +23,6 @@ const COMMON_TESTS: [&str; 6] = [
     "mapping",
 ];
 
-/// Filters.
 pub(crate) fn filters() -> impl Iterator<Item = &'static Word> {
     common_first(FILTERS, &COMMON_FILTERS)
 }
@@ -35,7 +34,6 @@ pub(crate) fn tests() -> impl Iterator<Item = &'static Word> {
         .filter(|t| t.name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Functions.
 pub(crate) fn functions() -> impl Iterator<Item = &'static Word> {
     FUNCTIONS.iter()
 }
@@ -175,49 +173,49 @@ static WORDS: &[(&str, &str, &str)] = &[
     (
         "in",
         "value in container",
-        "Whether a list holds the value, a mapping the key, or a text the piece of text.",
+        "True if a list contains the value, a mapping the key, or a string the substring.",
     ),
     (
         "not",
         "not value",
-        "The opposite of the value; also `not in` and `is not`.",
+        "Negates the value; also `not in` and `is not`.",
     ),
-    ("and", "left and right", "Whether both hold."),
-    ("or", "left or right", "Whether at least one holds."),
-    ("is", "value is test", "Asks a test about the value."),
+    ("and", "left and right", "True if both are true."),
+    ("or", "left or right", "True if at least one is true."),
+    ("is", "value is test", "Applies a test to the value."),
     (
         "recursive",
         "{% for item in items recursive %}",
-        "Lets the body call `loop(items)` to go one level deeper.",
+        "Lets the body call `loop(items)` for the next level.",
     ),
     (
         "ignore",
         "{% include \"id\" ignore missing %}",
-        "Renders nothing when the artifact does not exist.",
+        "Renders nothing if the prompt does not exist.",
     ),
     (
         "missing",
         "{% include \"id\" ignore missing %}",
-        "Renders nothing when the artifact does not exist.",
+        "Renders nothing if the prompt does not exist.",
     ),
-    ("as", "as name", "The name an import is known by here."),
+    ("as", "as name", "Names what is imported."),
     (
         "loop",
         "loop.index",
-        "Where the innermost `for` is: `loop.index`, `loop.first`, `loop.last` and others.",
+        "The state of the innermost `for`: `loop.index`, `loop.first`, `loop.last` and others.",
     ),
     (
         "caller",
         "caller()",
-        "The body of the `call` block that called this macro.",
+        "Renders the body of the `call` block that called this macro.",
     ),
     (
         "super",
         "super()",
-        "The block's content in the template that is extended.",
+        "Renders the block as the extended template has it.",
     ),
-    ("true", "true", "The boolean that holds."),
-    ("false", "false", "The boolean that does not hold."),
+    ("true", "true", "The boolean true."),
+    ("false", "false", "The boolean false."),
     ("none", "none", "No value."),
 ];
 
