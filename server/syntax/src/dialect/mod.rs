@@ -19,6 +19,7 @@ mod markdown_family;
 mod names;
 mod native;
 mod openai_evals;
+mod patterns;
 pub mod picoschema;
 mod poml;
 mod promptfoo;
@@ -32,6 +33,7 @@ pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
+pub use patterns::{SAMPLE_ROOT, endings, widest_globs};
 pub use structure::{Bound, Structure};
 pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 

@@ -1,5 +1,20 @@
-//! Trees as Handlebars. Where a tag would stand alone on its line and take the line with it, the line break is written
-//! twice, or an empty comment keeps the tag company.
+//! Trees as Handlebars, of two flavors. The tree of this Jinja
+//!
+//! ```text
+//! {% for item in xs %}{{ item.name }} for {{ tone }}{% if a and not b == "x" %}!{% endif %}{% endfor %}
+//! ```
+//!
+//! is written, for Dotprompt and for Semantic Kernel, as
+//!
+//! ```text
+//! {{#each xs as |item|}}{{item.name}} for {{../tone}}{{#if ../a}}{{#unlessEquals ../b "x"}}!{{/unlessEquals}}{{/if}}{{/each}}
+//! {{#each xs}}{{{this.name}}} for {{{../tone}}}{{#if ../a}}{{#unless (equals ../b "x")}}!{{/unless}}{{/if}}{{/each}}
+//! ```
+//!
+//! A name inside a loop is looked up in the item, so everything from outside climbs out with `../`; there is no `and`, so
+//! it becomes two conditions; comparing is a helper that each flavor has under another name; and three braces keep
+//! Semantic Kernel from encoding values. What has no such form is reported as lost. How the tags become one text with
+//! their surroundings is decided in [`super::handlebars_join`].
 
 use serde_json::Value;
 
@@ -133,6 +148,7 @@ impl Writer<'_> {
         }
     }
 
+    /// The tag that leaves a value behind; `None` where Handlebars cannot say it.
     fn value(&self, expr: &Expr) -> Option<String> {
         if let Expr::Source(source) = expr {
             // What Dotprompt's own helper was read as.
@@ -203,7 +219,7 @@ impl Writer<'_> {
         self.block(format!("{{{{/{first}}}}}"));
     }
 
-    /// Helper and operands of a condition.
+    /// Helper and operands of a condition: what stands behind the `#`.
     fn head(&self, condition: &Expr) -> Option<(&'static str, String)> {
         let two = |a: &Expr, b: &Expr| Some(format!("{} {}", self.operand(a)?, self.operand(b)?));
         let kernel = self.flavor == Flavor::SemanticKernel;
@@ -219,6 +235,7 @@ impl Writer<'_> {
         })
     }
 
+    /// What stands for a value in a tag: a path, a literal, a word of the loop.
     fn operand(&self, expr: &Expr) -> Option<String> {
         match expr {
             Expr::Path(steps) => self.path(steps),
@@ -243,10 +260,12 @@ impl Writer<'_> {
         }
     }
 
+    /// A path as seen from the innermost loop.
     fn path(&self, steps: &[Step]) -> Option<String> {
         let (Step::Name(head), rest) = steps.split_first()? else {
             return None;
         };
+        // How many loops out the item of that name is; a name that is no item's comes from outside of all of them.
         let nested = self.items.iter().rev().position(|item| item == head);
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
@@ -255,6 +274,7 @@ impl Writer<'_> {
             (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
             (None, _) => {
                 let up = "../".repeat(self.items.len());
+                // At the top a bare word is a call where a helper has that name; behind `../` it never is.
                 if up.is_empty() && HELPERS.contains(&head.as_str()) {
                     format!("this.{head}")
                 } else {
@@ -265,6 +285,7 @@ impl Writer<'_> {
         for step in rest {
             let dot = if out.ends_with('/') { "" } else { "." };
             match step {
+                // A name that is a number would be read as one.
                 Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => {
                     out.push_str(&format!("{dot}{name}"));
                 }
@@ -335,6 +356,24 @@ mod tests {
             let found = jinja::source(&read(text));
             assert_eq!(found, wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn the_examples() {
+        let jinja = "{% for item in xs %}{{ item.name }} for {{ tone }}{% if a and not b == \"x\" %}!{% endif %}{% endfor %}";
+        let nodes = jinja_read::read(jinja, &|span: Span| span);
+        let mut report = Report::default();
+        let dotprompt = print(&nodes, Flavor::Dotprompt, Extent::Whole, &mut report);
+        assert_eq!(
+            dotprompt,
+            "{{#each xs as |item|}}{{item.name}} for {{../tone}}{{#if ../a}}{{#unlessEquals ../b \"x\"}}!{{/unlessEquals}}{{/if}}{{/each}}"
+        );
+        let kernel = print(&nodes, Flavor::SemanticKernel, Extent::Whole, &mut report);
+        assert_eq!(
+            kernel,
+            "{{#each xs}}{{{this.name}}} for {{{../tone}}}{{#if ../a}}{{#unless (equals ../b \"x\")}}!{{/unless}}{{/if}}{{/each}}"
+        );
+        assert!(report.remarks.is_empty(), "{:?}", report.remarks);
     }
 
     #[test]
