@@ -271,8 +271,9 @@ fn text(
 /// Whether the inserted text reads the parameter.
 fn shown_name(text: &str, name: &str, language: Option<&'static Language>) -> bool {
     let begin = format!("{}{name}", mention(language).0);
-    text.match_indices(&begin)
-        .any(|(at, _)| !text[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    text.match_indices(&begin).any(|(at, _)| {
+        !text[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
 }
 
 /// What stands around the name of a missing value. Where the host has no names, Jinja's braces still show the gap.
