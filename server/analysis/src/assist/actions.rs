@@ -76,6 +76,7 @@ pub enum ActionData {
 #[must_use]
 pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Action> {
     let mut found = Vec::new();
+    // Wherever the cursor stands: an undeclared name is a matter of the whole file.
     let undeclared = undeclared(file);
     if !undeclared.is_empty() {
         let title = match undeclared.as_slice() {
@@ -136,6 +137,7 @@ fn insertion(hit: &Hit<'_>, mode: Mode, place: Span) -> Action {
 
 /// What a person who looks after the metadata may want to do next. Whoever approves chooses their own name.
 fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Action>) {
+    // Nothing is offered that could not be done: libraries are read-only, broken metadata cannot be added to.
     if file.origin != Origin::Workspace || !artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }

@@ -53,8 +53,10 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
             leads: Leads::Nowhere,
         });
     }
+    // One that nobody uses yet needs no line that says so.
     let users = users(snapshot, file);
     if !users.is_empty() {
+        // Places are sorted by file: a prompt that includes this one twice is one user.
         let mut files: Vec<FileId> = users.iter().map(|(file, _)| *file).collect();
         files.dedup();
         found.push(Lens {

@@ -72,6 +72,7 @@ pub(crate) fn mentioned<'a>(
     if let Some((target, span)) = replacement(artifact) {
         add(MentionKind::Replacement, target, span);
     }
+    // Several artifacts may bear a name; the first is the one all features take.
     for mention in named::mentions(artifact) {
         let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
         found.extend(meant.into_iter().next().map(|entry| Mentioned {

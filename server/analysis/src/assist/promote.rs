@@ -61,6 +61,7 @@ pub fn promote(
         ));
     }
     let broken = "Fix the metadata first; 'pog check' lists the syntax errors";
+    // What a higher stage required does no harm at a lower one, and its author may want it back.
     if from.is_some_and(|from| to < from) {
         let draft = governance::set_stage(file, to).ok_or(broken)?;
         return Ok(Promotion {
@@ -76,6 +77,7 @@ pub fn promote(
     let missing = governance::missing(snapshot, file, &policy, to)
         .into_iter()
         .map(|s| s.value);
+    // What the draft could not write is left to the author.
     let (left, added) = missing.partition(|r| draft.left.contains(r));
     Ok(Promotion {
         from,

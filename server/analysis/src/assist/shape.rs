@@ -73,6 +73,7 @@ pub(crate) fn resolve<'a>(
     chain: &[PathSegment],
     offset: usize,
 ) -> Option<Rooted<'a>> {
+    // Each step replaces the head of the path by what it was bound to.
     let mut chain = chain.to_vec();
     let mut offset = offset;
     for _ in 0..MAX_STEPS {

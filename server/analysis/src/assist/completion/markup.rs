@@ -6,7 +6,7 @@ use pog_syntax::xml::{Element, Markup};
 use pog_text::Span;
 
 use super::site::Site;
-use super::{Completion, CompletionKind};
+use super::{Completion, CompletionKind, references};
 use crate::assist::docs::DocRef;
 
 /// Proposes; `false` when the cursor is in no tag.
@@ -102,6 +102,7 @@ impl Place<'_> {
         else {
             return;
         };
+        // Editors that close brackets have typed the `>` already.
         let end = if self
             .site
             .text
@@ -191,6 +192,7 @@ impl Place<'_> {
                 Completion::new(attribute.name, CompletionKind::Key, word).doc(DocRef::Element {
                     path: vec![tag.name.to_owned(), attribute.name.to_owned()],
                 });
+            // An attribute that has a value keeps it: only the name is exchanged.
             if typed.is_none_or(|t| t.value.is_none()) {
                 item = item
                     .insert(format!("{}=\"\"", attribute.name))
@@ -240,19 +242,7 @@ impl Place<'_> {
     }
 
     fn references(&self, span: Span, out: &mut Vec<Completion>) {
-        let Some(called) = self.site.artifact.dialect().called else {
-            return;
-        };
-        let file = self.site.file;
-        let visible = self.site.snapshot.library.visible(file.root);
-        let others = visible
-            .into_iter()
-            .filter(|e| e.root == file.root && e.file != file.id);
-        let mut found: Vec<(String, String)> = others
-            .filter_map(|e| Some((called(&file.path, &e.path)?, e.summary.id.clone())))
-            .collect();
-        found.sort();
-        for (name, id) in found {
+        for (name, id) in references::called(self.site) {
             let doc = DocRef::Artifact { id: id.clone() };
             out.push(
                 Completion::new(name, CompletionKind::Artifact, span)

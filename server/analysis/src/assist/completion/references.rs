@@ -189,6 +189,7 @@ pub(super) fn ranges(
             id: entry.summary.id.clone(),
         }));
     };
+    // The widest range first: it is what an include without special needs should have.
     if let Some(range) = caret(entry) {
         push(range, "any compatible version");
     }

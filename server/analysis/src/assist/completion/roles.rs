@@ -14,6 +14,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     }
     let typed = site.line_before();
     let start = site.offset - typed.len();
+    // Before the first key is typed, three dashes are what begins a file.
     let opening = start == site.artifact.metadata_span().lo() && typed.chars().all(|c| c == '-');
     if site.artifact.syntax.layout.front_matter.is_none()
         && opening
@@ -32,6 +33,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
         .raw
         .iter()
         .any(|r| r.touches(site.offset));
+    // On an empty line in the middle of a paragraph nobody is about to start a message.
     if raw || (typed.is_empty() && !starts_paragraph(site, start)) {
         return;
     }

@@ -12,6 +12,7 @@ use crate::models::tokens;
 /// The card of a library entry.
 pub(super) fn card(library: &Library, entry: &Entry) -> String {
     let mut out = body(&entry.summary);
+    // Origin is said where it is not the workspace: there the prompt cannot be edited.
     let users = library.dependents(entry).len();
     let origin = match entry.origin {
         Origin::Workspace => "",

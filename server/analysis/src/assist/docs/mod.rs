@@ -119,6 +119,7 @@ pub enum DocRef {
 /// is known of it.
 #[must_use]
 pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Option<String> {
+    // A policy is no artifact, so its settings come before anything that needs one.
     if let DocRef::Setting { path, word } = doc {
         return policy::documentation(path, word.as_deref());
     }
@@ -173,6 +174,7 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
 
 /// Text as inline code, whatever it holds.
 pub(crate) fn code(text: &str) -> String {
+    // A line break would end the code; a backtick inside needs two around it.
     let text = text.replace(['\n', '\r'], " ");
     if text.contains('`') {
         format!("`` {text} ``")

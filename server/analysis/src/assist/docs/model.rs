@@ -28,6 +28,7 @@ pub(super) fn page(
     let mut out = format!("**{id}** (model{by})");
     out.push_str(&format!("\n\n{}", lines(&facts).join("\n")));
     let listed = policy.models.allow.as_ref();
+    // Without a list every model is allowed, which is nothing to report.
     let allowed = listed.map(|a| models::spellings(&used).any(|id| a.value.set.is_match(id)));
     if let Some(allowed) = allowed {
         out.push_str(if allowed {

@@ -228,6 +228,7 @@ impl<'a> Here<'a> {
             .iter()
             .find(|l| self.at(l.span))?;
         let path = linked(&self.file.path, &link.target)?;
+        // A link to a file that is not there leads nowhere.
         let known = self
             .file
             .parts

@@ -118,6 +118,7 @@ fn include(
         ));
     }
     let statement = format!("{{% include \"{}\" %}}", reference(entry));
+    // The included prompt renders with the names of this one: what it requires has to be declared here.
     let needed = needed_parameters(snapshot, entry).into_iter();
     let missing: Vec<String> = needed.filter(|n| artifact.parameter(n).is_none()).collect();
     // The declaration first: in a file without metadata both may stand at its very beginning.
@@ -247,6 +248,7 @@ fn text(
     // The host's language is not the prompt's: what is missing goes through rendering as marks and becomes a mention then.
     let messages = render::render(snapshot, source, &inputs.values).map_err(|e| e.message)?;
     let host = file.artifact();
+    // In a file of no known format the messages are kept apart by their markers, as in a prompt.
     let language = host.map(|a| a.language());
     let body = join_messages(
         &messages,
@@ -312,6 +314,8 @@ fn escape(text: &str, language: Option<&'static Language>) -> String {
     if language != Some(&JINJA) || !["{{", "{%", "{#"].iter().any(|d| text.contains(d)) {
         return text.to_owned();
     }
+    // Line by line: a raw block over all of it would swallow the mentions of missing values, and end at an `endraw` of the
+    // text itself.
     let escaped: Vec<String> = text
         .split('\n')
         .map(|line| {
@@ -366,6 +370,7 @@ fn in_yaml(
             .take_while(|c| *c == ' ')
             .collect()
     };
+    // On an empty line what is typed is the indentation; elsewhere the line's own one counts.
     let typed = &file.text[line_start(place.lo())..place.lo()];
     let indent: String = if typed.trim().is_empty() {
         typed.to_owned()

@@ -4,6 +4,7 @@
 use pog_syntax::template::{Name, Op, TokenKind, tokens};
 use pog_text::Span;
 
+use super::variables::Variables;
 use crate::artifact::Artifact;
 
 /// The keyword arguments of the call whose head ends at `head` (a name, or the last part of a path).
@@ -79,4 +80,29 @@ pub(super) fn keyword_at<'a>(
             .find(|(_, span)| span.touches(offset))?;
         Some((name, span, call))
     })
+}
+
+/// Places of an argument in the macros whose names stand at `names`.
+pub(super) fn argument_in_definitions(
+    artifact: &Artifact,
+    names: &[Span],
+    argument: &str,
+) -> Vec<Span> {
+    let facts = artifact.facts();
+    let variables = Variables::of(artifact, argument);
+    let mut found = Vec::new();
+    for block in facts.blocks.iter().filter(|b| b.keyword == "macro") {
+        if !block.name.as_ref().is_some_and(|n| names.contains(&n.span)) {
+            continue;
+        }
+        let bound = facts
+            .locals
+            .iter()
+            .position(|l| l.name == argument && block.open.encloses(l.span));
+        if let Some(variable) = bound.and_then(|local| variables.of_local(local)) {
+            let places = variables.occurrences(variable);
+            found.extend(places.into_iter().map(|(span, _)| span));
+        }
+    }
+    found
 }

@@ -23,6 +23,7 @@ pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
+    // Links lead to files that need not be prompts; there is no place in them to point at.
     let Some(subject) = subject_at(file.joined(), artifact, offset) else {
         return links(snapshot, file)
             .into_iter()
@@ -151,6 +152,7 @@ impl From<'_> {
         };
         let facts = artifact.facts();
         let variables = Variables::of(artifact, name);
+        // A template may set a name and define a macro of it: who imports it means the macro.
         let mut locals: Vec<usize> = variables
             .exported()
             .flat_map(|v| variables.locals_of(v))
@@ -185,6 +187,7 @@ impl From<'_> {
             add(included.file);
         }
         let world = World::new(self.snapshot);
+        // Upwards it may be any caller's caller that declares it, the nearest ones first.
         let mut seen = vec![self.file.id];
         let mut at = 0;
         while let Some(callee) = seen.get(at).copied() {
@@ -200,6 +203,7 @@ impl From<'_> {
     }
 
     fn argument(&self, name: &str, call: &Name) -> Vec<Target> {
+        // `module.part(name=…)` asks the module, `part(name=…)` what binds `part` here.
         let macros = match (super::module_of(self.artifact, call), call.path.first()) {
             (Some(reference), Some(part)) => self.exported(reference, &part.name),
             _ => match call.resolution {

@@ -83,6 +83,7 @@ fn of_variable(
             }
         }
     }
+    // A macro's argument is named in calls too, where it is no variable.
     found.extend(keywords_of(world, file, artifact, &variables, variable));
     if variable == OUTSIDE {
         found.extend(in_tests(world, file, name, include_declaration));
@@ -114,6 +115,7 @@ fn by_name(
     offset: usize,
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
+    // What the name at the place means goes first; a file that gives itself the name is the other way to ask.
     let entry = match named::mention_at(artifact, offset) {
         Some(mention) => {
             let meant = named::meant(snapshot, file.root, mention.formats, mention.name);

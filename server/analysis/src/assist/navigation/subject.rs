@@ -105,6 +105,7 @@ pub(crate) fn replacement(artifact: &Artifact) -> Option<(&str, Span)> {
 
 fn in_names(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
     let facts = artifact.facts();
+    // A field touches the end of what stands before its dot, so the head of a path is asked before its parts.
     for name in &facts.names {
         if name.span.touches(offset) {
             return Some(match name.resolution {

@@ -51,6 +51,7 @@ impl<'a> World<'a> {
 
     /// The same file, shared: as the snapshot has it where it has this text.
     pub(crate) fn share(&self, file: &SourceFile) -> Arc<SourceFile> {
+        // A file that is being typed may be ahead of the snapshot; then its own text is what counts.
         match self.snapshot.file(file.id) {
             Some(known) if known.joined() == file.joined() && known.path == file.path => known,
             _ => Arc::new(file.with_text(file.text.clone())),
@@ -100,6 +101,7 @@ impl<'a> World<'a> {
     fn callers(&self, file: &SourceFile) -> Vec<(Arc<SourceFile>, Vec<usize>)> {
         let mut found = Vec::new();
         for id in self.callers_of(file.id) {
+            // The summaries told who refers; where exactly only the file itself says.
             let Some(caller) = self.snapshot.file(*id) else {
                 continue;
             };
@@ -165,11 +167,13 @@ impl<'a> World<'a> {
             if context_of(&here.variables, reference).contains(&here.variable)
                 && self.shares(&target, here.name, reference.kind)
             {
+                // What the caller has bound is what the template finds as coming from outside.
                 queue.push((target.clone(), OUTSIDE));
                 for variable in given_back(inner, &there, reference.kind) {
                     queue.push((target.clone(), variable));
                 }
             }
+            // An import hands over names one by one and nothing else.
             if here.imports(reference) {
                 queue.extend(there.exported().map(|v| (target.clone(), v)));
             }
@@ -178,6 +182,7 @@ impl<'a> World<'a> {
 
     /// Into those who include, extend and import the file.
     fn upwards(&self, here: &Here<'_>, queue: &mut Vec<(Arc<SourceFile>, Variable)>) {
+        // Only what is bound at the top of a template can be imported from it.
         let is_exported = here.variables.exported().any(|v| v == here.variable);
         for (caller, hits) in self.callers(here.file) {
             let Some(outer) = caller.artifact() else {
@@ -221,6 +226,7 @@ impl<'a> World<'a> {
     /// original name in `import name as other`.
     pub(crate) fn places(&self, file: &SourceFile, name: &str, variable: Variable) -> Places {
         let mut places = Places::new();
+        // Every file comes once for each variable of it that is reached, so places are gathered before they are sorted.
         for (file, variable) in self.everywhere(file, name, variable) {
             let Some(artifact) = file.artifact() else {
                 continue;
@@ -259,7 +265,7 @@ impl<'a> World<'a> {
                 continue;
             };
             let spans: Vec<Span> = places.into_iter().map(|(span, _)| span).collect();
-            let mut here = argument_in_definitions(artifact, &spans, argument);
+            let mut here = calls::argument_in_definitions(artifact, &spans, argument);
             let heads = spans.iter().copied().chain(aliases(artifact, &spans));
             for head in heads {
                 let arguments = calls::keyword_arguments(&caller.text, artifact, head);
@@ -374,27 +380,6 @@ fn borrowed(artifact: &Artifact, name: &str, hits: &[usize]) -> Vec<(Span, Acces
     for (imported, local) in references.iter().flat_map(|r| &r.imported) {
         if imported.name == name && !same_name(artifact, imported.span, *local) {
             found.push((imported.span, Access::Read));
-        }
-    }
-    found
-}
-
-/// Places of an argument in the macros whose names stand at `names`.
-fn argument_in_definitions(artifact: &Artifact, names: &[Span], argument: &str) -> Vec<Span> {
-    let facts = artifact.facts();
-    let variables = Variables::of(artifact, argument);
-    let mut found = Vec::new();
-    for block in facts.blocks.iter().filter(|b| b.keyword == "macro") {
-        if !block.name.as_ref().is_some_and(|n| names.contains(&n.span)) {
-            continue;
-        }
-        let bound = facts
-            .locals
-            .iter()
-            .position(|l| l.name == argument && block.open.encloses(l.span));
-        if let Some(variable) = bound.and_then(|local| variables.of_local(local)) {
-            let places = variables.occurrences(variable);
-            found.extend(places.into_iter().map(|(span, _)| span));
         }
     }
     found

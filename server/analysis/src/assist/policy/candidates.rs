@@ -35,6 +35,7 @@ fn models(scan: &Scan, text: &str) -> Vec<String> {
         .tokens
         .iter()
         .filter(|t| t.role == Role::Value && t.path.iter().any(|p| p == "models"));
+    // What the policy names already goes first: it is likely to be named again.
     let written: BTreeSet<String> = written
         .map(|t| t.word(text))
         .filter(|w| !w.is_empty())
@@ -59,6 +60,7 @@ fn handles(snapshot: &Snapshot, scan: &Scan, text: &str) -> Vec<String> {
             .is_some_and(|s| s == "roles" || s == "people" || s == "owners")
     });
     let here = here.map(|t| t.word(text));
+    // Handles have an `@`; what else stands in these tables has none.
     here.chain(owners)
         .filter(|w| w.contains('@'))
         .collect::<BTreeSet<_>>()

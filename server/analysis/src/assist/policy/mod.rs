@@ -44,6 +44,7 @@ pub fn rule_at(text: &str, offset: usize) -> Option<(Span, String)> {
 #[must_use]
 pub(crate) fn documentation(path: &[String], word: Option<&str>) -> Option<String> {
     let shape = shape_at(path)?;
+    // An item of a list is documented with the list.
     let title = path
         .iter()
         .filter(|p| *p != scan::ITEM)

@@ -284,6 +284,7 @@ fn trimmed(text: &str, span: Span) -> Span {
 /// Puts each symbol into the innermost one that holds its name. What reaches past its parent is cut: a block that runs
 /// on into the next message is a symbol of the message it starts in.
 fn nest(mut flat: Vec<Symbol>) -> Vec<Symbol> {
+    // Outer before inner; of two with the same span the one that was added first holds the other.
     flat.sort_by_key(|s| (s.full.start, std::cmp::Reverse(s.full.end)));
     let mut roots: Vec<Symbol> = Vec::new();
     let mut open: Vec<Symbol> = Vec::new();

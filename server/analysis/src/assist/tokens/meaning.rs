@@ -98,6 +98,7 @@ fn markup(artifact: &Artifact, out: &mut Vec<Token>) {
     let Some(vocabulary) = structure.vocabulary else {
         return;
     };
+    // A role that is written as an element's name has its token already.
     let roles = artifact.syntax.messages.iter().map(|m| m.role_span);
     let roles: rustc_hash::FxHashSet<Span> = roles.filter(|s| !s.is_empty()).collect();
     for element in &structure.markup.elements {

@@ -72,6 +72,7 @@ impl Place<'_> {
             return;
         }
         match self.kind() {
+            // A colon makes it a key for sure, and a list has none.
             Some(KeyKind::List(_)) if !colon => self.first_item(span, out),
             Some(KeyKind::MapOf(KeyKind::Schema(_))) => self.undeclared(span, &form, out),
             Some(kind) if !kind.keys().is_empty() => self.keys(kind.keys(), span, &form, out),
@@ -273,6 +274,7 @@ impl Place<'_> {
                 .resolve(r.target.as_deref()?, file.root, &file.path)
                 .entry()
         });
+        // A test file may be about several prompts that share a parameter.
         let mut seen: Vec<String> = out.iter().map(|c| c.label.clone()).collect();
         for (entry, parameter) in
             targets.flat_map(|e| e.summary.parameters.iter().map(move |p| (e, p)))

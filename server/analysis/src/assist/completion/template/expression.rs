@@ -151,6 +151,7 @@ impl<'a> Offer<'a> {
             }
             return;
         }
+        // A local that is called like a name of the language hides it.
         if local.is_none() {
             let before = out.len();
             for (word, block) in words::fields(self.language, path) {
@@ -203,6 +204,7 @@ impl<'a> Offer<'a> {
                 Resolution::Free => local.is_none(),
                 Resolution::Builtin | Resolution::Relative => false,
             };
+            // The field behind the path; a use of the value as a whole has none.
             let Some(field) = name.path.get(rest.len()) else {
                 continue;
             };
@@ -276,6 +278,7 @@ impl<'a> Offer<'a> {
             return Vec::new();
         };
         let listed = schema.get("enum").into_iter().flat_map(Node::items);
+        // A boolean has a closed list without writing one.
         let mut values: Vec<Value> = listed.map(to_json).collect();
         if values.is_empty() && type_of(schema) == "boolean" {
             values = vec![Value::Bool(true), Value::Bool(false)];

@@ -35,6 +35,7 @@ pub(super) fn local(
         .filter(same)
         .find(|l| l.span.start == at)
         .or_else(|| locals.iter().rfind(same))?;
+    // Of an import the page of what is imported says more than the statement.
     if local.kind == LocalKind::Import
         && let Some((reference, name)) = shape::import_of(artifact, local)
     {
