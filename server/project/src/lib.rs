@@ -18,7 +18,7 @@ mod system;
 mod write;
 
 pub use codeowners::is_codeowners;
-pub use config::{Config, ConfigProblem, Identify, find_config, read_config};
+pub use config::{Config, ConfigProblem, FILE_NAME, Identify, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use crate::dialect::{
-    self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage,
-};
-use crate::template::{Facts, Resolution, SyntaxError};
+use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing};
+use crate::template::{EXPRESSION, Facts, Language, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
@@ -41,13 +39,16 @@ impl Parsed {
         let mut layout = (dialect.split)(source);
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
+        let declared: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
         // The first region is the template, wherever it stands; facts are in source order.
         let mut regions: Vec<_> = layout.regions.iter().collect();
         regions.sort_by_key(|r| r.span.start);
         for region in regions {
             let source = region.text(text);
-            let mut read = region.language.read(source, &region.map);
-            region.language.settle(&mut read, &layout.parameters);
+            let mut read = (region.language.read)(source, &region.map);
+            if let Some(resolve) = region.language.resolve {
+                resolve(&mut read, &declared);
+            }
             if layout.apart.contains(&region.span) {
                 read.names
                     .iter_mut()
@@ -56,7 +57,7 @@ impl Parsed {
                         n.resolution = Resolution::Relative;
                     });
             }
-            template_errors.extend(region.language.check(source, &region.map, &read));
+            template_errors.extend((region.language.check)(source, &region.map, &read));
             facts.append(read);
         }
         facts.links.append(&mut layout.links);
@@ -83,10 +84,10 @@ impl Parsed {
     /// The template language: of the first region, as all of a file are alike but for special places such as attributes
     /// that are one expression.
     #[must_use]
-    pub fn language(&self) -> TemplateLanguage {
+    pub fn language(&self) -> &'static Language {
         let mut languages = self.layout.regions.iter().map(|r| r.language);
         languages
-            .find(|l| *l != TemplateLanguage::Expression)
+            .find(|l| **l != EXPRESSION)
             .unwrap_or(self.dialect.language)
     }
 
@@ -111,7 +112,7 @@ impl Parsed {
     /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
-        let plain = self.language().is_jinja()
+        let plain = self.language().is_jinja
             && self
                 .layout
                 .regions

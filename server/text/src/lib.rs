@@ -8,9 +8,11 @@ mod line_index;
 mod near;
 mod source_map;
 mod span;
+mod syntax_error;
 
 pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};
 pub use near::closest;
 pub use source_map::SourceMap;
 pub use span::Span;
+pub use syntax_error::SyntaxError;

@@ -158,7 +158,7 @@ pub(crate) fn dialects() -> String {
             "| [{}](#{}) | {} | {} | {} | {} | {} | {} | {} |",
             dialect.name,
             dialect.id,
-            dialect.language.name(),
+            dialect.language.name,
             parameters(dialect),
             mark(messages),
             mark(includes),
@@ -219,7 +219,7 @@ fn dialect_section(out: &mut String, dialect: &'static Dialect) {
         out,
         "\n<a id=\"{}\"></a>\n## {} (`{}`)\n\nA file is read as this when {}.\n\n- Files: {}\n- Template language: {}\n- Parameters: {}\n\
          - Comments in the template: {comment}\n- Keys of one's own: {foreign}\n- Governance metadata: {}\n- Editor language: `{}`\n- Documentation: <{}>\n",
-        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name(), parameters(dialect),
+        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name, parameters(dialect),
         governance(dialect), dialect.language_id, dialect.source
     )
     .expect(WRITING);

@@ -10,10 +10,8 @@ pub use pog_syntax::yaml::to_json;
 pub use suppression::Suppression;
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{
-    Dialect, Field, Governance, Key, ParameterSource, Role, TemplateLanguage,
-};
-use pog_syntax::template::{Facts, Resolution};
+use pog_syntax::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role};
+use pog_syntax::template::{Facts, Language, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
@@ -99,7 +97,7 @@ impl Artifact {
 
     /// The language its template is written in.
     #[must_use]
-    pub fn language(&self) -> TemplateLanguage {
+    pub fn language(&self) -> &'static Language {
         self.syntax.language()
     }
 

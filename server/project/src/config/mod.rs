@@ -23,7 +23,7 @@ use crate::system::System;
 use chain::{Chain, Link};
 
 /// The file's name.
-pub(crate) const FILE_NAME: &str = "pog.toml";
+pub const FILE_NAME: &str = "pog.toml";
 
 /// Gives a place its identity.
 pub type Identify<'a> = &'a mut dyn FnMut(Place) -> FileId;

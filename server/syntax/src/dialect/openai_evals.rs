@@ -5,8 +5,8 @@
 use pog_text::{SourceMap, Span};
 
 use super::layout::{Layout, Message, Region, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, TemplateLanguage, bom};
-use crate::template::{Facts, Local, LocalKind, Name, Resolution};
+use super::{Candidate, Dialect, Governance, ParameterSource, bom};
+use crate::template::{FSTRING, Facts, Local, LocalKind, Name, Resolution};
 use crate::yaml::{self, Node, Style};
 
 /// The table entry.
@@ -26,7 +26,7 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: None,
-    language: TemplateLanguage::FString,
+    language: &FSTRING,
     keys: &[],
     open: true,
     governance: Governance::Overlay,
@@ -131,7 +131,7 @@ fn region(text: &str, node: Node<'_>) -> Option<Region> {
         decoded,
         map,
         in_message: true,
-        language: TemplateLanguage::FString,
+        language: &FSTRING,
     })
 }
 

@@ -1,14 +1,45 @@
 //! `{{UPPER_CASE}}` in plain Markdown: the convention of the POG white paper. Nothing else is language, so that
 //! documents about templates stay silent.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
-use super::language::{Slot, Wants, Word};
+use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::language::Language;
+use super::names::{NameSyntax, Reserved};
+use super::slot::{Slot, Wants};
 use super::{mapping, markdown};
 
-/// There are no words.
-pub static WORDS: &[Word] = &[];
+/// `{{UPPER_CASE}}` in Markdown.
+pub static CAPITALS: Language = Language {
+    id: "capitals",
+    name: "`{{UPPER_CASE}}` placeholders",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: &[],
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &NAMES,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
+
+/// Placeholders are in capitals, so that text about templates is none.
+static NAMES: NameSyntax = NameSyntax {
+    fits: is_name,
+    rule: "use capitals, digits and '_', and a capital in front",
+};
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
 
 /// Reads placeholders: capital letters, digits and `_`, a letter first, blanks around them allowed.
 #[must_use]

@@ -1,11 +1,33 @@
 //! One JavaScript expression, with or without `{{ … }}` around it.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Facts, SyntaxError};
+use super::facts::Facts;
 use super::javascript::of_place;
-use super::language::Slot;
-use super::{mapping, script};
+use super::language::Language;
+use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::script::{self, WORDS};
+use super::slot::Slot;
+
+/// One JavaScript expression (an attribute of POML).
+pub static EXPRESSION: Language = Language {
+    id: "expression",
+    name: "a JavaScript expression",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: None,
+    delimiters: &[],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// What a text says.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {

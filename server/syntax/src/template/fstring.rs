@@ -1,11 +1,32 @@
 //! Python's `str.format` as LangChain allows it: `{name}`, `{name!r}`, `{name:>10}`, doubled braces for literal ones; no
 //! attributes, no items, no positions, nothing nested. Follows CPython's `MarkupIterator`.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
-use super::language::{Slot, Wants};
+use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::slot::{Slot, Wants};
+
+/// Python's `str.format`: `{name}`.
+pub static FSTRING: Language = Language {
+    id: "f-string",
+    name: "Python format strings, `{name}`",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: &[],
+    sigil: "",
+    mention: Some(("{", "}")),
+    delimiters: &[("{", "}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// Reads replacement fields.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {

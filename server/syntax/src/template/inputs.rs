@@ -6,10 +6,32 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Link, Name, Resolution};
-use super::language::{Slot, Wants, Word, WordKind};
+use super::language::{Language, accept};
+use super::names::{KEY, Reserved};
+use super::slot::{Slot, Wants};
+use super::word::{Word, WordKind};
 use super::{mapping, markdown};
 
 const INPUT: &str = "input:";
+
+/// VS Code's `${input:name}`.
+pub static INPUTS: Language = Language {
+    id: "inputs",
+    name: "`${input:name}` variables",
+    read,
+    check: accept,
+    resolve: None,
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("${input:", "}")),
+    delimiters: &[("${", "}")],
+    names: &KEY,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// The words of the language.
 pub(super) static WORDS: &[Word] = &[

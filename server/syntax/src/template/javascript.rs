@@ -1,15 +1,34 @@
 //! Text with JavaScript expressions in `{{ … }}`, as POML finds them: on one line (blank space at the ends aside), up to
 //! the first `}}` that no third brace follows. Everything else is text.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, SyntaxError};
-use super::language::{Slot, Wants, Word, WordKind};
+use super::facts::{Construct, ConstructKind, Facts};
+use super::language::Language;
 use super::mapping;
-use super::script::{self, Place};
+use super::names::{IDENTIFIER, Reserved};
+use super::script::{self, Place, WORDS};
+use super::slot::{Slot, Wants};
+use super::word::WordKind;
 
-/// The words of the language.
-pub(super) static WORDS: &[Word] = script::WORDS;
+/// Text with JavaScript in `{{ … }}` (POML).
+pub static JAVASCRIPT: Language = Language {
+    id: "javascript",
+    name: "JavaScript expressions in `{{ }}`",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{ ", " }}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// What a text says.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {

@@ -1,18 +1,39 @@
 //! Mustache as chevron reads it (Python; Prompty and LangChain use it): tags, sections, partials, delimiters that change.
 //! Sections look names up in all contexts around them, so a name inside one may be a field or a parameter.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 use std::collections::BTreeSet;
 
 use super::facts::{
     Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution,
-    SyntaxError,
 };
-use super::language::{Slot, Wants, Word, WordKind};
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::slot::{Slot, Wants};
+use super::word::{Word, WordKind};
+
+/// Mustache.
+pub static MUSTACHE: Language = Language {
+    id: "mustache",
+    name: "Mustache",
+    read,
+    check,
+    resolve: Some(resolve),
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
 
 /// The tags, for completion and hover.
-pub static WORDS: &[Word] = &[
+static WORDS: &[Word] = &[
     word(
         "#",
         "{{#name}}…{{/name}}",
@@ -241,7 +262,7 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Names in sections that nobody declares and that stand nowhere else are fields of the section's value.
-pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
+fn resolve(facts: &mut Facts, declared: &[&str]) {
     let outside: BTreeSet<String> = facts
         .names
         .iter()
@@ -253,7 +274,7 @@ pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
         .iter_mut()
         .filter(|n| n.guarded && n.resolution == Resolution::Free)
     {
-        if !declared(&name.name) && !outside.contains(&name.name) {
+        if !declared.contains(&name.name.as_str()) && !outside.contains(&name.name) {
             name.resolution = Resolution::Relative;
         }
     }

@@ -53,7 +53,7 @@ fn sections_are_blocks_and_name_their_value_twice() {
 fn names_in_sections_are_fields_unless_declared() {
     let text = "{{#items}}{{title}}{{tone}}{{brand}}{{/items}}{{brand}}";
     let mut read = facts(text);
-    settle(&mut read, &|name| name == "tone");
+    resolve(&mut read, &["tone"]);
     let fields = read
         .names
         .iter()

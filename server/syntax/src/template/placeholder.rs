@@ -4,7 +4,28 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::language::{Language, accept};
 use super::mapping;
+use super::names::{KEY, Reserved};
+
+/// `{{name}}` and nothing else (GitHub Models).
+pub static PLACEHOLDER: Language = Language {
+    id: "placeholder",
+    name: "`{{name}}` placeholders, replaced as they stand",
+    read: read_placeholders,
+    check: accept,
+    resolve: None,
+    slot: None,
+    words: &[],
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &KEY,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
 
 /// Reads placeholders. `{{ name }}` with blanks is never replaced by GitHub's tools and goes to [`Facts::inert`].
 #[must_use]

@@ -13,7 +13,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::PLACEHOLDER;
 use pog_text::{Edit, Span};
 
 use crate::assist::docs::DocRef;
@@ -142,13 +142,17 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         return Vec::new();
     };
     let mut out = Vec::new();
-    match site.artifact.language() {
-        TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
-        language if language.is_jinja() && template::complete(&site, &mut out) => {}
-        _ if slots::complete(&site, &mut out) => {}
-        _ if markup::complete(&site, &mut out) => {}
-        _ if site.in_metadata() => metadata::complete(&site, &mut out),
-        _ => roles::complete(&site, &mut out),
+    let language = site.artifact.language();
+    let answered = (*language == PLACEHOLDER && placeholder::complete(&site, &mut out))
+        || (language.is_jinja && template::complete(&site, &mut out))
+        || slots::complete(&site, &mut out)
+        || markup::complete(&site, &mut out);
+    if !answered {
+        if site.in_metadata() {
+            metadata::complete(&site, &mut out);
+        } else {
+            roles::complete(&site, &mut out);
+        }
     }
     rank(&site, out)
 }

@@ -1,7 +1,7 @@
 //! Proposals in template languages that tell by themselves what may be typed at a cursor. Knows no language: what a slot
 //! wants is offered from the artifact and from the language's own table of words.
 
-use pog_syntax::template::{ReferenceKind, Slot, TemplateLanguage, Wants, WordKind};
+use pog_syntax::template::{Language, ReferenceKind, Slot, Wants, WordKind};
 use pog_text::Span;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) -> bool {
     else {
         return false;
     };
-    let Some(slot) = region.language.slot(text, at) else {
+    let Some(slot) = region.language.slot.and_then(|slot| slot(text, at)) else {
         return false;
     };
     let offer = Offer {
@@ -43,7 +43,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) -> bool {
 
 struct Offer<'a> {
     site: &'a Site<'a>,
-    language: TemplateLanguage,
+    language: &'static Language,
     /// The word under the cursor, in the file.
     span: Span,
     slot: &'a Slot,
@@ -90,7 +90,7 @@ impl Offer<'_> {
             let itself = parameter.origin == ParameterOrigin::Inferred
                 && artifact.uses_of(&parameter.name).all(|u| u.touches(offset));
             if !itself {
-                let word = format!("{}{}", self.language.sigil(), parameter.name);
+                let word = format!("{}{}", self.language.sigil, parameter.name);
                 let item = self.item(word, CompletionKind::Parameter, group);
                 let doc = DocRef::Parameter {
                     name: parameter.name.clone(),
@@ -104,7 +104,7 @@ impl Offer<'_> {
         let prefix = format!("{}.", chain.join("."));
         for word in self
             .language
-            .words()
+            .words
             .iter()
             .filter(|w| w.kind == WordKind::Variable)
         {
@@ -147,7 +147,7 @@ impl Offer<'_> {
         };
         for word in self
             .language
-            .words()
+            .words
             .iter()
             .filter(|w| w.kind == kind && !w.name.contains('.'))
         {

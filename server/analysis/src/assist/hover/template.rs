@@ -119,7 +119,7 @@ impl<'a> Here<'a> {
                 .map(|p| DocRef::Parameter {
                     name: p.name.clone(),
                 }),
-            Resolution::Builtin if !self.artifact.language().is_jinja() => Some(DocRef::Word {
+            Resolution::Builtin if !self.artifact.language().is_jinja => Some(DocRef::Word {
                 name: name.name.clone(),
             }),
             Resolution::Builtin if words::functions().any(|w| w.name == name.name) => {
@@ -135,7 +135,7 @@ impl<'a> Here<'a> {
     }
 
     fn field(&self, name: &Name, field: &Named, index: usize) -> Option<DocRef> {
-        if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja() {
+        if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja {
             return Some(DocRef::Word {
                 name: format!("{}.{}", name.name, field.name),
             });
@@ -178,7 +178,7 @@ impl<'a> Here<'a> {
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
         let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));
-        if !self.artifact.language().is_jinja() {
+        if !self.artifact.language().is_jinja {
             let block = facts.blocks.iter().flat_map(|b| {
                 let spans = b
                     .middles
@@ -238,7 +238,7 @@ impl<'a> Here<'a> {
 
     /// Statements and word operators.
     fn word(&self) -> Option<Found> {
-        if !self.artifact.language().is_jinja() {
+        if !self.artifact.language().is_jinja {
             return None;
         }
         let (inside, at) = Inside::at(self.file.joined(), self.artifact, self.offset)?;

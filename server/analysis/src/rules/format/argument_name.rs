@@ -1,6 +1,6 @@
 //! `format/argument-name`: words behind a dollar sign that are nearly a declared argument or a value of the session.
 
-use pog_syntax::template::TemplateLanguage;
+use pog_syntax::template::ARGUMENTS;
 use pog_syntax::template::arguments::{ALL, declared, is_name, strays};
 use pog_text::{Edit, Fix};
 
@@ -35,11 +35,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let names = || layout.parameters.iter().map(|p| p.name.as_str());
-    for region in layout
-        .regions
-        .iter()
-        .filter(|r| r.language == TemplateLanguage::Arguments)
-    {
+    for region in layout.regions.iter().filter(|r| *r.language == ARGUMENTS) {
         for found in strays(region.text(context.text)) {
             let (word, span) = (found.word, region.map.span(found.span));
             if found.open {

@@ -1,8 +1,7 @@
 //! `format/prompty-portable`: Jinja outside the subset that every runtime of Prompty must have. Off by default: a prompt
 //! that is run by one runtime may use all that runtime has.
 
-use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::{ConstructKind, Op, TokenKind, tokens};
+use pog_syntax::template::{ConstructKind, JINJA2, Op, TokenKind, tokens};
 use pog_text::Span;
 
 use super::prompty::{is_two, own};
@@ -37,7 +36,7 @@ const FILTERS: &[&str] = &["upper", "lower", "trim", "join", "length", "default"
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.language() != TemplateLanguage::Jinja2
+    if *artifact.language() != JINJA2
         || !is_two(context)
         || !artifact.syntax.template_errors.is_empty()
     {

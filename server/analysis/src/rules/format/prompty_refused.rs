@@ -163,7 +163,7 @@ fn files(context: &Context<'_>, sink: &mut Sink) {
 /// the rules for all templates.
 fn template_words(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if !artifact.language().is_jinja() || !artifact.syntax.template_errors.is_empty() {
+    if !artifact.language().is_jinja || !artifact.syntax.template_errors.is_empty() {
         return;
     }
     if metadata(context).is_some_and(|r| format_kind(r) == Some("nunjucks")) {

@@ -1,7 +1,7 @@
 //! `format/semantic-kernel-call`: `{{name}}` in Semantic Kernel's own template language, which calls a function, where an
 //! input variable of that name exists.
 
-use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::SEMANTIC_KERNEL;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
@@ -37,7 +37,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.language() != TemplateLanguage::SemanticKernel {
+    if *artifact.language() != SEMANTIC_KERNEL {
         return;
     }
     let calls = artifact

@@ -1,7 +1,7 @@
 //! `format/semantic-kernel-liquid-role`: words such as `user: ` inside a line of a Liquid prompt, at which Semantic Kernel
 //! for .NET starts a message.
 
-use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::LIQUID;
 use pog_text::Span;
 
 use crate::rule::Level;
@@ -38,7 +38,7 @@ const ROLES: &[&str] = &["system", "assistant", "user", "function", "developer"]
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let regions = context.artifact.syntax.layout.regions.iter();
-    for region in regions.filter(|r| r.language == TemplateLanguage::Liquid) {
+    for region in regions.filter(|r| *r.language == LIQUID) {
         let text = region.text(context.text);
         for (at, _) in text.match_indices(':') {
             let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else {

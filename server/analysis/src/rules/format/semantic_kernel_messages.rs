@@ -1,7 +1,7 @@
 //! `format/semantic-kernel-messages`: `<message>` elements that lose their meaning because the prompt around them is no
 //! well-formed XML, or that have no role.
 
-use pog_syntax::message_xml::{holes, scan};
+use pog_syntax::message_xml::scan;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
@@ -43,7 +43,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         if !text.contains("<message") {
             continue;
         }
-        let xml = scan(text, holes(region.language));
+        let xml = scan(text, region.language.delimiters);
         let conditional = text.contains("{%") || text.contains("{{#");
         if let Some(problem) = xml.error.as_ref().filter(|p| !(p.nesting && conditional)) {
             let span = region.map.span(problem.span);

@@ -36,7 +36,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let helpers = || {
         artifact
             .language()
-            .words()
+            .words
             .iter()
             .filter(|w| w.kind == WordKind::Helper)
             .map(|w| w.name)

@@ -26,7 +26,7 @@ pub(super) struct Doubtful<'a> {
 
 impl<'a> Doubtful<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
-        let jinja = context.artifact.language().is_jinja();
+        let jinja = context.artifact.language().is_jinja;
         let errors = context.artifact.syntax.template_errors.iter();
         Self {
             context: *context,

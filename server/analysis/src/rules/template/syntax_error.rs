@@ -1,7 +1,6 @@
 //! `template/syntax-error`: what the template language refuses, and placeholders that look right but that the format's
 //! tools never replace. Whether the metadata is valid is `metadata/syntax-error`'s business.
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::template::Named;
 use pog_text::{Edit, Fix, Span};
 
@@ -69,12 +68,8 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Constructs that are never closed, in languages whose tools take them for text.
 fn unclosed(context: &Context<'_>, sink: &mut Sink) {
-    use TemplateLanguage::{Capitals, Placeholder, SemanticKernel};
-    let lenient = matches!(
-        context.artifact.language(),
-        Capitals | Placeholder | SemanticKernel
-    );
-    if !lenient || !context.artifact.syntax.template_errors.is_empty() {
+    let language = context.artifact.language();
+    if !language.unclosed_is_text || !context.artifact.syntax.template_errors.is_empty() {
         return;
     }
     for construct in context

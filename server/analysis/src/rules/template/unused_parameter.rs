@@ -57,7 +57,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     // Where parameters bear a sign, one without it is read as a call; that slip is reported as what it is.
-    let unsigned = !artifact.language().sigil().is_empty();
+    let unsigned = !artifact.language().sigil.is_empty();
     let counts =
         |n: &&Name| n.resolution == Resolution::Free || unsigned && n.called && n.path.is_empty();
     let own = artifact

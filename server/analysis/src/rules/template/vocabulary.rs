@@ -1,9 +1,8 @@
 //! Words that people bring from Liquid, Twig, Ansible or Python and that this Jinja lacks, with what to write instead.
 //! What the language has, and what only Jinja2 has, is in `pog_syntax::template::builtins`.
 
-use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::Named;
 use pog_syntax::template::builtins::{self, Builtin};
+use pog_syntax::template::{JINJA, JINJA2, Named};
 use pog_text::{Edit, Fix, Span};
 
 use super::common::Doubtful;
@@ -158,12 +157,12 @@ const FUNCTIONS: &[(&str, Instead)] = &[
 
 /// Whether the template language of the artifact has filters, tests and functions at all.
 pub(super) fn applies(artifact: &Artifact) -> bool {
-    artifact.language() == TemplateLanguage::Jinja
+    *artifact.language() == JINJA
 }
 
 /// Whether projects register words of their own, so that only what looks misspelt is certain enough.
 pub(super) fn tolerant(artifact: &Artifact) -> bool {
-    artifact.language() == TemplateLanguage::Jinja2
+    *artifact.language() == JINJA2
 }
 
 pub(super) fn is_filter(name: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::Parsed;
 use crate::dialect::Standing;
+use crate::template::{JINJA2, MUSTACHE, VERBATIM};
 
 fn parsed(text: &str) -> Parsed {
     Parsed::detect("a.prompty", text).expect("the suffix decides")
@@ -171,22 +172,19 @@ fn languages() {
         |template: &str| parsed(&format!("---\nmodel: gpt-4o\n{template}\n---\nx\n")).language();
     assert_eq!(
         language("template:\n  format: { kind: mustache }\n  parser: { kind: prompty }"),
-        TemplateLanguage::Mustache
+        &MUSTACHE
     );
     assert_eq!(
         language("template: { format: jinja2, parser: prompty }"),
-        TemplateLanguage::Jinja2
+        &JINJA2
     );
-    assert_eq!(language(""), TemplateLanguage::Jinja2);
+    assert_eq!(language(""), &JINJA2);
     assert_eq!(
         language("template: { format: own, parser: prompty }"),
-        TemplateLanguage::Verbatim
+        &VERBATIM
     );
     let old = parsed("---\nmodel: { api: chat }\ntemplate: { parser: prompty }\n---\nx\n");
-    assert_eq!(
-        (old.language(), old.layout.late_roles),
-        (TemplateLanguage::Mustache, true)
-    );
+    assert_eq!((old.language(), old.layout.late_roles), (&MUSTACHE, true));
 }
 
 #[test]

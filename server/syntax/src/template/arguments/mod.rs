@@ -5,12 +5,34 @@
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
-use super::language::{Slot, Wants, WordKind};
+use super::language::{Language, accept};
+use super::names::{IDENTIFIER, Reserved};
+use super::slot::{Slot, Wants};
+use super::word::WordKind;
 use super::{mapping, markdown};
 
 mod words;
 
 pub use words::WORDS;
+
+/// Claude Code's `$ARGUMENTS`, `$0`, `$name`.
+pub static ARGUMENTS: Language = Language {
+    id: "arguments",
+    name: "`$ARGUMENTS` and its parts",
+    read,
+    check: accept,
+    resolve: Some(keep_declared),
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("$", "")),
+    delimiters: &[],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// The parameter that holds everything that was typed behind the command.
 pub const ALL: &str = "ARGUMENTS";

@@ -1,7 +1,6 @@
 //! What is a placeholder and what is text, what a cursor may type, how spans stand in the file.
 
 use super::*;
-use crate::template::language::TemplateLanguage;
 
 fn facts(text: &str, names: &[&str]) -> Facts {
     let mut facts = read(text, &SourceMap::identity(0, text.len()));
@@ -129,7 +128,7 @@ fn spans_are_file_offsets() {
 fn a_cursor_behind_a_dollar_sign_may_type_names() {
     let at = |text: &str| {
         let cursor = text.find('|').unwrap();
-        TemplateLanguage::Arguments.slot(&text.replace('|', ""), cursor)
+        slot(&text.replace('|', ""), cursor)
     };
     let slot = at("Fix $is|sue now").unwrap();
     assert_eq!(

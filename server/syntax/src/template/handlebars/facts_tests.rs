@@ -2,11 +2,11 @@
 
 use pog_text::SourceMap;
 
-use super::{DOTPROMPT, read};
+use super::{WITH_DOTPROMPT, read};
 use crate::template::{ConstructKind, Facts, Literal, LocalKind, ReferenceKind, Resolution};
 
 fn facts(text: &str) -> Facts {
-    read(text, &SourceMap::identity(0, text.len()), DOTPROMPT)
+    read(text, &SourceMap::identity(0, text.len()), WITH_DOTPROMPT)
 }
 
 /// Names with a sign for what they are: `name`, `-name` relative, `=name` local, `@name` builtin, `name?` guarded,
@@ -179,7 +179,7 @@ fn blocks_and_constructs_are_in_order() {
 
 #[test]
 fn spans_are_file_offsets() {
-    let found = read("{{a}}", &SourceMap::identity(100, 5), DOTPROMPT);
+    let found = read("{{a}}", &SourceMap::identity(100, 5), WITH_DOTPROMPT);
     assert_eq!(
         (found.names[0].span.lo(), found.constructs[0].span.lo()),
         (102, 100)

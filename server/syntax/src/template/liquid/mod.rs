@@ -9,17 +9,38 @@ mod words;
 
 use std::collections::HashMap;
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::facts::{
     Block, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind, Name, Named,
-    Resolution, SyntaxError,
+    Resolution,
 };
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
 pub(super) use place::slot;
 pub(super) use table::WORDS;
 use tags::{Tag, tags};
 use words::{Kind, Word};
+
+/// Liquid.
+pub static LIQUID: Language = Language {
+    id: "liquid",
+    name: "Liquid",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{ ", " }}")),
+    delimiters: &[("{{", "}}"), ("{%", "%}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
 
 /// Reads names, locals, filters, comparisons and blocks.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {

@@ -3,7 +3,8 @@
 
 use pog_text::Span;
 
-use super::super::language::{Slot, Wants, WordKind};
+use super::super::slot::{Slot, Wants};
+use super::super::word::WordKind;
 use super::tags::tags;
 use super::words::{Kind, words};
 use super::{BLOCKS, is_loop};

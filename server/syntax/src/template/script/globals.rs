@@ -1,6 +1,6 @@
 //! The words of JavaScript that mean something in an expression of a prompt.
 
-use super::super::language::{Word, WordKind};
+use super::super::word::{Word, WordKind};
 
 const fn word(
     name: &'static str,

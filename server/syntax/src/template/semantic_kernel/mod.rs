@@ -3,15 +3,33 @@
 
 mod blocks;
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution, SyntaxError};
-use super::language::{Slot, Wants, Word};
+use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::slot::{Slot, Wants};
 use blocks::{Token, TokenKind, blocks, is_blank, is_word_char};
 
-/// The language has no words of its own: functions come from the application.
-pub(super) static WORDS: &[Word] = &[];
+/// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`. It has no words: functions come from the application.
+pub static SEMANTIC_KERNEL: Language = Language {
+    id: "semantic-kernel",
+    name: "Semantic Kernel's template language",
+    read,
+    check,
+    resolve: None,
+    slot: Some(slot),
+    words: &[],
+    sigil: "$",
+    mention: Some(("{{$", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
 
 /// Reads variables and function calls. The name of a function is read as [`Resolution::Builtin`] and `called`.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {

@@ -153,7 +153,7 @@ pub(super) fn foreign<'a>(
     mut regions: impl Iterator<Item = &'a Region>,
     name: &str,
 ) -> Option<String> {
-    let word = regions.find_map(|r| r.language.words().iter().find(|w| w.name == name))?;
+    let word = regions.find_map(|r| r.language.words.iter().find(|w| w.name == name))?;
     let example = if word.example.is_empty() {
         String::new()
     } else {

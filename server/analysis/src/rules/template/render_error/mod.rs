@@ -1,10 +1,9 @@
 //! `template/render-error`: templates that fail when they are rendered with their own defaults or with one of their cases.
 //! Renders only what is certain to stay small, and leaves every mistake that another rule names to that rule.
 
-use pog_syntax::dialect::TemplateLanguage;
 use std::sync::Arc;
 
-use pog_syntax::template::{Name, Reference, Resolution};
+use pog_syntax::template::{JINJA, Name, Reference, Resolution};
 use pog_text::Span;
 use serde_json::{Map, Value};
 
@@ -47,7 +46,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let jinja = artifact.language() == TemplateLanguage::Jinja;
+    let jinja = *artifact.language() == JINJA;
     if !jinja || artifact.facts().constructs.is_empty() || is_spoken_for(context) {
         return;
     }
