@@ -1,6 +1,7 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
+mod arena;
 pub mod arguments;
 mod bounded;
 pub mod builtins;
@@ -43,6 +44,7 @@ pub mod semantic_kernel;
 mod statements;
 mod strict;
 
+pub use arena::{Arena, Id};
 pub use bounded::{all_bounded, is_bounded};
 pub use facts::*;
 pub(crate) use inputs::{hint as input_hint, links as input_links, read as read_inputs};
