@@ -96,7 +96,7 @@ fn is_partial(context: &Context<'_>) -> bool {
         && (low
             || library
                 .get(context.file.id)
-                .is_some_and(|own| !library.dependents(own).is_empty()))
+                .is_some_and(|own| library.has_dependents(own)))
 }
 
 /// The untrusted parameter that a name stands for.
