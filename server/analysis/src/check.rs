@@ -118,7 +118,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
 #[must_use]
 pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
     let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
-    file.artifact().is_some() || !snapshot.library.owners(file.id).is_empty() || orphan()
+    file.artifact().is_some() || snapshot.library.is_part(file.id) || orphan()
 }
 
 /// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several

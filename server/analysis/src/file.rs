@@ -89,7 +89,8 @@ pub struct SourceFile {
     /// What belongs to it and could not be read.
     pub unread: Arc<[Unread]>,
     joined: OnceLock<Arc<str>>,
-    artifact: OnceLock<Option<Artifact>>,
+    // Boxed: a library holds many files of which nothing is read.
+    artifact: OnceLock<Option<Box<Artifact>>>,
 }
 
 impl SourceFile {
@@ -139,6 +140,18 @@ impl SourceFile {
         file.with_standing(self.standing)
             .with_parts(self.parts.clone())
             .with_unread(self.unread.clone())
+    }
+
+    /// The same file with nothing read of it yet.
+    #[must_use]
+    pub fn unread_copy(&self) -> Self {
+        self.with_text(self.text.clone())
+    }
+
+    /// Whether the artifact was asked for and is kept.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.artifact.get().is_some()
     }
 
     /// The same file with other parts.
@@ -256,13 +269,9 @@ impl SourceFile {
                     companion,
                 };
                 let parsed = Parsed::new(dialect, reason, &source);
-                Some(Artifact::read(
-                    self.joined(),
-                    parsed,
-                    &self.default_id,
-                    &segments,
-                ))
+                let artifact = Artifact::read(self.joined(), parsed, &self.default_id, &segments);
+                Some(Box::new(artifact))
             })
-            .as_ref()
+            .as_deref()
     }
 }

@@ -10,7 +10,7 @@ use crate::evaluate::Results;
 use crate::file::{FileId, Part, SourceFile};
 use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
-use crate::library::{Entry, Library};
+use crate::library::{Entry, Library, Map};
 use crate::policy::{Catalog, Policies, Policy};
 
 /// The current state; owned by one place.
@@ -26,8 +26,9 @@ pub struct Snapshot {
     pub catalog: &'static Catalog,
     /// All artifacts.
     pub library: Arc<Library>,
-    open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
+    open: Map<FileId, Arc<SourceFile>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
+    policy_files: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
     adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
@@ -74,8 +75,9 @@ impl Host {
             world: Snapshot {
                 catalog,
                 library: Arc::default(),
-                open: Arc::default(),
+                open: Map::default(),
                 policies: Arc::default(),
+                policy_files: Arc::default(),
                 adoptions: Arc::default(),
                 baselines: Arc::default(),
                 histories: Arc::default(),
@@ -92,10 +94,15 @@ impl Host {
         self.world.revision += 1;
         match change {
             Change::Open(file) => {
-                Arc::make_mut(&mut self.world.open).insert(file.id, file);
+                self.world.open.insert_mut(file.id, file);
             }
             Change::Close(id) => {
-                Arc::make_mut(&mut self.world.open).remove(&id);
+                self.world.open.remove_mut(&id);
+                // Nobody else keeps what was read of it.
+                let library = &self.world.library;
+                if let Some(entry) = library.get(id).and_then(|e| e.forgetting()) {
+                    Arc::make_mut(&mut self.world.library).insert(Arc::new(entry));
+                }
             }
             Change::Entries(entries) => {
                 let library = Arc::make_mut(&mut self.world.library);
@@ -106,7 +113,7 @@ impl Host {
                 files.into_iter().for_each(|f| library.remove(f));
             }
             Change::Policy(root, policy) => {
-                Arc::make_mut(&mut self.world.policies).insert(root, policy);
+                self.world.put_policy(root, policy);
             }
             Change::Adoption(root, adoption) => put(&mut self.world.adoptions, root, adoption),
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
@@ -136,26 +143,25 @@ impl Snapshot {
     /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        let open = self
-            .open
-            .get(&id)
-            .cloned()
-            .or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
-        open.or_else(|| {
-            self.policies
-                .values()
-                .flat_map(|p| p.files())
-                .find(|f| f.id == id)
-                .cloned()
-        })
+        let open = self.open.get(&id).cloned();
+        open.or_else(|| self.library.get(id).map(|e| e.unread()))
+            .or_else(|| self.policy_files.get(&id).cloned())
+    }
+
+    fn put_policy(&mut self, root: u32, policy: Arc<Policies>) {
+        let policies = Arc::make_mut(&mut self.policies);
+        policies.insert(root, policy);
+        // Policies change rarely, files are looked up all the time.
+        let files = policies.values().flat_map(|p| p.files());
+        self.policy_files = Arc::new(files.map(|f| (f.id, f.clone())).collect());
     }
 
     /// The artifacts that a file is a part of.
     pub fn owners(&self, part: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
         self.library
             .owners(part)
-            .iter()
-            .filter_map(|owner| self.file(*owner))
+            .into_iter()
+            .filter_map(|owner| self.file(owner))
     }
 
     /// A file that is a part of some artifact, as that artifact has it.

@@ -43,6 +43,9 @@ pub(crate) fn mention_at(artifact: &Artifact, offset: usize) -> Option<Mention<'
         .find(|m| m.span.touches(offset))
 }
 
+/// Keys may be described by themselves.
+const DEEPEST: usize = 8;
+
 fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut Vec<Mention<'a>>) {
     for entry in node.entries() {
         let key = entry
@@ -56,7 +59,6 @@ fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut V
 }
 
 fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut Vec<Mention<'a>>) {
-    const DEEPEST: usize = 8;
     if depth > DEEPEST {
         return;
     }
@@ -94,9 +96,9 @@ fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut
 }
 
 /// Artifacts of some formats that a file can name, by name.
-pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&str]) -> Vec<Arc<Entry>> {
-    let fits = |e: &&Arc<Entry>| e.root == root && formats.contains(&e.summary.dialect);
-    let mut found: Vec<Arc<Entry>> = snapshot.library.entries().filter(fits).cloned().collect();
+pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&'static str]) -> Vec<Arc<Entry>> {
+    let of = |format: &&'static str| snapshot.library.of_format(root, format);
+    let mut found: Vec<Arc<Entry>> = formats.iter().flat_map(of).cloned().collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
@@ -131,7 +133,7 @@ pub(crate) fn stem(entry: &Entry) -> &str {
 pub(crate) fn meant(
     snapshot: &Snapshot,
     root: u32,
-    formats: &[&str],
+    formats: &[&'static str],
     name: &str,
 ) -> Vec<Arc<Entry>> {
     let all = bearers(snapshot, root, formats);

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::parts::Unread;
 use pog_analysis::{Change, FileId, Origin, Part, PartKind, Snapshot, SourceFile};
 use pog_project::{Os, Outside, Place, attach, is_orphan, read_text};
 use pog_syntax::dialect;
@@ -44,7 +43,13 @@ impl State {
     pub(super) fn renew(&self, artifact: &SourceFile) {
         let file = self.attach(artifact.with_text(artifact.text.clone()));
         self.put(&file);
-        if let Some(entry) = Entry::of(&file) {
+        let open = self.snapshot().is_open(file.id);
+        let entry = if open {
+            Entry::sharing(&file)
+        } else {
+            Entry::of(&file)
+        };
+        if let Some(entry) = entry {
             self.apply(Change::Entries(vec![Arc::new(entry)]));
         }
     }
@@ -85,15 +90,7 @@ impl State {
             .flatten()
             .find_map(|w| w.place(path));
         if let Some(place) = place {
-            let waits = |e: &&Arc<Entry>| {
-                e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative)
-            };
-            let waiting: Vec<FileId> = snapshot
-                .library
-                .entries()
-                .filter(waits)
-                .map(|e| e.file)
-                .collect();
+            let waiting = snapshot.library.waiting_for(place.root, &place.relative);
             waiting.into_iter().for_each(|id| add(snapshot.file(id)));
         }
         found

@@ -316,7 +316,7 @@ impl Publisher {
             self.state.put(&file);
         }
         let file = &file;
-        let new = Entry::of(file).map(Arc::new);
+        let new = Entry::sharing(file).map(Arc::new);
         match &new {
             Some(entry) => {
                 self.state.apply(Change::Entries(vec![entry.clone()]));
@@ -382,12 +382,18 @@ impl Publisher {
         if same && same_text {
             return;
         }
+        let views = self.state.documents.views();
+        let others = views.iter().map(|v| v.file.id).filter(|id| *id != file);
+        let others: Vec<FileId> = others.collect();
         let mut affected: Vec<FileId> = old
             .into_iter()
-            .flat_map(|o| before.library.concerned(o))
+            .flat_map(|o| before.library.concerned_among(o, &others))
             .collect();
-        affected.extend(new.into_iter().flat_map(|n| now.library.concerned(n)));
-        let views = self.state.documents.views();
+        affected.extend(
+            new.into_iter()
+                .flat_map(|n| now.library.concerned_among(n, &others)),
+        );
+        affected.push(file);
         let concerned = views
             .iter()
             .filter(|v| v.file.id != file && affected.contains(&v.file.id));

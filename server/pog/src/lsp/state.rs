@@ -132,7 +132,7 @@ impl State {
             return findings.clone();
         }
         let of_owners = || check_part(snapshot, file.id, &|owner| self.findings(snapshot, owner));
-        let is_part = file.artifact().is_none() && !snapshot.library.owners(file.id).is_empty();
+        let is_part = file.artifact().is_none() && snapshot.library.is_part(file.id);
         let findings = Arc::new(if is_part {
             of_owners()
         } else {

@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn spans_are_file_offsets() {
         let facts = read("é{{ A }}", &SourceMap::identity(10, 9));
-        assert_eq!(facts.names[0].span, Span::new(15, 16));
+        assert_eq!(facts.names.as_slice()[0].span, Span::new(15, 16));
         assert_eq!(facts.constructs[0].span, Span::new(12, 19));
     }
 

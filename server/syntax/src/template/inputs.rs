@@ -292,7 +292,7 @@ mod tests {
         let text = "* ${input:project-slug}: (Required)\n`${input:isDraft:false}` ${input:a:one, two/three}";
         assert_eq!(names(text), ["project-slug", "isDraft", "a"]);
         let facts = facts(text);
-        assert_eq!(facts.names[1].span.text(text), "isDraft");
+        assert_eq!(facts.names.as_slice()[1].span.text(text), "isDraft");
         assert_eq!(
             facts.constructs[1].span.text(text),
             "${input:isDraft:false}"
@@ -315,7 +315,10 @@ mod tests {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(facts("${file} ${x}").names.len(), 1);
-        assert_eq!(facts("${file}").names[0].resolution, Resolution::Builtin);
+        assert_eq!(
+            facts("${file}").names.as_slice()[0].resolution,
+            Resolution::Builtin
+        );
         assert_eq!(names("${${input:a}"), ["a"]);
     }
 
@@ -339,7 +342,7 @@ mod tests {
             ),
             ("${input:na", false)
         );
-        assert_eq!(facts.names[0].name, "folder");
+        assert_eq!(facts.names.as_slice()[0].name, "folder");
     }
 
     #[test]
@@ -384,7 +387,7 @@ mod tests {
         let text = "${input:a} [b](c.md)";
         let facts = read(text, &SourceMap::identity(100, text.len()));
         assert_eq!(
-            (facts.names[0].span, facts.links[0].span.lo()),
+            (facts.names.as_slice()[0].span, facts.links[0].span.lo()),
             (Span::new(108, 109), 115)
         );
     }

@@ -1,6 +1,7 @@
 //! Templates: facts for features that must work while somebody types, minijinja's word on what is valid.
 //! Knows neither parameters nor libraries; what a free name means is for `analysis` to say.
 
+mod arena;
 pub mod arguments;
 mod bounded;
 pub mod builtins;
@@ -50,6 +51,7 @@ mod verbatim;
 mod word;
 
 pub use arguments::ARGUMENTS;
+pub use arena::{Arena, Id};
 pub use bounded::{all_bounded, is_bounded};
 pub use capitals::CAPITALS;
 pub use expression::EXPRESSION;

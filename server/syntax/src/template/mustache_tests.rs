@@ -139,7 +139,10 @@ fn what_chevron_refuses() {
 fn spans_are_file_offsets() {
     let text = "é{{a}}";
     assert_eq!(
-        read(text, &SourceMap::identity(100, text.len())).names[0].span,
+        read(text, &SourceMap::identity(100, text.len()))
+            .names
+            .as_slice()[0]
+            .span,
         Span::new(104, 105)
     );
     assert_eq!(

@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn a_dotted_name_is_one_name() {
         let facts = read("Hi {{user.first-name_1}}!");
-        assert_eq!(facts.names[0].name, "user.first-name_1");
-        assert_eq!(facts.names[0].span, Span::new(5, 22));
-        assert!(facts.names[0].path.is_empty());
+        assert_eq!(facts.names.as_slice()[0].name, "user.first-name_1");
+        assert_eq!(facts.names.as_slice()[0].span, Span::new(5, 22));
+        assert!(facts.names.as_slice()[0].path.is_empty());
         assert_eq!(facts.constructs[0].span, Span::new(3, 24));
     }
 
@@ -157,7 +157,10 @@ mod tests {
     fn spans_are_file_offsets() {
         let text = "{{a}}";
         assert_eq!(
-            read_placeholders(text, &SourceMap::identity(100, 5)).names[0].span,
+            read_placeholders(text, &SourceMap::identity(100, 5))
+                .names
+                .as_slice()[0]
+                .span,
             Span::new(102, 103)
         );
     }

@@ -2,7 +2,7 @@
 //! statement of a block.
 
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{LocalKind, Name, Reference, Resolution};
+use pog_syntax::template::{LocalId, LocalKind, Name, Reference, Resolution};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 
@@ -124,7 +124,7 @@ impl From<'_> {
         found
     }
 
-    fn local(&self, index: usize) -> Vec<Target> {
+    fn local(&self, index: LocalId) -> Vec<Target> {
         let facts = self.artifact.facts();
         let local = &facts.locals[index];
         let import = facts
@@ -155,7 +155,7 @@ impl From<'_> {
         };
         let facts = artifact.facts();
         let variables = Variables::of(artifact, name);
-        let mut locals: Vec<usize> = variables
+        let mut locals: Vec<LocalId> = variables
             .exported()
             .flat_map(|v| variables.locals_of(v))
             .collect();

@@ -3,7 +3,7 @@
 //! the whole library.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{LocalKind, ReferenceKind};
+use pog_syntax::template::{LocalId, LocalKind, ReferenceKind};
 use pog_text::Span;
 
 use super::variables::{OUTSIDE, Variable, Variables};
@@ -244,7 +244,7 @@ fn in_tests(
 
 /// Whether a variable is a macro or comes from another file: then its places are everywhere.
 fn crosses_files(artifact: &Artifact, variables: &Variables<'_>, variable: Variable) -> bool {
-    let kinds = |l: usize| artifact.facts().locals[l].kind;
+    let kinds = |l: LocalId| artifact.facts().locals[l].kind;
     variable != OUTSIDE
         && variables
             .locals_of(variable)
@@ -290,7 +290,7 @@ pub(crate) fn keywords_of(
         let Some(makro) = block.and_then(|b| b.name.as_ref()) else {
             continue;
         };
-        let Some(index) = facts.locals.iter().position(|l| l.span == makro.span) else {
+        let Some(index) = facts.locals.find_id(|l| l.span == makro.span) else {
             continue;
         };
         if let Some(v) = Variables::of(artifact, &makro.name).of_local(index) {

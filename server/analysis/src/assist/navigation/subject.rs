@@ -119,7 +119,7 @@ fn in_names(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
             return Some(module.map_or(Subject::Property(name, at), |r| Subject::Member(r, part)));
         }
     }
-    let local = facts.locals.iter().position(|l| l.span.touches(offset))?;
+    let local = facts.locals.find_id(|l| l.span.touches(offset))?;
     let named = &facts.locals[local];
     Some(Subject::Variable(
         &named.name,

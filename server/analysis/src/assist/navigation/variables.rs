@@ -4,7 +4,7 @@
 //! them. Looks at one file only; what a name means across includes is `world`'s business.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{Block, LocalKind, Name, Resolution};
+use pog_syntax::template::{Block, LocalId, LocalKind, Name, Resolution};
 use pog_text::Span;
 use rustc_hash::FxHashMap;
 
@@ -18,8 +18,8 @@ pub(crate) struct Variables<'a> {
     name: &'a str,
     /// Where the name is read, in source order.
     reads: Vec<&'a Name>,
-    /// Indices of the locals of that name, ascending.
-    locals: Vec<usize>,
+    /// The locals of that name, ascending.
+    locals: Vec<LocalId>,
     /// Union-find: node 0 is the variable that comes from outside, node `i + 1` is `locals[i]`. The lowest node of a
     /// set is its root, so a variable that may come from outside is always [`OUTSIDE`].
     parents: Vec<usize>,
@@ -35,9 +35,8 @@ impl<'a> Variables<'a> {
     /// The variables called `name`.
     pub(crate) fn of(artifact: &'a Artifact, name: &'a str) -> Self {
         let facts = artifact.facts();
-        let locals: Vec<usize> = (0..facts.locals.len())
-            .filter(|&i| facts.locals[i].name == name)
-            .collect();
+        let named = facts.locals.with_ids().filter(|(_, l)| l.name == name);
+        let locals: Vec<LocalId> = named.map(|(id, _)| id).collect();
         let mut reads: Vec<&Name> = facts.names.iter().filter(|n| n.name == name).collect();
         reads.sort_by_key(|n| n.span);
         let parents = (0..=locals.len()).collect();
@@ -71,7 +70,7 @@ impl<'a> Variables<'a> {
 
     fn node_of(&self, resolution: Resolution) -> Option<usize> {
         match resolution {
-            Resolution::Local(index) => self.locals.binary_search(&index).ok().map(|i| i + 1),
+            Resolution::Local(local) => self.locals.binary_search(&local).ok().map(|i| i + 1),
             Resolution::Free => Some(OUTSIDE),
             Resolution::Builtin | Resolution::Relative => None,
         }
@@ -180,12 +179,12 @@ impl<'a> Variables<'a> {
     }
 
     /// The variable a local belongs to.
-    pub(crate) fn of_local(&self, index: usize) -> Option<Variable> {
-        self.resolved(Resolution::Local(index))
+    pub(crate) fn of_local(&self, local: LocalId) -> Option<Variable> {
+        self.resolved(Resolution::Local(local))
     }
 
-    /// The locals of a variable, as indices into the facts.
-    pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = usize> + '_ {
+    /// The locals of a variable.
+    pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = LocalId> + '_ {
         self.locals
             .iter()
             .enumerate()
@@ -196,7 +195,7 @@ impl<'a> Variables<'a> {
     /// Variables that a template including or importing this one sees: what is bound outside every block with a frame.
     pub(crate) fn exported(&self) -> impl Iterator<Item = Variable> + '_ {
         let (facts, regions) = (self.artifact.facts(), &self.artifact.syntax.layout.regions);
-        let ends = move |local: usize| {
+        let ends = move |local: LocalId| {
             let local = &facts.locals[local];
             regions
                 .iter()

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use pog_syntax::template::{Reference, ReferenceKind};
+use pog_syntax::template::{LocalId, Reference, ReferenceKind};
 use pog_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -296,8 +296,7 @@ impl<'a> World<'a> {
                 let variables = Variables::of(artifact, argument);
                 let variable = facts
                     .locals
-                    .iter()
-                    .position(bound)
+                    .find_id(bound)
                     .and_then(|l| variables.of_local(l));
                 let own = variable
                     .map(|v| variables.occurrences(v))
@@ -373,7 +372,7 @@ fn given_back(
 }
 
 /// Whether `from … import name` binds the name as it is.
-fn same_name(artifact: &Artifact, imported: Span, local: usize) -> bool {
+fn same_name(artifact: &Artifact, imported: Span, local: LocalId) -> bool {
     artifact
         .facts()
         .locals

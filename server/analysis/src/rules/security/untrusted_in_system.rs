@@ -2,7 +2,7 @@
 //! and its length say nothing of its own words and are left alone; so are partials, whose place others decide.
 
 use pog_syntax::dialect::Role;
-use pog_syntax::template::{Construct, ConstructKind, Name, Resolution};
+use pog_syntax::template::{Construct, ConstructKind, LocalId, Name, Resolution};
 use rustc_hash::FxHashSet;
 
 use crate::artifact::{Artifact, Parameter};
@@ -97,14 +97,14 @@ fn is_partial(context: &Context<'_>) -> bool {
         && (low
             || library
                 .get(context.file.id)
-                .is_some_and(|own| !library.dependents(own).is_empty()))
+                .is_some_and(|own| library.has_dependents(own)))
 }
 
 /// The untrusted parameter that a name stands for.
 fn source<'a>(
     artifact: &'a Artifact,
     name: &'a Name,
-    tainted: &[(usize, &'a str)],
+    tainted: &[(LocalId, &'a str)],
 ) -> Option<&'a str> {
     match name.resolution {
         Resolution::Free => artifact
@@ -117,11 +117,11 @@ fn source<'a>(
 }
 
 /// Variables that a loop, `set` or `with` fills from an untrusted parameter, each with that parameter.
-fn tainted_locals<'a>(context: &Context<'a>) -> Vec<(usize, &'a str)> {
+fn tainted_locals<'a>(context: &Context<'a>) -> Vec<(LocalId, &'a str)> {
     let (artifact, facts) = (context.artifact, context.artifact.facts());
-    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut found: Vec<(LocalId, &str)> = Vec::new();
     // Bindings stand before what is bound from them, so one pass in order follows chains.
-    for (index, local) in facts.locals.iter().enumerate() {
+    for (index, local) in facts.locals.with_ids() {
         let Some(statement) = construct(artifact, local.span.lo()) else {
             continue;
         };

@@ -202,18 +202,19 @@ pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
     let Some(own) = library.get(context.file.id) else {
         return false;
     };
-    let callers = library.dependents(own);
-    let gives = |id: &FileId| {
+    let mut callers = library.direct_dependents(own).peekable();
+    let gives = |id: FileId| {
         let source = library
-            .get(*id)
-            .filter(|_| *id != context.file.id)
+            .get(id)
+            .filter(|_| id != context.file.id)
             .map(|e| e.source());
         let artifact = source.and_then(|s| s.artifact());
         artifact.is_some_and(|a| {
             a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name)
         })
     };
-    !callers.is_empty() && callers.iter().all(gives)
+    // Asked one by one: the first that does not give it ends the walk.
+    callers.peek().is_some() && callers.all(gives)
 }
 
 /// What `from … import` can take from a template. `None` where that is not certain.

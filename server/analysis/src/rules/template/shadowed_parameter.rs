@@ -1,7 +1,7 @@
 //! `template/shadowed-parameter`: loop variables, `set` and `with` that hide a declared parameter. Macro arguments are left
 //! alone: a macro that takes `code` and is given the parameter `code` is ordinary.
 
-use pog_syntax::template::{Facts, Local, LocalKind, Name, ReferenceKind, Resolution};
+use pog_syntax::template::{Facts, Local, LocalId, LocalKind, Name, ReferenceKind, Resolution};
 use pog_text::Span;
 
 use super::common::Doubtful;
@@ -38,7 +38,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let doubtful = Doubtful::of(context);
-    for (index, local) in artifact.facts().locals.iter().enumerate() {
+    for (index, local) in artifact.facts().locals.with_ids() {
         let what = match local.kind {
             LocalKind::Loop => "Loop variable",
             LocalKind::Set => "Name",
@@ -66,7 +66,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn is_deliberate(facts: &Facts, index: usize, local: &Local) -> bool {
+fn is_deliberate(facts: &Facts, index: LocalId, local: &Local) -> bool {
     let former = |n: &&Name| n.name == local.name && n.resolution != Resolution::Local(index);
     let reads_it = |span: Span| {
         facts

@@ -1,7 +1,7 @@
 //! `template/unknown-include`: references to artifacts that do not exist or cannot be included, and imports of names
 //! that the other template does not define. Versions are another rule's business, and so are paths that leave the library.
 
-use pog_syntax::template::{Named, Reference, ReferenceKind, Resolution};
+use pog_syntax::template::{LocalId, Named, Reference, ReferenceKind, Resolution};
 use pog_text::{Edit, Fix};
 
 use super::common::{Doubtful, exports, meant_id, replace_target};
@@ -162,7 +162,7 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
 }
 
 /// The imported name becomes `to`, and so do its uses where it has no alias.
-fn rename(artifact: &Artifact, named: &Named, local: usize, to: &str) -> Vec<Edit> {
+fn rename(artifact: &Artifact, named: &Named, local: LocalId, to: &str) -> Vec<Edit> {
     let facts = artifact.facts();
     let mut edits = vec![Edit::replace(named.span, to)];
     if facts

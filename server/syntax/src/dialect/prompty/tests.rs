@@ -65,7 +65,7 @@ fn front_matter_in_all_shapes() {
     assert_eq!(body("---\nname: x\nsystem:\nHi"), "system:\nHi");
     assert_eq!(parsed("---\nname: x\nuser:\nHi").layout.errors.len(), 1);
     let yaml = "name: x\nmodel: gpt-4o\ninstructions: |\n  Hi {{x}}\n";
-    assert_eq!(parsed(yaml).facts.names[0].span.text(yaml), "x");
+    assert_eq!(parsed(yaml).facts.names.as_slice()[0].span.text(yaml), "x");
 }
 
 #[test]

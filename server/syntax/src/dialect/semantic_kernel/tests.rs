@@ -57,7 +57,7 @@ fn messages_are_elements_with_text_around_them() {
     );
     assert_eq!(parsed.messages[1].role_span.text(text), "user");
     assert_eq!(parsed.language(), &SEMANTIC_KERNEL);
-    assert_eq!(parsed.facts.names[0].span.text(text), "a");
+    assert_eq!(parsed.facts.names.as_slice()[0].span.text(text), "a");
 }
 
 #[test]

@@ -332,7 +332,7 @@ fn commands(text: &str) -> Vec<Construct> {
 /// Makes names of the words that are declared, and forgets the others.
 pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
     let mut dropped = std::collections::HashSet::new();
-    facts.names.retain_mut(|found| {
+    facts.retain_names(|found| {
         if found.resolution != Resolution::Relative {
             return true;
         }

@@ -39,9 +39,9 @@ fn arguments_places_and_declared_names() {
         ["pr-number", "pr"]
     );
     let facts = facts("Fix $issue-now in $ARGUMENTS[1]", &["issue"]);
-    assert_eq!(facts.names[0].span, Span::new(5, 10));
+    assert_eq!(facts.names.as_slice()[0].span, Span::new(5, 10));
     assert_eq!(
-        (facts.names[1].span, facts.constructs[1].span),
+        (facts.names.as_slice()[1].span, facts.constructs[1].span),
         (Span::new(29, 30), Span::new(18, 31))
     );
 }
@@ -103,7 +103,7 @@ fn session_values_and_commands() {
         &[],
     );
     assert_eq!(facts.names.len(), 1);
-    assert_eq!(facts.names[0].resolution, Resolution::Builtin);
+    assert_eq!(facts.names.as_slice()[0].resolution, Resolution::Builtin);
     let kinds: Vec<_> = facts
         .constructs
         .iter()
@@ -119,7 +119,10 @@ fn session_values_and_commands() {
 fn spans_are_file_offsets() {
     let text = "é $0";
     assert_eq!(
-        read(text, &SourceMap::identity(100, text.len())).names[0].span,
+        read(text, &SourceMap::identity(100, text.len()))
+            .names
+            .as_slice()[0]
+            .span,
         Span::new(104, 105)
     );
 }

@@ -181,7 +181,10 @@ fn blocks_and_constructs_are_in_order() {
 fn spans_are_file_offsets() {
     let found = read("{{a}}", &SourceMap::identity(100, 5), WITH_DOTPROMPT);
     assert_eq!(
-        (found.names[0].span.lo(), found.constructs[0].span.lo()),
+        (
+            found.names.as_slice()[0].span.lo(),
+            found.constructs[0].span.lo()
+        ),
         (102, 100)
     );
 }

@@ -300,7 +300,10 @@ mod tests {
     #[test]
     fn spans_are_file_offsets() {
         let map = SourceMap::identity(10, 6);
-        assert_eq!(read("{{$x}}", &map).names[0].span, Span::new(13, 14));
+        assert_eq!(
+            read("{{$x}}", &map).names.as_slice()[0].span,
+            Span::new(13, 14)
+        );
         assert_eq!(
             check("{{$-}}", &map, &Facts::default())[0].span,
             Span::new(12, 14)

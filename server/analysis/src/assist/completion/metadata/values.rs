@@ -128,7 +128,7 @@ impl Values<'_> {
     /// Names of other artifacts, then those that the tools provide.
     fn names(
         &self,
-        formats: &[&str],
+        formats: &[&'static str],
         provided: &'static [Choice],
         list: bool,
         out: &mut Vec<Completion>,

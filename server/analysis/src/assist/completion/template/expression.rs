@@ -1,6 +1,6 @@
 //! Proposals inside expressions: names, fields, literals of closed lists, words of the language.
 
-use pog_syntax::template::{Literal, Local, LocalKind, Resolution};
+use pog_syntax::template::{Literal, Local, LocalKind, NameId, Resolution};
 use pog_syntax::yaml::Node;
 use serde_json::Value;
 
@@ -323,8 +323,8 @@ fn compared_already<'a>(cursor: &Cursor<'a>, chain: &[Part]) -> Vec<&'a String> 
     let [Part::Name(head), rest @ ..] = chain else {
         return Vec::new();
     };
-    let of_chain = |index: usize| {
-        facts.names.get(index).is_some_and(|n| {
+    let of_chain = |name: NameId| {
+        facts.names.get(name).is_some_and(|n| {
             n.name == *head
                 && n.path.len() == rest.len()
                 && n.path
