@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use tracing::debug_span;
+
 use crate::dialect::{
     self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage,
 };
@@ -38,7 +40,9 @@ impl Parsed {
     #[must_use]
     pub fn new(dialect: &'static Dialect, reason: &'static str, source: &Source<'_>) -> Self {
         let text = source.joined;
-        let mut layout = (dialect.split)(source);
+        let mut layout =
+            debug_span!("split", format = dialect.id).in_scope(|| (dialect.split)(source));
+        let step = debug_span!("template").entered();
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
         // The first region is the template, wherever it stands; facts are in source order.
@@ -65,6 +69,8 @@ impl Parsed {
         facts
             .constructs
             .sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
+        drop(step);
+        let _step = debug_span!("messages").entered();
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),

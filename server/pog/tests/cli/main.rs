@@ -10,6 +10,7 @@ mod fix;
 mod formats;
 mod known;
 mod library;
+mod logging;
 mod policy;
 mod project;
 mod render;
