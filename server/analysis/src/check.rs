@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
+use tracing::{debug_span, trace_span};
 
 use crate::adoption::{Adoption, Sorted};
 use crate::file::{FileId, SourceFile};
@@ -24,7 +25,10 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
 /// Every finding in a file, told apart by a record of what is known; each kind in source order.
 #[must_use]
 pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
+    // Paths, sizes and names only: what stands in a document never reaches the log.
+    let _file = debug_span!("check_file", path = %file.path, bytes = file.text.len()).entered();
     let found = every_finding(snapshot, file);
+    let _step = debug_span!("baseline").entered();
     match adoption.filter(|a| !a.is_empty()) {
         None => Sorted {
             new: found,
@@ -64,6 +68,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         policy: &policy,
     };
     let mut found: Vec<Finding> = Vec::new();
+    let step = debug_span!("rules").entered();
     for rule in rules::RULES {
         let meta = rule.meta;
         let (Level::At(severity), decided) = policy.level(meta) else {
@@ -73,9 +78,11 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
             continue;
         }
         let mut sink = Sink::new(meta, file.id, severity, decided.clone());
-        (rule.check)(&context, &mut sink);
+        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         found.append(&mut sink.findings);
     }
+    drop(step);
+    let step = debug_span!("suppressions").entered();
     let today = snapshot.today.as_deref();
     let mut used = vec![false; artifact.suppressions.len()];
     found.retain(|finding| {
@@ -99,6 +106,8 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
+    drop(step);
+    let _step = debug_span!("locate").entered();
     found
         .iter_mut()
         .for_each(|finding| place(snapshot, file, finding));

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use pog_syntax::Parsed;
 use pog_syntax::dialect::{self, Dialect, Source, Standing};
 use pog_text::Span;
+use tracing::debug_span;
 
 use crate::artifact::Artifact;
 use crate::parts::Unread;
@@ -253,7 +254,9 @@ impl SourceFile {
     pub fn artifact(&self) -> Option<&Artifact> {
         self.artifact
             .get_or_init(|| {
-                let (dialect, reason) = self.format()?;
+                let _file =
+                    debug_span!("read", path = %self.path, bytes = self.text.len()).entered();
+                let (dialect, reason) = debug_span!("detect").in_scope(|| self.format())?;
                 let segments: Vec<(PartKind, Span)> = self
                     .segments()
                     .map(|(part, span)| (part.kind, span))
@@ -269,6 +272,7 @@ impl SourceFile {
                     companion,
                 };
                 let parsed = Parsed::new(dialect, reason, &source);
+                let _step = debug_span!("artifact").entered();
                 let artifact = Artifact::read(self.joined(), parsed, &self.default_id, &segments);
                 Some(Box::new(artifact))
             })

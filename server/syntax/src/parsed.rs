@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use tracing::debug_span;
+
 use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing};
 use crate::template::{EXPRESSION, Facts, Language, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
@@ -36,7 +38,9 @@ impl Parsed {
     #[must_use]
     pub fn new(dialect: &'static Dialect, reason: &'static str, source: &Source<'_>) -> Self {
         let text = source.joined;
-        let mut layout = (dialect.split)(source);
+        let mut layout =
+            debug_span!("split", format = dialect.id).in_scope(|| (dialect.split)(source));
+        let step = debug_span!("template").entered();
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
         let declared: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
@@ -66,6 +70,8 @@ impl Parsed {
         facts
             .constructs
             .sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
+        drop(step);
+        let _step = debug_span!("messages").entered();
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),
