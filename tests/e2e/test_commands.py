@@ -150,7 +150,7 @@ def test_lenses_are_switched_off(start):
         ask = lambda: client.request("textDocument/codeLens", {"textDocument": {"uri": part.uri}})
         assert ask() == []
         client.notify("workspace/didChangeConfiguration", {"settings": {"pog": {"codeLens": {"enable": True}}}})
-        client.wait_until(lambda: [one["command"]["title"] for one in ask()] == ["cases passed 1/1", "about 4 tokens", "passed"])
+        client.wait_until(lambda: [one["command"]["title"] for one in ask()] == ["1/1 cases passed", "about 4 tokens", "passed"])
 
 
 def test_every_setting_is_on_the_page():

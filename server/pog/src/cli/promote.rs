@@ -122,7 +122,7 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
         ));
     }
     let draft = governance::approve(&found.session.snapshot, &found.file, by)
-        .ok_or("The metadata must be mended first; 'pog check' shows what is wrong with it")?;
+        .ok_or("Fix the metadata first; 'pog check' lists the syntax errors")?;
     let amended = amend::write(&found, draft)?;
     let path = found.session.shown_path(found.file.id);
     console.line(format_args!("{path}: version {version} approved as '{by}'"));

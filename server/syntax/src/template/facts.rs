@@ -113,16 +113,21 @@ impl Facts {
     /// The construct a cursor at `offset` is inside of, or touches the end of while it is unclosed.
     #[must_use]
     pub fn construct_at(&self, offset: usize) -> Option<&Construct> {
-        let after = self.constructs.partition_point(|c| c.span.lo() < offset);
-        self.constructs[..after].last().filter(|c| {
-            let end = if c.closed {
-                c.inner.hi().max(c.span.hi().saturating_sub(2))
-            } else {
-                c.span.hi()
-            };
-            offset >= c.span.lo() + 2 && offset <= end
-        })
+        construct_at(&self.constructs, offset)
     }
+}
+
+/// The construct in an ordered list that a cursor at `offset` is inside of, or touches the end of while it is unclosed.
+pub(super) fn construct_at(constructs: &[Construct], offset: usize) -> Option<&Construct> {
+    let after = constructs.partition_point(|c| c.span.lo() < offset);
+    constructs[..after].last().filter(|c| {
+        let end = if c.closed {
+            c.inner.hi().max(c.span.hi().saturating_sub(2))
+        } else {
+            c.span.hi()
+        };
+        offset >= c.span.lo() + 2 && offset <= end
+    })
 }
 
 /// One occurrence of a variable name.

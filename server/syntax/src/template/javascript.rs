@@ -105,14 +105,14 @@ pub(super) fn of_place(place: Place, base: usize, close: &'static str) -> Option
         Place::Field(_, path) if path.is_empty() => return None,
         Place::Field(span, path) => Slot {
             span: span.shift(base),
-            wants: vec![Wants::Fields(path)],
+            wants: vec![Wants::fields(path)],
             close,
         },
         Place::Compared(span, path) => {
             let [name] = path.as_slice() else { return None };
             Slot {
                 span: span.shift(base),
-                wants: vec![Wants::Values(name.clone())],
+                wants: vec![Wants::values(name.clone())],
                 close: "",
             }
         }
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(slot_at("Hi {{ na| }} x").expect("a slot").close, "");
         assert_eq!(
             slot_at("{{ user.| }}").expect("a slot").wants,
-            [Wants::Fields(vec!["user".into()])]
+            [Wants::fields(["user".into()])]
         );
         assert!(slot_at("{{ a }} |").is_none());
         assert!(slot_at("plain |").is_none());

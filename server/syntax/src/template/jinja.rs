@@ -3,6 +3,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::facts::Facts;
+use super::jinja_slot;
 use super::language::Language;
 use super::lexer::{TokenKind, tokens};
 use super::names::{IDENTIFIER, NameSyntax, Reserved};
@@ -16,7 +17,7 @@ pub static JINJA: Language = Language {
     read: read_jinja,
     check,
     resolve: None,
-    slot: None,
+    slot: Some(jinja_slot::slot),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),

@@ -23,8 +23,8 @@ pub struct Language {
     /// is a name where it is declared; in a section of Mustache, a name is a parameter where it is declared and else a
     /// field.
     pub resolve: Option<fn(&mut Facts, &[&str])>,
-    /// What may be typed at an offset of a region's text, which gives no slot where text is free. `None` for languages
-    /// whose cursors are read in another way: the Jinja family from tokens, placeholders from facts.
+    /// What may be typed at an offset of a region's text, which gives no slot where text is free. `None` for languages in
+    /// which all text is.
     pub slot: Option<fn(&str, usize) -> Option<Slot>>,
     /// The words of the language. The Jinja family documents its own in `template::builtins`.
     pub words: &'static [Word],

@@ -488,7 +488,7 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
                 close,
             });
         }
-        _ if !path.is_empty() => vec![Wants::Fields(fields())],
+        _ if !path.is_empty() => vec![Wants::fields(fields())],
         TagKind::Variable if typed.trim().is_empty() => {
             let mut wants = vec![Wants::Names];
             wants.extend(unfinished.map(|name| Wants::Close(format!("/{name}"))));

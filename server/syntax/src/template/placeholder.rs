@@ -7,6 +7,7 @@ use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
 use super::language::{Language, accept};
 use super::mapping;
 use super::names::{KEY, Reserved};
+use super::slot::{Slot, Wants};
 
 /// `{{name}}` and nothing else (GitHub Models).
 pub static PLACEHOLDER: Language = Language {
@@ -15,7 +16,7 @@ pub static PLACEHOLDER: Language = Language {
     read: read_placeholders,
     check: accept,
     resolve: None,
-    slot: None,
+    slot: Some(slot),
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -92,6 +93,32 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }
 
+/// What may be typed at `at`. Looks at the line alone, so it works where nothing else can be read.
+pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+    let (before, after) = (text.get(..at)?, text.get(at..)?);
+    let line_before = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    let line_after = &after[..after.find(['\n', '\r']).unwrap_or(after.len())];
+    let typed = &line_before[line_before.rfind("{{")? + 2..];
+    let is_begun = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    if !typed.chars().all(is_begun) {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    // The name is replaced only when its placeholder ends behind it, and then with the blanks that would spoil it.
+    let rest = line_after.trim_start_matches(is_word).trim_start();
+    let end = if rest.starts_with("}}") {
+        line_after.len() - rest.len()
+    } else {
+        0
+    };
+    Some(Slot {
+        span: Span::new(at - typed.len(), at + end),
+        // What no message reads is what is missing most: the names of the test data.
+        wants: vec![Wants::UnreadParameters, Wants::Parameters],
+        close: "",
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +178,20 @@ mod tests {
             assert!(!facts.constructs[0].closed);
         }
         assert!(read("{{na more").constructs.is_empty());
+    }
+
+    #[test]
+    fn blanks_around_a_name_are_replaced_with_it() {
+        let replaced = |marked: &str| {
+            let at = marked.find('^').expect("the cursor is marked");
+            let text = marked.replacen('^', "", 1);
+            slot(&text, at).map(|s| s.span.text(&text).to_owned())
+        };
+        assert_eq!(replaced("a {{na^me}} b").as_deref(), Some("name"));
+        assert_eq!(replaced("{{ na^me }} b").as_deref(), Some(" name "));
+        assert_eq!(replaced("{{na^ and {{more}}").as_deref(), Some("na"));
+        assert_eq!(replaced("{{a}} ^"), None);
+        assert_eq!(replaced("{{a\n^"), None);
     }
 
     #[test]

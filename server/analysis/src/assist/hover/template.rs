@@ -1,13 +1,13 @@
 //! Things in the template: names and their fields, words of the language, references, role markers.
 
-use pog_syntax::template::{Local, Name, Named, Resolution, TokenKind};
+use pog_syntax::template::{Local, Name, Named, PathSegment, Resolution, TokenKind};
 use pog_text::Span;
 
 use super::Found;
 use crate::artifact::Artifact;
 use crate::assist::docs::{DocRef, words};
 use crate::assist::inside::Inside;
-use crate::assist::shape::{self, Part};
+use crate::assist::shape;
 use crate::file::{PartKind, SourceFile};
 use crate::host::Snapshot;
 use crate::library::Entry;
@@ -25,6 +25,7 @@ pub(super) fn find(
         artifact,
         offset,
     };
+    // What says more goes first: a name in an import is a local too, but the macro behind it is what people ask for.
     here.role()
         .or_else(|| here.reference())
         .or_else(|| here.name())
@@ -155,11 +156,11 @@ impl<'a> Here<'a> {
                 name: field.name.clone(),
             });
         }
-        let mut chain = vec![Part::Name(name.name.clone())];
+        let mut chain = vec![PathSegment::Field(name.name.clone())];
         chain.extend(
             name.path[..=index]
                 .iter()
-                .map(|p| Part::Name(p.name.clone())),
+                .map(|p| PathSegment::Field(p.name.clone())),
         );
         let rooted = shape::resolve(self.file.joined(), self.artifact, &chain, name.span.lo())?;
         Some(rooted.doc(None))
@@ -174,7 +175,6 @@ impl<'a> Here<'a> {
             .map(|l| (l.span, local_doc(l)))
     }
 
-    /// Filters and tests.
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
         let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));

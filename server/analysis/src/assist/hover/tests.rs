@@ -257,7 +257,7 @@ fn with_library(body: &str) -> String {
 
 #[test]
 fn the_card_of_an_included_artifact() {
-    let card = "**Safety** (`foundation/safety`)\n\nHouse rules.\n\nversion 1.4.0 · skill · foundation layer · @core\n\n**Deprecated** since 1.3.0: Too long. Use `foundation/rules` instead.\n\nParameters:\n- `tone` (string, default calm): How it sounds.\n\nUsed by 1 artifact.";
+    let card = "**Safety** (`foundation/safety`)\n\nHouse rules.\n\nversion 1.4.0 · skill · foundation layer · @core\n\n**Deprecated** since 1.3.0: Too long. Use `foundation/rules` instead.\n\nParameters:\n- `tone` (string, default calm): How it sounds.\n\nUsed by 1 prompt.";
     assert_eq!(
         text(&with_library("{% include \"founda$0tion/safety@^1\" %}")),
         card
@@ -305,7 +305,7 @@ fn the_card_of_the_file_itself() {
         &text,
         &[
             "**A** (`task/a`)",
-            "Used by 0 artifacts · 0 evaluation cases",
+            "Used by 0 prompts · 0 evaluation cases",
             "Read as pog artifact: the file name ends in .pog.md.",
         ],
     );

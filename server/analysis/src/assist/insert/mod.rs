@@ -102,10 +102,10 @@ fn include(
     let artifact = file
         .artifact()
         .filter(|_| can_include(file))
-        .ok_or("This file's format has no includes; insert the prompt as text")?;
+        .ok_or("This format has no includes; insert the prompt as text")?;
     if !entry.summary.includable {
         return Err(format!(
-            "'{id}' is written in another template language; insert it as text"
+            "'{id}' uses another template language; insert it as text"
         ));
     }
     if entry.file == file.id
@@ -114,7 +114,7 @@ fn include(
             .any(|e| e.file == file.id)
     {
         return Err(format!(
-            "'{id}' is or includes this file; it cannot be included here"
+            "'{id}' cannot be included here: it is this file or includes it"
         ));
     }
     let statement = format!("{{% include \"{}\" %}}", reference(entry));
@@ -237,15 +237,14 @@ fn text(
     let missing = std::mem::take(&mut inputs.missing);
     // Stands for a missing value while rendering; no prompt contains it.
     let mark = |name: &str| format!("\u{E002}{name}\u{E003}");
-    let inner = source
-        .artifact()
-        .ok_or("The prompt's format is not known")?;
+    let inner = source.artifact().ok_or("Unknown prompt format")?;
     for name in &missing {
         let value = inner
             .parameter(name)
             .map_or(Value::Null, |p| render::stand_in(inner, p, &mark));
         inputs.values.insert(name.clone(), value);
     }
+    // The host's language is not the prompt's: what is missing goes through rendering as marks and becomes a mention then.
     let messages = render::render(snapshot, source, &inputs.values).map_err(|e| e.message)?;
     let host = file.artifact();
     let language = host.map(|a| a.language());
@@ -271,8 +270,9 @@ fn text(
 /// Whether the inserted text reads the parameter.
 fn shown_name(text: &str, name: &str, language: Option<&'static Language>) -> bool {
     let begin = format!("{}{name}", mention(language).0);
-    text.match_indices(&begin)
-        .any(|(at, _)| !text[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    text.match_indices(&begin).any(|(at, _)| {
+        !text[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
 }
 
 /// What stands around the name of a missing value. Where the host has no names, Jinja's braces still show the gap.

@@ -49,6 +49,7 @@ impl Site<'_> {
         if let Some((span, path)) = self.scan.header_at(self.offset) {
             return self.headers(*span, path);
         }
+        // Half-typed text is the rule here, so the scan decides and not the TOML parser.
         let token = self.scan.token_at(self.offset).cloned();
         let Some(gap) = self.scan.gap_at(self.offset).cloned() else {
             return;
@@ -223,6 +224,7 @@ impl Site<'_> {
         );
         let present =
             |path: &[String]| self.scan.headers.iter().any(|(_, p)| p == path && p != own);
+        // A list of tables can have as many headers as one likes, a table only one.
         let offered = found
             .into_iter()
             .filter(|(path, _, list)| *list || !present(path));

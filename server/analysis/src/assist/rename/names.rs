@@ -5,11 +5,14 @@ use pog_syntax::template::Language;
 /// Why `name` cannot name a variable of a template; `None` when it can.
 pub(super) fn refuse_variable(language: &Language, name: &str) -> Option<String> {
     if !(language.names.fits)(name) {
-        return Some(format!("'{name}' is not a name: {}", language.names.rule));
+        return Some(format!(
+            "'{name}' is not a valid name: {}",
+            language.names.rule
+        ));
     }
     language
         .is_reserved(name)
-        .then(|| format!("'{name}' belongs to the template language"))
+        .then(|| format!("'{name}' is reserved by the template language"))
 }
 
 /// Why `id` cannot be an artifact's id; `None` when it can.
@@ -23,5 +26,5 @@ pub(super) fn refuse_id(id: &str) -> Option<String> {
     };
     let fits = id.split('/').all(part_fits);
     (!fits)
-        .then(|| format!("'{id}' is not an id: use words of letters, digits, '-', '_' and '.' with '/' between them"))
+        .then(|| format!("'{id}' is not a valid id: use letters, digits, '-', '_' and '.', in parts separated by '/'"))
 }

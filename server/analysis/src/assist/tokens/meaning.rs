@@ -36,6 +36,7 @@ pub(super) fn tokens(artifact: &Artifact) -> Vec<Token> {
     markup(artifact, &mut out);
     out.retain(|t| !t.span.is_empty());
     out.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
+    // Of two in one place the longer one came first and stays.
     let mut end = 0;
     out.retain(|t| {
         let behind = t.span.start >= end;
@@ -164,6 +165,7 @@ fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
                 ..PLAIN
             },
         ),
+        // A called name that nothing declares is a function some tool registers.
         Resolution::Free if name.called => (TokenKind::Function, PLAIN),
         Resolution::Free => (TokenKind::Variable, PLAIN),
     }

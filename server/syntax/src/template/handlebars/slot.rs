@@ -271,7 +271,7 @@ fn names(open: &[OpenBlock]) -> Vec<Wants> {
     match open.last().map(|b| b.context.clone()) {
         None => vec![Wants::Names],
         Some(Some(path)) if path.is_empty() => vec![Wants::Names],
-        Some(Some(path)) => vec![Wants::Fields(path)],
+        Some(Some(path)) => vec![Wants::fields(path)],
         Some(None) => Vec::new(),
     }
 }
@@ -319,16 +319,14 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
         parts.retain(|p| *p != "..");
         return match (climbs == levels, parts.is_empty()) {
             (true, true) => vec![Wants::Names],
-            (true, false) => vec![Wants::Fields(
-                parts.into_iter().map(str::to_owned).collect(),
-            )],
+            (true, false) => vec![Wants::fields(parts.into_iter().map(str::to_owned))],
             (false, _) => Vec::new(),
         };
     }
     let owned = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
     match parts.split_first() {
         Some((&"@root", [])) => vec![Wants::Names],
-        Some((&"@root", rest)) => vec![Wants::Fields(owned(rest))],
+        Some((&"@root", rest)) => vec![Wants::fields(owned(rest))],
         Some((first, _)) if first.starts_with('@') => Vec::new(),
         Some((&"this", [])) | None => names(open),
         Some((first, rest)) => {
@@ -345,8 +343,7 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
                 None if *first == "this" => context.map(|c| (c, rest)),
                 None => context.map(|c| (c, parts.as_slice())),
             };
-            path.map(|(base, rest)| base.into_iter().chain(owned(rest)).collect())
-                .map(Wants::Fields)
+            path.map(|(base, rest)| Wants::fields(base.into_iter().chain(owned(rest))))
                 .into_iter()
                 .collect()
         }
@@ -382,6 +379,6 @@ fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Wants>)> {
     }
     Some((
         Span::new(word.lo() - typed.len(), word.hi()),
-        vec![Wants::Values(subject.to_owned())],
+        vec![Wants::values(subject.to_owned())],
     ))
 }

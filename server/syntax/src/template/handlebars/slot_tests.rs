@@ -11,9 +11,7 @@ fn wants(marked: &str) -> Option<(String, Vec<Wants>, &'static str)> {
 }
 
 fn fields(path: &[&str]) -> Vec<Wants> {
-    vec![Wants::Fields(
-        path.iter().map(|p| (*p).to_owned()).collect(),
-    )]
+    vec![Wants::fields(path.iter().map(|p| (*p).to_owned()))]
 }
 
 #[test]
@@ -97,7 +95,7 @@ fn arguments_and_fields() {
     assert_eq!(wants("{{@root.$").unwrap().1, [Wants::Names]);
     assert_eq!(
         wants("{{#ifEquals tone \"ca$").unwrap(),
-        ("ca".into(), vec![Wants::Values("tone".into())], "\"}}")
+        ("ca".into(), vec![Wants::values("tone".into())], "\"}}")
     );
     assert_eq!(wants("{{#ifEquals tone \"ca$\"}}").unwrap().2, "");
 }

@@ -44,7 +44,7 @@ pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
     let wants = match said.last().map(|w| w.kind) {
         None if !output => vec![close_of(text, start)?, Wants::Words(WordKind::Keyword)],
         Some(Kind::Sign(b'|')) => vec![Wants::Words(WordKind::Filter)],
-        Some(Kind::Sign(b'.')) => vec![Wants::Fields(chain(text, &said)?)],
+        Some(Kind::Sign(b'.')) => vec![Wants::fields(chain(text, &said)?)],
         _ => vec![Wants::Names],
     };
     let wants = wants
@@ -115,7 +115,7 @@ mod tests {
         );
         assert_eq!(
             at("{{ a.b.c^ }}").map(|s| s.1),
-            Some(vec![Wants::Fields(vec!["a".into(), "b".into()])])
+            Some(vec![Wants::fields(["a".into(), "b".into()])])
         );
         assert_eq!(
             at("{{ a | up^ }}").map(|s| s.1),
