@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use pog_syntax::dialect::{Role, TemplateLanguage};
+use pog_text::words::capitalized;
 use pog_text::{SourceMap, Span};
 use serde_json::{Map, Value};
 
@@ -312,7 +313,7 @@ pub(in crate::render) fn root_cause(error: &minijinja::Error) -> &minijinja::Err
 
 pub(in crate::render) fn explain(error: &minijinja::Error) -> String {
     let detail = error.detail().unwrap_or("").trim_end_matches('.');
-    let mut text = match error.kind() {
+    let text = match error.kind() {
         ErrorKind::OutOfFuel => {
             "Rendering takes too long and was stopped; shorten the loops".to_owned()
         }
@@ -329,10 +330,7 @@ pub(in crate::render) fn explain(error: &minijinja::Error) -> String {
         kind if detail.is_empty() => kind.to_string(),
         _ => detail.to_owned(),
     };
-    if let Some(first) = text.chars().next() {
-        text.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-    }
-    text
+    capitalized(&text)
 }
 
 fn environment(

@@ -14,7 +14,6 @@ mod page;
 mod security;
 #[cfg(test)]
 mod starter_tests;
-mod suggest;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -25,7 +24,7 @@ pub use lifecycle::unused_suppression::{
 };
 pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
 pub use page::Page;
-pub(crate) use suggest::closest;
+pub(crate) use pog_text::near::closest;
 
 use pog_text::Span;
 
@@ -333,10 +332,4 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn closest_rule(name: &str) -> Option<&'static str> {
     closest(name, RULES.iter().map(|r| r.name))
-}
-
-/// The closest of some words, if one is close.
-#[must_use]
-pub fn closest_word<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    closest(word, words)
 }

@@ -2,6 +2,7 @@
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureStyle};
 use pog_text::Span;
+use pog_text::words::capitalized;
 
 use super::node::{Kind, NodeId, Scalar, Style, Yaml};
 use crate::template::SyntaxError;
@@ -275,11 +276,8 @@ fn describe(
             "Nested too deeply to be read; flatten the structure".to_owned()
         }
         _ => {
-            let mut text = info.trim_end_matches('.').to_owned();
-            if let Some(first) = text.get(..1) {
-                text.replace_range(..1, &first.to_uppercase());
-            }
-            format!("Not valid YAML: {text}")
+            let reason = capitalized(info.trim_end_matches('.'));
+            format!("Not valid YAML: {reason}")
         }
     };
     SyntaxError { message, span }

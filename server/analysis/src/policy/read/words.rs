@@ -1,17 +1,14 @@
 //! Words of messages about policy files, and how keys and texts are written in TOML.
 
+use pog_text::near::closest;
+use pog_text::words::capitalized;
 use pog_text::{Edit, Fix, Span};
 
 use crate::policy::schema::{Choice, Shape};
-use crate::rules::closest_word;
 
 /// A parser's message as a sentence of ours: capital first, no full stop, one line.
 pub(super) fn sentence(message: &str) -> String {
-    let mut text = message.trim().trim_end_matches('.').replace('\n', " ");
-    if let Some(first) = text.chars().next() {
-        text.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-    }
-    text
+    capitalized(&message.trim().trim_end_matches('.').replace('\n', " "))
 }
 
 /// `a, b or c`.
@@ -75,7 +72,7 @@ pub(in crate::policy) fn text(value: &str) -> String {
 pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<Fix>) {
     let noun = shape.noun();
     let known: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
-    if let Some(near) = closest_word(name, known.iter().copied()) {
+    if let Some(near) = closest(name, known.iter().copied()) {
         let fix = Fix::safe(
             format!("Change to '{near}'"),
             vec![Edit::replace(span, key(near))],
@@ -100,7 +97,7 @@ pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Opt
         noun => noun,
     };
     let is_not = format!("'{word}' is not a {noun}");
-    match closest_word(word, choices.iter().map(|c| c.word)) {
+    match closest(word, choices.iter().map(|c| c.word)) {
         Some(near) => {
             let fix = Fix::safe(
                 format!("Change to '{near}'"),

@@ -2,11 +2,11 @@
 //! with the end tag.
 
 use pog_syntax::template::{Block, builtins};
+use pog_text::lines::line_break;
 
 use super::Cursor;
 use crate::assist::completion::{Completion, CompletionKind};
 use crate::assist::docs::DocRef;
-use crate::assist::edits::line_end;
 
 /// Statements that can stand anywhere, most wanted first.
 const STATEMENTS: [&str; 15] = [
@@ -98,7 +98,7 @@ fn snippet(cursor: &Cursor<'_>, name: &str) -> Option<String> {
             .is_empty();
     let mut text = keyword.snippet.to_owned();
     if alone && keyword.closes.is_some() {
-        let line = line_end(cursor.site.text);
+        let line = line_break(cursor.site.text);
         text = text.replacen("%}$0{%", &format!("%}}{line}$0{line}{{%"), 1);
     }
     let tight = inside

@@ -2,6 +2,7 @@
 //! of filters, tests, functions and statements are the reader's; only word operators and names are described here.
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
+use pog_text::words::single_line;
 
 pub(crate) use pog_syntax::template::builtins::Builtin as Word;
 
@@ -79,7 +80,7 @@ fn plain(snippet: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_line(&out)
 }
 
 static WORDS: &[(&str, &str, &str)] = &[
