@@ -92,7 +92,7 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
                 || (suppression.leads && finding.span == artifact.head());
             let hit = suppression.rule == finding.rule.name && covered;
             *used |= hit;
-            silent |= hit && suppression.reason.is_some() && !suppression.expired(today);
+            silent |= hit && suppression.holds(today);
         }
         !silent
     });

@@ -4,7 +4,6 @@
 pub mod adoption;
 pub mod artifact;
 pub mod assist;
-mod brief;
 pub mod check;
 pub mod convert;
 mod decision;

@@ -1,5 +1,11 @@
 //! "Did you mean": the one candidate that is close enough to be what was meant.
 
+/// Whether `a` is `b` but for at most one letter that is more, less, different or swapped with its neighbour.
+#[must_use]
+pub fn is_within_one_edit(a: &str, b: &str) -> bool {
+    strsim::damerau_levenshtein(a, b) <= 1
+}
+
 /// The candidate closest to `word`, if it is close: at most a third of the letters differ, and no other is as close.
 /// Letter case is a small difference.
 #[must_use]
@@ -27,7 +33,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, is_within_one_edit};
 
     #[test]
     fn near_words_only_and_never_a_guess_between_two() {
@@ -36,5 +42,13 @@ mod tests {
         assert_eq!(closest("code", ["focus", "language"]), None);
         assert_eq!(closest("x", ["y"]), None);
         assert_eq!(closest("tast", ["task", "test"]), None);
+    }
+
+    #[test]
+    fn one_edit_is_one_letter() {
+        for near in ["name", "nmae", "nam", "names", "nime"] {
+            assert!(is_within_one_edit(near, "name"), "{near}");
+        }
+        assert!(!is_within_one_edit("na", "name"));
     }
 }

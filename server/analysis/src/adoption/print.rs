@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use pog_text::Span;
+use pog_text::words::single_line;
 
 use crate::finding::Finding;
 
@@ -86,7 +87,7 @@ fn context(text: &str, span: Span) -> String {
         Span::new(from, to).clamp_to(text).text(text)
     };
     let kept = kept.trim_start_matches('\u{feff}');
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_line(kept)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod suppression;
 
 pub use parameter::{Origin as ParameterOrigin, Parameter};
 pub use pog_syntax::yaml::to_json;
-pub use suppression::Suppression;
+pub use suppression::{Suppression, Until};
 
 use pog_syntax::Parsed;
 use pog_syntax::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role};

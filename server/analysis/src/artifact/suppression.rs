@@ -4,6 +4,8 @@
 use pog_syntax::Parsed;
 use pog_syntax::template::ConstructKind;
 use pog_text::Span;
+use pog_text::date::Date;
+use pog_text::lines::{line_break_len, line_end, line_start};
 
 use super::Document;
 use crate::file::PartKind;
@@ -17,8 +19,8 @@ pub struct Suppression {
     pub rule_span: Span,
     /// The reason, which is owed.
     pub reason: Option<String>,
-    /// Last day on which it holds, `YYYY-MM-DD`.
-    pub until: Option<String>,
+    /// Its end, where it names one.
+    pub until: Option<Until>,
     /// The whole comment.
     pub span: Span,
     /// The lines whose findings it silences.
@@ -27,11 +29,26 @@ pub struct Suppression {
     pub leads: bool,
 }
 
+/// The end of a suppression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Until {
+    /// The last day on which it holds.
+    Day(Date),
+    /// What can only be meant as a date and is none, and where it stands. Such a suppression holds on no day: one that
+    /// silently had no end would hide findings for ever.
+    NoDate(String, Span),
+}
+
 impl Suppression {
-    /// Whether the date is past. `today` is `YYYY-MM-DD`; such dates compare as text.
+    /// Whether it may silence anything on the day `today`, `YYYY-MM-DD`.
     #[must_use]
-    pub fn expired(&self, today: Option<&str>) -> bool {
-        matches!((&self.until, today), (Some(until), Some(today)) if until.as_str() < today)
+    pub fn holds(&self, today: Option<&str>) -> bool {
+        let in_time = match &self.until {
+            None => true,
+            Some(Until::Day(last)) => today.and_then(Date::parse).is_none_or(|now| now <= *last),
+            Some(Until::NoDate(..)) => false,
+        };
+        in_time && self.reason.is_some()
     }
 }
 
@@ -92,13 +109,14 @@ fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
     let (rule, tail) = rest.split_at(rule_len);
     // `rest` is a slice of `content`, so its distance from the start is the offset in the file.
     let rule_at = inner.lo() + (rest.as_ptr() as usize - content.as_ptr() as usize);
-    let tail = tail.trim();
-    let (tail, until) = match tail.rsplit_once("until ") {
-        Some((before, date)) if is_date(date.trim()) => {
-            (before.trim(), Some(date.trim().to_owned()))
+    let (tail, until) = split_end(tail.trim());
+    let until = until.map(|written| match Date::parse(written) {
+        Some(day) => Until::Day(day),
+        None => {
+            let at = inner.lo() + (written.as_ptr() as usize - content.as_ptr() as usize);
+            Until::NoDate(written.to_owned(), Span::new(at, at + written.len()))
         }
-        _ => (tail, None),
-    };
+    });
     let reason = tail
         .strip_prefix("because")
         .map(str::trim)
@@ -115,24 +133,84 @@ fn read(text: &str, span: Span, inner: Span) -> Option<Suppression> {
     })
 }
 
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                *b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        })
+/// What stands before `until` and what is meant as a date behind it. `until` is also a plain word of reasons ("waits
+/// until ready"), so that only what is a date, or can be nothing else, ends a reason.
+fn split_end(tail: &str) -> (&str, Option<&str>) {
+    let Some((before, end)) = tail.rsplit_once("until ") else {
+        return (tail, None);
+    };
+    let (before, end) = (before.trim(), end.trim());
+    if Date::parse(end).is_some() || is_meant_as_date(end) {
+        (before, Some(end))
+    } else {
+        (tail, None)
+    }
+}
+
+/// Whether a text consists of nothing but numbers and words of dates, and says a year, a month or three numbers:
+/// `31.12.2027`, `2027/12/31`, `end of 2027`, `1 May`; not `2.0`, `ready`, `PR 2041 merges`.
+fn is_meant_as_date(text: &str) -> bool {
+    let (mut numbers, mut years, mut months) = (0, 0, 0);
+    let parts = text.split(|c: char| c.is_whitespace() || "-–./,:()".contains(c));
+    for part in parts.filter(|p| !p.is_empty()) {
+        if part.chars().all(char::is_numeric) {
+            numbers += 1;
+            // Full-width digits are three bytes each: characters count.
+            years += usize::from(part.chars().count() == 4);
+        } else if is_month(part) {
+            months += 1;
+        } else if !is_date_word(part) {
+            return false;
+        }
+    }
+    // Three numbers with dots are a version, unless their last one is written as years are.
+    let dotted = text.bytes().filter(|b| *b == b'.').count() == 2
+        && text.bytes().all(|b| b == b'.' || b.is_ascii_digit());
+    let version = dotted && years == 0 && text.rsplit('.').next().is_some_and(|y| y.len() != 2);
+    years > 0 || (months > 0 && numbers > 0) || (numbers >= 3 && !version)
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_lowercase();
+    MONTHS
+        .iter()
+        .any(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))
+}
+
+/// Words and endings that stand beside the numbers of a date: `end of`, `1st`, `Q3`, `T00`, `00Z`.
+fn is_date_word(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let letters: String = lower.chars().filter(|c| !c.is_numeric()).collect();
+    if lower.chars().any(char::is_numeric) {
+        matches!(
+            letters.as_str(),
+            "st" | "nd" | "rd" | "th" | "q" | "t" | "z"
+        )
+    } else {
+        matches!(
+            letters.as_str(),
+            "the" | "of" | "end" | "start" | "early" | "late" | "mid"
+        )
+    }
 }
 
 /// The comment's line, if anything else stands on it; otherwise to the end of the next line that has content.
 fn covered_lines(text: &str, span: Span) -> Span {
-    let start = text
-        .get(..span.lo())
-        .and_then(|t| t.rfind(['\n', '\r']))
-        .map_or(0, |i| i + 1);
+    let start = line_start(text, span.lo());
     let mut end = line_end(text, span.hi());
     let around = [text.get(start..span.lo()), text.get(span.hi()..end)];
     if around.iter().any(|t| !t.unwrap_or("").trim().is_empty()) {
@@ -140,12 +218,7 @@ fn covered_lines(text: &str, span: Span) -> Span {
     }
     loop {
         let rest = text.get(end..).unwrap_or("");
-        let next = end
-            + if rest.starts_with("\r\n") {
-                2
-            } else {
-                usize::from(!rest.is_empty())
-            };
+        let next = end + line_break_len(rest);
         if next == end {
             break;
         }
@@ -157,8 +230,75 @@ fn covered_lines(text: &str, span: Span) -> Span {
     Span::new(start, end)
 }
 
-fn line_end(text: &str, from: usize) -> usize {
-    text.get(from..)
-        .and_then(|t| t.find(['\n', '\r']))
-        .map_or(text.len(), |i| from + i)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end_of(tail: &str) -> Option<String> {
+        let text = format!("pog: ignore a/b {tail}");
+        let whole = Span::new(0, text.len());
+        let read = read(&text, whole, whole).unwrap();
+        read.until.map(|until| match until {
+            Until::Day(day) => format!("on {day}"),
+            Until::NoDate(written, span) => {
+                assert_eq!(span.text(&text), written);
+                format!("no date: {written}")
+            }
+        })
+    }
+
+    #[test]
+    fn a_date_ends_a_suppression() {
+        assert_eq!(
+            end_of("because x until 2027-12-31").as_deref(),
+            Some("on 2027-12-31")
+        );
+        assert_eq!(
+            end_of("because it waits until ready until 2028-02-29").as_deref(),
+            Some("on 2028-02-29")
+        );
+    }
+
+    #[test]
+    fn what_can_only_be_meant_as_a_date_must_be_one() {
+        for written in [
+            "2026-99-99",
+            "2026-02-29",
+            "31.12.2027",
+            "31.12.27",
+            "2027/12/31",
+            "12/31/27",
+            "2027-12",
+            "2027",
+            "end of 2027",
+            "Q3 2027",
+            "31 December 2027",
+            "Dec 31",
+            "1st of May",
+            "2027-12-31.",
+            "2027-12-31T00:00:00Z",
+            "２０２７-１２-３１",
+        ] {
+            let until = end_of(&format!("because x until {written}"));
+            assert_eq!(until, Some(format!("no date: {written}")));
+        }
+    }
+
+    #[test]
+    fn other_words_behind_until_belong_to_the_reason() {
+        for reason in [
+            "ready",
+            "2.0",
+            "2.0.0",
+            "v2",
+            "version 2027.1 is out",
+            "PR 2041 merges",
+            "#2041 is fixed",
+            "May",
+            "the end",
+            "Alice is back in 2027 and has looked at it",
+        ] {
+            assert_eq!(end_of(&format!("because kept until {reason}")), None);
+        }
+    }
 }

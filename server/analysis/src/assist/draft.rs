@@ -2,9 +2,9 @@
 //! alone. Claims nothing for the new one that nobody has done: no version, no owner, no approval.
 
 use pog_syntax::dialect::{self, Field, GOVERNANCE_KEYS};
+use pog_text::lines::line_break;
 use pog_text::{Edit, Span, apply_edits};
 
-use super::edits::line_end;
 use super::insert::{provenance, reference};
 use crate::artifact::Artifact;
 use crate::library::{Entry, Library};
@@ -95,7 +95,7 @@ pub fn copy(wish: &Wish<'_>, from: &Entry, library: &Library) -> Result<String, 
             from.summary.dialect_name
         )
     })?;
-    let end = line_end(&source.text);
+    let end = line_break(&source.text);
     let kept = blocks(&source.text, artifact).ok_or_else(|| {
         format!(
             "The metadata of '{id}' does not have one key per line; fix '{}' first",

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 
 use pog_syntax::template::{Name, Resolution};
 use pog_text::Span;
+use pog_text::words::one_line;
 use serde_json::Value;
 
 use super::insert;
 use super::mentioned::{MentionKind, Mentioned, VersionFit, mentioned};
 use crate::artifact::Artifact;
-use crate::brief::one_line;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::settings::InlayHints;

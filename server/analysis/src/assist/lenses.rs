@@ -2,10 +2,10 @@
 //! what is certain to stay small and says so of the rest. Shows nothing of what is not there.
 
 use pog_text::Span;
+use pog_text::words::elide;
 
 use super::docs::{count, template_text};
 use crate::artifact::Artifact;
-use crate::brief::elide;
 use crate::evaluate::{self, CaseReport, Effort};
 use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use pog_syntax::dialect::{Field, Role};
 use pog_syntax::yaml::{Entry, Node, Value};
+use pog_text::words::shown;
+use pog_text::words::single_line;
 use regex::RegexBuilder;
 
 use super::transcript::{text_of, transcript};
 use super::{Comparison, Effort, Failure, FailureKind, budget};
 use crate::artifact::Artifact;
-use crate::brief::shown;
 use crate::file::{PartKind, SourceFile};
 use crate::render::RenderedMessage;
 
@@ -312,12 +313,11 @@ pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
 
 /// What the text has that comes close.
 fn near(text: &str, wanted: &str) -> &'static str {
-    let words = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
     if wanted.ends_with('\n') && text.contains(wanted.trim_end_matches('\n')) {
         "; it has it without the line break at the end"
     } else if text.to_lowercase().contains(&wanted.to_lowercase()) {
         "; it has it in other letter case"
-    } else if words(text).contains(&words(wanted)) {
+    } else if single_line(text).contains(&single_line(wanted)) {
         "; it has it with other white space"
     } else {
         ""

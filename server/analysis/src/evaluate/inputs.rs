@@ -3,16 +3,16 @@
 
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
+use pog_text::near::closest;
+use pog_text::words::shown;
 use pog_text::{Edit, Fix, Span};
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Case, Input, Parameter, ParameterOrigin};
 use crate::assist::edits::{self, yaml_key};
-use crate::brief::shown;
 use crate::file::SourceFile;
 use crate::library::Library;
 use crate::render::{self, closure};
-use crate::rules::closest;
 use crate::schema;
 
 /// Parameters listed in a message at most.

@@ -1,6 +1,8 @@
 //! Recorded results of model-graded runs as plain data, and the form of the files they are kept in: one JSON object for
 //! each artifact. Putting runs into a file never loses what others put there, also what this version does not know.
 
+use pog_text::date::Date;
+use pog_text::words::shown;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -133,12 +135,19 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
         .into_iter()
         .flatten();
     let runs: Result<Vec<Run>, _> = runs.map(Run::deserialize).collect();
+    let runs = runs.map_err(|e| format!("A run cannot be read: {e}"))?;
+    if let Some(run) = runs.iter().find(|r| Date::parse(&r.date).is_none()) {
+        return Err(format!(
+            "A run cannot be read: '{}' is not a date of the form YYYY-MM-DD",
+            shown(&run.date)
+        ));
+    }
     let id = file
         .get("artifact")
         .and_then(Value::as_str)
         .unwrap_or("")
         .to_owned();
-    Ok((id, runs.map_err(|e| format!("A run cannot be read: {e}"))?))
+    Ok((id, runs))
 }
 
 fn parse(text: &str) -> Result<Value, String> {
@@ -214,29 +223,6 @@ pub fn path_of(id: &str) -> String {
     path + ".json"
 }
 
-/// Days from one calendar day to another, both `YYYY-MM-DD`; `None` where one is not.
-#[must_use]
-pub fn days_between(from: &str, to: &str) -> Option<i64> {
-    Some(day_number(to)? - day_number(from)?)
-}
-
-/// Days since 1970-01-01 (Howard Hinnant's `days_from_civil`).
-fn day_number(date: &str) -> Option<i64> {
-    let mut parts = date.splitn(3, '-').map(|p| p.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..=9999).contains(&year) {
-        return None;
-    }
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let year_of_era = y - era * 400;
-    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    Some(
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
-            - 719_468,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,6 +292,21 @@ mod tests {
     }
 
     #[test]
+    fn a_run_on_a_day_that_does_not_exist_is_not_read() {
+        let on = |date: &str| {
+            let run = json!({ "model": "m", "date": date, "passed": 1, "failed": 0 });
+            read(&json!({ "version": 1, "artifact": "a", "runs": [run] }).to_string())
+        };
+        assert!(on("2026-02-28").is_ok());
+        for date in ["2026-99-99", "2026-02-29", "31.12.2026", "2026-1-1", ""] {
+            assert_eq!(
+                on(date).unwrap_err(),
+                format!("A run cannot be read: '{date}' is not a date of the form YYYY-MM-DD")
+            );
+        }
+    }
+
+    #[test]
     fn no_id_leads_out_of_the_folder() {
         assert_eq!(
             path_of("development/code-review"),
@@ -314,20 +315,6 @@ mod tests {
         assert_eq!(path_of("../x"), ".pog/results/%2E./x.json");
         assert_eq!(path_of("/a\\b:c"), ".pog/results/%00/a%5Cb%3Ac.json");
         assert_eq!(path_of(""), ".pog/results/%00.json");
-    }
-
-    #[test]
-    fn days_are_counted_over_leap_days() {
-        assert_eq!(days_between("2024-02-28", "2024-03-01"), Some(2));
-        assert_eq!(days_between("2026-11-21", "2025-11-21"), Some(-365));
-        assert_eq!(days_between("1970-01-01", "1970-01-02"), Some(1));
-        assert_eq!(
-            (
-                days_between("soon", "2026-01-01"),
-                days_between("2026-13-01", "2026-01-01")
-            ),
-            (None, None)
-        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use pog_text::Span;
+use pog_text::date::Date;
 use semver::Version;
 
 use super::digest::{digest, same_digest};
@@ -23,8 +24,8 @@ pub struct Approval<'a> {
     pub by: Option<(&'a str, Span)>,
     /// Which version.
     pub version: Option<(&'a str, Span)>,
-    /// When, `YYYY-MM-DD`.
-    pub date: Option<&'a str>,
+    /// When; `None` also where what is written is no date.
+    pub date: Option<Date>,
     /// Which content.
     pub digest: Option<(&'a str, Span)>,
     /// The whole entry.
@@ -71,7 +72,7 @@ fn read(item: Node<'_>) -> Approval<'_> {
     Approval {
         by: part(item, "by"),
         version: part(item, "version"),
-        date: part(item, "date").map(|(t, _)| t),
+        date: part(item, "date").and_then(|(text, _)| Date::parse(text.trim())),
         digest: part(item, "digest"),
         span: item.span(),
     }
@@ -207,9 +208,9 @@ fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
         .max_by_key(|a| (version(a), a.date))
 }
 
-/// The newest date that changelog and approvals name, `YYYY-MM-DD`.
+/// The newest date that changelog and approvals name.
 #[must_use]
-pub fn newest_date(artifact: &Artifact) -> Option<&str> {
+pub fn newest_date(artifact: &Artifact) -> Option<Date> {
     let dates = |field: Field| {
         let entries = artifact
             .field(field)
@@ -217,13 +218,9 @@ pub fn newest_date(artifact: &Artifact) -> Option<&str> {
             .flat_map(|e| e.value.items());
         entries
             .filter_map(|n| n.get("date").and_then(Node::as_str))
-            .map(str::trim)
+            .filter_map(|text| Date::parse(text.trim()))
     };
-    let is_date = |d: &&str| d.len() == 10 && d.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    dates(Field::Changelog)
-        .chain(dates(Field::Approvals))
-        .filter(is_date)
-        .max()
+    dates(Field::Changelog).chain(dates(Field::Approvals)).max()
 }
 
 #[cfg(test)]
@@ -310,7 +307,7 @@ mod tests {
         let fixture = Fixture::parse(text);
         assert_eq!(
             newest_date(fixture.main.artifact().expect("a prompt")),
-            Some("2026-03-01")
+            Date::parse("2026-03-01")
         );
     }
 }

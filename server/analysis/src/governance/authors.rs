@@ -1,5 +1,7 @@
 //! Who worked on what an approval is about, as far as git can tell. Returns nobody wherever that is not certain.
 
+use pog_text::date::Date;
+
 use super::approvals::{Approval, approvals, valid};
 use super::digest::digest;
 use crate::artifact::Artifact;
@@ -68,7 +70,7 @@ pub fn authors_since(
             let start = period_start(artifact, approval);
             let commits = history
                 .of(file.id)
-                .filter(|c| start.is_none_or(|s| c.date.as_str() >= s));
+                .filter(|c| start.is_none_or(|start| c.date >= start));
             commits.for_each(|c| add(&c.author));
         }
     }
@@ -96,7 +98,7 @@ fn since_commit<'a>(
 }
 
 /// Day of the newest approval of another version that is not younger than this one.
-fn period_start<'a>(artifact: &'a Artifact, approval: &Approval<'_>) -> Option<&'a str> {
+fn period_start(artifact: &Artifact, approval: &Approval<'_>) -> Option<Date> {
     let version = approval.version.map(|(v, _)| v);
     let earlier = approvals(artifact)
         .into_iter()

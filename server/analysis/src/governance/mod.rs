@@ -5,7 +5,6 @@
 mod approvals;
 mod authors;
 mod codeowners;
-mod date;
 mod digest;
 mod people;
 mod requirements;
@@ -16,7 +15,6 @@ pub use approvals::{
 };
 pub use authors::authors_since;
 pub use codeowners::CodeOwners;
-pub use date::days_between;
 pub use digest::{digest, same_digest};
 pub use people::{is_email, known_owners, same_handle, same_person};
 pub use requirements::{is_met, missing, undeclared};

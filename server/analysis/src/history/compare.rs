@@ -4,13 +4,14 @@
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use pog_text::Span;
+use pog_text::words::capitalized;
+use pog_text::words::one_line;
 use serde_json::{Map, Value};
 
 use super::Bump;
 use super::schema;
 use super::template::{self, Side};
 use crate::artifact::{Artifact, Parameter, ParameterOrigin, to_json};
-use crate::brief::one_line;
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library};
 
@@ -70,10 +71,10 @@ impl Comparison {
             .map(|r| r.words.as_str())
             .collect::<Vec<_>>()
             .join("; ");
-        let mut letters = text.chars();
-        letters.next().map_or_else(String::new, |first| {
-            format!("{}{}.", first.to_uppercase(), letters.as_str())
-        })
+        if text.is_empty() {
+            return text;
+        }
+        format!("{}.", capitalized(&text))
     }
 }
 

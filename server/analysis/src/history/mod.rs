@@ -1,6 +1,8 @@
 //! The committed past as plain data: the [`Baseline`] an edited artifact is compared with, and the [`History`] of who
 //! changed what, and the comparison of two versions of a call. Reads no repository; whoever does hands the data in.
 
+use pog_text::date::Date;
+
 mod bump;
 mod compare;
 mod includes;
@@ -82,8 +84,8 @@ pub struct Commit {
     pub id: String,
     /// Who wrote it, the mailmap obeyed.
     pub author: Person,
-    /// Day of authorship in the author's time zone, `YYYY-MM-DD`.
-    pub date: String,
+    /// Day of authorship in the author's time zone.
+    pub date: Date,
     /// Moment of the commit in seconds since 1970.
     pub time: i64,
 }

@@ -22,7 +22,7 @@ pub use lifecycle::unused_suppression::{
     RULE as UNUSED_SUPPRESSION, report as report_suppressions,
 };
 pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
-pub(crate) use pog_text::closest;
+pub(crate) use pog_text::near::closest;
 
 use pog_text::Span;
 
@@ -267,10 +267,4 @@ pub static CATALOG: Catalog = Catalog::new(|| RULES.iter().map(|rule| rule.meta)
 #[must_use]
 pub fn closest_rule(name: &str) -> Option<&'static str> {
     closest(name, RULES.iter().map(|rule| rule.meta.name))
-}
-
-/// The closest of some words, if one is close.
-#[must_use]
-pub fn closest_word<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    closest(word, words)
 }

@@ -2,10 +2,10 @@
 
 use pog_syntax::dialect::Choice;
 use pog_syntax::yaml::{Kind, Node, NodeId, Value};
+use pog_text::near::closest;
 use rustc_hash::FxHashSet;
 
 use super::{Flaw, KEYWORDS, MAX_DEPTH, near_type, shown};
-use crate::rules::closest;
 
 /// Reads schemas and keeps what is wrong with them.
 pub(super) struct Form<'t> {

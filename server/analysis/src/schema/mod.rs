@@ -8,10 +8,9 @@ mod values;
 
 use pog_syntax::dialect::Choice;
 use pog_syntax::yaml::Node;
+use pog_text::near::closest;
+use pog_text::words::one_line;
 use pog_text::{Edit, Fix, Span};
-
-use crate::brief::one_line;
-use crate::rules::closest;
 
 /// Words of the JSON Schema 2020-12 vocabularies, the ones it replaced, and OpenAPI's: none of them is a misspelling.
 pub(crate) static KEYWORDS: &[&str] = &[

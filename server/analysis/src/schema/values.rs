@@ -2,11 +2,11 @@
 //! Says the first thing that does not fit of each value. The schema's own form is known to be right.
 
 use pog_syntax::yaml::{Kind, Node, Style, Value};
+use pog_text::near::closest;
 use rustc_hash::FxHashSet;
 
 use super::form::{bool_of, number};
 use super::{Flaw, MAX_DEPTH, shown};
-use crate::rules::closest;
 
 /// Steps taken at most for one schema: aliases can make a short text very large.
 const MAX_STEPS: usize = 200_000;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use pog_analysis::artifact::{Artifact, ParameterOrigin, to_json};
 use pog_analysis::library::{Entry, ParameterSummary};
 use pog_analysis::render::{closure, inputs, plain};
-use pog_analysis::rules::closest_word;
 use pog_project::{Os, read_text};
 use pog_syntax::yaml;
+use pog_text::near::closest;
 use pog_text::{LineIndex, Span};
 use serde_json::{Map, Value};
 
@@ -180,7 +180,7 @@ fn of_case(artifact: &Artifact, wanted: &str) -> Result<Map<String, Value>, Stri
                 .filter_map(|c| c.name.as_ref())
                 .map(|(name, _)| name.as_str())
         };
-        let hint = match closest_word(wanted, names()) {
+        let hint = match closest(wanted, names()) {
             Some(near) => format!("did you mean '{near}'?"),
             None if cases.is_empty() => "the prompt has no cases".to_owned(),
             None if names().next().is_none() => {
@@ -268,7 +268,7 @@ fn take(
 }
 
 fn unknown(known: &BTreeMap<String, Known>, name: &str) -> String {
-    let hint = match closest_word(name, known.keys().map(String::as_str)) {
+    let hint = match closest(name, known.keys().map(String::as_str)) {
         Some(near) => format!("did you mean '{near}'?"),
         None if known.is_empty() => "the prompt has none".to_owned(),
         None => format!(

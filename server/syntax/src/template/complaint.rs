@@ -2,6 +2,7 @@
 //! the opener of what is never closed rather than the end of the file. Decides nothing about validity.
 
 use pog_text::Span;
+use pog_text::words::capitalized;
 
 use super::facts::{Block, Construct, ConstructKind, Facts};
 use super::foreign;
@@ -357,14 +358,10 @@ fn unclosed_block(block: &Block) -> (String, Span) {
 
 /// minijinja's words as a message of the house.
 fn sentence(detail: &str) -> String {
-    let mut chars = detail.replace('`', "'").trim_end_matches('.').to_owned();
-    if let Some(first) = chars.get(..1) {
-        let upper = first.to_uppercase();
-        chars.replace_range(..1, &upper);
-    }
-    if chars.is_empty() {
+    let sentence = capitalized(detail.replace('`', "'").trim_end_matches('.'));
+    if sentence.is_empty() {
         "Template is not valid".to_owned()
     } else {
-        chars
+        sentence
     }
 }

@@ -1,6 +1,7 @@
 //! Python's `str.format` as LangChain allows it: `{name}`, `{name!r}`, `{name:>10}`, doubled braces for literal ones; no
 //! attributes, no items, no positions, nothing nested. Follows CPython's `MarkupIterator`.
 
+use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
@@ -271,11 +272,6 @@ fn is_identifier(text: Option<&str>) -> bool {
         t.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && t.chars().all(|c| c.is_alphanumeric() || c == '_')
     })
-}
-
-fn line_end(text: &str, from: usize) -> usize {
-    let rest = text.get(from..).unwrap_or("");
-    (from + rest.find(['\n', '\r']).unwrap_or(rest.len())).min(text.len())
 }
 
 fn first_line(text: &str, span: Span) -> Span {

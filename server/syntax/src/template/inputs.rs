@@ -3,6 +3,7 @@
 //!
 //! Source: microsoft/vscode-docs `docs/copilot/customization/prompt-files.md` at 00dc206967be (2025-11-12).
 
+use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span};
 
 use super::facts::{Construct, ConstructKind, Facts, Link, Name, Resolution};
@@ -197,12 +198,6 @@ fn name_of(input: &str) -> Option<&str> {
     let name = input.split(':').next().unwrap_or("");
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
     (!name.is_empty() && name.trim() == name && name.chars().all(fits)).then_some(name)
-}
-
-fn line_end(text: &str, from: usize) -> usize {
-    text[from..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |i| from + i)
 }
 
 /// `#file:path`, unless it stands in code: there it is spoken about.

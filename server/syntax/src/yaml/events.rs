@@ -1,6 +1,7 @@
 //! Builds the arena from granit-parser's events. Stops at the first error and says where; recovery is elsewhere.
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureStyle};
+use pog_text::words::capitalized;
 use pog_text::{Span, SyntaxError};
 
 use super::node::{Kind, NodeId, Scalar, Style, Yaml};
@@ -274,11 +275,8 @@ fn describe(
             "Nested too deeply to be read; flatten the structure".to_owned()
         }
         _ => {
-            let mut text = info.trim_end_matches('.').to_owned();
-            if let Some(first) = text.get(..1) {
-                text.replace_range(..1, &first.to_uppercase());
-            }
-            format!("Not valid YAML: {text}")
+            let reason = capitalized(info.trim_end_matches('.'));
+            format!("Not valid YAML: {reason}")
         }
     };
     SyntaxError { message, span }

@@ -3,11 +3,12 @@
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
+use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 use semver::Version;
 use serde_json::Value;
 
-use super::edits::{add_key, insert_line_after, line_end, yaml_scalar};
+use super::edits::{add_key, insert_line_after, yaml_scalar};
 use crate::artifact::Artifact;
 use crate::file::SourceFile;
 use crate::history::{self, Bump, Comparison};
@@ -276,7 +277,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn edits(&self) -> Option<Vec<Edit>> {
-        let end = line_end(self.text);
+        let end = line_break(self.text);
         let mut fresh = String::new();
         let mut edits = Vec::new();
         match self.artifact.text(Field::Version) {
@@ -327,7 +328,7 @@ impl Writer<'_> {
         if !indent.chars().all(|c| c == ' ') {
             return None;
         }
-        let end = line_end(self.text);
+        let end = line_break(self.text);
         let entry = if first.is_mapping() && !first.is_flow() {
             self.pairs().join(&format!("{end}{indent}  "))
         } else {
@@ -355,7 +356,7 @@ impl Writer<'_> {
         if !indent.chars().all(|c| c == ' ') {
             return None;
         }
-        let entry = format!("{indent}  - {}{}", self.flow(), line_end(self.text));
+        let entry = format!("{indent}  - {}{}", self.flow(), line_break(self.text));
         Some(vec![insert_line_after(self.text, key.hi(), &entry)])
     }
 

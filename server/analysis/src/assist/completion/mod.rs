@@ -2,6 +2,8 @@
 //! proposals are ranked; `metadata`, `template`, `markup` and `roles` know what to propose. Pure and lazy: documentation
 //! is a reference until somebody looks at it.
 
+use pog_text::near::is_within_one_edit;
+
 mod markup;
 mod metadata;
 mod references;
@@ -191,5 +193,5 @@ pub(crate) fn fit(typed: &str, candidate: &str) -> u32 {
 /// Whether `typed` is a misspelt beginning of `candidate`.
 fn near(typed: &str, candidate: &str) -> bool {
     let head: String = candidate.chars().take(typed.chars().count()).collect();
-    strsim::damerau_levenshtein(typed, &head) <= 1
+    is_within_one_edit(typed, &head)
 }

@@ -2,11 +2,11 @@
 
 use pog_syntax::dialect::Role;
 use pog_text::Span;
+use pog_text::lines::line_break;
 
 use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::assist::docs::DocRef;
-use crate::assist::edits::line_end;
 
 pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     if !site.artifact.dialect().role_markers {
@@ -80,7 +80,7 @@ fn starts_paragraph(site: &Site<'_>, start: usize) -> bool {
 }
 
 fn front_matter(site: &Site<'_>, start: usize, out: &mut Vec<Completion>) {
-    let end = line_end(site.text);
+    let end = line_break(site.text);
     let span = Span::new(start, site.offset);
     let mut item = Completion::new("---", CompletionKind::Snippet, span)
         .insert(format!(

@@ -13,11 +13,11 @@ pub(crate) use parameter::{summary_line, type_of};
 pub(crate) use template::{macro_signature, words};
 
 use pog_syntax::dialect::{GOVERNANCE_KEYS, Key};
+use pog_text::words::elide;
 use serde::{Deserialize, Serialize};
 
 use crate::artifact::Artifact;
 use crate::assist::policy;
-use crate::brief::elide;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 

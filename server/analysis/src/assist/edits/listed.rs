@@ -3,9 +3,10 @@
 
 use pog_syntax::dialect::{Field, Governance, Key, KeyKind};
 use pog_syntax::yaml::Node;
+use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 
-use super::{add_entries, add_key, insert_line_after, line_end, yaml_key, yaml_scalar};
+use super::{add_entries, add_key, insert_line_after, yaml_key, yaml_scalar};
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
@@ -164,7 +165,7 @@ impl Form<'_> {
 
     /// Lines of a list in block style.
     fn lines(&self, indent: &str, names: &[&str]) -> String {
-        let end = line_end(self.text);
+        let end = line_break(self.text);
         let one = |name: &&str| {
             let name = yaml_scalar(&(*name).into(), false);
             if self.named {
@@ -210,7 +211,7 @@ impl Form<'_> {
                 let indent = line.len() - line.trim_start().len();
                 format!(
                     "{}{}",
-                    line_end(self.text),
+                    line_break(self.text),
                     line.get(..indent).unwrap_or("")
                 )
             }
@@ -226,7 +227,7 @@ impl Form<'_> {
         names: &[&str],
     ) -> Option<Edit> {
         if !self.json && !self.listable {
-            let end = line_end(self.text);
+            let end = line_break(self.text);
             let line = |n: &&str| {
                 format!(
                     "  {}: {{ {}description: \"\" }}{end}",
@@ -241,7 +242,7 @@ impl Form<'_> {
             );
         }
         if !self.json {
-            let end = line_end(self.text);
+            let end = line_break(self.text);
             return add_key(
                 self.text,
                 artifact,

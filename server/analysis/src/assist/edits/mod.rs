@@ -4,19 +4,11 @@ mod listed;
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
+use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 use serde_json::Value;
 
 use crate::artifact::Artifact;
-
-/// The line end a text uses; `\n` where it has none.
-#[must_use]
-pub fn line_end(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
-}
 
 /// Declares parameters behind the ones there are, as text without a description yet. `None` for formats that declare
 /// none, and where the metadata is too broken to know the place.
@@ -39,7 +31,7 @@ pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -
         let names: Vec<&str> = parameters.iter().map(|(name, _)| *name).collect();
         return listed::declare(text, artifact, &names);
     }
-    let end = line_end(text);
+    let end = line_break(text);
     let pair = |(name, schema): &(&str, String)| format!("{}: {schema}", yaml_key(name));
     let lines = |indent: &str| -> String {
         parameters
@@ -103,7 +95,7 @@ pub fn add_entries(text: &str, mapping: Node<'_>, entries: &[String]) -> Option<
     let lead = text
         .get(start..key)
         .filter(|lead| lead.chars().all(|c| matches!(c, ' ' | '-')))?;
-    let (indent, end) = (" ".repeat(lead.len()), line_end(text));
+    let (indent, end) = (" ".repeat(lead.len()), line_break(text));
     let lines: String = entries
         .iter()
         .map(|e| format!("{indent}{e}{end}"))
@@ -122,11 +114,11 @@ pub fn add_key(text: &str, artifact: &Artifact, block: &str) -> Option<Edit> {
     if let Some(front_matter) = artifact.syntax.layout.front_matter {
         let close = front_matter.close?;
         let fresh_line = text[..close.lo()].ends_with(['\n', '\r']);
-        let lead = if fresh_line { "" } else { line_end(text) };
+        let lead = if fresh_line { "" } else { line_break(text) };
         return Some(Edit::insert(close.lo(), format!("{lead}{block}")));
     }
     if artifact.dialect().role_markers {
-        let end = line_end(text);
+        let end = line_break(text);
         return Some(Edit::insert(span.lo(), format!("---{end}{block}---{end}")));
     }
     Some(append(artifact.text_until(text, span.hi()), block))
@@ -137,7 +129,7 @@ fn append(text: &str, block: &str) -> Edit {
     let lead = if text.is_empty() || text.ends_with(['\n', '\r']) {
         ""
     } else {
-        line_end(text)
+        line_break(text)
     };
     Edit::insert(text.len(), format!("{lead}{block}"))
 }
@@ -155,7 +147,7 @@ pub fn insert_line_after(text: &str, offset: usize, lines: &str) -> Edit {
     match rest.find('\n') {
         Some(at) => Edit::insert(offset + at + 1, lines),
         None => {
-            let end = line_end(text);
+            let end = line_break(text);
             Edit::insert(
                 text.len(),
                 format!("{end}{}", lines.trim_end_matches(['\n', '\r'])),

@@ -4,6 +4,7 @@
 use pog_syntax::template::{JINJA, Language};
 use std::sync::Arc;
 
+use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 use semver::Version;
 use serde_json::{Map, Value};
@@ -331,7 +332,7 @@ fn escape(text: &str, language: Option<&'static Language>) -> String {
 
 /// Puts text and provenance at a place, as the host file needs it.
 fn placed(file: &SourceFile, place: Span, body: &str, provenance: &str) -> Vec<Edit> {
-    let end = edits::line_end(&file.text);
+    let end = line_break(&file.text);
     let text = body.replace('\n', end);
     match file.artifact() {
         Some(artifact) => match artifact.dialect().template_comment {
@@ -358,7 +359,7 @@ fn in_yaml(
     body: &str,
     provenance: &str,
 ) -> Vec<Edit> {
-    let end = edits::line_end(&file.text);
+    let end = line_break(&file.text);
     let line_start = |at: usize| file.text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let indent_at = |at: usize| -> String {
         file.text[line_start(at)..]
@@ -393,7 +394,7 @@ fn in_yaml(
 
 /// A block that stands on lines of its own: line breaks are added where the place is in the middle of a line.
 fn own_line(text: &str, place: Span, block: &str) -> String {
-    let end = edits::line_end(text);
+    let end = line_break(text);
     let before = &text[..place.lo()];
     let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
     let lead = if line.trim().is_empty() { "" } else { end };

@@ -4,10 +4,10 @@
 use pog_syntax::dialect::{Field, TagKind};
 use pog_syntax::template::{LocalKind, ReferenceKind};
 use pog_text::Span;
+use pog_text::words::one_line;
 
 use super::{Symbol, SymbolKind};
 use crate::artifact::{Artifact, ParameterOrigin};
-use crate::brief::one_line;
 use crate::file::SourceFile;
 
 /// Longest name or detail, in characters.

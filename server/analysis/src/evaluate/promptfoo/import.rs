@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use pog_text::date::Date;
 use serde_json::Value;
 
 use crate::evaluate::Run;
@@ -35,10 +36,7 @@ pub fn import(text: &str, source: &str) -> Result<Imported, String> {
         .get("timestamp")
         .and_then(Value::as_str)
         .unwrap_or("");
-    let Some(date) = stamp
-        .get(..10)
-        .filter(|d| super::super::results::days_between(d, d).is_some())
-    else {
+    let Some(date) = stamp.get(..10).filter(|day| Date::parse(day).is_some()) else {
         return Err(format!(
             "The results say no date in 'results.timestamp'; {remedy}"
         ));

@@ -8,6 +8,8 @@ mod values;
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::{Node, Style};
+use pog_text::lines::line_break;
+use pog_text::words::capitalized;
 use pog_text::{Edit, EditTarget, Fix, OtherEdits, Span};
 
 use super::approvals::present_version;
@@ -19,7 +21,7 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::policy::{Policy, Requirement, Stage};
 use sheet::{Sheet, add_item};
-use text::{flow, scalar, sentence, words};
+use text::{flow, scalar, words};
 
 /// Edits that are made together. Places are those of the joined text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -359,7 +361,7 @@ impl Desk<'_> {
         };
         format!(
             "{{ type: {kind}, description: {} }}",
-            scalar(&format!("{}.", sentence(&words(name))))
+            scalar(&format!("{}.", capitalized(&words(name))))
         )
     }
 
@@ -388,7 +390,7 @@ impl Desk<'_> {
             let Some(node) = parameter.schema.map(|id| self.artifact.node(id)) else {
                 continue;
             };
-            let said = scalar(&format!("{}.", sentence(&words(&parameter.name))));
+            let said = scalar(&format!("{}.", capitalized(&words(&parameter.name))));
             match describe(sheet.text(), node, &said) {
                 Some(edit) => sheet.change(edit),
                 None => all = false,
@@ -434,7 +436,7 @@ fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
     Some(edits::insert_line_after(
         text,
         end,
-        &format!("{lead}description: {said}{}", edits::line_end(text)),
+        &format!("{lead}description: {said}{}", line_break(text)),
     ))
 }
 

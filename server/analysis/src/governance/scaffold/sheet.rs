@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Key};
 use pog_syntax::yaml::Node;
+use pog_text::lines::line_break;
 use pog_text::{Edit, EditTarget, OtherEdits, Span};
 
 use crate::artifact::Artifact;
-use crate::assist::edits::{insert_line_after, line_end};
+use crate::assist::edits::insert_line_after;
 use crate::file::{PartKind, SourceFile};
 
 /// A place for keys and what is to be written there. Places are those of the joined text.
@@ -124,7 +125,7 @@ impl<'a> Sheet<'a> {
 
     /// The line end of the text.
     pub(super) fn end(&self) -> &'static str {
-        line_end(self.text)
+        line_break(self.text)
     }
 
     /// All changes: edits of what exists, and files that are made.
@@ -235,7 +236,7 @@ pub(super) fn add_item(text: &str, list: Node<'_>, item: &str, front: bool) -> O
     }
     let items: Vec<_> = list.items().collect();
     let (first, last) = (items.first()?, items.last()?);
-    let end = line_end(text);
+    let end = line_break(text);
     if list.is_flow() {
         let item = item.replace('\n', " ");
         let at = if front {

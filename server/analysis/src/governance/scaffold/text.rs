@@ -1,6 +1,8 @@
 //! Words for scaffolds: YAML scalars, names made readable, what the prompt's own text says.
 
 use pog_text::Span;
+use pog_text::words::capitalized;
+use pog_text::words::single_line;
 use serde_json::Value;
 
 use crate::artifact::Artifact;
@@ -53,15 +55,7 @@ pub(super) fn words(name: &str) -> String {
         }
         small = c.is_lowercase();
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// With a capital.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    single_line(&out)
 }
 
 /// Literal text that stands in every rendering, whatever the inputs: pieces of single lines outside of constructs and
@@ -159,7 +153,7 @@ pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<S
             from = from.max(construct.span.hi());
         }
         said.push_str(text.get(from..span.hi()).unwrap_or(""));
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = single_line(&said);
         let said = said.trim_start_matches(|c: char| {
             matches!(c, '#' | '-' | '*' | '>' | '`' | '<') || c.is_whitespace()
         });
@@ -176,7 +170,7 @@ pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<S
             .chars()
             .take(MOST)
             .collect();
-        return Some(format!("{}.", sentence(short.trim())));
+        return Some(format!("{}.", capitalized(short.trim())));
     }
     None
 }
@@ -234,6 +228,5 @@ mod tests {
     fn names_become_words() {
         assert_eq!(words("max_findings"), "max findings");
         assert_eq!(words("codeReview"), "code review");
-        assert_eq!(sentence("é"), "É");
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use pog_syntax::dialect::Field;
 use pog_syntax::dialect::{KeyKind, find_key};
+use pog_text::words::capitalized;
 
-use super::text::{first_sentence, sentence, words};
+use super::text::{first_sentence, words};
 use crate::artifact::Artifact;
 use crate::file::{Origin, SourceFile};
 use crate::governance::people::{known_owners, same_handle, same_person};
@@ -23,7 +24,7 @@ const OWNERS: [&str; 4] = ["owner", "owners", "maintainer", "maintainers"];
 /// A name from the id's last part.
 pub(super) fn name(artifact: &Artifact) -> String {
     let last = artifact.id.rsplit('/').next().unwrap_or(&artifact.id);
-    let name = sentence(&words(last));
+    let name = capitalized(&words(last));
     if name.is_empty() {
         "Prompt".to_owned()
     } else {

@@ -1,17 +1,14 @@
 //! Words of messages about policy files, and how keys and texts are written in TOML.
 
+use pog_text::near::closest;
+use pog_text::words::capitalized;
 use pog_text::{Edit, Fix, Span};
 
 use crate::policy::schema::{Choice, Shape};
-use pog_text::closest;
 
 /// A parser's message as a sentence of ours: capital first, no full stop, one line.
 pub(super) fn sentence(message: &str) -> String {
-    let mut text = message.trim().trim_end_matches('.').replace('\n', " ");
-    if let Some(first) = text.chars().next() {
-        text.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-    }
-    text
+    capitalized(&message.trim().trim_end_matches('.').replace('\n', " "))
 }
 
 /// `a, b or c`.

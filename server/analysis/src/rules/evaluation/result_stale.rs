@@ -3,9 +3,10 @@
 
 use pog_syntax::dialect::Field;
 use pog_text::Span;
+use pog_text::date::days_between;
 
 use crate::artifact::Artifact;
-use crate::evaluate::{self, Run, results::days_between};
+use crate::evaluate::{self, Run};
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};

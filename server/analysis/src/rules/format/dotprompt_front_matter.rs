@@ -3,6 +3,7 @@
 
 use pog_syntax::dialect::dotprompt::{FenceProblem, fences};
 use pog_syntax::yaml::Node;
+use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
@@ -73,10 +74,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         Some(FenceProblem::AtEnd) => {
             let message = "Dotprompt takes this front matter for text: no line break follows the closing '---'";
             let finding = sink.report(found.close.unwrap_or(found.open), message);
-            let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
             finding.fix(Fix::safe(
                 "Add a line break",
-                vec![Edit::insert(text.len(), line_break)],
+                vec![Edit::insert(text.len(), line_break(text))],
             ));
         }
         None => unreadable(context, found.open, sink),

@@ -3,6 +3,7 @@
 
 use pog_syntax::dialect::find_key;
 use pog_syntax::yaml::Entry;
+use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
 use super::skill::is_portable;
@@ -83,11 +84,7 @@ fn moved(text: &str, entry: Entry<'_>, metadata: Option<Entry<'_>>) -> Option<Ve
         return None;
     }
     let written = entry.span().text(text);
-    let end = if line.text(text).ends_with("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let end = line_break(line.text(text));
     match metadata {
         None => Some(vec![Edit::replace(
             line,

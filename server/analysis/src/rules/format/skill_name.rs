@@ -2,10 +2,10 @@
 //! from the folder's. Skills that only Claude Code loads may be called as they like.
 
 use pog_syntax::dialect::Field;
+use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
 use super::skill::{folder, is_portable};
-use crate::brief::elide;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};

@@ -1,10 +1,10 @@
 //! `format/skill-start`: skills that do not start with a front matter, which the reference validator refuses before it
 //! reads on.
 
+use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
 use super::skill::{folder, is_portable};
-use crate::assist::edits::line_end;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
@@ -60,7 +60,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let layout = &artifact.syntax.layout;
-    let (end, name) = (line_end(text), folder(&context.file.path).unwrap_or(""));
+    let (end, name) = (line_break(text), folder(&context.file.path).unwrap_or(""));
     let keys = format!("name: {name}{end}description: \"\"{end}");
     match layout.front_matter {
         None => {

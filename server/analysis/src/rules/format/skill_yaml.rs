@@ -2,6 +2,7 @@
 //! in one line, aliases, tags. Most other tools take it, so this is no error.
 
 use pog_syntax::yaml::{Entry, Kind, Node};
+use pog_text::lines::line_break;
 use pog_text::{Edit, Fix};
 
 use super::skill::is_portable;
@@ -104,7 +105,7 @@ fn rewritten(text: &str, top: Entry<'_>) -> Option<Edit> {
             .filter(|s| !s.tagged)
             .map(|_| n.span().text(text).to_owned())
     };
-    let (span, end) = (value.span(), crate::assist::edits::line_end(text));
+    let (span, end) = (value.span(), line_break(text));
     let lines = match value.kind() {
         Kind::Sequence { flow: true, .. } => {
             let items: Vec<String> = value.items().map(plain).collect::<Option<_>>()?;

@@ -1,9 +1,9 @@
 //! `format/switch-word`: words that Claude Code does not know for keys with a closed list. It passes over them and goes on
 //! with the default.
 
+use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
-use crate::brief::elide;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};

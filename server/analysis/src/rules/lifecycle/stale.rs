@@ -2,6 +2,7 @@
 //! no limit, and silent where it cannot be known when the last change was.
 
 use pog_syntax::dialect::Field;
+use pog_text::date::Date;
 
 use crate::finding::Severity;
 use crate::governance;
@@ -40,17 +41,16 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if artifact.stage().is_none() || artifact.deprecation().is_some() {
         return;
     }
-    let Some(today) = context.snapshot.today.as_deref() else {
+    let Some(today) = context.snapshot.today.as_deref().and_then(Date::parse) else {
         return;
     };
     let Some(last) = last_care(context) else {
         return;
     };
-    let Some(days) =
-        governance::days_between(&last, today).filter(|days| *days > i64::from(limit.value))
-    else {
+    let days = last.days_until(today);
+    if days <= i64::from(limit.value) {
         return;
-    };
+    }
     let place = artifact
         .text(Field::Version)
         .or_else(|| artifact.text(Field::Stage));
@@ -63,10 +63,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// The day of the last sign of care; `None` where it is today or cannot be known.
-fn last_care(context: &Context<'_>) -> Option<String> {
+fn last_care(context: &Context<'_>) -> Option<Date> {
     let written = governance::newest_date(context.artifact);
     let Some(baseline) = context.snapshot.baseline(context.file.root) else {
-        return written.map(str::to_owned);
+        return written;
     };
     // In git the history knows better; as long as it has not been read nothing is known.
     let history = context.snapshot.history(context.file.root)?;
@@ -74,9 +74,8 @@ fn last_care(context: &Context<'_>) -> Option<String> {
     if *then.text != *context.file.text || then.parts != context.file.parts {
         return None;
     }
-    let commit = history.of(context.file.id).next().map(|c| c.date.as_str());
-    commit?;
-    commit.max(written).map(str::to_owned)
+    let commit = history.of(context.file.id).next()?.date;
+    Some(commit).max(written)
 }
 
 #[cfg(test)]

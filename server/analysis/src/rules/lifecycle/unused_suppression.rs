@@ -1,12 +1,17 @@
-//! `lifecycle/unused-suppression`: ignore comments that silence nothing, name no rule, give no reason or have expired.
+//! `lifecycle/unused-suppression`: ignore comments that silence nothing, name no rule, give no reason, have expired or end
+//! on a day that does not exist.
 //! Runs after all other rules, since only then it is known what a comment silenced.
 
-use pog_text::{Edit, Fix};
+use pog_text::date::Date;
+use pog_text::lines::{line_break_len, line_end, line_start};
+use pog_text::near::closest;
+use pog_text::words::shown;
+use pog_text::{Edit, Fix, Span};
 
+use crate::artifact::Until;
 use crate::finding::{Severity, Tag};
-use crate::rule::Level;
-use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
-use crate::rules::{Context, Sink, by_name, closest};
+use crate::rule::{FixAvailability, Level, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, by_name};
 
 /// The rule.
 pub static RULE: RuleMeta = RuleMeta {
@@ -19,13 +24,14 @@ pub static RULE: RuleMeta = RuleMeta {
     source: None,
     page: Page {
         summary: "An ignore comment that does nothing",
-        what: "Looks for `pog: ignore` comments that silence no finding, name a rule that does not exist, give no reason \
-               or are past their date. A comment without a reason silences nothing.",
+        what: "Looks for `pog: ignore` comments that silence no finding, name a rule that does not exist, give no reason, \
+               are past their date or name one that is not of the form YYYY-MM-DD. A comment without a reason silences nothing, \
+               nor does one with such a date.",
         why: "A forgotten ignore comment hides the next, real finding, and a reader takes it for a known problem.",
         example: "---\nparameters:\n  code: string\n---\n{# pog: ignore template/unused-parameter because it is set by the caller #}\nReview {{ code }}\n",
         instead: "---\nparameters:\n  code: string\n---\nReview {{ code }}\n",
         options: "",
-        fix: "Removes the comment, or corrects the rule's name.",
+        fix: "Removes the comment, or corrects the rule's name or the form of the date.",
     },
 };
 
@@ -34,6 +40,7 @@ pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports on the file's suppressions; `used` tells which of them met a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
+    let today = context.snapshot.today.as_deref();
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
         let Some(rule) = by_name(&suppression.rule) else {
             unknown_rule(suppression, sink);
@@ -53,11 +60,14 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
                     "Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"
                 ),
             );
-        } else if suppression.expired(context.snapshot.today.as_deref()) {
-            let until = suppression.until.as_deref().unwrap_or("");
+        } else if let Some(Until::NoDate(written, place)) = &suppression.until {
+            no_date(name, written, *place, sink);
+        } else if let (Some(Until::Day(last)), false) =
+            (&suppression.until, suppression.holds(today))
+        {
             let finding = sink.report(
                 suppression.span,
-                format!("Ignoring '{name}' ended on {until}"),
+                format!("Ignoring '{name}' ended on {last}"),
             );
             if !used {
                 finding.tag(Tag::Unnecessary).fix(remove());
@@ -70,6 +80,21 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             .tag(Tag::Unnecessary)
             .fix(remove());
         }
+    }
+}
+
+/// An end that is not a date; the right form is offered where it is certain.
+fn no_date(rule: &str, written: &str, place: Span, sink: &mut Sink) {
+    let message = format!(
+        "'{}' is not a date of the form YYYY-MM-DD, so '{rule}' is not ignored",
+        shown(written)
+    );
+    let finding = sink.report(place, message);
+    if let Some(date) = Date::parse_other_form(written) {
+        finding.fix(Fix::safe(
+            format!("Change to '{date}'"),
+            vec![Edit::replace(place, date.to_string())],
+        ));
     }
 }
 
@@ -95,20 +120,13 @@ fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
 }
 
 /// The comment with the line it stands on, when it is alone there.
-fn removal(text: &str, span: pog_text::Span) -> pog_text::Span {
-    let start = text[..span.lo()].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let rest = &text[span.hi()..];
-    let end = span.hi() + rest.find(['\n', '\r']).unwrap_or(rest.len());
+fn removal(text: &str, span: Span) -> Span {
+    let (start, end) = (line_start(text, span.lo()), line_end(text, span.hi()));
     let alone = text[start..span.lo()].trim().is_empty() && text[span.hi()..end].trim().is_empty();
     if !alone {
         return span;
     }
-    let line_break = if text[end..].starts_with("\r\n") {
-        2
-    } else {
-        usize::from(end < text.len())
-    };
-    pog_text::Span::new(start, end + line_break)
+    Span::new(start, end + line_break_len(&text[end..]))
 }
 
 #[cfg(test)]
@@ -139,6 +157,27 @@ mod tests {
             ["Ignoring 'template/unused-parameter' ended on 2026-01-31"]
         );
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
+    }
+
+    #[test]
+    fn an_end_that_is_not_a_date_silences_nothing() {
+        for date in ["2026-99-99", "31.12.2027", "2027-02-29"] {
+            let text = format!(
+                "---\nparameters:\n  # pog: ignore template/unused-parameter because later until {date}\n  code: string\n---\nHi\n"
+            );
+            assert_eq!(
+                messages(&text, NAME),
+                [format!(
+                    "'{date}' is not a date of the form YYYY-MM-DD, so 'template/unused-parameter' is not ignored"
+                )]
+            );
+            assert_eq!(messages(&text, "template/unused-parameter").len(), 1);
+        }
+        let text = "{# pog: ignore template/unused-parameter because later until 2027/2/1 #}\n";
+        assert_eq!(
+            apply_first_fix(text, NAME),
+            "{# pog: ignore template/unused-parameter because later until 2027-02-01 #}\n"
+        );
     }
 
     #[test]

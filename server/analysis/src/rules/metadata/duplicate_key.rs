@@ -1,6 +1,7 @@
 //! `metadata/duplicate-key`: one key given twice in one mapping. Looks at what is written, not at what keys mean.
 
 use pog_syntax::yaml::{Entry, Kind, Node};
+use pog_text::lines::line_break_len;
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashMap;
 
@@ -113,11 +114,7 @@ fn removal(
     }
     let rest = text.get(end..)?;
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-    let line_break = if rest.get(line..)?.starts_with("\r\n") {
-        2
-    } else {
-        usize::from(line < rest.len())
-    };
+    let line_break = line_break_len(rest.get(line..)?);
     rest.get(..line)?
         .trim()
         .is_empty()

@@ -1,10 +1,10 @@
 //! `metadata/syntax-error`: metadata that cannot be read as written. Speaks of the first error in the structure only,
 //! since what the parser meets behind it mostly follows from it.
 
+use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
 use super::shape::broken;
-use crate::assist::edits::line_end;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
@@ -60,7 +60,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The closing line, in front of what looks like template.
 fn close(text: &str, yaml: Span) -> Edit {
-    let end = line_end(text);
+    let end = line_break(text);
     let before = text.get(..yaml.hi()).unwrap_or("");
     let lead = if before.ends_with(['\n', '\r']) {
         ""

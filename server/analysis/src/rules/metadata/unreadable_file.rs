@@ -1,6 +1,8 @@
 //! `metadata/unreadable-file`: files of cases that the metadata names and nobody can read, and an overlay that is there
 //! but is no text. What stands in a file that was read is the business of the other rules.
 
+use pog_text::words::single_line;
+
 use crate::file::PartKind;
 use crate::finding::Severity;
 use crate::parts::{Unreadable, Wanted};
@@ -59,12 +61,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn problem(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
-    let written: String = wanted
-        .written
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    let written: String = written.chars().take(100).collect();
+    let written: String = single_line(&wanted.written).chars().take(100).collect();
     let Some(path) = &wanted.path else {
         return Some(format!(
             "'{written}' leads out of the workspace; write a path relative to this file, with '/'"

@@ -3,6 +3,8 @@
 
 use std::cmp::Reverse;
 
+use pog_text::words::single_line;
+
 use super::size::{Outcome, outcomes};
 use crate::finding::Severity;
 use crate::models::tokens::{self, Count};
@@ -110,9 +112,7 @@ fn said(outcome: &Outcome<'_>, count: Count) -> String {
 }
 
 fn short(name: &str) -> String {
-    name.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    single_line(name)
         .replace('`', "'")
         .chars()
         .take(60)

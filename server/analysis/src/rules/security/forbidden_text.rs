@@ -3,8 +3,10 @@
 
 use pog_syntax::template::ConstructKind;
 use pog_text::Span;
+use pog_text::words::capitalized;
+use pog_text::words::one_line;
+use pog_text::words::single_line;
 
-use crate::brief::one_line;
 use crate::finding::Severity;
 use crate::policy::Forbid;
 use crate::rule::Level;
@@ -81,16 +83,12 @@ fn hits(context: &Context<'_>, forbid: &Forbid) -> Vec<(Span, String)> {
 /// The policy's words in the form of a message, and what they are about.
 fn message(forbid: &Forbid, found: &str) -> String {
     const MOST: usize = 40;
-    let words: Vec<&str> = forbid.message.split_whitespace().collect();
-    let said = words.join(" ").replace('`', "'");
+    let said = single_line(&forbid.message).replace('`', "'");
     let said = said.trim_end_matches(['.', '!', ' ']);
-    let mut said = if said.is_empty() {
+    let said = if said.is_empty() {
         "The policy forbids this text".to_owned()
     } else {
-        said.to_owned()
+        capitalized(said)
     };
-    if let Some(first) = said.chars().next() {
-        said.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
-    }
     format!("{said}: '{}'", one_line(found, MOST).replace('`', "'"))
 }

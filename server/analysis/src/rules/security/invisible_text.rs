@@ -1,10 +1,10 @@
 //! `security/invisible-text`: characters in a prompt that a reviewer cannot see and a model reads. Which characters are at
 //! home where is [`super::unseen`]'s knowledge.
 
+use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
 use super::unseen::{self, Kind, Run};
-use crate::brief::elide;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};

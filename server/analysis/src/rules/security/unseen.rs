@@ -2,6 +2,7 @@
 //! non-joiner, Thai may have a zero-width space; the same characters between Latin letters hide something. Reports nothing.
 
 use pog_text::Span;
+use pog_text::words::single_line;
 
 /// What a hidden character does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,7 +250,7 @@ pub(super) fn spelt(run: &str) -> Option<String> {
     let text = String::from_utf8(bytes).ok()?;
     let readable = text.len() >= 3 && text.chars().all(|c| !c.is_control() || c.is_whitespace());
     readable
-        .then(|| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .then(|| single_line(&text))
         .filter(|t| !t.is_empty())
 }
 

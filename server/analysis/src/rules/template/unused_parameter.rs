@@ -4,6 +4,7 @@
 use pog_syntax::dialect::Field;
 use pog_syntax::template::{Name, ReferenceKind, Resolution};
 use pog_syntax::yaml::Entry;
+use pog_text::lines::line_break_len;
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashSet;
 
@@ -179,11 +180,7 @@ fn whole_lines(text: &str, entry: Entry<'_>) -> Option<Span> {
     let tail = rest.get(..stop)?.trim_start_matches([':', ' ', '\t']);
     let alone = text.get(start..from)?.chars().all(|c| c == ' ')
         && (tail.is_empty() || tail.starts_with('#'));
-    let line_break = if rest.get(stop..)?.starts_with("\r\n") {
-        2
-    } else {
-        usize::from(stop < rest.len())
-    };
+    let line_break = line_break_len(rest.get(stop..)?);
     alone.then(|| Span::new(start, last + stop + line_break))
 }
 

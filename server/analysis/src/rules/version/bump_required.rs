@@ -3,6 +3,7 @@
 
 use pog_syntax::dialect::Field;
 use pog_text::Fix;
+use pog_text::words::capitalized;
 use semver::Version;
 
 use crate::assist::bump::{Wanted, propose};
@@ -73,7 +74,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             finding.relate(
                 file,
                 span,
-                format!("{} ({})", capital(&reason.words), reason.bump.name()),
+                format!("{} ({})", capitalized(&reason.words), reason.bump.name()),
             );
         }
     }
@@ -83,13 +84,6 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             proposal.edits,
         ));
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}", first.to_uppercase(), letters.as_str())
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
+use pog_text::date::Date;
 use pog_text::{Edit, Fix};
 use semver::Version;
 
@@ -37,7 +38,7 @@ struct Entry<'a> {
     node: Node<'a>,
     version: Version,
     version_node: Node<'a>,
-    date: Option<(&'a str, Node<'a>)>,
+    date: Option<(Date, Node<'a>)>,
 }
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
@@ -96,20 +97,13 @@ fn entry(node: Node<'_>) -> Option<Entry<'_>> {
     let version = Version::parse(version_node.as_str()?).ok()?;
     let date = node
         .get("date")
-        .and_then(|n| Some((n.as_str().filter(|d| is_date(d))?, n)));
+        .and_then(|n| Some((Date::parse(n.as_str()?)?, n)));
     Some(Entry {
         node,
         version,
         version_node,
         date,
     })
-}
-
-/// `YYYY-MM-DD`: such dates sort as text.
-fn is_date(text: &str) -> bool {
-    let digit = |b: &u8| b.is_ascii_digit();
-    matches!(text.as_bytes(), [y @ .., b'-', m1, m2, b'-', d1, d2]
-        if y.len() == 4 && y.iter().chain([m1, m2, d1, d2]).all(digit))
 }
 
 /// Whether `version` mends an older line than `newer` belongs to, and so may come after it.

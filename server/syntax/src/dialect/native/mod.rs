@@ -3,6 +3,7 @@
 
 mod keys;
 
+use pog_text::lines::line_break_len;
 use pog_text::{SourceMap, Span};
 
 use super::layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
@@ -141,13 +142,7 @@ pub(super) fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Span>
 }
 
 pub(super) fn next_line(text: &str, line: Span) -> usize {
-    let rest = text.get(line.hi()..).unwrap_or("");
-    line.hi()
-        + if rest.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(!rest.is_empty())
-        }
+    line.hi() + line_break_len(text.get(line.hi()..).unwrap_or(""))
 }
 
 fn marked(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {

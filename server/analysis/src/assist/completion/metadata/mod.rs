@@ -8,6 +8,7 @@ use pog_syntax::dialect::{Field, Key, KeyKind};
 use pog_syntax::template::{PathSegment, ReferenceKind, Resolution};
 use pog_syntax::yaml::{Cursor, Node, PathPart, Slot};
 use pog_text::Span;
+use pog_text::lines::line_break;
 
 use super::site::Site;
 use super::{Completion, CompletionKind};
@@ -155,7 +156,7 @@ impl Place<'_> {
             lead,
             column: self.cursor.indent + lead.len(),
             line_indent: line.len() - line.trim_start_matches(' ').len(),
-            end: line_end(self.sheet.span.text(self.site.text), self.site.text),
+            end: line_break_of(self.sheet.span.text(self.site.text), self.site.text),
         }
     }
 
@@ -357,9 +358,9 @@ impl Place<'_> {
     }
 }
 
-/// The line end of a document; that of the whole where it has none yet.
-fn line_end(document: &str, all: &str) -> &'static str {
-    crate::assist::edits::line_end(if document.contains('\n') {
+/// The line break of a document; that of the whole where it has none yet.
+fn line_break_of(document: &str, all: &str) -> &'static str {
+    line_break(if document.contains('\n') {
         document
     } else {
         all

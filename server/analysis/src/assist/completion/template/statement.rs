@@ -3,11 +3,11 @@
 
 use pog_syntax::template::{Block, StatementForm, builtins};
 use pog_text::Span;
+use pog_text::lines::line_break;
 
 use super::Offer;
 use crate::assist::completion::{Completion, CompletionKind};
 use crate::assist::docs::DocRef;
-use crate::assist::edits::line_end;
 
 /// Statements that can stand anywhere, most wanted first.
 const STATEMENTS: [&str; 15] = [
@@ -96,7 +96,7 @@ impl Offer<'_> {
         let keyword = builtins::keyword(name)?;
         let mut text = keyword.snippet.to_owned();
         if form.own_line && keyword.closes.is_some() {
-            let line = line_end(self.site.text);
+            let line = line_break(self.site.text);
             text = text.replacen("%}$0{%", &format!("%}}{line}$0{line}{{%"), 1);
         }
         text.push_str(form.tail);

@@ -5,12 +5,12 @@ pub(crate) mod words;
 use pog_syntax::dialect::{Region, Role};
 use pog_syntax::template::LocalKind;
 use pog_text::Span;
+use pog_text::words::one_line;
 
 use super::code;
 use crate::artifact::Artifact;
 use crate::assist::inside::Inside;
 use crate::assist::shape;
-use crate::brief::one_line;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::library::{Entry, Library};

@@ -3,6 +3,7 @@
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
 use pog_syntax::template::{Language, PathSegment, WordKind};
+use pog_text::words::single_line;
 
 use crate::assist::docs::DocRef;
 
@@ -166,7 +167,7 @@ fn plain(snippet: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_line(&out)
 }
 
 static WORDS: &[(&str, &str, &str)] = &[

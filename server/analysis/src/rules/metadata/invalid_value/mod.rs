@@ -3,11 +3,12 @@
 
 use pog_syntax::dialect::{Choice, KeyKind};
 use pog_syntax::yaml::{Node, Style, Value};
+use pog_text::date::Date;
+use pog_text::words::shown;
 use pog_text::{Edit, Fix};
 use semver::Version;
 
 use super::shape::{Place, each_place};
-use crate::brief::shown;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
@@ -224,19 +225,7 @@ fn version(value: &str, number: bool, node: Node<'_>) -> Option<Flaw> {
 }
 
 fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
-    let parts: Vec<&str> = value.split(['-', '/', '.']).collect();
-    let number = |i: usize| {
-        parts
-            .get(i)
-            .filter(|p| p.len() <= 4)
-            .and_then(|p| p.parse::<u32>().ok())
-    };
-    let real = match (parts.len(), number(0), number(1), number(2)) {
-        (3, Some(y), Some(m), Some(d)) if parts[0].len() == 4 && in_calendar(y, m, d) => {
-            Some(format!("{y:04}-{m:02}-{d:02}"))
-        }
-        _ => None,
-    };
+    let real = Date::parse_other_form(value).map(|date| date.to_string());
     match real {
         Some(real) if real == value => None,
         Some(real) => Some(Flaw {
@@ -255,17 +244,6 @@ fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
             instead: None,
         }),
     }
-}
-
-fn in_calendar(year: u32, month: u32, day: u32) -> bool {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 31,
-    };
-    (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 fn boolean(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
