@@ -316,7 +316,7 @@ fn only_what_is_open_keeps_what_was_read() {
         Arc::new(file)
     };
     let (closed, open) = (read(0), read(1));
-    let mut host = Host::default();
+    let mut host = Host::new(&crate::policy::ANY_RULE);
     host.apply(Change::Open(open.clone()));
     host.apply(Change::Entries(vec![
         Arc::new(Entry::of(&closed).unwrap()),

@@ -52,8 +52,8 @@ mod value_path;
 mod verbatim;
 mod word;
 
-pub use arguments::ARGUMENTS;
 pub use arena::{Arena, Id};
+pub use arguments::ARGUMENTS;
 pub use bounded::{all_bounded, is_bounded};
 pub use capitals::CAPITALS;
 pub use expression::EXPRESSION;

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{
-    Facts, LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution,
-};
+use pog_syntax::template::{Facts, LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 

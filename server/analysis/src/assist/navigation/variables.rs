@@ -200,7 +200,7 @@ impl<'a> Variables<'a> {
     }
 
     /// A scope that ends with the template's region is that of no block.
-    fn is_bound_at_top(&self, local: usize) -> bool {
+    fn is_bound_at_top(&self, local: LocalId) -> bool {
         let local = &self.artifact.facts().locals[local];
         let mut regions = self.artifact.syntax.layout.regions.iter();
         regions.any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)

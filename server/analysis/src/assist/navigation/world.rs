@@ -390,8 +390,7 @@ fn argument_in_definitions(artifact: &Artifact, names: &[Span], argument: &str) 
         }
         let bound = facts
             .locals
-            .iter()
-            .position(|l| l.name == argument && block.open.encloses(l.span));
+            .find_id(|l| l.name == argument && block.open.encloses(l.span));
         if let Some(variable) = bound.and_then(|local| variables.of_local(local)) {
             let places = variables.occurrences(variable);
             found.extend(places.into_iter().map(|(span, _)| span));
