@@ -51,7 +51,7 @@ fn entries(size: u32) -> Vec<Arc<Entry>> {
 }
 
 fn host(entries: &[Arc<Entry>]) -> Host {
-    let mut host = Host::default();
+    let mut host = Host::new(&pog_analysis::rules::CATALOG);
     host.apply(Change::Entries(entries.to_vec()));
     host
 }
@@ -134,7 +134,7 @@ fn walks(criterion: &mut Criterion) {
             b.iter_batched(
                 || entries.clone(),
                 |entries| {
-                    let mut host = Host::default();
+                    let mut host = Host::new(&pog_analysis::rules::CATALOG);
                     host.apply(Change::Entries(entries));
                     host
                 },
