@@ -8,11 +8,16 @@ pub(crate) fn closest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let letters = lower.chars().count();
     let limit = (word.chars().count().max(3) / 3).min(3);
     let mut best: Option<(usize, &str)> = None;
     let mut tie = false;
     for candidate in candidates {
         if candidate == word {
+            continue;
+        }
+        // Each letter too many or too few is a difference. A library has many ids, and this is asked while one is typed.
+        if candidate.is_ascii() && candidate.len().abs_diff(letters) > limit {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
