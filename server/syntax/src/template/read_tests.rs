@@ -357,3 +357,18 @@ fn large_and_deep_text_is_read_in_linear_time() {
         );
     }
 }
+
+#[test]
+fn comparisons_follow_their_names() {
+    let text =
+        "{% if a == 'x' %}{% endif %}{% if b == 'y' %}{% endif %}{% if c == 'z' %}{% endif %}";
+    let compared = |facts: &Facts| -> Vec<String> {
+        let names = facts.comparisons.iter().map(|c| &facts.names[c.name].name);
+        names.cloned().collect()
+    };
+    let mut facts = read(text);
+    facts.retain_names(|n| n.name != "b");
+    assert_eq!(compared(&facts), ["a", "c"]);
+    facts.append(read(text));
+    assert_eq!(compared(&facts), ["a", "c", "a", "b", "c"]);
+}

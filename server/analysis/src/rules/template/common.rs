@@ -276,7 +276,8 @@ pub(super) fn meant_id(context: &Context<'_>, name: &str) -> Option<String> {
     let exact = ids.iter().copied().find(|id| *id == bare);
     let near = exact.or_else(|| closest(bare, ids.iter().copied()));
     near.or_else(|| {
-        let mut same = ids.iter().copied().filter(|id| last(id) == last(bare));
+        let wanted = last(bare);
+        let mut same = ids.iter().copied().filter(|id| last(id) == wanted);
         same.next().filter(|_| same.next().is_none())
     })
     .map(str::to_owned)
