@@ -30,6 +30,7 @@ mod mapping;
 pub(crate) mod markdown;
 mod measure;
 pub mod mustache;
+mod mustache_words;
 mod names;
 #[cfg(test)]
 mod oracle;
