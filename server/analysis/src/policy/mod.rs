@@ -3,6 +3,7 @@
 
 pub mod file;
 mod gates;
+mod invalid;
 mod layer;
 pub mod read;
 pub mod schema;
@@ -10,6 +11,7 @@ mod set;
 pub mod show;
 mod vocabulary;
 
+pub use invalid::{INVALID, INVALID_PAGE};
 pub use layer::PolicyLayer;
 pub use set::{Override, Policies};
 pub use vocabulary::{Layer, Requirement, Risk, Stage};

@@ -32,7 +32,7 @@ use crate::artifact::Artifact;
 use crate::file::{FileId, SourceFile};
 use crate::finding::{Finding, Severity};
 use crate::host::Snapshot;
-use crate::policy::{Level, Policy, Source};
+use crate::policy::{INVALID, INVALID_PAGE, Level, Policy, Source};
 
 /// One check with a stable name.
 #[derive(Debug)]
@@ -328,8 +328,17 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.name == name).copied()
 }
 
-/// The rule whose name is closest to a misspelt one, if one is close.
+/// The page of a diagnostic code as Markdown: every code that a diagnostic can have is a rule's name, or [`INVALID`].
 #[must_use]
-pub fn closest_rule(name: &str) -> Option<&'static str> {
-    closest(name, RULES.iter().map(|r| r.name))
+pub fn explain(code: &str) -> Option<String> {
+    if code == INVALID {
+        return Some(INVALID_PAGE.to_owned());
+    }
+    by_name(code).map(Rule::markdown)
+}
+
+/// The code closest to a misspelt one, if one is close.
+#[must_use]
+pub fn closest_code(code: &str) -> Option<&'static str> {
+    closest(code, RULES.iter().map(|r| r.name).chain([INVALID]))
 }

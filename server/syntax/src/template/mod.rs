@@ -51,4 +51,5 @@ pub use language::{Slot, TemplateLanguage, Wants, Word, WordKind};
 pub use lexer::{Op, Token, TokenKind, tokens};
 pub use placeholder::read_placeholders;
 pub use reader::read_jinja;
+pub use script::is_variable_name;
 pub use strict::check_jinja;
