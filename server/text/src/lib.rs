@@ -1,5 +1,5 @@
 //! Text and nothing else: byte spans, the line index, edits and fixes, source maps, and what every crate needs to know
-//! about plain text: dates, near names, line breaks, words of messages.
+//! about plain text: dates, near names, line breaks, words of messages, XML.
 //!
 //! The lowest crate of the house. It knows neither prompts nor the Language Server Protocol; every other crate
 //! speaks in [`Span`]s, and only the `pog` binary turns them into lines and columns.
@@ -13,6 +13,7 @@ mod source_map;
 mod span;
 mod syntax_error;
 pub mod words;
+pub mod xml;
 
 pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};

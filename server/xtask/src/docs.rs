@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use pog_analysis::Level;
+use pog_analysis::policy::{INVALID, INVALID_PAGE};
 use pog_analysis::rules::RULES;
 use pog_analysis::{FixAvailability, RuleMeta, Scope};
 use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
@@ -46,6 +47,8 @@ pub(crate) fn rules() -> String {
     for rule in ordered {
         rule_section(&mut out, rule);
     }
+    let anchor = INVALID.replace('/', "-");
+    write!(out, "\n<a id=\"{anchor}\"></a>\n{INVALID_PAGE}").expect(WRITING);
     out
 }
 
@@ -285,6 +288,7 @@ fn nested(out: &mut String, path: &str, kind: &'static KeyKind, open: &mut Vec<*
 fn value(kind: &KeyKind) -> String {
     match kind {
         KeyKind::Enum(_) => "one of a list".to_owned(),
+        KeyKind::Words(_) => "text or one of a list".to_owned(),
         KeyKind::List(item) => format!("a list, each item {}", value(item)),
         KeyKind::Either(a, b) => format!("{} or {}", value(a), value(b)),
         other => other.describe(),

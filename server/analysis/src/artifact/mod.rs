@@ -4,6 +4,7 @@
 mod parameter;
 mod read;
 mod suppression;
+mod undeclared;
 
 pub use parameter::{Origin as ParameterOrigin, Parameter};
 pub use pog_syntax::yaml::to_json;

@@ -159,7 +159,9 @@ fn is_meant_as_date(text: &str) -> bool {
             years += usize::from(part.chars().count() == 4);
         } else if is_month(part) {
             months += 1;
-        } else if !is_date_word(part) {
+        } else if is_date_word(part) {
+            numbers += usize::from(part.contains(char::is_numeric));
+        } else {
             return false;
         }
     }

@@ -1,7 +1,6 @@
 //! Refactorings offered at a place: declare what is undeclared, insert a library prompt, change governance metadata.
 //! Fixes of findings are not here: they come with the finding.
 
-use pog_syntax::template::Resolution;
 use pog_text::{Edit, OtherEdits, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
@@ -76,7 +75,9 @@ pub enum ActionData {
 #[must_use]
 pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Action> {
     let mut found = Vec::new();
-    let undeclared = undeclared(file);
+    let undeclared = file
+        .artifact()
+        .map_or_else(Vec::new, Artifact::undeclared_names);
     if !undeclared.is_empty() {
         let title = match undeclared.as_slice() {
             [one] => format!("Declare parameter '{one}'"),
@@ -206,26 +207,6 @@ fn in_template(file: &SourceFile, place: Span) -> bool {
     inside && artifact.facts().construct_at(place.lo()).is_none()
 }
 
-/// Names the template reads that nothing declares, each once, in source order.
-#[must_use]
-pub fn undeclared(file: &SourceFile) -> Vec<&str> {
-    let Some(artifact) = file.artifact() else {
-        return Vec::new();
-    };
-    if !artifact.parameter_source().declares() {
-        return Vec::new();
-    }
-    let mut names: Vec<&str> = Vec::new();
-    for name in &artifact.facts().names {
-        let open = name.resolution == Resolution::Free && !name.guarded && !name.called;
-        if open && artifact.parameter(&name.name).is_none() && !names.contains(&name.name.as_str())
-        {
-            names.push(&name.name);
-        }
-    }
-    names
-}
-
 /// Edits of the file itself, and of others.
 pub type Resolved = (Vec<Edit>, Vec<OtherEdits>);
 
@@ -241,7 +222,8 @@ pub fn resolve(
     let draft = match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
-            let edit = edits::declare_parameters(file.joined(), artifact, &undeclared(file));
+            let edit =
+                edits::declare_parameters(file.joined(), artifact, &artifact.undeclared_names());
             return Ok((vec![edit.ok_or(BROKEN)?], Vec::new()));
         }
         ActionData::Insert {

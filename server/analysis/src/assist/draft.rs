@@ -2,7 +2,9 @@
 //! alone. Claims nothing for the new one that nobody has done: no version, no owner, no approval.
 
 use pog_syntax::dialect::{self, Field, GOVERNANCE_KEYS};
+use pog_syntax::yaml::write::{self, Context};
 use pog_text::lines::line_break;
+use pog_text::words::capitalized;
 use pog_text::{Edit, Span, apply_edits};
 
 use super::insert::{provenance, reference};
@@ -55,13 +57,13 @@ impl<'a> Wish<'a> {
         phase: Option<&str>,
         layer: &str,
     ) -> String {
-        let mut head = format!("---{end}name: {}{end}", title(self.id));
+        let mut head = format!("---{end}name: {}{end}", scalar(&title(self.id)));
         head.push_str(description.unwrap_or_default());
-        head.push_str(&format!("stage: {}{end}", self.stage));
+        head.push_str(&format!("stage: {}{end}", scalar(self.stage)));
         if let Some(phase) = phase {
-            head.push_str(&format!("phase: {phase}{end}"));
+            head.push_str(&format!("phase: {}{end}", scalar(phase)));
         }
-        head.push_str(&format!("layer: {layer}{end}"));
+        head.push_str(&format!("layer: {}{end}", scalar(layer)));
         head
     }
 }
@@ -206,28 +208,20 @@ fn body_with_ids(
     apply_edits(body, &edits).unwrap_or_else(|_| body.to_owned())
 }
 
+/// A value behind its key.
+fn scalar(text: &str) -> String {
+    write::scalar(text, Context::Block)
+}
+
 /// `design/interface-review` is called Interface Review.
 fn title(id: &str) -> String {
     let last = id.rsplit('/').next().unwrap_or(id);
-    let word = |w: &str| {
-        let mut chars = w.chars();
-        chars
-            .next()
-            .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-    };
     let words: Vec<String> = last
         .split('-')
         .filter(|w| !w.is_empty())
-        .map(word)
+        .map(capitalized)
         .collect();
-    let name = words.join(" ");
-    let special = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
-        .contains(&name.to_lowercase().as_str());
-    if special || name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("\"{name}\"")
-    } else {
-        name
-    }
+    words.join(" ")
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! what is certain to stay small and says so of the rest. Shows nothing of what is not there.
 
 use pog_text::Span;
+use pog_text::words::counted;
 use pog_text::words::elide;
 
-use super::docs::{count, template_text};
+use super::docs::template_text;
 use crate::artifact::Artifact;
 use crate::evaluate::{self, CaseReport, Effort};
 use crate::file::{FileId, SourceFile};
@@ -65,7 +66,7 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
     }
     let text = template_text(file, artifact);
     if !text.trim().is_empty() {
-        let title = format!("about {}", count(tokens::quick(&text), "token"));
+        let title = format!("about {}", counted(tokens::quick(&text), "token"));
         found.push(Lens {
             span: head,
             title,

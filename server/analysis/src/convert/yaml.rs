@@ -3,10 +3,9 @@
 
 use std::fmt::Write as _;
 
+use pog_syntax::yaml::write::{self, Context};
+use pog_text::date::Date;
 use serde_json::{Map, Value};
-
-/// What some loaders take for the end of a front matter wherever it stands; texts with it are quoted, one dash escaped.
-const DASHES: &str = "---";
 
 /// Longest flow collection, in characters.
 const FLOW_WIDTH: usize = 96;
@@ -22,7 +21,7 @@ pub(crate) fn entries(map: &Map<String, Value>, indent: usize) -> String {
 
 /// One entry of a mapping as lines.
 pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
-    let _ = write!(out, "{:indent$}{}:", "", scalar(key, false));
+    let _ = write!(out, "{:indent$}{}:", "", write::key(key));
     if let (0, "parameters" | "inputs", Value::Object(map)) = (indent, key, value)
         && !map.is_empty()
     {
@@ -36,11 +35,12 @@ pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
 
 /// A value behind a colon or a dash, to the end of its last line; its own lines are indented by `inner`.
 fn behind_colon(out: &mut String, value: &Value, outer: usize, inner: usize) {
+    if let Some(block) = value.as_str().and_then(|text| lines(text, inner)) {
+        out.push(' ');
+        out.push_str(&block);
+        return;
+    }
     match value {
-        Value::String(text) if is_block(text) => {
-            out.push(' ');
-            out.push_str(&block(text, inner));
-        }
         Value::Object(map) if !map.is_empty() && !fits(value, outer) => {
             out.push('\n');
             out.push_str(&entries(map, inner));
@@ -50,7 +50,11 @@ fn behind_colon(out: &mut String, value: &Value, outer: usize, inner: usize) {
             out.push_str(&list(items, inner));
         }
         _ => {
-            let _ = writeln!(out, " {}", flow(value));
+            let _ = writeln!(
+                out,
+                " {}",
+                write::value_with(value, Context::Block, &scalar)
+            );
         }
     }
 }
@@ -108,163 +112,34 @@ fn has_block(value: &Value) -> bool {
 
 /// A value in flow style.
 pub(crate) fn flow(value: &Value) -> String {
-    match value {
-        Value::Object(map) if map.is_empty() => "{}".to_owned(),
-        Value::Object(map) => {
-            let pairs: Vec<String> = map
-                .iter()
-                .map(|(k, v)| format!("{}: {}", scalar(k, true), flow(v)))
-                .collect();
-            format!("{{ {} }}", pairs.join(", "))
-        }
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(flow).collect::<Vec<_>>().join(", ")
-        ),
-        Value::String(text) => scalar(text, true),
-        other => other.to_string(),
-    }
+    write::value_with(value, Context::Flow, &scalar)
 }
 
-/// A text of one line, quoted where any loader could take it for something else.
-pub(crate) fn scalar(text: &str, flow: bool) -> String {
-    if is_plain(text, flow) {
+/// A text of one line. A calendar date stays a date: changelogs and approvals are written that way, and readers that know
+/// dates and readers that do not name the same day.
+fn scalar(text: &str, context: Context) -> String {
+    if Date::parse(text).is_some() {
         text.to_owned()
     } else {
-        quoted(text)
+        write::scalar(text, context)
     }
 }
 
-fn is_plain(text: &str, flow: bool) -> bool {
-    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else {
-        return false;
-    };
-    let letter = first.is_alphabetic() || first == '_' || is_version(text) || is_date(text);
-    let harmless = |c: char| {
-        c.is_alphanumeric()
-            || matches!(
-                c,
-                ' ' | '_'
-                    | '-'
-                    | '.'
-                    | '/'
-                    | '('
-                    | ')'
-                    | '+'
-                    | '\''
-                    | ';'
-                    | '='
-                    | '<'
-                    | '>'
-                    | '?'
-                    | '!'
-            )
-            || (c == ',' && !flow)
-    };
-    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    letter
-        && last != ' '
-        && !text.contains(DASHES)
-        && text.chars().all(harmless)
-        && !words.contains(&text.to_ascii_lowercase().as_str())
-}
-
-/// Two dots make a version no number in any YAML.
-fn is_version(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3
-        && parts
-            .iter()
-            .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                *b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        })
-}
-
-/// A text in double quotes; everything some loader could stumble over is an escape.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        if c == '-' && out.ends_with("--") {
-            out.push_str("\\x2d");
-            continue;
-        }
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if needs_escape(c) && (c as u32) < 0x100 => {
-                let _ = write!(out, "\\x{:02x}", c as u32);
-            }
-            c if needs_escape(c) => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Control characters, and what YAML 1.1 takes for the end of a line or does not print.
-fn needs_escape(c: char) -> bool {
-    matches!(c, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// Whether a text is best written as a block scalar, and can be.
-fn is_block(text: &str) -> bool {
-    text.contains('\n') && !text.contains(DASHES) && can_block(text)
-}
-
-fn can_block(text: &str) -> bool {
-    let lead = text.split('\n').find(|l| !l.trim_matches(' ').is_empty());
-    // Blank lines in front that are longer than the first line's indentation are refused by some loaders.
-    lead.is_some()
-        && !text.starts_with(['\n', ' '])
-        && !text
-            .chars()
-            .any(|c| c != '\n' && (c == '\t' || needs_escape(c)))
-}
-
-/// A literal block scalar: header, line break, and the lines, indented.
-fn block(text: &str, indent: usize) -> String {
-    let kept = text.len() - text.trim_end_matches('\n').len();
-    let chomping = ["-", "", "+"][kept.min(2)];
-    let mut out = format!("|{chomping}\n");
-    let body = if kept > 0 {
-        text.strip_suffix('\n').unwrap_or(text)
-    } else {
-        text
-    };
-    for line in body.split('\n') {
-        if !line.is_empty() {
-            let _ = write!(out, "{:indent$}{line}", "");
-        }
-        out.push('\n');
-    }
-    out
+/// A text of several lines as a block scalar, where that can be. Some loaders end a front matter at three dashes wherever
+/// they stand; in quotes they can be escaped.
+fn lines(text: &str, indent: usize) -> Option<String> {
+    (text.contains('\n') && !text.contains("---"))
+        .then(|| write::block(text, indent))
+        .flatten()
 }
 
 /// A text for a key of a prompt: a block scalar where that can be, even for one line.
 pub(crate) fn prose(key: &str, text: &str, indent: usize) -> String {
-    let mut out = String::new();
-    if can_block(text) {
-        let _ = write!(out, "{:indent$}{key}: {}", "", block(text, indent + 2));
-    } else {
-        let _ = writeln!(out, "{:indent$}{key}: {}", "", quoted(text));
-    }
-    out
+    let text = match write::block(text, indent + 2) {
+        Some(block) => block,
+        None => format!("{}\n", write::double_quoted(text)),
+    };
+    format!("{:indent$}{key}: {text}", "")
 }
 
 #[cfg(test)]
@@ -290,6 +165,7 @@ mod tests {
             ("1.2.0", "1.2.0"),
             ("1.2", "\"1.2\""),
             ("2026-01-14", "2026-01-14"),
+            ("2026-99-99", "\"2026-99-99\""),
             ("yes", "\"yes\""),
             ("@alice", "\"@alice\""),
             ("a: b", "\"a: b\""),
@@ -297,7 +173,7 @@ mod tests {
             ("", "\"\""),
             ("a\u{2028}b", "\"a\\u2028b\""),
         ] {
-            assert_eq!(scalar(text, true), written);
+            assert_eq!(scalar(text, Context::Flow), written);
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use pog_syntax::dialect::{Field, Role};
 use pog_syntax::yaml::{Entry, Node, Value};
+use pog_text::words::counted;
 use pog_text::words::shown;
 use pog_text::words::single_line;
 use regex::RegexBuilder;
@@ -183,11 +184,12 @@ impl<'a> Subject<'a> {
 
     fn limit(&self, key: &str, limit: u64) -> Option<Broken> {
         if key == "max-chars" {
-            let count = self.text.chars().count() as u64;
-            let over = count > limit;
+            let count = self.text.chars().count();
+            let over = count as u64 > limit;
             return over.then(|| {
+                let characters = counted(count, "character");
                 Broken::new(format!(
-                    "Rendered prompt has {count} characters, more than {limit}"
+                    "Rendered prompt has {characters}, more than {limit}"
                 ))
             });
         }
@@ -195,8 +197,8 @@ impl<'a> Subject<'a> {
         let count = budget::excess(&self.text, model, limit, self.effort)?;
         let about = if count.exact { "" } else { "about " };
         Some(Broken::new(format!(
-            "Rendered prompt has {about}{} tokens, more than {limit}",
-            count.tokens
+            "Rendered prompt has {about}{}, more than {limit}",
+            counted(count.tokens, "token")
         )))
     }
 

@@ -3,13 +3,16 @@
 
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
+use pog_syntax::yaml::write;
 use pog_text::near::closest;
+use pog_text::words::counted;
+use pog_text::words::plural;
 use pog_text::words::shown;
 use pog_text::{Edit, Fix, Span};
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Case, Input, Parameter, ParameterOrigin};
-use crate::assist::edits::{self, yaml_key};
+use crate::assist::edits;
 use crate::file::SourceFile;
 use crate::library::Library;
 use crate::render::{self, closure};
@@ -130,7 +133,7 @@ fn stranger(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) 
         "Value for '{}', which is no parameter; {advice}",
         shown(&input.name)
     );
-    let fix = near.filter(|near| yaml_key(near) == **near).map(|near| {
+    let fix = near.filter(|near| write::key(near) == **near).map(|near| {
         Fix::suggested(
             format!("Change to '{near}'"),
             vec![Edit::replace(input.name_span, near)],
@@ -163,11 +166,7 @@ pub(crate) fn missing(
         return None;
     }
     let names: Vec<String> = missing.iter().map(|p| format!("'{}'", p.name)).collect();
-    let these = if names.len() == 1 {
-        "required parameter"
-    } else {
-        "required parameters"
-    };
+    let these = plural(names.len(), "required parameter");
     let (title, span) = match &case.name {
         Some((name, span)) => (format!("Case '{}'", shown(name)), *span),
         None => (
@@ -184,7 +183,7 @@ pub(crate) fn missing(
         Fix::suggested(format!("Add {what}"), vec![edit])
     });
     let listed = if names.len() > LISTED {
-        format!("{} parameters", names.len())
+        counted(names.len(), "parameter")
     } else {
         names.join(", ")
     };
@@ -229,7 +228,7 @@ fn give(text: &str, artifact: &Artifact, case: &Case, missing: &[&Parameter]) ->
         .map(|p| {
             let value =
                 example(artifact, p).unwrap_or_else(|| render::stand_in(artifact, p, &show));
-            format!("{}: {value}", yaml_key(&p.name))
+            format!("{}: {value}", write::key(&p.name))
         })
         .collect();
     let node = artifact.node(case.node);

@@ -2,7 +2,7 @@
 //! that know more; here they count as met.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{ReferenceKind, Resolution};
+use pog_syntax::template::ReferenceKind;
 
 use crate::artifact::Artifact;
 use crate::file::SourceFile;
@@ -85,19 +85,10 @@ pub fn undeclared<'a>(
     file: &SourceFile,
     artifact: &'a Artifact,
 ) -> Vec<&'a str> {
-    let open =
-        !artifact.parameter_source().declares() || !artifact.syntax.template_errors.is_empty();
-    let mut names: Vec<&str> = Vec::new();
-    let free = artifact
-        .facts()
-        .names
-        .iter()
-        .filter(|n| n.resolution == Resolution::Free && !n.guarded && !n.called);
-    for name in free.filter(|n| !open && artifact.parameter(&n.name).is_none()) {
-        if !names.contains(&name.name.as_str()) {
-            names.push(&name.name);
-        }
+    if !artifact.syntax.template_errors.is_empty() {
+        return Vec::new();
     }
+    let mut names = artifact.undeclared_names();
     if names.is_empty() {
         return names;
     }

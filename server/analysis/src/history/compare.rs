@@ -5,6 +5,7 @@ use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 use pog_text::words::capitalized;
+use pog_text::words::counted;
 use pog_text::words::one_line;
 use serde_json::{Map, Value};
 
@@ -54,10 +55,7 @@ impl Comparison {
             .join("; ");
         let more = self.reasons.len() - decisive.len().min(SHOWN);
         if more > 0 {
-            text.push_str(&format!(
-                "; and {more} more change{}",
-                if more == 1 { "" } else { "s" }
-            ));
+            text.push_str(&format!("; and {}", counted(more, "more change")));
         }
         text
     }

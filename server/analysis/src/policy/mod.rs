@@ -4,6 +4,7 @@
 pub(crate) mod catalog;
 pub mod file;
 mod gates;
+mod invalid;
 mod layer;
 pub mod read;
 pub mod schema;
@@ -12,6 +13,7 @@ pub mod show;
 mod vocabulary;
 
 pub use catalog::{ANY_RULE, Catalog};
+pub use invalid::{INVALID, INVALID_PAGE};
 pub use layer::PolicyLayer;
 pub use set::{Override, Policies};
 pub use vocabulary::{Layer, Requirement, Risk, Stage};

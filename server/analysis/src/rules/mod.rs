@@ -31,7 +31,7 @@ use crate::decision::Source;
 use crate::file::{FileId, SourceFile};
 use crate::finding::{Finding, Severity};
 use crate::host::Snapshot;
-use crate::policy::{Catalog, Policy};
+use crate::policy::{Catalog, INVALID, INVALID_PAGE, Policy};
 use crate::rule::RuleMeta;
 
 /// A rule: what is said about it, and the function that looks for it. One value of it stands in [`RULES`] a rule.
@@ -263,8 +263,17 @@ pub fn by_name(name: &str) -> Option<&'static RuleMeta> {
 /// The metadata of every rule, for whoever reads policies.
 pub static CATALOG: Catalog = Catalog::new(|| RULES.iter().map(|rule| rule.meta).collect());
 
-/// The rule whose name is closest to a misspelt one, if one is close.
+/// The page of a diagnostic code as Markdown: every code that a diagnostic can have is a rule's name, or [`INVALID`].
 #[must_use]
-pub fn closest_rule(name: &str) -> Option<&'static str> {
-    closest(name, RULES.iter().map(|rule| rule.meta.name))
+pub fn explain(code: &str) -> Option<String> {
+    if code == INVALID {
+        return Some(INVALID_PAGE.to_owned());
+    }
+    by_name(code).map(RuleMeta::markdown)
+}
+
+/// The code closest to a misspelt one, if one is close.
+#[must_use]
+pub fn closest_code(code: &str) -> Option<&'static str> {
+    closest(code, RULES.iter().map(|rule| rule.meta.name).chain([INVALID]))
 }

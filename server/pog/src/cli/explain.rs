@@ -13,8 +13,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         list(console);
         return CLEAN;
     };
-    let Some(rule) = rules::by_name(name) else {
-        let near = rules::closest_rule(name);
+    let Some(page) = rules::explain(name) else {
+        let near = rules::closest_code(name);
         let hint = near.map_or_else(
             || "'pog explain' lists all rules".to_owned(),
             |n| format!("did you mean '{n}'?"),
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         console.error(format_args!("Unknown rule '{name}'; {hint}"));
         return FAILED;
     };
-    console.text(&rule.markdown());
+    console.text(&page);
     CLEAN
 }
 

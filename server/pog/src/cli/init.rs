@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pog_project::layout::{self, Hook};
 use pog_project::{Created, Files, NotCreated, Os, Planned, Workspace, create, find_config};
+use pog_text::words::counted;
 
 use super::args::InitArgs;
 use super::console::Console;
@@ -122,8 +123,8 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
     }
     if many {
         console.line(format_args!(
-            "written  {} prompts of the starter library",
-            prompts.len()
+            "written  {} of the starter library",
+            counted(prompts.len(), "prompt")
         ));
     }
     if !kept.is_empty() {

@@ -11,6 +11,7 @@ use pog_analysis::render::{closure, inputs, plain};
 use pog_project::{Os, read_text};
 use pog_syntax::yaml;
 use pog_text::near::closest;
+use pog_text::words::plural;
 use pog_text::{LineIndex, Span};
 use serde_json::{Map, Value};
 
@@ -68,11 +69,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
         })
         .collect();
     if !missing.is_empty() {
-        let these = if missing.len() == 1 {
-            "Missing parameter"
-        } else {
-            "Missing parameters"
-        };
+        let these = plural(missing.len(), "Missing parameter");
         wrong.push(format!(
             "{these}: {}; give values with --set NAME=VALUE or --values FILE",
             missing.join(", ")

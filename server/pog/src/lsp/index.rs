@@ -12,6 +12,7 @@ use pog_analysis::parts::overlay_of;
 use pog_analysis::{Change, Origin};
 use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
 use pog_syntax::dialect::{self, Likelihood, Standing};
+use pog_text::words::counted;
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
@@ -78,9 +79,7 @@ impl Indexer {
         let ongoing = self.client.progress(token, "Reading prompts").begin().await;
         self.state.ready().await;
         let count = self.state.snapshot().library.len();
-        ongoing
-            .finish_with_message(format!("{count} prompts"))
-            .await;
+        ongoing.finish_with_message(counted(count, "prompt")).await;
     }
 
     /// The starter library is offered unless every root declines it.

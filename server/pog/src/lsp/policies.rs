@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
 use pog_analysis::rules::CATALOG;
+use pog_analysis::policy::INVALID;
 use pog_analysis::{Change, FileId, LOOSE_ROOT};
 use pog_project::{ConfigProblem, Os, System, Workspace, read_config};
 use pog_text::LineIndex;
@@ -174,7 +175,7 @@ impl State {
             let diagnostic = Diagnostic {
                 range: to_lsp::range(&problem.text, index, problem.span, encoding),
                 severity: Some(to_lsp::severity(problem.severity)),
-                code: Some(Code::String("policy/invalid".to_owned())),
+                code: Some(Code::String(INVALID.to_owned())),
                 source: Some("pog".to_owned()),
                 message: Message::String(problem.message.clone()),
                 ..Diagnostic::default()

@@ -1,7 +1,7 @@
 //! The keys of skills, commands and agents with what they are for. Sources: the specification at agentskills.io, the pages
 //! "skills" and "sub-agents" of Claude Code's documentation (2026-10).
 
-use super::keys::{Choice, Field, Key, KeyKind};
+use super::keys::{Also, Choice, Field, Key, KeyKind, KnownWords};
 
 const TEXTS: KeyKind = KeyKind::List(&KeyKind::Text);
 const SKILLS: KeyKind = KeyKind::Either(
@@ -44,6 +44,16 @@ const fn word(value: &'static str, doc: &'static str) -> Choice {
     Choice { value, doc }
 }
 
+/// The only words that Claude Code knows; it passes over others and goes on with the default.
+macro_rules! words {
+    ($choices:expr, $also:expr) => {
+        KeyKind::Words(&KnownWords {
+            choices: $choices,
+            also: $also,
+        })
+    };
+}
+
 /// A text for which some words are usual.
 macro_rules! usual {
     ($words:expr) => {
@@ -51,10 +61,13 @@ macro_rules! usual {
     };
 }
 
-const SWITCH: &[Choice] = &[
-    word("true", "Yes; `yes`, `on` and `1` say the same."),
-    word("false", "No; also `no`, `off`, `0`."),
-];
+const SWITCH: KeyKind = words!(
+    &[
+        word("true", "Yes; `yes`, `on` and `1` say the same."),
+        word("false", "No; also `no`, `off`, `0`."),
+    ],
+    Also::WordsInAnyCase(&["yes", "no", "on", "off", "1", "0"])
+);
 const MODELS: &[Choice] = &[
     word("inherit", "The model of the conversation."),
     word("sonnet", "The current Sonnet model."),
@@ -132,12 +145,12 @@ const ARGUMENTS: Key = key(
 );
 const NO_MODEL: Key = key(
     "disable-model-invocation",
-    usual!(SWITCH),
+    SWITCH,
     "`true` keeps Claude from starting this by itself; only a person can.",
 );
 const NO_USER: Key = key(
     "user-invocable",
-    usual!(SWITCH),
+    SWITCH,
     "`false` hides it from the `/` menu; only Claude starts it.",
 );
 const DISALLOWED_TOOLS: Key = key(
@@ -153,7 +166,7 @@ const MODEL: Key = known(
 );
 const EFFORT: Key = key(
     "effort",
-    usual!(EFFORTS),
+    words!(EFFORTS, Also::Numbers),
     "How much effort the model makes while this runs.",
 );
 const CONTEXT: Key = key(
@@ -168,7 +181,7 @@ const AGENT: Key = key(
 );
 const BACKGROUND: Key = key(
     "background",
-    usual!(SWITCH),
+    SWITCH,
     "With `context: fork`: `false` waits for the result before the turn goes on.",
 );
 const HOOKS: Key = key(
@@ -183,7 +196,7 @@ const PATHS: Key = key(
 );
 const SHELL: Key = key(
     "shell",
-    usual!(SHELLS),
+    words!(SHELLS, Also::Nothing),
     "The shell of the commands that are run before the model reads the text.",
 );
 const WHEN: Key = known(
@@ -342,7 +355,7 @@ pub(super) static AGENT_KEYS: &[Key] = &[
     MODEL,
     key(
         "permissionMode",
-        usual!(PERMISSIONS),
+        words!(PERMISSIONS, Also::Words(&["manual"])),
         "What the agent may do without being asked.",
     ),
     key(
@@ -363,23 +376,23 @@ pub(super) static AGENT_KEYS: &[Key] = &[
     HOOKS,
     key(
         "memory",
-        usual!(MEMORIES),
+        words!(MEMORIES, Also::Nothing),
         "Where the agent keeps what it remembers.",
     ),
     key(
         "background",
-        usual!(SWITCH),
+        SWITCH,
         "`true` keeps the agent in the background.",
     ),
     key(
         "omitClaudeMd",
-        usual!(SWITCH),
+        SWITCH,
         "`true` starts the agent without the CLAUDE.md files.",
     ),
     EFFORT,
     key(
         "isolation",
-        usual!(ISOLATIONS),
+        words!(ISOLATIONS, Also::Nothing),
         "`worktree` gives the agent its own copy of the repository.",
     ),
     key("color", usual!(COLORS), "The colour it is shown in."),

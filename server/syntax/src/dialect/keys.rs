@@ -66,6 +66,8 @@ pub enum KeyKind {
     Number,
     /// One of a closed list.
     Enum(&'static [Choice]),
+    /// Text of which the format's tool knows only some words; it passes over all others.
+    Words(&'static KnownWords),
     /// A list of values.
     List(&'static KeyKind),
     /// A mapping with these keys and no others.
@@ -96,12 +98,59 @@ pub struct Choice {
     pub doc: &'static str,
 }
 
+/// The words that a format's tool knows for a key.
+#[derive(Debug)]
+pub struct KnownWords {
+    /// The words to write.
+    pub choices: &'static [Choice],
+    /// What else the tool takes.
+    pub also: Also,
+}
+
+/// What a tool takes besides the words to write.
+#[derive(Debug, Clone, Copy)]
+pub enum Also {
+    /// Nothing.
+    Nothing,
+    /// Whole numbers.
+    Numbers,
+    /// Words that say the same as others.
+    Words(&'static [&'static str]),
+    /// Words that say the same as others, and all of them in upper case too.
+    WordsInAnyCase(&'static [&'static str]),
+}
+
+impl KnownWords {
+    /// Whether the tool knows a value.
+    #[must_use]
+    pub fn knows(&self, value: &str) -> bool {
+        match self.also {
+            Also::WordsInAnyCase(_) => self.all().any(|word| word.eq_ignore_ascii_case(value)),
+            Also::Numbers if value.parse::<u32>().is_ok() => true,
+            Also::Nothing | Also::Numbers | Also::Words(_) => self.all().any(|word| word == value),
+        }
+    }
+
+    /// Every word the tool knows, those to write first.
+    pub fn all(&self) -> impl Iterator<Item = &'static str> {
+        let others = match self.also {
+            Also::Nothing | Also::Numbers => &[],
+            Also::Words(words) | Also::WordsInAnyCase(words) => words,
+        };
+        self.choices
+            .iter()
+            .map(|c| c.value)
+            .chain(others.iter().copied())
+    }
+}
+
 impl KeyKind {
     /// The closed list of values, if it has one.
     #[must_use]
     pub fn choices(&self) -> &'static [Choice] {
         match self {
             Self::Enum(choices) | Self::NameOf(_, choices) => choices,
+            Self::Words(words) => words.choices,
             Self::Either(a, b) => {
                 if a.choices().is_empty() {
                     b.choices()
@@ -141,10 +190,8 @@ impl KeyKind {
             Self::Bool => "true or false".into(),
             Self::Int => "a whole number".into(),
             Self::Number => "a number".into(),
-            Self::Enum(choices) => {
-                let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
-                format!("one of {}", words.join(", "))
-            }
+            Self::Enum(choices) => one_of(choices),
+            Self::Words(words) => format!("text or {}", one_of(words.choices)),
             Self::List(item) => format!("a list, each item {}", item.describe()),
             Self::Map(_) | Self::MapOf(_) | Self::Inputs => "a mapping".into(),
             Self::Schema(_) => "a JSON Schema mapping or a type name".into(),
@@ -155,6 +202,11 @@ impl KeyKind {
             Self::Any => "anything".into(),
         }
     }
+}
+
+fn one_of(choices: &[Choice]) -> String {
+    let words: Vec<&str> = choices.iter().map(|c| c.value).collect();
+    format!("one of {}", words.join(", "))
 }
 
 /// The entry of a table under a name.

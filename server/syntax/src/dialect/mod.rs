@@ -31,7 +31,7 @@ mod tags;
 
 pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
-pub use keys::{Choice, Field, Key, KeyKind, child_keys, find_key};
+pub use keys::{Also, Choice, Field, Key, KeyKind, KnownWords, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
 pub use patterns::{SAMPLE_ROOT, endings, widest_globs};
 pub use structure::{Bound, Structure};

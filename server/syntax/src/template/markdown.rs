@@ -1,5 +1,10 @@
 //! Markdown as far as prompts need it: which text is code or a comment, and which files its links name. Not a renderer
 //! and not complete: what is not certainly a link is none.
+//!
+//! pulldown-cmark 0.13 does not fit. To CommonMark the lines below `<instructions>` up to a blank line are HTML and lines
+//! indented by four are code; prompts are full of both, and the tools read the links in them. It gives no place of a
+//! link's destination, which diagnostics and renames need, and a destination with a placeholder (`docs/{{ x }}.md`) is no
+//! link to it.
 
 use pog_text::Span;
 

@@ -75,6 +75,7 @@ pub use names::{NameSyntax, Reserved};
 pub use placeholder::{PLACEHOLDER, read_placeholders};
 pub use pog_text::SyntaxError;
 pub use reader::read_jinja;
+pub use script::is_variable_name;
 pub use semantic_kernel::SEMANTIC_KERNEL;
 pub use slot::{CallForm, Compared, FieldForm, Slot, StatementForm, ValueForm, Wants};
 pub use strict::check_jinja;

@@ -12,6 +12,7 @@ mod node;
 mod recover;
 mod scalar;
 mod subset;
+pub mod write;
 
 pub use build::Builder;
 pub use cursor::{Cursor, PathPart, Slot, cursor_at};

@@ -55,9 +55,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tiktoken", &["pog-analysis"]),
     ("schemars", &["pog-analysis", "pog-project", "pog"]),
     ("similar", &["pog"]),
-    ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
-    ("git2", &["pog-project"]),
+    ("strsim", &["pog-text"]),
     ("ignore", &["pog-project"]),
 ];
 
@@ -132,4 +131,19 @@ fn dependencies(manifest: &Table) -> Vec<(&'static str, String)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HOMES;
+
+    #[test]
+    fn every_home_is_of_one_library_that_is_in_use() {
+        let workspace = include_str!("../../../../Cargo.toml");
+        for (at, (library, _)) in HOMES.iter().enumerate() {
+            assert!(HOMES[..at].iter().all(|(other, _)| other != library), "{library}");
+            let named = [format!("\n{library} = "), format!("\"{library}\"")];
+            assert!(named.iter().any(|n| workspace.contains(n.as_str())), "{library}");
+        }
+    }
 }

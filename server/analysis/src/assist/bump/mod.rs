@@ -3,12 +3,12 @@
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
+use pog_syntax::yaml::write::{self, Context};
 use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 use semver::Version;
-use serde_json::Value;
 
-use super::edits::{add_key, insert_line_after, yaml_scalar};
+use super::edits::{add_key, insert_line_after};
 use crate::artifact::Artifact;
 use crate::file::SourceFile;
 use crate::history::{self, Bump, Comparison};
@@ -369,7 +369,7 @@ impl Writer<'_> {
         pairs.extend(self.date.map(|date| format!("date: {date}")));
         pairs.push(format!(
             "summary: {}",
-            yaml_scalar(&Value::String(self.summary.to_owned()), true)
+            write::scalar(self.summary, Context::Flow)
         ));
         pairs
     }

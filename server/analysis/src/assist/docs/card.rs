@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{code, count, show};
+use pog_text::words::counted;
+
+use super::{code, show};
 use crate::artifact::{Artifact, Deprecation};
 use crate::file::{Origin, SourceFile};
 use crate::host::Snapshot;
@@ -18,7 +20,7 @@ pub(super) fn card(library: &Library, entry: &Entry) -> String {
         Origin::Source => ", from a library source",
         Origin::Starter => ", from the starter library",
     };
-    let _ = write!(out, "\n\nUsed by {}{origin}.", count(users, "prompt"));
+    let _ = write!(out, "\n\nUsed by {}{origin}.", counted(users, "prompt"));
     out
 }
 
@@ -30,14 +32,14 @@ pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artif
         .get(file.id)
         .map_or(0, |e| snapshot.library.dependents(e).len());
     let text = template_text(file, artifact);
-    let cases = count(artifact.cases.len(), "evaluation case");
+    let cases = counted(artifact.cases.len(), "evaluation case");
     let _ = write!(
         out,
         "\n\nUsed by {} · {cases} · template of {} ({}) · about {}",
-        count(users, "prompt"),
-        count(text.chars().count(), "character"),
-        count(text.split_whitespace().count(), "word"),
-        count(tokens::quick(&text), "token")
+        counted(users, "prompt"),
+        counted(text.chars().count(), "character"),
+        counted(text.split_whitespace().count(), "word"),
+        counted(tokens::quick(&text), "token")
     );
     let _ = write!(
         out,

@@ -162,15 +162,6 @@ fn key_table(artifact: &Artifact, overlay: bool) -> &'static [Key] {
     }
 }
 
-/// A count with its noun, `s` added where it is not one.
-pub(crate) fn count(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
-}
-
 /// Text as inline code, whatever it holds.
 pub(crate) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");

@@ -2,8 +2,9 @@
 
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
+use pog_text::words::counted;
 
-use super::{code, count, show};
+use super::{code, show};
 use crate::artifact::{Artifact, Parameter, ParameterOrigin, to_json};
 
 /// The type and whether a value is required, in a few words for a list: `string, required`.
@@ -95,10 +96,10 @@ fn push_uses(out: &mut String, artifact: &Artifact, parameter: &Parameter) {
     out.push_str(&if uses == 0 {
         "Not used in the template".into()
     } else {
-        format!("Used {} in the template", count(uses, "time"))
+        format!("Used {} in the template", counted(uses, "time"))
     });
     if given > 0 {
-        out.push_str(&format!(", given in {}", count(given, "case")));
+        out.push_str(&format!(", given in {}", counted(given, "case")));
     }
     out.push_str(".\n");
 }
@@ -134,7 +135,7 @@ pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) ->
             let uses = field_uses(artifact, &declared.name, path);
             out.push_str(&format!(
                 "\nNot in the parameter's schema; used {} in the template.\n",
-                count(uses, "time")
+                counted(uses, "time")
             ));
         }
     }

@@ -3,10 +3,11 @@
 
 use pog_syntax::dialect::{Field, Governance, Key, KeyKind};
 use pog_syntax::yaml::Node;
+use pog_syntax::yaml::write::{self, Context};
 use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 
-use super::{add_entries, add_key, insert_line_after, yaml_key, yaml_scalar};
+use super::{add_entries, add_key, insert_line_after};
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
@@ -46,7 +47,7 @@ pub(super) fn declare(text: &str, artifact: &Artifact, names: &[&str]) -> Option
         let body = |name: &&str| {
             format!(
                 "{}: {{ {}description: \"\" }}",
-                yaml_key(name),
+                write::key(name),
                 form.owed_flow()
             )
         };
@@ -151,12 +152,12 @@ impl Form<'_> {
         let quoted = serde_json::Value::from(name).to_string();
         match (self.named, self.json) {
             (true, true) => quoted,
-            (true, false) => yaml_scalar(&name.into(), true),
+            (true, false) => write::scalar(name, Context::Flow),
             (false, true) => format!("{{ \"name\": {quoted}, \"description\": \"\" }}"),
             (false, false) => {
                 format!(
                     "{{ name: {}, {}description: \"\" }}",
-                    yaml_scalar(&name.into(), true),
+                    write::scalar(name, Context::Flow),
                     self.owed_flow()
                 )
             }
@@ -167,7 +168,7 @@ impl Form<'_> {
     fn lines(&self, indent: &str, names: &[&str]) -> String {
         let end = line_break(self.text);
         let one = |name: &&str| {
-            let name = yaml_scalar(&(*name).into(), false);
+            let name = write::scalar(name, Context::Block);
             if self.named {
                 format!("{indent}- {name}{end}")
             } else {
@@ -231,7 +232,7 @@ impl Form<'_> {
             let line = |n: &&str| {
                 format!(
                     "  {}: {{ {}description: \"\" }}{end}",
-                    yaml_key(n),
+                    write::key(n),
                     self.owed_flow()
                 )
             };

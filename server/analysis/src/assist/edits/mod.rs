@@ -4,9 +4,9 @@ mod listed;
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
+use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
-use serde_json::Value;
 
 use crate::artifact::Artifact;
 
@@ -32,7 +32,7 @@ pub fn declare(text: &str, artifact: &Artifact, parameters: &[(&str, String)]) -
         return listed::declare(text, artifact, &names);
     }
     let end = line_break(text);
-    let pair = |(name, schema): &(&str, String)| format!("{}: {schema}", yaml_key(name));
+    let pair = |(name, schema): &(&str, String)| format!("{}: {schema}", write::key(name));
     let lines = |indent: &str| -> String {
         parameters
             .iter()
@@ -154,49 +154,6 @@ pub fn insert_line_after(text: &str, offset: usize, lines: &str) -> Edit {
             )
         }
     }
-}
-
-/// A name as a YAML key, quoted where it must be.
-#[must_use]
-pub fn yaml_key(name: &str) -> String {
-    let plain = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let reserved = matches!(
-        name,
-        "true" | "false" | "null" | "True" | "False" | "Null" | "TRUE" | "FALSE" | "NULL"
-    );
-    if plain && !reserved && !name.starts_with(|c: char| c == '-' || c == '.' || c.is_ascii_digit())
-    {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
-    }
-}
-
-/// A value as a YAML scalar (or flow collection) that reads back as the same value; `flow` inside of `{…}` or `[…]`.
-#[must_use]
-pub fn yaml_scalar(value: &Value, flow: bool) -> String {
-    match value {
-        Value::String(text) if is_plain(text, flow) => text.clone(),
-        // JSON's notation is YAML's, for strings and for collections.
-        _ => value.to_string(),
-    }
-}
-
-/// Whether text may stand without quotes and still be text.
-fn is_plain(text: &str, flow: bool) -> bool {
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | ' ');
-    let reserved = matches!(
-        text.to_ascii_lowercase().as_str(),
-        "true" | "false" | "null" | "yes" | "no" | "on" | "off"
-    );
-    let safe = |c: char| word(c) || (!flow && matches!(c, ',' | '(' | ')' | '@' | '\''));
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && !text.ends_with(' ')
-        && text.chars().all(safe)
-        && !reserved
 }
 
 /// The whitespace in front of `offset` on its line; `None` when something else stands there.

@@ -4,6 +4,7 @@
 use pog_syntax::template::{JINJA, Language};
 use std::sync::Arc;
 
+use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
 use semver::Version;
@@ -181,7 +182,7 @@ fn declare_like(
     let schema_of = |name: &str| {
         let inner = source.artifact()?;
         let parameter = inner.parameter(name)?;
-        Some(flow_yaml(&parameter.json_schema(inner))).filter(|s| s != "null")
+        Some(write::flow(&parameter.json_schema(inner))).filter(|s| s != "null")
     };
     let declared: Vec<(&str, String)> = names
         .iter()
@@ -193,37 +194,6 @@ fn declare_like(
         })
         .collect();
     edits::declare(file.joined(), artifact, &declared)
-}
-
-/// A JSON value in YAML flow style on one line. JSON is YAML; only the braces get air.
-fn flow_yaml(value: &Value) -> String {
-    match value {
-        Value::Object(map) if !map.is_empty() => {
-            let entries: Vec<String> = map
-                .iter()
-                .map(|(k, v)| format!("{}: {}", edits::yaml_key(k), flow_yaml(v)))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(flow_yaml).collect::<Vec<_>>().join(", ")
-        ),
-        Value::String(text) if is_plain_word(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn is_plain_word(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        && !text.ends_with(' ')
-        && !matches!(
-            text.to_ascii_lowercase().as_str(),
-            "true" | "false" | "null" | "yes" | "no" | "on" | "off"
-        )
 }
 
 fn text(

@@ -1,5 +1,8 @@
 //! Where in a half-typed TOML text a place stands: which key, which value, in which table. Reads on behind every mistake,
 //! at the next line that looks like a key or a table; says nothing about whether the text is right.
+//!
+//! The events of toml_parser 1.1 do not fit: it reads an open bracket to the end of the file, so that while a list is typed
+//! (`roots = ["x", `) the headers below become items of it and no place in the file has its table any more.
 
 use pog_text::Span;
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use pog_syntax::template::Resolution;
+use pog_syntax::yaml::write;
 use pog_text::{Edit, Span};
 
 use super::names;
 use crate::artifact::Artifact;
-use crate::assist::edits::yaml_key;
 use crate::assist::navigation::{
     OUTSIDE, Subject, Variable, Variables, World, definition, keywords_of, mentions_of, subject_at,
 };
@@ -324,12 +324,12 @@ fn metadata_name(text: &str, span: Span, new: &str) -> String {
     let after = text.get(span.hi()..).and_then(|t| t.chars().next());
     let quoted = before == after && matches!(before, Some('"' | '\''));
     // An id has slashes, which need no quotes; each part must not need them either.
-    let plain = new.split('/').all(|part| yaml_key(part) == part)
+    let plain = new.split('/').all(|part| write::key(part) == part)
         || (new.contains('/') && !new.starts_with(['.', '-']));
     if quoted || plain {
         new.to_owned()
     } else {
-        yaml_key(new)
+        write::key(new)
     }
 }
 

@@ -111,7 +111,7 @@ fn locals_are_renamed_with_their_redefinitions() {
         "---\nparameters: { x: string }\n---\n{% if a %}{% set x = 1 %}{% endif %}{{ $0x }}";
     assert_eq!(
         renamed(branch, "y").unwrap(),
-        "---\nparameters: { y: string }\n---\n{% if a %}{% set y = 1 %}{% endif %}{{ y }}"
+        "---\nparameters: { \"y\": string }\n---\n{% if a %}{% set y = 1 %}{% endif %}{{ y }}"
     );
     let closure = "{% macro m() %}{{ x }}{% endmacro %}{% set x = 1 %}{{ m() }}{{ $0x }}";
     assert_eq!(

@@ -2,11 +2,11 @@
 //! every rendering. Renders nothing, so that it may be made while someone types.
 
 use pog_syntax::template::ReferenceKind;
+use pog_syntax::yaml::write;
 use serde_json::Value;
 
-use super::text::{flow, literals, scalar, words};
+use super::text::{literals, scalar, words};
 use crate::artifact::{Artifact, Parameter};
-use crate::assist::edits::yaml_key;
 use crate::file::SourceFile;
 use crate::render;
 
@@ -33,7 +33,7 @@ pub(super) fn lines(
     let inputs: Vec<(String, Value)> = given.chain(further).collect();
     let pairs: Vec<String> = inputs
         .iter()
-        .map(|(n, v)| format!("{}: {}", yaml_key(n), flow(v)))
+        .map(|(n, v)| format!("{}: {}", write::key(n), write::flow(v)))
         .collect();
     let with = if pairs.is_empty() {
         "{}".to_owned()

@@ -7,6 +7,7 @@ mod text;
 mod values;
 
 use pog_syntax::dialect::Field;
+use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Node, Style};
 use pog_text::lines::line_break;
 use pog_text::words::capitalized;
@@ -21,7 +22,7 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::policy::{Policy, Requirement, Stage};
 use sheet::{Sheet, add_item};
-use text::{flow, scalar, words};
+use text::{scalar, words};
 
 /// Edits that are made together. Places are those of the joined text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -189,20 +190,10 @@ pub fn approve(snapshot: &Snapshot, file: &SourceFile, by: &str) -> Option<Draft
     let item = format!(
         "{{ by: {}, version: {}{date}, digest: \"{digest}\" }}",
         scalar(by),
-        text(&version)
+        scalar(&version.to_string())
     );
     put_item(&mut sheet, Field::Approvals, &item, true)?;
     Some(Draft::of(sheet, Vec::new()))
-}
-
-/// A version as YAML reads it back: with two dots it is no number.
-fn text(version: &semver::Version) -> String {
-    let written = version.to_string();
-    if written.contains('+') || written.contains('-') {
-        format!("\"{written}\"")
-    } else {
-        written
-    }
 }
 
 /// Adds an item to the list of a field, which is made where there is none. `None` where something else stands there.
@@ -346,7 +337,7 @@ impl Desk<'_> {
         }
         let lines: String = declared
             .iter()
-            .map(|(n, s)| format!("\n  {}: {s}", edits::yaml_key(n)))
+            .map(|(n, s)| format!("\n  {}: {s}", write::key(n)))
             .collect();
         sheet.put(Field::Parameters, &lines);
         true
@@ -414,7 +405,7 @@ fn describe(text: &str, node: Node<'_>, said: &str) -> Option<Edit> {
         let kind = if plain {
             bare.to_owned()
         } else {
-            flow(&bare.into())
+            write::flow(&bare.into())
         };
         return Some(Edit::replace(
             node.span(),
@@ -454,7 +445,7 @@ fn list(items: &[String]) -> String {
 fn line_version(version: &str) -> String {
     semver::Version::parse(version).map_or_else(
         |_| format!(" {}", scalar(version)),
-        |v| format!(" {}", text(&v)),
+        |v| format!(" {}", scalar(&v.to_string())),
     )
 }
 

@@ -1,46 +1,16 @@
 //! Words for scaffolds: YAML scalars, names made readable, what the prompt's own text says.
 
+use pog_syntax::yaml::write::{self, Context};
 use pog_text::Span;
 use pog_text::words::capitalized;
 use pog_text::words::single_line;
-use serde_json::Value;
 
 use crate::artifact::Artifact;
-use crate::assist::edits::yaml_key;
 use crate::file::SourceFile;
 
 /// A text as a YAML scalar that reads the same in block and flow style.
 pub(super) fn scalar(text: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_alphabetic())
-        && text.chars().all(|c| {
-            c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '/' | '\'' | '(' | ')' | ';')
-        })
-        && !text.ends_with(' ');
-    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    if plain && !reserved.contains(&text.to_ascii_lowercase().as_str()) {
-        text.to_owned()
-    } else {
-        Value::from(text).to_string()
-    }
-}
-
-/// A JSON value in YAML flow style.
-pub(super) fn flow(value: &Value) -> String {
-    match value {
-        Value::Object(map) if !map.is_empty() => {
-            let pairs: Vec<String> = map
-                .iter()
-                .map(|(k, v)| format!("{}: {}", yaml_key(k), flow(v)))
-                .collect();
-            format!("{{ {} }}", pairs.join(", "))
-        }
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(flow).collect::<Vec<_>>().join(", ")
-        ),
-        Value::String(text) => scalar(text),
-        other => other.to_string(),
-    }
+    write::scalar(text, Context::Flow)
 }
 
 /// `max_findings`, `code-review` as words.

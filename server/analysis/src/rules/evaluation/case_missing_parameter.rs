@@ -82,27 +82,27 @@ mod tests {
     fn values_are_added_in_the_style_of_the_case() {
         assert_eq!(
             fixed("  - with: { code: x }\n"),
-            "  - with: { code: x, n: 7 }\n"
+            "  - with: { code: x, \"n\": 7 }\n"
         );
         assert_eq!(
             fixed("  - with: {}\n"),
-            "  - with: { code: \"<code>\", n: 7 }\n"
+            "  - with: { code: \"<code>\", \"n\": 7 }\n"
         );
         assert_eq!(
             fixed("  - name: a\n    with:\n      code: |\n        x\n    expect: []\n"),
-            "  - name: a\n    with:\n      code: |\n        x\n      n: 7\n    expect: []\n"
+            "  - name: a\n    with:\n      code: |\n        x\n      \"n\": 7\n    expect: []\n"
         );
         assert_eq!(
             fixed("  - name: a\n    with:\n"),
-            "  - name: a\n    with: { code: \"<code>\", n: 7 }\n"
+            "  - name: a\n    with: { code: \"<code>\", \"n\": 7 }\n"
         );
         assert_eq!(
             fixed("  - name: a\n    expect: []\n"),
-            "  - name: a\n    expect: []\n    with: { code: \"<code>\", n: 7 }\n"
+            "  - name: a\n    expect: []\n    with: { code: \"<code>\", \"n\": 7 }\n"
         );
         assert_eq!(
             fixed("  - { name: a }\n"),
-            "  - { name: a, with: { code: \"<code>\", n: 7 } }\n"
+            "  - { name: a, with: { code: \"<code>\", \"n\": 7 } }\n"
         );
     }
 

@@ -2,6 +2,7 @@
 //! wants. Results of another version are another rule's business.
 
 use pog_syntax::dialect::Field;
+use pog_text::words::counted;
 
 use crate::evaluate;
 use crate::finding::Severity;
@@ -55,8 +56,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         };
         let all = run.passed + run.failed + run.errors;
         let mut message = format!(
-            "Only {} of {all} cases pass with '{}' ({}); the policy wants {}",
+            "Only {} of {} pass with '{}' ({}); the policy wants {}",
             run.passed,
+            counted(all as usize, "case"),
             run.model,
             percent(rate),
             percent(limit.value)

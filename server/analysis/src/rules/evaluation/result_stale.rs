@@ -4,6 +4,7 @@
 use pog_syntax::dialect::Field;
 use pog_text::Span;
 use pog_text::date::days_between;
+use pog_text::words::counted;
 
 use crate::artifact::Artifact;
 use crate::evaluate::{self, Run};
@@ -60,8 +61,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .iter()
         .filter_map(|run| days_between(&run.date, today));
     if let Some(age) = ages.min().filter(|age| *age > i64::from(limit.value)) {
+        let age = counted(usize::try_from(age).unwrap_or(usize::MAX), "day");
         let message = format!(
-            "Newest model results are {age} days old; the policy allows {}",
+            "Newest model results are {age} old; the policy allows {}",
             limit.value
         );
         sink.report(place(artifact), message)

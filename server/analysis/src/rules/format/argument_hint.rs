@@ -1,5 +1,6 @@
 //! `format/argument-hint`: hints that YAML reads as a list because they start with a bracket.
 
+use pog_syntax::yaml::write;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
@@ -41,7 +42,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let written = value.span().text(context.text);
-    let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
+    let quoted = write::double_quoted(written);
     sink.report(
         value.span(),
         "YAML reads this hint as a list; put it in quotes",

@@ -1,10 +1,10 @@
 //! `format/front-matter-stops`: front matters that VS Code reads to some line and no further, without a word. What is
 //! not valid for any reader is said by `metadata/syntax-error`.
 
+use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Stop, read_subset};
 use pog_text::{Edit, Fix};
 
-use super::quoted::quoted;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
@@ -51,7 +51,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         .value
         .filter(|v| !v.text(context.text).contains(['\n', '\r']));
     if let Some(value) = value {
-        let edit = Edit::replace(value, quoted(value.text(context.text)));
+        let edit = Edit::replace(value, write::quoted(value.text(context.text)));
         finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
     }
 }

@@ -1,6 +1,7 @@
 //! `format/mended-value`: values that are not YAML as they stand, and that one tool's reader mends by itself. A hint, as
 //! that tool goes on.
 
+use pog_syntax::yaml::write;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
@@ -32,12 +33,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for &span in &context.artifact.syntax.layout.mended {
-        let quoted = format!(
-            "\"{}\"",
-            span.text(context.text)
-                .replace('\\', "\\\\")
-                .replace('"', "\\\"")
-        );
+        let quoted = write::double_quoted(span.text(context.text));
         sink.report(
             span,
             "YAML stops at this value; only Claude Code puts it in quotes by itself",

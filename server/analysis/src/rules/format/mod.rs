@@ -47,7 +47,6 @@ pub(crate) mod prompty_portable;
 pub(crate) mod prompty_prose_role;
 pub(crate) mod prompty_refused;
 pub(crate) mod prompty_role_line;
-mod quoted;
 pub(crate) mod semantic_kernel_call;
 pub(crate) mod semantic_kernel_key;
 pub(crate) mod semantic_kernel_liquid_role;

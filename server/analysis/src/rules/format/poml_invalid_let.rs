@@ -1,6 +1,6 @@
 //! `format/poml-invalid-let`: `let` elements that give no variable a value, or one that no expression can name.
 
-use pog_syntax::template::LocalKind;
+use pog_syntax::template::{LocalKind, is_variable_name};
 use pog_syntax::xml::Element;
 
 use super::poml::{FILE, Tags};
@@ -49,7 +49,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         let local = &bound.local;
         if local.kind == LocalKind::Set
             && !bound.provided
-            && !is_identifier(&local.name)
+            && !is_variable_name(&local.name)
             && local.scope.lo() <= last.lo()
         {
             let message = format!(
@@ -92,58 +92,6 @@ fn wrong(tags: Tags<'_>, index: usize, element: &Element) -> Option<String> {
         "Element '<let>' without the attribute 'name' needs a JSON object as its text".to_owned()
     })
 }
-
-fn is_identifier(name: &str) -> bool {
-    let mut characters = name.chars();
-    let first = characters
-        .next()
-        .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
-    first
-        && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
-        && !WORDS.contains(&name)
-}
-
-/// Words of JavaScript that cannot be names.
-const WORDS: [&str; 38] = [
-    "await",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "enum",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "instanceof",
-    "new",
-    "null",
-    "return",
-    "super",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typeof",
-    "var",
-    "void",
-    "while",
-    "with",
-    "yield",
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,9 @@
 //! `format/portable-front-matter`: front matters that VS Code reads and other readers of YAML refuse.
 
+use pog_syntax::yaml::write;
 use pog_syntax::yaml::{self, read_subset};
 use pog_text::{Edit, Fix, Span};
 
-use super::quoted::quoted;
 use crate::finding::Severity;
 use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
@@ -62,7 +62,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         "Only VS Code reads this; in YAML the value must be in quotes",
     );
     if let Some(value) = value {
-        let edit = Edit::replace(value, quoted(value.text(context.text)));
+        let edit = Edit::replace(value, write::quoted(value.text(context.text)));
         finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
     }
 }

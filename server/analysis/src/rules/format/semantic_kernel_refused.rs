@@ -1,6 +1,7 @@
 //! `format/semantic-kernel-refused`: configurations at which Semantic Kernel's loaders stop, beyond what the key table
 //! says of the form of values.
 
+use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Entry, Node, Style, Value};
 use pog_text::{Edit, Fix};
 
@@ -140,7 +141,7 @@ fn texts(node: Node<'_>, keys: &[&str], sink: &mut Sink) {
 
 fn quoted(node: Node<'_>) -> Option<Fix> {
     let scalar = node.scalar().filter(|s| s.style == Style::Plain)?;
-    let edit = Edit::replace(node.span(), format!("\"{}\"", scalar.value));
+    let edit = Edit::replace(node.span(), write::double_quoted(&scalar.value));
     Some(Fix::suggested(
         format!("Quote '{}'", scalar.value),
         vec![edit],

@@ -1,6 +1,7 @@
 //! `format/skill-start`: skills that do not start with a front matter, which the reference validator refuses before it
 //! reads on.
 
+use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
@@ -61,6 +62,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     let layout = &artifact.syntax.layout;
     let (end, name) = (line_break(text), folder(&context.file.path).unwrap_or(""));
+    let name = match name {
+        "" => String::new(),
+        name => write::scalar(name, write::Context::Block),
+    };
     let keys = format!("name: {name}{end}description: \"\"{end}");
     match layout.front_matter {
         None => {

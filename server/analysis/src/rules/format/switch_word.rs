@@ -1,6 +1,7 @@
 //! `format/switch-word`: words that Claude Code does not know for keys with a closed list. It passes over them and goes on
 //! with the default.
 
+use pog_syntax::dialect::{KeyKind, find_key};
 use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
@@ -34,41 +35,14 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     },
 };
 
-const SWITCH: &[&str] = &["true", "false", "yes", "no", "on", "off", "1", "0"];
-
-/// Keys with the words they may have.
-const CLOSED: &[(&str, &[&str])] = &[
-    ("disable-model-invocation", SWITCH),
-    ("user-invocable", SWITCH),
-    ("background", SWITCH),
-    ("omitClaudeMd", SWITCH),
-    ("shell", &["bash", "powershell"]),
-    ("effort", &["low", "medium", "high", "xhigh", "max"]),
-    (
-        "permissionMode",
-        &[
-            "default",
-            "acceptEdits",
-            "auto",
-            "dontAsk",
-            "bypassPermissions",
-            "plan",
-            "manual",
-        ],
-    ),
-    ("memory", &["user", "project", "local"]),
-    ("isolation", &["worktree"]),
-];
-
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let keys = artifact.keys();
-    let known = |name: &str| keys.iter().any(|k| k.name == name);
     for entry in artifact.metadata().into_iter().flat_map(|r| r.entries()) {
-        let Some(name) = entry.key.as_str().filter(|n| known(n)) else {
-            continue;
-        };
-        let Some((_, words)) = CLOSED.iter().find(|(key, _)| *key == name) else {
+        let key = entry
+            .key
+            .as_str()
+            .and_then(|n| find_key(artifact.keys(), n));
+        let Some((name, KeyKind::Words(words))) = key.map(|k| (k.name, k.kind)) else {
             continue;
         };
         let Some(value) = entry
@@ -79,19 +53,16 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        let switch = words.len() == SWITCH.len();
-        let number = name == "effort" && value.parse::<u32>().is_ok();
-        let knows = words
-            .iter()
-            .any(|w| *w == value || (switch && w.eq_ignore_ascii_case(value)));
-        if knows || number || entry.value.is_null() {
+        if words.knows(value) || entry.value.is_null() {
             continue;
         }
-        let shown: &[&str] = if switch { &words[..2] } else { words };
         let span = entry.value.inner_span();
-        let near = closest(value, words.iter().copied());
+        let near = closest(value, words.all());
         let advice = near.map_or_else(
-            || format!("known here: {}", shown.join(", ")),
+            || {
+                let choices: Vec<&str> = words.choices.iter().map(|c| c.value).collect();
+                format!("known here: {}", choices.join(", "))
+            },
             |n| format!("did you mean '{n}'?"),
         );
         let message = format!(
@@ -158,6 +129,7 @@ mod tests {
         }
         for line in [
             "permissionMode: manual",
+            "permissionMode: default",
             "color: magenta",
             "model: gpt-9",
             "background: on",

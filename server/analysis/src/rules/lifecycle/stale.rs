@@ -3,6 +3,7 @@
 
 use pog_syntax::dialect::Field;
 use pog_text::date::Date;
+use pog_text::words::counted;
 
 use crate::finding::Severity;
 use crate::governance;
@@ -54,8 +55,9 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let place = artifact
         .text(Field::Version)
         .or_else(|| artifact.text(Field::Stage));
+    let ago = counted(usize::try_from(days).unwrap_or(usize::MAX), "day");
     let message = format!(
-        "Last looked after on {last}, {days} days ago; the policy allows {}: review it and record that",
+        "Last looked after on {last}, {ago} ago; the policy allows {}: review it and record that",
         limit.value
     );
     sink.report(place.map_or(artifact.head(), |(_, span)| span), message)

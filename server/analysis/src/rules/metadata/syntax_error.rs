@@ -1,6 +1,7 @@
 //! `metadata/syntax-error`: metadata that cannot be read as written. Speaks of the first error in the structure only,
 //! since what the parser meets behind it mostly follows from it.
 
+use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
@@ -76,7 +77,7 @@ fn quote(text: &str, span: Span) -> Option<Edit> {
     let rest = text.get(span.hi()..)?;
     let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))?;
     let quotable = !value.is_empty() && !value.contains(['"', '\\']) && line.trim().is_empty();
-    quotable.then(|| Edit::replace(span, format!("\"{value}\"")))
+    quotable.then(|| Edit::replace(span, write::double_quoted(value)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use pog_text::words::counted;
 use pog_text::words::single_line;
 
 use super::size::{Outcome, outcomes};
@@ -108,7 +109,7 @@ fn said(outcome: &Outcome<'_>, count: Count) -> String {
         }
         (false, None) => "The prompt has".to_owned(),
     };
-    format!("{subject} {about}{} tokens", count.tokens)
+    format!("{subject} {about}{}", counted(count.tokens, "token"))
 }
 
 fn short(name: &str) -> String {

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 use rustc_hash::FxHashMap;
 
@@ -47,23 +46,13 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
 
 pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let declares = artifact.parameter_source().declares();
     let declared: Vec<&str> = artifact
         .parameters
         .iter()
         .filter(|p| p.origin == ParameterOrigin::Declared)
         .map(|p| p.name.as_str())
         .collect();
-    if !declares {
-        return;
-    }
-    let suspect = |n: &&Name| {
-        !n.guarded
-            && !n.called
-            && n.resolution == Resolution::Free
-            && artifact.parameter(&n.name).is_none()
-    };
-    let suspects: Vec<&Name> = artifact.facts().names.iter().filter(suspect).collect();
+    let suspects = artifact.undeclared();
     if suspects.is_empty() || parameters_in_doubt(artifact) {
         return;
     }

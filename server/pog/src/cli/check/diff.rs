@@ -2,10 +2,10 @@
 //! in.
 
 use pog_analysis::Severity;
+use pog_text::words::counted;
 use similar::TextDiff;
 
 use super::fix::{Change, Mending};
-use super::text::counted;
 use super::{Trouble, tell};
 use crate::cli::console::Console;
 use crate::cli::session::Session;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use pog_analysis::adoption::{Adoption, Known, record};
 use pog_analysis::{Change, Finding, LOOSE_ROOT, SourceFile};
 use pog_project::{Os, Problem, Workspace, read_known, read_known_at, write_text};
+use pog_text::words::counted;
 
 use super::report::{Checked, Mended};
-use super::text::counted;
 use super::{Trouble, is_asked};
 use crate::cli::args::CheckArgs;
 use crate::cli::place::real;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use pog_analysis::evaluate::{Became, Regression, regression};
 use pog_analysis::{Severity, SourceFile};
+use pog_text::words::counted;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::{cases, text};
+use super::text;
 use crate::cli::console::{Console, printable};
 use crate::cli::session::{HistoryUse, Session};
 use crate::cli::trouble::Trouble;
@@ -88,7 +89,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
         let head = console.bold(&format!("{path}{versions}"));
         console.line(format_args!(
             "{head}: {changed} of {} rendered differently",
-            cases(found.cases.len())
+            counted(found.cases.len(), "case")
         ));
         for (case, became) in &found.cases {
             let title = printable(&case.title());
@@ -122,7 +123,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
     if !quiet {
         console.line(format_args!(
             "Compared with {reference}: {} the same, {other} different",
-            cases(same)
+            counted(same, "case")
         ));
     }
 }

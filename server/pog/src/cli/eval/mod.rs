@@ -159,12 +159,3 @@ impl Report<'_> {
         }
     }
 }
-
-/// `one case`, `3 cases`.
-fn cases(count: usize) -> String {
-    if count == 1 {
-        "1 case".to_owned()
-    } else {
-        format!("{count} cases")
-    }
-}

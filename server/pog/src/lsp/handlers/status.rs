@@ -1,7 +1,7 @@
 //! Custom requests about the server and its rules, for commands such as "show server status" and "explain rule".
 
 use lsp_types::Uri;
-use pog_analysis::rules::{self, closest_rule};
+use pog_analysis::rules::{self, closest_code};
 use pog_analysis::{Origin, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -21,12 +21,12 @@ pub(crate) struct StatusParams {}
 
 /// A rule's page, the same as `pog explain` prints.
 pub(crate) fn explain(params: &ExplainParams) -> Result<Value, String> {
-    let Some(rule) = rules::by_name(&params.rule) else {
-        let hint = closest_rule(&params.rule)
+    let Some(page) = rules::explain(&params.rule) else {
+        let hint = closest_code(&params.rule)
             .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         return Err(format!("Unknown rule '{}'{hint}", params.rule));
     };
-    Ok(json!({ "markdown": rule.markdown() }))
+    Ok(json!({ "markdown": page }))
 }
 
 /// What the server has read.

@@ -249,9 +249,8 @@ const MORE: &[&str] = &[
     "arguments",
 ];
 
+/// Words that no variable can have as its name: what `new Function(name, "")` refuses.
 const RESERVED: &[&str] = &[
-    "async",
-    "await",
     "break",
     "case",
     "catch",
@@ -263,8 +262,10 @@ const RESERVED: &[&str] = &[
     "delete",
     "do",
     "else",
+    "enum",
     "export",
     "extends",
+    "false",
     "finally",
     "for",
     "function",
@@ -272,20 +273,24 @@ const RESERVED: &[&str] = &[
     "import",
     "in",
     "instanceof",
-    "let",
     "new",
+    "null",
     "return",
     "super",
     "switch",
     "this",
     "throw",
+    "true",
     "try",
+    "typeof",
     "var",
     "void",
     "while",
     "with",
-    "yield",
 ];
+
+/// Words that mean something in some places and are names in others.
+const CONTEXTUAL: &[&str] = &["async", "await", "let", "undefined", "yield"];
 
 /// Whether the engine itself gives the name a value.
 pub(super) fn is_global(name: &str) -> bool {
@@ -295,10 +300,43 @@ pub(super) fn is_global(name: &str) -> bool {
         || MORE.contains(&name)
 }
 
-/// Whether the word belongs to the language.
+/// Whether the word belongs to the language, at least in some places: then a template does not ask for a value of that
+/// name.
 pub(super) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
-        || WORDS
-            .iter()
-            .any(|w| w.name == name && w.kind == WordKind::Keyword)
+    RESERVED.contains(&name) || CONTEXTUAL.contains(&name)
+}
+
+/// Whether a variable of JavaScript can have the name.
+#[must_use]
+pub fn is_variable_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    let first = characters
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '$'));
+    first
+        && characters.all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        && !RESERVED.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_keyword_that_is_offered_is_of_the_language() {
+        for word in WORDS.iter().filter(|w| w.kind == WordKind::Keyword) {
+            assert!(is_reserved(word.name), "{}", word.name);
+        }
+    }
+
+    #[test]
+    fn names_are_what_an_engine_takes_for_a_parameter() {
+        // Each asked of Node: `new Function(name, "")`.
+        for name in ["a", "_", "$1", "é", "let", "yield", "await", "async", "undefined", "of"] {
+            assert!(is_variable_name(name), "{name}");
+        }
+        for name in ["", "1a", "a-b", "a b", "enum", "this", "true", "typeof", "class"] {
+            assert!(!is_variable_name(name), "{name}");
+        }
+    }
 }

@@ -10,4 +10,5 @@ mod tokens;
 pub(super) use check::check;
 pub(super) use context::{Place, place};
 pub(super) use globals::WORDS;
+pub use globals::is_variable_name;
 pub(super) use names::read;

@@ -6,7 +6,8 @@ mod write;
 
 use pog_syntax::dialect::{Field, Key, KeyKind};
 use pog_syntax::template::{PathSegment, ReferenceKind, Resolution};
-use pog_syntax::yaml::{Cursor, Node, PathPart, Slot};
+use pog_syntax::yaml::write::Context;
+use pog_syntax::yaml::{self, Cursor, Node, PathPart, Slot};
 use pog_text::Span;
 use pog_text::lines::line_break;
 
@@ -17,7 +18,7 @@ use crate::assist::docs::{DocRef, summary_line, type_of};
 use crate::assist::keys::{self, CaseInput, Sheet, strings};
 use crate::assist::shape::{self, Rooted};
 use values::Values;
-use write::{Form, key_text, scalar};
+use write::{Form, key_text};
 
 pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
     let sheet = Sheet::at(site.artifact, site.offset);
@@ -39,7 +40,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
                 span: *span,
                 quote: *quote,
                 lead: "",
-                flow: place.is_flow(*span),
+                context: place.context(*span),
             }
             .complete(out);
         }
@@ -85,7 +86,7 @@ impl Place<'_> {
                     span,
                     quote: None,
                     lead: "",
-                    flow: false,
+                    context: Context::Block,
                 }
                 .complete(out);
             }
@@ -108,17 +109,17 @@ impl Place<'_> {
                 span,
                 quote: None,
                 lead: "- ",
-                flow: false,
+                context: Context::Block,
             }
             .complete(out),
         }
     }
 
     fn item(&self, span: Span, quote: Option<char>, out: &mut Vec<Completion>) {
-        let flow = self.is_flow(span);
+        let context = self.context(span);
         if quote.is_none() {
             let mut form = self.form(span, false, "");
-            form.braces = flow;
+            form.braces = context == Context::Flow;
             self.input_keys(span, &form, out);
             if let Some(kind) = self.kind().filter(|k| !k.keys().is_empty()) {
                 self.keys(kind.keys(), span, &form, out);
@@ -131,26 +132,28 @@ impl Place<'_> {
             span,
             quote,
             lead: "",
-            flow,
+            context,
         }
         .complete(out);
     }
 
-    /// Whether `span` stands inside `{…}` or `[…]` that opened on its line.
-    fn is_flow(&self, span: Span) -> bool {
+    /// Flow where `span` stands inside `{…}` or `[…]` that opened on its line.
+    fn context(&self, span: Span) -> Context {
         let before = &self.site.text[..span.lo()];
         let line = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
-        line.len() > self.cursor.indent
-            && line
-                .get(self.cursor.indent..)
-                .is_some_and(|l| l.contains(['{', '[']))
+        let inside = line.get(self.cursor.indent..).unwrap_or("");
+        if inside.contains(['{', '[']) {
+            Context::Flow
+        } else {
+            Context::Block
+        }
     }
 
     fn form(&self, span: Span, colon: bool, lead: &'static str) -> Form {
         let before = &self.site.text[..span.lo()];
         let line = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
         Form {
-            flow: self.is_flow(span),
+            context: self.context(span),
             braces: false,
             colon,
             lead,
@@ -221,7 +224,7 @@ impl Place<'_> {
             };
             let choices: Vec<String> = choices_of(entry.value)
                 .iter()
-                .map(|v| scalar(v, form.flow))
+                .map(|v| yaml::write::value(v, form.context))
                 .collect();
             let (text, snippet) = write::input_text(name, &choices, form);
             let item = Completion::new(name, CompletionKind::Field, span)
@@ -244,7 +247,7 @@ impl Place<'_> {
             let choices: Vec<String> = parameter
                 .choices
                 .iter()
-                .map(|(v, _)| scalar(v, form.flow))
+                .map(|(v, _)| yaml::write::value(v, form.context))
                 .collect();
             let (text, snippet) = write::input_text(&parameter.name, &choices, form);
             let item = Completion::new(&parameter.name, CompletionKind::Parameter, span)

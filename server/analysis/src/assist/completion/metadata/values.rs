@@ -1,14 +1,15 @@
 //! Values of metadata keys: closed lists, ids, versions, dates, what the library already uses, what a parameter allows.
 
 use pog_syntax::dialect::{Choice, Field, Key, KeyKind, find_key};
+use pog_syntax::yaml::write::{self, Context};
 use pog_syntax::yaml::{Node, PathPart};
 use pog_text::Span;
+use pog_text::words::single_line;
 use rustc_hash::FxHashMap;
 use semver::Version;
 use serde_json::Value;
 
 use super::choices_of;
-use super::write::{quoted_inside, scalar};
 use crate::artifact::Parameter;
 use crate::assist::completion::site::Site;
 use crate::assist::completion::{Completion, CompletionKind, references};
@@ -29,8 +30,8 @@ pub(super) struct Values<'a> {
     pub(super) quote: Option<char>,
     /// What stands before the value: `- ` where the list's dash is not typed yet.
     pub(super) lead: &'static str,
-    /// Inside a flow collection.
-    pub(super) flow: bool,
+    /// Where the value is written.
+    pub(super) context: Context,
 }
 
 impl Values<'_> {
@@ -45,7 +46,7 @@ impl Values<'_> {
 
     fn of_kind(&self, kind: &'static KeyKind, list: bool, out: &mut Vec<Completion>) {
         match kind {
-            KeyKind::Enum(choices) => self.choices(choices, list, out),
+            KeyKind::Enum(_) | KeyKind::Words(_) => self.choices(kind.choices(), list, out),
             KeyKind::Bool => self.booleans(out),
             KeyKind::Schema(keys) => {
                 // A bare type name stands for the whole schema.
@@ -86,15 +87,17 @@ impl Values<'_> {
         let written = match self.quote {
             Some(quote) => {
                 let closed = self.site.text[self.span.hi()..].starts_with(quote);
-                let inside = quoted_inside(value.as_str().unwrap_or(label), quote);
+                let text = value.as_str().unwrap_or(label);
+                // Single quotes hold no line break; what was written with one is proposed with a blank.
+                let inside = write::inside_quotes(text, quote).unwrap_or_else(|| single_line(text));
                 if closed {
                     inside
                 } else {
                     format!("{inside}{quote}")
                 }
             }
-            None if list => format!("[{}]", scalar(value, true)),
-            None => format!("{}{}", self.lead, scalar(value, self.flow)),
+            None if list => format!("[{}]", write::flow(value)),
+            None => format!("{}{}", self.lead, write::value(value, self.context)),
         };
         Completion::new(label, CompletionKind::Value, self.span)
             .insert(written)

@@ -2,15 +2,12 @@
 //! no key by name.
 
 use pog_syntax::dialect::{Key, KeyKind};
-use serde_json::Value;
-
-use crate::assist::edits::yaml_key;
-pub(super) use crate::assist::edits::yaml_scalar as scalar;
+use pog_syntax::yaml::write::{self, Context};
 
 /// The surroundings a key is written into.
 pub(super) struct Form {
-    /// Inside `{…}` or `[…]`.
-    pub(super) flow: bool,
+    /// Where the key is written.
+    pub(super) context: Context,
     /// An item of a flow list, which needs braces of its own to be a mapping.
     pub(super) braces: bool,
     /// A colon already follows.
@@ -84,17 +81,19 @@ pub(super) fn key_text(
     }
     let (below, relative) = form.below();
     let plain = format!("{name}: ");
-    match (shape(kind), form.flow) {
+    match (shape(kind), form.context) {
         (Shape::Scalar, _) => form.wrap(&plain, &format!("{name}: $0")),
         (Shape::Words(words), _) => form.wrap(&plain, &format!("{name}: {}", choice(&words))),
-        (Shape::Mapping, true) => form.wrap(&plain, &format!("{name}: {{ $0 \\}}")),
-        (Shape::Items, true) => form.wrap(&plain, &format!("{name}: [$0]")),
-        (Shape::Mappings(_), true) => form.wrap(&plain, &format!("{name}: [{{ $0 \\}}]")),
-        (Shape::Mapping, false) => {
+        (Shape::Mapping, Context::Flow) => form.wrap(&plain, &format!("{name}: {{ $0 \\}}")),
+        (Shape::Items, Context::Flow) => form.wrap(&plain, &format!("{name}: [$0]")),
+        (Shape::Mappings(_), Context::Flow) => form.wrap(&plain, &format!("{name}: [{{ $0 \\}}]")),
+        (Shape::Mapping, Context::Block) => {
             form.wrap(&format!("{name}:{below}"), &format!("{name}:{relative}$0"))
         }
-        (Shape::Items, false) => form.wrap(&format!("{name}:{below}- "), &format!("{name}: [$0]")),
-        (Shape::Mappings(keys), false) => form.wrap(
+        (Shape::Items, Context::Block) => {
+            form.wrap(&format!("{name}:{below}- "), &format!("{name}: [$0]"))
+        }
+        (Shape::Mappings(keys), Context::Block) => form.wrap(
             &format!("{name}:{below}- "),
             &format!("{name}:{relative}- {}", skeleton(keys, &relative)),
         ),
@@ -125,7 +124,7 @@ fn choice(words: &[&str]) -> String {
 
 /// A case's input as plain text and as a snippet.
 pub(super) fn input_text(name: &str, choices: &[String], form: &Form) -> (String, Option<String>) {
-    let key = yaml_key(name);
+    let key = write::key(name);
     if form.colon {
         return (key, None);
     }
@@ -145,7 +144,7 @@ pub(super) fn input_text(name: &str, choices: &[String], form: &Form) -> (String
 
 /// A parameter's declaration as plain text and as a snippet.
 pub(super) fn declaration(name: &str, form: &Form) -> (String, Option<String>) {
-    let key = yaml_key(name);
+    let key = write::key(name);
     if form.colon {
         return (key, None);
     }
@@ -165,40 +164,4 @@ fn escape(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('$', "\\$")
         .replace('}', "\\}")
-}
-
-/// Text between quotes that are already typed.
-pub(super) fn quoted_inside(text: &str, quote: char) -> String {
-    if quote == '\'' {
-        return text.replace('\'', "''");
-    }
-    let json = Value::String(text.to_owned()).to_string();
-    json.get(1..json.len() - 1).unwrap_or(text).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scalars_read_back_as_the_same_value() {
-        let cases = [
-            ("python", "python"),
-            ("@team", "\"@team\""),
-            ("true", "\"true\""),
-            ("1.0", "\"1.0\""),
-            ("", "\"\""),
-            ("a: b", "\"a: b\""),
-            ("x # y", "\"x # y\""),
-            ("say \"hi\"", "\"say \\\"hi\\\"\""),
-            ("two words", "two words"),
-        ];
-        for (text, written) in cases {
-            assert_eq!(scalar(&Value::String(text.into()), false), written);
-        }
-        assert_eq!(scalar(&Value::String("a, b".into()), true), "\"a, b\"");
-        assert_eq!(scalar(&serde_json::json!(3), false), "3");
-        assert_eq!(quoted_inside("it's", '\''), "it''s");
-        assert_eq!(quoted_inside("a\"b", '"'), "a\\\"b");
-    }
 }

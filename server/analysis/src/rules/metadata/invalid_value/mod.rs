@@ -2,6 +2,7 @@
 //! `metadata/invalid-schema`, roles of messages to the rules about the template.
 
 use pog_syntax::dialect::{Choice, KeyKind};
+use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Node, Style, Value};
 use pog_text::date::Date;
 use pog_text::words::shown;
@@ -151,7 +152,7 @@ fn wrong_form(text: &str, place: &Place<'_>) -> Flaw {
             subject(place)
         );
         flaw.instead =
-            (single_line && !source.contains(['"', '\\'])).then(|| format!("\"{source}\""));
+            (single_line && !source.contains(['"', '\\'])).then(|| write::double_quoted(source));
     } else if matches!(place.kind, KeyKind::List(KeyKind::Text))
         && node.scalar().is_some()
         && single_line
