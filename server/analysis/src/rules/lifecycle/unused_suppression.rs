@@ -1,5 +1,6 @@
-//! `lifecycle/unused-suppression`: ignore comments that silence nothing, name no rule, give no reason or have expired.
-//! Runs after all other rules, since only then it is known what a comment silenced.
+//! `lifecycle/unused-suppression`: ignore comments that suppress nothing, name no known rule, give
+//! no reason or have expired. Runs after all other rules, since only then it is known what a
+//! comment suppressed.
 
 use pog_text::{Edit, Fix};
 
@@ -7,7 +8,6 @@ use crate::finding::{Severity, Tag};
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, by_name, closest};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     name: "lifecycle/unused-suppression",
     default: Level::At(Severity::Warning),
@@ -17,19 +17,21 @@ pub static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "An ignore comment that does nothing",
-        what: "Looks for `pog: ignore` comments that silence no finding, name a rule that does not exist, give no reason \
-               or are past their date. A comment without a reason silences nothing.",
-        why: "A forgotten ignore comment hides the next, real finding, and a reader takes it for a known problem.",
+        summary: "Ignore comment has no effect",
+        what: "Checks for `pog: ignore` comments that suppress no finding, name a rule that does \
+               not exist, give no reason or have expired. A comment without a reason suppresses \
+               nothing.",
+        why: "A forgotten ignore comment hides the next, real finding, and readers take it for a \
+              known one.",
         example: "---\nparameters:\n  code: string\n---\n{# pog: ignore template/unused-parameter because it is set by the caller #}\nReview {{ code }}\n",
         instead: "---\nparameters:\n  code: string\n---\nReview {{ code }}\n",
         options: "",
-        fix: "Removes the comment, or corrects the rule's name.",
+        fix: "Removes the comment, or corrects the name of the rule.",
     },
     check: |_, _| {},
 };
 
-/// Reports on the file's suppressions; `used` tells which of them met a finding.
+/// Reports on the file's suppressions; `used` states which of them suppressed a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
         let Some(rule) = by_name(&suppression.rule) else {
@@ -37,45 +39,49 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             continue;
         };
         let name = rule.name;
-        let remove = || {
-            Fix::safe(
-                "Remove the ignore comment",
-                vec![Edit::delete(removal(context.text, suppression.span))],
-            )
-        };
+        let span = suppression.span;
         if suppression.reason.is_none() {
             sink.report(
-                suppression.span,
-                format!(
-                    "Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"
-                ),
+                span,
+                format!("Suppression of '{name}' has no reason; add 'because …' after the rule"),
             );
         } else if suppression.expired(context.snapshot.today.as_deref()) {
             let until = suppression.until.as_deref().unwrap_or("");
-            let finding = sink.report(
-                suppression.span,
-                format!("Ignoring '{name}' ended on {until}"),
-            );
+            let finding = sink.report(span, format!("Suppression of '{name}' expired on {until}"));
+            // Where the finding is back, its comment is still the place to extend the date.
             if !used {
-                finding.tag(Tag::Unnecessary).fix(remove());
+                finding
+                    .tag(Tag::Unnecessary)
+                    .fix(remove_comment(context.text, span));
             }
         } else if !used && context.policy.severity(rule).is_some() {
+            // A rule that is off has no findings to suppress, here and now: the comment may stay.
             sink.report(
-                suppression.span,
-                format!("Nothing to ignore: '{name}' has no finding here"),
+                span,
+                format!("Unused suppression: '{name}' has no finding here"),
             )
             .tag(Tag::Unnecessary)
-            .fix(remove());
+            .fix(remove_comment(context.text, span));
         }
     }
 }
 
+fn remove_comment(text: &str, span: pog_text::Span) -> Fix {
+    Fix::safe(
+        "Remove the ignore comment",
+        vec![Edit::delete(removal(text, span))],
+    )
+}
+
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
-    let known = closest(
+    let near = closest(
         &suppression.rule,
         crate::rules::RULES.iter().map(|r| r.name),
     );
-    let hint = known.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
+    let hint = match near {
+        Some(name) => format!("; did you mean '{name}'?"),
+        None => String::new(),
+    };
     let finding = sink.report(
         suppression.rule_span,
         format!(
@@ -83,7 +89,7 @@ fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
             suppression.rule
         ),
     );
-    if let Some(name) = known {
+    if let Some(name) = near {
         finding.fix(Fix::safe(
             format!("Change to '{name}'"),
             vec![Edit::replace(suppression.rule_span, name)],
@@ -91,7 +97,7 @@ fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
     }
 }
 
-/// The comment with the line it stands on, when it is alone there.
+/// The comment, with its whole line if nothing else is on it.
 fn removal(text: &str, span: pog_text::Span) -> pog_text::Span {
     let start = text[..span.lo()].rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let rest = &text[span.hi()..];
@@ -122,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_reason_nothing_is_silenced() {
+    fn without_a_reason_nothing_is_suppressed() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter\n  code: string\n---\nHi\n";
         assert_eq!(messages(text, NAME).len(), 1);
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
@@ -133,13 +139,13 @@ mod tests {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter because soon used until 2026-01-31\n  code: string\n---\nHi\n";
         assert_eq!(
             messages(text, NAME),
-            ["Ignoring 'template/unused-parameter' ended on 2026-01-31"]
+            ["Suppression of 'template/unused-parameter' expired on 2026-01-31"]
         );
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
     }
 
     #[test]
-    fn a_misspelt_rule_is_corrected() {
+    fn a_misspelled_rule_is_corrected() {
         let text = "{# pog: ignore template/unused-parametre because x #}\n";
         assert_eq!(
             messages(text, NAME),
