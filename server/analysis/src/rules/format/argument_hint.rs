@@ -6,7 +6,6 @@ use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
 
-/// The rule.
 pub(crate) static RULE: Rule = Rule {
     name: "format/argument-hint",
     default: Level::At(Severity::Warning),
@@ -16,16 +15,17 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-command", "skill"],
     source: Some("https://github.com/anthropics/claude-code/issues/22161"),
     page: Page {
-        summary: "An argument hint is a list and no text",
-        what: "Looks for an `argument-hint` that starts with a bracket and has no quotes, such as `[issue]`.",
-        why: "YAML reads a list. Claude Code shows it without its brackets; GitHub Copilot from 1.0.65 on refuses to load \
-              the file and does not say so.",
+        summary: "Argument hint must be a string",
+        what: "Checks for an `argument-hint` that starts with a bracket and is not quoted, such as \
+               `[issue]`.",
+        why: "YAML reads it as a list. Claude Code shows it without its brackets; GitHub Copilot \
+              1.0.65 and later silently refuses to load the file.",
         example: "=== .claude/commands/fix.md\n---\ndescription: Fixes an issue.\nargument-hint: [issue]\n---\nFix issue \
                   $ARGUMENTS.\n",
         instead: "=== .claude/commands/fix.md\n---\ndescription: Fixes an issue.\nargument-hint: \"[issue]\"\n---\nFix issue \
                   $ARGUMENTS.\n",
         options: "",
-        fix: "Puts the hint in quotes.",
+        fix: "Quotes the hint.",
     },
     check,
 };
@@ -42,14 +42,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     let written = value.span().text(context.text);
     let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-    sink.report(
-        value.span(),
-        "YAML reads this hint as a list; put it in quotes",
-    )
-    .fix(Fix::safe(
-        "Put it in quotes",
-        vec![Edit::replace(value.span(), quoted)],
-    ));
+    sink.report(value.span(), "YAML reads this hint as a list; quote it")
+        .fix(Fix::safe(
+            "Quote the hint",
+            vec![Edit::replace(value.span(), quoted)],
+        ));
 }
 
 #[cfg(test)]
@@ -63,10 +60,10 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_put_in_quotes() {
+    fn a_list_is_quoted() {
         assert_eq!(
             messages(&with("[issue]"), NAME),
-            ["YAML reads this hint as a list; put it in quotes"]
+            ["YAML reads this hint as a list; quote it"]
         );
         assert!(
             apply_first_fix(&with("[issue | pr, \"x\"]"), NAME)

@@ -1,4 +1,4 @@
-//! A text as a quoted value.
+//! Text as a quoted YAML value.
 
 /// The text in the quotes that change it least.
 pub(super) fn quoted(text: &str) -> String {

@@ -1,5 +1,5 @@
-//! `format/switch-word`: words that Claude Code does not know for keys with a closed list. It passes over them and goes on
-//! with the default.
+//! `format/switch-word`: values that Claude Code does not know for keys with a closed list. It
+//! ignores them and uses the default.
 
 use pog_text::{Edit, Fix};
 
@@ -8,7 +8,6 @@ use crate::finding::Severity;
 use crate::policy::Level;
 use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
 
-/// The rule.
 pub(crate) static RULE: Rule = Rule {
     name: "format/switch-word",
     default: Level::At(Severity::Warning),
@@ -18,18 +17,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-agent", "claude-command", "skill"],
     source: Some("https://code.claude.com/docs/en/sub-agents"),
     page: Page {
-        summary: "A key has a word that Claude Code does not know",
-        what: "Looks at keys of which Claude Code knows every value: switches such as `disable-model-invocation`, `shell`, \
-               `effort`, `permissionMode`, `memory` and `isolation`. Switches may also say `yes`, `no`, `on`, `off`, `1` \
-               and `0`.",
-        why: "Claude Code passes over a word it does not know and takes the default, which may be the opposite of what was \
-              meant: a command that only people were to start is then started by the model too.",
+        summary: "Unknown value for a key of Claude Code",
+        what: "Checks keys of which Claude Code knows every value: switches such as \
+               `disable-model-invocation`, `shell`, `effort`, `permissionMode`, `memory` and \
+               `isolation`. Switches may also be `yes`, `no`, `on`, `off`, `1` and `0`.",
+        why: "Claude Code ignores a value it does not know and uses the default, which may be the \
+              opposite of what was intended: a command that only people were to start can then be \
+              started by the model too.",
         example: "=== .claude/commands/deploy.md\n---\ndescription: Deploys the service.\ndisable-model-invocation: ture\n\
                   ---\nDeploy the service.\n",
         instead: "=== .claude/commands/deploy.md\n---\ndescription: Deploys the service.\ndisable-model-invocation: true\n\
                   ---\nDeploy the service.\n",
         options: "",
-        fix: "Changes the word to the known one it resembles.",
+        fix: "Changes the value to the known one it resembles.",
     },
     check,
 };
@@ -63,39 +63,40 @@ const CLOSED: &[(&str, &[&str])] = &[
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let keys = artifact.keys();
-    let known = |name: &str| keys.iter().any(|k| k.name == name);
     for entry in artifact.metadata().into_iter().flat_map(|r| r.entries()) {
-        let Some(name) = entry.key.as_str().filter(|n| known(n)) else {
+        let Some(name) = entry.key.as_str() else {
             continue;
         };
+        // Agents, commands and skills each have only some of the keys.
+        if !keys.iter().any(|key| key.name == name) {
+            continue;
+        }
         let Some((_, words)) = CLOSED.iter().find(|(key, _)| *key == name) else {
             continue;
         };
-        let Some(value) = entry
-            .value
-            .scalar()
-            .map(|s| s.value.trim())
-            .filter(|v| !v.is_empty())
-        else {
+        let Some(scalar) = entry.value.scalar() else {
             continue;
         };
-        let switch = words.len() == SWITCH.len();
-        let number = name == "effort" && value.parse::<u32>().is_ok();
-        let knows = words
+        let value = scalar.value.trim();
+        let is_switch = words.len() == SWITCH.len();
+        let is_known = words
             .iter()
-            .any(|w| *w == value || (switch && w.eq_ignore_ascii_case(value)));
-        if knows || number || entry.value.is_null() {
+            .any(|word| *word == value || (is_switch && word.eq_ignore_ascii_case(value)));
+        // `effort` may be a number, too.
+        let is_number = name == "effort" && value.parse::<u32>().is_ok();
+        if value.is_empty() || is_known || is_number || entry.value.is_null() {
             continue;
         }
-        let shown: &[&str] = if switch { &words[..2] } else { words };
         let span = entry.value.inner_span();
         let near = closest(value, words.iter().copied());
-        let advice = near.map_or_else(
-            || format!("known here: {}", shown.join(", ")),
-            |n| format!("did you mean '{n}'?"),
-        );
+        // Of a switch the first two words are enough.
+        let shown: &[&str] = if is_switch { &words[..2] } else { words };
+        let advice = match near {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => format!("use one of {}", shown.join(", ")),
+        };
         let message = format!(
-            "Claude Code does not know '{}' for '{name}'; {advice}",
+            "Claude Code ignores '{}' for '{name}'; {advice}",
             elide(value, 40)
         );
         let finding = sink.report(span, message);
@@ -123,10 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words() {
+    fn unknown_values() {
         assert_eq!(
             messages(&command("shell: zsh"), NAME),
-            ["Claude Code does not know 'zsh' for 'shell'; known here: bash, powershell"]
+            ["Claude Code ignores 'zsh' for 'shell'; use one of bash, powershell"]
         );
         assert!(
             apply_first_fix(&command("user-invocable: fasle"), NAME)
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn known_words_in_their_spellings() {
+    fn known_values_in_their_spellings() {
         for line in [
             "user-invocable: False",
             "disable-model-invocation: YES",
