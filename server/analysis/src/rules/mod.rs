@@ -1,5 +1,5 @@
-//! The registry: one file a rule, one line here. A rule reads the artifact model and the library, never another rule and
-//! never a concrete format.
+//! The registry: one file a rule, one line here. A rule reads the artifact model and the library,
+//! never another rule and never a concrete format.
 
 mod composition;
 mod evaluation;
@@ -171,7 +171,8 @@ impl Sink {
         }
     }
 
-    /// Reports a finding that is not as grave as the rule's others; what the policy says of the rule still bounds it.
+    /// Reports a finding that is not as grave as the rule's others; what the policy says of the
+    /// rule still bounds it.
     pub fn report_at_most(
         &mut self,
         most: Severity,
@@ -203,7 +204,8 @@ impl Sink {
     }
 }
 
-/// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
+/// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when
+/// the others have.
 pub static RULES: &[&Rule] = &[
     &composition::broken_link::RULE,
     &composition::deprecated_include::RULE,

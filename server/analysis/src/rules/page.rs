@@ -1,6 +1,8 @@
-//! A rule's documentation: the only place it is written. `pog explain`, hover, the rules page and SARIF read it.
+//! A rule's documentation: the only place it is written. `pog explain`, hover, the rules page and
+//! SARIF read it.
 
-/// The page of a rule. Texts are Markdown without headings; they start with a capital and end with a full stop.
+/// The page of a rule. Texts are Markdown without headings; they start with a capital and end with
+/// a full stop.
 #[derive(Debug)]
 pub struct Page {
     /// One line for lists; no full stop.
@@ -11,7 +13,7 @@ pub struct Page {
     pub why: &'static str,
     /// A file (or several, each behind a line `=== PATH`) on which the rule fires.
     pub example: &'static str,
-    /// The same without the mistake: the rule is silent.
+    /// The same file, corrected: the rule is silent.
     pub instead: &'static str,
     /// Settings that change what it does; empty when there are none.
     pub options: &'static str,

@@ -1,7 +1,7 @@
 //! "Did you mean": the one candidate that is close enough to be what was meant.
 
-/// The candidate closest to `word`, if it is close: at most a third of the letters differ, and no other is as close.
-/// Letter case is a small difference.
+/// The candidate closest to `word`, if it is close: at most a third of the letters differ, and no
+/// other is as close. Letter case is a small difference.
 #[must_use]
 pub(crate) fn closest<'a>(
     word: &str,
