@@ -3,10 +3,11 @@
 
 use crate::evaluate::inputs;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-invalid-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -26,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Replaces a misspelled word with the allowed one, or adds or removes quotes.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     // A malformed declaration has findings of its own; judging values by it would only repeat them.
     if !inputs::is_sound(artifact) {

@@ -3,10 +3,11 @@
 
 use crate::evaluate::inputs::{self, Names};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-unknown-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -26,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Renames it to the similar parameter, unless the case already sets that one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if artifact.cases.is_empty() || !inputs::is_sound(artifact) {
         return;

@@ -4,15 +4,16 @@
 
 use crate::evaluate::{self, Effort, FailureKind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Cases run at most on each check.
 const CASES: usize = 64;
 /// Failures reported per case: after a change to the template the rest usually have the same cause.
 const FAILURES_PER_CASE: usize = 5;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/expectation-failed",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -34,10 +35,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if artifact.cases.iter().all(|case| case.expect.is_none()) {
         return;

@@ -5,13 +5,14 @@ use pog_syntax::dialect::Field;
 
 use crate::evaluate;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Names of failed cases in a message.
 const NAMED: usize = 3;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/result-below-threshold",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
                   compared.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(limit) = &context.policy.limits.pass_rate else {
         return;

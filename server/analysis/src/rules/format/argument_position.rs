@@ -6,10 +6,11 @@ use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/argument-position",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Lowers every position by one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let free: Vec<&Name> = artifact
         .facts()

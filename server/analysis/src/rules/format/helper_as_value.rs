@@ -5,8 +5,9 @@ use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Helpers that are useless without arguments.
 const NEED_ARGUMENTS: &[&str] = &[
@@ -20,7 +21,7 @@ const NEED_ARGUMENTS: &[&str] = &[
     "log",
 ];
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/helper-as-value",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -42,10 +43,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Adds `this.` before the name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     for name in &artifact.facts().names {
         if !name.called || name.resolution != Resolution::Builtin || !is_bare(context, name) {

@@ -4,10 +4,11 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/mended-value",
     default: Level::At(Severity::Hint),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Quotes the value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for &span in &context.artifact.syntax.layout.mended {
         let quoted = format!(
             "\"{}\"",

@@ -7,10 +7,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -34,10 +35,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Moves the key to `metadata`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
     let is_intact = layout.yaml.errors.is_empty() && layout.errors.is_empty();

@@ -2,12 +2,13 @@
 //! or empty.
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 use super::skill::is_portable;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-length",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -27,7 +28,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// What a text of the front matter may be.
@@ -56,7 +56,7 @@ const LIMITS: &[Limit] = &[
     },
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context
         .artifact
         .metadata()

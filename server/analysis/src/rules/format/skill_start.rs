@@ -6,10 +6,11 @@ use pog_text::{Edit, Fix, Span};
 use super::skill::{folder, is_portable};
 use crate::assist::edits::line_end;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-start",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Adds front matter with the folder's name, or removes the byte order mark.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let text = &*context.file.text;
     // A file without any content is only just being started.

@@ -7,10 +7,11 @@ use pog_text::{Edit, Fix};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-yaml",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,13 +32,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes `allowed-tools` as words, and other lists and mappings on lines of their own.",
     },
-    check,
 };
 
 /// Nesting that is followed, so that recursion has a bound; no front matter is nested deeper.
 const MAX_DEPTH: usize = 32;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if !artifact.syntax.layout.yaml.errors.is_empty() || !is_portable(artifact) {
         return;

@@ -5,10 +5,11 @@ use pog_syntax::template::{Resolution, WordKind};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unknown-helper",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -27,10 +28,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the known one, in the closing tag too.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let mut helpers: Vec<&str> = Vec::new();
     for word in artifact.language().words() {

@@ -4,10 +4,11 @@
 use super::approve;
 use crate::finding::Severity;
 use crate::governance;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/self-approval",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "`[people]` maps git identities to handles.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(requirement) = approve::requirement(context) else {
         return;
     };

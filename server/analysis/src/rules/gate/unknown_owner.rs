@@ -6,10 +6,11 @@ use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
 use crate::governance::{self, same_handle};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/unknown-owner",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
                   known.",
         fix: "Changes the name to the similar one that is known.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }

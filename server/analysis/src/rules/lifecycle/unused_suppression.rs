@@ -5,10 +5,11 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, by_name, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, by_name, closest};
 
-pub static RULE: Rule = Rule {
+pub static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/unused-suppression",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -28,8 +29,10 @@ pub static RULE: Rule = Rule {
         options: "",
         fix: "Removes the comment, or corrects the name of the rule.",
     },
-    check: |_, _| {},
 };
+
+/// Does nothing: [`report`] runs when it is known which suppressions were used.
+pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports on the file's suppressions; `used` states which of them suppressed a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
@@ -76,7 +79,7 @@ fn remove_comment(text: &str, span: pog_text::Span) -> Fix {
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
     let near = closest(
         &suppression.rule,
-        crate::rules::RULES.iter().map(|r| r.name),
+        crate::rules::RULES.iter().map(|rule| rule.meta.name),
     );
     let hint = match near {
         Some(name) => format!("; did you mean '{name}'?"),

@@ -9,10 +9,11 @@ use serde_json::Value;
 use crate::artifact::to_json;
 use crate::file::PartKind;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/conflicting-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,7 +33,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Copies the value of one file to the other, if both are single words or lines.",
     },
-    check,
 };
 
 /// Fields that contain others or are merged; what they contain is compared one by one.
@@ -44,7 +44,7 @@ const CONTAINERS: &[Field] = &[
     Field::Deprecated,
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let overlay = artifact
         .documents

@@ -3,12 +3,13 @@
 
 use crate::file::Origin;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use pog_syntax::dialect::Field;
 use pog_text::Span;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/duplicate-id",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,14 +30,13 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// Other files shown: thousands of equal ids would relate thousands of places in each of thousands
 /// of findings.
 const SHOWN: usize = 8;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let file = context.file;
     let artifact = context.artifact;
     if file.origin != Origin::Workspace {

@@ -5,10 +5,11 @@
 use crate::file::PartKind;
 use crate::finding::Severity;
 use crate::parts::{Unreadable, Wanted};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unreadable-file",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for unread in context.file.unread.iter() {
         if let Unreadable::Broken(why) = &unread.why
             && matches!(unread.kind, PartKind::Overlay | PartKind::Companion)

@@ -7,10 +7,11 @@ use pog_text::Span;
 
 use crate::finding::Severity;
 use crate::models::{self, Facts, plain_name};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/parameter-range",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -32,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
                   corrects what pog knows.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(parameters) = context.artifact.field(Field::ModelParameters) else {
         return;
     };

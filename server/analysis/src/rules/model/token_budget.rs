@@ -8,10 +8,11 @@ use super::size::{Outcome, outcomes};
 use crate::finding::Severity;
 use crate::models::tokens::{self, Count};
 use crate::models::{self, Used};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/token-budget",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -35,14 +36,13 @@ pub(crate) static RULE: Rule = Rule {
                   `[[models.facts]]` with `context-window`.",
         fix: "",
     },
-    check,
 };
 
 /// A file shorter than its context window in tokens divided by this is not rendered: prompts do not
 /// grow that much, and most checks end here without counting anything.
 const WORTH_RENDERING: u64 = 4;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let limit = context
         .policy
         .limits

@@ -6,10 +6,12 @@ use pog_text::Span;
 
 use crate::brief::one_line;
 use crate::finding::Severity;
-use crate::policy::{Forbid, Level};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Forbid;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/forbidden-text",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,7 +33,6 @@ pub(crate) static RULE: Rule = Rule {
                   it is not the rule's own.",
         fix: "",
     },
-    check,
 };
 
 /// Findings per pattern and file: a pattern that matches everywhere is one finding's worth of news.
@@ -39,7 +40,7 @@ const MAX_FINDINGS: usize = 50;
 /// Characters of the match that are quoted.
 const MAX_QUOTED: usize = 40;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for setting in &context.policy.forbid {
         let forbid = &setting.value;
         for (span, text) in hits(context, forbid) {

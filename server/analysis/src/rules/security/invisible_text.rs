@@ -6,10 +6,11 @@ use pog_text::{Edit, Fix};
 use super::unseen::{self, Kind, Run};
 use crate::brief::elide;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/invisible-text",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -32,13 +33,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the characters; an unsafe fix, since a prompt may be about them.",
     },
-    check,
 };
 
 /// Findings per file.
 const MAX_FINDINGS: usize = 50;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     // An attached file may start with a byte order mark of its own.
     let starts: Vec<usize> = context.file.segments().map(|(_, span)| span.lo()).collect();
     let mut count = 0;

@@ -4,10 +4,11 @@
 
 use super::credentials;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/secret",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -34,12 +35,11 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// Findings per file; a dump of keys needs no more.
 const MAX_FINDINGS: usize = 20;
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for found in credentials::find(context.text)
         .into_iter()
         .take(MAX_FINDINGS)

@@ -6,10 +6,11 @@ use pog_text::Fix;
 use super::common::{Doubtful, intended_id, replace_target};
 use crate::finding::Severity;
 use crate::library::{Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/include-outside-library",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the path to the id that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context

@@ -13,12 +13,13 @@ use crate::artifact::ParameterOrigin;
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::Level;
 use crate::render;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::metadata::shape::parameters_in_doubt;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/undeclared-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -43,7 +44,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the declared one it resembles, or declares it.",
     },
-    check,
 };
 
 /// What is known about a name that the file itself does not declare.
@@ -55,7 +55,7 @@ enum Verdict<'a> {
     Undeclared { near: Option<&'a str> },
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let source = artifact.parameter_source();
     if !source.declares() {

@@ -7,10 +7,11 @@ use pog_text::{Edit, Fix, Span};
 use super::common::{Doubtful, Inherited, bound_by_caller, tested_names};
 use super::vocabulary::{FUNCTION, has_fixed_words, has_own_words, is_filter, is_function};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-function",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
     let calls = artifact

@@ -8,10 +8,11 @@ use semver::Version;
 use crate::assist::bump::{Wanted, propose};
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/bump-required",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -40,10 +41,9 @@ pub(crate) static RULE: Rule = Rule {
               that lists the changes. If the entry of the current version is not committed yet, it \
               becomes that of the new one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((written, span)) = context.artifact.text(Field::Version) else {
         return;
     };

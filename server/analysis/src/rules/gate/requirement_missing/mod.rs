@@ -3,15 +3,18 @@
 
 use pog_syntax::dialect::Field;
 
+use crate::decision::{Decision, Source};
 use crate::finding::{Finding, Severity};
 use crate::governance;
-use crate::policy::{Decision, Level, Requirement, Setting, Source, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::{Requirement, Setting, Stage};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Phases offered per finding: each is a fix of its own.
 const PHASES: usize = 6;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/requirement-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -38,10 +41,9 @@ pub(crate) static RULE: Rule = Rule {
               model the policy allows, the owners from CODEOWNERS or git, a version and its \
               changelog entry. A rationale is left to the author.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     // What could not be read may well meet the requirements.
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;

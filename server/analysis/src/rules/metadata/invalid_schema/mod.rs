@@ -5,11 +5,12 @@ use pog_syntax::dialect::{Choice, KeyKind, find_key};
 
 use super::shape::each_place;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use crate::schema::judge;
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/invalid-schema",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Replaces a misspelled word with the known one, adds or removes quotes, or spells out \
               a bare type name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
         // A parameter may be a bare type name (`code: string`); the schema of an answer may not.
         let (types, allows_type_name) = match place.kind {

@@ -9,10 +9,11 @@ use semver::Version;
 use super::shape::{Place, each_place};
 use crate::brief::shown;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/invalid-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -33,7 +34,6 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Replaces a misspelled word with the known one, completes a version or a date, adds \
               or removes quotes, or makes a list of a single text.",
     },
-    check,
 };
 
 /// What is wrong with a value, and what to write for it.
@@ -42,7 +42,7 @@ struct Flaw {
     instead: Option<String>,
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let roles = &context.artifact.syntax.messages;
     each_place(context.artifact, &mut |place| {
         if matches!(
