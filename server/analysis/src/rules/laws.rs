@@ -334,7 +334,7 @@ fn pages_and_messages_use_one_word_for_one_thing() {
     assert_eq!(avoided("It OWES two 'problems', recommended").len(), 2);
     let mut misused = Vec::new();
     for rule in RULES {
-        let page = &rule.page;
+        let page = &rule.meta.page;
         let mut texts: Vec<String> = [page.summary, page.what, page.why, page.options, page.fix]
             .map(str::to_owned)
             .into();
@@ -348,7 +348,7 @@ fn pages_and_messages_use_one_word_for_one_thing() {
             for (word, instead) in avoided(&text) {
                 misused.push(format!(
                     "{}: '{word}', write '{instead}': {text}",
-                    rule.name
+                    rule.meta.name
                 ));
             }
         }
