@@ -60,7 +60,7 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
         files.dedup();
         found.push(Lens {
             span: head,
-            title: format!("used by {}", count(files.len(), "prompt")),
+            title: format!("used by {}", counted(files.len(), "prompt")),
             leads: Leads::To(users),
         });
     }

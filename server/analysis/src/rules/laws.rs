@@ -1,6 +1,6 @@
-//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that mend and end,
-//! messages of one style, no panic and no wild span on any text. Free tests for whoever adds a rule; nothing here is
-//! about one rule.
+//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that
+//! resolve their finding and end, texts of one style, no panic and no wild span on any text. Free
+//! tests for whoever adds a rule; nothing here is about one rule.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -280,7 +280,84 @@ fn messages_and_titles_have_one_style() {
     }
 }
 
-/// Every span inside its text and on the edge of characters, every fix applicable, with `text` as the main file.
+/// Words that pages and messages avoid, with what to write instead: second words for one thing, and
+/// idioms that no other linter uses.
+const AVOIDED: &[(&str, &str)] = &[
+    ("anew", "again"),
+    ("artifact", "prompt"),
+    ("artifacts", "prompts"),
+    ("as it stands", "as written"),
+    ("as they stand", "as written"),
+    ("business", "another rule's question"),
+    ("demand", "require"),
+    ("demanded", "required"),
+    ("demands", "requires"),
+    ("is said", "is reported"),
+    ("left alone", "ignored"),
+    ("looked at", "checked"),
+    ("looks at", "checks"),
+    ("looks for", "checks for"),
+    ("mend", "fix"),
+    ("mended", "fixed"),
+    ("mends", "fixes"),
+    ("misspelt", "misspelled"),
+    ("mistake", "finding"),
+    ("mistakes", "findings"),
+    ("nothing is said", "nothing is reported"),
+    ("owe", "require"),
+    ("owed", "required"),
+    ("owes", "requires"),
+    ("pass over", "ignore"),
+    ("passed over", "ignored"),
+    ("passes over", "ignores"),
+    ("problem", "finding"),
+    ("problems", "findings"),
+    ("trouble", "finding"),
+    ("without a word", "silently"),
+];
+
+/// The avoided words in a text, as whole words in any letter case.
+fn avoided(text: &str) -> Vec<&'static (&'static str, &'static str)> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let text = format!(" {} ", words.join(" ").to_lowercase());
+    AVOIDED
+        .iter()
+        .filter(|(word, _)| text.contains(&format!(" {word} ")))
+        .collect()
+}
+
+#[test]
+fn pages_and_messages_use_one_word_for_one_thing() {
+    assert_eq!(avoided("It OWES two 'problems', recommended").len(), 2);
+    let mut misused = Vec::new();
+    for rule in RULES {
+        let page = &rule.meta.page;
+        let mut texts: Vec<String> = [page.summary, page.what, page.why, page.options, page.fix]
+            .map(str::to_owned)
+            .into();
+        let fixture = Fixture::parse(page.example);
+        for finding in found(&fixture, &fixture.main.text) {
+            texts.push(finding.message);
+            texts.extend(finding.fixes.into_iter().map(|fix| fix.title));
+            texts.extend(finding.related.into_iter().map(|related| related.message));
+        }
+        for text in texts {
+            for (word, instead) in avoided(&text) {
+                misused.push(format!(
+                    "{}: '{word}', write '{instead}': {text}",
+                    rule.meta.name
+                ));
+            }
+        }
+    }
+    assert!(misused.is_empty(), "{}", misused.join("\n"));
+}
+
+/// Every span inside its text and on the edge of characters, every fix applicable, with `text` as
+/// the main file.
 fn assert_sane(fixture: &Fixture, text: &str, what: &str) {
     assert_sane_file(fixture, &with_text(fixture, text), what);
 }
@@ -310,12 +387,15 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
             );
         }
         for fix in &finding.fixes {
-            let known = |o: &pog_text::OtherEdits| match &o.target {
-                EditTarget::Known(id) => text_of(FileId(*id)),
-                EditTarget::New(_) => String::new(),
-            };
-            let others = fix.others.iter().map(|o| (known(o), &o.edits));
-            for (text, edits) in std::iter::once((here.clone(), &fix.edits)).chain(others) {
+            let mut changes = vec![(here.clone(), &fix.edits)];
+            for other in &fix.others {
+                let text = match &other.target {
+                    EditTarget::Known(id) => text_of(FileId(*id)),
+                    EditTarget::New(_) => String::new(),
+                };
+                changes.push((text, &other.edits));
+            }
+            for (text, edits) in changes {
                 let applied = apply_edits(&text, edits);
                 assert!(
                     applied.is_ok(),
@@ -366,7 +446,7 @@ fn nothing_panics_on_any_prefix_of_any_page() {
     }
 }
 
-/// Metadata means trouble wherever it stands: an overlay and a file of cases are read by the same rules.
+/// Nasty metadata may be anywhere: an overlay and a file of cases are read by the same rules.
 #[test]
 fn nothing_panics_on_nasty_overlays_and_case_files() {
     let files = "=== main.prompt.yml\nmessages: [{ role: user, content: 'Hi {{a}}' }]\n=== main.prompt.yml.pog.yaml\nevals: [cases.yaml]\n=== cases.yaml\n[]\n";
@@ -397,7 +477,8 @@ fn nothing_panics_on_a_page_with_a_part_cut_out() {
     for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         let text = fixture.main.text.clone();
-        // Every seventh place and three lengths: cuts that prefixes do not make, within a second or two.
+        // Every seventh place and three lengths: cuts that prefixes do not make, within a second or
+        // two.
         for (start, _) in text.char_indices().step_by(7) {
             for len in [1, 4, 12] {
                 let end = start + len;
@@ -458,7 +539,8 @@ fn nothing_panics_on_nasty_texts() {
         for text in nasty() {
             let fixture = Fixture::parse(&format!("=== {path}\nmessages: []\n"));
             assert_sane(&fixture, &text, path);
-            // Prefixes of the short ones at every character, of the long ones at some two hundred places.
+            // Prefixes of the short ones at every character, of the long ones at some two hundred
+            // places.
             let step = (text.chars().count() / 200).max(1);
             for (end, _) in text.char_indices().step_by(step) {
                 assert_sane(&fixture, &text[..end], path);

@@ -275,5 +275,8 @@ pub fn explain(code: &str) -> Option<String> {
 /// The code closest to a misspelt one, if one is close.
 #[must_use]
 pub fn closest_code(code: &str) -> Option<&'static str> {
-    closest(code, RULES.iter().map(|rule| rule.meta.name).chain([INVALID]))
+    closest(
+        code,
+        RULES.iter().map(|rule| rule.meta.name).chain([INVALID]),
+    )
 }

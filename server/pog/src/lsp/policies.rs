@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
-use pog_analysis::rules::CATALOG;
 use pog_analysis::policy::INVALID;
+use pog_analysis::rules::CATALOG;
 use pog_analysis::{Change, FileId, LOOSE_ROOT};
 use pog_project::{ConfigProblem, Os, System, Workspace, read_config};
 use pog_text::LineIndex;

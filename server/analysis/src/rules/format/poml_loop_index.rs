@@ -1,4 +1,4 @@
-//! `format/poml-loop-index`: `loop.index` written out as it is, which starts at 0.
+//! `format/poml-loop-index`: `loop.index` inserted without a calculation, although it starts at 0.
 
 use pog_syntax::template::Resolution;
 
@@ -8,7 +8,6 @@ use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::{Context, Sink};
 
-/// The rule.
 pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-loop-index",
     default: Level::Off,
@@ -19,8 +18,8 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     source: FILE,
     page: Page {
         summary: "`loop.index` starts at 0",
-        what: "Looks for `{{ loop.index }}` without a calculation.",
-        why: "In Jinja `loop.index` starts at 1. Numbers that the model is to refer to usually do, too.",
+        what: "Checks for `{{ loop.index }}` without a calculation.",
+        why: "In Jinja `loop.index` starts at 1. Numbers that the model refers to usually do, too.",
         example: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
         instead: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index + 1 }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
         options: "",
@@ -42,6 +41,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let whole = name.span.cover(index.span);
+        // Inside an expression the template may account for it: `loop.index + 1`.
         let alone = facts.constructs.iter().any(|c| c.inner == whole);
         if index.name == "index" && alone {
             sink.report_at_most(

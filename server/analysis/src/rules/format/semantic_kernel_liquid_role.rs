@@ -1,5 +1,5 @@
-//! `format/semantic-kernel-liquid-role`: words such as `user: ` inside a line of a Liquid prompt, at which Semantic Kernel
-//! for .NET starts a message.
+//! `format/semantic-kernel-liquid-role`: words such as `user: ` inside a line of a Liquid prompt,
+//! at which Semantic Kernel for .NET starts a message.
 
 use pog_syntax::template::LIQUID;
 use pog_text::Span;
@@ -8,7 +8,6 @@ use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::{Context, Sink};
 
-/// The rule.
 pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-liquid-role",
     default: Level::Off,
@@ -20,11 +19,11 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
         "https://github.com/microsoft/semantic-kernel/blob/main/dotnet/src/Extensions/PromptTemplates.Liquid/LiquidPromptTemplate.cs",
     ),
     page: Page {
-        summary: "A role word inside a line of a Liquid prompt starts a message",
-        what: "Looks in Liquid templates for `system:`, `assistant:`, `user:`, `function:` and `developer:` with white \
-               space behind them that do not stand at the start of a line.",
-        why: "After rendering, .NET splits the text at each such word wherever it stands, so that the middle of a sentence \
-              starts a message and what stands before the first one is lost.",
+        summary: "Role word inside a line of a Liquid prompt starts a message",
+        what: "Checks Liquid templates for `system:`, `assistant:`, `user:`, `function:` and \
+               `developer:` followed by white space that are not at the start of a line.",
+        why: "After rendering, .NET splits the text at each such word wherever it is, so that the \
+              middle of a sentence starts a message and the text before the first one is lost.",
         example: "=== ask.yaml\nname: Ask\ntemplate: |\n  system:\n  Always ask the user: what is it about?\ntemplate_format: \
                   liquid\nexecution_settings: {}\n=== pog.toml\n[rules]\n\"format/semantic-kernel-liquid-role\" = \"hint\"\n",
         instead: "=== ask.yaml\nname: Ask\ntemplate: |\n  system:\n  Always ask the user what it is about.\ntemplate_format: \
@@ -69,7 +68,7 @@ mod tests {
     use crate::rules::testing::places;
 
     #[test]
-    fn only_inside_a_line_and_only_with_a_blank_behind() {
+    fn only_inside_a_line_and_only_if_a_blank_follows() {
         let text = |body: &str| {
             let name = super::RULE.name;
             format!(

@@ -1,5 +1,6 @@
-//! `template/syntax-error`: what the template language refuses, and placeholders that look right but that the format's
-//! tools never replace. Whether the metadata is valid is `metadata/syntax-error`'s business.
+//! `template/syntax-error`: what the template language rejects, and placeholders that look right
+//! but that the format's tools never replace. Whether the metadata is valid is a question for
+//! `metadata/syntax-error`.
 
 use pog_syntax::template::Named;
 use pog_text::{Edit, Fix, Span};
@@ -9,7 +10,6 @@ use crate::rule::Level;
 use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::{Context, Sink};
 
-/// The rule.
 pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/syntax-error",
     default: Level::At(Severity::Error),
@@ -19,18 +19,19 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     dialects: &[],
     source: Some("https://github.com/actions/ai-inference/blob/main/src/prompt.ts"),
     page: Page {
-        summary: "The template is not valid",
-        what: "Reports what the template language refuses: constructs and blocks that are never closed, unknown \
-               statements, expressions that stop short. In GitHub Models prompts there is little to refuse, but \
-               `{{ name }}` with spaces is: `gh models eval` and `actions/ai-inference` replace only `{{name}}`, and \
-               send everything else to the model as it stands. A name that nothing else in the file mentions is left \
-               alone inside of code (backticks, fences), and so is `${{ … }}`.",
-        why: "A template that is not valid cannot be rendered at all. A placeholder that is not replaced reaches the \
-              model as literal braces, and nobody notices.",
+        summary: "Template is not valid",
+        what: "Reports what the template language rejects: constructs and blocks that are never \
+               closed, unknown statements, incomplete expressions. In GitHub Models prompts there \
+               is little to reject, but `{{ name }}` with spaces is reported: `gh models eval` and \
+               `actions/ai-inference` replace only `{{name}}`, and send everything else to the \
+               model unchanged. A name that nothing else in the file mentions is ignored inside \
+               code (backticks, fences), and so is `${{ … }}`.",
+        why: "A template that is not valid cannot be rendered at all. A placeholder that is not \
+              replaced reaches the model as literal braces, and nobody notices.",
         example: "user:\n{% if urgent %}\nAnswer at once.\n",
         instead: "---\nparameters:\n  urgent: { type: boolean, default: false }\n---\nuser:\n{% if urgent %}\nAnswer at once.\n{% endif %}\n",
         options: "",
-        fix: "Removes the spaces inside a placeholder; for other errors there is none.",
+        fix: "Removes the spaces inside a placeholder; other errors have no fix.",
     },
 };
 
@@ -53,7 +54,7 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let plain = format!("{{{{{name}}}}}");
         let message = format!(
-            "Placeholder '{{{{ {name} }}}}' is never replaced: write '{plain}' without spaces"
+            "Placeholder '{{{{ {name} }}}}' is never replaced; write '{plain}' without spaces"
         );
         let edits = vec![Edit::replace(span, plain)];
         let title = "Remove the spaces";
@@ -112,7 +113,8 @@ fn is_expression(text: &str, placeholder: Span) -> bool {
         .is_some_and(|before| before.ends_with('$'))
 }
 
-/// Whether the placeholder is quoted as code: in a fence, or behind an odd number of backticks on its line.
+/// Whether the placeholder is quoted as code: in a fence, or after an odd number of backticks on
+/// its line.
 fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
     let at = placeholder.lo();
     let start = context
@@ -157,7 +159,7 @@ mod tests {
         let broken = file("Sum up {{ text }} please");
         assert_eq!(
             messages(&broken, NAME),
-            ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]
+            ["Placeholder '{{ text }}' is never replaced; write '{{text}}' without spaces"]
         );
         assert_eq!(places(&broken, NAME), ["{{ text }}"]);
         assert_eq!(
