@@ -3,10 +3,6 @@
 use super::RenderContext;
 use crate::render::{RenderError, RenderedMessage, plain};
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the table of renderers holds functions that may fail"
-)]
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     let mut messages = Vec::new();
     for region in context.regions() {
