@@ -348,7 +348,7 @@ Be kind.
     #[test]
     fn what_cannot_be_taken_apart_is_said() {
         let error = copied("---\n{ name: A, version: 1.0.0 }\n---\nHi\n").unwrap_err();
-        assert!(error.contains("one key a line"), "{error}");
+        assert!(error.contains("one key per line"), "{error}");
         assert!(
             copied("Only text.\n")
                 .unwrap()

@@ -3,10 +3,10 @@
 
 use pog_text::{SourceMap, Span, SyntaxError};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
 use super::language::Language;
 use super::names::{NameSyntax, Reserved};
-use super::slot::{Slot, Wants};
 use super::{mapping, markdown};
 
 /// `{{UPPER_CASE}}` in Markdown.
@@ -16,7 +16,7 @@ pub static CAPITALS: Language = Language {
     read,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -152,7 +152,7 @@ pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
 
 /// A name may be typed behind `{{`.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
     let start = before.rfind("{{")? + 2;
     let typed = before.get(start..)?.trim_start_matches([' ', '\t']);
@@ -168,9 +168,9 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         .trim_start_matches([' ', '\t'])
         .starts_with("}}");
     let span = Span::new(at - typed.len(), at + word_end);
-    Some(Slot {
+    Some(CompletionContext {
         span,
-        wants: vec![Wants::Names],
+        expected: vec![Expected::Names],
         close: if closed { "" } else { "}}" },
     })
 }
@@ -242,10 +242,10 @@ mod tests {
 
     #[test]
     fn slots() {
-        let found = slot("x {{LA", 6).expect("behind the braces");
+        let found = completion_context("x {{LA", 6).expect("behind the braces");
         assert_eq!((found.span, found.close), (Span::new(4, 6), "}}"));
-        assert_eq!(slot("{{ LA }}", 4).expect("inside").close, "");
-        assert!(slot("{{A}} b", 7).is_none());
-        assert!(slot("no", 2).is_none());
+        assert_eq!(completion_context("{{ LA }}", 4).expect("inside").close, "");
+        assert!(completion_context("{{A}} b", 7).is_none());
+        assert!(completion_context("no", 2).is_none());
     }
 }

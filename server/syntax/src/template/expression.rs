@@ -2,13 +2,13 @@
 
 use pog_text::{SourceMap, Span, SyntaxError};
 
+use super::completion_context::CompletionContext;
 use super::facts::Facts;
 use super::javascript::of_place;
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
 use super::script::{self, WORDS};
-use super::slot::Slot;
 
 /// One JavaScript expression (an attribute of POML).
 pub static EXPRESSION: Language = Language {
@@ -17,7 +17,7 @@ pub static EXPRESSION: Language = Language {
     read,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WORDS,
     sigil: "",
     mention: None,
@@ -50,7 +50,7 @@ pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxEr
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let inner = inside(text);
     if !inner.touches(at) {
         return None;

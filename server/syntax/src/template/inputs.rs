@@ -6,10 +6,10 @@
 use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Link, Name, Resolution};
 use super::language::{Language, accept};
 use super::names::{KEY, Reserved};
-use super::slot::{Slot, Wants};
 use super::word::{Word, WordKind};
 use super::{mapping, markdown};
 
@@ -22,7 +22,7 @@ pub static INPUTS: Language = Language {
     read,
     check: accept,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WORDS,
     sigil: "",
     mention: Some(("${input:", "}")),
@@ -233,7 +233,7 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
     let line = before.rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let open = line + before[line..].rfind("${")? + 2;
@@ -252,15 +252,15 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let closed = rest.starts_with('}') || (rest.starts_with(':') && rest.contains('}'));
     let close = if closed { "" } else { "}" };
     if let Some(name) = typed.strip_prefix(INPUT) {
-        return name.chars().all(fits).then(|| Slot {
+        return name.chars().all(fits).then(|| CompletionContext {
             span: Span::new(open + INPUT.len(), end),
-            wants: vec![Wants::Names],
+            expected: vec![Expected::Names],
             close,
         });
     }
-    typed.chars().all(fits).then(|| Slot {
+    typed.chars().all(fits).then(|| CompletionContext {
         span: Span::new(open, end),
-        wants: vec![Wants::Words(WordKind::Variable)],
+        expected: vec![Expected::Words(WordKind::Variable)],
         close,
     })
 }
@@ -357,13 +357,14 @@ mod tests {
         let at = |text: &str| {
             let at = text.find('|').unwrap();
             let text = text.replace('|', "");
-            slot(&text, at).map(|s| (s.span.text(&text).to_owned(), s.wants, s.close))
+            completion_context(&text, at)
+                .map(|s| (s.span.text(&text).to_owned(), s.expected, s.close))
         };
-        let names = |word: &str, close| Some((word.to_owned(), vec![Wants::Names], close));
+        let names = |word: &str, close| Some((word.to_owned(), vec![Expected::Names], close));
         let words = |word: &str, close| {
             Some((
                 word.to_owned(),
-                vec![Wants::Words(WordKind::Variable)],
+                vec![Expected::Words(WordKind::Variable)],
                 close,
             ))
         };

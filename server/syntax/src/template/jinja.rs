@@ -3,7 +3,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::facts::Facts;
-use super::jinja_slot;
+use super::jinja_completion;
 use super::language::Language;
 use super::lexer::{TokenKind, tokens};
 use super::names::{IDENTIFIER, NameSyntax, Reserved};
@@ -17,7 +17,7 @@ pub static JINJA: Language = Language {
     read: read_jinja,
     check,
     resolve: None,
-    slot: Some(jinja_slot::slot),
+    completion_context: Some(jinja_completion::completion_context),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),

@@ -10,7 +10,7 @@ use pog_text::{SourceMap, Span, SyntaxError};
 use super::facts::{Construct, ConstructKind, Facts, Resolution};
 use super::foreign;
 use super::jinja;
-use super::jinja_slot;
+use super::jinja_completion;
 use super::language::Language;
 use super::lexer::{Op, Token, TokenKind, tokens};
 use super::names::Reserved;
@@ -24,7 +24,7 @@ pub static JINJA2: Language = Language {
     read,
     check,
     resolve: None,
-    slot: Some(jinja_slot::slot),
+    completion_context: Some(jinja_completion::completion_context),
     words: &[],
     sigil: "",
     mention: Some(("{{ ", " }}")),

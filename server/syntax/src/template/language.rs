@@ -4,9 +4,9 @@
 
 use pog_text::{SourceMap, SyntaxError};
 
+use super::completion_context::CompletionContext;
 use super::facts::Facts;
 use super::names::{NameSyntax, Reserved};
-use super::slot::Slot;
 use super::word::Word;
 
 /// A template language. Passed around as `&'static Language` and compared by its [`Language::id`].
@@ -23,12 +23,12 @@ pub struct Language {
     /// is a name where it is declared; in a section of Mustache, a name is a parameter where it is declared and else a
     /// field.
     pub resolve: Option<fn(&mut Facts, &[&str])>,
-    /// What may be typed at an offset of a region's text, which gives no slot where text is free. `None` for languages in
+    /// What may be typed at an offset of a region's text, which gives nothing where text is free. `None` for languages in
     /// which all text is.
-    pub slot: Option<fn(&str, usize) -> Option<Slot>>,
+    pub completion_context: Option<fn(&str, usize) -> Option<CompletionContext>>,
     /// The words of the language. The Jinja family documents its own in `template::builtins`.
     pub words: &'static [Word],
-    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
+    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`CompletionContext`] replaces.
     pub sigil: &'static str,
     /// What people write around the name of a parameter whose value shall stand in a text; `None` where no name is read.
     pub mention: Option<(&'static str, &'static str)>,

@@ -73,9 +73,11 @@ mod tests {
                 }
                 let mut names = facts.names.iter();
                 assert!(names.all(|n| whole.encloses(n.span)), "{language:?} {text}");
-                let Some(slot) = language.slot else { continue };
+                let Some(completion_context) = language.completion_context else {
+                    continue;
+                };
                 for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
-                    let found = slot(text, at);
+                    let found = completion_context(text, at);
                     assert!(
                         found.is_none_or(|s| whole.encloses(s.span)),
                         "{language:?} {text}"

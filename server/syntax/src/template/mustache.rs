@@ -4,6 +4,7 @@
 use pog_text::{SourceMap, Span, SyntaxError};
 use std::collections::BTreeSet;
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{
     Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution,
 };
@@ -11,7 +12,6 @@ use super::language::Language;
 use super::mapping;
 use super::mustache_words::WORDS;
 use super::names::{IDENTIFIER, Reserved};
-use super::slot::{Slot, Wants};
 
 /// Mustache.
 pub static MUSTACHE: Language = Language {
@@ -20,7 +20,7 @@ pub static MUSTACHE: Language = Language {
     read,
     check,
     resolve: Some(resolve),
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WORDS,
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -375,7 +375,7 @@ fn first_error(text: &str) -> Option<(String, Span)> {
 
 /// What may be typed at `at`. Knows the usual delimiters only.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
     let start = before.rfind("{{")?;
     if before.get(start..)?.contains("}}") {
@@ -422,26 +422,30 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    let wants = match kind {
+    let expected = match kind {
         TagKind::Comment | TagKind::Delimiters => return None,
-        TagKind::Partial => vec![Wants::Reference(ReferenceKind::Partial)],
+        TagKind::Partial => vec![Expected::Reference(ReferenceKind::Partial)],
         TagKind::End => {
-            let close_word = Wants::Close(format!("/{}", unfinished?));
-            return Some(Slot {
+            let close_word = Expected::Close(format!("/{}", unfinished?));
+            return Some(CompletionContext {
                 span: Span::new(from, word_end),
-                wants: vec![close_word],
+                expected: vec![close_word],
                 close,
             });
         }
-        _ if !path.is_empty() => vec![Wants::fields(fields())],
+        _ if !path.is_empty() => vec![Expected::fields(fields())],
         TagKind::Variable if typed.trim().is_empty() => {
-            let mut wants = vec![Wants::Names];
-            wants.extend(unfinished.map(|name| Wants::Close(format!("/{name}"))));
-            wants
+            let mut expected = vec![Expected::Names];
+            expected.extend(unfinished.map(|name| Expected::Close(format!("/{name}"))));
+            expected
         }
-        _ => vec![Wants::Names],
+        _ => vec![Expected::Names],
     };
-    Some(Slot { span, wants, close })
+    Some(CompletionContext {
+        span,
+        expected,
+        close,
+    })
 }
 
 fn is_word(c: char) -> bool {

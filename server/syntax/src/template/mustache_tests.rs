@@ -151,27 +151,27 @@ fn spans_are_file_offsets() {
     );
 }
 
-fn slot_at(marked: &str) -> Option<(String, Slot)> {
+fn slot_at(marked: &str) -> Option<(String, CompletionContext)> {
     let at = marked.find('|')?;
     let text = marked.replacen('|', "", 1);
-    let slot = slot(&text, at)?;
-    Some((slot.span.text(&text).to_owned(), slot))
+    let context = completion_context(&text, at)?;
+    Some((context.span.text(&text).to_owned(), context))
 }
 
 #[test]
 fn slots() {
-    let (word, slot) = slot_at("a {{na| b").expect("inside a tag");
-    assert_eq!((word.as_str(), slot.close), ("na", "}}"));
-    assert!(matches!(slot.wants[..], [Wants::Names]));
-    let (_, slot) = slot_at("{{{co|}}}").expect("inside a tag");
-    assert_eq!(slot.close, "");
-    let (word, slot) = slot_at("{{ user.na| }}").expect("inside a tag");
+    let (word, context) = slot_at("a {{na| b").expect("inside a tag");
+    assert_eq!((word.as_str(), context.close), ("na", "}}"));
+    assert!(matches!(context.expected[..], [Expected::Names]));
+    let (_, context) = slot_at("{{{co|}}}").expect("inside a tag");
+    assert_eq!(context.close, "");
+    let (word, context) = slot_at("{{ user.na| }}").expect("inside a tag");
     assert_eq!(word, "na");
-    assert_eq!(slot.wants, [Wants::fields(["user".to_owned()])]);
-    let (word, slot) = slot_at("{{#items}}x{{/|").expect("inside a tag");
-    assert!(word == "/" && matches!(&slot.wants[..], [Wants::Close(c)] if c == "/items"));
-    let (_, slot) = slot_at("{{#items}}x{{|}}").expect("inside a tag");
-    assert_eq!(slot.wants.len(), 2);
+    assert_eq!(context.expected, [Expected::fields(["user".to_owned()])]);
+    let (word, context) = slot_at("{{#items}}x{{/|").expect("inside a tag");
+    assert!(word == "/" && matches!(&context.expected[..], [Expected::Close(c)] if c == "/items"));
+    let (_, context) = slot_at("{{#items}}x{{|}}").expect("inside a tag");
+    assert_eq!(context.expected.len(), 2);
     for nothing in ["{{a}} |", "x|", "{{! no|te }}", "{{\na|"] {
         assert!(slot_at(nothing).is_none(), "{nothing}");
     }
@@ -182,6 +182,6 @@ fn any_prefix_is_read_without_harm() {
     let text = "é{{#a.b}}{{{c}}}{{=<% %>=}}<%! x %><%> p%>{{^d}}<%={{ }}=%>{{/a.b}}";
     for end in (0..=text.len()).filter(|&i| text.is_char_boundary(i)) {
         let part = &text[..end];
-        let _ = (facts(part), errors(part), slot(part, end));
+        let _ = (facts(part), errors(part), completion_context(part, end));
     }
 }

@@ -3,11 +3,11 @@
 
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
 use super::language::{Language, accept};
 use super::mapping;
 use super::names::{KEY, Reserved};
-use super::slot::{Slot, Wants};
 
 /// `{{name}}` and nothing else (GitHub Models).
 pub static PLACEHOLDER: Language = Language {
@@ -16,7 +16,7 @@ pub static PLACEHOLDER: Language = Language {
     read: read_placeholders,
     check: accept,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: &[],
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -94,7 +94,7 @@ fn is_name(byte: u8) -> bool {
 }
 
 /// What may be typed at `at`. Looks at the line alone, so it works where nothing else can be read.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let (before, after) = (text.get(..at)?, text.get(at..)?);
     let line_before = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
     let line_after = &after[..after.find(['\n', '\r']).unwrap_or(after.len())];
@@ -111,10 +111,10 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     } else {
         0
     };
-    Some(Slot {
+    Some(CompletionContext {
         span: Span::new(at - typed.len(), at + end),
-        // What no message reads is what is missing most: the names of the test data.
-        wants: vec![Wants::UnreadParameters, Wants::Parameters],
+        // What the test data gives and no message reads is what is missing most.
+        expected: vec![Expected::ExampleParameters, Expected::Names],
         close: "",
     })
 }
@@ -185,7 +185,7 @@ mod tests {
         let replaced = |marked: &str| {
             let at = marked.find('^').expect("the cursor is marked");
             let text = marked.replacen('^', "", 1);
-            slot(&text, at).map(|s| s.span.text(&text).to_owned())
+            completion_context(&text, at).map(|s| s.span.text(&text).to_owned())
         };
         assert_eq!(replaced("a {{na^me}} b").as_deref(), Some("name"));
         assert_eq!(replaced("{{ na^me }} b").as_deref(), Some(" name "));

@@ -13,7 +13,7 @@ pub static VERBATIM: Language = Language {
     read,
     check: accept,
     resolve: None,
-    slot: None,
+    completion_context: None,
     words: &[],
     sigil: "",
     mention: None,

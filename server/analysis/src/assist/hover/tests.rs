@@ -87,7 +87,7 @@ fn an_inferred_parameter_says_where_it_comes_from() {
     );
     says(
         &yaml.replace("$0", "").replace("extra", "ex$0tra"),
-        &["named by test data only"],
+        &["only in test data"],
     );
 }
 
@@ -111,7 +111,7 @@ fn fields() {
     );
     says(
         &native("{{ user.nam$0e }}"),
-        &["Not described by the parameter's schema"],
+        &["Not in the parameter's schema"],
     );
 }
 
@@ -212,7 +212,7 @@ fn models() {
             "Snapshot",
             "Context window: 128,000 tokens",
             "`temperature`: 0 to 2",
-            "exactly (o200k_base)",
+            "exact (o200k_base)",
             "https://platform.openai.com/",
         ],
     );
@@ -227,9 +227,9 @@ fn models() {
     says(
         "---\nmodel: { id: claude-opus-4-$07 }\n---\n=== pog.toml\n[models]\nallow = [\"gpt-*\"]\n",
         &[
-            "Does not take `temperature`",
+            "Does not accept `temperature`",
             "Not allowed by the policy.",
-            "estimated",
+            "estimates",
         ],
     );
     assert!(at("---\nmodel: { id: acm$0e }\n---\n").is_none());

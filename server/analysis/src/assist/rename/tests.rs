@@ -152,7 +152,7 @@ fn macros_and_their_arguments_are_renamed_in_other_files() {
             &format!("{main}{}", library.replace("=== lib", "=== starter/lib")),
             "entry"
         )
-        .contains("cannot be edited")
+        .contains("read-only")
     );
 }
 
@@ -228,7 +228,7 @@ fn placeholders_are_renamed_with_their_rows() {
             .unwrap()
             .1
     );
-    assert!(refused(text, "a b").contains("is not a name"));
+    assert!(refused(text, "a b").contains("is not a valid name"));
 }
 
 #[test]

@@ -4,10 +4,10 @@
 
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
 use super::language::{Language, accept};
 use super::names::{IDENTIFIER, Reserved};
-use super::slot::{Slot, Wants};
 use super::word::WordKind;
 use super::{mapping, markdown};
 
@@ -22,7 +22,7 @@ pub static ARGUMENTS: Language = Language {
     read,
     check: accept,
     resolve: Some(keep_declared),
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WORDS,
     sigil: "",
     mention: Some(("$", "")),
@@ -352,7 +352,7 @@ pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
 
 /// What may be typed behind `$` and `${`.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let (before, behind) = (source.get(..at)?, source.get(at..)?);
     let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let head = before.trim_end_matches(part);
@@ -364,19 +364,19 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         } else {
             "}"
         };
-        return (!lead.ends_with('$')).then(|| Slot {
+        return (!lead.ends_with('$')).then(|| CompletionContext {
             span,
-            wants: vec![Wants::Words(WordKind::Variable)],
+            expected: vec![Expected::Words(WordKind::Variable)],
             close,
         });
     }
     let lead = head
         .strip_suffix('$')
         .filter(|l| !l.ends_with('\\') || l.ends_with("\\\\"))?;
-    let wants = vec![Wants::Names, Wants::Words(WordKind::Keyword)];
-    (!lead.ends_with('$')).then_some(Slot {
+    let expected = vec![Expected::Names, Expected::Words(WordKind::Keyword)];
+    (!lead.ends_with('$')).then_some(CompletionContext {
         span,
-        wants,
+        expected,
         close: "",
     })
 }

@@ -131,18 +131,18 @@ fn spans_are_file_offsets() {
 fn a_cursor_behind_a_dollar_sign_may_type_names() {
     let at = |text: &str| {
         let cursor = text.find('|').unwrap();
-        slot(&text.replace('|', ""), cursor)
+        completion_context(&text.replace('|', ""), cursor)
     };
-    let slot = at("Fix $is|sue now").unwrap();
+    let context = at("Fix $is|sue now").unwrap();
     assert_eq!(
-        (slot.span, slot.wants[0].clone()),
-        (Span::new(5, 10), Wants::Names)
+        (context.span, context.expected[0].clone()),
+        (Span::new(5, 10), Expected::Names)
     );
     assert_eq!(at("Fix $|").unwrap().span, Span::new(5, 5));
     let session = at("x ${CLA|").unwrap();
     assert_eq!(
-        (session.wants, session.close),
-        (vec![Wants::Words(WordKind::Variable)], "}")
+        (session.expected, session.close),
+        (vec![Expected::Words(WordKind::Variable)], "}")
     );
     assert_eq!(at("x ${CLA|}").unwrap().close, "");
     for text in ["Fix |", "is|sue", "\\$|", "$$|"] {

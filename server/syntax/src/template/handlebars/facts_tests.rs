@@ -201,7 +201,7 @@ fn any_prefix_is_read() {
             );
         }
         for slot in (0..=at).filter(|s| text.is_char_boundary(*s)) {
-            let _ = super::slot(text, slot);
+            let _ = super::completion_context(text, slot);
         }
     }
 }

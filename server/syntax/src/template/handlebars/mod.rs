@@ -27,11 +27,11 @@ use words::{BUILTIN, WITH_DOTPROMPT};
 
 use pog_text::{SourceMap, SyntaxError};
 
+use super::completion_context::CompletionContext;
 use super::facts::Facts;
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
-use super::slot::Slot;
 use super::word::Word;
 
 /// Handlebars 4.
@@ -41,7 +41,7 @@ pub static HANDLEBARS: Language = Language {
     read: read_handlebars,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: BUILTIN,
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -60,7 +60,7 @@ pub static DOTPROMPT: Language = Language {
     read: read_dotprompt,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WITH_DOTPROMPT,
     sigil: "",
     mention: Some(("{{", "}}")),
@@ -97,8 +97,8 @@ fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
 }
 
 /// What may be typed at `at`.
-fn slot(text: &str, at: usize) -> Option<Slot> {
-    slot::slot(text, at)
+fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
+    slot::completion_context(text, at)
 }
 
 /// A template as it is printed: blanks around standalone tags and `~` taken away.

@@ -18,7 +18,7 @@ use super::facts::{
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
-pub(super) use place::slot;
+pub(super) use place::completion_context;
 pub(super) use table::WORDS;
 use tags::{Tag, tags};
 use words::{Kind, Word};
@@ -30,7 +30,7 @@ pub static LIQUID: Language = Language {
     read,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: WORDS,
     sigil: "",
     mention: Some(("{{ ", " }}")),

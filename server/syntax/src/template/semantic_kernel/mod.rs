@@ -5,11 +5,11 @@ mod blocks;
 
 use pog_text::{SourceMap, Span, SyntaxError};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
 use super::language::Language;
 use super::mapping;
 use super::names::{IDENTIFIER, Reserved};
-use super::slot::{Slot, Wants};
 use blocks::{Token, TokenKind, blocks, is_blank, is_word_char};
 
 /// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`. It has no words: functions come from the application.
@@ -19,7 +19,7 @@ pub static SEMANTIC_KERNEL: Language = Language {
     read,
     check,
     resolve: None,
-    slot: Some(slot),
+    completion_context: Some(completion_context),
     words: &[],
     sigil: "$",
     mention: Some(("{{$", "}}")),
@@ -147,7 +147,7 @@ fn unquoted(text: &str) -> String {
 }
 
 /// What may be typed at `at`: variables, `$` included, wherever a block is open and no text is being quoted.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
     let open = before.rfind("{{")? + 2;
     let inner = text.get(open..at)?;
@@ -172,9 +172,9 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let line = after.split(['\n', '\r']).next().unwrap_or("");
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
-    Some(Slot {
+    Some(CompletionContext {
         span: Span::new(lo, hi),
-        wants: vec![Wants::Names],
+        expected: vec![Expected::Names],
         close: if closed { "" } else { "}}" },
     })
 }
@@ -314,7 +314,8 @@ mod tests {
     fn variables_may_be_typed_in_open_blocks() {
         let at = |marked: &str| {
             let offset = marked.find('^').expect("marked");
-            slot(&marked.replace('^', ""), offset).map(|s| (s.span.lo(), s.span.hi(), s.close))
+            completion_context(&marked.replace('^', ""), offset)
+                .map(|s| (s.span.lo(), s.span.hi(), s.close))
         };
         assert_eq!(at("a {{^"), Some((4, 4, "}}")));
         assert_eq!(at("a {{$na^me}}"), Some((4, 9, "")));

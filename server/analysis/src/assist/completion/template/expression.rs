@@ -26,14 +26,21 @@ impl<'a> Offer<'a> {
         found
     }
 
+    /// Names and parameters as equals.
+    pub(super) fn names(&self, group: u32, out: &mut Vec<Completion>) {
+        let locals = self.visible_locals();
+        out.extend(locals.into_iter().map(|local| self.local(local, group)));
+        self.parameters(|p| !self.is_only_the_word(p), group, out);
+    }
+
     pub(super) fn locals(&self, call: CallForm, group: u32, out: &mut Vec<Completion>) {
         for local in self.visible_locals() {
+            let mut item = self.local(local, group);
             let signature = match local.kind {
                 LocalKind::Macro => Some(macro_signature(self.site.text, &local.name, local.span)),
                 LocalKind::Import => self.imported(local),
                 _ => None,
             };
-            let mut item = self.item(&local.name, CompletionKind::Variable, group);
             if let Some(signature) = signature {
                 item.kind = CompletionKind::Macro;
                 item = item
@@ -48,11 +55,16 @@ impl<'a> Offer<'a> {
                     LocalKind::Set | LocalKind::Macro => "set",
                 });
             }
-            out.push(item.doc(DocRef::Local {
+            out.push(item);
+        }
+    }
+
+    fn local(&self, local: &Local, group: u32) -> Completion {
+        self.item(&local.name, CompletionKind::Variable, group)
+            .doc(DocRef::Local {
                 name: local.name.clone(),
                 at: local.span.start,
-            }));
-        }
+            })
     }
 
     /// The signature of a macro brought in by `from … import`.
@@ -86,39 +98,40 @@ impl<'a> Offer<'a> {
         }
     }
 
-    pub(super) fn parameters(&self, group: u32, out: &mut Vec<Completion>) {
-        out.extend(self.readable_parameters().map(|p| self.parameter(p, group)));
-    }
-
-    /// Required parameters that only the word under the cursor reads, if anything.
-    pub(super) fn unread_parameters(&self, group: u32, out: &mut Vec<Completion>) {
-        for parameter in self.readable_parameters() {
-            let mut uses = self.site.artifact.uses_of(&parameter.name);
-            if parameter.required() && uses.all(|u| u == self.span) {
-                out.push(self.parameter(parameter, group));
+    /// The parameters that `is_wanted` accepts, but for those that a local of the same name hides.
+    pub(super) fn parameters(
+        &self,
+        is_wanted: impl Fn(&Parameter) -> bool,
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        let locals = self.visible_locals();
+        for parameter in &self.site.artifact.parameters {
+            let is_hidden = locals.iter().any(|l| l.name == parameter.name);
+            if is_hidden || !is_wanted(parameter) {
+                continue;
             }
+            let word = format!("{}{}", self.language.sigil, parameter.name);
+            out.push(
+                self.item(word, CompletionKind::Parameter, group)
+                    .detail(summary_line(parameter))
+                    .doc(DocRef::Parameter {
+                        name: parameter.name.clone(),
+                    }),
+            );
         }
     }
 
-    fn parameter(&self, parameter: &Parameter, group: u32) -> Completion {
-        let word = format!("{}{}", self.language.sigil, parameter.name);
-        self.item(word, CompletionKind::Parameter, group)
-            .detail(summary_line(parameter))
-            .doc(DocRef::Parameter {
-                name: parameter.name.clone(),
-            })
+    /// Whether a parameter must be given and nothing but the word under the cursor reads it.
+    pub(super) fn is_unread(&self, parameter: &Parameter) -> bool {
+        let mut uses = self.site.artifact.uses_of(&parameter.name);
+        parameter.required() && uses.all(|u| u == self.span)
     }
 
-    fn readable_parameters(&self) -> impl Iterator<Item = &'a Parameter> {
-        let (artifact, offset) = (self.site.artifact, self.site.offset);
-        let locals = self.visible_locals();
-        artifact.parameters.iter().filter(move |parameter| {
-            let is_hidden = locals.iter().any(|l| l.name == parameter.name);
-            // The half-typed name under the cursor is a parameter too, as far as the reader can tell.
-            let is_the_word = parameter.origin == ParameterOrigin::Inferred
-                && artifact.uses_of(&parameter.name).all(|u| u.touches(offset));
-            !is_hidden && !is_the_word
-        })
+    /// The half-typed word under the cursor is a parameter too, as far as the reader can tell.
+    fn is_only_the_word(&self, parameter: &Parameter) -> bool {
+        let mut uses = self.site.artifact.uses_of(&parameter.name);
+        parameter.origin == ParameterOrigin::Inferred && uses.all(|u| u.touches(self.site.offset))
     }
 
     /// Fields that the language, the imported artifact or the declaration describes.
@@ -239,7 +252,7 @@ impl<'a> Offer<'a> {
                     CompletionKind::EnumValue,
                     group + u32::from(is_taken),
                 )
-                .insert(format!("{written}{}", self.slot.close))
+                .insert(format!("{written}{}", self.context.close))
                 .detail(if is_default { "default" } else { "" })
                 .doc(rooted.doc(None)),
             );

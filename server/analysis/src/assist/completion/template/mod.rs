@@ -5,12 +5,14 @@ mod expression;
 mod statement;
 
 use pog_syntax::template::{
-    CallForm, Language, PLACEHOLDER, PathSegment, ReferenceKind, Slot, Wants, WordKind,
+    CallForm, CompletionContext, Expected, Language, PLACEHOLDER, PathSegment, ReferenceKind,
+    WordKind,
 };
 use pog_text::Span;
 
 use super::site::Site;
 use super::{Completion, CompletionKind, references};
+use crate::artifact::ParameterOrigin;
 use crate::assist::docs::{DocRef, words};
 
 /// Proposes; `false` when the cursor is where text is free.
@@ -19,28 +21,28 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) -> bool {
         return false;
     };
     let mut group = 0;
-    for wants in &offer.slot.wants {
-        offer.add(wants, group, out);
-        group += groups(wants);
+    for expected in &offer.context.expected {
+        offer.add(expected, group, out);
+        group += groups(expected);
     }
     true
 }
 
 /// How many groups the proposals take, so that what is wanted next comes behind their better ones.
-fn groups(wants: &Wants) -> u32 {
-    match wants {
+fn groups(expected: &Expected) -> u32 {
+    match expected {
         // Values that are compared already come second; of artifacts the fitting ones take two, the others mix with what
         // follows.
-        Wants::Values { .. } | Wants::Reference(_) | Wants::QuotedReference(_) => 2,
+        Expected::Values { .. } | Expected::Reference(_) | Expected::QuotedReference(_) => 2,
         _ => 1,
     }
 }
 
-/// A slot with everything that proposals for it are made from.
+/// A completion context with everything that proposals are made from.
 struct Offer<'a> {
     site: &'a Site<'a>,
     language: &'static Language,
-    slot: Slot,
+    context: CompletionContext,
     /// What a proposal replaces, in the file.
     span: Span,
 }
@@ -51,12 +53,12 @@ impl<'a> Offer<'a> {
         if *language == PLACEHOLDER {
             // A half-typed placeholder often breaks the YAML around it, and then there is no region. The line as typed is
             // enough.
-            let slot = (language.slot?)(site.text, site.offset)?;
+            let context = (language.completion_context?)(site.text, site.offset)?;
             return Some(Self {
                 site,
                 language,
-                span: slot.span,
-                slot,
+                span: context.span,
+                context,
             });
         }
         let regions = &site.artifact.syntax.layout.regions;
@@ -66,53 +68,55 @@ impl<'a> Offer<'a> {
         if !text.is_char_boundary(at) {
             return None;
         }
-        let slot = (region.language.slot?)(text, at)?;
+        let context = (region.language.completion_context?)(text, at)?;
         Some(Self {
             site,
             language: region.language,
-            span: region.map.span(slot.span),
-            slot,
+            span: region.map.span(context.span),
+            context,
         })
     }
 
-    fn add(&self, wants: &Wants, group: u32, out: &mut Vec<Completion>) {
-        match wants {
-            Wants::Names => {
-                self.locals(CallForm::Name, group, out);
-                self.parameters(group, out);
+    fn add(&self, expected: &Expected, group: u32, out: &mut Vec<Completion>) {
+        match expected {
+            Expected::Names => self.names(group, out),
+            Expected::Locals { call, of_blocks } => {
+                self.locals(*call, group, out);
+                self.block_names(of_blocks, group, out);
             }
-            Wants::Locals(call) => self.locals(*call, group, out),
-            Wants::BlockNames(names) => self.block_names(names, group, out),
-            Wants::Parameters => self.parameters(group, out),
-            Wants::UnreadParameters => self.unread_parameters(group, out),
-            Wants::Fields(path, form) => self.fields(path, *form, group, out),
-            Wants::UsedFields(path, form) => self.used_fields(path, *form, group, out),
-            Wants::Words(kind) => self.words(*kind, CallForm::Name, group, out),
-            Wants::Functions(call) => self.words(WordKind::Function, *call, group, out),
-            Wants::Keywords(words) => self.keywords(words, group, out),
-            Wants::Statements(form) => self.statements(*form, group, out),
-            Wants::Close(name) => out.push(self.item(name, CompletionKind::Keyword, group)),
-            Wants::Reference(kind) => self.references(*kind, group, out),
-            Wants::QuotedReference(kind) => {
+            Expected::Parameters => self.parameters(|_| true, group, out),
+            Expected::UnreadParameters => self.parameters(|p| self.is_unread(p), group, out),
+            Expected::ExampleParameters => {
+                self.parameters(|p| p.origin == ParameterOrigin::Example, group, out);
+            }
+            Expected::Fields(path, form) => self.fields(path, *form, group, out),
+            Expected::UsedFields(path, form) => self.used_fields(path, *form, group, out),
+            Expected::Words(kind) => self.words(*kind, CallForm::Name, group, out),
+            Expected::Functions(call) => self.words(WordKind::Function, *call, group, out),
+            Expected::Keywords(words) => self.keywords(words, group, out),
+            Expected::Statements(form) => self.statements(*form, group, out),
+            Expected::Close(name) => out.push(self.item(name, CompletionKind::Keyword, group)),
+            Expected::Reference(kind) => self.references(*kind, group, out),
+            Expected::QuotedReference(kind) => {
                 references::ids(self.site, *kind, self.span, ("\"", "\""), group, out);
             }
-            Wants::ReferencePaths => {
-                references::paths(self.site, self.span, self.slot.close, out);
+            Expected::ReferencePaths => {
+                references::paths(self.site, self.span, self.context.close, out);
             }
-            Wants::ReferenceVersions(id) => {
-                references::ranges(self.site, id, self.span, self.slot.close, out);
+            Expected::ReferenceVersions(id) => {
+                references::ranges(self.site, id, self.span, self.context.close, out);
             }
-            Wants::Macros { target, taken } => {
+            Expected::Macros { target, taken } => {
                 references::macros(self.site, target, taken, self.span, out);
             }
-            Wants::Values { path, of, form } => self.values(path, *of, *form, group, out),
+            Expected::Values { path, of, form } => self.values(path, *of, *form, group, out),
         }
     }
 
-    /// A proposal that replaces the slot by its label.
+    /// A proposal that replaces what is typed by its label.
     fn item(&self, label: impl Into<String>, kind: CompletionKind, group: u32) -> Completion {
         let item = Completion::new(label, kind, self.span).group(group);
-        let text = format!("{}{}", item.label, self.slot.close);
+        let text = format!("{}{}", item.label, self.context.close);
         // Blank space that is replaced with the word is part of what clients match against.
         let typed = self.site.text.get(self.span.lo()..self.site.offset);
         let blanks = typed.map_or("", |t| &t[..t.len() - t.trim_start().len()]);
@@ -158,7 +162,7 @@ impl<'a> Offer<'a> {
 
     /// Other artifacts: statements of Jinja name them by id, partials as their format calls them.
     fn references(&self, kind: ReferenceKind, group: u32, out: &mut Vec<Completion>) {
-        let (site, close) = (self.site, self.slot.close);
+        let (site, close) = (self.site, self.context.close);
         match kind {
             ReferenceKind::Include
             | ReferenceKind::Extends

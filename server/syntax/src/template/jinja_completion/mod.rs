@@ -13,30 +13,30 @@ mod tests;
 
 use pog_text::Span;
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, construct_at};
 use super::lexer::{Op, Token, TokenKind, tokens};
 use super::scan::scan;
-use super::slot::{Slot, Wants};
 
 /// What may be typed at `at`; `None` outside of constructs.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let scanned = scan(text);
     let construct = construct_at(&scanned.constructs, at)?;
     if !text.is_char_boundary(at) || !construct.inner.touches(at) {
         return None;
     }
     if construct.kind == ConstructKind::Comment {
-        return Some(Slot {
+        return Some(CompletionContext {
             span: Span::at(at),
-            wants: Vec::new(),
+            expected: Vec::new(),
             close: "",
         });
     }
     let cursor = Cursor::new(text, construct, at);
     Some(match construct.kind {
         _ if cursor.blocked => cursor.nothing(),
-        ConstructKind::Output => expression::slot(&cursor, 0, &[]),
-        _ => statement::slot(&cursor),
+        ConstructKind::Output => expression::completion_context(&cursor, 0, &[]),
+        _ => statement::completion_context(&cursor),
     })
 }
 
@@ -126,17 +126,17 @@ impl<'a> Cursor<'a> {
         self.tokens().last().is_some_and(|t| t.is(op))
     }
 
-    /// A slot for the word under the cursor.
-    fn slot(&self, wants: Vec<Wants>) -> Slot {
-        Slot {
+    /// What may stand in place of the word under the cursor.
+    fn context(&self, expected: Vec<Expected>) -> CompletionContext {
+        CompletionContext {
             span: self.word,
-            wants,
+            expected,
             close: "",
         }
     }
 
     /// Code in which only the author knows what comes next.
-    fn nothing(&self) -> Slot {
-        self.slot(Vec::new())
+    fn nothing(&self) -> CompletionContext {
+        self.context(Vec::new())
     }
 }

@@ -2,22 +2,22 @@
 
 use super::string::Meaning;
 use super::{Cursor, expression, string};
+use crate::template::completion_context::{CompletionContext, Expected, StatementForm};
 use crate::template::facts::ReferenceKind;
 use crate::template::lexer::{Op, Token, TokenKind};
-use crate::template::slot::{Slot, StatementForm, Wants};
 use crate::template::word::WordKind;
 
-/// The slot in a statement.
-pub(super) fn slot(cursor: &Cursor<'_>) -> Slot {
+/// What may be typed in a statement.
+pub(super) fn completion_context(cursor: &Cursor<'_>) -> CompletionContext {
     let tokens = cursor.tokens();
     let Some(keyword) = tokens.first() else {
         return match cursor.string {
             Some(_) => cursor.nothing(),
-            None => cursor.slot(vec![Wants::Statements(form(cursor))]),
+            None => cursor.context(vec![Expected::Statements(form(cursor))]),
         };
     };
     match cursor.word_of(Some(keyword)) {
-        "if" | "elif" | "elseif" | "elsif" | "do" => expression::slot(cursor, 1, &[]),
+        "if" | "elif" | "elseif" | "elsif" | "do" => expression::completion_context(cursor, 1, &[]),
         "for" => in_for(cursor),
         "set" => in_assignment(cursor, tokens.iter().position(|t| t.is(Op::Assign))),
         "with" => in_assignment(cursor, assignment_behind(tokens, top_level_comma(tokens))),
@@ -25,14 +25,16 @@ pub(super) fn slot(cursor: &Cursor<'_>) -> Slot {
             // Arguments have values where they have defaults; their names are the author's.
             let comma = tokens.iter().rposition(|t| t.is(Op::Comma));
             match assignment_behind(tokens, comma) {
-                Some(assign) => expression::slot(cursor, assign + 1, &[]),
+                Some(assign) => expression::completion_context(cursor, assign + 1, &[]),
                 None => cursor.nothing(),
             }
         }
         "call" => in_call(cursor),
-        "filter" if tokens.len() == 1 => cursor.slot(vec![Wants::Words(WordKind::Filter)]),
-        "filter" => expression::slot(cursor, 1, &[]),
-        "autoescape" if tokens.len() == 1 => cursor.slot(vec![Wants::Keywords(&["true", "false"])]),
+        "filter" if tokens.len() == 1 => cursor.context(vec![Expected::Words(WordKind::Filter)]),
+        "filter" => expression::completion_context(cursor, 1, &[]),
+        "autoescape" if tokens.len() == 1 => {
+            cursor.context(vec![Expected::Keywords(&["true", "false"])])
+        }
         "include" => in_reference(cursor, ReferenceKind::Include),
         "extends" => in_reference(cursor, ReferenceKind::Extends),
         "import" => in_reference(cursor, ReferenceKind::Import),
@@ -61,37 +63,39 @@ fn form(cursor: &Cursor<'_>) -> Option<StatementForm> {
     })
 }
 
-fn in_for(cursor: &Cursor<'_>) -> Slot {
+fn in_for(cursor: &Cursor<'_>) -> CompletionContext {
     let tokens = cursor.tokens();
     match tokens.iter().position(|t| cursor.word_of(Some(t)) == "in") {
-        Some(at) => expression::slot(cursor, at + 1, &["if", "recursive"]),
+        Some(at) => expression::completion_context(cursor, at + 1, &["if", "recursive"]),
         None if tokens.len() > 1 && !cursor.is_behind(Op::Comma) => {
-            cursor.slot(vec![Wants::Keywords(&["in"])])
+            cursor.context(vec![Expected::Keywords(&["in"])])
         }
         None => cursor.nothing(),
     }
 }
 
 /// Behind `set` and `with`; `assign` is the `=` that the cursor stands behind.
-fn in_assignment(cursor: &Cursor<'_>, assign: Option<usize>) -> Slot {
+fn in_assignment(cursor: &Cursor<'_>, assign: Option<usize>) -> CompletionContext {
     match assign {
-        Some(at) => expression::slot(cursor, at + 1, &[]),
+        Some(at) => expression::completion_context(cursor, at + 1, &[]),
         // `{% set x | filter %}` opens a block.
-        None if cursor.is_behind(Op::Pipe) => cursor.slot(vec![Wants::Words(WordKind::Filter)]),
+        None if cursor.is_behind(Op::Pipe) => {
+            cursor.context(vec![Expected::Words(WordKind::Filter)])
+        }
         // `{% set ns.field = … %}` changes a field of a namespace.
-        None if cursor.is_behind(Op::Dot) => expression::slot(cursor, 1, &[]),
+        None if cursor.is_behind(Op::Dot) => expression::completion_context(cursor, 1, &[]),
         None => cursor.nothing(),
     }
 }
 
-fn in_call(cursor: &Cursor<'_>) -> Slot {
+fn in_call(cursor: &Cursor<'_>) -> CompletionContext {
     let tokens = cursor.tokens();
     if !tokens.get(1).is_some_and(|t| t.is(Op::OpenParen)) {
-        return expression::slot(cursor, 1, &[]);
+        return expression::completion_context(cursor, 1, &[]);
     }
     // `{% call(a, b) macro() %}`: the first brackets bind names.
     match tokens.iter().position(|t| t.is(Op::CloseParen)) {
-        Some(at) => expression::slot(cursor, at + 1, &[]),
+        Some(at) => expression::completion_context(cursor, at + 1, &[]),
         None => cursor.nothing(),
     }
 }
@@ -119,7 +123,7 @@ fn top_level_comma(tokens: &[Token]) -> Option<usize> {
     found
 }
 
-fn in_reference(cursor: &Cursor<'_>, kind: ReferenceKind) -> Slot {
+fn in_reference(cursor: &Cursor<'_>, kind: ReferenceKind) -> CompletionContext {
     let tokens = cursor.tokens();
     let target = tokens
         .iter()
@@ -129,20 +133,20 @@ fn in_reference(cursor: &Cursor<'_>, kind: ReferenceKind) -> Slot {
         && !tokens.iter().any(|t| t.is(Op::CloseBracket));
     let target = target.filter(|_| !in_list);
     match (cursor.string, target) {
-        (Some(token), None) => string::slot(cursor, token, Meaning::Reference(kind)),
-        (Some(token), Some(_)) => string::slot(cursor, token, Meaning::Free),
+        (Some(token), None) => string::completion_context(cursor, token, Meaning::Reference(kind)),
+        (Some(token), Some(_)) => string::completion_context(cursor, token, Meaning::Free),
         (None, None) if tokens.len() == 1 || in_list => {
-            let mut wants = vec![Wants::QuotedReference(kind)];
-            wants.extend(expression::names(cursor));
-            cursor.slot(wants)
+            let mut expected = vec![Expected::QuotedReference(kind)];
+            expected.extend(expression::names(cursor));
+            cursor.context(expected)
         }
-        (None, None) => expression::slot(cursor, 1, &[]),
+        (None, None) => expression::completion_context(cursor, 1, &[]),
         (None, Some(at)) => behind_target(cursor, kind, tokens[at]),
     }
 }
 
 /// Behind the quoted target of a reference.
-fn behind_target(cursor: &Cursor<'_>, kind: ReferenceKind, target: Token) -> Slot {
+fn behind_target(cursor: &Cursor<'_>, kind: ReferenceKind, target: Token) -> CompletionContext {
     let last = cursor.word_of(cursor.tokens().last());
     let words: &[&str] = match (kind, last) {
         (ReferenceKind::Include, "") => &["ignore missing"],
@@ -151,28 +155,28 @@ fn behind_target(cursor: &Cursor<'_>, kind: ReferenceKind, target: Token) -> Slo
         (ReferenceKind::From, _) => return in_imports(cursor, target),
         _ => return cursor.nothing(),
     };
-    cursor.slot(vec![Wants::Keywords(words)])
+    cursor.context(vec![Expected::Keywords(words)])
 }
 
 /// `{% from "target" import a, b as c %}`.
-fn in_imports(cursor: &Cursor<'_>, target: Token) -> Slot {
+fn in_imports(cursor: &Cursor<'_>, target: Token) -> CompletionContext {
     let tokens = cursor.tokens();
     let import = tokens
         .iter()
         .position(|t| cursor.word_of(Some(t)) == "import");
     let Some(import) = import else {
-        return cursor.slot(vec![Wants::Keywords(&["import"])]);
+        return cursor.context(vec![Expected::Keywords(&["import"])]);
     };
     match cursor.word_of(tokens.last()) {
         last if last == "import" || cursor.is_behind(Op::Comma) => {
             let listed = tokens[import + 1..].iter().chain(cursor.following());
             let taken = listed.map(|t| cursor.word_of(Some(t)).to_owned());
-            cursor.slot(vec![Wants::Macros {
+            cursor.context(vec![Expected::Macros {
                 target: target.inner().text(cursor.source).to_owned(),
                 taken: taken.filter(|word| !word.is_empty()).collect(),
             }])
         }
         "as" => cursor.nothing(),
-        _ => cursor.slot(vec![Wants::Keywords(&["as"])]),
+        _ => cursor.context(vec![Expected::Keywords(&["as"])]),
     }
 }

@@ -2,8 +2,10 @@
 
 use super::compared::{Comparison, comparison_before};
 use super::{Cursor, string};
+use crate::template::completion_context::{
+    CallForm, CompletionContext, Expected, FieldForm, ValueForm,
+};
 use crate::template::lexer::{Op, Token, TokenKind};
-use crate::template::slot::{CallForm, FieldForm, Slot, ValueForm, Wants};
 use crate::template::value_path::{is_word_operator, path_before};
 use crate::template::word::WordKind;
 
@@ -13,19 +15,23 @@ const CONSTANTS: &[&str] = &["true", "false", "none"];
 /// What the language binds inside of blocks.
 const BLOCK_NAMES: &[(&str, &str)] = &[("loop", "for"), ("caller", "macro"), ("super", "block")];
 
-/// The slot in an expression that starts at token `from`; `clauses` may follow the expression.
-pub(super) fn slot(cursor: &Cursor<'_>, from: usize, clauses: &'static [&'static str]) -> Slot {
+/// What may be typed in an expression that starts at token `from`; `clauses` may follow the expression.
+pub(super) fn completion_context(
+    cursor: &Cursor<'_>,
+    from: usize,
+    clauses: &'static [&'static str],
+) -> CompletionContext {
     let tokens = cursor.tokens().get(from..).unwrap_or(&[]);
     let source = cursor.source;
     if let Some(token) = cursor.string {
-        return string::slot(cursor, token, string::meaning(cursor, tokens));
+        return string::completion_context(cursor, token, string::meaning(cursor, tokens));
     }
     let Some((last, lead)) = tokens.split_last() else {
         return operand(cursor, None);
     };
     match last.kind {
         TokenKind::Op(Op::Dot) => field(cursor, lead),
-        TokenKind::Op(Op::Pipe) => cursor.slot(vec![Wants::Words(WordKind::Filter)]),
+        TokenKind::Op(Op::Pipe) => cursor.context(vec![Expected::Words(WordKind::Filter)]),
         TokenKind::Op(_) if !ends_operand(source, *last) => {
             operand(cursor, comparison_before(source, tokens))
         }
@@ -41,60 +47,65 @@ fn behind_word(
     word: Token,
     lead: &[Token],
     clauses: &'static [&'static str],
-) -> Slot {
+) -> CompletionContext {
     let previous = lead.last();
     let is_after = |text: &str| previous.is_some_and(|t| t.text(cursor.source) == text);
     match word.text(cursor.source) {
-        "is" => cursor.slot(vec![Wants::Words(WordKind::Test)]),
-        "not" if is_after("is") => cursor.slot(vec![Wants::Words(WordKind::Test)]),
+        "is" => cursor.context(vec![Expected::Words(WordKind::Test)]),
+        "not" if is_after("is") => cursor.context(vec![Expected::Words(WordKind::Test)]),
         // `x not` goes on with `in`; at the start of an operand it negates.
         "not" if previous.is_some_and(|t| ends_operand(cursor.source, *t)) => {
-            cursor.slot(vec![Wants::Keywords(&["in"])])
+            cursor.context(vec![Expected::Keywords(&["in"])])
         }
         text if is_word_operator(text) && !is_after(".") => operand(cursor, None),
         _ => operator(cursor, clauses),
     }
 }
 
-fn operator(cursor: &Cursor<'_>, clauses: &'static [&'static str]) -> Slot {
-    cursor.slot(vec![Wants::Keywords(clauses), Wants::Keywords(OPERATORS)])
+fn operator(cursor: &Cursor<'_>, clauses: &'static [&'static str]) -> CompletionContext {
+    cursor.context(vec![
+        Expected::Keywords(clauses),
+        Expected::Keywords(OPERATORS),
+    ])
 }
 
-fn operand(cursor: &Cursor<'_>, comparison: Option<Comparison>) -> Slot {
-    let mut wants = Vec::new();
+fn operand(cursor: &Cursor<'_>, comparison: Option<Comparison>) -> CompletionContext {
+    let mut expected = Vec::new();
     if let Some(Comparison { path, of }) = comparison {
         let form = ValueForm::Literal;
-        wants.push(Wants::Values { path, of, form });
+        expected.push(Expected::Values { path, of, form });
     }
-    wants.extend(names(cursor));
-    cursor.slot(wants)
+    expected.extend(names(cursor));
+    cursor.context(expected)
 }
 
 /// Everything that can be read.
-pub(super) fn names(cursor: &Cursor<'_>) -> [Wants; 6] {
+pub(super) fn names(cursor: &Cursor<'_>) -> [Expected; 5] {
     let call = if cursor.rest().starts_with('(') {
         CallForm::Name
     } else {
         CallForm::Brackets
     };
     [
-        Wants::UnreadParameters,
-        Wants::Parameters,
-        Wants::Locals(call),
-        Wants::BlockNames(BLOCK_NAMES),
-        Wants::Functions(call),
-        Wants::Keywords(CONSTANTS),
+        Expected::UnreadParameters,
+        Expected::Parameters,
+        Expected::Locals {
+            call,
+            of_blocks: BLOCK_NAMES,
+        },
+        Expected::Functions(call),
+        Expected::Keywords(CONSTANTS),
     ]
 }
 
-fn field(cursor: &Cursor<'_>, lead: &[Token]) -> Slot {
+fn field(cursor: &Cursor<'_>, lead: &[Token]) -> CompletionContext {
     let Some(path) = path_before(cursor.source, lead) else {
         return cursor.nothing();
     };
     let form = FieldForm::Identifier;
-    cursor.slot(vec![
-        Wants::Fields(path.clone(), form),
-        Wants::UsedFields(path, form),
+    cursor.context(vec![
+        Expected::Fields(path.clone(), form),
+        Expected::UsedFields(path, form),
     ])
 }
 

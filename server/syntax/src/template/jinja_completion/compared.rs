@@ -1,8 +1,8 @@
 //! What a value or a string under the cursor is compared with, told from the tokens around it.
 
 use super::Cursor;
+use crate::template::completion_context::Compared;
 use crate::template::lexer::{Op, Token, TokenKind};
-use crate::template::slot::Compared;
 use crate::template::value_path::{PathSegment, path_before, path_from};
 
 /// The other side of a comparison.

@@ -5,9 +5,9 @@ use pog_text::Span;
 
 use super::Cursor;
 use super::compared::{Comparison, comparison_before, comparison_behind};
+use crate::template::completion_context::{CompletionContext, Expected, FieldForm, ValueForm};
 use crate::template::facts::ReferenceKind;
 use crate::template::lexer::{Op, Token};
-use crate::template::slot::{FieldForm, Slot, ValueForm, Wants};
 use crate::template::value_path::{PathSegment, path_before};
 
 /// What a string is for.
@@ -33,8 +33,12 @@ pub(super) fn meaning(cursor: &Cursor<'_>, tokens: &[Token]) -> Meaning {
     comparison_behind(cursor).map_or(Meaning::Free, Meaning::Compared)
 }
 
-/// The slot in the string `token`.
-pub(super) fn slot(cursor: &Cursor<'_>, token: Token, meaning: Meaning) -> Slot {
+/// What may be typed in the string `token`.
+pub(super) fn completion_context(
+    cursor: &Cursor<'_>,
+    token: Token,
+    meaning: Meaning,
+) -> CompletionContext {
     let Some(quote) = token.text(cursor.source).chars().next() else {
         return cursor.nothing();
     };
@@ -45,38 +49,38 @@ pub(super) fn slot(cursor: &Cursor<'_>, token: Token, meaning: Meaning) -> Slot 
         (false, '\'') => "'",
         (false, _) => "\"",
     };
-    let (from, wants) = match meaning {
+    let (from, expected) = match meaning {
         Meaning::Free => (from, Vec::new()),
         Meaning::Reference(kind) => {
             let typed = cursor.source.get(from..cursor.at).unwrap_or("");
-            let (skip, wants) = reference(kind, typed);
-            (from + skip, vec![wants])
+            let (skip, expected) = reference(kind, typed);
+            (from + skip, vec![expected])
         }
         Meaning::Compared(Comparison { path, of }) => {
             let form = ValueForm::Quoted(quote);
-            (from, vec![Wants::Values { path, of, form }])
+            (from, vec![Expected::Values { path, of, form }])
         }
         Meaning::Subscript(path) => {
             let form = FieldForm::Any;
-            let used = Wants::UsedFields(path.clone(), form);
-            (from, vec![Wants::Fields(path, form), used])
+            let used = Expected::UsedFields(path.clone(), form);
+            (from, vec![Expected::Fields(path, form), used])
         }
     };
-    Slot {
+    CompletionContext {
         span: Span::new(from, end.at),
-        wants,
+        expected,
         close,
     }
 }
 
 /// What a reference goes on with, and how many bytes of what is typed stay.
-fn reference(kind: ReferenceKind, typed: &str) -> (usize, Wants) {
+fn reference(kind: ReferenceKind, typed: &str) -> (usize, Expected) {
     if typed.starts_with("./") || typed.starts_with("../") || typed == "." || typed == ".." {
-        return (0, Wants::ReferencePaths);
+        return (0, Expected::ReferencePaths);
     }
     match typed.find('@') {
-        Some(at) if at > 0 => (at + 1, Wants::ReferenceVersions(typed[..at].to_owned())),
-        _ => (0, Wants::Reference(kind)),
+        Some(at) if at > 0 => (at + 1, Expected::ReferenceVersions(typed[..at].to_owned())),
+        _ => (0, Expected::Reference(kind)),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What may be typed at a cursor, as every template language answers it. Knows no parameters and no library: whoever
-//! asks turns [`Wants::Names`] into the names there are.
+//! asks turns [`Expected::Names`] into the names there are.
 
 use pog_text::Span;
 
@@ -9,29 +9,32 @@ use super::word::WordKind;
 
 /// A place where something may be typed. Offsets count in the region's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
+pub struct CompletionContext {
     /// What a proposal replaces: the word under the cursor, or the inside of a string.
     pub span: Span,
     /// What may stand there, best first. Empty inside code where only the author knows what comes next, as in a number
     /// or behind `set`.
-    pub wants: Vec<Wants>,
+    pub expected: Vec<Expected>,
     /// What must follow a proposal because the construct or the string is still open; empty where it is closed.
     pub close: &'static str,
 }
 
 /// What may be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wants {
-    /// Names the template binds, then parameters: [`Wants::Locals`] and [`Wants::Parameters`] as equals.
+pub enum Expected {
+    /// Names the template binds, then parameters, but for one that is nothing but the half-typed word.
     Names,
     /// Names the template binds, the innermost first.
-    Locals(CallForm),
-    /// Names the language binds inside a block, each with the keyword of that block: `loop` in `for`.
-    BlockNames(&'static [(&'static str, &'static str)]),
-    /// Parameters.
+    Locals {
+        call: CallForm,
+        /// Names the language binds inside a block, each with the keyword of that block: `loop` in `for`.
+        of_blocks: &'static [(&'static str, &'static str)],
+    },
     Parameters,
     /// Parameters that must be given and that the template reads nowhere else.
     UnreadParameters,
+    /// Parameters that test data names and no message reads yet.
+    ExampleParameters,
     /// Fields of a value that the language or the value's declaration describes.
     Fields(Vec<PathSegment>, FieldForm),
     /// Fields that the template reads from the same value elsewhere.
@@ -120,7 +123,7 @@ pub struct StatementForm {
     pub tail: &'static str,
 }
 
-impl Wants {
+impl Expected {
     /// Described fields of a value that is named by plain words.
     pub(super) fn fields(names: impl IntoIterator<Item = String>) -> Self {
         let path = names.into_iter().map(PathSegment::Field).collect();
