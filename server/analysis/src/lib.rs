@@ -32,5 +32,5 @@ pub mod stats;
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
-pub use host::{Change, Host, Snapshot};
+pub use host::{Change, Host, LibraryState, Snapshot};
 pub use policy::{Level, Policies, Policy};

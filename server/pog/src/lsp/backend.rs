@@ -41,6 +41,25 @@ pub(crate) struct Ask {
     pub(crate) snapshot: Snapshot,
 }
 
+impl Ask {
+    fn new(state: Arc<State>, view: Arc<View>, snapshot: Snapshot) -> Self {
+        // The library was brought up to the open texts: what belongs to this one may be attached by now.
+        let newest = state
+            .documents
+            .view(&view.uri)
+            .filter(|v| v.version == view.version);
+        let view = newest.unwrap_or(view);
+        let (file, start) = focus(&snapshot, &view.file);
+        Self {
+            state,
+            view,
+            file,
+            start,
+            snapshot,
+        }
+    }
+}
+
 impl Backend {
     pub(super) fn new(client: Client) -> Self {
         let state = Arc::new(State::new());
@@ -59,8 +78,35 @@ impl Backend {
         }
     }
 
-    /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
-    /// moment.
+    /// Answers a request about an open document from what it says by itself, before the library is read if need be;
+    /// nothing for a document that is not open. Without an answer then the library may still have one: it is waited for.
+    async fn ask_early<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl Fn(&Ask) -> Option<T> + Clone + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(view) = self.state.documents.view(uri) else {
+            return Ok(None);
+        };
+        self.state.can_answer().await;
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        let (early, seen) = (answer.clone(), view.clone());
+        let (found, complete) = blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            let complete = snapshot.is_complete();
+            (early(&Ask::new(state, seen, snapshot)), complete)
+        })
+        .await?;
+        if found.is_some() || complete {
+            return Ok(found);
+        }
+        self.with_library(move |state, snapshot| answer(&Ask::new(state, view, snapshot)))
+            .await
+    }
+
+    /// Answers a request about an open document when the library is complete; nothing for a document that is not open. The
+    /// text is the one of this moment.
     async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
@@ -69,23 +115,8 @@ impl Backend {
         let Some(view) = self.state.documents.view(uri) else {
             return Ok(None);
         };
-        self.with_library(move |state, snapshot| {
-            // The library was brought up to the open texts: what belongs to this one may be attached by now.
-            let newest = state
-                .documents
-                .view(&view.uri)
-                .filter(|v| v.version == view.version);
-            let view = newest.unwrap_or(view);
-            let (file, start) = focus(&snapshot, &view.file);
-            answer(&Ask {
-                state,
-                view,
-                file,
-                start,
-                snapshot,
-            })
-        })
-        .await
+        self.with_library(move |state, snapshot| answer(&Ask::new(state, view, snapshot)))
+            .await
     }
 
     /// Answers from the library, which is complete and knows at least all that was sent before.
@@ -98,6 +129,24 @@ impl Backend {
         blocking(move || {
             publisher.catch_up();
             let snapshot = state.snapshot();
+            answer(state, snapshot)
+        })
+        .await
+    }
+
+    /// Answers from what is known, before the library is read if need be; the client is then told to ask again.
+    pub(super) async fn as_known<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce(Arc<State>, Snapshot) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.state.can_answer().await;
+        let (state, publisher) = (self.state.clone(), self.publisher.clone());
+        blocking(move || {
+            publisher.catch_up();
+            let snapshot = state.snapshot();
+            if !snapshot.is_complete() {
+                publisher.refresh_when_complete();
+            }
             answer(state, snapshot)
         })
         .await
@@ -209,8 +258,8 @@ impl LanguageServer for Backend {
         params: lsp::CompletionParams,
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
-            Some(completion::completion(ask, at.position))
+        self.ask_early(&at.text_document.uri, move |ask| {
+            completion::completion(ask, at.position)
         })
         .await
     }
@@ -222,7 +271,7 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
+        self.ask_early(&at.text_document.uri, move |ask| {
             hover::hover(ask, at.position)
         })
         .await
@@ -253,7 +302,7 @@ impl LanguageServer for Backend {
         params: lsp::DocumentHighlightParams,
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
+        self.ask_early(&at.text_document.uri, move |ask| {
             Some(navigation::highlights(ask, at.position))
         })
         .await
@@ -281,7 +330,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.ask(&params.text_document.uri, |ask| {
+        self.ask_early(&params.text_document.uri, |ask| {
             Some(symbols::document(ask))
         })
         .await
@@ -324,7 +373,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::FoldingRangeParams,
     ) -> Result<Option<Vec<lsp::FoldingRange>>> {
-        self.ask(&params.text_document.uri, |ask| Some(folding::folding(ask)))
+        self.ask_early(&params.text_document.uri, |ask| Some(folding::folding(ask)))
             .await
     }
 
@@ -332,7 +381,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SelectionRangeParams,
     ) -> Result<Option<Vec<lsp::SelectionRange>>> {
-        self.ask(&params.text_document.uri, move |ask| {
+        self.ask_early(&params.text_document.uri, move |ask| {
             Some(selection::selection(ask, &params.positions))
         })
         .await
@@ -342,7 +391,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask(&params.text_document.uri, |ask| {
+        self.ask_early(&params.text_document.uri, |ask| {
             Some(tokens::tokens(ask, None))
         })
         .await

@@ -1,5 +1,6 @@
 //! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,19 +10,20 @@ use lsp_types::{
 };
 use pog_analysis::library::Entry;
 use pog_analysis::parts::overlay_of;
-use pog_analysis::{Change, Origin};
-use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
+use pog_analysis::{Change, FileId, Origin};
+use pog_project::world::{self, Input};
+use pog_project::{Os, Problem, Workspace, through_link};
 use pog_syntax::dialect::{self, Likelihood, Standing};
 use tower_lsp_server::Client;
 
 use super::convert::from_lsp;
-use super::known::RECORDS;
-use super::policies;
-use super::results::{WATCHED, is_recorded};
-use super::state::State;
+use super::policies::{self, Desk};
+use super::state::{Phase, State};
 
 /// Files told of in one batch beyond which the whole workspace is read again.
 const RELOAD_FROM: usize = 200;
+/// Artifacts that are put into the library at once.
+const PORTION: usize = 1000;
 /// Root number of the starter library.
 const STARTER_ROOT: u32 = u32::MAX;
 
@@ -37,15 +39,41 @@ impl Indexer {
     pub(super) async fn start(self, roots: Vec<PathBuf>) {
         let _order = self.state.index_order.lock().await;
         let this = self.clone();
+        // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
+        let placed = tokio::task::spawn_blocking(move || this.open_roots(&roots)).await;
+        self.state.enter(Phase::Placed);
+        let this = self.clone();
+        let workspaces = placed.unwrap_or_default();
         let loaded = tokio::task::spawn_blocking(move || {
-            let told: Vec<String> = roots.iter().flat_map(|root| this.add_root(root)).collect();
+            let mut told = Vec::new();
+            for workspace in &workspaces {
+                told.extend(this.load(workspace));
+                this.read_baseline(workspace);
+            }
             this.load_starter();
             this.replace_documents();
             told
         });
-        // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
         *self.state.told.lock() = loaded.await.unwrap_or_default();
-        self.state.set_ready();
+        self.state.enter(Phase::Complete);
+    }
+
+    /// Reads the settings of the first roots: fast, and what open documents need to be checked by themselves.
+    fn open_roots(&self, roots: &[PathBuf]) -> Vec<Workspace> {
+        let workspaces: Vec<Workspace> = roots.iter().map(|root| self.open_root(root)).collect();
+        self.replace_documents();
+        workspaces
+    }
+
+    fn open_root(&self, root: &Path) -> Workspace {
+        let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
+        let workspace = self.state.open_workspace(root, number);
+        for input in [&world::POLICY, &world::KNOWN_FINDINGS] {
+            // What cannot be read is told when everything is loaded.
+            self.read_input(input, &workspace);
+        }
+        self.state.workspaces.write().push(Some(workspace.clone()));
+        workspace
     }
 
     /// What may be sent only once the client is ready for it: progress, problems, the wish to be told of changes.
@@ -97,7 +125,7 @@ impl Indexer {
             .entries()
             .any(|e| e.origin == Origin::Starter);
         if wanted && !present {
-            let entries = Workspace::starter(&mut self.state.files.lock());
+            let entries = world::starter(&self.state.files);
             self.state.apply(Change::Entries(entries));
         } else if !wanted && present {
             self.drop_entries(STARTER_ROOT);
@@ -106,55 +134,60 @@ impl Indexer {
 
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
-        let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = self.state.open_workspace(root, number);
+        let workspace = self.open_root(root);
         let told = self.load(&workspace);
         self.read_baseline(&workspace);
-        self.state.workspaces.write().push(Some(workspace));
         told
     }
 
+    /// Reads everything of a root. What was read of it before and is not there any more goes when the new is there: in
+    /// between nothing is missing.
     pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
-        self.state.apply(Change::Policy(
-            workspace.number,
-            workspace.config.policies.clone(),
+        let loaded = world::load(&world::Request::of(
+            &Os,
+            &self.state.files,
+            std::slice::from_ref(workspace),
         ));
-        let unknown = self.load_known(workspace);
-        let owners = self.load_owners(workspace);
-        // Only the identities are given out under the lock; documents may be opened at any moment.
-        let (paths, mut problems) = workspace.find(&Os);
-        let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed, &|place| {
-            self.state.files.lock().intern_once(place)
-        });
-        problems.extend(unread);
-        let strays = files
-            .iter()
+        let orphans = loaded
+            .files
+            .into_values()
             .filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
         self.state
             .strays
             .lock()
-            .extend(strays.map(|f| (f.id, f.clone())));
-        let mut entries = Workspace::entries(&files);
-        // What is open in the editor is newer than the disk.
-        let snapshot = self.state.snapshot();
-        entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
-        self.state.apply(Change::Entries(entries));
-        let mut told = self.load_results(workspace.number, &workspace.config.root);
-        let problems = problems.into_iter().chain(owners).chain(unknown);
-        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
-        told
+            .extend(orphans.map(|f| (f.id, f.clone())));
+        for change in loaded.changes {
+            match change {
+                Change::Entries(entries) => self.replace_entries(workspace.number, entries),
+                change => self.state.apply(change),
+            }
+        }
+        loaded.problems.iter().map(warning).collect()
     }
 
-    /// The CODEOWNERS of a root, where its policy counts it.
-    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
-        let (owners, problem) = match workspace.codeowners(&Os) {
-            Ok(owners) => (owners, None),
-            Err(problem) => (None, Some(problem)),
-        };
-        self.state
-            .apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
-        problem
+    fn replace_entries(&self, root: u32, mut entries: Vec<Arc<Entry>>) {
+        let snapshot = self.state.snapshot();
+        // What is open in the editor is newer than the disk.
+        let is_held = |file| snapshot.is_open(file) && snapshot.library.get(file).is_some();
+        let there: HashSet<FileId> = entries.iter().map(|e| e.file).collect();
+        let former = snapshot.library.entries().filter(|e| e.root == root);
+        let gone = former
+            .map(|e| e.file)
+            .filter(|file| !there.contains(file) && !is_held(*file))
+            .collect();
+        entries.retain(|e| !is_held(e.file));
+        // In portions: between them the message loop gets at the host.
+        for portion in entries.chunks(PORTION) {
+            self.state.apply(Change::Entries(portion.to_vec()));
+        }
+        self.state.apply(Change::Remove(gone));
+    }
+
+    /// Reads one kind of input of a root again; returns what could not be read.
+    pub(super) fn read_input(&self, input: &Input, workspace: &Workspace) -> Vec<String> {
+        let (change, problems) = input.read(&Os, workspace);
+        self.state.apply(change);
+        problems.iter().map(warning).collect()
     }
 
     /// Takes a workspace root out.
@@ -216,14 +249,17 @@ impl Indexer {
             .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
             .collect();
         let snapshot = self.state.snapshot();
+        let workspaces = self.roots();
+        let input = |path: &Path| {
+            let concerns = |input: &&Input| workspaces.iter().any(|w| input.concerns(w, path));
+            world::INPUTS.iter().any(|input| concerns(input))
+        };
         // Any YAML file may be one of cases; most are not.
         let concerns = |path: &Path| {
             let name = path.to_string_lossy();
             let named =
                 self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
-            let settings =
-                self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
-            named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
+            named || input(path) || !self.state.artifacts_of(&snapshot, path).is_empty()
         };
         let paths: Vec<(PathBuf, bool)> = paths
             .into_iter()
@@ -232,29 +268,35 @@ impl Indexer {
         if paths.len() > RELOAD_FROM {
             return self.reload();
         }
-        let mut told = Vec::new();
-        if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
-            told = self.settings_changed();
-        }
-        told.extend(self.known_changed(|known| paths.iter().any(|(p, _)| p == known)));
-        if paths.iter().any(|(p, _)| is_codeowners(p)) {
-            let workspaces = self.state.workspaces.read();
-            let problems = workspaces
-                .iter()
-                .flatten()
-                .filter_map(|w| self.load_owners(w));
-            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
-        }
-        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
+        let mut told = self.inputs_changed(&workspaces, &paths);
         for (path, deleted) in paths {
             told.extend(self.file_changed(&path, deleted));
-        }
-        if recorded {
-            told.extend(self.results_changed());
         }
         // Which file is which one of the committed files changes with those that come and go.
         if events.iter().any(|e| e.kind != FileChangeType::Changed) {
             self.read_baselines();
+        }
+        told
+    }
+
+    /// Reads the inputs again that some of the changed files are part of.
+    fn inputs_changed(&self, workspaces: &[Workspace], paths: &[(PathBuf, bool)]) -> Vec<String> {
+        let concerns = |input: &Input, workspace: &Workspace| {
+            paths
+                .iter()
+                .any(|(path, _)| input.concerns(workspace, path))
+        };
+        if workspaces.iter().any(|w| concerns(&world::POLICY, w)) {
+            // The other inputs are where the settings say; all of them are read again.
+            return self.settings_changed();
+        }
+        let mut told = Vec::new();
+        for workspace in workspaces {
+            for input in world::INPUTS {
+                if concerns(input, workspace) {
+                    told.extend(self.read_input(input, workspace));
+                }
+            }
         }
         told
     }
@@ -295,7 +337,7 @@ impl Indexer {
         if !deleted && through_link(&place) {
             return None;
         }
-        let id = self.state.files.lock().intern(place);
+        let id = self.state.files.intern(place.clone());
         if self.state.snapshot().is_open(id) {
             return None;
         }
@@ -303,11 +345,9 @@ impl Indexer {
             self.state.apply(Change::Remove(vec![id]));
             return None;
         }
-        match read_text(&Os, path) {
-            Ok(text) => {
-                let file = self.state.files.lock().source(id, text);
-                let file = file.map(|file| self.state.attach(file));
-                match file.as_deref().and_then(Entry::of) {
+        match world::read_file(&Desk(&self.state), &self.state.files, &place, id) {
+            Ok(file) => {
+                match Entry::of(&file) {
                     Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
                     None => self.state.apply(Change::Remove(vec![id])),
                 }
@@ -316,10 +356,7 @@ impl Indexer {
             Err(problem) => {
                 self.state.apply(Change::Remove(vec![id]));
                 // Only its content could have made it a prompt.
-                if likelihood == Likelihood::Perhaps {
-                    return None;
-                }
-                Some(format!("{}: {}", problem.path.display(), problem.message))
+                (likelihood != Likelihood::Perhaps).then(|| warning(&problem))
             }
         }
     }
@@ -342,7 +379,7 @@ impl Indexer {
     fn forget_below(&self, folder: &Path) {
         let snapshot = self.state.snapshot();
         let gone: Vec<_> = {
-            let files = self.state.files.lock();
+            let files = &self.state.files;
             let below = |e: &&Arc<Entry>| {
                 files
                     .place(e.file)
@@ -393,20 +430,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS
-            .iter()
-            .flat_map(|d| [d.globs, d.sniffed, d.in_library].concat())
-            .chain([
-                "*.toml",
-                "*.yaml",
-                "*.yml",
-                "CODEOWNERS",
-                ".git/HEAD",
-                ".git/logs/HEAD",
-                WATCHED,
-                RECORDS,
-            ]);
-        let watchers = globs
+        let watchers = world::watched()
             .map(|glob| format!("**/{}", glob.trim_start_matches("**/")))
             .map(|glob| FileSystemWatcher {
                 glob_pattern: GlobPattern::Pattern(glob),
@@ -423,4 +447,9 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// What could not be read, for the client's log.
+pub(super) fn warning(problem: &Problem) -> String {
+    format!("{}: {}", problem.path.display(), problem.message)
 }

@@ -6,12 +6,10 @@ mod convert;
 mod documents;
 mod handlers;
 mod index;
-mod known;
 mod parts;
 mod past;
 mod policies;
 mod publish;
-mod results;
 mod state;
 mod transport;
 

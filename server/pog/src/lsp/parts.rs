@@ -7,36 +7,19 @@ use std::sync::Arc;
 use pog_analysis::library::Entry;
 use pog_analysis::parts::Unread;
 use pog_analysis::{Change, FileId, Origin, Part, PartKind, Snapshot, SourceFile};
-use pog_project::{Os, Outside, Place, attach, is_orphan, read_text};
+use pog_project::{Os, attach, is_orphan, read_text};
 use pog_syntax::dialect;
 
+use super::policies::Desk;
 use super::state::State;
 
 impl State {
     /// A file with everything that belongs to it.
     pub(super) fn attach(&self, file: SourceFile) -> Arc<SourceFile> {
-        let place = self.files.lock().place(file.id).cloned();
-        let Some(place) = place else {
-            return Arc::new(file);
-        };
-        let intern = |place: Place| self.files.lock().intern_once(place);
-        let open = |path: &Path| {
-            let id = self.files.lock().id(path)?;
-            let views = self.documents.views();
-            views
-                .into_iter()
-                .find(|v| v.file.id == id)
-                .map(|v| v.file.text.clone())
-        };
-        Arc::new(attach(
-            &Outside {
-                system: &Os,
-                intern: &intern,
-                open: &open,
-            },
-            &place,
-            file,
-        ))
+        match self.files.place(file.id) {
+            Some(place) => Arc::new(attach(&Desk(self), &self.files, &place, file)),
+            None => Arc::new(file),
+        }
     }
 
     /// Reads again what belongs to an artifact, and puts the new value wherever the old one was. Texts of documents
@@ -65,7 +48,7 @@ impl State {
 
     /// The artifacts that a file belongs to or would belong to, were it there.
     pub(super) fn artifacts_of(&self, snapshot: &Snapshot, path: &Path) -> Vec<Arc<SourceFile>> {
-        let id = self.files.lock().id(path);
+        let id = self.files.id(path);
         let mut found: Vec<Arc<SourceFile>> =
             id.into_iter().flat_map(|id| snapshot.owners(id)).collect();
         let mut add = |file: Option<Arc<SourceFile>>| {
@@ -76,7 +59,7 @@ impl State {
         let prompt = path
             .to_str()
             .and_then(dialect::overlaid)
-            .and_then(|p| self.files.lock().id(Path::new(p)));
+            .and_then(|p| self.files.id(Path::new(p)));
         add(prompt.and_then(|id| snapshot.file(id)));
         let place = self
             .workspaces
@@ -110,13 +93,13 @@ impl State {
         else {
             return;
         };
-        let id = self.files.lock().intern_once(place);
+        let id = self.files.intern_once(place);
         let text = if is_orphan(overlay) {
             read_text(&Os, overlay).ok()
         } else {
             None
         };
-        let file = text.and_then(|text| self.files.lock().source(id, text));
+        let file = text.and_then(|text| self.files.source(id, text));
         let mut strays = self.strays.lock();
         match file {
             Some(file) => strays.insert(id, Arc::new(file)),

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use pog_analysis::{Change, history};
-use pog_project::{Absence, Base, Repository, Workspace};
+use pog_project::world::GitState;
+use pog_project::{Absence, Base, Workspace};
 
 use super::index::Indexer;
 use super::publish::Publisher;
@@ -40,24 +41,24 @@ impl Indexer {
     /// Reads the baseline of a root.
     pub(super) fn read_baseline(&self, workspace: &Workspace) {
         let number = workspace.number;
-        let repository = Repository::open(&workspace.config.root);
-        let head = repository.as_ref().ok().and_then(|r| r.head().ok());
+        let head = GitState::head(&workspace.config.root);
         self.state.past.heads.lock().insert(number, head);
         let library = self.state.snapshot().library;
-        let intern = |place| self.state.files.lock().intern(place);
-        let past = repository.and_then(|r| r.baseline(&Base::Head, workspace, &library, &intern));
-        if let Err(Absence::Unreadable(why)) = &past {
+        let read = GitState::open(workspace)
+            .and_then(|git| git.baseline(&Base::Head, &library, &self.state.files));
+        if let Err(Absence::Unreadable(why)) = &read {
             tracing::warn!(root = %workspace.config.root.display(), %why, "no baseline");
         }
-        self.state
-            .apply(Change::Baseline(number, past.ok().map(|p| p.baseline)));
+        let change = read.map_or(Change::Baseline(number, None), |(change, _)| change);
+        self.state.apply(change);
     }
 
     /// Forgets the past of a root.
     pub(super) fn forget_past(&self, number: u32) {
         self.state.past.heads.lock().remove(&number);
-        self.state.apply(Change::Baseline(number, None));
-        self.state.apply(Change::History(number, None));
+        for change in GitState::none(number) {
+            self.state.apply(change);
+        }
     }
 
     /// Reads the baselines of all roots again.
@@ -68,14 +69,14 @@ impl Indexer {
     }
 
     /// The roots as they are now: reading their past takes long, and nobody may wait for them meanwhile.
-    fn roots(&self) -> Vec<Workspace> {
-        let workspaces = self.state.workspaces.read();
-        let copy = |w: &Workspace| Workspace {
-            config: w.config.clone(),
-            number: w.number,
-            config_problems: Vec::new(),
-        };
-        workspaces.iter().flatten().map(copy).collect()
+    pub(super) fn roots(&self) -> Vec<Workspace> {
+        self.state
+            .workspaces
+            .read()
+            .iter()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// Reads who changed what, in every root; says whether a rule waits for it.
@@ -83,13 +84,10 @@ impl Indexer {
         let mut needed = false;
         for workspace in self.roots() {
             let snapshot = self.state.snapshot();
-            let history = Repository::open(&workspace.config.root)
-                .and_then(|r| r.history(&workspace, &snapshot.library));
-            needed |= history.is_ok() && history::is_needed(&snapshot, workspace.number);
-            self.state.apply(Change::History(
-                workspace.number,
-                history.ok().map(Arc::new),
-            ));
+            let read = GitState::open(&workspace).and_then(|git| git.history(&snapshot.library));
+            needed |= read.is_ok() && history::is_needed(&snapshot, workspace.number);
+            self.state
+                .apply(read.unwrap_or(Change::History(workspace.number, None)));
         }
         needed
     }
@@ -158,8 +156,9 @@ fn moved(state: &State) -> bool {
         .map(|w| (w.number, w.config.root.clone()))
         .collect();
     let heads = state.past.heads.lock().clone();
-    let head = |root: &std::path::Path| Repository::open(root).and_then(|r| r.head()).ok();
-    roots
-        .iter()
-        .any(|(number, root)| heads.get(number).is_some_and(|known| *known != head(root)))
+    roots.iter().any(|(number, root)| {
+        heads
+            .get(number)
+            .is_some_and(|known| *known != GitState::head(root))
+    })
 }

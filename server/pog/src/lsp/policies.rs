@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
-use pog_analysis::{Change, FileId, LOOSE_ROOT};
-use pog_project::{ConfigProblem, Os, System, Workspace, read_config};
+use pog_analysis::{Change, LOOSE_ROOT};
+use pog_project::{ConfigProblem, Files, Os, System, Workspace, read_config, world};
 use pog_text::LineIndex;
 use tower_lsp_server::Client;
 
@@ -18,20 +18,22 @@ use super::index::Indexer;
 use super::state::State;
 
 /// Files as the editor has them, else as they are on disk.
-struct Desk<'a>(&'a State);
+pub(super) struct Desk<'a>(pub(super) &'a State);
 
 impl System for Desk<'_> {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let open = self
-            .0
-            .documents
-            .views()
-            .into_iter()
-            .find(|v| from_lsp::path(&v.uri).is_some_and(|p| p == path));
-        open.map_or_else(
-            || Os.read(path, limit),
-            |view| Ok(view.text().as_bytes().to_vec()),
-        )
+        match self.open_text(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => Os.read(path, limit),
+        }
+    }
+
+    fn open_text(&self, path: &Path) -> Option<Arc<str>> {
+        // By identity, which costs less than turning the address of every document into a path.
+        let id = self.0.files.id(path)?;
+        let views = self.0.documents.views();
+        let open = views.iter().find(|view| view.file.id == id)?;
+        Some(open.file.text.clone())
     }
 
     fn today(&self) -> String {
@@ -58,8 +60,7 @@ impl State {
 
     /// A root with its settings as the editor has them. Settings that are broken leave the last good ones in force.
     pub(super) fn open_workspace(&self, root: &Path, number: u32) -> Workspace {
-        let mut identify = |place| self.files.lock().intern(place);
-        let mut workspace = Workspace::open(&Desk(self), root, number, &mut identify);
+        let mut workspace = Workspace::open(&Desk(self), root, number, &self.files);
         if let Some(Some(old)) = self.workspaces.read().get(number as usize) {
             workspace.config.keep_if_broken(&old.config);
         }
@@ -151,9 +152,8 @@ impl State {
         if !used {
             // A policy of no workspace that is open here; it is read all the same.
             let root = path.parent().unwrap_or(Path::new(""));
-            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &mut |_| {
-                FileId(u32::MAX)
-            });
+            let nobody = Files::default();
+            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &nobody);
             problems = found.into_iter().filter(|p| p.file == path).collect();
         }
         problems
@@ -212,16 +212,11 @@ impl Indexer {
             };
             if files || elsewhere() {
                 moved = true;
-                self.drop_entries(number);
                 told.extend(self.load(&workspace));
             } else {
-                self.state
-                    .apply(Change::Policy(number, workspace.config.policies.clone()));
-                let problems = self
-                    .load_owners(&workspace)
-                    .into_iter()
-                    .chain(self.load_known(&workspace));
-                told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+                for input in world::INPUTS {
+                    told.extend(self.read_input(input, &workspace));
+                }
             }
             self.read_baseline(&workspace);
             if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use lsp_types::{Diagnostic, Uri};
@@ -34,6 +35,8 @@ pub(crate) struct Publisher {
     shown: Mutex<HashMap<Uri, Vec<Diagnostic>>>,
     /// Which files each open document has brought along.
     brought: Mutex<HashMap<Uri, Vec<Uri>>>,
+    /// Whether the client will be asked to ask again when the library is read.
+    refreshes: AtomicBool,
 }
 
 /// What a check found, in the document and in the files that belong to it.
@@ -51,6 +54,7 @@ impl Publisher {
             jobs: Mutex::default(),
             shown: Mutex::default(),
             brought: Mutex::default(),
+            refreshes: AtomicBool::new(false),
         }
     }
 
@@ -84,11 +88,15 @@ impl Publisher {
 
     /// Tells a client that asks for diagnostics, code lenses and inlay hints itself to ask again.
     pub(crate) fn refresh(&self) {
+        self.refresh_diagnostics();
+        self.refresh_beside();
+    }
+
+    fn refresh_diagnostics(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
-        self.refresh_beside();
     }
 
     /// Tells it so of what stands beside the text.
@@ -104,7 +112,7 @@ impl Publisher {
     }
 
     async fn work(self: Arc<Self>, uri: Uri) {
-        self.state.ready().await;
+        self.state.can_answer().await;
         let mut flood = false;
         loop {
             let started = Instant::now();
@@ -195,7 +203,7 @@ impl Publisher {
             .lock()
             .iter()
             .any(|(owner, parts)| owner != uri && parts.contains(uri));
-        let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
+        let id = from_lsp::path(uri).and_then(|path| self.state.files.id(&path));
         let Some(id) = id.filter(|_| open && self.state.settings().diagnostics.enable) else {
             self.shown.lock().remove(uri);
             return Checked::default();
@@ -214,6 +222,27 @@ impl Publisher {
             own,
             parts: Vec::new(),
         }
+    }
+
+    /// What was found before the library is read is not all there is.
+    fn check_when_complete(self: &Arc<Self>, uri: &Uri) {
+        let (this, uri) = (self.clone(), uri.clone());
+        tokio::runtime::Handle::current().spawn(async move {
+            this.state.ready().await;
+            this.request(&uri);
+        });
+    }
+
+    /// Has a client that was told what is found before the library is read ask again; once, however often it was told.
+    pub(super) fn refresh_when_complete(self: &Arc<Self>) {
+        if self.refreshes.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            this.state.ready().await;
+            this.refresh_diagnostics();
+        });
     }
 
     fn of_policy(&self, uri: &Uri) -> Checked {
@@ -241,6 +270,9 @@ impl Publisher {
         }
         self.state.turn_the_page();
         let snapshot = self.state.snapshot();
+        if !snapshot.is_complete() {
+            self.check_when_complete(&view.uri);
+        }
         // What belongs to the document may have been attached on the line before.
         let newest = self
             .state
@@ -301,7 +333,8 @@ impl Publisher {
         let same = |o: &Arc<Entry>| {
             let text =
                 Arc::ptr_eq(&o.text, &view.file.text) && o.default_id == view.file.default_id;
-            text && Arc::ptr_eq(&o.parts, &view.file.parts)
+            let place = (o.root, o.standing) == (view.file.root, view.file.standing);
+            text && place && Arc::ptr_eq(&o.parts, &view.file.parts)
         };
         let outdated = || self.state.version_of(&view.uri) != Some(view.version);
         if old.is_some_and(same) || outdated() {

@@ -4,13 +4,16 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
 use pog_analysis::check::{check_file, check_part};
 use pog_analysis::settings::Settings;
-use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
-use pog_project::{Files, Os, Place, System as _, Workspace};
+use pog_analysis::{
+    Change, FileId, Finding, Host, LOOSE_ROOT, LibraryState, Origin, Snapshot, SourceFile,
+};
+use pog_project::{Files, Os, Place, System as _, Workspace, world};
 use pog_syntax::dialect::Standing;
 use tokio::sync::watch;
 
@@ -27,12 +30,12 @@ pub(crate) struct State {
     host: Mutex<Host>,
     /// What is known of the repositories.
     pub(super) past: Past,
-    pub(super) files: Mutex<Files>,
+    pub(super) files: Files,
     /// Workspace roots, in the order of their numbers; a removed one leaves a gap.
     pub(super) workspaces: RwLock<Vec<Option<Workspace>>>,
     client: OnceLock<ClientInfo>,
-    /// Turns true when the first index is complete: before that nothing may be called unknown.
-    ready: watch::Sender<bool>,
+    /// How far the first index has come.
+    phase: watch::Sender<Phase>,
     /// Changes of the index are made one after the other, in the order in which they were told.
     pub(super) index_order: tokio::sync::Mutex<()>,
     /// What could not be read, until the client can be told.
@@ -53,6 +56,20 @@ pub(crate) struct State {
     settings: Mutex<Settings>,
 }
 
+/// How long a first answer waits for the library: nobody sees the difference.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// How far the first index has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Nothing is read yet.
+    Starting,
+    /// The settings are: where documents stand and which policy holds for them is known.
+    Placed,
+    /// Everything is.
+    Complete,
+}
+
 /// Findings, the revision of the world they hold for, and the text they are about.
 type Checked = (u64, Arc<SourceFile>, Arc<Vec<Finding>>);
 
@@ -67,15 +84,16 @@ struct Whole {
 impl State {
     pub(super) fn new() -> Self {
         let mut host = Host::default();
-        host.apply(Change::Today(Os.today().into()));
+        host.apply(world::today(&Os));
+        host.apply(Change::Library(LibraryState::Reading));
         Self {
             documents: Documents::default(),
             host: Mutex::new(host),
             past: Past::default(),
-            files: Mutex::new(Files::default()),
+            files: Files::default(),
             workspaces: RwLock::new(Vec::new()),
             client: OnceLock::new(),
-            ready: watch::Sender::new(false),
+            phase: watch::Sender::new(Phase::Starting),
             index_order: tokio::sync::Mutex::new(()),
             told: Mutex::default(),
             shown_policies: tokio::sync::Mutex::default(),
@@ -178,8 +196,12 @@ impl State {
         self.checked.lock().remove(&file);
     }
 
-    pub(super) fn set_ready(&self) {
-        self.ready.send_replace(true);
+    /// Lets those go on who wait for a phase.
+    pub(super) fn enter(&self, phase: Phase) {
+        if phase == Phase::Complete {
+            self.apply(Change::Library(LibraryState::Complete));
+        }
+        self.phase.send_replace(phase);
     }
 
     /// Takes settings, with or without an outer `pog` key.
@@ -195,13 +217,29 @@ impl State {
 
     /// Whether the first index is complete.
     pub(crate) fn is_ready(&self) -> bool {
-        *self.ready.borrow()
+        *self.phase.borrow() == Phase::Complete
     }
 
     /// Waits for the first index.
     pub(super) async fn ready(&self) {
+        self.reached(Phase::Complete).await;
+    }
+
+    /// Waits until documents can be answered from what they say by themselves. A library that is there in a moment is
+    /// waited for: two answers in a row would only flicker.
+    pub(super) async fn can_answer(&self) {
+        self.reached(Phase::Placed).await;
+        // Its end without the library is what the moment is for.
+        let _ = tokio::time::timeout(MOMENT, self.ready()).await;
+    }
+
+    async fn reached(&self, wanted: Phase) {
         // The sender lives as long as the state, so waiting cannot fail.
-        let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
+        let _ = self
+            .phase
+            .subscribe()
+            .wait_for(|phase| *phase >= wanted)
+            .await;
     }
 
     /// The document and the world at this moment.
@@ -211,7 +249,7 @@ impl State {
 
     /// The URI of a file. Files of the starter library are written to the cache first, so that any editor can open them.
     pub(crate) fn uri_of(&self, id: FileId) -> Option<Uri> {
-        let place = self.files.lock().place(id)?.clone();
+        let place = self.files.place(id)?;
         let path = match place.origin {
             Origin::Starter => pog_project::materialise(&cache_folder()?, &place.relative).ok()?,
             Origin::Workspace | Origin::Source => place.absolute.clone(),
@@ -224,7 +262,7 @@ impl State {
 
     /// The URI under which a file of the workspace or a source is known; nothing for the starter library.
     pub(crate) fn plain_uri_of(&self, id: FileId) -> Option<Uri> {
-        let place = self.files.lock().place(id)?.clone();
+        let place = self.files.place(id)?;
         if place.origin == Origin::Starter {
             None
         } else {
@@ -234,7 +272,7 @@ impl State {
 
     /// The URI of a path below the root of a file.
     pub(crate) fn uri_below(&self, file: FileId, path: &str) -> Option<Uri> {
-        let place = self.files.lock().place(file)?.clone();
+        let place = self.files.place(file)?;
         let root = place
             .absolute
             .ancestors()
@@ -255,21 +293,15 @@ impl State {
     /// A file for a document that the client opens.
     pub(super) fn file_for(&self, uri: &Uri, language: &str, text: Arc<str>) -> Arc<SourceFile> {
         let place = self.place_for(uri, language);
-        let mut files = self.files.lock();
-        let id = files.intern(place);
-        let file = files
-            .source(id, text)
-            .expect("the file was interned on the line before");
-        drop(files);
-        self.attach(file)
+        let id = self.files.intern(place.clone());
+        self.attach(place.source(id, text))
     }
 
     /// A file as it would be under an address, for a text that nobody has opened.
     pub(crate) fn source_for(&self, uri: &Uri, text: &str) -> Option<SourceFile> {
         let place = self.place_for(uri, "");
-        let mut files = self.files.lock();
-        let id = files.intern(place);
-        files.source(id, text.into())
+        let id = self.files.intern(place.clone());
+        Some(place.source(id, text.into()))
     }
 
     fn place_for(&self, uri: &Uri, language: &str) -> Place {

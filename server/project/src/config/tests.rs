@@ -27,11 +27,9 @@ impl World {
     }
 
     fn read(&self, root: &str) -> (Config, Vec<ConfigProblem>) {
-        let mut files = Files::default();
+        let files = Files::default();
         let root = self.path(root);
-        read_config(&Os, &root, 0, find_config(&root).as_deref(), &mut |place| {
-            files.intern(place)
-        })
+        read_config(&Os, &root, 0, find_config(&root).as_deref(), &files)
     }
 
     fn fine(&self, root: &str) -> Config {

@@ -22,17 +22,23 @@ struct Remembered {
     doc: DocRef,
 }
 
-pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
+/// Proposals; nothing where only the library, which is still being read, may have some.
+pub(crate) fn completion(ask: &Ask, position: Position) -> Option<CompletionResponse> {
     if ask.is_policy() {
-        return policy::completions(ask, position);
+        return Some(policy::completions(ask, position));
     }
     let found = completion::completion(&ask.snapshot, &ask.file, ask.offset(position));
+    let is_incomplete = !ask.snapshot.is_complete();
+    if found.is_empty() && is_incomplete {
+        return None;
+    }
     let items = found.into_iter().map(|c| item(ask, c)).collect();
-    CompletionResponse::CompletionList(CompletionList {
-        is_incomplete: false,
+    Some(CompletionResponse::CompletionList(CompletionList {
+        // Clients ask again at the next letter; the library may be there by then.
+        is_incomplete,
         items,
         ..CompletionList::default()
-    })
+    }))
 }
 
 pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {

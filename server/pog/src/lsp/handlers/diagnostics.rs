@@ -36,13 +36,10 @@ pub(crate) async fn document(
         let view = newest.or(seen);
         // A file that is shown but not opened yet is checked as it is on disk.
         let closed = || {
-            let id = state.files.lock().id(&from_lsp::path(&uri)?)?;
+            let id = state.files.id(&from_lsp::path(&uri)?)?;
             let part = || {
                 Some(Arc::new(
-                    state
-                        .files
-                        .lock()
-                        .source(id, snapshot.part(id)?.text.clone())?,
+                    state.files.source(id, snapshot.part(id)?.text.clone())?,
                 ))
             };
             snapshot.file(id).or_else(part)
@@ -62,7 +59,7 @@ pub(crate) async fn document(
                 .then(|| related(&state, &snapshot, &file)),
         )
     };
-    let (items, related_documents) = backend.with_library(check).await?;
+    let (items, related_documents) = backend.as_known(check).await?;
     let related_documents = related_documents.filter(|r| !r.is_empty());
     let id = result_id(&items);
     if params.previous_result_id.as_ref() == Some(&id) {

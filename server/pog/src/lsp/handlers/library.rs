@@ -276,7 +276,7 @@ fn file(
             return Ok(view.file.clone());
         }
         let path = from_lsp::path(uri).ok_or("Only files can be previewed")?;
-        let id = state.files.lock().id(&path);
+        let id = state.files.id(&path);
         return id
             .and_then(|id| snapshot.file(id))
             .ok_or_else(|| format!("'{uri}' is not part of the library"));
