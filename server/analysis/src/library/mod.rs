@@ -64,6 +64,16 @@ impl Entry {
         })
     }
 
+    /// The entry of a file that is kept in full by others as long as it has this text, such as one that is open: what was
+    /// read of it is shared.
+    #[must_use]
+    pub fn sharing(file: &Arc<SourceFile>) -> Option<Self> {
+        let entry = Self::of(file)?;
+        // A new entry has not been read, so this cannot fail.
+        let _ = entry.read.set(file.clone());
+        Some(entry)
+    }
+
     /// The file again, to be read in full; read once, whoever asks, and kept as long as the entry.
     #[must_use]
     pub fn source(&self) -> &Arc<SourceFile> {

@@ -32,7 +32,7 @@ pub enum Base {
 
 /// A baseline, and what to know about it.
 #[derive(Debug, Clone)]
-pub struct Past {
+pub struct CommittedLibrary {
     /// The baseline.
     pub baseline: Arc<Baseline>,
     /// Why it is not quite the one that was asked for, and what to do.
@@ -58,7 +58,7 @@ impl Repository {
         workspace: &Workspace,
         library: &Library,
         files: &Files,
-    ) -> Result<Past, Absence> {
+    ) -> Result<CommittedLibrary, Absence> {
         let chosen = self.choose(base)?;
         let committed = self.committed(chosen.commit).map_err(|e| unreadable(&e))?;
         let sides = Sides::of(workspace, library, &committed);
@@ -91,7 +91,7 @@ impl Repository {
             library: Arc::new(old),
             renamed,
         };
-        Ok(Past {
+        Ok(CommittedLibrary {
             baseline: Arc::new(baseline),
             warning: chosen.warning,
         })

@@ -7,7 +7,7 @@ use pog_analysis::Change;
 use pog_analysis::library::Library;
 
 use crate::files::Files;
-use crate::git::{Absence, Base, Past, Repository};
+use crate::git::{Absence, Base, CommittedLibrary, Repository};
 use crate::workspace::Workspace;
 
 /// The repository a root is in.
@@ -44,7 +44,7 @@ impl<'a> GitState<'a> {
         base: &Base,
         library: &Library,
         files: &Files,
-    ) -> Result<(Change, Past), Absence> {
+    ) -> Result<(Change, CommittedLibrary), Absence> {
         let _span = tracing::debug_span!("read committed library").entered();
         let past = self
             .repository

@@ -9,7 +9,7 @@ use pog_syntax::dialect;
 
 use crate::codeowners::is_codeowners;
 use crate::config::FILE_NAME;
-use crate::known::read_known;
+use crate::known_findings::read_known;
 use crate::results::read_results;
 use crate::system::System;
 use crate::workspace::{Problem, Workspace};

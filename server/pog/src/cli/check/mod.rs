@@ -46,7 +46,11 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = Session::load(&paths);
-    troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
+    troubles.extend(session.read_git_state(
+        args.base.as_deref(),
+        HistoryUse::WhereNeeded,
+        args.verbose,
+    ));
     let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));

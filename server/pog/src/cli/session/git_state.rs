@@ -30,9 +30,9 @@ enum Chooser {
 }
 
 impl Session {
-    /// Reads the past of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
+    /// Reads what git knows of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
     /// compared with and why there is nothing to compare with.
-    pub(crate) fn read_past(
+    pub(crate) fn read_git_state(
         &mut self,
         asked: Option<&str>,
         use_of: HistoryUse,

@@ -7,18 +7,18 @@ use pog_analysis::rules;
 use pog_text::{Applicability, Edit, Span};
 
 use super::{actions, completion};
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-impl Ask {
+impl DocumentSnapshot {
     /// Whether the document is a policy.
     pub(super) fn is_policy(&self) -> bool {
-        self.state.is_policy(&self.view.uri)
+        self.session.is_policy(&self.view.uri)
     }
 }
 
-pub(super) fn completions(ask: &Ask, position: Position) -> CompletionResponse {
-    let found = policy::completion(&ask.snapshot, ask.view.text(), ask.offset(position));
+pub(super) fn completions(ask: &DocumentSnapshot, position: Position) -> CompletionResponse {
+    let found = policy::completion(&ask.session.world, ask.view.text(), ask.offset(position));
     let items = found
         .into_iter()
         .map(|c| completion::item(ask, c))
@@ -30,7 +30,7 @@ pub(super) fn completions(ask: &Ask, position: Position) -> CompletionResponse {
     })
 }
 
-pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
+pub(super) fn hover(ask: &DocumentSnapshot, position: Position) -> Option<Hover> {
     let (text, offset) = (ask.view.text(), ask.offset(position));
     let rule = || {
         let (span, name) = policy::rule_at(text, offset)?;
@@ -39,14 +39,19 @@ pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
     let setting = || policy::hover(text, offset).map(|h| (h.span, h.markdown));
     let (span, text) = rule().or_else(setting)?;
     Some(Hover {
-        contents: Contents::MarkupContent(to_lsp::markup(text, ask.state.client().markdown)),
+        contents: Contents::MarkupContent(to_lsp::markup(text, ask.session.client().markdown)),
         range: Some(ask.range(span)),
     })
 }
 
 /// The fixes of what is wrong at a place; one that mends everything certain where that is asked for.
-pub(super) fn fixes(ask: &Ask, place: Span, quick: bool, all: bool) -> Vec<CodeAction> {
-    let problems = ask.state.policy_diagnostics(&ask.view.uri);
+pub(super) fn fixes(
+    ask: &DocumentSnapshot,
+    place: Span,
+    quick: bool,
+    all: bool,
+) -> Vec<CodeAction> {
+    let problems = ask.session.policy_diagnostics(&ask.view.uri);
     // A reading of another text says nothing about places in this one.
     let problems: Vec<_> = problems
         .into_iter()
@@ -67,7 +72,7 @@ pub(super) fn fixes(ask: &Ask, place: Span, quick: bool, all: bool) -> Vec<CodeA
                     kind: Some(CodeActionKind::QuickFix),
                     diagnostics: Some(vec![diagnostic.clone()]),
                     is_preferred: (nth == 0).then_some(true),
-                    edit: Some(actions::edit(&ask.state, &ask.view, &fix.edits)),
+                    edit: Some(actions::edit(&ask.session, &ask.view, &fix.edits)),
                     ..CodeAction::default()
                 }),
         );
@@ -82,7 +87,7 @@ pub(super) fn fixes(ask: &Ask, place: Span, quick: bool, all: bool) -> Vec<CodeA
         found.push(CodeAction {
             title: "Fix everything that is certain".to_owned(),
             kind: Some(CodeActionKind::SourceFixAll),
-            edit: Some(actions::edit(&ask.state, &ask.view, &edits)),
+            edit: Some(actions::edit(&ask.session, &ask.view, &edits)),
             ..CodeAction::default()
         });
     }

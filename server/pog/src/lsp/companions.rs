@@ -1,96 +1,76 @@
-//! Files that belong to artifacts, as the editor has them: what is open counts, else the disk. An overlay or a file of
-//! cases that changes makes its artifacts new; a document of one is answered from the artifact it belongs to.
+//! Companion files as the editor has them: what is open counts, else the disk. An overlay or a file of cases that changes
+//! makes its artifacts new; a document of one is answered from the artifact it belongs to.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
 use pog_analysis::parts::Unread;
-use pog_analysis::{Change, FileId, Origin, Part, PartKind, Snapshot, SourceFile};
-use pog_project::{Os, attach, is_orphan, read_text};
+use pog_analysis::{Change, FileId, Part, PartKind, Snapshot, SourceFile};
+use pog_project::{Os, System, attach, is_orphan, read_text};
 use pog_syntax::dialect;
 
-use super::policies::Desk;
+use super::snapshot::SessionSnapshot;
 use super::state::State;
 
+/// Files as the editor has them, else as they are on disk.
+pub(super) struct OpenFilesSystem<'a>(&'a State);
+
+impl System for OpenFilesSystem<'_> {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        match self.open_text(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => Os.read(path, limit),
+        }
+    }
+
+    fn open_text(&self, path: &Path) -> Option<Arc<str>> {
+        // By identity, which costs less than turning the address of every document into a path.
+        let id = self.0.files.id(path)?;
+        let views = self.0.views();
+        let open = views.values().find(|view| view.file.id == id)?;
+        Some(open.file.text.clone())
+    }
+
+    fn today(&self) -> String {
+        Os.today()
+    }
+}
+
 impl State {
-    /// A file with everything that belongs to it.
+    /// The disk with the open documents in front of it.
+    pub(super) fn open_files(&self) -> OpenFilesSystem<'_> {
+        OpenFilesSystem(self)
+    }
+
+    /// A file with its companion files.
     pub(super) fn attach(&self, file: SourceFile) -> Arc<SourceFile> {
         match self.files.place(file.id) {
-            Some(place) => Arc::new(attach(&Desk(self), &self.files, &place, file)),
+            Some(place) => Arc::new(attach(&self.open_files(), &self.files, &place, file)),
             None => Arc::new(file),
         }
     }
 
-    /// Reads again what belongs to an artifact, and puts the new value wherever the old one was. Texts of documents
-    /// that were edited meanwhile are left alone: their own check attaches what they name.
+    /// Reads the companion files of an artifact again, and puts the new value wherever the old one was. Texts of documents
+    /// that were edited meanwhile are left alone: they read what they name themselves.
     pub(super) fn renew(&self, artifact: &SourceFile) {
         let file = self.attach(artifact.with_text(artifact.text.clone()));
-        self.put(&file);
-        if let Some(entry) = Entry::of(&file) {
+        let is_open = self.session(|session| session.put(&file));
+        // What is read of an open file is needed anyway; of others the library keeps only the text.
+        let entry = if is_open {
+            Entry::sharing(&file)
+        } else {
+            Entry::of(&file)
+        };
+        if let Some(entry) = entry {
             self.apply(Change::Entries(vec![Arc::new(entry)]));
         }
     }
 
-    /// Puts a newly attached file behind its document, if it has one and that still has the same text.
-    pub(super) fn put(&self, file: &Arc<SourceFile>) {
-        let view = self
-            .documents
-            .views()
-            .into_iter()
-            .find(|v| v.file.id == file.id);
-        if let Some(view) = view
-            && self.documents.replace_same(&view.uri, file)
-        {
-            self.apply(Change::Open(file.clone()));
-        }
-    }
-
-    /// The artifacts that a file belongs to or would belong to, were it there.
-    pub(super) fn artifacts_of(&self, snapshot: &Snapshot, path: &Path) -> Vec<Arc<SourceFile>> {
-        let id = self.files.id(path);
-        let mut found: Vec<Arc<SourceFile>> =
-            id.into_iter().flat_map(|id| snapshot.owners(id)).collect();
-        let mut add = |file: Option<Arc<SourceFile>>| {
-            found.extend(
-                file.filter(|f| f.artifact().is_some() && !found.iter().any(|k| k.id == f.id)),
-            );
-        };
-        let prompt = path
-            .to_str()
-            .and_then(dialect::overlaid)
-            .and_then(|p| self.files.id(Path::new(p)));
-        add(prompt.and_then(|id| snapshot.file(id)));
-        let place = self
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .find_map(|w| w.place(path));
-        if let Some(place) = place {
-            let waits = |e: &&Arc<Entry>| {
-                e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative)
-            };
-            let waiting: Vec<FileId> = snapshot
-                .library
-                .entries()
-                .filter(waits)
-                .map(|e| e.file)
-                .collect();
-            waiting.into_iter().for_each(|id| add(snapshot.file(id)));
-        }
-        found
-    }
-
     /// Keeps up with an overlay that has no prompt, or has one now.
-    pub(super) fn note_stray(&self, overlay: &Path) {
-        let Some(place) = self
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .find_map(|w| w.place(overlay))
-        else {
+    pub(super) fn note_orphan(&self, overlay: &Path) {
+        let Some(place) = self.place(overlay) else {
             return;
         };
         let id = self.files.intern_once(place);
@@ -100,23 +80,39 @@ impl State {
             None
         };
         let file = text.and_then(|text| self.files.source(id, text));
-        let mut strays = self.strays.lock();
-        match file {
-            Some(file) => strays.insert(id, Arc::new(file)),
-            None => strays.remove(&id),
-        };
+        self.session(|session| match file {
+            Some(file) => session.orphan_overlays.insert(id, Arc::new(file)),
+            None => session.orphan_overlays.remove(&id),
+        });
     }
+}
 
-    /// Overlays without a prompt, by path.
-    pub(super) fn strays(&self) -> Vec<Arc<SourceFile>> {
-        let mut found: Vec<_> = self
-            .strays
-            .lock()
-            .values()
-            .filter(|f| f.origin == Origin::Workspace)
-            .cloned()
+impl SessionSnapshot {
+    /// The artifacts that a file belongs to or would belong to, were it there.
+    pub(super) fn artifacts_of(&self, path: &Path) -> Vec<Arc<SourceFile>> {
+        let id = self.files().id(path);
+        let mut found: Vec<Arc<SourceFile>> = id
+            .into_iter()
+            .flat_map(|id| self.world.owners(id))
             .collect();
-        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut add = |file: Option<Arc<SourceFile>>| {
+            found.extend(
+                file.filter(|f| f.artifact().is_some() && !found.iter().any(|k| k.id == f.id)),
+            );
+        };
+        let prompt = path
+            .to_str()
+            .and_then(dialect::overlaid)
+            .and_then(|p| self.files().id(Path::new(p)));
+        add(prompt.and_then(|id| self.world.file(id)));
+        if let Some(place) = self.workspaces().find_map(|w| w.place(path)) {
+            let waits = |e: &&Arc<Entry>| {
+                e.root == place.root && e.unread.iter().any(|u: &Unread| u.path == place.relative)
+            };
+            for entry in self.world.library.entries().filter(waits) {
+                add(self.world.file(entry.file));
+            }
+        }
         found
     }
 }

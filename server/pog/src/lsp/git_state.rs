@@ -1,11 +1,9 @@
 //! The committed past in the editor: read with the index, read again when another commit is checked out. Looking whether
 //! one is costs a file or two, happens at most every other second and never in the way of typing.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
 use pog_analysis::{Change, history};
 use pog_project::world::GitState;
 use pog_project::{Absence, Base, Workspace};
@@ -17,33 +15,13 @@ use super::state::State;
 /// How often HEAD is looked at.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What is known of the repositories of the roots.
-#[derive(Default)]
-pub(super) struct Past {
-    /// The commit that was checked out when a root's past was read.
-    heads: Mutex<HashMap<u32, Option<String>>>,
-    looked: Mutex<Option<Instant>>,
-}
-
-impl Past {
-    /// Whether it is time to look; says yes once.
-    fn is_due(&self) -> bool {
-        let mut looked = self.looked.lock();
-        let due = looked.is_none_or(|at| at.elapsed() >= PAUSE);
-        if due {
-            *looked = Some(Instant::now());
-        }
-        due
-    }
-}
-
 impl Indexer {
     /// Reads the baseline of a root.
     pub(super) fn read_baseline(&self, workspace: &Workspace) {
         let number = workspace.number;
         let head = GitState::head(&workspace.config.root);
-        self.state.past.heads.lock().insert(number, head);
-        let library = self.state.snapshot().library;
+        self.state.session(|s| s.heads.insert(number, head));
+        let library = self.state.world().library;
         let read = GitState::open(workspace)
             .and_then(|git| git.baseline(&Base::Head, &library, &self.state.files));
         if let Err(Absence::Unreadable(why)) = &read {
@@ -54,8 +32,8 @@ impl Indexer {
     }
 
     /// Forgets the past of a root.
-    pub(super) fn forget_past(&self, number: u32) {
-        self.state.past.heads.lock().remove(&number);
+    pub(super) fn forget_git_state(&self, number: u32) {
+        self.state.session(|s| s.heads.remove(&number));
         for change in GitState::none(number) {
             self.state.apply(change);
         }
@@ -63,27 +41,16 @@ impl Indexer {
 
     /// Reads the baselines of all roots again.
     pub(super) fn read_baselines(&self) {
-        self.roots()
-            .iter()
-            .for_each(|workspace| self.read_baseline(workspace));
-    }
-
-    /// The roots as they are now: reading their past takes long, and nobody may wait for them meanwhile.
-    pub(super) fn roots(&self) -> Vec<Workspace> {
-        self.state
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .cloned()
-            .collect()
+        for workspace in self.state.workspaces() {
+            self.read_baseline(&workspace);
+        }
     }
 
     /// Reads who changed what, in every root; says whether a rule waits for it.
     fn read_histories(&self) -> bool {
         let mut needed = false;
-        for workspace in self.roots() {
-            let snapshot = self.state.snapshot();
+        for workspace in self.state.workspaces() {
+            let snapshot = self.state.world();
             let read = GitState::open(&workspace).and_then(|git| git.history(&snapshot.library));
             needed |= read.is_ok() && history::is_needed(&snapshot, workspace.number);
             self.state
@@ -95,24 +62,29 @@ impl Indexer {
 
 impl Publisher {
     /// Looks whether another commit is checked out, if that has not been done just now. Returns at once.
-    pub(super) fn look_at_heads(self: &Arc<Self>) {
-        if !self.state.past.is_due() {
+    pub(super) fn poll_git_head(self: &Arc<Self>) {
+        let is_due = self.state.session(|session| {
+            let is_due = session.heads_polled.is_none_or(|at| at.elapsed() >= PAUSE);
+            if is_due {
+                session.heads_polled = Some(Instant::now());
+            }
+            is_due
+        });
+        if !is_due {
             return;
         }
         let this = self.clone();
         tokio::spawn(async move {
             let state = this.state.clone();
-            if tokio::task::spawn_blocking(move || moved(&state))
-                .await
-                .unwrap_or(false)
-            {
-                this.renew_past().await;
+            let changed = tokio::task::spawn_blocking(move || head_changed(&state)).await;
+            if changed.unwrap_or(false) {
+                this.read_git_state().await;
             }
         });
     }
 
-    /// Reads the past again and has everything that is open checked.
-    pub(in crate::lsp) async fn renew_past(self: &Arc<Self>) {
+    /// Reads the committed past again and has everything that is open checked.
+    pub(in crate::lsp) async fn read_git_state(self: &Arc<Self>) {
         self.renew_baselines().await;
         self.read_histories().await;
     }
@@ -129,7 +101,7 @@ impl Publisher {
 
     /// A document that the library did not know may be a committed file under another name. Returns at once.
     pub(super) fn look_for_origin(self: &Arc<Self>, root: u32) {
-        if self.state.snapshot().baseline(root).is_some() {
+        if self.state.world().baseline(root).is_some() {
             let this = self.clone();
             tokio::spawn(async move { this.renew_baselines().await });
         }
@@ -147,18 +119,11 @@ impl Publisher {
     }
 }
 
-fn moved(state: &State) -> bool {
-    let roots: Vec<_> = state
-        .workspaces
-        .read()
-        .iter()
-        .flatten()
-        .map(|w| (w.number, w.config.root.clone()))
-        .collect();
-    let heads = state.past.heads.lock().clone();
-    roots.iter().any(|(number, root)| {
+fn head_changed(state: &State) -> bool {
+    let heads = state.session(|s| s.heads.clone());
+    state.workspaces().iter().any(|workspace| {
         heads
-            .get(number)
-            .is_some_and(|known| *known != GitState::head(root))
+            .get(&workspace.number)
+            .is_some_and(|known| *known != GitState::head(&workspace.config.root))
     })
 }
