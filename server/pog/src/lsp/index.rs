@@ -158,16 +158,17 @@ impl Indexer {
     }
 
     fn replace_entries(&self, root: u32, mut entries: Vec<Arc<Entry>>) {
-        let snapshot = self.state.world();
-        // What is open in the editor is newer than the disk.
-        let is_held = |file| snapshot.is_open(file) && snapshot.library.get(file).is_some();
-        let there: HashSet<FileId> = entries.iter().map(|e| e.file).collect();
-        let former = snapshot.library.entries().filter(|e| e.root == root);
-        let gone = former
-            .map(|e| e.file)
-            .filter(|file| !there.contains(file) && !is_held(*file))
-            .collect();
-        entries.retain(|e| !is_held(e.file));
+        let gone = {
+            let world = self.state.world();
+            // What is open in the editor is newer than the disk.
+            let is_held = |file| world.is_open(file) && world.library.get(file).is_some();
+            let there: HashSet<FileId> = entries.iter().map(|e| e.file).collect();
+            let former = world.library.entries().filter(|e| e.root == root);
+            let mut gone: Vec<FileId> = former.map(|e| e.file).collect();
+            gone.retain(|file| !there.contains(file) && !is_held(*file));
+            entries.retain(|e| !is_held(e.file));
+            gone
+        };
         // In portions: between them the message loop gets at the host.
         for portion in entries.chunks(PORTION) {
             self.state.apply(Change::Entries(portion.to_vec()));

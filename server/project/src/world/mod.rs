@@ -14,6 +14,8 @@
 mod git_state;
 mod inputs;
 mod named;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -178,12 +180,15 @@ impl Loaded {
                 Some((path, file))
             })
             .collect();
+        let mut texts = Vec::with_capacity(read.len());
         for (path, file) in read {
             match file {
-                Ok(file) => _ = self.files.insert(path, file),
+                Ok(file) => texts.push((path, file)),
                 Err(problem) => self.problems.push(problem),
             }
         }
+        // Made as a whole and then joined: comparing 100,000 paths one by one takes half a second.
+        self.files.append(&mut texts.into_iter().collect());
     }
 }
 

@@ -39,11 +39,13 @@ pub(crate) fn actions(
         actions::caret(ask.file.joined(), place)
     };
     if ask.is_policy() {
-        let (quick, all) = (
-            wanted(&CodeActionKind::QuickFix),
-            only.is_some() && wanted(&CodeActionKind::SourceFixAll),
-        );
-        let fixes = policy::fixes(ask, place, quick, all);
+        let mut fixes = Vec::new();
+        if wanted(&CodeActionKind::QuickFix) {
+            fixes.extend(policy::quick_fixes(ask, place));
+        }
+        if only.is_some() && wanted(&CodeActionKind::SourceFixAll) {
+            fixes.extend(policy::fix_all(ask));
+        }
         return fixes
             .into_iter()
             .map(CodeActionResponse::CodeAction)
