@@ -118,9 +118,9 @@ def test_the_policy_holds_from_the_first_diagnostics_on(push, many):
 
 
 def test_known_findings_are_left_out_from_the_first_diagnostics_on(push, many, binary, workspace):
-    root = workspace(many)
-    subprocess.run([binary, "check", "--write-baseline", "prompts/main.pog.md"], cwd=root, capture_output=True, timeout=120)
-    assert (root / ".pog").is_dir()
+    root = workspace({**many, "pog.toml": ""})
+    done = subprocess.run([binary, "check", "prompts/main.pog.md", "--write-baseline"], cwd=root, capture_output=True, text=True, timeout=300)
+    assert (root / ".pog" / "baseline.json").is_file(), done.stderr
     client = push(ready=False)
     listed = client.ask("pog/library/list", {})
     doc = client.open("prompts/main.pog.md")
