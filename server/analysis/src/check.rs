@@ -12,7 +12,7 @@ use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
 use crate::policy::Policy;
-use crate::rule::Level;
+use crate::rule::{Level, RuleMeta, Scope};
 use crate::rules::{self, Context, Sink};
 
 /// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
@@ -77,6 +77,9 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         if !meta.dialects.is_empty() && !meta.dialects.contains(&artifact.dialect().id) {
             continue;
         }
+        if !is_run(snapshot, meta) {
+            continue;
+        }
         let mut sink = Sink::new(meta, file.id, severity, decided.clone());
         trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         found.append(&mut sink.findings);
@@ -96,7 +99,10 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         }
         !silent
     });
-    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION) {
+    // A suppression may be for a rule that has not been run.
+    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION)
+        && is_run(snapshot, &rules::UNUSED_SUPPRESSION)
+    {
         let mut sink = Sink::new(
             &rules::UNUSED_SUPPRESSION,
             file.id,
@@ -121,6 +127,11 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         ))
     });
     found
+}
+
+/// Whether a rule can tell anything yet: as long as the library is being read, only what a file says by itself is certain.
+fn is_run(snapshot: &Snapshot, rule: &RuleMeta) -> bool {
+    rule.scope == Scope::File || snapshot.is_complete()
 }
 
 /// Whether there is anything to check: a prompt, a part of one, or an overlay that has lost its own.
@@ -155,6 +166,9 @@ fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Findin
     let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else {
         return Vec::new();
     };
+    if !is_run(snapshot, &rules::ORPHAN_OVERLAY) {
+        return Vec::new();
+    }
     let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
     rules::report_orphan(snapshot, file, &mut sink);
     sink.findings

@@ -34,10 +34,21 @@ pub struct Snapshot {
     histories: Arc<FxHashMap<u32, Arc<History>>>,
     codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
     results: Arc<FxHashMap<u32, Arc<Results>>>,
+    library_state: LibraryState,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
     pub revision: u64,
+}
+
+/// How much of the library has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LibraryState {
+    /// Artifacts may be missing, so that nothing may be called unknown, missing or unreferenced.
+    Reading,
+    /// All of it. A host starts like this, for those who apply everything before they ask for a snapshot.
+    #[default]
+    Complete,
 }
 
 /// Something that happened outside.
@@ -63,6 +74,8 @@ pub enum Change {
     CodeOwners(u32, Option<Arc<CodeOwners>>),
     /// What models answered to the cases of a root.
     Results(u32, Option<Arc<Results>>),
+    /// How much of the library has been read.
+    Library(LibraryState),
     /// The date.
     Today(Arc<str>),
 }
@@ -83,6 +96,7 @@ impl Host {
                 histories: Arc::default(),
                 codeowners: Arc::default(),
                 results: Arc::default(),
+                library_state: LibraryState::default(),
                 today: None,
                 revision: 0,
             },
@@ -120,6 +134,7 @@ impl Host {
             Change::History(root, history) => put(&mut self.world.histories, root, history),
             Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
             Change::Results(root, results) => put(&mut self.world.results, root, results),
+            Change::Library(state) => self.world.library_state = state,
             Change::Today(today) => self.world.today = Some(today),
         }
     }
@@ -154,6 +169,13 @@ impl Snapshot {
         // Policies change rarely, files are looked up all the time.
         let files = policies.values().flat_map(|p| p.files());
         self.policy_files = Arc::new(files.map(|f| (f.id, f.clone())).collect());
+    }
+
+    /// Whether the whole library has been read. It is not told apart by root: a name that one root does not have may be
+    /// another root's.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.library_state == LibraryState::Complete
     }
 
     /// The artifacts that a file is a part of.

@@ -34,6 +34,6 @@ pub use decision::{Decision, Source};
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
-pub use host::{Change, Host, Snapshot};
+pub use host::{Change, Host, LibraryState, Snapshot};
 pub use policy::{Policies, Policy};
 pub use rule::{FixAvailability, Level, Page, RuleMeta, Scope};

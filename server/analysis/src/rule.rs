@@ -34,7 +34,7 @@ pub struct RuleMeta {
     pub since: &'static str,
     /// Whether it offers fixes.
     pub fix: FixAvailability,
-    /// What it looks at: decides when it must run again.
+    /// What it looks at: decides whether it can run before the library is read.
     pub scope: Scope,
     /// Formats it is for, by id; empty for all.
     pub dialects: &'static [&'static str],
@@ -58,9 +58,10 @@ pub enum FixAvailability {
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The file alone.
+    /// The file alone, with its companion files and under its policy. A law holds rules to it: they find the same where
+    /// nothing else is known.
     File,
-    /// Other artifacts too.
+    /// Other artifacts too, or what is kept beside them: committed versions, CODEOWNERS, recorded results.
     Library,
 }
 

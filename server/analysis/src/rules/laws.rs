@@ -14,7 +14,8 @@ use crate::check::check_file;
 use crate::file::{FileId, Part, SourceFile};
 use crate::finding::Finding;
 use crate::fixture::Fixture;
-use crate::rule::{FixAvailability, RuleMeta};
+use crate::host::{Change, Host, LibraryState, Snapshot};
+use crate::rule::{FixAvailability, RuleMeta, Scope};
 
 /// Rounds within which fixes must have come to rest.
 const ROUNDS: usize = 10;
@@ -141,6 +142,44 @@ fn what_to_use_instead_is_silent() {
                 file.path
             );
         }
+    }
+}
+
+/// The fixture's world as an editor has it while the library is being read: the policy is known and nothing else.
+fn while_reading(fixture: &Fixture) -> Snapshot {
+    let mut host = Host::new(&super::CATALOG);
+    let policies = fixture.snapshot.policies(fixture.main.root).cloned();
+    if let Some(policies) = policies {
+        host.apply(Change::Policy(fixture.main.root, policies));
+    }
+    host.apply(Change::Today("2026-11-21".into()));
+    host.apply(Change::Library(LibraryState::Reading));
+    host.snapshot()
+}
+
+#[test]
+fn what_a_file_says_by_itself_is_found_without_the_library() {
+    let mut fired = BTreeSet::new();
+    for rule in RULES.iter().map(|rule| rule.meta) {
+        for (which, text) in texts(rule) {
+            let fixture = Fixture::parse(text);
+            let early = while_reading(&fixture);
+            for file in &fixture.files {
+                let mut later = check_file(&fixture.snapshot, file);
+                // Of a companion file its artifact's findings tell, and who that is the library knows.
+                later.retain(|f| f.rule.scope == Scope::File && file.artifact().is_some());
+                let early = check_file(&early, file);
+                assert_eq!(
+                    early, later,
+                    "the {which} of {}, {}: findings before and after the library is read",
+                    rule.name, file.path
+                );
+                fired.extend(early.iter().map(|f| f.rule.name));
+            }
+        }
+    }
+    for rule in RULES.iter().map(|rule| rule.meta).filter(|rule| rule.scope == Scope::File) {
+        assert!(fired.contains(rule.name), "{} was not tried", rule.name);
     }
 }
 

@@ -48,7 +48,10 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
-    for trouble in found.session.read_past(None, HistoryUse::Always, false) {
+    for trouble in found
+        .session
+        .read_git_state(None, HistoryUse::Always, false)
+    {
         trouble.tell(console);
     }
     Ok(found)

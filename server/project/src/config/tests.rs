@@ -29,7 +29,7 @@ impl World {
     }
 
     fn read(&self, root: &str) -> (Config, Vec<ConfigProblem>) {
-        let mut files = Files::default();
+        let files = Files::default();
         let root = self.path(root);
         read_config(
             &Os,
@@ -37,7 +37,7 @@ impl World {
             &root,
             0,
             find_config(&root).as_deref(),
-            &mut |place| files.intern(place),
+            &files,
         )
     }
 

@@ -15,7 +15,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     default: Level::At(Severity::Warning),
     since: "0.1.0",
     fix: FixAvailability::Sometimes,
-    scope: Scope::File,
+    scope: Scope::Library,
     dialects: &[],
     source: None,
     page: Page {

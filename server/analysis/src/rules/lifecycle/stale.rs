@@ -16,7 +16,7 @@ pub(crate) static RULE: RuleMeta = RuleMeta {
     default: Level::At(Severity::Info),
     since: "0.1.0",
     fix: FixAvailability::None,
-    scope: Scope::File,
+    scope: Scope::Library,
     dialects: &[],
     source: None,
     page: Page {

@@ -51,7 +51,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
         target::pass_over_unreadable(&mut session);
     }
     troubles.extend(debug_span!("read_git").in_scope(|| {
-        session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
+        session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
     }));
     let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);

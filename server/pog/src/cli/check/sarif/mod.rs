@@ -172,11 +172,8 @@ fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> Phys
 }
 
 fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
-    let absolute = report
-        .session
-        .files
-        .place(file)
-        .map(|p| p.absolute.as_path());
+    let place = report.session.files.place(file);
+    let absolute = place.as_ref().map(|p| p.absolute.as_path());
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));

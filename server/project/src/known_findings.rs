@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use pog_analysis::adoption::{Adoption, DEFAULT_PATH};
 
 use crate::config::Config;
-use crate::load::{Problem, read_text};
 use crate::system::System;
+use crate::workspace::{Problem, read_text};
 
 impl Config {
     /// Where the record of known findings is kept.

@@ -1,11 +1,9 @@
 //! What git knows of a session's workspaces: the baseline they are compared with, and who changed what. Read only for
 //! commands that ask for it.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
-use pog_analysis::{Change, LOOSE_ROOT, Severity, history};
-use pog_project::{Absence, Base, Repository, Workspace};
+use pog_analysis::{LOOSE_ROOT, Severity, history};
+use pog_project::world::GitState;
+use pog_project::{Absence, Base, Workspace};
 
 use super::Session;
 use crate::cli::trouble::Trouble;
@@ -32,9 +30,9 @@ enum Chooser {
 }
 
 impl Session {
-    /// Reads the past of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
+    /// Reads what git knows of every workspace. `asked` names the branch or commit to compare with; `verbose` adds what was
     /// compared with and why there is nothing to compare with.
-    pub(crate) fn read_past(
+    pub(crate) fn read_git_state(
         &mut self,
         asked: Option<&str>,
         use_of: HistoryUse,
@@ -48,17 +46,15 @@ impl Session {
                 told.push(Trouble::of_run(severity, format!("{folder}: {message}")));
             };
             let (base, chooser) = self.base(workspace, asked);
-            let repository = match Repository::open(&workspace.config.root) {
-                Ok(repository) => repository,
+            let git = match GitState::open(workspace) {
+                Ok(git) => git,
                 Err(absence) => {
                     tell(severity(&absence, &chooser), absence.to_string());
                     continue;
                 }
             };
-            let files = RefCell::new(&mut self.files);
-            let intern = |place| files.borrow_mut().intern(place);
-            match repository.baseline(&base, workspace, &self.snapshot.library, &intern) {
-                Ok(past) => {
+            match git.baseline(&base, &self.snapshot.library, &self.files) {
+                Ok((change, past)) => {
                     if let Some(warning) = past.warning {
                         tell(Severity::Warning, warning);
                     }
@@ -68,7 +64,7 @@ impl Session {
                         Severity::Info,
                         format!("versions are compared with {reference} (commit {commit})"),
                     );
-                    changes.push(Change::Baseline(workspace.number, Some(past.baseline)));
+                    changes.push(change);
                 }
                 Err(absence) => {
                     let by = match &chooser {
@@ -85,10 +81,8 @@ impl Session {
                 HistoryUse::WhereNeeded => history::is_needed(&self.snapshot, workspace.number),
             };
             if wanted {
-                match repository.history(workspace, &self.snapshot.library) {
-                    Ok(history) => {
-                        changes.push(Change::History(workspace.number, Some(Arc::new(history))))
-                    }
+                match git.history(&self.snapshot.library) {
+                    Ok(change) => changes.push(change),
                     Err(absence) => tell(severity(&absence, &chooser), absence.to_string()),
                 }
             }

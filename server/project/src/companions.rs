@@ -1,4 +1,4 @@
-//! Reads what belongs to an artifact: its overlay, its case files, its snapshots. Inside the artifact's own root only, never
+//! Companion files: what belongs to an artifact, its overlay, its case files, its snapshots. Read inside the artifact's own root only, never
 //! through a symbolic link, of bounded size; what cannot be read is said in the artifact, it is no failure.
 
 use std::io::ErrorKind;
@@ -6,27 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pog_analysis::parts::Unreadable;
-use pog_analysis::{FileId, PartKind, SourceFile};
+use pog_analysis::{PartKind, SourceFile};
 
-use crate::files::Place;
+use crate::files::{Files, Place};
 use crate::system::System;
 
-/// Overlays, case files and snapshots are written by hand; what is larger is something else.
+/// Companion files are written by hand; what is larger is something else.
 const MAX_BYTES: u64 = 1024 * 1024;
-
-/// What reading parts needs from whoever holds the outside world.
-pub struct Outside<'a> {
-    /// The disk.
-    pub system: &'a dyn System,
-    /// Gives out identities.
-    pub intern: &'a dyn Fn(Place) -> FileId,
-    /// Texts that are newer than the disk's, by absolute path.
-    pub open: &'a dyn Fn(&Path) -> Option<Arc<str>>,
-}
 
 /// The file at `place` with everything that belongs to it.
 #[must_use]
-pub fn attach(outside: &Outside<'_>, place: &Place, file: SourceFile) -> SourceFile {
+pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFile) -> SourceFile {
     let below = place.relative.split('/').count();
     let Some(root) = place
         .absolute
@@ -47,11 +37,11 @@ pub fn attach(outside: &Outside<'_>, place: &Place, file: SourceFile) -> SourceF
             default_id: path.into(),
             ..place.clone()
         };
-        let text = match (outside.open)(&found.absolute) {
+        let text = match system.open_text(&found.absolute) {
             Some(text) => text,
-            None => read(outside.system, &found)?,
+            None => read(system, &found)?,
         };
-        Ok(((outside.intern)(found), text))
+        Ok((files.intern_once(found), text))
     })
 }
 
@@ -91,8 +81,6 @@ pub fn through_link(place: &Place) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use pog_analysis::rules::CATALOG;
 
     use super::*;
@@ -110,23 +98,12 @@ mod tests {
     }
 
     fn again(folder: &Path) -> SourceFile {
-        let mut files = Files::default();
-        let workspace = Workspace::open(&Os, &CATALOG, folder, 0, &mut |place| files.intern(place));
-        let known = Mutex::new(Files::default());
+        let files = Files::default();
+        let workspace = Workspace::open(&Os, &CATALOG, folder, 0, &files);
         let place = workspace.place(&folder.join("a/x.pog.md")).unwrap();
-        let id = known.lock().unwrap().intern(place.clone());
+        let id = files.intern(place.clone());
         let text = std::fs::read_to_string(&place.absolute).unwrap();
-        let file = known.lock().unwrap().source(id, text.into()).unwrap();
-        let intern = |place: Place| known.lock().unwrap().intern(place);
-        attach(
-            &Outside {
-                system: &Os,
-                intern: &intern,
-                open: &|_| None,
-            },
-            &place,
-            file,
-        )
+        attach(&Os, &files, &place, place.source(id, text.into()))
     }
 
     #[test]
