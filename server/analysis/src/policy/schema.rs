@@ -2,7 +2,7 @@
 //! own reader, completion and hover, through [`Shape`]. What a value must be is said here and nowhere else.
 
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Catalog;
 use super::file::PolicyFile;
@@ -59,10 +59,8 @@ fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
     names.dedup();
     let mut properties = Map::new();
     for (name, description) in names {
-        let mut described = level.clone();
-        if let Some(described) = described.as_object_mut() {
-            described.insert("description".to_owned(), description.into());
-        }
+        // Draft 7 ignores what stands beside a `$ref`.
+        let described = json!({ "description": description, "allOf": [level] });
         properties.insert(name, described);
     }
     levels.insert("properties".to_owned(), properties.into());
@@ -273,7 +271,7 @@ mod tests {
     use super::*;
     use crate::policy::catalog::testing::RULES;
 
-    fn json(toml: &str) -> Value {
+    fn from_toml(toml: &str) -> Value {
         serde_json::to_value(toml.parse::<toml::Table>().unwrap()).unwrap()
     }
 
@@ -299,7 +297,7 @@ mod tests {
             .map(|t| (t, true))
             .chain(wrong.iter().map(|t| (t, false)))
         {
-            assert_eq!(validator.is_valid(&json(text)), takes, "{text}");
+            assert_eq!(validator.is_valid(&from_toml(text)), takes, "{text}");
             assert_eq!(
                 crate::policy::read::read(text, &RULES).problems.is_empty(),
                 takes,
