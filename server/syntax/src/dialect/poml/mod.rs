@@ -11,6 +11,7 @@ mod speakers;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use pog_text::Span;
 

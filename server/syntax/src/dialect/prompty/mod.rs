@@ -5,6 +5,7 @@
 mod front;
 mod inputs;
 mod keys;
+mod older_keys;
 mod roles;
 mod version;
 
@@ -89,8 +90,8 @@ fn split(source: &Source<'_>) -> Layout {
     layout.errors.extend(cut.delimiters.and_then(unclosed));
     let version = version(&layout);
     layout.keys = Some(match version {
-        Version::Old => keys::V0,
-        Version::Branch => keys::V1,
+        Version::Old => older_keys::V0,
+        Version::Branch => older_keys::V1,
         Version::Two | Version::Unknown => keys::V2,
     });
     layout.open = Some(version != Version::Old);
