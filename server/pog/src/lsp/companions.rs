@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pog_analysis::library::Entry;
-use pog_analysis::parts::Unread;
 use pog_analysis::{Change, FileId, Part, PartKind, Snapshot, SourceFile};
 use pog_project::{Os, System, attach, is_orphan, read_text};
 use pog_syntax::dialect;

@@ -70,7 +70,7 @@ fn a_root_comes_with_all_its_inputs() {
         ("prompts/a.pog.md.pog.yaml", "stage: skill\n"),
         (
             ".pog/results/a.json",
-            r#"{"version": 1, "id": "a", "runs": []}"#,
+            r#"{"version": 1, "artifact": "a", "runs": []}"#,
         ),
     ]);
     let known = folder.roots(&["."])[0].config.known_path().unwrap();

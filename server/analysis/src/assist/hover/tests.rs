@@ -218,7 +218,7 @@ fn models() {
     );
     says(
         "---\nmodel: { id: gpt-4$0o }\n---\n",
-        &["Alias: moves; stood for `gpt-4o-2024-08-06` then"],
+        &["Alias: moves over time; pointed to `gpt-4o-2024-08-06` then"],
     );
     says(
         "=== a.prompt.yml\nmodel: openai/gpt-4o-mi$0ni\nmessages: []\n",
