@@ -176,7 +176,7 @@ pub(crate) fn input_at<'a>(
 
 /// The rest of a path behind the key that holds a case's inputs. Inputs are what the table calls so, or, below the key
 /// that holds the cases, a mapping that may have any keys.
-fn below_inputs<'p>(keys: Table, path: &'p [PathPart]) -> Option<&'p [PathPart]> {
+fn below_inputs(keys: Table, path: &[PathPart]) -> Option<&[PathPart]> {
     let in_cases = first_field(keys, path) == Some(Field::Cases);
     for end in 1..=path.len() {
         let is_inputs = match child_keys(keys, &path[..end]) {

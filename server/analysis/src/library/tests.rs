@@ -139,7 +139,7 @@ fn written() -> impl Strategy<Value = Written> {
 /// A path that no other file has: every third one is of a format that refers by path.
 fn path_of(written: &Written) -> String {
     let folder = if written.moved { "x/" } else { "" };
-    let end = if written.file % 3 == 0 {
+    let end = if written.file.is_multiple_of(3) {
         "poml"
     } else {
         "pog.md"

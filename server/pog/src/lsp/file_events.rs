@@ -29,7 +29,7 @@ impl Indexer {
         let workspaces = self.state.workspaces();
         let input = |path: &Path| {
             let concerns = |input: &&Input| workspaces.iter().any(|w| input.concerns(w, path));
-            world::INPUTS.iter().any(|input| concerns(input))
+            world::INPUTS.iter().any(concerns)
         };
         // Any YAML file may be one of cases; most are not.
         let concerns = |path: &Path| {

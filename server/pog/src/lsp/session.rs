@@ -85,7 +85,7 @@ pub(super) struct Session {
 
 /// What became of a version that was to be put into the library.
 pub(super) enum Settled {
-    Changed(Step),
+    Changed(Box<Step>),
     Unchanged,
     /// The document stands elsewhere or has other companion files by now: this version has to be read again.
     Replaced,
@@ -222,7 +222,7 @@ impl Session {
             None => return Settled::Unchanged,
         }
         let after = self.world();
-        Settled::Changed(Step { before, after })
+        Settled::Changed(Box::new(Step { before, after }))
     }
 
     /// Puts a file behind its document, if it has one and that still has the same text. Says whether it did.

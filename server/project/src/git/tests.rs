@@ -78,7 +78,11 @@ impl World {
     ) -> T {
         let files = Files::default();
         let workspace = Workspace::open(&Os, &CATALOG, root, 0, &files);
-        let loaded = world::load(&world::Request::of(&Os, &files, &[workspace.clone()]));
+        let loaded = world::load(&world::Request::of(
+            &Os,
+            &files,
+            std::slice::from_ref(&workspace),
+        ));
         assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         let mut library = Library::default();
         let files_of_root: Vec<_> = loaded.files.into_values().collect();
