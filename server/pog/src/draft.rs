@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
-use pog_analysis::library::{Entry, Resolved, id};
-use pog_analysis::{Finding, Origin, Snapshot, SourceFile};
+use pog_model::library::{Entry, Resolved, id};
+use pog_model::{Finding, Origin, SourceFile};
 use pog_project::Config;
+use pog_rules::check::check_file;
 use pog_text::apply_edits;
 use pog_text::near::closest;
+use pog_world::Snapshot;
 
 /// The rule whose fix writes what a stage owes.
 const GATE: &str = "gate/requirement-missing";

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_analysis::governance::CodeOwners;
+use pog_world::codeowners::CodeOwners;
 
 use crate::system::System;
 use crate::workspace::{Problem, Workspace, read_text};
@@ -100,7 +100,7 @@ fn repository(root: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::rules::CATALOG;
+    use pog_rules::CATALOG;
 
     use super::*;
     use crate::files::Files;

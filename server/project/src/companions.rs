@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::parts::Unreadable;
-use pog_analysis::{PartKind, SourceFile};
+use pog_model::parts::Unreadable;
+use pog_model::{PartKind, SourceFile};
 
 use crate::files::{Files, Place};
 use crate::system::System;
@@ -81,7 +81,7 @@ pub fn through_link(place: &Place) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::rules::CATALOG;
+    use pog_rules::CATALOG;
 
     use super::*;
     use crate::{Files, Os, Workspace};

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use pog_analysis::{FileId, Origin, SourceFile};
-use pog_syntax::dialect::Standing;
+use pog_formats::dialect::Standing;
+use pog_model::{FileId, Origin, SourceFile};
 
 /// Where a file stands.
 #[derive(Debug, Clone)]

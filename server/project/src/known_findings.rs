@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use pog_analysis::adoption::{Adoption, DEFAULT_PATH};
+use pog_world::adoption::{Adoption, DEFAULT_PATH};
 
 use crate::config::Config;
 use crate::system::System;

@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pog_analysis::evaluate::Run;
-use pog_analysis::evaluate::results::{self, FOLDER, Results};
+use pog_world::results;
+use pog_world::results::{FOLDER, Results, Run};
 
 use crate::inside::write_inside;
 use crate::system::System;

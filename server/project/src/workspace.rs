@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::Origin;
-use pog_analysis::policy::Catalog;
-use pog_syntax::dialect::{self, Standing};
+use pog_formats::dialect;
+use pog_formats::dialect::Standing;
+use pog_model::Origin;
+use pog_policy::Catalog;
 use rayon::prelude::*;
 
 use crate::config::{self, Config, ConfigProblem};

@@ -3,18 +3,17 @@
 
 use std::fmt::Write;
 
-use pog_analysis::Level;
-use pog_analysis::policy::{INVALID, INVALID_PAGE};
-use pog_analysis::rules::RULES;
-use pog_analysis::{FixAvailability, RuleMeta, Scope};
-use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_formats::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_model::{FixAvailability, Level, RuleMeta, Scope};
+use pog_policy::{INVALID, INVALID_PAGE};
+use pog_rules::RULES;
 
 const WRITING: &str = "writing to a string cannot fail";
 
 /// The rules page.
 pub(crate) fn rules() -> String {
     let mut out = String::from(
-        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/analysis/src/rules. -->\n\n\
+        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/rules/src. -->\n\n\
          Every rule has a stable name, `group/name`. Its level is set in `pog.toml`:\n\n\
          ```toml\n[rules]\n\"template/unused-parameter\" = \"off\"   # error | warning | info | hint | off\n\"metadata/*\" = \"warning\"\n```\n\n\
          One occurrence is silenced by a comment on its line or on the line above, with the reason, and with a date if it \
@@ -143,7 +142,7 @@ fn fenced(out: &mut String, example: &str) {
 /// The formats page.
 pub(crate) fn dialects() -> String {
     let mut out = String::from(
-        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/syntax/src/dialect. -->\n\n\
+        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/formats/src/dialect. -->\n\n\
          A file is read as the first format below that recognises it, unless the policy says which it is \
          (`format` in `[[overrides]]`). A file that none recognises gets no findings. Hover on the first line of a file \
          tells what it is read as and why. Diagnostics, completion, hover, navigation, outline and semantic tokens work in \

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-
-use pog_analysis::rules::CATALOG;
+use pog_rules::CATALOG;
 
 use crate::{clients, configuration, docs, grammar, hooks, models, programs};
 

@@ -144,8 +144,6 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
                 "clippy",
                 "--workspace",
                 "--all-targets",
-                "--features",
-                "pog-analysis/fixtures",
                 "--quiet",
                 "--",
                 "-D",
@@ -154,13 +152,7 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         ),
         step(
             "rust tests",
-            vec![cargo(&[
-                "test",
-                "--workspace",
-                "--quiet",
-                "--features",
-                "pog-analysis/fixtures",
-            ])],
+            vec![cargo(&["test", "--workspace", "--quiet"])],
         ),
         step(
             "release binary",

@@ -1,8 +1,8 @@
 //! `pog bump`: a new version for a prompt, written into its metadata and its changelog.
 
-use pog_analysis::Severity;
-use pog_analysis::assist::bump::{Proposal, Wanted, propose};
-use pog_analysis::history::Bump;
+use pog_governance::bump::{Proposal, Wanted, propose};
+use pog_model::Severity;
+use pog_world::history::Bump;
 use semver::Version;
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! `pog explain`: a rule's page as Markdown, or the list of rules. The text is the rule's own.
 
-use pog_analysis::Level;
-use pog_analysis::RuleMeta;
-use pog_analysis::rules::{self, RULES};
+use pog_model::{Level, RuleMeta};
+use pog_rules as rules;
+use pog_rules::RULES;
 
 use super::args::ExplainArgs;
 use super::console::Console;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
-use pog_analysis::library::{Resolved, Target};
-use pog_syntax::dialect;
+use pog_formats::dialect;
+use pog_model::SourceFile;
+use pog_model::library::{Resolved, Target};
 use pog_text::near::closest;
 
 use super::place::real;

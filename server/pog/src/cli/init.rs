@@ -1,11 +1,11 @@
 //! `pog init`: sets a folder up for prompts. Writes over nothing, and twice is the same as once.
 
-use pog_analysis::rules::CATALOG;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use pog_project::layout::{self, Hook};
 use pog_project::{Created, Files, NotCreated, Os, Planned, Workspace, create, find_config};
+use pog_rules::CATALOG;
 use pog_text::words::counted;
 
 use super::args::InitArgs;

@@ -1,7 +1,7 @@
 //! One artifact of the library as programs see it; the same words as the language server's library requests.
 
-use pog_analysis::Origin;
-use pog_analysis::library::{Entry, ParameterSummary};
+use pog_model::Origin;
+use pog_model::library::{Entry, ParameterSummary};
 use pog_text::words::single_line;
 use serde::Serialize;
 use serde_json::Value;

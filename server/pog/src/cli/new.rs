@@ -1,12 +1,13 @@
 //! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
 //! left is said; nothing is opened and nothing is written over.
 
-use pog_analysis::rules::CATALOG;
 use std::path::Path;
 
-use pog_analysis::assist::draft::{self, Wish};
-use pog_analysis::{Finding, Origin, Severity};
+use pog_ide::draft;
+use pog_ide::draft::Wish;
+use pog_model::{Finding, Origin, Severity};
 use pog_project::{NotCreated, Os, Planned, Workspace, create, find_root};
+use pog_rules::CATALOG;
 
 use super::args::NewArgs;
 use super::console::Console;

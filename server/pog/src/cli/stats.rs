@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
-use pog_analysis::stats::{self, Checked, Count, PhaseCount, StageCount, Stats};
-use pog_analysis::{Finding, Origin, SourceFile};
+use pog_ide::stats;
+use pog_ide::stats::{Checked, Count, PhaseCount, StageCount, Stats};
+use pog_model::{Finding, Origin, SourceFile};
 use pog_project::find_root;
+use pog_rules::check::check_file;
 use pog_text::words::counted;
 use rayon::prelude::*;
 use serde::Serialize;

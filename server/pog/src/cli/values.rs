@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::artifact::{Artifact, ParameterOrigin, to_json};
-use pog_analysis::library::{Entry, ParameterSummary};
-use pog_analysis::render::{closure, inputs, plain};
+use pog_model::artifact::{Artifact, ParameterOrigin};
+use pog_model::library::{Entry, ParameterSummary};
 use pog_project::{Os, read_text};
-use pog_syntax::yaml;
+use pog_render::{closure, inputs, plain};
 use pog_text::near::closest;
 use pog_text::words::plural;
 use pog_text::{LineIndex, Span};
+use pog_yaml as yaml;
+use pog_yaml::to_json;
 use serde_json::{Map, Value};
 
 use super::args::RenderArgs;
@@ -98,7 +99,7 @@ fn known(artifact: &Artifact, included: &[&Arc<Entry>]) -> BTreeMap<String, Know
         .facts()
         .names
         .iter()
-        .filter(|n| n.resolution == pog_syntax::template::Resolution::Free)
+        .filter(|n| n.resolution == pog_template::Resolution::Free)
     {
         known.insert(name.name.clone(), Known::default());
     }

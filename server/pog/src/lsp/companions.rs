@@ -5,10 +5,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Part, PartKind, Snapshot, SourceFile};
+use pog_formats::dialect;
+use pog_model::library::Entry;
+use pog_model::{FileId, Part, PartKind, SourceFile};
 use pog_project::{Os, System, attach, is_orphan, read_text};
-use pog_syntax::dialect;
+use pog_world::{Change, Snapshot};
 
 use super::snapshot::SessionSnapshot;
 use super::state::State;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
 use lsp_types::{Range, TextDocumentContentChangeEvent, Uri};
-use pog_analysis::SourceFile;
+use pog_model::SourceFile;
 use pog_text::{Encoding, LineIndex};
 use ropey::Rope;
 

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{FileChangeType, FileEvent, Uri};
-use pog_analysis::Change;
-use pog_analysis::library::Entry;
-use pog_analysis::parts::overlay_of;
+use pog_formats::dialect;
+use pog_formats::dialect::{Likelihood, Standing};
+use pog_model::library::Entry;
+use pog_model::parts::overlay_of;
 use pog_project::world::{self, Input};
 use pog_project::{Workspace, through_link};
-use pog_syntax::dialect::{self, Likelihood, Standing};
+use pog_world::Change;
 
 use super::convert::from_lsp;
 use super::index::{Indexer, warning};

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pog_analysis::{Change, history};
 use pog_project::world::GitState;
 use pog_project::{Absence, Base, Workspace};
+use pog_world::{Change, history};
 
 use super::index::Indexer;
 use super::publish::Publisher;

@@ -9,12 +9,13 @@ use lsp_types::{
     ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern,
     MessageType, ProgressToken, Registration,
 };
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Origin, SourceFile};
+use pog_formats::dialect;
+use pog_model::library::Entry;
+use pog_model::{FileId, Origin, SourceFile};
 use pog_project::world::{self, Input};
 use pog_project::{Os, Problem, Workspace};
-use pog_syntax::dialect;
 use pog_text::words::counted;
+use pog_world::Change;
 use tower_lsp_server::Client;
 
 use super::publish::Publisher;

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
-use pog_analysis::policy::INVALID;
-use pog_analysis::rules::CATALOG;
-use pog_analysis::{Change, LOOSE_ROOT};
+use pog_model::LOOSE_ROOT;
+use pog_policy::INVALID;
 use pog_project::{ConfigProblem, Files, Workspace, read_config, world};
+use pog_rules::CATALOG;
 use pog_text::LineIndex;
+use pog_world::Change;
 
 use super::convert::{from_lsp, to_lsp};
 use super::index::Indexer;

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lsp_types::{Diagnostic, Uri};
-use pog_analysis::FileId;
+use pog_model::FileId;
 use tower_lsp_server::Client;
 use tracing::Instrument as _;
 

@@ -15,11 +15,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use lsp_types::{Diagnostic, Uri};
-use pog_analysis::library::Entry;
-use pog_analysis::rules::CATALOG;
-use pog_analysis::settings::Settings;
-use pog_analysis::{Change, FileId, Finding, Host, LibraryState, Snapshot, SourceFile};
+use pog_ide::settings::Settings;
+use pog_model::library::Entry;
+use pog_model::{FileId, Finding, SourceFile};
 use pog_project::{Os, Workspace, world};
+use pog_rules::CATALOG;
+use pog_world::host::LibraryState;
+use pog_world::{Change, Host, Snapshot};
 
 use super::documents::View;
 use super::handlers::diagnostics::Found;
@@ -322,7 +324,7 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::Origin;
+    use pog_model::Origin;
 
     use super::*;
 

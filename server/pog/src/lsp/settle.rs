@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
-use pog_analysis::{FileId, Snapshot, SourceFile};
+use pog_model::library::Entry;
+use pog_model::{FileId, SourceFile};
+use pog_world::Snapshot;
 
 use super::convert::from_lsp;
 use super::documents::View;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lsp_types::Uri;
-use pog_analysis::check::{check_file, check_part};
-use pog_analysis::settings::Settings;
-use pog_analysis::{FileId, Finding, Origin, Snapshot, SourceFile};
+use pog_ide::settings::Settings;
+use pog_model::{FileId, Finding, Origin, SourceFile};
 use pog_project::{Files, Workspace};
+use pog_rules::check::{check_file, check_part};
+use pog_world::Snapshot;
 
 use super::capabilities::ClientInfo;
 use super::companions::focus;

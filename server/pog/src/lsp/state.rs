@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use lsp_types::Uri;
 use parking_lot::Mutex;
-use pog_analysis::{Change, LOOSE_ROOT, LibraryState, Origin, Snapshot, SourceFile};
+use pog_formats::dialect::Standing;
+use pog_model::{LOOSE_ROOT, Origin, SourceFile};
 use pog_project::{Files, Os, Place, Workspace, world};
-use pog_syntax::dialect::Standing;
+use pog_world::host::LibraryState;
+use pog_world::{Change, Snapshot};
 use tokio::sync::watch;
 
 use super::capabilities::ClientInfo;

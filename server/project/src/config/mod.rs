@@ -9,18 +9,15 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::Source;
-use pog_analysis::policy::Catalog;
-use pog_analysis::policy::file::At;
-use pog_analysis::policy::read::{Author, layers};
-use pog_analysis::policy::{Policies, Policy, PolicyLayer};
-use pog_analysis::{Origin, Severity, SourceFile};
-use pog_syntax::dialect::Standing;
-use pog_text::{Fix, Span};
-
 use crate::files::{Files, Place};
 use crate::system::System;
 use chain::{Chain, Link};
+use pog_formats::dialect::Standing;
+use pog_model::{Origin, Severity, Source, SourceFile};
+use pog_policy::file::At;
+use pog_policy::read::{Author, layers};
+use pog_policy::{Catalog, Policies, Policy, PolicyLayer};
+use pog_text::{Fix, Span};
 
 /// The file's name.
 pub const FILE_NAME: &str = "pog.toml";

@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use pog_analysis::rules;
+use pog_rules as rules;
+use pog_rules::CATALOG;
 use tempfile::TempDir;
-
-use pog_analysis::rules::CATALOG;
 
 use super::*;
 use crate::files::Files;

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid};
-use pog_analysis::history::Baseline;
-use pog_analysis::library::{Entry, Library};
-use pog_analysis::{FileId, Origin, Part, PartKind, SourceFile};
-use pog_syntax::dialect::{self, Likelihood};
+use pog_formats::dialect;
+use pog_formats::dialect::Likelihood;
+use pog_model::library::{Entry, Library};
+use pog_model::{FileId, Origin, Part, PartKind, SourceFile};
+use pog_world::history::Baseline;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -4,10 +4,10 @@
 use std::collections::BinaryHeap;
 
 use git2::{Commit as GitCommit, Mailmap, Oid};
-use pog_analysis::FileId;
-use pog_analysis::history::{Commit, History, Person};
-use pog_analysis::library::Library;
+use pog_model::FileId;
+use pog_model::library::Library;
 use pog_text::date::Date;
+use pog_world::history::{Commit, History, Person};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::baseline::read;

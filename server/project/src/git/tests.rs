@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pog_analysis::history::{Baseline, History};
-use pog_analysis::library::Library;
-use pog_analysis::rules::CATALOG;
+use pog_model::library::Library;
+use pog_rules::CATALOG;
+use pog_world::history::{Baseline, History};
 
 use super::*;
 use crate::files::Files;

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::Change;
-use pog_analysis::library::Library;
+use pog_model::library::Library;
+use pog_world::Change;
 
 use crate::files::Files;
 use crate::git::{Absence, Base, CommittedLibrary, Repository};

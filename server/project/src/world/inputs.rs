@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::{Change, LOOSE_ROOT};
-use pog_syntax::dialect;
+use pog_formats::dialect;
+use pog_model::LOOSE_ROOT;
+use pog_world::Change;
 
 use crate::codeowners::is_codeowners;
 use crate::config::FILE_NAME;

@@ -1,4 +1,4 @@
-//! The one loader: from workspaces to what a [`pog_analysis::Host`] is fed with. Command line and language server both
+//! The one loader: from workspaces to what a [`pog_world::Host`] is fed with. Command line and language server both
 //! call [`load`], so a kind of input that is added here is known to both.
 //!
 //! ```text
@@ -21,8 +21,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, LOOSE_ROOT, SourceFile};
+use pog_model::library::Entry;
+use pog_model::{FileId, LOOSE_ROOT, SourceFile};
+use pog_world::Change;
 use rayon::prelude::*;
 
 use crate::companions::attach;

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
-use pog_syntax::dialect;
+use pog_formats::dialect;
+use pog_model::SourceFile;
 
 use super::{Loaded, Request, read_file, unreadable};
 use crate::workspace::Workspace;

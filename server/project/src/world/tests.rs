@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use pog_analysis::rules::CATALOG;
-use pog_analysis::{Host, Snapshot};
+use pog_rules::CATALOG;
+use pog_world::{Host, Snapshot};
 
 use super::*;
 use crate::system::Os;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pog_analysis::Severity;
+use pog_model::Severity;
 
 use super::report::{Report, Told};
 use crate::cli::console::Console;

@@ -20,10 +20,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::adoption::Sorted;
-use pog_analysis::check::{examine, is_checked};
-use pog_analysis::{Severity, SourceFile};
+use pog_model::{Severity, SourceFile};
 use pog_project::write_text;
+use pog_rules::check::{examine, is_checked};
+use pog_world::adoption::Sorted;
 use rayon::prelude::*;
 use tracing::debug_span;
 
@@ -201,7 +201,7 @@ fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::{FileId, Origin};
+    use pog_model::{FileId, Origin};
 
     use super::*;
 

@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet, Title};
 use clap::builder::styling::Style;
-use pog_analysis::{Related, Severity};
+use pog_model::{Related, Severity};
 use pog_text::words::counted;
 use pog_text::{LineIndex, Span};
 

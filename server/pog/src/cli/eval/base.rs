@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{Became, Regression, regression};
-use pog_analysis::{Severity, SourceFile};
+use pog_governance::evaluate::{Became, Regression, regression};
+use pog_model::{Severity, SourceFile};
 use pog_text::words::counted;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
 }
 
 fn as_json(reference: &str, compared: &[(&str, Regression)]) -> Value {
-    let case = |(case, became): &(pog_analysis::evaluate::CaseReport, Became)| {
+    let case = |(case, became): &(pog_governance::evaluate::CaseReport, Became)| {
         let (status, expected, actual, reason) = match became {
             Became::Same => ("same", None, None, None),
             Became::Other(diff) => ("different", Some(&diff.expected), Some(&diff.actual), None),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
-use pog_analysis::library::Resolved;
+use pog_model::SourceFile;
+use pog_model::library::Resolved;
 use pog_text::near::closest;
 
 use crate::cli::place::real;

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{Run, promptfoo};
-use pog_analysis::{Origin, Severity, SourceFile};
+use pog_governance::evaluate::promptfoo;
+use pog_model::{Origin, Severity, SourceFile};
 use pog_project::{Os, read_text, record_results};
 use pog_text::words::counted;
+use pog_world::results::Run;
 
 use super::args::EvalArgs;
 use crate::cli::console::Console;

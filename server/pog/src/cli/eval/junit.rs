@@ -1,7 +1,7 @@
 //! The outcome as JUnit XML, which every service of continuous integration shows: a suite for each prompt, a test for each
 //! case.
 
-use pog_analysis::evaluate::CaseReport;
+use pog_governance::evaluate::CaseReport;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;

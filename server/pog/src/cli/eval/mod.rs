@@ -13,8 +13,9 @@ mod update;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{self, CaseReport, Effort};
-use pog_analysis::{Severity, SourceFile};
+use pog_governance::evaluate;
+use pog_governance::evaluate::{CaseReport, Effort};
+use pog_model::{Severity, SourceFile};
 use pog_text::near::closest;
 use rayon::prelude::*;
 

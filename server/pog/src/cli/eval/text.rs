@@ -1,6 +1,6 @@
 //! The outcome for people: a line for each prompt, and below it what does not hold, with differences.
 
-use pog_analysis::evaluate::{CaseReport, Comparison};
+use pog_governance::evaluate::{CaseReport, Comparison};
 use pog_text::LineIndex;
 use pog_text::words::counted;
 use similar::TextDiff;

@@ -1,9 +1,10 @@
 //! What git knows of a session's workspaces: the baseline they are compared with, and who changed what. Read only for
 //! commands that ask for it.
 
-use pog_analysis::{LOOSE_ROOT, Severity, history};
+use pog_model::{LOOSE_ROOT, Severity};
 use pog_project::world::GitState;
 use pog_project::{Absence, Base, Workspace};
+use pog_world::history;
 
 use super::Session;
 use crate::cli::trouble::Trouble;

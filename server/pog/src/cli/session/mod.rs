@@ -4,17 +4,19 @@
 mod edit;
 mod git_state;
 
-use pog_analysis::rules::CATALOG;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
+pub(crate) use git_state::HistoryUse;
+
+use pog_model::{FileId, LOOSE_ROOT, SourceFile};
+use pog_policy::Policy;
 use pog_project::{
     Config, ConfigProblem, Files, Os, Problem, Workspace, find_root, is_project, world,
 };
-
-pub(crate) use git_state::HistoryUse;
+use pog_rules::CATALOG;
+use pog_world::{Change, Host, Snapshot};
 
 use super::place::{Shown, real};
 

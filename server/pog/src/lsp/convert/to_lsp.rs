@@ -9,7 +9,7 @@ use lsp_types::{
     MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position, Range,
     TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
-use pog_analysis::{FileId, Finding, Severity, SourceFile, Tag};
+use pog_model::{FileId, Finding, Severity, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
 use crate::lsp::snapshot::SessionSnapshot;

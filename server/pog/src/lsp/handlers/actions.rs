@@ -4,8 +4,9 @@ use lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
     TextEdit, Uri, WorkspaceEdit,
 };
-use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
-use pog_analysis::{FileId, Finding, safe_edits};
+use pog_ide::actions;
+use pog_ide::actions::{Action, ActionData, ActionKind};
+use pog_model::{FileId, Finding, safe_edits};
 use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 

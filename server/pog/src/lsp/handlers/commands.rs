@@ -5,13 +5,14 @@ use lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position,
     Range, Uri, WorkspaceEdit,
 };
-use pog_analysis::assist::bump::{self, Wanted};
-use pog_analysis::assist::insert::{self, Mode};
-use pog_analysis::assist::promote;
-use pog_analysis::convert;
-use pog_analysis::history::Bump;
-use pog_analysis::policy::Stage;
+use pog_convert as convert;
+use pog_governance::bump;
+use pog_governance::bump::Wanted;
+use pog_ide::insert::Mode;
+use pog_ide::{insert, promote};
+use pog_model::Stage;
 use pog_text::{Edit, OtherEdits};
+use pog_world::history::Bump;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -233,7 +234,7 @@ fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
     let mut message = String::new();
     let edit = written(session, &arguments.uri, |file| {
         let promotion = promote::promote(&session.world, file, to, None)?;
-        let names = |list: &[pog_analysis::policy::Requirement]| {
+        let names = |list: &[pog_model::Requirement]| {
             list.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ")
         };
         message = format!("Now at '{}'", promotion.to.name());
@@ -259,7 +260,7 @@ fn written(
     session: &SessionSnapshot,
     uri: &Uri,
     make: impl FnOnce(
-        &pog_analysis::SourceFile,
+        &pog_model::SourceFile,
     ) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
 ) -> std::result::Result<WorkspaceEdit, String> {
     let view = session.view(uri).ok_or(CLOSED)?;

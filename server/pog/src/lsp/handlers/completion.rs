@@ -4,8 +4,9 @@ use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList,
     CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit, Uri,
 };
-use pog_analysis::assist::completion::{self, Completion, CompletionKind};
-use pog_analysis::assist::docs::{self, DocRef};
+use pog_ide::completion::{Completion, CompletionKind};
+use pog_ide::docs::DocRef;
+use pog_ide::{completion, docs};
 use serde::{Deserialize, Serialize};
 
 use super::policy;

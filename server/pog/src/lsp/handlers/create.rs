@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use lsp_types::Uri;
-use pog_analysis::Severity;
-use pog_analysis::assist::draft::{self, Wish};
+use pog_ide::draft;
+use pog_ide::draft::Wish;
+use pog_model::Severity;
 use serde::Deserialize;
 use serde_json::json;
 

@@ -11,7 +11,7 @@ use lsp_types::{
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
-use pog_analysis::{Origin, SourceFile};
+use pog_model::{Origin, SourceFile};
 use pog_text::LineIndex;
 
 use crate::lsp::convert::{from_lsp, to_lsp};

@@ -1,7 +1,8 @@
 //! Folding ranges.
 
 use lsp_types::{FoldingRange, FoldingRangeKind};
-use pog_analysis::assist::folding::{self, FoldKind};
+use pog_ide::folding;
+use pog_ide::folding::FoldKind;
 
 use crate::lsp::snapshot::DocumentSnapshot;
 

@@ -1,7 +1,7 @@
 //! Inlay hints.
 
 use lsp_types::{InlayHint, Label, Range, TextEdit, Tooltip};
-use pog_analysis::assist::hints;
+use pog_ide::hints;
 use pog_text::Span;
 
 use crate::lsp::snapshot::DocumentSnapshot;

@@ -2,8 +2,9 @@
 //! comment.
 
 use lsp_types::{Contents, Hover, Position};
-use pog_analysis::assist::hover;
-use pog_analysis::{Finding, rules};
+use pog_ide::hover;
+use pog_model::Finding;
+use pog_rules as rules;
 use pog_text::Span;
 
 use super::policy;

@@ -3,7 +3,8 @@
 //! empty, which clients show as plain text.
 
 use lsp_types::{CodeLens, Command, Position};
-use pog_analysis::assist::lenses::{self, Leads, Lens};
+use pog_ide::lenses;
+use pog_ide::lenses::{Leads, Lens};
 use serde_json::{Value, json};
 
 use crate::lsp::snapshot::DocumentSnapshot;
@@ -51,7 +52,7 @@ fn of(ask: &DocumentSnapshot, lens: Lens) -> Option<CodeLens> {
 fn shown(
     ask: &DocumentSnapshot,
     at: Position,
-    found: &[(pog_analysis::FileId, pog_text::Span)],
+    found: &[(pog_model::FileId, pog_text::Span)],
 ) -> Vec<Value> {
     let mut places = ask.places();
     let locations: Vec<_> = found

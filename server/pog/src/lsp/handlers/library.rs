@@ -1,10 +1,10 @@
 //! The custom requests: listing, searching and previewing the library. Documented in `server/docs/protocol.md`.
 
 use lsp_types::{Position, Uri};
-use pog_analysis::assist::insert;
-use pog_analysis::library::{Entry, ParameterSummary, Summary};
-use pog_analysis::render;
-use pog_analysis::{Origin, Severity, SourceFile};
+use pog_ide::insert;
+use pog_model::library::{Entry, ParameterSummary, Summary};
+use pog_model::{Origin, Severity, SourceFile};
+use pog_render as render;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! Links to included and replacing artifacts.
 
 use lsp_types::DocumentLink;
-use pog_analysis::assist::links;
+use pog_ide::links;
 
 use crate::lsp::snapshot::DocumentSnapshot;
 

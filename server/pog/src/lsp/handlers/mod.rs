@@ -26,7 +26,7 @@ pub(crate) mod watch;
 use std::sync::Arc;
 
 use lsp_types::{Position, Range};
-use pog_analysis::Finding;
+use pog_model::Finding;
 use pog_text::Span;
 
 use super::convert::{from_lsp, to_lsp};

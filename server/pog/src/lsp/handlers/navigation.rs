@@ -4,7 +4,8 @@ use lsp_types::{
     Definition, DefinitionResponse, DocumentHighlight, DocumentHighlightKind, Location,
     LocationLink, Position,
 };
-use pog_analysis::assist::navigation::{self, Access, Target};
+use pog_ide::navigation;
+use pog_ide::navigation::{Access, Target};
 
 use crate::lsp::convert::to_lsp;
 use crate::lsp::snapshot::DocumentSnapshot;

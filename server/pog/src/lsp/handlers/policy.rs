@@ -2,10 +2,10 @@
 
 use lsp_types::{CodeAction, CodeActionKind, Diagnostic, Hover, Position};
 use lsp_types::{CompletionList, CompletionResponse, Contents};
-use pog_analysis::assist::policy;
-use pog_analysis::rules;
-use pog_analysis::rules::CATALOG;
+use pog_ide::policy;
 use pog_project::ConfigProblem;
+use pog_rules as rules;
+use pog_rules::CATALOG;
 use pog_text::{Applicability, Edit, Span};
 
 use super::{actions, completion};

@@ -1,7 +1,7 @@
 //! Rename and the question whether it is possible.
 
 use lsp_types::{Position, PrepareRenamePlaceholder, PrepareRenameResult, WorkspaceEdit};
-use pog_analysis::assist::rename;
+use pog_ide::rename;
 
 use crate::lsp::convert::to_lsp;
 use crate::lsp::snapshot::DocumentSnapshot;

@@ -1,7 +1,7 @@
 //! Selection ranges: growing and shrinking the selection.
 
 use lsp_types::{Position, SelectionRange};
-use pog_analysis::assist::selection;
+use pog_ide::selection;
 
 use crate::lsp::snapshot::DocumentSnapshot;
 

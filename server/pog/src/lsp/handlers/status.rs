@@ -1,8 +1,9 @@
 //! Custom requests about the server and its rules, for commands such as "show server status" and "explain rule".
 
 use lsp_types::Uri;
-use pog_analysis::Origin;
-use pog_analysis::rules::{self, closest_code};
+use pog_model::Origin;
+use pog_rules as rules;
+use pog_rules::closest_code;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -37,7 +38,7 @@ pub(crate) fn status(session: &SessionSnapshot) -> Value {
     let folders: Vec<Value> = session
         .workspaces()
         .map(|w| {
-            let here = |e: &&std::sync::Arc<pog_analysis::library::Entry>| {
+            let here = |e: &&std::sync::Arc<pog_model::library::Entry>| {
                 e.origin == Origin::Workspace && e.root == w.number
             };
             json!({

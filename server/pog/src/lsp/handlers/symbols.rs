@@ -4,7 +4,9 @@ use lsp_types::{
     BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation,
     SymbolKind, SymbolTag, WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
 };
-use pog_analysis::assist::symbols::{self, Symbol, SymbolKind as Kind};
+use pog_ide::symbols;
+use pog_ide::symbols::Symbol;
+use pog_ide::symbols::SymbolKind as Kind;
 
 use crate::lsp::convert::to_lsp;
 use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};

@@ -1,7 +1,8 @@
 //! Semantic tokens: the legend and the relative encoding.
 
 use lsp_types::{Range, SemanticToken, SemanticTokens};
-use pog_analysis::assist::tokens::{self, Token, TokenKind};
+use pog_ide::tokens;
+use pog_ide::tokens::{Token, TokenKind};
 
 use crate::lsp::snapshot::DocumentSnapshot;
 

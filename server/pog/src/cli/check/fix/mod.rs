@@ -7,10 +7,12 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::{Edited, Finding, Origin, Part, PartKind, Round, Severity, SourceFile};
-use pog_analysis::{FileId, best_fix, changes, syntax_errors};
+use pog_formats::dialect;
+use pog_model::{
+    Edited, FileId, Finding, Origin, Part, PartKind, Round, Severity, SourceFile, best_fix,
+    changes, syntax_errors,
+};
 use pog_project::{create_text, replace_text};
-use pog_syntax::dialect;
 use pog_text::{Applicability, Edit, Fix, apply_edits};
 
 use super::report::{Checked, Fixed};

@@ -6,9 +6,8 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use pog_analysis::RuleMeta;
-use pog_analysis::rules::RULES;
-use pog_analysis::{FileId, Level, Severity};
+use pog_model::{FileId, Level, RuleMeta, Severity};
+use pog_rules::RULES;
 use pog_text::{EditTarget, Encoding, Fix, Span};
 use serde_json::json;
 
