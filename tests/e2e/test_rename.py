@@ -99,7 +99,7 @@ def test_an_id_is_renamed_in_every_include(start):
 
 
 @pytest.mark.parametrize("text, about", [
-    ("---\nname: A\n---\npro$0se\n", "nothing"),
+    ("---\nname: A\n---\npro$0se\n", "Nothing to rename"),
     (artifact("{{ focus | upp$0er }}"), "upper"),
     (artifact("{% if focus is def$0ined %}{% endif %}"), "defined"),
     (artifact("{% i$0f focus %}{% endif %}"), "if"),

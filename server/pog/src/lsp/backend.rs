@@ -374,7 +374,12 @@ impl LanguageServer for Backend {
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReport> {
         let seen = self.state.view(&params.text_document.uri);
-        self.state.can_answer().await;
+        if self.state.client().refresh {
+            self.state.can_answer().await;
+        } else {
+            // A client that cannot be told to ask again would stay with what was known first.
+            self.state.ready().await;
+        }
         let publisher = self.publisher.clone();
         self.with_session(move |session| {
             if !session.world.is_complete() {
