@@ -11,7 +11,8 @@ use crate::adoption::{Adoption, Sorted};
 use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
-use crate::policy::{Level, Policy};
+use crate::policy::Policy;
+use crate::rule::Level;
 use crate::rules::{self, Context, Sink};
 
 /// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
@@ -69,14 +70,15 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let step = debug_span!("rules").entered();
     for rule in rules::RULES {
-        let (Level::At(severity), decided) = policy.level(rule) else {
+        let meta = rule.meta;
+        let (Level::At(severity), decided) = policy.level(meta) else {
             continue;
         };
-        if !rule.dialects.is_empty() && !rule.dialects.contains(&artifact.dialect().id) {
+        if !meta.dialects.is_empty() && !meta.dialects.contains(&artifact.dialect().id) {
             continue;
         }
-        let mut sink = Sink::new(rule, file.id, severity, decided.clone());
-        trace_span!("rule", name = rule.name).in_scope(|| (rule.check)(&context, &mut sink));
+        let mut sink = Sink::new(meta, file.id, severity, decided.clone());
+        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         found.append(&mut sink.findings);
     }
     drop(step);

@@ -11,17 +11,19 @@ use crate::file::{FileId, Part, SourceFile};
 use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
 use crate::library::{Entry, Library};
-use crate::policy::{Policies, Policy};
+use crate::policy::{Catalog, Policies, Policy};
 
 /// The current state; owned by one place.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Host {
     world: Snapshot,
 }
 
 /// One consistent view of the world.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Snapshot {
+    /// The rules that policies may speak of.
+    pub catalog: &'static Catalog,
     /// All artifacts.
     pub library: Arc<Library>,
     open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
@@ -65,6 +67,26 @@ pub enum Change {
 }
 
 impl Host {
+    /// An empty world whose policies may speak of these rules.
+    #[must_use]
+    pub fn new(catalog: &'static Catalog) -> Self {
+        Self {
+            world: Snapshot {
+                catalog,
+                library: Arc::default(),
+                open: Arc::default(),
+                policies: Arc::default(),
+                adoptions: Arc::default(),
+                baselines: Arc::default(),
+                histories: Arc::default(),
+                codeowners: Arc::default(),
+                results: Arc::default(),
+                today: None,
+                revision: 0,
+            },
+        }
+    }
+
     /// Applies a change.
     pub fn apply(&mut self, change: Change) {
         self.world.revision += 1;

@@ -7,7 +7,7 @@ use pog_syntax::dialect::{Choice, Field, Key, KeyKind, by_id};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, comma_separated};
 use crate::file::FileId;
 use crate::host::Snapshot;
 use crate::library::Entry;
@@ -99,29 +99,6 @@ pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&str]) -> Vec<A
     let mut found: Vec<Arc<Entry>> = snapshot.library.entries().filter(fits).cloned().collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
-}
-
-/// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
-/// plainly.
-pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
-    let (Some(text), inner) = (node.as_str(), node.inner_span()) else {
-        return Vec::new();
-    };
-    let plain = inner.len() == text.len();
-    let place = |part: &str| {
-        // A part is a slice of the text.
-        let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
-        if plain {
-            Span::new(from, from + part.len())
-        } else {
-            inner
-        }
-    };
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    parts.map(|part| (part, place(part))).collect()
 }
 
 /// What an artifact is called: the name it gives itself, else its file's.

@@ -100,6 +100,8 @@ fn repository(root: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use pog_analysis::rules::CATALOG;
+
     use super::*;
     use crate::files::Files;
     use crate::system::Os;
@@ -114,7 +116,7 @@ mod tests {
         }
         let mut names = Files::default();
         let root = folder.path().join(root);
-        Workspace::open(&Os, &root, 0, &mut |place| names.intern(place)).codeowners(&Os)
+        Workspace::open(&Os, &CATALOG, &root, 0, &mut |place| names.intern(place)).codeowners(&Os)
     }
 
     const COUNTED: &str = "[owners]\ncodeowners = true\n";

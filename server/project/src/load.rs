@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pog_analysis::library::Entry;
+use pog_analysis::policy::Catalog;
 use pog_analysis::{FileId, Origin, SourceFile};
 use pog_syntax::dialect::{self, Standing};
 use rayon::prelude::*;
@@ -40,11 +41,17 @@ pub struct Problem {
 }
 
 impl Workspace {
-    /// Reads the settings of a root.
-    pub fn open(system: &dyn System, root: &Path, number: u32, identify: Identify<'_>) -> Self {
+    /// Reads the settings of a root, which may speak of the rules of a catalogue.
+    pub fn open(
+        system: &dyn System,
+        catalog: &'static Catalog,
+        root: &Path,
+        number: u32,
+        identify: Identify<'_>,
+    ) -> Self {
         let file = config::find_config(root);
         let (config, config_problems) =
-            config::read_config(system, root, number, file.as_deref(), identify);
+            config::read_config(system, catalog, root, number, file.as_deref(), identify);
         Self {
             config,
             number,

@@ -93,6 +93,8 @@ pub fn through_link(place: &Place) -> bool {
 mod tests {
     use std::sync::Mutex;
 
+    use pog_analysis::rules::CATALOG;
+
     use super::*;
     use crate::{Files, Os, Workspace};
 
@@ -109,7 +111,7 @@ mod tests {
 
     fn again(folder: &Path) -> SourceFile {
         let mut files = Files::default();
-        let workspace = Workspace::open(&Os, folder, 0, &mut |place| files.intern(place));
+        let workspace = Workspace::open(&Os, &CATALOG, folder, 0, &mut |place| files.intern(place));
         let known = Mutex::new(Files::default());
         let place = workspace.place(&folder.join("a/x.pog.md")).unwrap();
         let id = known.lock().unwrap().intern(place.clone());

@@ -5,10 +5,12 @@
 
 mod edit;
 mod line_index;
+mod near;
 mod source_map;
 mod span;
 
 pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};
+pub use near::closest;
 pub use source_map::SourceMap;
 pub use span::Span;

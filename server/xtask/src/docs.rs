@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use pog_analysis::Level;
-use pog_analysis::rules::{FixAvailability, RULES, Rule, Scope};
+use pog_analysis::rules::RULES;
+use pog_analysis::{FixAvailability, RuleMeta, Scope};
 use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
 
 const WRITING: &str = "writing to a string cannot fail";
@@ -20,7 +21,7 @@ pub(crate) fn rules() -> String {
          ```jinja\n{# pog: ignore group/name because REASON until 2027-01-31 #}\n```\n\n\
          In YAML the same words stand in a `#` comment.\n",
     );
-    let mut ordered: Vec<&Rule> = RULES.to_vec();
+    let mut ordered: Vec<&RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     ordered.sort_by_key(|r| r.name);
     let mut group = "";
     for rule in &ordered {
@@ -49,18 +50,18 @@ pub(crate) fn rules() -> String {
 }
 
 /// The part of [`Rule::url`] behind the `#`.
-fn anchor(rule: &Rule) -> String {
+fn anchor(rule: &RuleMeta) -> String {
     rule.url().rsplit('#').next().unwrap_or_default().to_owned()
 }
 
-fn level(rule: &Rule) -> &'static str {
+fn level(rule: &RuleMeta) -> &'static str {
     match rule.default {
         Level::Off => "off",
         Level::At(severity) => severity.name(),
     }
 }
 
-fn fix(rule: &Rule) -> &'static str {
+fn fix(rule: &RuleMeta) -> &'static str {
     match rule.fix {
         FixAvailability::None => "no",
         FixAvailability::Sometimes => "sometimes",
@@ -68,7 +69,7 @@ fn fix(rule: &Rule) -> &'static str {
     }
 }
 
-fn rule_section(out: &mut String, rule: &Rule) {
+fn rule_section(out: &mut String, rule: &RuleMeta) {
     let page = &rule.page;
     let formats = if rule.dialects.is_empty() {
         "all formats".to_owned()
@@ -302,7 +303,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_row_and_a_section_under_its_address() {
         let page = rules();
-        for rule in RULES {
+        for rule in RULES.iter().map(|rule| rule.meta) {
             assert!(
                 page.contains(&format!("| [`{}`](#{})", rule.name, anchor(rule))),
                 "{}",

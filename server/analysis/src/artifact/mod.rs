@@ -18,7 +18,6 @@ use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
 use crate::file::PartKind;
-use crate::named::comma_separated;
 use crate::policy::{Layer, Risk, Stage};
 
 /// One prompt file, read.
@@ -310,4 +309,27 @@ impl Artifact {
         .iter()
         .any(|f| self.field(*f).is_some())
     }
+}
+
+/// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
+/// plainly.
+pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
+    let (Some(text), inner) = (node.as_str(), node.inner_span()) else {
+        return Vec::new();
+    };
+    let plain = inner.len() == text.len();
+    let place = |part: &str| {
+        // A part is a slice of the text.
+        let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
+        if plain {
+            Span::new(from, from + part.len())
+        } else {
+            inner
+        }
+    };
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(|part| (part, place(part))).collect()
 }

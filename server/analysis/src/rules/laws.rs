@@ -9,16 +9,17 @@ use pog_syntax::dialect;
 use pog_text::{Applicability, EditTarget, Fix, apply_edits};
 
 use super::testing::apply_fix;
-use super::{FixAvailability, RULES, Rule, UNUSED_SUPPRESSION};
+use super::{RULES, UNUSED_SUPPRESSION};
 use crate::check::check_file;
 use crate::file::{FileId, Part, SourceFile};
 use crate::finding::Finding;
 use crate::fixture::Fixture;
+use crate::rule::{FixAvailability, RuleMeta};
 
 /// Rounds within which fixes must have come to rest.
 const ROUNDS: usize = 10;
 
-fn texts(rule: &Rule) -> [(&'static str, &'static str); 2] {
+fn texts(rule: &RuleMeta) -> [(&'static str, &'static str); 2] {
     [
         ("example", rule.page.example),
         ("instead", rule.page.instead),
@@ -45,14 +46,14 @@ fn syntax_errors_of(file: &SourceFile) -> usize {
 fn names_are_unique_sorted_and_of_two_parts() {
     let (last, sorted) = RULES.split_last().expect("there are rules");
     assert_eq!(
-        last.name, UNUSED_SUPPRESSION.name,
+        last.meta.name, UNUSED_SUPPRESSION.name,
         "the rule that judges the others' silence stands at the end"
     );
-    let names: Vec<&str> = sorted.iter().map(|r| r.name).collect();
+    let names: Vec<&str> = sorted.iter().map(|rule| rule.meta.name).collect();
     assert!(names.is_sorted(), "{names:?}");
-    let unique: BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
+    let unique: BTreeSet<&str> = RULES.iter().map(|rule| rule.meta.name).collect();
     assert_eq!(unique.len(), RULES.len(), "a name is used twice");
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let parts: Vec<&str> = rule.name.split('/').collect();
         let word =
             |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -63,7 +64,7 @@ fn names_are_unique_sorted_and_of_two_parts() {
 
 #[test]
 fn pages_are_complete() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let (name, page) = (rule.name, &rule.page);
         let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '`');
         assert!(
@@ -114,7 +115,7 @@ fn pages_are_complete() {
 #[test]
 fn an_example_fires_its_own_rule_and_no_other() {
     let mut wrong = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         let names: BTreeSet<&str> = found(&fixture, &fixture.main.text)
             .iter()
@@ -129,7 +130,7 @@ fn an_example_fires_its_own_rule_and_no_other() {
 
 #[test]
 fn what_to_use_instead_is_silent() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.instead);
         for file in &fixture.files {
             let found = check_file(&fixture.snapshot, file);
@@ -145,7 +146,7 @@ fn what_to_use_instead_is_silent() {
 
 #[test]
 fn fix_availability_is_true() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             match rule.fix {
@@ -167,7 +168,7 @@ fn fix_availability_is_true() {
 fn fixable() -> Vec<(&'static str, Fixture)> {
     RULES
         .iter()
-        .map(|rule| (rule.name, Fixture::parse(rule.page.example)))
+        .map(|rule| (rule.meta.name, Fixture::parse(rule.meta.page.example)))
         .collect()
 }
 
@@ -260,7 +261,7 @@ fn messages_and_titles_have_one_style() {
         );
         assert!(text.chars().count() <= 300, "{what}: too long: {text:?}");
     };
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             check(rule.name, &finding.message);
@@ -344,7 +345,7 @@ fn with_part(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
 
 #[test]
 fn nothing_panics_on_any_prefix_of_any_page() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         for (part, source) in texts(rule) {
             let fixture = Fixture::parse(source);
             let text = fixture.main.text.clone();
@@ -393,7 +394,7 @@ fn nothing_panics_on_nasty_overlays_and_case_files() {
 
 #[test]
 fn nothing_panics_on_a_page_with_a_part_cut_out() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         let text = fixture.main.text.clone();
         // Every seventh place and three lengths: cuts that prefixes do not make, within a second or two.

@@ -33,7 +33,7 @@ fn library(origin: Origin) -> (Host, Vec<Arc<SourceFile>>) {
     let mut paths = Vec::new();
     prompts(&root, &mut paths);
     paths.sort();
-    let mut host = Host::default();
+    let mut host = Host::new(&super::CATALOG);
     let files: Vec<Arc<SourceFile>> = (0u32..)
         .zip(&paths)
         .map(|(id, path)| {

@@ -1,6 +1,7 @@
 //! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
 //! left is said; nothing is opened and nothing is written over.
 
+use pog_analysis::rules::CATALOG;
 use std::path::Path;
 
 use pog_analysis::assist::draft::{self, Wish};
@@ -30,7 +31,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let mut session = Session::load(std::slice::from_ref(&here));
     // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
     let _ = session.read_past(None, HistoryUse::Always, false);
-    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| {
+    let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &mut |place| {
         session.files.intern(place)
     });
     let path = crate::draft::place(&workspace.config, wanted)?;

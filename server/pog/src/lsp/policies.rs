@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
+use pog_analysis::rules::CATALOG;
 use pog_analysis::{Change, FileId, LOOSE_ROOT};
 use pog_project::{ConfigProblem, Os, System, Workspace, read_config};
 use pog_text::LineIndex;
@@ -59,7 +60,7 @@ impl State {
     /// A root with its settings as the editor has them. Settings that are broken leave the last good ones in force.
     pub(super) fn open_workspace(&self, root: &Path, number: u32) -> Workspace {
         let mut identify = |place| self.files.lock().intern(place);
-        let mut workspace = Workspace::open(&Desk(self), root, number, &mut identify);
+        let mut workspace = Workspace::open(&Desk(self), &CATALOG, root, number, &mut identify);
         if let Some(Some(old)) = self.workspaces.read().get(number as usize) {
             workspace.config.keep_if_broken(&old.config);
         }
@@ -151,9 +152,14 @@ impl State {
         if !used {
             // A policy of no workspace that is open here; it is read all the same.
             let root = path.parent().unwrap_or(Path::new(""));
-            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &mut |_| {
-                FileId(u32::MAX)
-            });
+            let (_, found) = read_config(
+                &Desk(self),
+                &CATALOG,
+                root,
+                LOOSE_ROOT,
+                Some(&path),
+                &mut |_| FileId(u32::MAX),
+            );
             problems = found.into_iter().filter(|p| p.file == path).collect();
         }
         problems

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use lsp_types::Uri;
 use parking_lot::{Mutex, RwLock};
 use pog_analysis::check::{check_file, check_part};
+use pog_analysis::rules::CATALOG;
 use pog_analysis::settings::Settings;
 use pog_analysis::{Change, FileId, Finding, Host, LOOSE_ROOT, Origin, Snapshot, SourceFile};
 use pog_project::{Files, Os, Place, System as _, Workspace};
@@ -66,7 +67,7 @@ struct Whole {
 
 impl State {
     pub(super) fn new() -> Self {
-        let mut host = Host::default();
+        let mut host = Host::new(&CATALOG);
         host.apply(Change::Today(Os.today().into()));
         Self {
             documents: Documents::default(),

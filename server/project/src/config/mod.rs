@@ -9,9 +9,11 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use pog_analysis::Source;
+use pog_analysis::policy::Catalog;
 use pog_analysis::policy::file::At;
 use pog_analysis::policy::read::{Author, layers};
-use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
+use pog_analysis::policy::{Policies, Policy, PolicyLayer};
 use pog_analysis::{FileId, Origin, Severity, SourceFile};
 use pog_syntax::dialect::Standing;
 use pog_text::{Fix, Span};
@@ -147,6 +149,7 @@ pub fn find_config(start: &Path) -> Option<PathBuf> {
 /// The settings for a root whose `pog.toml`, if any, is `file`.
 pub fn read_config(
     system: &dyn System,
+    catalog: &'static Catalog,
     root: &Path,
     number: u32,
     file: Option<&Path>,
@@ -162,7 +165,7 @@ pub fn read_config(
         links,
         mut problems,
         files,
-    } = chain::read(system, file, root);
+    } = chain::read(system, catalog, file, root);
     config.files = files;
     settle(&mut config, &links, number, identify, &mut problems);
     library(&mut config, &links, &mut problems);

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use pog_analysis::history::{Baseline, History};
 use pog_analysis::library::Library;
+use pog_analysis::rules::CATALOG;
 
 use super::*;
 use crate::files::Files;
@@ -76,8 +77,9 @@ impl World {
         ask: impl FnOnce(&Repository, &Workspace, &Library, &RefCell<Files>) -> T,
     ) -> T {
         let files = RefCell::new(Files::default());
-        let workspace =
-            Workspace::open(&Os, root, 0, &mut |place| files.borrow_mut().intern(place));
+        let workspace = Workspace::open(&Os, &CATALOG, root, 0, &mut |place| {
+            files.borrow_mut().intern(place)
+        });
         let (loaded, problems) = workspace.load(&Os, &mut files.borrow_mut());
         assert!(problems.is_empty(), "{problems:?}");
         let mut library = Library::default();

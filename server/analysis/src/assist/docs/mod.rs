@@ -138,7 +138,7 @@ pub enum DocRef {
 #[must_use]
 pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Option<String> {
     if let DocRef::Setting { path, word } = doc {
-        return policy::documentation(path, word.as_deref());
+        return policy::documentation(snapshot.catalog, path, word.as_deref());
     }
     let artifact = file.artifact()?;
     let library = &snapshot.library;

@@ -14,6 +14,7 @@ use crate::file::SourceFile;
 use crate::fixture::Fixture;
 use crate::host::{Change, Host};
 use crate::library::Entry;
+use crate::policy::ANY_RULE;
 use crate::render::{inputs, render};
 
 /// The files that change, behind one another.
@@ -321,7 +322,7 @@ fn with_texts(
     fixture: &Fixture,
     edits: &[(crate::FileId, Vec<pog_text::Edit>)],
 ) -> (crate::Snapshot, Arc<SourceFile>) {
-    let mut host = Host::default();
+    let mut host = Host::new(&ANY_RULE);
     let mut main = fixture.main.clone();
     for file in &fixture.files {
         let changed = edits

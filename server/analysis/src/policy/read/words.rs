@@ -3,7 +3,7 @@
 use pog_text::{Edit, Fix, Span};
 
 use crate::policy::schema::{Choice, Shape};
-use crate::rules::closest_word;
+use pog_text::closest;
 
 /// A parser's message as a sentence of ours: capital first, no full stop, one line.
 pub(super) fn sentence(message: &str) -> String {
@@ -75,7 +75,7 @@ pub(in crate::policy) fn text(value: &str) -> String {
 pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<Fix>) {
     let noun = shape.noun();
     let known: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
-    if let Some(near) = closest_word(name, known.iter().copied()) {
+    if let Some(near) = closest(name, known.iter().copied()) {
         let fix = Fix::safe(
             format!("Change to '{near}'"),
             vec![Edit::replace(span, key(near))],
@@ -100,7 +100,7 @@ pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Opt
         noun => noun,
     };
     let is_not = format!("'{word}' is not a {noun}");
-    match closest_word(word, choices.iter().map(|c| c.word)) {
+    match closest(word, choices.iter().map(|c| c.word)) {
         Some(near) => {
             let fix = Fix::safe(
                 format!("Change to '{near}'"),

@@ -3,11 +3,12 @@
 use crate::file::PartKind;
 use crate::finding::Severity;
 use crate::parts::{Unreadable, linked};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/broken-link",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -26,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let missing = |path: &str| {
         let mut unread = context.file.unread.iter();
         unread.any(|u| u.kind == PartKind::Link && *u.path == *path && u.why == Unreadable::Missing)

@@ -7,12 +7,13 @@ use pog_text::{Edit, Fix};
 use crate::artifact::Deprecation;
 use crate::finding::{Severity, Tag};
 use crate::library::{Entry, Resolved};
-use crate::policy::Level;
 use crate::render;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/deprecated-include",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Includes the replacement, without a version range; offered where it exists and is not deprecated itself.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
     for reference in &context.artifact.facts().references {
         let Some(target) = reference.target.as_deref() else {

@@ -2,11 +2,13 @@
 //! that name no layer are left alone.
 
 use crate::finding::Severity;
-use crate::policy::{Layer, Level};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Layer;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/layer-violation",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -25,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(own) = context.artifact.layer() else {
         return;
     };

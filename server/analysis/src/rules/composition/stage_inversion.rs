@@ -6,11 +6,13 @@ use pog_syntax::dialect::Field;
 use crate::file::Origin;
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::{Level, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Stage;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/stage-inversion",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(own) = context.artifact.stage().filter(|s| *s >= Stage::Validated) else {
         return;
     };

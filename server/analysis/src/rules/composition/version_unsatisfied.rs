@@ -7,11 +7,12 @@ use semver::{Version, VersionReq};
 
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/version-unsatisfied",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -31,10 +32,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the range to one of the present version.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
     for reference in context
         .artifact

@@ -3,11 +3,12 @@
 
 use crate::evaluate::inputs;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-missing-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -25,10 +26,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Adds the missing values: the first example or value of the parameter's schema, else a stand-in to be replaced.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if !inputs::is_sound(artifact) {
         return;

@@ -3,11 +3,12 @@
 
 use crate::evaluate::inputs::{self, Names};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-unknown-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -26,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the parameter it resembles, where the case gives that one no value yet.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if artifact.cases.is_empty() || !inputs::is_sound(artifact) {
         return;

@@ -3,8 +3,9 @@
 
 use crate::evaluate::{self, Effort, FailureKind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Cases run at most on each check.
 const CASES: usize = 64;
@@ -12,7 +13,7 @@ const CASES: usize = 64;
 const TOLD: usize = 5;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/expectation-failed",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -33,10 +34,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if context
         .artifact
         .cases

@@ -3,12 +3,15 @@
 
 use pog_syntax::dialect::Field;
 
+use crate::decision::Source;
 use crate::finding::Severity;
-use crate::policy::{Level, Requirement, Source};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Requirement;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/result-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "`results` in `[gates.STAGE] require` or `[risk.LEVEL] require` of the policy.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(owed) = context.policy.owes(artifact, Requirement::Results) else {
         return;

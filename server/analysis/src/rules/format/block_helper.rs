@@ -4,14 +4,15 @@ use pog_syntax::template::Block;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Helpers that print something and never their block.
 const HELPERS: &[&str] = &["role", "section", "history", "media", "json"];
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/block-helper",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Makes a plain tag of the opening one and removes the closing one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for block in &context.artifact.facts().blocks {
         if !HELPERS.contains(&block.keyword.as_str())
             || !block.open.text(context.text).contains('#')

@@ -4,11 +4,12 @@
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/deprecated-attribute",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Renames the attribute.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if let Some(new) = context.file.path.strip_suffix(".chatmode.md") {
         let new = new.rsplit('/').next().unwrap_or(new);
         let span = context

@@ -6,11 +6,12 @@ use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/dotprompt-front-matter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the empty fences or the byte order mark, or adds the missing line break.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &*context.file.text;
     let Some(found) = fences(text) else { return };
     let layout = &context.artifact.syntax.layout;

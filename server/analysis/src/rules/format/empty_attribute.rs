@@ -1,11 +1,12 @@
 //! `format/empty-attribute`: attributes that VS Code wants a text for and that have none.
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/empty-attribute",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -26,7 +27,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 const TEXTS: [&str; 8] = [
@@ -40,7 +40,7 @@ const TEXTS: [&str; 8] = [
     "applyTo",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };

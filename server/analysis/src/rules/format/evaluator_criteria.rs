@@ -3,11 +3,12 @@
 use pog_syntax::yaml::{Entry, Node};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/evaluator-criteria",
     default: Level::At(Severity::Warning),
     since: "0.2.0",
@@ -26,13 +27,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// In the order in which the tool asks for them.
 const CRITERIA: &[&str] = &["equals", "contains", "startsWith", "endsWith"];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let evaluators = context
         .artifact
         .metadata()

@@ -4,11 +4,12 @@ use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/evaluator-name",
     default: Level::At(Severity::Warning),
     since: "0.2.0",
@@ -26,7 +27,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the built-in evaluator it resembles.",
     },
-    check,
 };
 
 /// Built into `gh models eval`.
@@ -38,7 +38,7 @@ const BUILT_IN: &[&str] = &[
     "github/groundedness",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let evaluators = context
         .artifact
         .metadata()

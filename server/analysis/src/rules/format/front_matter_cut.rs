@@ -4,11 +4,12 @@
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/front-matter-cut",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,10 +32,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Makes the dashes in a text one long dash, those in a comment equals signs.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let inside = layout.yaml_span.text(context.text);
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {

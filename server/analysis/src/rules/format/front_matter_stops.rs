@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix};
 
 use super::quoted::quoted;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/front-matter-stops",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -32,13 +33,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Puts the value in quotes.",
     },
-    check,
 };
 
 /// Up to so many keys are named in a message.
 const NAMED: usize = 4;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;

@@ -4,8 +4,9 @@ use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Helpers that make no sense without arguments.
 const NEED_ARGUMENTS: &[&str] = &[
@@ -20,7 +21,7 @@ const NEED_ARGUMENTS: &[&str] = &[
 ];
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/helper-as-value",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -42,10 +43,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes `this.` before the name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let calls = artifact
         .facts()

@@ -4,11 +4,12 @@
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/ignored-attribute",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,7 +30,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the attribute.",
     },
-    check,
 };
 
 const PROMPT_OR_AGENT: &str = "prompt and agent files";
@@ -56,7 +56,7 @@ const MEANT: [(&str, &str); 16] = [
     ("github", AGENT),
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };

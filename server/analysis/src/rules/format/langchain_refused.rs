@@ -7,11 +7,12 @@ use pog_syntax::yaml::{Entry, Node, Value};
 
 use super::common::{Kind, config, is_misspelt, kind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/langchain-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -35,10 +36,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact).filter(|r| r.entry("lc").is_none()) else {
         return;
     };

@@ -4,11 +4,12 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/mended-value",
     default: Level::At(Severity::Hint),
     since: "0.1.0",
@@ -27,10 +28,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Puts the value in quotes.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for &span in &context.artifact.syntax.layout.mended {
         let quoted = format!(
             "\"{}\"",

@@ -4,11 +4,12 @@ use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/missing-agent-tool",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -27,10 +28,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Adds `agent` to the tools.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };

@@ -5,11 +5,12 @@ use pog_syntax::template::{LocalKind, Resolution};
 use super::poml::{FILE, Tags};
 use crate::artifact::ParameterOrigin;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-let-order",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };

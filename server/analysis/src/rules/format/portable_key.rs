@@ -4,11 +4,12 @@
 use pog_syntax::dialect::find_key;
 
 use super::skill::is_portable;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/portable-key",
     default: Level::Off,
     since: "0.1.0",
@@ -31,7 +32,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// The keys of the standard.
@@ -44,7 +44,7 @@ const STANDARD: &[&str] = &[
     "allowed-tools",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(root) = artifact.metadata().filter(|_| is_portable(artifact)) else {
         return;

@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix};
 
 use super::prompty::{LOADER, TEMPLATE, each, metadata, version_of};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-dropped",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,7 +32,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes the name that Prompty 2 has for the key.",
     },
-    check,
 };
 
 /// A key's old name, its new one where only the name changed, and what to do.
@@ -102,7 +102,7 @@ const KINDS: &[&str] = &[
     "audio", "file",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = metadata(context).filter(|_| version_of(context) == Version::Two) else {
         return;
     };

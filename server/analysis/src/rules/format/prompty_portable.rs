@@ -6,11 +6,12 @@ use pog_syntax::template::{ConstructKind, Op, TokenKind, tokens};
 use pog_text::Span;
 
 use super::prompty::{is_two, own};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-portable",
     default: Level::Off,
     since: "0.1.0",
@@ -29,13 +30,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 const STATEMENTS: &[&str] = &["if", "elif", "else", "endif", "for", "endfor"];
 const FILTERS: &[&str] = &["upper", "lower", "trim", "join", "length", "default"];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if artifact.language() != TemplateLanguage::Jinja2
         || !is_two(context)

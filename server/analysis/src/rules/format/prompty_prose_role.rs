@@ -2,12 +2,13 @@
 //! off by default.
 
 use super::prompty::own;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use pog_text::{Edit, Fix, Span};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-prose-role",
     default: Level::Off,
     since: "0.1.0",
@@ -25,10 +26,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes the plain role line.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = own(context);
     for message in context
         .artifact

@@ -8,11 +8,12 @@ use pog_text::{Edit, Fix, Span};
 
 use super::prompty::{LOADER, each, is_two, metadata, own, version_of};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -31,10 +32,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes the template's language and parser as Prompty 2 wants them.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     template_words(context, sink);
     let Some(root) = metadata(context) else {
         return;

@@ -4,11 +4,12 @@
 use pog_syntax::dialect::TemplateLanguage;
 use pog_text::Span;
 
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-liquid-role",
     default: Level::Off,
     since: "0.1.0",
@@ -31,12 +32,11 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 const ROLES: &[&str] = &["system", "assistant", "user", "function", "developer"];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let regions = context.artifact.syntax.layout.regions.iter();
     for region in regions.filter(|r| r.language == TemplateLanguage::Liquid) {
         let text = region.text(context.text);

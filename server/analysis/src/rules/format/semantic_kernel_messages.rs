@@ -5,11 +5,12 @@ use pog_syntax::message_xml::{holes, scan};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-messages",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -34,10 +35,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes `&amp;` or `&lt;`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for region in &context.artifact.syntax.layout.regions {
         let text = region.text(context.text);
         if !text.contains("<message") {

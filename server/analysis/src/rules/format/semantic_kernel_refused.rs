@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix};
 
 use super::common::{config, is_misspelt};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -34,10 +35,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Quotes the value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact) else {
         return;
     };

@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix, Span};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -35,10 +36,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Moves the key under `metadata`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
     let sound = layout.yaml.errors.is_empty() && layout.errors.is_empty() && is_portable(artifact);

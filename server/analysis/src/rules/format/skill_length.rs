@@ -1,13 +1,14 @@
 //! `format/skill-length`: texts of a skill's front matter that are longer than the standard allows, or empty.
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 use super::skill::is_portable;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-length",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -26,14 +27,13 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// Keys with the characters they may have, and whether they may be empty.
 const LIMITS: &[(&str, usize, bool)] =
     &[("description", 1024, false), ("compatibility", 500, true)];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context
         .artifact
         .metadata()

@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix};
 use super::skill::{folder, is_portable};
 use crate::brief::elide;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-name",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -35,13 +36,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to that of the folder, or to lower case.",
     },
-    check,
 };
 
 /// Characters of a name at most.
 const LONGEST: usize = 64;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !is_portable(context.artifact) {
         return;
     }

@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix, Span};
 use super::skill::{folder, is_portable};
 use crate::assist::edits::line_end;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-start",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -31,10 +32,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Adds a front matter with the folder's name, or removes the byte order mark.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let (artifact, text) = (context.artifact, &*context.file.text);
     // A file without any content is one that is being started.
     if !is_portable(artifact)

@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-yaml",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -30,13 +31,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes `allowed-tools` as words, other lists and mappings on lines of their own.",
     },
-    check,
 };
 
 /// Nothing in a front matter is nested deeper.
 const MAX_DEPTH: usize = 32;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let sound = artifact.syntax.layout.yaml.errors.is_empty() && is_portable(artifact);
     let Some(root) = artifact.metadata().filter(|_| sound) else {

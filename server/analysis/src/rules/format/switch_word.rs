@@ -5,11 +5,12 @@ use pog_text::{Edit, Fix};
 
 use crate::brief::elide;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/switch-word",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,7 +32,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the word to the known one it resembles.",
     },
-    check,
 };
 
 const SWITCH: &[&str] = &["true", "false", "yes", "no", "on", "off", "1", "0"];
@@ -60,7 +60,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("isolation", &["worktree"]),
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let keys = artifact.keys();
     let known = |name: &str| keys.iter().any(|k| k.name == name);

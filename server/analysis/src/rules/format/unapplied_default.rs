@@ -1,11 +1,12 @@
 //! `format/unapplied-default`: defaults that Dotprompt's JavaScript library does not apply. Off by default: the Go and
 //! Python libraries do apply them.
 
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unapplied-default",
     default: Level::Off,
     since: "0.1.0",
@@ -24,10 +25,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let input = context
         .artifact
         .metadata()

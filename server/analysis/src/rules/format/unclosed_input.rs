@@ -3,11 +3,12 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unclosed-input",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -25,10 +26,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Closes the variable behind its name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for open in context
         .artifact
         .facts()

@@ -5,11 +5,12 @@ use pog_syntax::template::{Resolution, WordKind};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unknown-helper",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the known one, in the closing tag too.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let helpers = || {
         artifact

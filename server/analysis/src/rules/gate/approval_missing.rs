@@ -6,11 +6,12 @@ use pog_syntax::dialect::Field;
 use super::approve;
 use crate::finding::Severity;
 use crate::governance::{self, Standing};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/approval-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -31,10 +32,9 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Records an approval of the present version and content in the name of a reviewer; one fix for each. \
               Choosing it is approving.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(demand) = approve::demand(context) else {
         return;
     };

@@ -4,11 +4,12 @@
 use super::approve;
 use crate::finding::Severity;
 use crate::governance;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/self-approval",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "`[people]` says which git identities belong to a handle.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(demand) = approve::demand(context) else {
         return;
     };

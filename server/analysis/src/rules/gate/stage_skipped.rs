@@ -5,11 +5,13 @@ use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::{Level, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Stage;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/stage-skipped",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -27,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the stage to the one that comes next.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(stage) = context.artifact.stage() else {
         return;
     };

@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
 use crate::governance::{self, same_handle};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/unknown-owner",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "`[roles]`, `[people]`, `[owners] known` and `[owners] codeowners` name who is known.",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }

@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix, Span};
 use crate::file::LOOSE_ROOT;
 use crate::finding::Severity;
 use crate::library::Resolved;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/deprecated-without-replacement",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes a replacement that does not exist to the id that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(deprecation) = artifact.deprecation().filter(|_| context.governed()) else {
         return;

@@ -4,11 +4,12 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, by_name, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, by_name, closest};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/unused-suppression",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -26,8 +27,10 @@ pub static RULE: Rule = Rule {
         options: "",
         fix: "Removes the comment, or corrects the rule's name.",
     },
-    check: |_, _| {},
 };
+
+/// Runs by itself, when it is known which suppressions were used.
+pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports on the file's suppressions; `used` tells which of them met a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
@@ -73,7 +76,7 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
     let known = closest(
         &suppression.rule,
-        crate::rules::RULES.iter().map(|r| r.name),
+        crate::rules::RULES.iter().map(|rule| rule.meta.name),
     );
     let hint = known.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
     let finding = sink.report(

@@ -9,11 +9,12 @@ use serde_json::Value;
 use crate::artifact::to_json;
 use crate::file::PartKind;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/conflicting-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,7 +33,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Writes the value of one of the two files into the other, where both are single words or lines.",
     },
-    check,
 };
 
 /// Fields that hold others or add up; what they hold is compared by itself.
@@ -44,7 +44,7 @@ const CONTAINERS: &[Field] = &[
     Field::Deprecated,
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(overlay) = artifact
         .documents

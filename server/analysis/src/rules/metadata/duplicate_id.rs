@@ -3,13 +3,14 @@
 
 use crate::file::Origin;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use pog_syntax::dialect::Field;
 use pog_text::Span;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/duplicate-id",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -29,13 +30,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// Other places shown at most.
 const SHOWN: usize = 8;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let (file, artifact) = (context.file, context.artifact);
     if file.origin != Origin::Workspace {
         return;

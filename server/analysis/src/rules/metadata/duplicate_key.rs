@@ -6,11 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::shape::{each_sound_node, is_absent};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/duplicate-key",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the second entry where both have the same value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_sound_node(context.artifact, &mut |node| {
         if matches!(node.kind(), Kind::Mapping { .. }) {
             mapping(context, node, sink);
@@ -200,7 +200,7 @@ mod tests {
             &super::RULE,
             fixture.main.id,
             crate::finding::Severity::Error,
-            crate::policy::Source::Default,
+            crate::decision::Source::Default,
         );
         let start = Instant::now();
         super::check(&context, &mut sink);

@@ -6,11 +6,12 @@ use pog_syntax::yaml::Node;
 
 use super::shape::{Place, each_place};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/missing-field",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +29,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
         if let Some(KeyKind::Map(keys)) = place.fit {
             // `<<` brings in keys that are written elsewhere.

@@ -7,11 +7,12 @@ use pog_text::Span;
 use crate::file::{LOOSE_ROOT, Origin, SourceFile};
 use crate::finding::Severity;
 use crate::host::Snapshot;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub static RULE: RuleMeta = RuleMeta {
     name: "metadata/orphan-overlay",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,11 +30,10 @@ pub static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// An artifact is no orphan.
-fn check(_: &Context<'_>, _: &mut Sink) {}
+pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports the file if it is an overlay without its prompt.
 pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {

@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix, Span};
 use super::shape::broken;
 use crate::assist::edits::line_end;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/syntax-error",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Closes the front matter where the template visibly starts, or quotes a value that starts with `*`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     for error in &layout.errors {
         let finding = sink.report(error.span, error.message.as_str());

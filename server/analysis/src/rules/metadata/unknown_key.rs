@@ -7,12 +7,13 @@ use pog_text::{Edit, Fix};
 
 use super::shape::{Place, each_place, is_absent};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 use crate::schema::KEYWORDS;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unknown-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,13 +32,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the key to the known one it resembles.",
     },
-    check,
 };
 
 /// Up to so many keys are listed in a message.
 const LISTED: usize = 8;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
         match place.fit {
             Some(KeyKind::Map(keys)) => mapping(place, keys, place.open, sink),

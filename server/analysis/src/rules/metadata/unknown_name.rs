@@ -5,11 +5,12 @@ use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::named::{bearers, mentions, name_of, stem};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unknown-name",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,13 +30,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the one it resembles.",
     },
-    check,
 };
 
 /// Shorter names resemble each other by chance.
 const SHORTEST: usize = 5;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for mention in mentions(context.artifact) {
         let written = mention.name;
         if mention.formats.is_empty()

@@ -4,11 +4,12 @@
 use crate::file::PartKind;
 use crate::finding::Severity;
 use crate::parts::{Unreadable, Wanted};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unreadable-file",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -27,10 +28,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let unread = &context.file.unread;
     for broken in unread
         .iter()

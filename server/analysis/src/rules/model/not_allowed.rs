@@ -5,11 +5,13 @@ use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::models::{self, Used};
-use crate::policy::{Level, Patterns, Setting};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::policy::{Patterns, Setting};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/not-allowed",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -28,10 +30,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "`models.allow` and `models.deny`: lists of globs over model ids.",
         fix: "Changes to the allowed model whose id is nearest, where the id looks misspelt.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let policy = &context.policy.models;
     if (policy.allow.is_none() && policy.deny.is_none()) || !context.governed() {
         return;

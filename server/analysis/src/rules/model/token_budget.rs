@@ -7,11 +7,12 @@ use super::size::{Outcome, outcomes};
 use crate::finding::Severity;
 use crate::models::tokens::{self, Count};
 use crate::models::{self, Used};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/token-budget",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -33,13 +34,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "`limits.tokens`: greatest number of tokens of a rendered prompt; `[[models.facts]]` with `context-window`.",
         fix: "",
     },
-    check,
 };
 
 /// Part of the context window's bytes below which nothing is rendered: prompts are not that much longer than their file.
 const WORTH: u64 = 4;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let limit = context
         .policy
         .limits

@@ -5,11 +5,13 @@ use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::models;
-use crate::policy::{Level, Requirement, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::{Requirement, Stage};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/unpinned",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,13 +33,12 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Changes to the snapshot that the alias stood for when the table of models was checked; offered, since a newer \
               one may be meant.",
     },
-    check,
 };
 
 const EXAMPLE: &str = "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o }\n---\nuser:\nHello\n\n=== pog.toml\n[gates.normalized]\nrequire = [\"name\", \"pinned-model\"]\n";
 const INSTEAD: &str = "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o-2024-08-06 }\n---\nuser:\nHello\n\n=== pog.toml\n[gates.normalized]\nrequire = [\"name\", \"pinned-model\"]\n";
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }

@@ -6,11 +6,13 @@ use pog_text::Span;
 
 use crate::brief::one_line;
 use crate::finding::Severity;
-use crate::policy::{Forbid, Level};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Forbid;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/forbidden-text",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -29,13 +31,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "`[[forbid]]` with `pattern` (a regular expression), `message`, and `severity` where it is not the rule's own.",
         fix: "",
     },
-    check,
 };
 
 /// Findings of one pattern in one file.
 const MOST: usize = 50;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for setting in &context.policy.forbid {
         let forbid = &setting.value;
         for (span, text) in hits(context, forbid) {

@@ -6,11 +6,12 @@ use pog_text::{Edit, Fix};
 use super::unseen::{self, Kind, Run};
 use crate::brief::elide;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/invisible-text",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,13 +32,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the characters; offered, not applied unasked, since a prompt may be about them.",
     },
-    check,
 };
 
 /// Findings in one file.
 const MOST: usize = 50;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     // A part of the artifact is a file of its own and may start with a byte order mark.
     let starts: Vec<usize> = context.file.segments().map(|(_, span)| span.lo()).collect();
     let mark =

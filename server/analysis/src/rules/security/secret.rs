@@ -3,11 +3,12 @@
 
 use super::credentials;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/secret",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,13 +33,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// Findings in one file; a dump of keys is one mistake.
 const MOST: usize = 20;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for found in credentials::find(context.text).into_iter().take(MOST) {
         let start: String = found.span.text(context.text).chars().take(4).collect();
         let message = format!(

@@ -7,11 +7,13 @@ use rustc_hash::FxHashSet;
 
 use crate::artifact::{Artifact, Parameter};
 use crate::finding::Severity;
-use crate::policy::{Layer, Level};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Layer;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/untrusted-in-system",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if !artifact.parameters.iter().any(|p| p.untrusted) || is_partial(context) {
         return;

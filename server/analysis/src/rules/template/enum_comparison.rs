@@ -9,14 +9,15 @@ use serde_json::Value;
 use super::common::Doubtful;
 use crate::artifact::{Artifact, to_json};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// Values named in a message at most.
 const SHOWN: usize = 8;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/enum-comparison",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -36,10 +37,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the value to the one it resembles.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
     for comparison in &artifact.facts().comparisons {

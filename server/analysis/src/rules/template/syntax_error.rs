@@ -6,11 +6,12 @@ use pog_syntax::template::Named;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/syntax-error",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -32,10 +33,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the spaces inside a placeholder; for other errors there is none.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for error in &context.artifact.syntax.template_errors {
         sink.report(error.span, error.message.as_str());
     }

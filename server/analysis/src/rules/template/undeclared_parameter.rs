@@ -13,13 +13,14 @@ use crate::artifact::ParameterOrigin;
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::Level;
 use crate::render;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::metadata::shape::parameters_in_doubt;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/undeclared-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -42,10 +43,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the declared one it resembles, or declares it.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let declares = artifact.parameter_source().declares();
     let declared: Vec<&str> = artifact

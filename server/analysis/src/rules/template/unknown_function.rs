@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix, Span};
 use super::common::{Doubtful, Inherited, asked_for, bound_by_caller};
 use super::vocabulary::{FUNCTION, applies, is_filter, is_function, tolerant};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-function",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if tolerant(artifact) {
         let calls = artifact

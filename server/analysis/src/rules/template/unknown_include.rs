@@ -9,11 +9,12 @@ use crate::artifact::Artifact;
 use crate::file::LOOSE_ROOT;
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-include",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -33,10 +34,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the id or the imported name to the one that was probably meant; a version range stays.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context

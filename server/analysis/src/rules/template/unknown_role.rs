@@ -6,13 +6,14 @@ use pog_text::{Edit, Fix, Span};
 
 use super::role_lines::{FOREIGN, Kind, RoleLine, has_construct, role_lines};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 const ROLES: &str = "roles are system, user and assistant";
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-role",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -34,10 +35,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the role to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let syntax = &context.artifact.syntax;
     if !syntax.dialect.role_markers {
         for message in syntax

@@ -2,11 +2,12 @@
 
 use super::vocabulary::TEST;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-test",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -24,10 +25,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     TEST.check(context, sink, &context.artifact.facts().tests);
 }
 

@@ -10,13 +10,14 @@ use rustc_hash::FxHashSet;
 use super::common::{callers, closure_sources, reads};
 use crate::artifact::Parameter;
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
 use crate::render;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::metadata::shape::parameters_in_doubt;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unused-parameter",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -36,10 +37,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Removes the declaration.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
     let blank = layout

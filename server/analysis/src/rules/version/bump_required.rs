@@ -8,11 +8,12 @@ use semver::Version;
 use crate::assist::bump::{Wanted, propose};
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/bump-required",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -37,10 +38,9 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Raises the version to the least one that will do, and adds a changelog entry of today with what changed; \
               where the entry of the present version was not committed yet, it becomes that of the new one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((now, span)) = context.artifact.text(Field::Version) else {
         return;
     };

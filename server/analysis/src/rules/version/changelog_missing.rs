@@ -8,11 +8,13 @@ use semver::Version;
 use crate::assist::bump::changelog_entry;
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::{Level, Requirement};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Requirement;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/changelog-missing",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -32,10 +34,9 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Adds an entry of today that says what changed since the committed version; offered where there is one and \
               something changed.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((text, span)) = context.artifact.text(Field::Version) else {
         return;
     };

@@ -7,11 +7,12 @@ use pog_text::{Edit, Fix};
 use semver::Version;
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/changelog-order",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -30,7 +31,6 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Puts the entries in the order of their versions, newest first; offered where that is what is wrong and each \
               version has one entry.",
     },
-    check,
 };
 
 struct Entry<'a> {
@@ -40,7 +40,7 @@ struct Entry<'a> {
     date: Option<(&'a str, Node<'a>)>,
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(changelog) = context.artifact.field(Field::Changelog) else {
         return;
     };

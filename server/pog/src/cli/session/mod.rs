@@ -4,6 +4,7 @@
 mod edit;
 mod past;
 
+use pog_analysis::rules::CATALOG;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,14 +48,14 @@ impl Session {
         roots.sort_by_key(|r| (r.components().count(), r.clone()));
         roots.dedup();
         let mut session = Self {
-            snapshot: Snapshot::default(),
+            snapshot: Host::new(&CATALOG).snapshot(),
             files: Files::default(),
             problems: Vec::new(),
             config_problems: Vec::new(),
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
-            host: Host::default(),
+            host: Host::new(&CATALOG),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
@@ -62,11 +63,13 @@ impl Session {
             if asked || is_project(root) {
                 session.add_root(root, number);
             } else {
-                session
-                    .workspaces
-                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| {
-                        session.files.intern(place)
-                    }));
+                session.workspaces.push(Workspace::open(
+                    &Os,
+                    &CATALOG,
+                    root,
+                    LOOSE_ROOT,
+                    &mut |place| session.files.intern(place),
+                ));
             }
         }
         for path in paths {
@@ -83,8 +86,9 @@ impl Session {
     }
 
     fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace =
-            Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
+        let mut workspace = Workspace::open(&Os, &CATALOG, root, number, &mut |place| {
+            self.files.intern(place)
+        });
         let (files, problems) = workspace.load(&Os, &mut self.files);
         self.problems.extend(problems);
         self.config_problems.append(&mut workspace.config_problems);

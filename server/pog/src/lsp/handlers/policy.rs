@@ -4,6 +4,7 @@ use lsp_types::{CodeAction, CodeActionKind, Hover, Position};
 use lsp_types::{CompletionList, CompletionResponse, Contents};
 use pog_analysis::assist::policy;
 use pog_analysis::rules;
+use pog_analysis::rules::CATALOG;
 use pog_text::{Applicability, Edit, Span};
 
 use super::{actions, completion};
@@ -36,7 +37,7 @@ pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
         let (span, name) = policy::rule_at(text, offset)?;
         Some((span, rules::by_name(&name)?.markdown()))
     };
-    let setting = || policy::hover(text, offset).map(|h| (h.span, h.markdown));
+    let setting = || policy::hover(&CATALOG, text, offset).map(|h| (h.span, h.markdown));
     let (span, text) = rule().or_else(setting)?;
     Some(Hover {
         contents: Contents::MarkupContent(to_lsp::markup(text, ask.state.client().markdown)),

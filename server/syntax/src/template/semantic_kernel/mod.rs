@@ -168,7 +168,7 @@ fn is_quoted(text: &str) -> bool {
     while let Some(c) = chars.next() {
         match (quote, c) {
             (Some(_), '\\') if chars.peek().is_some_and(|n| matches!(n, '"' | '\'' | '\\')) => {
-                drop(chars.next())
+                chars.next();
             }
             (Some(mark), _) if mark == c => quote = None,
             (None, '"' | '\'') => quote = Some(c),

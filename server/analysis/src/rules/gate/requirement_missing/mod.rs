@@ -3,16 +3,19 @@
 
 use pog_syntax::dialect::Field;
 
+use crate::decision::{Decision, Source};
 use crate::finding::{Finding, Severity};
 use crate::governance;
-use crate::policy::{Decision, Level, Requirement, Setting, Source, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::{Requirement, Setting, Stage};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Phases offered at most.
 const PHASES: usize = 6;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/requirement-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -36,10 +39,9 @@ pub(crate) static RULE: Rule = Rule {
               the folder, declarations, an evaluation case that passes, a model the policy allows, the owners from \
               CODEOWNERS or git, a version and its changelog entry. A rationale is left to its author.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     // What cannot be read may be there.
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;

@@ -5,12 +5,13 @@ use pog_syntax::dialect::{Choice, KeyKind, find_key};
 
 use super::shape::each_place;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use crate::schema::judge;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/invalid-schema",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -30,10 +31,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes a word to the known one it resembles, quotes or unquotes a value, spells out a bare type name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
         let (words, named) = match place.kind {
             KeyKind::Schema(keys) => (

@@ -308,7 +308,7 @@ fn ten_thousand_parameters_are_no_trouble() {
         &super::RULE,
         fixture.main.id,
         crate::finding::Severity::Error,
-        crate::policy::Source::Default,
+        crate::decision::Source::Default,
     );
     // The time is measured by the benchmark; a quadratic check would not come back here.
     super::check(&context, &mut sink);

@@ -9,11 +9,12 @@ use semver::Version;
 use super::shape::{Place, each_place};
 use crate::brief::shown;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/invalid-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -34,7 +35,6 @@ pub(crate) static RULE: Rule = Rule {
         fix: "Changes a word to the known one it resembles, completes a version or a date, quotes or unquotes a value, \
               makes a list of a single text.",
     },
-    check,
 };
 
 /// What is wrong with a value, and what to write for it.
@@ -43,7 +43,7 @@ struct Flaw {
     instead: Option<String>,
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let roles = &context.artifact.syntax.messages;
     each_place(context.artifact, &mut |place| {
         if matches!(

@@ -14,15 +14,16 @@ use crate::artifact::{Artifact, Case, to_json};
 use crate::file::{FileId, SourceFile};
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::Level;
 use crate::render::{self, RenderError, Small};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Cases rendered at most.
 const CASES: usize = 16;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/render-error",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -42,10 +43,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let jinja = artifact.language() == TemplateLanguage::Jinja;
     if !jinja || artifact.facts().constructs.is_empty() || is_spoken_for(context) {

@@ -3,10 +3,7 @@
 /// The candidate closest to `word`, if it is close: at most a third of the letters differ, and no other is as close.
 /// Letter case is a small difference.
 #[must_use]
-pub(crate) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let limit = (word.chars().count().max(3) / 3).min(3);
     let mut best: Option<(usize, &str)> = None;
