@@ -102,7 +102,7 @@ def test_from_a_bare_prompt_to_an_approved_skill(repository):
         assert repository.found() == left, repository.text()
         repository.commit()
     assert 'owners: ["@bob"]' in repository.text() and "version: 1.0.0" in repository.text()
-    assert "no higher stage" in repository.pog("promote", PROMPT, code=2).stderr
+    assert "no stage is higher" in repository.pog("promote", PROMPT, code=2).stderr
     assert "no role that approves" in repository.pog("approve", PROMPT, "--as", "@bob", code=2).stderr
     repository.pog("approve", PROMPT, "--as", "@alice")
     assert "already" in repository.pog("approve", PROMPT, "--as", "@Alice", code=2).stderr
@@ -199,9 +199,9 @@ def test_owners_come_from_codeowners(workspace, binary):
 
 
 def test_nothing_is_written_where_nothing_may_be(repository):
-    assert "read only" in repository.pog("promote", "development/code-review-assistant", code=2).stderr
+    assert "read-only" in repository.pog("promote", "development/code-review-assistant", code=2).stderr
     (repository.root / PROMPT).write_text("---\nname: [\n---\nx\n")
-    assert "mended first" in repository.pog("promote", PROMPT, code=2).stderr
+    assert "Fix the metadata first" in repository.pog("promote", PROMPT, code=2).stderr
     assert repository.text() == "---\nname: [\n---\nx\n"
     assert "'sikll'" in repository.pog("promote", PROMPT, "--to", "sikll", code=2).stderr
     assert "No such file" in repository.pog("digest", "nowhere.pog.md", code=2).stderr

@@ -3,14 +3,14 @@
 
 use std::fmt::Write;
 
-use pog_analysis::policy::schema::{Shape, URL};
-use pog_analysis::rules::CATALOG;
+use pog_policy::schema::{Shape, URL};
+use pog_rules::CATALOG;
 
 const WRITING: &str = "writing to a string cannot fail";
 
 const INTRODUCTION: &str = r##"# Configuration: pog.toml
 
-<!-- Made by `cargo xtask generate` from the types in server/analysis/src/policy/file. -->
+<!-- Made by `cargo xtask generate` from the types in server/policy/src/file. -->
 
 A workspace may have one file `pog.toml`: its policy. It is found in the folder of a prompt or above it. Without one the
 defaults hold, and only prompts that claim a stage, an owner, a version and the like are governed at all.
@@ -208,7 +208,7 @@ mod tests {
             .nth(1)
             .and_then(|t| t.split("```").next())
             .unwrap();
-        let found = pog_analysis::policy::read::read(example, &CATALOG).problems;
+        let found = pog_policy::read::read(example, &CATALOG).problems;
         assert!(found.is_empty(), "{found:#?}");
     }
 }

@@ -3,17 +3,17 @@
 
 use std::fmt::Write;
 
-use pog_analysis::Level;
-use pog_analysis::rules::RULES;
-use pog_analysis::{FixAvailability, RuleMeta, Scope};
-use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_formats::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_model::{FixAvailability, Level, RuleMeta, Scope};
+use pog_policy::{INVALID, INVALID_PAGE};
+use pog_rules::RULES;
 
 const WRITING: &str = "writing to a string cannot fail";
 
 /// The rules page.
 pub(crate) fn rules() -> String {
     let mut out = String::from(
-        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/analysis/src/rules. -->\n\n\
+        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/rules/src. -->\n\n\
          Every rule has a stable name, `group/name`. Its level is set in `pog.toml`:\n\n\
          ```toml\n[rules]\n\"template/unused-parameter\" = \"off\"   # error | warning | info | hint | off\n\"metadata/*\" = \"warning\"\n```\n\n\
          One occurrence is silenced by a comment on its line or on the line above, with the reason, and with a date if it \
@@ -46,6 +46,8 @@ pub(crate) fn rules() -> String {
     for rule in ordered {
         rule_section(&mut out, rule);
     }
+    let anchor = INVALID.replace('/', "-");
+    write!(out, "\n<a id=\"{anchor}\"></a>\n{INVALID_PAGE}").expect(WRITING);
     out
 }
 
@@ -140,7 +142,7 @@ fn fenced(out: &mut String, example: &str) {
 /// The formats page.
 pub(crate) fn dialects() -> String {
     let mut out = String::from(
-        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/syntax/src/dialect. -->\n\n\
+        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/formats/src/dialect. -->\n\n\
          A file is read as the first format below that recognises it, unless the policy says which it is \
          (`format` in `[[overrides]]`). A file that none recognises gets no findings. Hover on the first line of a file \
          tells what it is read as and why. Diagnostics, completion, hover, navigation, outline and semantic tokens work in \
@@ -158,7 +160,7 @@ pub(crate) fn dialects() -> String {
             "| [{}](#{}) | {} | {} | {} | {} | {} | {} | {} |",
             dialect.name,
             dialect.id,
-            dialect.language.name(),
+            dialect.language.name,
             parameters(dialect),
             mark(messages),
             mark(includes),
@@ -219,7 +221,7 @@ fn dialect_section(out: &mut String, dialect: &'static Dialect) {
         out,
         "\n<a id=\"{}\"></a>\n## {} (`{}`)\n\nA file is read as this when {}.\n\n- Files: {}\n- Template language: {}\n- Parameters: {}\n\
          - Comments in the template: {comment}\n- Keys of one's own: {foreign}\n- Governance metadata: {}\n- Editor language: `{}`\n- Documentation: <{}>\n",
-        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name(), parameters(dialect),
+        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name, parameters(dialect),
         governance(dialect), dialect.language_id, dialect.source
     )
     .expect(WRITING);
@@ -285,6 +287,7 @@ fn nested(out: &mut String, path: &str, kind: &'static KeyKind, open: &mut Vec<*
 fn value(kind: &KeyKind) -> String {
     match kind {
         KeyKind::Enum(_) => "one of a list".to_owned(),
+        KeyKind::Words(_) => "text or one of a list".to_owned(),
         KeyKind::List(item) => format!("a list, each item {}", value(item)),
         KeyKind::Either(a, b) => format!("{} or {}", value(a), value(b)),
         other => other.describe(),

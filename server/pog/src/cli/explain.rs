@@ -1,8 +1,8 @@
 //! `pog explain`: a rule's page as Markdown, or the list of rules. The text is the rule's own.
 
-use pog_analysis::Level;
-use pog_analysis::RuleMeta;
-use pog_analysis::rules::{self, RULES};
+use pog_model::{Level, RuleMeta};
+use pog_rules as rules;
+use pog_rules::RULES;
 
 use super::args::ExplainArgs;
 use super::console::Console;
@@ -13,8 +13,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         list(console);
         return CLEAN;
     };
-    let Some(rule) = rules::by_name(name) else {
-        let near = rules::closest_rule(name);
+    let Some(page) = rules::explain(name) else {
+        let near = rules::closest_code(name);
         let hint = near.map_or_else(
             || "'pog explain' lists all rules".to_owned(),
             |n| format!("did you mean '{n}'?"),
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         console.error(format_args!("Unknown rule '{name}'; {hint}"));
         return FAILED;
     };
-    console.text(&rule.markdown());
+    console.text(&page);
     CLEAN
 }
 

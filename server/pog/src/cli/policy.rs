@@ -1,13 +1,12 @@
 //! `pog check --show-policy FILE`: every setting in force for a file and who decided it, and what the file owes.
 
-use pog_analysis::rules::CATALOG;
 use std::path::Path;
 
-use pog_analysis::Source;
-use pog_analysis::policy::show::{Row, rows};
-use pog_analysis::policy::{Requirement, Setting};
-use pog_analysis::{Policy, Severity, SourceFile};
+use pog_model::{Requirement, Severity, Source, SourceFile};
+use pog_policy::show::{Row, rows};
+use pog_policy::{Policy, Setting};
 use pog_project::Config;
+use pog_rules::CATALOG;
 use serde::Serialize;
 use serde_json::{Value, json};
 

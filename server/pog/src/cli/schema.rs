@@ -1,6 +1,6 @@
 //! `pog schema`: the JSON Schemas that pog publishes, as they are made from its types.
 
-use pog_analysis::rules::CATALOG;
+use pog_rules::CATALOG;
 
 use super::args::{SchemaArgs, SchemaName};
 use super::console::Console;

@@ -8,6 +8,7 @@ mod eval;
 mod files;
 mod fix;
 mod formats;
+mod hooks;
 mod known;
 mod library;
 mod logging;

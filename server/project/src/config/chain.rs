@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::Severity;
-use pog_analysis::policy::Catalog;
-use pog_analysis::policy::file::At;
-use pog_analysis::policy::read::{self, Problem, Reading};
+use pog_model::Severity;
+use pog_policy::file::At;
+use pog_policy::read::{Problem, Reading};
+use pog_policy::{Catalog, read};
 use pog_text::Span;
 
 use super::{ConfigProblem, extends};

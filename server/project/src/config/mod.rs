@@ -9,24 +9,18 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::Source;
-use pog_analysis::policy::Catalog;
-use pog_analysis::policy::file::At;
-use pog_analysis::policy::read::{Author, layers};
-use pog_analysis::policy::{Policies, Policy, PolicyLayer};
-use pog_analysis::{FileId, Origin, Severity, SourceFile};
-use pog_syntax::dialect::Standing;
-use pog_text::{Fix, Span};
-
-use crate::files::Place;
+use crate::files::{Files, Place};
 use crate::system::System;
 use chain::{Chain, Link};
+use pog_formats::dialect::Standing;
+use pog_model::{Origin, Severity, Source, SourceFile};
+use pog_policy::file::At;
+use pog_policy::read::{Author, layers};
+use pog_policy::{Catalog, Policies, Policy, PolicyLayer};
+use pog_text::{Fix, Span};
 
 /// The file's name.
-pub(crate) const FILE_NAME: &str = "pog.toml";
-
-/// Gives a place its identity.
-pub type Identify<'a> = &'a mut dyn FnMut(Place) -> FileId;
+pub const FILE_NAME: &str = "pog.toml";
 
 /// Settings of one workspace root, with paths made absolute.
 #[derive(Debug, Clone)]
@@ -153,7 +147,7 @@ pub fn read_config(
     root: &Path,
     number: u32,
     file: Option<&Path>,
-    identify: Identify<'_>,
+    identities: &Files,
 ) -> (Config, Vec<ConfigProblem>) {
     let mut config = Config::default_for(root);
     let Some(file) = file else {
@@ -167,7 +161,7 @@ pub fn read_config(
         files,
     } = chain::read(system, catalog, file, root);
     config.files = files;
-    settle(&mut config, &links, number, identify, &mut problems);
+    settle(&mut config, &links, number, identities, &mut problems);
     library(&mut config, &links, &mut problems);
     config.broken = problems.iter().any(|p| p.broken);
     problems.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
@@ -179,7 +173,7 @@ fn settle(
     config: &mut Config,
     links: &[Link],
     number: u32,
-    identify: Identify<'_>,
+    identities: &Files,
     problems: &mut Vec<ConfigProblem>,
 ) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
@@ -194,7 +188,7 @@ fn settle(
             root: number,
             standing: Standing::default(),
         };
-        let id = identify(place);
+        let id = identities.intern(place);
         let mut set = layers(
             &link.reading.file,
             &Author::new(shown.clone(), Some(id), &link.text),

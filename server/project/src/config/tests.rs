@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use pog_analysis::rules;
+use pog_rules as rules;
+use pog_rules::CATALOG;
 use tempfile::TempDir;
-
-use pog_analysis::rules::CATALOG;
 
 use super::*;
 use crate::files::Files;
@@ -29,7 +28,7 @@ impl World {
     }
 
     fn read(&self, root: &str) -> (Config, Vec<ConfigProblem>) {
-        let mut files = Files::default();
+        let files = Files::default();
         let root = self.path(root);
         read_config(
             &Os,
@@ -37,7 +36,7 @@ impl World {
             &root,
             0,
             find_config(&root).as_deref(),
-            &mut |place| files.intern(place),
+            &files,
         )
     }
 

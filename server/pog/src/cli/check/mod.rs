@@ -20,10 +20,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::adoption::Sorted;
-use pog_analysis::check::{examine, is_checked};
-use pog_analysis::{Severity, SourceFile};
+use pog_model::{Severity, SourceFile};
 use pog_project::write_text;
+use pog_rules::check::{examine, is_checked};
+use pog_world::adoption::Sorted;
 use rayon::prelude::*;
 use tracing::debug_span;
 
@@ -47,8 +47,11 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
     let mut session = debug_span!("load").in_scope(|| Session::load(&paths));
+    if args.ignore_unknown {
+        target::pass_over_unreadable(&mut session);
+    }
     troubles.extend(debug_span!("read_git").in_scope(|| {
-        session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
+        session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
     }));
     let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
@@ -198,7 +201,7 @@ fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::{FileId, Origin};
+    use pog_model::{FileId, Origin};
 
     use super::*;
 

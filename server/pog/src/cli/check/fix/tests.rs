@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use pog_analysis::Source;
-use pog_analysis::rules;
+use pog_model::Source;
+use pog_rules as rules;
 use pog_text::{EditTarget, OtherEdits, Span};
 use tempfile::TempDir;
 

@@ -6,9 +6,8 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use pog_analysis::RuleMeta;
-use pog_analysis::rules::RULES;
-use pog_analysis::{FileId, Level, Severity};
+use pog_model::{FileId, Level, RuleMeta, Severity};
+use pog_rules::RULES;
 use pog_text::{EditTarget, Encoding, Fix, Span};
 use serde_json::json;
 
@@ -172,11 +171,8 @@ fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> Phys
 }
 
 fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
-    let absolute = report
-        .session
-        .files
-        .place(file)
-        .map(|p| p.absolute.as_path());
+    let place = report.session.files.place(file);
+    let absolute = place.as_ref().map(|p| p.absolute.as_path());
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));
