@@ -4,7 +4,7 @@
     python3 editors/generate.py            # writes
     python3 editors/generate.py --check    # only compares; exit 1 when something is stale
 
-Sources: server/docs/formats.json and server/docs/settings.schema.json, themselves made by `cargo xtask generate`.
+Sources: server/docs/formats.json and server/docs/settings.schema.json, made by `cargo xtask generate`, which runs this too.
 Targets: the JSON files of the LSP4IJ template, and in the pages of other editors the lines between a line that holds
 `made by editors/generate.py` and the next that holds `end of what is made`. Needs nothing but Python.
 """
@@ -18,8 +18,6 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 EDITORS = ROOT / "editors"
 START, END = "made by editors/generate.py", "end of what is made"
-# Languages of the server whose files are YAML, or JSON, to an editor; all others are Markdown to it, or plain text.
-YAML = {"yaml"}
 
 
 def read(name):
@@ -136,7 +134,8 @@ def emacs_regex(glob):
 
 
 def family(glob, language):
-    return "toml" if language == "toml" else "yaml" if language in YAML else "text"
+    """What an editor takes the file for: YAML and TOML are their own languages, any other is Markdown or plain text."""
+    return language if language in ("toml", "yaml") else "text"
 
 
 def emacs(formats):
@@ -231,7 +230,7 @@ def main():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8", newline="\n")
     if check and stale:
-        sys.exit(f"stale, run `python3 editors/generate.py`: {', '.join(stale)}")
+        sys.exit(f"stale, run `cargo xtask generate`: {', '.join(stale)}")
     print("editors: up to date" if check or not stale else f"editors: wrote {', '.join(stale)}")
 
 

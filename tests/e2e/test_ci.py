@@ -213,6 +213,9 @@ def test_the_hook_of_this_repository_checks_what_is_committed(binary, init, tmp_
     write(root, "prompts/user.pog.md", '---\nparameters: { who: string }\n---\nuser:\n{% include "part" %}\n')
     write(root, "prompts/broken one.pog.md", BROKEN)
     write(root, "notes.md", "{% if %}")
+    write(root, "src/main.rs", "{% if %}")
+    write(root, "bad.prompty", "---\nname: A\n---\nuser:\n{{ y\n")
+    write(root, "skills/demo/SKILL.md", "---\nname: other\ndescription: c\n---\nHi\n")
     write(root, "other.prompt.yml", "of: another tool\n")
     git(root, "add", "--all")
     # The library around the named files is known; other files' mistakes are not told.
@@ -220,7 +223,10 @@ def test_the_hook_of_this_repository_checks_what_is_committed(binary, init, tmp_
     assert fine.returncode == 0, fine.stdout + fine.stderr
     wrong = pre_commit(root, binary, *try_it, "prompts/broken one.pog.md", "prompts/user.pog.md")
     assert wrong.returncode == 1 and "template/undeclared-parameter" in wrong.stdout, wrong.stdout + wrong.stderr
-    none = pre_commit(root, binary, *try_it, "notes.md")
+    for path, rule in (("bad.prompty", "template/syntax-error"), ("skills/demo/SKILL.md", "format/skill-name")):
+        wrong = pre_commit(root, binary, *try_it, path)
+        assert wrong.returncode == 1 and rule in wrong.stdout, wrong.stdout + wrong.stderr
+    none = pre_commit(root, binary, *try_it, "src/main.rs")
     assert none.returncode == 0 and "no files to check" in none.stdout
 
 

@@ -120,7 +120,7 @@ def test_a_prompt_is_converted_by_an_action(push):
     doc = client.open("label.prompt.yml")
     start = doc.lines.position(0)
     found = actions.actions(client, doc, {"start": start, "end": start})
-    action = actions.titled(found, "Convert to a pog artifact")
+    action = actions.titled(found, "Convert to a pog prompt")
     edit = client.resolve_action(action)["edit"]
     created = [c for c in edit["documentChanges"] if c.get("kind") == "create"]
     assert [path_of(c["uri"]).name for c in created] == ["label.pog.md"]

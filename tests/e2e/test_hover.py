@@ -70,13 +70,13 @@ def test_the_head_of_a_file_shows_the_card_of_the_artifact(library):
 
 def test_a_card_says_by_how_many_the_artifact_is_used(library):
     said, _ = hovered(library, artifact('{% include "shared/saf$0ety" %}'))
-    assert "Used by 2 artifacts" in said, said
+    assert "Used by 2 prompts" in said, said
 
 
 def test_the_rule_that_is_ignored_is_explained(library):
     said, word = hovered(library, "---\nname: A\n---\n{# pog: ignore template/undeclared-para$0meter because it is set by the caller #}\n{{ x }}\n")
     assert word == "template/undeclared-parameter"
-    assert "not declared" in said
+    assert "Undeclared parameter" in said
 
 
 @pytest.mark.parametrize("text", [

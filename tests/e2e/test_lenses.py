@@ -42,20 +42,20 @@ def test_each_case_says_whether_it_passes(start):
     client = start(FILES)
     doc = client.open("prompts/triage.pog.md")
     assert lenses(client, doc) == [
-        ("---", "cases passed 1/2"),
+        ("---", "1/2 cases passed"),
         ("---", "about 13 tokens"),
         ("good", "passed"),
         ("bad", "failed: Rendered prompt does not contain 'good bye'"),
     ]
     assert "evaluation/expectation-failed" in [one["code"] for one in client.pull_diagnostics(doc)["items"]]
     client.change(doc, [(doc.find("Hello"), "good bye")])
-    assert lenses(client, doc)[0] == ("---", "cases passed 2/2")
+    assert lenses(client, doc)[0] == ("---", "2/2 cases passed")
     assert client.pull_diagnostics(doc)["items"] == []
 
 
 def test_a_part_says_who_uses_it(start):
     client = start(FILES)
-    assert lenses(client, client.open("prompts/part.pog.md")) == [("", "used by 1"), ("", "about 4 tokens")]
+    assert lenses(client, client.open("prompts/part.pog.md")) == [("", "used by 1 prompt"), ("", "about 4 tokens")]
     assert lenses(client, client.open("prompts/empty.pog.md", "")) == []
 
 
@@ -64,7 +64,7 @@ def test_clients_that_can_show_more_are_led_there(start):
     doc = client.open("prompts/part.pog.md")
     user = client.open("prompts/triage.pog.md")
     commands = [one["command"] for one in asked(client, doc)]
-    assert [one["title"] for one in commands] == ["used by 1", "about 4 tokens", "preview"]
+    assert [one["title"] for one in commands] == ["used by 1 prompt", "about 4 tokens", "preview"]
     place = {"uri": user.uri, "range": user.find("part")}
     assert commands[0]["command"] == "pog.showReferences"
     assert commands[0]["arguments"] == [doc.uri, {"line": 0, "character": 0}, [place]]
@@ -75,7 +75,7 @@ def test_a_new_user_is_a_reason_to_ask_again(start):
     client = start(FILES, capabilities=capabilities.full())
     part = client.open("prompts/part.pog.md")
     user = client.open("prompts/triage.pog.md")
-    assert ("", "used by 1") in lenses(client, part)
+    assert ("", "used by 1 prompt") in lenses(client, part)
     client.settle()
     before = client.refreshes.count("workspace/codeLens/refresh")
     client.change(user, [(user.find('{% include "part" %}'), "")])
@@ -87,8 +87,8 @@ def test_a_changed_include_is_a_reason_to_ask_again(start):
     part = "---\nparameters: { a: { default: good bye } }\n---\n{{ a }}\n"
     client = start({**FILES, "prompts/part.pog.md": part}, capabilities=capabilities.full())
     doc = client.open("prompts/triage.pog.md")
-    assert lenses(client, doc)[0] == ("---", "cases passed 2/2")
+    assert lenses(client, doc)[0] == ("---", "2/2 cases passed")
     part = client.open("prompts/part.pog.md")
     client.change(part, [(part.find("good bye"), "hello")])
     client.wait_until(lambda: "workspace/codeLens/refresh" in client.refreshes, what="a request to ask for lenses again")
-    assert lenses(client, doc)[0] == ("---", "cases passed 1/2")
+    assert lenses(client, doc)[0] == ("---", "1/2 cases passed")

@@ -103,7 +103,7 @@ const after = `${JSON.stringify(manifest, null, 2)}\n`;
 if (after === before) {
   console.log('package.json is what it should be');
 } else if (process.argv.includes('--check')) {
-  console.error('editors/vscode/package.json is not what it should be: run node editors/vscode/scripts/generate.mjs');
+  console.error('editors/vscode/package.json is stale: run `cargo xtask generate`');
   process.exitCode = 1;
 } else {
   writeFileSync(file, after);

@@ -37,7 +37,6 @@ function prompty() {
   return {
     name: "Prompty",
     scopeName: scope,
-    fileTypes: ["prompty"],
     patterns: [{ include: "#front-matter" }, ...body, ...markdown],
     injections: {
       ...everywhere(scope, lang, body),
@@ -76,7 +75,6 @@ function dotprompt() {
   return {
     name: "Dotprompt",
     scopeName: scope,
-    fileTypes: ["prompt"],
     patterns: [{ include: "#header" }, { include: "#front-matter" }, ...text],
     injections: everywhere(scope, lang, body),
     repository: {
@@ -224,7 +222,6 @@ function poml() {
   return {
     name: "POML",
     scopeName: "text.xml.poml",
-    fileTypes: ["poml"],
     patterns: [{ include: "#content" }],
     repository: {
       content: {
@@ -306,7 +303,6 @@ function skprompt() {
   return {
     name: "Semantic Kernel prompt",
     scopeName: "text.skprompt",
-    fileTypes: [],
     patterns: [{ include: "#message-tag" }, { include: "#semantic-kernel" }],
     repository: { ...p.semanticKernel(lang, { bare: true }), ...p.messageTags(lang, "#semantic-kernel") },
   };
@@ -316,7 +312,6 @@ function jinjaTemplate() {
   return {
     name: "Jinja prompt",
     scopeName: "text.jinja.pog",
-    fileTypes: ["j2", "jinja", "jinja2"],
     patterns: [jinja],
     repository: {},
   };
@@ -448,7 +443,6 @@ function claudeCommand() {
   return {
     name: "Claude Code command",
     scopeName: scope,
-    fileTypes: [],
     patterns: [{ include: "#front-matter" }, ...body, ...markdown],
     injections: everywhere(scope, lang, body, ["meta.embedded.shell"]),
     repository: {

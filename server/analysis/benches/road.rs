@@ -14,6 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use pog_analysis::assist::{completion, hover};
 use pog_analysis::check::check_file;
 use pog_analysis::library::Entry;
+use pog_analysis::rules::CATALOG;
 use pog_analysis::{Change, FileId, Host, Origin, SourceFile};
 use pog_syntax::Parsed;
 
@@ -62,7 +63,7 @@ fn file(text: &str) -> SourceFile {
 fn road(criterion: &mut Criterion) {
     for size in [1024, 8 * 1024, 33 * 1024, 100 * 1024] {
         let text = prompt(size);
-        let mut host = Host::default();
+        let mut host = Host::new(&CATALOG);
         host.apply(Change::Entries(
             Entry::of(&file(&text)).map(Arc::new).into_iter().collect(),
         ));
@@ -119,7 +120,7 @@ fn formats(criterion: &mut Criterion) {
         let Some((name, text)) = largest else {
             continue;
         };
-        let snapshot = Host::default().snapshot();
+        let snapshot = Host::new(&CATALOG).snapshot();
         let named = |text: &str| {
             SourceFile::new(
                 FileId(0),

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use pog_syntax::dialect;
 use pog_text::{EditTarget, OtherEdits};
+use tracing::{debug_span, trace_span};
 
 use crate::adoption::{Adoption, Sorted};
 use crate::file::{FileId, SourceFile};
 use crate::finding::Finding;
 use crate::host::Snapshot;
-use crate::policy::{Level, Policy};
+use crate::policy::Policy;
+use crate::rule::{Level, RuleMeta, Scope};
 use crate::rules::{self, Context, Sink};
 
 /// The findings in a file that are not known already, in source order; of an artifact also those in the files that belong
@@ -23,7 +25,10 @@ pub fn check_file(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
 /// Every finding in a file, told apart by a record of what is known; each kind in source order.
 #[must_use]
 pub fn examine(snapshot: &Snapshot, file: &SourceFile, adoption: Option<&Adoption>) -> Sorted {
+    // Paths, sizes and names only: what stands in a document never reaches the log.
+    let _file = debug_span!("check_file", path = %file.path, bytes = file.text.len()).entered();
     let found = every_finding(snapshot, file);
+    let _step = debug_span!("baseline").entered();
     match adoption.filter(|a| !a.is_empty()) {
         None => Sorted {
             new: found,
@@ -63,17 +68,24 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         policy: &policy,
     };
     let mut found: Vec<Finding> = Vec::new();
+    let step = debug_span!("rules").entered();
     for rule in rules::RULES {
-        let (Level::At(severity), decided) = policy.level(rule) else {
+        let meta = rule.meta;
+        let (Level::At(severity), decided) = policy.level(meta) else {
             continue;
         };
-        if !rule.dialects.is_empty() && !rule.dialects.contains(&artifact.dialect().id) {
+        if !meta.dialects.is_empty() && !meta.dialects.contains(&artifact.dialect().id) {
             continue;
         }
-        let mut sink = Sink::new(rule, file.id, severity, decided.clone());
-        (rule.check)(&context, &mut sink);
+        if !is_run(snapshot, meta) {
+            continue;
+        }
+        let mut sink = Sink::new(meta, file.id, severity, decided.clone());
+        trace_span!("rule", name = meta.name).in_scope(|| (rule.check)(&context, &mut sink));
         found.append(&mut sink.findings);
     }
+    drop(step);
+    let step = debug_span!("suppressions").entered();
     let today = snapshot.today.as_deref();
     let mut used = vec![false; artifact.suppressions.len()];
     found.retain(|finding| {
@@ -87,7 +99,10 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         }
         !silent
     });
-    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION) {
+    // A suppression may be for a rule that has not been run.
+    if let (Level::At(severity), decided) = policy.level(&rules::UNUSED_SUPPRESSION)
+        && is_run(snapshot, &rules::UNUSED_SUPPRESSION)
+    {
         let mut sink = Sink::new(
             &rules::UNUSED_SUPPRESSION,
             file.id,
@@ -97,6 +112,8 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
         rules::report_suppressions(&context, &used, &mut sink);
         found.append(&mut sink.findings);
     }
+    drop(step);
+    let _step = debug_span!("locate").entered();
     found
         .iter_mut()
         .for_each(|finding| place(snapshot, file, finding));
@@ -112,11 +129,16 @@ fn every_finding(snapshot: &Snapshot, file: &SourceFile) -> Vec<Finding> {
     found
 }
 
+/// Whether a rule can tell anything yet: as long as the library is being read, only what a file says by itself is certain.
+fn is_run(snapshot: &Snapshot, rule: &RuleMeta) -> bool {
+    rule.scope == Scope::File || snapshot.is_complete()
+}
+
 /// Whether there is anything to check: a prompt, a part of one, or an overlay that has lost its own.
 #[must_use]
 pub fn is_checked(snapshot: &Snapshot, file: &SourceFile) -> bool {
     let orphan = || dialect::overlaid(&file.path).is_some_and(dialect::may_be_prompt);
-    file.artifact().is_some() || !snapshot.library.owners(file.id).is_empty() || orphan()
+    file.artifact().is_some() || snapshot.library.is_part(file.id) || orphan()
 }
 
 /// Every finding that lands in a file which is no artifact itself but part of some: an overlay, a file of cases. Several
@@ -144,6 +166,9 @@ fn orphan(snapshot: &Snapshot, file: &SourceFile, policy: &Policy) -> Vec<Findin
     let (Level::At(severity), decided) = policy.level(&rules::ORPHAN_OVERLAY) else {
         return Vec::new();
     };
+    if !is_run(snapshot, &rules::ORPHAN_OVERLAY) {
+        return Vec::new();
+    }
     let mut sink = Sink::new(&rules::ORPHAN_OVERLAY, file.id, severity, decided.clone());
     rules::report_orphan(snapshot, file, &mut sink);
     sink.findings

@@ -1,6 +1,7 @@
 //! Everything the analysis can do with one text, one after the other: what fuzzing and its regression tests call. Panics
 //! where a law is broken; checks no meaning.
 
+use pog_syntax::dialect::DIALECTS;
 use pog_text::{Edit, Span, apply_edits};
 use serde_json::Map;
 
@@ -12,6 +13,12 @@ use crate::check::check_file;
 use crate::fixture::Fixture;
 use crate::render;
 use crate::settings::InlayHints;
+
+/// A path for each way in which the table of formats recognises files.
+#[must_use]
+pub fn sample_paths() -> Vec<String> {
+    DIALECTS.iter().flat_map(|d| d.sample_paths()).collect()
+}
 
 /// Reads `text` as the file `path`, checks it and asks every feature at `offset` (moved to a character).
 pub fn exercise(path: &str, text: &str, offset: usize) {

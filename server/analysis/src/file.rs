@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use pog_syntax::Parsed;
 use pog_syntax::dialect::{self, Dialect, Source, Standing};
 use pog_text::Span;
+use tracing::debug_span;
 
 use crate::artifact::Artifact;
 use crate::parts::Unread;
@@ -89,7 +90,8 @@ pub struct SourceFile {
     /// What belongs to it and could not be read.
     pub unread: Arc<[Unread]>,
     joined: OnceLock<Arc<str>>,
-    artifact: OnceLock<Option<Artifact>>,
+    // Boxed: a library holds many files of which nothing is read.
+    artifact: OnceLock<Option<Box<Artifact>>>,
 }
 
 impl SourceFile {
@@ -139,6 +141,18 @@ impl SourceFile {
         file.with_standing(self.standing)
             .with_parts(self.parts.clone())
             .with_unread(self.unread.clone())
+    }
+
+    /// The same file with nothing read of it yet.
+    #[must_use]
+    pub fn unread_copy(&self) -> Self {
+        self.with_text(self.text.clone())
+    }
+
+    /// Whether the artifact was asked for and is kept.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.artifact.get().is_some()
     }
 
     /// The same file with other parts.
@@ -240,7 +254,9 @@ impl SourceFile {
     pub fn artifact(&self) -> Option<&Artifact> {
         self.artifact
             .get_or_init(|| {
-                let (dialect, reason) = self.format()?;
+                let _file =
+                    debug_span!("read", path = %self.path, bytes = self.text.len()).entered();
+                let (dialect, reason) = debug_span!("detect").in_scope(|| self.format())?;
                 let segments: Vec<(PartKind, Span)> = self
                     .segments()
                     .map(|(part, span)| (part.kind, span))
@@ -256,13 +272,10 @@ impl SourceFile {
                     companion,
                 };
                 let parsed = Parsed::new(dialect, reason, &source);
-                Some(Artifact::read(
-                    self.joined(),
-                    parsed,
-                    &self.default_id,
-                    &segments,
-                ))
+                let _step = debug_span!("artifact").entered();
+                let artifact = Artifact::read(self.joined(), parsed, &self.default_id, &segments);
+                Some(Box::new(artifact))
             })
-            .as_ref()
+            .as_deref()
     }
 }

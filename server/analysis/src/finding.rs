@@ -2,9 +2,9 @@
 
 use pog_text::{Fix, Span};
 
+use crate::decision::Source;
 use crate::file::FileId;
-use crate::policy::Source;
-use crate::rules::Rule;
+use crate::rule::RuleMeta;
 
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +56,7 @@ pub struct Related {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule.
-    pub rule: &'static Rule,
+    pub rule: &'static RuleMeta,
     /// As the policy decided.
     pub severity: Severity,
     /// The file the place is in: the checked one, or a part of it such as its overlay.

@@ -114,13 +114,32 @@ mod tests {
     use pog_text::{OtherEdits, Span};
 
     use super::*;
+    use crate::decision::Source;
     use crate::finding::Severity;
-    use crate::policy::Source;
-    use crate::rules::RULES;
+    use crate::rule::{FixAvailability, Level, Page, RuleMeta, Scope};
+
+    static RULE: RuleMeta = RuleMeta {
+        name: "group/name",
+        default: Level::At(Severity::Error),
+        since: "0.1.0",
+        fix: FixAvailability::Always,
+        scope: Scope::File,
+        dialects: &[],
+        source: None,
+        page: Page {
+            summary: "",
+            what: "",
+            why: "",
+            example: "",
+            instead: "",
+            options: "",
+            fix: "",
+        },
+    };
 
     fn finding(fix: Fix) -> Finding {
         Finding {
-            rule: RULES[0],
+            rule: &RULE,
             severity: Severity::Error,
             file: FileId(0),
             span: Span::at(0),

@@ -10,31 +10,45 @@ use crate::evaluate::Results;
 use crate::file::{FileId, Part, SourceFile};
 use crate::governance::CodeOwners;
 use crate::history::{Baseline, History};
-use crate::library::{Entry, Library};
-use crate::policy::{Policies, Policy};
+use crate::library::{Entry, Library, Map};
+use crate::policy::{Catalog, Policies, Policy};
 
 /// The current state; owned by one place.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Host {
     world: Snapshot,
 }
 
 /// One consistent view of the world.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Snapshot {
+    /// The rules that policies may speak of.
+    pub catalog: &'static Catalog,
     /// All artifacts.
     pub library: Arc<Library>,
-    open: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
+    open: Map<FileId, Arc<SourceFile>>,
     policies: Arc<FxHashMap<u32, Arc<Policies>>>,
+    policy_files: Arc<FxHashMap<FileId, Arc<SourceFile>>>,
     adoptions: Arc<FxHashMap<u32, Arc<Adoption>>>,
     baselines: Arc<FxHashMap<u32, Arc<Baseline>>>,
     histories: Arc<FxHashMap<u32, Arc<History>>>,
     codeowners: Arc<FxHashMap<u32, Arc<CodeOwners>>>,
     results: Arc<FxHashMap<u32, Arc<Results>>>,
+    library_state: LibraryState,
     /// Today as `YYYY-MM-DD`; `None` where no clock is wanted.
     pub today: Option<Arc<str>>,
     /// Grows with every change.
     pub revision: u64,
+}
+
+/// How much of the library has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LibraryState {
+    /// Artifacts may be missing, so that nothing may be called unknown, missing or unreferenced.
+    Reading,
+    /// All of it. A host starts like this, for those who apply everything before they ask for a snapshot.
+    #[default]
+    Complete,
 }
 
 /// Something that happened outside.
@@ -60,20 +74,49 @@ pub enum Change {
     CodeOwners(u32, Option<Arc<CodeOwners>>),
     /// What models answered to the cases of a root.
     Results(u32, Option<Arc<Results>>),
+    /// How much of the library has been read.
+    Library(LibraryState),
     /// The date.
     Today(Arc<str>),
 }
 
 impl Host {
+    /// An empty world whose policies may speak of these rules.
+    #[must_use]
+    pub fn new(catalog: &'static Catalog) -> Self {
+        Self {
+            world: Snapshot {
+                catalog,
+                library: Arc::default(),
+                open: Map::default(),
+                policies: Arc::default(),
+                policy_files: Arc::default(),
+                adoptions: Arc::default(),
+                baselines: Arc::default(),
+                histories: Arc::default(),
+                codeowners: Arc::default(),
+                results: Arc::default(),
+                library_state: LibraryState::default(),
+                today: None,
+                revision: 0,
+            },
+        }
+    }
+
     /// Applies a change.
     pub fn apply(&mut self, change: Change) {
         self.world.revision += 1;
         match change {
             Change::Open(file) => {
-                Arc::make_mut(&mut self.world.open).insert(file.id, file);
+                self.world.open.insert_mut(file.id, file);
             }
             Change::Close(id) => {
-                Arc::make_mut(&mut self.world.open).remove(&id);
+                self.world.open.remove_mut(&id);
+                // Nobody else keeps what was read of it.
+                let library = &self.world.library;
+                if let Some(entry) = library.get(id).and_then(|e| e.forgetting()) {
+                    Arc::make_mut(&mut self.world.library).insert(Arc::new(entry));
+                }
             }
             Change::Entries(entries) => {
                 let library = Arc::make_mut(&mut self.world.library);
@@ -84,13 +127,14 @@ impl Host {
                 files.into_iter().for_each(|f| library.remove(f));
             }
             Change::Policy(root, policy) => {
-                Arc::make_mut(&mut self.world.policies).insert(root, policy);
+                self.world.put_policy(root, policy);
             }
             Change::Adoption(root, adoption) => put(&mut self.world.adoptions, root, adoption),
             Change::Baseline(root, baseline) => put(&mut self.world.baselines, root, baseline),
             Change::History(root, history) => put(&mut self.world.histories, root, history),
             Change::CodeOwners(root, owners) => put(&mut self.world.codeowners, root, owners),
             Change::Results(root, results) => put(&mut self.world.results, root, results),
+            Change::Library(state) => self.world.library_state = state,
             Change::Today(today) => self.world.today = Some(today),
         }
     }
@@ -114,26 +158,32 @@ impl Snapshot {
     /// A file: as it is in the editor, else as the library or a policy has it.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        let open = self
-            .open
-            .get(&id)
-            .cloned()
-            .or_else(|| self.library.get(id).map(|e| Arc::new(e.unread())));
-        open.or_else(|| {
-            self.policies
-                .values()
-                .flat_map(|p| p.files())
-                .find(|f| f.id == id)
-                .cloned()
-        })
+        let open = self.open.get(&id).cloned();
+        open.or_else(|| self.library.get(id).map(|e| e.unread()))
+            .or_else(|| self.policy_files.get(&id).cloned())
+    }
+
+    fn put_policy(&mut self, root: u32, policy: Arc<Policies>) {
+        let policies = Arc::make_mut(&mut self.policies);
+        policies.insert(root, policy);
+        // Policies change rarely, files are looked up all the time.
+        let files = policies.values().flat_map(|p| p.files());
+        self.policy_files = Arc::new(files.map(|f| (f.id, f.clone())).collect());
+    }
+
+    /// Whether the whole library has been read. It is not told apart by root: a name that one root does not have may be
+    /// another root's.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.library_state == LibraryState::Complete
     }
 
     /// The artifacts that a file is a part of.
     pub fn owners(&self, part: FileId) -> impl Iterator<Item = Arc<SourceFile>> {
         self.library
             .owners(part)
-            .iter()
-            .filter_map(|owner| self.file(*owner))
+            .into_iter()
+            .filter_map(|owner| self.file(owner))
     }
 
     /// A file that is a part of some artifact, as that artifact has it.

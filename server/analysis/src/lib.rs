@@ -6,6 +6,7 @@ pub mod artifact;
 pub mod assist;
 pub mod check;
 pub mod convert;
+mod decision;
 pub mod evaluate;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod exercise;
@@ -23,13 +24,16 @@ mod named;
 pub mod parts;
 pub mod policy;
 pub mod render;
+mod rule;
 pub mod rules;
 mod schema;
 pub mod settings;
 pub mod stats;
 
+pub use decision::{Decision, Source};
 pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
 pub use finding::{Finding, Related, Severity, Tag};
 pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
-pub use host::{Change, Host, Snapshot};
-pub use policy::{Level, Policies, Policy};
+pub use host::{Change, Host, LibraryState, Snapshot};
+pub use policy::{Policies, Policy};
+pub use rule::{FixAvailability, Level, Page, RuleMeta, Scope};

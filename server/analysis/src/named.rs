@@ -7,7 +7,7 @@ use pog_syntax::dialect::{Choice, Field, Key, KeyKind, by_id};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, comma_separated};
 use crate::file::FileId;
 use crate::host::Snapshot;
 use crate::library::Entry;
@@ -43,6 +43,9 @@ pub(crate) fn mention_at(artifact: &Artifact, offset: usize) -> Option<Mention<'
         .find(|m| m.span.touches(offset))
 }
 
+/// Keys may be described by themselves.
+const DEEPEST: usize = 8;
+
 fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut Vec<Mention<'a>>) {
     for entry in node.entries() {
         let key = entry
@@ -56,7 +59,6 @@ fn of_keys<'a>(node: Node<'a>, keys: &'static [Key], depth: usize, found: &mut V
 }
 
 fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut Vec<Mention<'a>>) {
-    const DEEPEST: usize = 8;
     if depth > DEEPEST {
         return;
     }
@@ -94,34 +96,11 @@ fn of_kind<'a>(node: Node<'a>, kind: &'static KeyKind, depth: usize, found: &mut
 }
 
 /// Artifacts of some formats that a file can name, by name.
-pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&str]) -> Vec<Arc<Entry>> {
-    let fits = |e: &&Arc<Entry>| e.root == root && formats.contains(&e.summary.dialect);
-    let mut found: Vec<Arc<Entry>> = snapshot.library.entries().filter(fits).cloned().collect();
+pub(crate) fn bearers(snapshot: &Snapshot, root: u32, formats: &[&'static str]) -> Vec<Arc<Entry>> {
+    let of = |format: &&'static str| snapshot.library.of_format(root, format);
+    let mut found: Vec<Arc<Entry>> = formats.iter().flat_map(of).cloned().collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
-}
-
-/// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
-/// plainly.
-pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
-    let (Some(text), inner) = (node.as_str(), node.inner_span()) else {
-        return Vec::new();
-    };
-    let plain = inner.len() == text.len();
-    let place = |part: &str| {
-        // A part is a slice of the text.
-        let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
-        if plain {
-            Span::new(from, from + part.len())
-        } else {
-            inner
-        }
-    };
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    parts.map(|part| (part, place(part))).collect()
 }
 
 /// What an artifact is called: the name it gives itself, else its file's.
@@ -154,7 +133,7 @@ pub(crate) fn stem(entry: &Entry) -> &str {
 pub(crate) fn meant(
     snapshot: &Snapshot,
     root: u32,
-    formats: &[&str],
+    formats: &[&'static str],
     name: &str,
 ) -> Vec<Arc<Entry>> {
     let all = bearers(snapshot, root, formats);

@@ -298,6 +298,8 @@ mod tests {
     use super::*;
     use crate::check::check_file;
     use crate::fixture::Fixture;
+    use crate::host::Host;
+    use crate::policy::ANY_RULE;
 
     fn stats(text: &str) -> Stats {
         let world = Fixture::parse(text);
@@ -408,7 +410,7 @@ Just text.
 
     #[test]
     fn an_empty_workspace_has_figures_too() {
-        let s = of(&Snapshot::default(), &[]);
+        let s = of(&Host::new(&ANY_RULE).snapshot(), &[]);
         assert_eq!(s.artifacts, 0);
         assert_eq!(s.stages.len(), Stage::ALL.len() + 1);
     }

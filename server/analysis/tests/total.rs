@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_analysis::exercise::exercise;
+use pog_analysis::exercise::{exercise, sample_paths};
 use proptest::prelude::*;
 
 const PIECES: &[&str] = &[
@@ -106,30 +106,6 @@ const PIECES: &[&str] = &[
     ": ",
 ];
 
-/// A name for each format, and some that only their content tells.
-const NAMES: &[&str] = &[
-    "main.pog.md",
-    "main.prompt.yml",
-    "main.prompty",
-    "main.prompt",
-    "main.poml",
-    "main.prompt.md",
-    "main.agent.md",
-    "main.instructions.md",
-    "skills/main/SKILL.md",
-    ".claude/commands/main.md",
-    ".claude/agents/main.md",
-    "AGENTS.md",
-    "prompts/main.md",
-    "prompts/main.j2",
-    "main.yaml",
-    "main.json",
-    "skprompt.txt",
-    "promptfooconfig.yaml",
-    "registry/evals/main.yaml",
-    "registry/modelgraded/main.yaml",
-];
-
 /// Places in one sample at which it is cut.
 const CUTS: usize = 24;
 
@@ -177,10 +153,10 @@ proptest! {
     #[test]
     fn no_text_breaks_a_law(
         pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40),
-        name in prop::sample::select(NAMES),
+        name in prop::sample::select(sample_paths()),
         at in 0usize..400,
     ) {
         let text = pieces.concat();
-        exercise(name, &text, at);
+        exercise(&name, &text, at);
     }
 }

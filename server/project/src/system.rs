@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pog_text::date::Date;
@@ -13,6 +14,12 @@ pub trait System: Send + Sync {
     /// # Errors
     /// As the system says; `FileTooLarge` beyond the limit.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// The text an editor holds for a file: newer than the disk's, and shared instead of copied.
+    fn open_text(&self, path: &Path) -> Option<Arc<str>> {
+        let _ = path;
+        None
+    }
 
     /// Today in UTC as `YYYY-MM-DD`.
     fn today(&self) -> String;

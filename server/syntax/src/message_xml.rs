@@ -3,8 +3,6 @@
 
 use pog_text::Span;
 
-use crate::template::TemplateLanguage;
-
 /// What a text says as XML; spans are offsets in the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -52,17 +50,8 @@ impl Scan {
 /// How a template construct opens and closes.
 type Hole = (&'static str, &'static str);
 
-/// The constructs of a template language that stand for text.
-#[must_use]
-pub fn holes(language: TemplateLanguage) -> &'static [Hole] {
-    match language {
-        TemplateLanguage::Verbatim => &[],
-        TemplateLanguage::SemanticKernel | TemplateLanguage::Handlebars => &[("{{", "}}")],
-        _ => &[("{{", "}}"), ("{%", "%}")],
-    }
-}
-
-/// Reads a text and passes over `holes`. Linear in the length of the text.
+/// Reads a text and passes over `holes`, the constructs of its template language, which stand for text. Linear in the
+/// length of the text.
 #[must_use]
 pub fn scan(text: &str, holes: &'static [Hole]) -> Scan {
     let mut reader = Reader {
@@ -320,9 +309,10 @@ fn is_entity(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::LIQUID;
 
     fn error(text: &str) -> Option<String> {
-        scan(text, holes(TemplateLanguage::Liquid))
+        scan(text, LIQUID.delimiters)
             .error
             .map(|e| format!("{}: {}", e.span.text(text), e.message))
     }
@@ -330,7 +320,7 @@ mod tests {
     #[test]
     fn messages_are_found_with_role_and_body() {
         let text = "Lead\n<message role=\"system\">A {{$x}}</message>\n<message role='user'><b>q</b></message> tail";
-        let scan = scan(text, holes(TemplateLanguage::Liquid));
+        let scan = scan(text, LIQUID.delimiters);
         let found: Vec<_> = scan
             .messages(text)
             .map(|m| (m.role.map_or("", |r| r.text(text)), m.body.text(text)))

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::dialect::{
-    self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing, TemplateLanguage,
-};
-use crate::template::{Facts, Resolution, SyntaxError};
+use tracing::debug_span;
+
+use crate::dialect::{self, Dialect, Key, Layout, Message, ParameterSource, Source, Standing};
+use crate::template::{EXPRESSION, Facts, Language, Resolution, SyntaxError};
 use crate::tree::{self, Tree};
 
 /// Everything syntax has to say about one text.
@@ -38,16 +38,21 @@ impl Parsed {
     #[must_use]
     pub fn new(dialect: &'static Dialect, reason: &'static str, source: &Source<'_>) -> Self {
         let text = source.joined;
-        let mut layout = (dialect.split)(source);
+        let mut layout =
+            debug_span!("split", format = dialect.id).in_scope(|| (dialect.split)(source));
+        let step = debug_span!("template").entered();
         let mut facts = Facts::default();
         let mut template_errors = Vec::new();
+        let declared: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
         // The first region is the template, wherever it stands; facts are in source order.
         let mut regions: Vec<_> = layout.regions.iter().collect();
         regions.sort_by_key(|r| r.span.start);
         for region in regions {
             let source = region.text(text);
-            let mut read = region.language.read(source, &region.map);
-            region.language.settle(&mut read, &layout.parameters);
+            let mut read = (region.language.read)(source, &region.map);
+            if let Some(resolve) = region.language.resolve {
+                resolve(&mut read, &declared);
+            }
             if layout.apart.contains(&region.span) {
                 read.names
                     .iter_mut()
@@ -56,7 +61,7 @@ impl Parsed {
                         n.resolution = Resolution::Relative;
                     });
             }
-            template_errors.extend(region.language.check(source, &region.map, &read));
+            template_errors.extend((region.language.check)(source, &region.map, &read));
             facts.append(read);
         }
         facts.links.append(&mut layout.links);
@@ -65,6 +70,8 @@ impl Parsed {
         facts
             .constructs
             .sort_by_key(|c| (c.span.lo(), std::cmp::Reverse(c.span.hi())));
+        drop(step);
+        let _step = debug_span!("messages").entered();
         let messages = match dialect.messages {
             Some(read) => read(text, &layout, &facts),
             None => std::mem::take(&mut layout.messages),
@@ -83,10 +90,10 @@ impl Parsed {
     /// The template language: of the first region, as all of a file are alike but for special places such as attributes
     /// that are one expression.
     #[must_use]
-    pub fn language(&self) -> TemplateLanguage {
+    pub fn language(&self) -> &'static Language {
         let mut languages = self.layout.regions.iter().map(|r| r.language);
         languages
-            .find(|l| *l != TemplateLanguage::Expression)
+            .find(|l| **l != EXPRESSION)
             .unwrap_or(self.dialect.language)
     }
 
@@ -111,7 +118,7 @@ impl Parsed {
     /// The syntax tree of the file, made on first use; `text` is the text this was read from. `None` for formats whose
     /// templates do not stand in the file as they are, and for texts that take too long.
     pub fn tree(&self, text: &str) -> Option<&Tree> {
-        let plain = self.language().is_jinja()
+        let plain = self.language().is_jinja
             && self
                 .layout
                 .regions

@@ -11,6 +11,7 @@ pub mod lines;
 pub mod near;
 mod source_map;
 mod span;
+mod syntax_error;
 pub mod words;
 pub mod xml;
 
@@ -18,3 +19,4 @@ pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, appl
 pub use line_index::{Encoding, LineCol, LineIndex};
 pub use source_map::SourceMap;
 pub use span::Span;
+pub use syntax_error::SyntaxError;

@@ -11,11 +11,16 @@ pub fn is_within_one_edit(a: &str, b: &str) -> bool {
 #[must_use]
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let letters = lower.chars().count();
     let limit = (word.chars().count().max(3) / 3).min(3);
     let mut best: Option<(usize, &str)> = None;
     let mut tie = false;
     for candidate in candidates {
         if candidate == word {
+            continue;
+        }
+        // Each letter too many or too few is a difference. A library has many ids, and this is asked while one is typed.
+        if candidate.is_ascii() && candidate.len().abs_diff(letters) > limit {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());

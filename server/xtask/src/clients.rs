@@ -3,7 +3,8 @@
 use pog_analysis::convert;
 use pog_analysis::policy::{Layer, Stage};
 use pog_analysis::settings::Settings;
-use pog_syntax::dialect::{DIALECTS, Dialect, Field, KeyKind};
+use pog_project::FILE_NAME;
+use pog_syntax::dialect::{DIALECTS, Dialect, Field, KeyKind, OVERLAY_SUFFIX};
 use serde_json::{Value, json};
 
 /// The formats: names, editor languages, and the files each is recognised by.
@@ -14,8 +15,8 @@ pub(crate) fn formats() -> String {
                     false the name alone does not tell, and the server looks into the file. Files under `library` are read where a \
                     library root of the policy holds them. A prompt can be converted to a format with `convert`. `words` are those of \
                     the keys of a pog artifact, in their order.",
-        "policy": ["pog.toml"],
-        "overlays": ["*.pog.yaml"],
+        "policy": [FILE_NAME],
+        "overlays": [format!("*{OVERLAY_SUFFIX}")],
         "words": {
             "phase": phases(),
             "stage": Stage::ALL.iter().map(|s| s.name()).collect::<Vec<_>>(),
@@ -44,17 +45,75 @@ fn phases() -> Vec<&'static str> {
 }
 
 fn format(dialect: &Dialect) -> Value {
-    let certain = !dialect.globs.is_empty();
     json!({
         "id": dialect.id,
         "name": dialect.name,
         "language": dialect.language_id,
-        "files": if certain { dialect.globs } else { dialect.sniffed },
+        "files": files(dialect),
         "library": dialect.in_library,
-        "certain": certain,
-        "convert": convert::targets().any(|target| target == dialect.id),
+        "certain": is_certain(dialect),
+        "convert": is_target(dialect),
         "source": dialect.source,
     })
+}
+
+/// The formats as a module of the Neovim plugin: by name alone, and words to complete.
+pub(crate) fn formats_lua() -> String {
+    let mut out = String::from(
+        "-- Made by `cargo xtask generate`. Which files are prompts, by name alone, and words to complete.\n\nreturn {\n",
+    );
+    let overlay = format!("*{OVERLAY_SUFFIX}");
+    let stages: Vec<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
+    let layers: Vec<&str> = Layer::ALL.iter().map(|l| l.name()).collect();
+    out.push_str(&format!("  policy = {},\n", lua_list(&[FILE_NAME])));
+    out.push_str(&format!("  overlays = {},\n", lua_list(&[&overlay])));
+    out.push_str("  words = {\n");
+    for (kind, words) in [("phase", &phases()), ("layer", &layers), ("stage", &stages)] {
+        out.push_str(&format!("    {kind} = {},\n", lua_list(words)));
+    }
+    out.push_str("  },\n  formats = {\n");
+    for dialect in DIALECTS {
+        let (id, name, language) = (dialect.id, dialect.name, dialect.language_id);
+        out.push_str(&format!(
+            "    {{\n      id = '{id}',\n      name = '{name}',\n      language = '{language}',\n"
+        ));
+        out.push_str(&format!("      files = {},\n", lua_list(files(dialect))));
+        out.push_str(&format!(
+            "      library = {},\n",
+            lua_list(dialect.in_library)
+        ));
+        out.push_str(&format!("      certain = {},\n", is_certain(dialect)));
+        out.push_str(&format!(
+            "      convert = {},\n    }},\n",
+            is_target(dialect)
+        ));
+    }
+    out.push_str("  },\n}\n");
+    out
+}
+
+fn lua_list(items: &[&str]) -> String {
+    if items.is_empty() {
+        return "{}".to_owned();
+    }
+    format!("{{ '{}' }}", items.join("', '"))
+}
+
+/// Whether the name of a file alone may tell that it is of this format.
+fn is_certain(dialect: &Dialect) -> bool {
+    !dialect.globs.is_empty()
+}
+
+fn files(dialect: &Dialect) -> &'static [&'static str] {
+    if is_certain(dialect) {
+        dialect.globs
+    } else {
+        dialect.sniffed
+    }
+}
+
+fn is_target(dialect: &Dialect) -> bool {
+    convert::targets().any(|target| target == dialect.id)
 }
 
 /// The settings' JSON Schema.

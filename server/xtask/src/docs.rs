@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use pog_analysis::Level;
 use pog_analysis::policy::{INVALID, INVALID_PAGE};
-use pog_analysis::rules::{FixAvailability, RULES, Rule, Scope};
+use pog_analysis::rules::RULES;
+use pog_analysis::{FixAvailability, RuleMeta, Scope};
 use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
 
 const WRITING: &str = "writing to a string cannot fail";
@@ -21,7 +22,7 @@ pub(crate) fn rules() -> String {
          ```jinja\n{# pog: ignore group/name because REASON until 2027-01-31 #}\n```\n\n\
          In YAML the same words stand in a `#` comment.\n",
     );
-    let mut ordered: Vec<&Rule> = RULES.to_vec();
+    let mut ordered: Vec<&RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     ordered.sort_by_key(|r| r.name);
     let mut group = "";
     for rule in &ordered {
@@ -52,18 +53,18 @@ pub(crate) fn rules() -> String {
 }
 
 /// The part of [`Rule::url`] behind the `#`.
-fn anchor(rule: &Rule) -> String {
+fn anchor(rule: &RuleMeta) -> String {
     rule.url().rsplit('#').next().unwrap_or_default().to_owned()
 }
 
-fn level(rule: &Rule) -> &'static str {
+fn level(rule: &RuleMeta) -> &'static str {
     match rule.default {
         Level::Off => "off",
         Level::At(severity) => severity.name(),
     }
 }
 
-fn fix(rule: &Rule) -> &'static str {
+fn fix(rule: &RuleMeta) -> &'static str {
     match rule.fix {
         FixAvailability::None => "no",
         FixAvailability::Sometimes => "sometimes",
@@ -71,7 +72,7 @@ fn fix(rule: &Rule) -> &'static str {
     }
 }
 
-fn rule_section(out: &mut String, rule: &Rule) {
+fn rule_section(out: &mut String, rule: &RuleMeta) {
     let page = &rule.page;
     let formats = if rule.dialects.is_empty() {
         "all formats".to_owned()
@@ -160,7 +161,7 @@ pub(crate) fn dialects() -> String {
             "| [{}](#{}) | {} | {} | {} | {} | {} | {} | {} |",
             dialect.name,
             dialect.id,
-            dialect.language.name(),
+            dialect.language.name,
             parameters(dialect),
             mark(messages),
             mark(includes),
@@ -221,7 +222,7 @@ fn dialect_section(out: &mut String, dialect: &'static Dialect) {
         out,
         "\n<a id=\"{}\"></a>\n## {} (`{}`)\n\nA file is read as this when {}.\n\n- Files: {}\n- Template language: {}\n- Parameters: {}\n\
          - Comments in the template: {comment}\n- Keys of one's own: {foreign}\n- Governance metadata: {}\n- Editor language: `{}`\n- Documentation: <{}>\n",
-        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name(), parameters(dialect),
+        dialect.id, dialect.name, dialect.id, dialect.when, codes(&files), dialect.language.name, parameters(dialect),
         governance(dialect), dialect.language_id, dialect.source
     )
     .expect(WRITING);
@@ -306,7 +307,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_row_and_a_section_under_its_address() {
         let page = rules();
-        for rule in RULES {
+        for rule in RULES.iter().map(|rule| rule.meta) {
             assert!(
                 page.contains(&format!("| [`{}`](#{})", rule.name, anchor(rule))),
                 "{}",

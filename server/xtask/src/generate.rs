@@ -1,19 +1,19 @@
-//! `cargo xtask generate [--check]`: writes the files that code can produce, or says which of them are stale. What they
-//! contain is decided in [`crate::docs`]; a further generated file is one line in [`files`].
+//! `cargo xtask generate [--check]`: writes the files that are made from others, or says which of them are stale. What
+//! this crate makes is one line in [`files`] each; the parser and what other languages make follow.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use pog_analysis::policy::schema::schema as policy_schema;
+use pog_analysis::rules::CATALOG;
 
-use crate::{clients, configuration, docs, models};
+use crate::{clients, configuration, docs, grammar, hooks, models, programs};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
     let schema =
-        serde_json::to_string_pretty(policy_schema()).expect("a JSON value can be written") + "\n";
+        serde_json::to_string_pretty(CATALOG.schema()).expect("a JSON value can be written") + "\n";
     vec![
         ("server/docs/rules.md", docs::rules()),
         ("server/docs/dialects.md", docs::dialects()),
@@ -22,11 +22,37 @@ fn files() -> Vec<(&'static str, String)> {
         ("server/docs/pog.schema.json", schema),
         ("server/docs/formats.json", clients::formats()),
         ("server/docs/settings.schema.json", clients::settings()),
+        ("editors/neovim/lua/pog/formats.lua", clients::formats_lua()),
+        (".pre-commit-hooks.yaml", hooks::manifest()),
+        (
+            "server/project/templates/pre-commit-config.yaml",
+            hooks::configuration(),
+        ),
+        ("server/project/templates/pre-commit.sh", hooks::script()),
     ]
 }
 
-/// Writes every generated file below `root`; with `check` only compares.
-pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
+/// Runs every generator there is; with `check` nothing is written. All of them run even when one fails.
+pub(crate) fn run_all(root: &Path, check: bool) -> Result<()> {
+    // The programs read what this crate writes, so it comes first.
+    let outcomes = [
+        run(root, check),
+        grammar::run(check),
+        programs::run(root, check),
+    ];
+    let failures: Vec<String> = outcomes
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if !failures.is_empty() {
+        bail!("{}", failures.join("\n"));
+    }
+    Ok(())
+}
+
+/// Writes the files below `root` that this crate makes; with `check` only compares.
+fn run(root: &Path, check: bool) -> Result<()> {
     apply(root, &files(), check)
 }
 

@@ -8,7 +8,9 @@ mod dist;
 mod docs;
 mod generate;
 mod grammar;
+mod hooks;
 mod models;
+mod programs;
 mod test;
 mod tidy;
 
@@ -26,7 +28,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Write the documentation that code can produce.
+    /// Write every file that is made from others: documentation, hooks, parser, and what editors know of formats. Needs
+    /// Python 3 and Node.js.
     Generate {
         /// Write nothing; fail when a file is not what it would be.
         #[arg(long)]
@@ -58,7 +61,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
-        Chore::Generate { check } => generate::run(&root(), check),
+        Chore::Generate { check } => generate::run_all(&root(), check),
         Chore::Grammar { check } => grammar::run(check),
         Chore::Tidy => tidy::run(&root()),
         Chore::Demo => demo::run(&root()),

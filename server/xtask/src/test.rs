@@ -136,10 +136,7 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
         step("tidy", vec![cargo(&["xtask", "tidy"])]),
         step(
             "generated files",
-            vec![
-                cargo(&["xtask", "generate", "--check"]),
-                cargo(&["xtask", "grammar", "--check"]),
-            ],
+            vec![cargo(&["xtask", "generate", "--check"])],
         ),
         step(
             "clippy",
@@ -228,6 +225,8 @@ fn steps(root: &Path, tools: &Path) -> Vec<Step> {
 fn command(folder: &Path, program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(PathBuf::from(folder));
+    // Here snapshots are compared; whoever wants them written runs the test alone.
+    command.env_remove("UPDATE_EXPECT");
     command
 }
 

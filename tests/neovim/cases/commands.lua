@@ -378,13 +378,13 @@ user:
     init = 'vim.g.pog_code_lens = true',
   }, function(nvim)
     nvim:open('prompts/cases.pog.md')
-    nvim:wait_screen('cases passed 1/1')
+    nvim:wait_screen('1/1 cases passed')
     nvim:cursor_on('Hello {{')
     nvim:keys('cwBye<Esc>')
-    nvim:wait_screen('cases passed 0/1')
+    nvim:wait_screen('0/1 cases passed')
     nvim:wait_screen('failed: ')
     nvim:type('u')
-    nvim:wait_screen('cases passed 1/1')
+    nvim:wait_screen('1/1 cases passed')
     assert(vim.list_contains(lenses(nvim), 'passed'), vim.inspect(lenses(nvim)))
     nvim:type(':bdelete!<CR>')
     nvim:wait_mode('n')
@@ -396,9 +396,9 @@ user:
     init = 'vim.g.pog_code_lens = true',
   }, function(nvim)
     nvim:open('prompts/part.pog.md')
-    nvim:wait_screen('used by 1')
+    nvim:wait_screen('used by 1 prompt')
     nvim:keys('gg')
-    nvim:picker({ 'used by 1' })
+    nvim:picker({ 'used by 1 prompt' })
     nvim:lua('vim.lsp.codelens.run()')
     wait('the list of users', function()
       return nvim:lua('return vim.bo.buftype') == 'quickfix'

@@ -10,12 +10,6 @@ end
 return function(t)
   local wait = t.Child.wait
 
-  t.test('formats: the table is the server\'s', { server = false, files = { ['a.txt'] = '' } }, function()
-    local script = vim.env.PLUGIN_DIR .. '/scripts/formats.lua'
-    local done = vim.system({ vim.v.progpath, '--clean', '-l', script, '--check' }, { text = true }):wait()
-    t.eq({ done.code, done.stderr }, { 0, '' })
-  end)
-
   -- Name, Neovim's file type, and whether the name is certain.
   local files = {
     { '.github/prompts/review.prompt.md', 'markdown' },

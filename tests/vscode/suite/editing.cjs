@@ -76,7 +76,7 @@ suite('editing', () => {
     });
     const titles = lenses.map((lens) => lens.command?.title);
     assert.ok(
-      titles.some((title) => /cases passed 1\/1/.test(title)),
+      titles.some((title) => /1\/1 cases passed/.test(title)),
       titles.join(),
     );
   });
@@ -88,7 +88,7 @@ suite('editing', () => {
         const found = await run('vscode.executeCodeLensProvider', document.uri);
         return found.map((one) => one.command).find((command) => command?.title === title);
       });
-    const users = await lens('used by 1');
+    const users = await lens('used by 1 prompt');
     assert.equal(users.command, 'pog.showReferences');
     // The editor's own list of places is a window in the text that no test can look into; what it is given is enough.
     const [uri, position, places] = users.arguments;

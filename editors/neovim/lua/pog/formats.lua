@@ -1,4 +1,4 @@
--- Made by scripts/formats.lua from server/docs. Which files are prompts, by name alone, and words to complete.
+-- Made by `cargo xtask generate`. Which files are prompts, by name alone, and words to complete.
 
 return {
   policy = { 'pog.toml' },

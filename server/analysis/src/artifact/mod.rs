@@ -11,15 +11,12 @@ pub use pog_syntax::yaml::to_json;
 pub use suppression::{Suppression, Until};
 
 use pog_syntax::Parsed;
-use pog_syntax::dialect::{
-    Dialect, Field, Governance, Key, ParameterSource, Role, TemplateLanguage,
-};
-use pog_syntax::template::{Facts, Resolution};
+use pog_syntax::dialect::{Dialect, Field, Governance, Key, ParameterSource, Role};
+use pog_syntax::template::{Facts, Language, Resolution};
 use pog_syntax::yaml::{Entry, Node, NodeId};
 use pog_text::Span;
 
 use crate::file::PartKind;
-use crate::named::comma_separated;
 use crate::policy::{Layer, Risk, Stage};
 
 /// One prompt file, read.
@@ -101,7 +98,7 @@ impl Artifact {
 
     /// The language its template is written in.
     #[must_use]
-    pub fn language(&self) -> TemplateLanguage {
+    pub fn language(&self) -> &'static Language {
         self.syntax.language()
     }
 
@@ -311,4 +308,27 @@ impl Artifact {
         .iter()
         .any(|f| self.field(*f).is_some())
     }
+}
+
+/// The parts of a text between commas, without blanks around them; all at the place of the whole where it is not written
+/// plainly.
+pub(crate) fn comma_separated(node: Node<'_>) -> Vec<(&str, Span)> {
+    let (Some(text), inner) = (node.as_str(), node.inner_span()) else {
+        return Vec::new();
+    };
+    let plain = inner.len() == text.len();
+    let place = |part: &str| {
+        // A part is a slice of the text.
+        let from = inner.lo() + (part.as_ptr() as usize - text.as_ptr() as usize);
+        if plain {
+            Span::new(from, from + part.len())
+        } else {
+            inner
+        }
+    };
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(|part| (part, place(part))).collect()
 }

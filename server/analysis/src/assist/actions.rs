@@ -1,5 +1,5 @@
-//! Refactorings offered at a place: declare what is undeclared, insert a library prompt, look after metadata. Fixes of findings are not here:
-//! they come with the finding.
+//! Refactorings offered at a place: declare what is undeclared, insert a library prompt, change governance metadata.
+//! Fixes of findings are not here: they come with the finding.
 
 use pog_text::{Edit, OtherEdits, Span};
 use serde::{Deserialize, Serialize};
@@ -13,17 +13,19 @@ use crate::convert;
 use crate::file::{Origin, SourceFile};
 use crate::governance::{self, Standing};
 use crate::host::Snapshot;
+use crate::library::Hit;
 use crate::policy::Stage;
 
 /// How many library prompts the menu offers in each form.
 const OFFERED: usize = 5;
+/// Metadata that cannot be read cannot be added to.
+const BROKEN: &str = "Fix the metadata first";
 
 /// A refactoring whose edits are worked out when it is chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
     /// What the person chooses.
     pub title: String,
-    /// What it is.
     pub kind: ActionKind,
     /// What to do when it is chosen.
     pub data: ActionData,
@@ -32,7 +34,6 @@ pub struct Action {
 /// The menu an action belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionKind {
-    /// Adds declarations.
     Declare,
     /// Inserts a library prompt.
     Insert,
@@ -50,20 +51,15 @@ pub enum ActionData {
     DeclareAll,
     /// Inserts a library prompt.
     Insert {
-        /// Its id.
         id: String,
-        /// In which form.
         mode: Mode,
         /// First byte replaced.
         start: u32,
         /// One past the last byte replaced.
         end: u32,
     },
-    /// Raises the stage and adds what is owed there.
-    Promote {
-        /// The new stage.
-        to: String,
-    },
+    /// Raises the stage and adds what it requires.
+    Promote { to: String },
     /// Adds an evaluation case.
     AddCase,
     /// Records an approval of what is there now.
@@ -72,10 +68,7 @@ pub enum ActionData {
         by: String,
     },
     /// Writes the prompt in another format, in a file beside it.
-    Convert {
-        /// The format's id.
-        to: String,
-    },
+    Convert { to: String },
 }
 
 /// The refactorings for a selection or cursor.
@@ -103,7 +96,7 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
                 to: convert::NATIVE.to_owned(),
             };
             found.push(Action {
-                title: "Convert to a pog artifact".to_owned(),
+                title: "Convert to a pog prompt".to_owned(),
                 kind: ActionKind::Convert,
                 data,
             });
@@ -111,28 +104,35 @@ pub fn actions(snapshot: &Snapshot, file: &SourceFile, place: Span) -> Vec<Actio
     }
     if in_template(file, place) {
         let hits = insert::candidates(snapshot, Some(file), place.lo(), "");
-        let offer = |mode: Mode, suffix: &str, out: &mut Vec<Action>| {
-            let fits = |h: &&crate::library::Hit<'_>| {
-                mode == Mode::Text || (h.entry.summary.includable && insert::can_include(file))
-            };
-            out.extend(hits.iter().filter(fits).take(OFFERED).map(|hit| Action {
-                title: format!(
-                    "Insert library prompt: {}{suffix}",
-                    hit.entry.summary.title()
-                ),
-                kind: ActionKind::Insert,
-                data: ActionData::Insert {
-                    id: hit.entry.summary.id.clone(),
-                    mode,
-                    start: place.start,
-                    end: place.end,
-                },
-            }));
-        };
-        offer(Mode::Include, " (include)", &mut found);
-        offer(Mode::Text, " (text)", &mut found);
+        if insert::can_include(file) {
+            let includable = hits.iter().filter(|h| h.entry.summary.includable);
+            let included = includable.take(OFFERED);
+            found.extend(included.map(|hit| insertion(hit, Mode::Include, place)));
+        }
+        let copied = hits.iter().take(OFFERED);
+        found.extend(copied.map(|hit| insertion(hit, Mode::Text, place)));
     }
     found
+}
+
+fn insertion(hit: &Hit<'_>, mode: Mode, place: Span) -> Action {
+    let form = match mode {
+        Mode::Include => "include",
+        Mode::Text => "text",
+    };
+    Action {
+        title: format!(
+            "Insert library prompt: {} ({form})",
+            hit.entry.summary.title()
+        ),
+        kind: ActionKind::Insert,
+        data: ActionData::Insert {
+            id: hit.entry.summary.id.clone(),
+            mode,
+            start: place.start,
+            end: place.end,
+        },
+    }
 }
 
 /// What a person who looks after the metadata may want to do next. Whoever approves chooses their own name.
@@ -140,44 +140,39 @@ fn govern(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &m
     if file.origin != Origin::Workspace || !artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
-    let mut offer = |title: String, data: ActionData| {
-        found.push(Action {
-            title,
-            kind: ActionKind::Govern,
-            data,
-        })
-    };
+    let kind = ActionKind::Govern;
     if let Some(next) = promote::next_stage(artifact) {
-        offer(
-            format!("Promote to '{}'", next.name()),
-            ActionData::Promote {
-                to: next.name().to_owned(),
-            },
-        );
+        let to = next.name().to_owned();
+        found.push(Action {
+            title: format!("Promote to '{to}'"),
+            kind,
+            data: ActionData::Promote { to },
+        });
     }
     if !artifact.syntax.messages.is_empty() {
-        offer("Add an evaluation case".to_owned(), ActionData::AddCase);
+        found.push(Action {
+            title: "Add an evaluation case".to_owned(),
+            kind,
+            data: ActionData::AddCase,
+        });
     }
     let policy = snapshot.policy(file);
     let Some(version) = governance::present_version(artifact).filter(|_| policy.governs(artifact))
     else {
         return;
     };
-    if matches!(
-        governance::standing(&snapshot.library, file, artifact, &policy),
-        Standing::Approved(_)
-    ) {
+    let standing = governance::standing(&snapshot.library, file, artifact, &policy);
+    if matches!(standing, Standing::Approved(_)) {
         return;
     }
-    for by in governance::reviewers(&policy)
-        .unwrap_or_default()
-        .into_iter()
-        .take(OFFERED)
-    {
-        offer(
-            format!("Approve {version} as '{by}'"),
-            ActionData::Approve { by: by.to_owned() },
-        );
+    // Nothing tells who is at the keyboard, so every reviewer is offered.
+    let reviewers = governance::reviewers(&policy).unwrap_or_default();
+    for by in reviewers.into_iter().take(OFFERED) {
+        found.push(Action {
+            title: format!("Approve {version} as '{by}'"),
+            kind,
+            data: ActionData::Approve { by: by.to_owned() },
+        });
     }
 }
 
@@ -224,14 +219,12 @@ pub fn resolve(
     file: &SourceFile,
     data: &ActionData,
 ) -> Result<Resolved, String> {
-    let broken = || "The metadata must be mended first".to_owned();
-    let own = |edits: Vec<Edit>| (edits, Vec::new());
-    match data {
+    let draft = match data {
         ActionData::DeclareAll => {
             let artifact = file.artifact().ok_or("Not a prompt file")?;
             let edit =
                 edits::declare_parameters(file.joined(), artifact, &artifact.undeclared_names());
-            edit.map(|e| own(vec![e])).ok_or_else(broken)
+            return Ok((vec![edit.ok_or(BROKEN)?], Vec::new()));
         }
         ActionData::Insert {
             id,
@@ -240,24 +233,20 @@ pub fn resolve(
             end,
         } => {
             let place = Span::new(*start as usize, *end as usize);
-            insert::insert(snapshot, file, place, id, *mode, &Map::new()).map(own)
+            let edits = insert::insert(snapshot, file, place, id, *mode, &Map::new())?;
+            return Ok((edits, Vec::new()));
+        }
+        ActionData::Convert { to } => {
+            return Ok((Vec::new(), convert::edits(snapshot, file, to, false)?));
         }
         ActionData::Promote { to } => {
-            let stage = Stage::parse(to).ok_or_else(|| format!("There is no stage '{to}'"))?;
-            Ok(promote::promote(snapshot, file, Some(stage), None)?
-                .draft
-                .placed(file))
+            let stage = Stage::parse(to).ok_or_else(|| format!("Unknown stage '{to}'"))?;
+            promote::promote(snapshot, file, Some(stage), None)?.draft
         }
-        ActionData::AddCase => governance::case(file)
-            .map(|d| d.placed(file))
-            .ok_or_else(broken),
-        ActionData::Approve { by } => governance::approve(snapshot, file, by)
-            .map(|d| d.placed(file))
-            .ok_or_else(broken),
-        ActionData::Convert { to } => {
-            convert::edits(snapshot, file, to, false).map(|others| (Vec::new(), others))
-        }
-    }
+        ActionData::AddCase => governance::case(file).ok_or(BROKEN)?,
+        ActionData::Approve { by } => governance::approve(snapshot, file, by).ok_or(BROKEN)?,
+    };
+    Ok(draft.placed(file))
 }
 
 #[cfg(test)]

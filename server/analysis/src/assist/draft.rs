@@ -5,7 +5,7 @@ use pog_syntax::dialect::{self, Field, GOVERNANCE_KEYS};
 use pog_syntax::yaml::write::{self, Context};
 use pog_text::lines::line_break;
 use pog_text::words::capitalized;
-use pog_text::{Edit, apply_edits};
+use pog_text::{Edit, Span, apply_edits};
 
 use super::insert::{provenance, reference};
 use crate::artifact::Artifact;
@@ -14,13 +14,11 @@ use crate::library::{Entry, Library};
 /// What a new artifact shall be.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish<'a> {
-    /// Its id.
     pub id: &'a str,
     /// Its phase, where somebody said so.
     pub phase: Option<&'a str>,
     /// Its layer, where somebody said so.
     pub layer: Option<&'a str>,
-    /// Its stage.
     pub stage: &'a str,
 }
 
@@ -95,62 +93,57 @@ pub fn copy(wish: &Wish<'_>, from: &Entry, library: &Library) -> Result<String, 
     let artifact = source.artifact().filter(|a| a.dialect().role_markers);
     let artifact = artifact.ok_or_else(|| {
         format!(
-            "'{id}' is written in the format {}; only *.pog.md can be copied",
+            "'{id}' is in the format {}; only *.pog.md files can be copied",
             from.summary.dialect_name
         )
     })?;
     let end = line_break(&source.text);
     let kept = blocks(&source.text, artifact).ok_or_else(|| {
         format!(
-            "The metadata of '{id}' is not written one key a line; mend '{}' first",
+            "The metadata of '{id}' does not have one key per line; fix '{}' first",
             from.path
         )
     })?;
-    let text = |f: Field| artifact.text(f).map(|(text, _)| text);
-    let phase = wish.phase().or_else(|| text(Field::Phase));
-    let layer = wish
-        .layer()
-        .or_else(|| text(Field::Layer))
-        .unwrap_or("task");
-    let is = |field: Field| move |(f, _): &&(Option<Field>, &str)| *f == Some(field);
+    let own_phase = artifact.text(Field::Phase).map(|(text, _)| text);
+    let own_layer = artifact.text(Field::Layer).map(|(text, _)| text);
+    let mut description = kept.iter().filter(|(f, _)| *f == Some(Field::Description));
     let mut out = wish.head(
         end,
-        kept.iter()
-            .find(is(Field::Description))
-            .map(|(_, block)| *block),
-        phase,
-        layer,
+        description.next().map(|(_, block)| *block),
+        wish.phase().or(own_phase),
+        wish.layer().or(own_layer).unwrap_or("task"),
     );
+    // Keys go over as they are written, comments and all.
     for (field, block) in &kept {
-        let said = [
-            Field::Name,
-            Field::Description,
-            Field::Stage,
-            Field::Phase,
-            Field::Layer,
-        ];
-        // Cases in files of their own stay with the original.
-        let elsewhere = *field == Some(Field::Cases)
-            && artifact
-                .field(Field::Cases)
-                .is_some_and(|e| !holds_cases(&e));
-        if !elsewhere && !field.is_some_and(|f| OWN.contains(&f) || said.contains(&f)) {
+        if !field.is_some_and(|field| stays_behind(field, artifact)) {
             out.push_str(block);
         }
     }
-    let close = artifact
-        .syntax
-        .layout
-        .front_matter
-        .and_then(|f| f.close)
-        .map_or(0, |close| close.hi());
-    let body = source.text[close..]
-        .find('\n')
-        .filter(|_| close > 0)
-        .map_or(close, |at| close + at + 1);
+    let body = body_start(&source.text, artifact);
     out.push_str(&format!("---{end}{{# {} #}}{end}", provenance(from)));
     out.push_str(&body_with_ids(&source.text, body, artifact, from, library));
     Ok(out)
+}
+
+/// Whether a key is not copied: it is the original's own, or the head of the copy has it already.
+fn stays_behind(field: Field, artifact: &Artifact) -> bool {
+    match field {
+        Field::Name | Field::Description | Field::Stage | Field::Phase | Field::Layer => true,
+        // Cases in files of their own stay with the original.
+        Field::Cases => artifact
+            .field(Field::Cases)
+            .is_some_and(|entry| !holds_cases(&entry)),
+        field => OWN.contains(&field),
+    }
+}
+
+/// Where the text behind the front matter starts.
+fn body_start(text: &str, artifact: &Artifact) -> usize {
+    let front_matter = artifact.syntax.layout.front_matter;
+    let Some(close) = front_matter.and_then(|f| f.close).map(|close| close.hi()) else {
+        return 0;
+    };
+    text[close..].find('\n').map_or(close, |at| close + at + 1)
 }
 
 fn holds_cases(entry: &pog_syntax::yaml::Entry<'_>) -> bool {
@@ -170,6 +163,7 @@ fn blocks<'t>(text: &'t str, artifact: &Artifact) -> Option<Vec<(Option<Field>, 
     for entry in root.entries() {
         let at = entry.key.span().lo();
         if root.is_flow() || !text[..at].ends_with('\n') {
+            // Keys that share a line cannot be left out one by one.
             return None;
         }
         let key = entry
@@ -196,21 +190,22 @@ fn body_with_ids(
     from: &Entry,
     library: &Library,
 ) -> String {
-    let relative = artifact.facts().references.iter().filter_map(|r| {
-        let target = r.target.as_ref().filter(|t| t.trim().starts_with('.'))?;
-        let found = library.resolve(target, from.root, &from.path).entry()?;
-        Some(Edit::replace(r.span, reference(found)))
-    });
-    let edits: Vec<Edit> = relative.collect();
-    let shift = |e: &Edit| {
-        Edit::replace(
-            pog_text::Span::new(e.span.lo() - start, e.span.hi() - start),
-            e.insert.clone(),
-        )
-    };
+    let mut edits = Vec::new();
+    for mention in &artifact.facts().references {
+        let Some(target) = mention
+            .target
+            .as_ref()
+            .filter(|t| t.trim().starts_with('.'))
+        else {
+            continue;
+        };
+        if let Some(found) = library.resolve(target, from.root, &from.path).entry() {
+            let span = Span::new(mention.span.lo() - start, mention.span.hi() - start);
+            edits.push(Edit::replace(span, reference(found)));
+        }
+    }
     let body = &text[start..];
-    apply_edits(body, &edits.iter().map(shift).collect::<Vec<_>>())
-        .unwrap_or_else(|_| body.to_owned())
+    apply_edits(body, &edits).unwrap_or_else(|_| body.to_owned())
 }
 
 /// A value behind its key.
@@ -353,7 +348,7 @@ Be kind.
     #[test]
     fn what_cannot_be_taken_apart_is_said() {
         let error = copied("---\n{ name: A, version: 1.0.0 }\n---\nHi\n").unwrap_err();
-        assert!(error.contains("one key a line"), "{error}");
+        assert!(error.contains("one key per line"), "{error}");
         assert!(
             copied("Only text.\n")
                 .unwrap()

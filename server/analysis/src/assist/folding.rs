@@ -1,7 +1,7 @@
 //! Parts of a file that can be folded away: front matter, messages, template blocks, comments, nested metadata,
 //! sections and code in Markdown. Byte spans; a fold that stands on one line is none.
 
-use pog_syntax::template::ConstructKind;
+use pog_syntax::template::{Construct, ConstructKind};
 use pog_syntax::yaml::{Kind, Node, Style};
 use pog_text::{LineIndex, Span};
 
@@ -13,18 +13,14 @@ use crate::file::SourceFile;
 pub struct Fold {
     /// From its first line to its last: the last line is one that folds away.
     pub span: Span,
-    /// What it is.
     pub kind: FoldKind,
     /// What to show while it is folded, where the first line alone does not say it.
     pub label: Option<String>,
 }
 
-/// What is folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FoldKind {
-    /// A part of the file.
     Region,
-    /// A comment.
     Comment,
 }
 
@@ -41,15 +37,12 @@ pub fn folding(file: &SourceFile) -> Vec<Fold> {
         found: Vec::new(),
     };
     folds.front_matter(artifact);
-    let others = artifact
-        .documents
-        .iter()
-        .filter_map(|d| Some(artifact.node(d.root?)));
-    artifact
-        .metadata()
-        .into_iter()
-        .chain(others)
-        .for_each(|root| folds.metadata(root));
+    if let Some(root) = artifact.metadata() {
+        folds.metadata(root);
+    }
+    for root in artifact.documents.iter().filter_map(|d| d.root) {
+        folds.metadata(artifact.node(root));
+    }
     folds.comments(artifact);
     folds.blocks(artifact);
     for element in &artifact.syntax.layout.structure.markup.elements {
@@ -63,11 +56,10 @@ pub fn folding(file: &SourceFile) -> Vec<Fold> {
         );
         folds.markdown(artifact, message.body);
     }
-    let lines = folds.lines;
-    let mut found = folds.found;
-    let rows = |f: &Fold| (lines.line_of(f.span.lo()), lines.line_of(f.span.hi()));
-    found.sort_by_key(|f| (rows(f), f.span));
-    found.dedup_by_key(|f| rows(f));
+    // Editors fold whole lines: of two folds over the same ones only the first can be had.
+    let mut found = std::mem::take(&mut folds.found);
+    found.sort_by_key(|fold| (folds.lines_of(fold), fold.span));
+    found.dedup_by_key(|fold| folds.lines_of(fold));
     found
 }
 
@@ -78,6 +70,13 @@ struct Folds<'a> {
 }
 
 impl Folds<'_> {
+    fn lines_of(&self, fold: &Fold) -> (usize, usize) {
+        (
+            self.lines.line_of(fold.span.lo()),
+            self.lines.line_of(fold.span.hi()),
+        )
+    }
+
     /// Adds a fold without the blank space at its end, unless it stands on one line.
     fn push(&mut self, span: Span, kind: FoldKind, label: Option<String>) {
         let end = span.lo() + span.text(self.text).trim_end().len();
@@ -135,18 +134,11 @@ impl Folds<'_> {
         // Comment lines that follow one another are one comment.
         let mut run: Option<Span> = None;
         for comment in &artifact.syntax.layout.yaml.comments {
-            let file_of = |span: Span| artifact.document_at(span.lo()).map(|d| d.span);
-            let follows = run.is_some_and(|r| {
-                file_of(r) == file_of(*comment)
-                    && self.lines.line_of(comment.lo()) == self.lines.line_of(r.hi()) + 1
-                    && Span::new(r.hi(), comment.lo())
-                        .text(self.text)
-                        .trim()
-                        .is_empty()
-            });
-            match run.filter(|_| follows) {
-                Some(before) => run = Some(before.cover(*comment)),
-                None => {
+            match run {
+                Some(before) if self.follows(artifact, before, *comment) => {
+                    run = Some(before.cover(*comment));
+                }
+                _ => {
                     if let Some(done) = run.replace(*comment) {
                         self.push(done, FoldKind::Comment, None);
                     }
@@ -166,20 +158,23 @@ impl Folds<'_> {
         }
     }
 
+    /// Whether a comment stands on the next line of the same file, with nothing else between.
+    fn follows(&self, artifact: &Artifact, before: Span, comment: Span) -> bool {
+        let file_of = |span: Span| artifact.document_at(span.lo()).map(|d| d.span);
+        let gap = Span::new(before.hi(), comment.lo());
+        file_of(before) == file_of(comment)
+            && self.lines.line_of(comment.lo()) == self.lines.line_of(before.hi()) + 1
+            && gap.text(self.text).trim().is_empty()
+    }
+
     /// A block from its opening statement to the line before its closing one, which stays in view; a branch likewise.
     fn blocks(&mut self, artifact: &Artifact) {
-        let statement = |keyword: Span| {
-            let constructs = &artifact.facts().constructs;
-            let at = constructs.partition_point(|c| c.span.lo() <= keyword.lo());
-            at.checked_sub(1)
-                .and_then(|i| constructs.get(i))
-                .map_or(keyword, |c| c.span)
-        };
+        let constructs = &artifact.facts().constructs;
         for block in &artifact.facts().blocks {
             let Some(close) = block.close else { continue };
-            let parts = block.middles.iter().map(|m| statement(*m)).chain([close]);
+            let middles = block.middles.iter().map(|m| statement_of(constructs, *m));
             let mut from = block.open;
-            for next in parts {
+            for next in middles.chain([close]) {
                 self.push(
                     Span::new(from.lo(), self.before(next)),
                     FoldKind::Region,
@@ -210,12 +205,6 @@ impl Folds<'_> {
         let mut fence: Option<(usize, &str)> = None;
         let mut at = body.lo();
         let constructs = &artifact.facts().constructs;
-        let inside = |offset: usize| {
-            let next = constructs.partition_point(|c| c.span.lo() < offset);
-            next.checked_sub(1)
-                .and_then(|i| constructs.get(i))
-                .is_some_and(|c| c.span.hi() > offset)
-        };
         for line in body.text(self.text).split_inclusive('\n') {
             let start = at;
             at += line.len();
@@ -226,7 +215,8 @@ impl Folds<'_> {
                     self.push(Span::new(from, at), FoldKind::Region, None);
                     fence = None;
                 }
-            } else if inside(start) {
+            } else if is_inside_one(constructs, start) {
+                // A line that begins in a comment or a tag is no Markdown, whatever it looks like.
             } else if let Some(mark) = mark {
                 fence = Some((start, mark));
             } else if let Some(level) = heading(content) {
@@ -240,6 +230,20 @@ impl Folds<'_> {
             self.push(Span::new(from, body.hi()), FoldKind::Region, None);
         }
     }
+}
+
+/// The statement that a keyword stands in.
+fn statement_of(constructs: &[Construct], keyword: Span) -> Span {
+    let after = constructs.partition_point(|c| c.span.lo() <= keyword.lo());
+    constructs[..after].last().map_or(keyword, |c| c.span)
+}
+
+/// Whether `offset` is behind the start of a construct and before its end.
+fn is_inside_one(constructs: &[Construct], offset: usize) -> bool {
+    let after = constructs.partition_point(|c| c.span.lo() < offset);
+    constructs[..after]
+        .last()
+        .is_some_and(|c| c.span.hi() > offset)
 }
 
 /// The level of a Markdown heading.

@@ -9,12 +9,10 @@ use pog_text::words::one_line;
 use serde_json::Value;
 
 use super::insert;
-use super::navigation::replacement;
-use crate::artifact::{Artifact, Parameter};
+use super::mentioned::{MentionKind, Mentioned, VersionFit, mentioned};
+use crate::artifact::Artifact;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
-use crate::library::{Entry, Resolved, Target};
-use crate::named;
 use crate::settings::InlayHints;
 
 /// Characters of a value that are shown.
@@ -51,101 +49,63 @@ pub fn hints(snapshot: &Snapshot, file: &SourceFile, wanted: InlayHints) -> Vec<
 }
 
 fn versions(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact, found: &mut Vec<Hint>) {
-    // Elsewhere a version would be part of a name that the format's own tool looks for.
-    let pins = insert::can_include(file);
-    let included = artifact
-        .facts()
-        .references
-        .iter()
-        .filter_map(|r| Some((r.target.as_deref()?, r.span, pins)));
-    let replaced = replacement(artifact).map(|(target, span)| (target, span, false));
-    for (target, span, pins) in included.chain(replaced) {
-        let resolved = snapshot.library.resolve(target, file.root, &file.path);
-        let Some(entry) = resolved.entry() else {
+    for mention in mentioned(snapshot, file, artifact) {
+        let Some(version) = mention.entry.summary.version.as_deref() else {
             continue;
         };
-        let fits = matches!(resolved, Resolved::Found(_));
-        found.extend(version(
-            file.joined(),
-            &Target::parse(target.trim()),
-            span,
-            entry,
-            fits,
-            pins,
-        ));
-    }
-    for mention in named::mentions(artifact) {
-        let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
-        let target = Target {
-            name: mention.name,
-            range: None,
+        let range = mention.target.range;
+        if range.is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version) {
+            continue;
+        }
+        let outside = match mention.version {
+            VersionFit::InRange => "",
+            VersionFit::OutsideRange => ", outside the version range",
         };
-        found.extend(
-            meant
-                .first()
-                .and_then(|e| version(file.joined(), &target, mention.span, e, true, false)),
-        );
+        let end = mention.span.hi();
+        // What is quoted is followed by its quote before the hint.
+        let behind = file.joined().get(end..).unwrap_or("");
+        let is_quoted = behind.starts_with(['\'', '"']);
+        found.push(Hint {
+            at: end + usize::from(is_quoted),
+            label: version.to_owned(),
+            tooltip: format!(
+                "{} is at version {version}{outside}.",
+                mention.entry.summary.title()
+            ),
+            accept: can_be_pinned(file, &mention).then(|| (end, format!("@{version}"))),
+        });
     }
 }
 
-fn version(
-    text: &str,
-    target: &Target<'_>,
-    span: Span,
-    entry: &Entry,
-    fits: bool,
-    pins: bool,
-) -> Option<Hint> {
-    let version = entry.summary.version.as_deref()?;
-    if target
-        .range
-        .is_some_and(|range| range.trim_start_matches(['^', '~', '=', ' ']) == version)
-    {
-        return None;
-    }
-    let outside = if fits {
-        ""
-    } else {
-        ", which is outside the range"
-    };
-    // An escaped target must not be cut into, and what is quoted is to be followed by its quote.
-    let plain = span.len() == target.name.len();
-    let quoted = text
-        .get(span.hi()..)
-        .is_some_and(|rest| rest.starts_with(['\'', '"']));
-    Some(Hint {
-        at: span.hi() + usize::from(quoted),
-        label: version.to_owned(),
-        tooltip: format!(
-            "{} is at version {version}{outside}.",
-            entry.summary.title()
-        ),
-        accept: (pins && plain && !target.is_path()).then(|| (span.hi(), format!("@{version}"))),
-    })
+/// Whether a version may be written behind a name.
+fn can_be_pinned(file: &SourceFile, mention: &Mentioned<'_>) -> bool {
+    // Elsewhere a version would be part of a name that the format's own tool looks for.
+    let takes_version = mention.kind == MentionKind::Reference && insert::can_include(file);
+    // A target that has a range, or is written with escapes, is longer than its name.
+    let is_plain = mention.span.len() == mention.target.name.len();
+    takes_version && is_plain && !mention.target.is_path()
 }
 
 fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
-    let mut told = HashSet::new();
-    let names = artifact
-        .facts()
-        .names
-        .iter()
-        .filter(|n| n.resolution == Resolution::Free);
-    for name in names {
-        let Some((parameter, (value, place))) = declared(artifact, name) else {
+    let mut shown = HashSet::new();
+    for name in &artifact.facts().names {
+        if name.resolution != Resolution::Free {
+            continue;
+        }
+        let Some(parameter) = artifact.parameter(&name.name) else {
+            continue;
+        };
+        let Some((value, place)) = &parameter.default else {
             continue;
         };
         let (label, at) = path(name);
-        // In each message the first use says it.
-        let message = artifact
-            .syntax
-            .messages
-            .iter()
-            .position(|m| m.body.touches(at));
-        if parameter.sensitive
-            || same_line(text, *place, at)
-            || !told.insert((label.clone(), message))
-        {
+        if parameter.sensitive || same_line(text, *place, at) {
+            continue;
+        }
+        // Once a message is enough: the first use shows it.
+        let messages = &artifact.syntax.messages;
+        let message = messages.iter().position(|m| m.body.touches(at));
+        if !shown.insert((label.clone(), message)) {
             continue;
         }
         let Some(value) = name
@@ -158,15 +118,10 @@ fn defaults(text: &str, artifact: &Artifact, found: &mut Vec<Hint>) {
         found.push(Hint {
             at,
             label: format!("= {}", brief(value)),
-            tooltip: format!("Where no value is given, {label} is {}", full(value)),
+            tooltip: format!("Default of {label}: {}", full(value)),
             accept: None,
         });
     }
-}
-
-fn declared<'a>(artifact: &'a Artifact, name: &Name) -> Option<(&'a Parameter, &'a (Value, Span))> {
-    let parameter = artifact.parameter(&name.name)?;
-    Some((parameter, parameter.default.as_ref()?))
 }
 
 /// A name with its fields as a person would write it, and where it ends.
@@ -182,9 +137,8 @@ fn path(name: &Name) -> (String, usize) {
 }
 
 fn same_line(text: &str, place: Span, at: usize) -> bool {
-    let (from, to) = (place.hi().min(at), place.lo().max(at));
-    text.get(from..to)
-        .is_none_or(|between| !between.contains(['\n', '\r']))
+    let between = text.get(place.hi().min(at)..place.lo().max(at));
+    between.is_none_or(|between| !between.contains(['\n', '\r']))
 }
 
 fn full(value: &Value) -> String {
@@ -279,7 +233,7 @@ mod tests {
         let found = hints(&fixture.snapshot, &fixture.main, InlayHints::default());
         assert_eq!(
             found[0].tooltip,
-            "A is at version 1.2.0, which is outside the range."
+            "A is at version 1.2.0, outside the version range."
         );
     }
 

@@ -13,10 +13,7 @@ pub(crate) struct Inside<'a> {
     region: &'a Region,
     /// The region's decoded text.
     pub(crate) source: &'a str,
-    /// Which delimiters.
     pub(crate) kind: ConstructKind,
-    /// Whether the closing delimiter is there.
-    pub(crate) closed: bool,
     /// Between the delimiters.
     pub(crate) inner: Span,
     /// With delimiters.
@@ -48,7 +45,6 @@ impl<'a> Inside<'a> {
             region,
             source: region.text(text),
             kind: construct.kind,
-            closed: construct.closed,
             inner: Span::new(
                 decoded(construct.inner.lo())?,
                 decoded(construct.inner.hi())?,

@@ -1,15 +1,31 @@
 //! Where a path of metadata keys leads: into the format's key table, into a JSON Schema, or into the inputs of a case,
 //! whose keys are the artifact's own parameters and their fields.
+//!
+//! What goes in is a path of YAML keys from the root of the document, what comes out is what the author may write there:
+//!
+//! ```yaml
+//! stage: validated            # stage: [`kind_at`] gives the closed list of stages
+//! parameters:
+//!   user:
+//!     type: object            # parameters, user, type: [`kind_at`] gives the type names of JSON Schema
+//!     properties:
+//!       mail: string          # parameters, user, properties: [`described_object`] gives the value `user`
+//! evals:
+//!   - with:                   # evals, [], with: [`input_at`] gives `CaseInput::All`
+//!       user:                 # evals, [], with, user: `CaseInput::Value`, the value `user`
+//!         mail: a@example.org # evals, [], with, user, mail: `CaseInput::Value`, the value `user.mail`
+//!       nobody: 1             # evals, [], with, nobody: `CaseInput::Undeclared`
+//! ```
 
 use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Key, KeyKind, child_keys, find_key};
+use pog_syntax::template::PathSegment;
 use pog_syntax::yaml::{Cursor, Node, PathPart, cursor_at};
 use pog_text::Span;
 
-use super::shape::{Part, Rooted};
+use super::shape::Rooted;
 use crate::artifact::Artifact;
 use crate::file::PartKind;
 
-/// A key table.
 pub(crate) type Table = &'static [Key];
 
 /// One YAML document of an artifact: its own metadata, its overlay or a file of cases.
@@ -30,34 +46,30 @@ pub(crate) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// The document that a place is in.
     pub(crate) fn at(artifact: &'a Artifact, offset: usize) -> Self {
-        let Some(document) = artifact.document_at(offset) else {
-            let (keys, span) = (artifact.keys(), artifact.metadata_span());
-            return Self {
-                root: artifact.metadata(),
-                span,
-                keys,
-                overlay: false,
-                below: None,
-            };
+        let own = Self {
+            root: artifact.metadata(),
+            span: artifact.metadata_span(),
+            keys: artifact.keys(),
+            overlay: false,
+            below: None,
         };
-        if document.kind == PartKind::Companion {
-            let root = document.root.map(|id| artifact.node(id));
-            return Self {
-                root,
-                span: document.span,
-                keys: artifact.keys(),
-                overlay: false,
-                below: None,
-            };
-        }
-        let below = (document.kind == PartKind::Cases).then_some("evals");
-        let root = document.root.map(|id| artifact.node(id));
-        Self {
-            root,
+        let Some(document) = artifact.document_at(offset) else {
+            return own;
+        };
+        let other = Self {
+            root: document.root.map(|id| artifact.node(id)),
             span: document.span,
-            keys: GOVERNANCE_KEYS,
-            overlay: true,
-            below,
+            ..own
+        };
+        match document.kind {
+            // It says what the format's own file would say.
+            PartKind::Companion => other,
+            kind => Self {
+                keys: GOVERNANCE_KEYS,
+                overlay: true,
+                below: (kind == PartKind::Cases).then_some("evals"),
+                ..other
+            },
         }
     }
 
@@ -82,21 +94,25 @@ impl<'a> Sheet<'a> {
 /// The shape at a path; `None` at the root and where the table does not say. A schema that is not a parameter's has the
 /// keys of one that is.
 pub(crate) fn kind_at(keys: Table, path: &[PathPart]) -> Option<&'static KeyKind> {
-    let schema = || {
-        let parameters = keys.iter().find(|k| k.field == Some(Field::Parameters))?;
-        if let KeyKind::MapOf(schema @ KeyKind::Schema(_)) = &parameters.kind {
-            Some(*schema)
-        } else {
-            None
-        }
-    };
     match child_keys(keys, path) {
-        Some(KeyKind::AnySchema) => schema(),
+        Some(KeyKind::AnySchema) => parameter_schema(keys),
         Some(kind) => Some(kind),
-        None => (1..path.len()).find_map(|at| match child_keys(keys, &path[..at]) {
-            Some(KeyKind::AnySchema) => child_keys(schema()?.keys(), &path[at..]),
-            _ => None,
-        }),
+        None => {
+            // The table ends at a schema of its own; from there on the path goes through JSON Schema.
+            let schema_at =
+                |end: &usize| matches!(child_keys(keys, &path[..*end]), Some(KeyKind::AnySchema));
+            let end = (1..path.len()).find(schema_at)?;
+            child_keys(parameter_schema(keys)?.keys(), &path[end..])
+        }
+    }
+}
+
+/// The shape of a parameter's schema.
+fn parameter_schema(keys: Table) -> Option<&'static KeyKind> {
+    let parameters = keys.iter().find(|k| k.field == Some(Field::Parameters))?;
+    match &parameters.kind {
+        KeyKind::MapOf(schema @ KeyKind::Schema(_)) => Some(*schema),
+        _ => None,
     }
 }
 
@@ -117,45 +133,62 @@ pub(crate) fn first_field(keys: Table, path: &[PathPart]) -> Option<Field> {
     find_key(keys, first)?.field
 }
 
-/// A place in a case's inputs.
-pub(crate) enum Input<'a> {
-    /// The mapping of inputs itself.
+/// Where a path leads, seen from the inputs of a case.
+pub(crate) enum CaseInput<'a> {
+    /// Not into the inputs of a case.
+    Elsewhere,
+    /// To the mapping of inputs itself.
     All,
-    /// A parameter's value or a part of it.
+    /// To a parameter's value or a part of it.
     Value(Rooted<'a>),
+    /// To a value of no parameter.
+    Undeclared,
 }
 
-/// The place in a case's inputs that a path leads to. Inputs are what the table says is one, or the free mapping below the
-/// key that holds the cases.
-/// `Some(None)` for values of no parameter.
+/// The place in a case's inputs that a path leads to.
 pub(crate) fn input_at<'a>(
     artifact: &'a Artifact,
     keys: Table,
     path: &[PathPart],
-) -> Option<Option<Input<'a>>> {
-    let cases = first_field(keys, path) == Some(Field::Cases);
-    let is_inputs = |at: &usize| match child_keys(keys, &path[..*at]) {
-        Some(KeyKind::MapOf(KeyKind::Any)) => cases,
-        Some(KeyKind::Inputs | KeyKind::Either(KeyKind::Inputs, _)) => true,
-        _ => false,
+) -> CaseInput<'a> {
+    let Some(inside) = below_inputs(keys, path) else {
+        return CaseInput::Elsewhere;
     };
-    let at = (1..=path.len()).find(is_inputs)?;
-    let [name, rest @ ..] = &path[at..] else {
-        return Some(Some(Input::All));
+    let Some((first, rest)) = inside.split_first() else {
+        return CaseInput::All;
     };
-    let PathPart::Key(name) = name else {
-        return Some(None);
+    let parameter = match first {
+        PathPart::Key(name) => artifact.parameter(name),
+        PathPart::Item => None,
     };
-    let parts = rest.iter().map(|part| match part {
-        PathPart::Key(key) => Part::Name(key.clone()),
-        PathPart::Item => Part::Item,
-    });
-    Some(artifact.parameter(name).map(|parameter| {
-        Input::Value(Rooted {
-            parameter,
-            path: parts.collect(),
-        })
-    }))
+    let Some(parameter) = parameter else {
+        return CaseInput::Undeclared;
+    };
+    let segment = |part: &PathPart| match part {
+        PathPart::Key(key) => PathSegment::Field(key.clone()),
+        PathPart::Item => PathSegment::Item,
+    };
+    CaseInput::Value(Rooted {
+        parameter,
+        path: rest.iter().map(segment).collect(),
+    })
+}
+
+/// The rest of a path behind the key that holds a case's inputs. Inputs are what the table calls so, or, below the key
+/// that holds the cases, a mapping that may have any keys.
+fn below_inputs(keys: Table, path: &[PathPart]) -> Option<&[PathPart]> {
+    let in_cases = first_field(keys, path) == Some(Field::Cases);
+    for end in 1..=path.len() {
+        let is_inputs = match child_keys(keys, &path[..end]) {
+            Some(KeyKind::MapOf(KeyKind::Any)) => in_cases,
+            Some(KeyKind::Inputs | KeyKind::Either(KeyKind::Inputs, _)) => true,
+            _ => false,
+        };
+        if is_inputs {
+            return Some(&path[end..]);
+        }
+    }
+    None
 }
 
 /// The part of a parameter whose fields stand under a path: one that leads from the parameters to a `properties`.
@@ -174,9 +207,9 @@ pub(crate) fn described_object<'a>(
     let mut steps = steps.iter();
     while let Some(PathPart::Key(step)) = steps.next() {
         match (step.as_str(), steps.as_slice().first()) {
-            ("items", _) => parts.push(Part::Item),
+            ("items", _) => parts.push(PathSegment::Item),
             ("properties", Some(PathPart::Key(field))) => {
-                parts.push(Part::Name(field.clone()));
+                parts.push(PathSegment::Field(field.clone()));
                 steps.next();
             }
             _ => return None,
@@ -198,7 +231,7 @@ pub(crate) fn strings(path: &[PathPart]) -> Vec<String> {
         .collect()
 }
 
-/// Such a path as parts.
+/// The path that a documentation reference carries.
 pub(crate) fn parts(path: &[String]) -> Vec<PathPart> {
     path.iter()
         .map(|p| {

@@ -31,7 +31,6 @@ pub struct Lens {
 /// What a click on a lens leads to. A client that has no such thing shows the words, if they say something by themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leads {
-    /// Nowhere.
     Nowhere,
     /// Places in other files.
     To(Vec<(FileId, Span)>),
@@ -47,19 +46,21 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
     };
     let head = artifact.head();
     let mut found = Vec::new();
-    let (all, each) = cases(snapshot, file, artifact);
-    found.extend(all.map(|title| Lens {
-        span: head,
-        title,
-        leads: Leads::Nowhere,
-    }));
+    let reports = cases(snapshot, file, artifact);
+    if let Some(reports) = &reports {
+        found.push(Lens {
+            span: head,
+            title: summary(artifact, reports),
+            leads: Leads::Nowhere,
+        });
+    }
     let users = users(snapshot, file);
     if !users.is_empty() {
         let mut files: Vec<FileId> = users.iter().map(|(file, _)| *file).collect();
         files.dedup();
         found.push(Lens {
             span: head,
-            title: format!("used by {}", files.len()),
+            title: format!("used by {}", counted(files.len(), "prompt")),
             leads: Leads::To(users),
         });
     }
@@ -77,7 +78,16 @@ pub fn lenses(snapshot: &Snapshot, file: &SourceFile) -> Vec<Lens> {
             leads: Leads::Preview,
         });
     }
-    found.extend(each);
+    for report in reports.iter().flatten() {
+        // Cases in files of their own have their lenses there.
+        if file.locate(report.place).0 == file.id {
+            found.push(Lens {
+                span: report.place,
+                title: verdict(report),
+                leads: Leads::Nowhere,
+            });
+        }
+    }
     found
 }
 
@@ -88,58 +98,43 @@ fn users(snapshot: &Snapshot, file: &SourceFile) -> Vec<(FileId, Span)> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for user in library
-        .dependents(entry)
-        .into_iter()
-        .filter_map(|id| library.get(id))
-    {
-        let here = |target: &str| {
-            library
-                .resolve(target, user.root, &user.path)
-                .entry()
-                .map(|e| e.file)
-                == Some(file.id)
+    for user in library.dependents(entry) {
+        let Some(user) = library.get(user) else {
+            continue;
         };
-        let includes = user
-            .summary
-            .includes
-            .iter()
-            .filter(|include| here(&include.target));
-        found.extend(includes.map(|include| (user.file, include.span)));
+        for include in &user.summary.includes {
+            let target = library.resolve(&include.target, user.root, &user.path);
+            if target.entry().is_some_and(|e| e.file == file.id) {
+                found.push((user.file, include.span));
+            }
+        }
     }
     found.sort_unstable();
     found
 }
 
-/// What all cases come to, and a lens for each.
-fn cases(
-    snapshot: &Snapshot,
-    file: &SourceFile,
-    artifact: &Artifact,
-) -> (Option<String>, Vec<Lens>) {
+/// How the cases went; `None` where there are none that can fail.
+fn cases(snapshot: &Snapshot, file: &SourceFile, artifact: &Artifact) -> Option<Vec<CaseReport>> {
     if !artifact.cases.iter().any(|c| c.strict) {
-        return (None, Vec::new());
+        return None;
     }
     let reports = evaluate::run(snapshot, file, Effort::Unasked, &|number, _| {
         number <= CASES
     });
+    Some(reports)
+}
+
+/// What all cases come to.
+fn summary(artifact: &Artifact, reports: &[CaseReport]) -> String {
     let passed = reports.iter().filter(|r| r.passed()).count();
     let skipped = reports.iter().filter(|r| r.skipped.is_some()).count() + artifact.cases.len()
         - reports.len();
     let ran = artifact.cases.len() - skipped;
-    let mut title = format!("cases passed {passed}/{ran}");
+    let mut title = format!("{passed}/{ran} cases passed");
     if skipped > 0 {
         title.push_str(&format!(", {skipped} not run while typing"));
     }
-    let own = reports
-        .iter()
-        .filter(|report| file.locate(report.place).0 == file.id);
-    let lens = |report: &CaseReport| Lens {
-        span: report.place,
-        title: verdict(report),
-        leads: Leads::Nowhere,
-    };
-    (Some(title), own.map(lens).collect())
+    title
 }
 
 fn verdict(report: &CaseReport) -> String {
@@ -178,7 +173,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("---", "cases passed 1/3"),
+                ("---", "1/3 cases passed"),
                 ("---", "about 4 tokens"),
                 ("---", "preview"),
                 ("good", "passed"),
@@ -196,7 +191,7 @@ mod tests {
         let body =
             "{% set x = [1] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
         let found = shown(&format!("---\nevals: [{{ name: a }}]\n---\n{body}\n"));
-        assert_eq!(found[0].1, "cases passed 0/0, 1 not run while typing");
+        assert_eq!(found[0].1, "0/0 cases passed, 1 not run while typing");
         assert!(found.last().unwrap().1.starts_with("not run: "));
     }
 
@@ -222,7 +217,7 @@ mod tests {
         let users = "=== main.pog.md\nx\n=== a.pog.md\n{% include 'main' %}{% include './main' %}\n=== b.pog.md\n{% include 'main@^1' %}{% include 'a' %}\n";
         let fixture = Fixture::parse(users);
         let found = lenses(&fixture.snapshot, &fixture.main);
-        assert_eq!(found[0].title, "used by 2");
+        assert_eq!(found[0].title, "used by 2 prompts");
         let Leads::To(places) = &found[0].leads else {
             panic!("{:?}", found[0])
         };

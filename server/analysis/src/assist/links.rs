@@ -3,11 +3,11 @@
 
 use pog_text::Span;
 
-use super::navigation::replacement;
+use super::mentioned::{VersionFit, mentioned};
+use crate::artifact::Artifact;
 use crate::file::{FileId, PartKind, SourceFile};
 use crate::host::Snapshot;
-use crate::library::{Entry, Resolved};
-use crate::named;
+use crate::library::Entry;
 use crate::parts::linked;
 
 /// A place that leads to a file.
@@ -27,57 +27,49 @@ pub fn links(snapshot: &Snapshot, file: &SourceFile) -> Vec<Link> {
     let Some(artifact) = file.artifact() else {
         return Vec::new();
     };
-    let mentions = artifact
-        .facts()
-        .references
-        .iter()
-        .filter_map(|r| Some((r.target.as_deref()?, r.span)));
-    let mut found: Vec<Link> = mentions
-        .chain(replacement(artifact))
-        .filter_map(|(target, span)| {
-            let resolved = snapshot.library.resolve(target, file.root, &file.path);
-            let entry = resolved.entry()?;
-            let wrong = matches!(resolved, Resolved::WrongVersion(_));
-            Some(Link {
-                span,
-                file: entry.file,
-                tooltip: tooltip(entry, wrong),
-            })
-        })
-        .collect();
-    found.extend(artifact.facts().links.iter().filter_map(|link| {
-        let path = linked(&file.path, &link.target)?;
-        let part = file
-            .parts
-            .iter()
-            .find(|p| p.kind == PartKind::Link && *p.path == *path)?;
-        Some(Link {
-            span: link.span,
-            file: part.id,
-            tooltip: format!("Open {path}"),
-        })
-    }));
-    for mention in named::mentions(artifact) {
-        let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
-        found.extend(meant.first().map(|e| Link {
+    let mut found = Vec::new();
+    for mention in mentioned(snapshot, file, artifact) {
+        found.push(Link {
             span: mention.span,
-            file: e.file,
-            tooltip: tooltip(e, false),
-        }));
+            file: mention.entry.file,
+            tooltip: tooltip(&mention.entry, mention.version),
+        });
     }
+    // A reference by path is a mention too; what it means stays, since the sort is stable.
+    found.extend(files(file, artifact));
     found.sort_by_key(|l| l.span);
     found.dedup_by_key(|l| l.span);
     found
 }
 
-fn tooltip(entry: &Entry, wrong_version: bool) -> String {
+/// Links to files that are mentioned by path and need not be prompts.
+fn files(file: &SourceFile, artifact: &Artifact) -> Vec<Link> {
+    let mut found = Vec::new();
+    for link in &artifact.facts().links {
+        let Some(path) = linked(&file.path, &link.target) else {
+            continue;
+        };
+        let attached = file
+            .parts
+            .iter()
+            .find(|p| p.kind == PartKind::Link && *p.path == *path);
+        found.extend(attached.map(|part| Link {
+            span: link.span,
+            file: part.id,
+            tooltip: format!("Open {path}"),
+        }));
+    }
+    found
+}
+
+fn tooltip(entry: &Entry, version: VersionFit) -> String {
     let summary = &entry.summary;
     let mut text = format!("Open {}", summary.title());
     if let Some(version) = &summary.version {
         text.push_str(&format!(" {version}"));
     }
-    if wrong_version {
-        text.push_str(", which is outside the range");
+    if version == VersionFit::OutsideRange {
+        text.push_str(", outside the version range");
     }
     if summary.deprecated.is_some() {
         text.push_str(" (deprecated)");
@@ -116,7 +108,7 @@ mod tests {
                 "a@^1 -> 1 Open A 1.2.0",
                 "a -> 1 Open A 1.2.0",
                 "./b -> 2 Open b (deprecated)",
-                "a@^2 -> 1 Open A 1.2.0, which is outside the range",
+                "a@^2 -> 1 Open A 1.2.0, outside the version range",
             ]
         );
     }

@@ -15,6 +15,7 @@ mod inside;
 mod keys;
 pub mod lenses;
 pub mod links;
+mod mentioned;
 pub mod navigation;
 pub mod policy;
 pub mod promote;

@@ -1,4 +1,4 @@
-//! Raises a prompt to a stage with everything it owes there scaffolded; used by the code action and `pog promote`, so that
+//! Raises a prompt to a stage and scaffolds what that stage requires; used by the code action and `pog promote`, so that
 //! both do the same. Leaves approvals and recorded results to those who give them.
 
 use pog_text::Span;
@@ -14,11 +14,10 @@ use crate::policy::{Requirement, Stage};
 pub struct Promotion {
     /// The stage it claims; `None` where it claims none.
     pub from: Option<Stage>,
-    /// The new one.
     pub to: Stage,
     /// What is added for it.
     pub added: Vec<Requirement>,
-    /// What it owes there and its author has to write.
+    /// What the stage requires and only the author can write.
     pub left: Vec<Requirement>,
     /// Edits; places are those of the joined text.
     pub draft: Draft,
@@ -31,11 +30,11 @@ pub fn next_stage(artifact: &Artifact) -> Option<Stage> {
     Stage::ALL.get(now as usize + 1).copied()
 }
 
-/// Gives the prompt a stage, and what it owes there. A lower stage is a step back: nothing else changes. `phase` serves
+/// Gives the prompt a stage and what that stage requires. A lower stage is a step back: nothing else changes. `phase` serves
 /// where neither folder nor tags tell it.
 ///
 /// # Errors
-/// When it has the stage already, cannot be written to, or its metadata must be mended first.
+/// When it has the stage already, cannot be written to, or its metadata has syntax errors.
 pub fn promote(
     snapshot: &Snapshot,
     file: &SourceFile,
@@ -44,25 +43,24 @@ pub fn promote(
 ) -> Result<Promotion, String> {
     let artifact = file
         .artifact()
-        .ok_or("The format of the file is not certain, so its metadata cannot be changed")?;
+        .ok_or("Unknown file format: its metadata cannot be changed")?;
     writable(file)?;
     let from = artifact.stage();
-    let highest = || {
-        format!(
-            "'{}' is a '{}' already; there is no higher stage",
+    let Some(to) = to.or_else(|| next_stage(artifact)) else {
+        return Err(format!(
+            "'{}' is already a '{}'; no stage is higher",
             artifact.id,
             Stage::Skill.name()
-        )
+        ));
     };
-    let to = to.or_else(|| next_stage(artifact)).ok_or_else(highest)?;
     if from == Some(to) {
         return Err(format!(
-            "'{}' is at stage '{}' already",
+            "'{}' is already at stage '{}'",
             artifact.id,
             to.name()
         ));
     }
-    let broken = "The metadata must be mended first; 'pog check' shows what is wrong with it";
+    let broken = "Fix the metadata first; 'pog check' lists the syntax errors";
     if from.is_some_and(|from| to < from) {
         let draft = governance::set_stage(file, to).ok_or(broken)?;
         return Ok(Promotion {
@@ -96,11 +94,11 @@ pub fn writable(file: &SourceFile) -> Result<(), String> {
     match file.origin {
         Origin::Workspace => Ok(()),
         Origin::Source => Err(format!(
-            "{} belongs to a library source, which is read only",
+            "{} is part of a library source, which is read-only",
             file.path
         )),
         Origin::Starter => Err(format!(
-            "{} belongs to the starter library, which is read only",
+            "{} is part of the starter library, which is read-only",
             file.path
         )),
     }
@@ -152,12 +150,12 @@ mod tests {
                 .into_iter()
                 .map(|f| f.rule.name)
                 .collect();
-            let owed: &[&str] = match promotion.to {
+            let required: &[&str] = match promotion.to {
                 Stage::Discovered => &["template/undeclared-parameter"],
                 Stage::Skill => &["gate/approval-missing"],
                 _ => &[],
             };
-            assert_eq!(left, owed, "{after}");
+            assert_eq!(left, required, "{after}");
             text = after;
         }
         assert_eq!(stages, ["discovered", "normalized", "validated", "skill"]);
@@ -167,7 +165,7 @@ mod tests {
             "{text}"
         );
         let error = promoted(&format!("{text}{POLICY}"), None).unwrap_err();
-        assert!(error.contains("no higher stage"), "{error}");
+        assert!(error.contains("no stage is higher"), "{error}");
     }
 
     #[test]
@@ -191,14 +189,14 @@ mod tests {
     #[test]
     fn refusals_say_why() {
         for (text, why) in [
-            ("---\nname: [\n---\nx\n", "must be mended"),
-            ("=== starter/a.pog.md\nx\n", "read only"),
-            ("=== a.prompt.yml\nx: 1\n", "not certain"),
+            ("---\nname: [\n---\nx\n", "Fix the metadata"),
+            ("=== starter/a.pog.md\nx\n", "read-only"),
+            ("=== a.prompt.yml\nx: 1\n", "Unknown file format"),
         ] {
             let error = promoted(text, None).unwrap_err();
             assert!(error.contains(why), "{error}");
         }
         let error = promoted("---\nstage: skill\n---\nx\n", Some(Stage::Skill)).unwrap_err();
-        assert_eq!(error, "'main' is at stage 'skill' already");
+        assert_eq!(error, "'main' is already at stage 'skill'");
     }
 }

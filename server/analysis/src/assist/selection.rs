@@ -51,6 +51,7 @@ fn chain(text: &str, offset: usize, mut around: Vec<Span>, whole: Span) -> Vec<S
     around.retain(|s| {
         whole.encloses(*s) && !s.is_empty() && s.touches(offset) && text.get(s.range()).is_some()
     });
+    // Shortest first, so that a span which does not nest loses to one that is closer to the cursor.
     around.sort_by_key(|s| s.len());
     let mut chain: Vec<Span> = Vec::new();
     for span in around {

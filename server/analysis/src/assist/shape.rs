@@ -1,7 +1,10 @@
-//! What a chain of names in a template stands for: which parameter, which part of it, and the schema that describes it.
-//! Follows loop variables and plain assignments back to parameters; evaluates nothing.
+//! What a path in a template stands for: which parameter, which part of it, and the schema that describes it. Follows loop
+//! variables and plain assignments back to parameters; evaluates nothing. In `{% for f in user.files %}{{ f.path }}` the
+//! path `f.path` is `path` of an item of `files` of the parameter `user`.
 
-use pog_syntax::template::{Local, LocalKind, Op, Reference, ReferenceKind, Token, TokenKind};
+use pog_syntax::template::{
+    Local, LocalKind, Op, PathSegment, Reference, ReferenceKind, path_from,
+};
 use pog_syntax::yaml::Node;
 
 use super::docs::DocRef;
@@ -11,35 +14,25 @@ use crate::artifact::{Artifact, Parameter};
 /// Assignments followed at most; longer chains are not worth the walk, and cycles end here.
 const MAX_STEPS: usize = 8;
 
-/// One step into a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// A field.
-    Name(String),
-    /// An item of a list.
-    Item,
-}
-
 /// A part of a parameter's value.
 #[derive(Debug, Clone)]
 pub(crate) struct Rooted<'a> {
-    /// The parameter.
     pub(crate) parameter: &'a Parameter,
     /// The way into its value.
-    pub(crate) path: Vec<Part>,
+    pub(crate) path: Vec<PathSegment>,
 }
 
 impl<'a> Rooted<'a> {
     /// The documentation of the value, or of its field `name`.
     pub(crate) fn doc(&self, name: Option<&str>) -> DocRef {
-        let parts = self.path.iter().map(|part| {
-            if let Part::Name(name) = part {
-                name.clone()
-            } else {
-                "[]".into()
-            }
-        });
-        let path: Vec<String> = parts.chain(name.map(str::to_owned)).collect();
+        let mut path: Vec<String> = Vec::new();
+        for segment in &self.path {
+            path.push(match segment {
+                PathSegment::Field(name) => name.clone(),
+                PathSegment::Item => "[]".to_owned(),
+            });
+        }
+        path.extend(name.map(str::to_owned));
         let parameter = self.parameter.name.clone();
         if path.is_empty() {
             DocRef::Parameter { name: parameter }
@@ -52,8 +45,8 @@ impl<'a> Rooted<'a> {
     pub(crate) fn schema(&self, artifact: &'a Artifact) -> Option<Node<'a>> {
         let root = artifact.node(self.parameter.schema?);
         self.path.iter().try_fold(root, |node, part| match part {
-            Part::Name(name) => node.get("properties")?.get(name),
-            Part::Item => node.get("items"),
+            PathSegment::Field(name) => node.get("properties")?.get(name),
+            PathSegment::Item => node.get("items"),
         })
     }
 }
@@ -77,13 +70,13 @@ pub(crate) fn visible(local: &Local, offset: usize) -> bool {
 pub(crate) fn resolve<'a>(
     text: &str,
     artifact: &'a Artifact,
-    chain: &[Part],
+    chain: &[PathSegment],
     offset: usize,
 ) -> Option<Rooted<'a>> {
     let mut chain = chain.to_vec();
     let mut offset = offset;
     for _ in 0..MAX_STEPS {
-        let Some(Part::Name(head)) = chain.first() else {
+        let Some(PathSegment::Field(head)) = chain.first() else {
             return None;
         };
         let Some(local) = local_at(artifact, head, offset) else {
@@ -102,7 +95,7 @@ pub(crate) fn resolve<'a>(
 }
 
 /// The chain a local takes its value from.
-fn binding(text: &str, artifact: &Artifact, local: &Local) -> Option<Vec<Part>> {
+fn binding(text: &str, artifact: &Artifact, local: &Local) -> Option<Vec<PathSegment>> {
     let statement = Inside::around(text, artifact, local.span)?;
     let tokens = statement.tokens();
     let at = tokens
@@ -118,110 +111,18 @@ fn binding(text: &str, artifact: &Artifact, local: &Local) -> Option<Vec<Part>> 
             if follow("in")
                 && statement.word(at.checked_sub(1).and_then(|i| tokens.get(i))) == "for" =>
         {
-            let (mut chain, end) = chain_from(statement.source, &tokens, at + 2)?;
+            let (mut chain, end) = path_from(statement.source, &tokens, at + 2)?;
             let over = end >= tokens.len()
                 || matches!(statement.word(tokens.get(end)), "if" | "recursive");
-            chain.push(Part::Item);
+            chain.push(PathSegment::Item);
             over.then_some(chain)
         }
         LocalKind::Set | LocalKind::With if follow("=") => {
-            let (chain, end) = chain_from(statement.source, &tokens, at + 2)?;
+            let (chain, end) = path_from(statement.source, &tokens, at + 2)?;
             (end >= tokens.len() || tokens[end].is(Op::Comma)).then_some(chain)
         }
         _ => None,
     }
-}
-
-/// The chain that starts at token `from`, with the index of the token behind it.
-pub(crate) fn chain_from(
-    source: &str,
-    tokens: &[Token],
-    from: usize,
-) -> Option<(Vec<Part>, usize)> {
-    let head = tokens
-        .get(from)
-        .filter(|t| t.kind == TokenKind::Ident && !is_word_operator(t.text(source)))?;
-    let mut chain = vec![Part::Name(head.text(source).to_owned())];
-    let mut at = from + 1;
-    loop {
-        let kind = |ahead: usize| tokens.get(at + ahead).map(|t| t.kind);
-        match (kind(0), kind(1), kind(2)) {
-            (Some(TokenKind::Op(Op::Dot)), Some(TokenKind::Ident), _) => {
-                chain.push(Part::Name(tokens[at + 1].text(source).to_owned()));
-                at += 2;
-            }
-            (Some(TokenKind::Op(Op::Dot)), Some(TokenKind::Int), _) => {
-                chain.push(Part::Item);
-                at += 2;
-            }
-            (
-                Some(TokenKind::Op(Op::OpenBracket)),
-                Some(inner),
-                Some(TokenKind::Op(Op::CloseBracket)),
-            ) => {
-                chain.push(subscript(source, inner, tokens[at + 1]));
-                at += 3;
-            }
-            _ => return Some((chain, at)),
-        }
-    }
-}
-
-/// The chain that ends with the last of `tokens`, with the index of its first token.
-pub(crate) fn chain_before(source: &str, tokens: &[Token]) -> Option<(Vec<Part>, usize)> {
-    let mut chain = Vec::new();
-    let mut end = tokens.len();
-    loop {
-        let last = tokens.get(end.checked_sub(1)?)?;
-        let before = |end: usize, back: usize| end.checked_sub(back).and_then(|i| tokens.get(i));
-        match last.kind {
-            TokenKind::Ident => {
-                let name = last.text(source);
-                chain.push(Part::Name(name.to_owned()));
-                end -= 1;
-                if before(end, 1).is_some_and(|t| t.is(Op::Dot)) {
-                    end -= 1;
-                    continue;
-                }
-                let is_test = before(end, 1).is_some_and(|t| t.text(source) == "is");
-                if is_word_operator(name)
-                    || is_test
-                    || before(end, 1).is_some_and(|t| t.is(Op::Pipe))
-                {
-                    return None;
-                }
-                chain.reverse();
-                return Some((chain, end));
-            }
-            TokenKind::Int if before(end, 2).is_some_and(|t| t.is(Op::Dot)) => {
-                chain.push(Part::Item);
-                end -= 2;
-            }
-            TokenKind::Op(Op::CloseBracket)
-                if before(end, 3).is_some_and(|t| t.is(Op::OpenBracket)) =>
-            {
-                let inner = tokens[end - 2];
-                chain.push(subscript(source, inner.kind, inner));
-                end -= 3;
-            }
-            _ => return None,
-        }
-    }
-}
-
-fn subscript(source: &str, kind: TokenKind, token: Token) -> Part {
-    match kind {
-        TokenKind::Str { .. } => Part::Name(token.inner().text(source).to_owned()),
-        _ => Part::Item,
-    }
-}
-
-/// Words that are operators or introduce a clause, not names.
-pub(crate) fn is_word_operator(word: &str) -> bool {
-    matches!(
-        word,
-        "and" | "or" | "not" | "in" | "is" | "if" | "else" | "elif" | "recursive"
-    )
 }
 
 /// The reference that binds an imported local: the module of `import … as m`, or the template of `from … import x`

@@ -158,39 +158,35 @@ fn renamed(path: &str, to: &Format) -> String {
     format!("{folder}{}", (to.name)(stem))
 }
 
-/// The folder of a path and the file's name without what tells its format.
+/// Stands for the part of a file's name that is not the format's; no file name has it.
+const STEM: &str = "\0";
+
+/// The folder of a path and the file's name without what tells its format: the endings of the format table and what
+/// conversion itself calls files.
 fn stem(path: &str) -> (&str, &str) {
     let folder = path.rfind('/').map_or(0, |at| at + 1);
     let (folder, name) = path.split_at(folder);
-    let known = [
-        ".pog.md",
-        ".langchain.yaml",
-        ".sk.yaml",
-        ".prompt.yml",
-        ".prompt.yaml",
-        ".prompt.md",
-        ".instructions.md",
-        ".agent.md",
-        ".chatmode.md",
-        ".prompty",
-        ".prompt",
-        ".poml",
-        ".j2",
-        ".jinja2",
-        ".jinja",
-        ".yaml",
-        ".yml",
-        ".json",
-        ".md",
-        ".txt",
-    ];
-    let stem = known
+    let patterns = || format::FORMATS.iter().map(|f| (f.name)(STEM));
+    let own: Vec<String> = patterns()
+        .filter_map(|name| Some(name.split_once(STEM)?.1.to_owned()))
+        .collect();
+    let mut endings: Vec<&str> = own
         .iter()
-        .find_map(|suffix| name.strip_suffix(suffix))
+        .map(String::as_str)
+        .chain(dialect::endings())
+        .collect();
+    endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+    let stem = endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
         .filter(|s| !s.is_empty())
         .unwrap_or(name);
-    (
-        folder,
-        stem.strip_prefix("promptfooconfig.").unwrap_or(stem),
-    )
+    let prefixes: Vec<String> = patterns()
+        .filter_map(|name| Some(name.split_once(STEM)?.0.to_owned()))
+        .filter(|prefix| !prefix.is_empty())
+        .collect();
+    let bare = prefixes
+        .iter()
+        .find_map(|prefix| stem.strip_prefix(prefix.as_str()));
+    (folder, bare.unwrap_or(stem))
 }

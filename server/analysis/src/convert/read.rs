@@ -1,15 +1,13 @@
 //! An artifact as a prompt in no format. Led by the model every format is read into; the words a format has of its own
 //! are made neutral by its entry in the table of formats.
 
-use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Region, Role, TemplateLanguage};
+use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Region, Role};
 use pog_syntax::yaml::Node as Yaml;
 use pog_text::Span;
 use serde_json::{Map, Value, json};
 
 use super::format::Format;
-use super::language::{
-    Place, expression, fstring, generic, handlebars_read, jinja_read, placeholder, semantic_kernel,
-};
+use super::language::{self, Extent, expression};
 use super::prompt::{Message, Prompt, Remark};
 use super::tree::{Expr, Kind, Node, Step, trimmed};
 use crate::artifact::{Artifact, Parameter, to_json};
@@ -296,33 +294,14 @@ fn body(file: &SourceFile, region: &Region, span: Span) -> Vec<Node> {
             (at(span.lo(), 0), at(span.hi(), text.len()))
         }
     };
-    let edges = (start == 0, end >= text.len());
+    let extent = Extent::of(start, end, text.len());
     let place = |inner: Span| region.map.span(inner.shift(start));
-    template(
+    language::read(
         region.language,
         text.get(start..end).unwrap_or(""),
-        edges,
+        extent,
         &place,
     )
-}
-
-/// A template as a tree. `edges` tells whether the text starts and ends where the template does.
-pub(crate) fn template(
-    language: TemplateLanguage,
-    text: &str,
-    edges: (bool, bool),
-    place: Place<'_>,
-) -> Vec<Node> {
-    match language {
-        TemplateLanguage::Jinja | TemplateLanguage::Jinja2 => jinja_read::read(text, place),
-        TemplateLanguage::Placeholder => placeholder::read(text, place),
-        TemplateLanguage::Handlebars | TemplateLanguage::Dotprompt => {
-            handlebars_read::read(text, edges, place)
-        }
-        TemplateLanguage::FString => fstring::read(text, place),
-        TemplateLanguage::SemanticKernel => semantic_kernel::read(text, place),
-        other => generic::read(other, text, place),
-    }
 }
 
 /// What an include of the file stands for; `None` where it starts messages of its own.

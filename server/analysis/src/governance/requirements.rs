@@ -106,7 +106,7 @@ pub fn undeclared<'a>(
         .any(|t| matches!(t.name.as_str(), "defined" | "undefined"));
     let included = library
         .get(file.id)
-        .is_some_and(|own| !library.dependents(own).is_empty());
+        .is_some_and(|own| library.has_dependents(own));
     if computed || asks || included {
         return Vec::new();
     }

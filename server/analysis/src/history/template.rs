@@ -1,8 +1,8 @@
 //! A template as a caller meets it: messages with their wording, without what changes nothing: comments, white space at
 //! line ends and inside delimiters, the kind of line break.
 
-use pog_syntax::dialect::{Role, TemplateLanguage};
-use pog_syntax::template::{Construct, ConstructKind};
+use pog_syntax::dialect::Role;
+use pog_syntax::template::{Construct, ConstructKind, JINJA};
 use pog_text::Span;
 
 use super::Bump;
@@ -133,7 +133,7 @@ fn wording(side: Side<'_>, body: Span) -> String {
         .find(|r| r.decoded.is_some() && body.encloses(r.span));
     match decoded {
         Some(region) => lines(region.text(side.text)),
-        None if syntax.dialect.language == TemplateLanguage::Jinja => lines(&without_form(
+        None if *syntax.dialect.language == JINJA => lines(&without_form(
             side.text,
             body,
             &side.artifact.facts().constructs,

@@ -1,218 +1,141 @@
 //! All artifacts that can be inserted or included, by id and by path. Holds summaries and texts; reads no disk.
 
+mod callers;
+mod entry;
 pub mod id;
+mod multimap;
+mod nameable;
 mod reference;
 mod search;
 mod summary;
+#[cfg(test)]
+mod tests;
 
+pub use entry::Entry;
+pub use multimap::Map;
 pub(crate) use reference::join;
 pub use reference::{Resolved, Target};
 pub use search::{Hit, Query};
 pub use summary::{IncludeSummary, ParameterSummary, Summary};
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use pog_syntax::dialect::Standing;
-use rustc_hash::FxHashMap;
+use crate::file::{FileId, Origin};
+use callers::{PathKey, mentioned_ids, mentioned_paths};
+use multimap::Multimap;
+use nameable::is_nameable;
 
-use crate::file::{FileId, Origin, Part, SourceFile};
-use crate::parts::Unread;
-
-/// One artifact of the library.
-#[derive(Debug)]
-pub struct Entry {
-    /// The file.
-    pub file: FileId,
-    /// Its path, relative to its root.
-    pub path: Arc<str>,
-    /// Id it has when the file gives none.
-    pub default_id: Arc<str>,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Its workspace root.
-    pub root: u32,
-    /// What the workspace says of its format.
-    pub standing: Standing,
-    /// Its text.
-    pub text: Arc<str>,
-    /// What else belongs to it.
-    pub parts: Arc<[Arc<Part>]>,
-    /// What belongs to it and could not be read.
-    pub unread: Arc<[Unread]>,
-    /// What others need to know of it.
-    pub summary: Summary,
-    // Read in full for those that include it: many files include the same few.
-    read: OnceLock<Arc<SourceFile>>,
-}
-
-impl Entry {
-    /// The entry of a file, or nothing when its format is not certain.
-    #[must_use]
-    pub fn of(file: &SourceFile) -> Option<Self> {
-        Some(Self {
-            file: file.id,
-            path: file.path.clone(),
-            default_id: file.default_id.clone(),
-            origin: file.origin,
-            root: file.root,
-            standing: file.standing,
-            text: file.text.clone(),
-            parts: file.parts.clone(),
-            unread: file.unread.clone(),
-            summary: Summary::of(file.artifact()?, &file.text),
-            read: OnceLock::new(),
-        })
-    }
-
-    /// The file again, to be read in full; read once, whoever asks, and kept as long as the entry.
-    #[must_use]
-    pub fn source(&self) -> &Arc<SourceFile> {
-        self.read.get_or_init(|| Arc::new(self.unread()))
-    }
-
-    /// The file again, not read and not kept: for walks over the whole library.
-    #[must_use]
-    pub fn unread(&self) -> SourceFile {
-        SourceFile::new(
-            self.file,
-            self.path.clone(),
-            self.default_id.clone(),
-            self.origin,
-            self.root,
-            self.text.clone(),
-        )
-        .with_standing(self.standing)
-        .with_parts(self.parts.clone())
-        .with_unread(self.unread.clone())
-    }
-}
-
-/// The artifacts of the workspace, its library sources and the starter library. Cheap to clone.
+/// The artifacts of the workspace, its library sources and the starter library. Cheap to clone, and cheap to change while
+/// clones are held, whatever its size: every keystroke does both.
 #[derive(Debug, Default, Clone)]
 pub struct Library {
-    entries: Arc<FxHashMap<FileId, Arc<Entry>>>,
-    // Apart from the entries, so that an edit that changes neither id nor path leaves them shared.
-    ids: Arc<FxHashMap<String, Vec<FileId>>>,
-    paths: Arc<FxHashMap<(u32, Arc<str>), FileId>>,
-    // Who mentions an id; under the empty name, who mentions a path. Without it each look-up would walk the library.
-    mentions: Arc<FxHashMap<String, Vec<FileId>>>,
+    entries: Map<FileId, Arc<Entry>>,
+    ids: Multimap<Arc<str>>,
+    // By root, so that a look-up needs no key of its own.
+    paths: Map<u32, Map<Arc<str>, FileId>>,
+    // Who mentions an id, and who mentions a path. Without them each look-up would walk the library.
+    mentions: Multimap<Arc<str>>,
+    path_mentions: Multimap<PathKey>,
     // Which artifacts a file is a part of. Case files may be shared.
-    owners: Arc<FxHashMap<FileId, Vec<FileId>>>,
+    owners: Multimap<FileId>,
+    // Which artifacts would have a file as a part, could it be read.
+    waiting: Multimap<PathKey>,
+    // Artifacts that others mention by name, by root and format.
+    nameable: Multimap<(u32, &'static str)>,
 }
 
 impl Library {
     /// Puts an entry in, replacing the file's former one.
     pub fn insert(&mut self, entry: Arc<Entry>) {
-        self.note_mentions(&entry);
-        self.note_parts(&entry);
-        let same_names = self.get(entry.file).is_some_and(|old| {
-            old.summary.id == entry.summary.id && old.path == entry.path && old.root == entry.root
-        });
-        if !same_names {
-            self.forget_names(entry.file);
-            Arc::make_mut(&mut self.ids)
-                .entry(entry.summary.id.clone())
-                .or_default()
-                .push(entry.file);
-            Arc::make_mut(&mut self.paths).insert((entry.root, entry.path.clone()), entry.file);
-        }
-        Arc::make_mut(&mut self.entries).insert(entry.file, entry);
+        let old = self.get(entry.file).cloned();
+        self.look_up(entry.file, old.as_deref(), Some(&entry));
+        self.entries.insert_mut(entry.file, entry);
     }
 
     /// Takes a file's entry out.
     pub fn remove(&mut self, file: FileId) {
-        self.forget_names(file);
-        self.forget_mentions(file);
-        self.forget_parts(file);
-        Arc::make_mut(&mut self.entries).remove(&file);
-    }
-
-    /// The artifacts that a file is a part of.
-    #[must_use]
-    pub fn owners(&self, part: FileId) -> &[FileId] {
-        self.owners.get(&part).map_or(&[], Vec::as_slice)
-    }
-
-    /// Keeps [`Self::owners`] up with an entry that is about to be put in.
-    fn note_parts(&mut self, entry: &Entry) {
-        let same = |old: &Arc<Entry>| {
-            old.parts
-                .iter()
-                .map(|p| p.id)
-                .eq(entry.parts.iter().map(|p| p.id))
-        };
-        if self.get(entry.file).map_or(entry.parts.is_empty(), same) {
-            return;
-        }
-        self.forget_parts(entry.file);
-        for part in &*entry.parts {
-            Arc::make_mut(&mut self.owners)
-                .entry(part.id)
-                .or_default()
-                .push(entry.file);
+        if let Some(old) = self.get(file).cloned() {
+            self.look_up(file, Some(&old), None);
+            self.entries.remove_mut(&file);
         }
     }
 
-    fn forget_parts(&mut self, file: FileId) {
-        let Some(old) = self.get(file).filter(|old| !old.parts.is_empty()).cloned() else {
-            return;
-        };
-        let owners = Arc::make_mut(&mut self.owners);
-        for part in &*old.parts {
-            if let Some(files) = owners.get_mut(&part.id) {
-                files.retain(|f| *f != file);
-                if files.is_empty() {
-                    owners.remove(&part.id);
-                }
-            }
-        }
+    /// Lets a file be found by what its entry says now, and no longer by what it said before.
+    fn look_up(&mut self, file: FileId, old: Option<&Entry>, new: Option<&Entry>) {
+        self.place(file, old, new);
+        update(&mut self.ids, file, old, new, |e| {
+            vec![e.summary.id.as_str().into()]
+        });
+        update(&mut self.mentions, file, old, new, mentioned_ids);
+        update(&mut self.path_mentions, file, old, new, mentioned_paths);
+        update(&mut self.owners, file, old, new, |e| {
+            e.parts.iter().map(|part| part.id).collect()
+        });
+        update(&mut self.waiting, file, old, new, |e| {
+            let unread = e.unread.iter();
+            unread.map(|u| (e.root, u.path.clone())).collect()
+        });
+        update(&mut self.nameable, file, old, new, |e| {
+            let key = (e.root, e.summary.dialect);
+            is_nameable(key.1).then_some(key).into_iter().collect()
+        });
     }
 
-    fn forget_names(&mut self, file: FileId) {
-        let Some(old) = self.get(file).cloned() else {
-            return;
-        };
-        let ids = Arc::make_mut(&mut self.ids);
-        if let Some(files) = ids.get_mut(&old.summary.id) {
-            files.retain(|f| *f != file);
-            if files.is_empty() {
-                ids.remove(&old.summary.id);
-            }
-        }
-        Arc::make_mut(&mut self.paths).remove(&(old.root, old.path.clone()));
-    }
-
-    /// Keeps [`Self::mentions`] up with an entry that is about to be put in.
-    fn note_mentions(&mut self, entry: &Entry) {
-        let new = mentioned(entry);
-        if self
-            .get(entry.file)
-            .is_some_and(|old| mentioned(old) == new)
+    fn place(&mut self, file: FileId, old: Option<&Entry>, new: Option<&Entry>) {
+        if let (Some(old), Some(new)) = (old, new)
+            && (old.root, &old.path) == (new.root, &new.path)
         {
             return;
         }
-        self.forget_mentions(entry.file);
-        for name in new {
-            Arc::make_mut(&mut self.mentions)
-                .entry(name.to_owned())
-                .or_default()
-                .push(entry.file);
+        if let Some(old) = old
+            && let Some(paths) = self.paths.get_mut(&old.root)
+            // Another file may have taken the path since.
+            && paths.get(&old.path) == Some(&file)
+        {
+            paths.remove_mut(&old.path);
+            if paths.is_empty() {
+                self.paths.remove_mut(&old.root);
+            }
+        }
+        let Some(new) = new else { return };
+        match self.paths.get_mut(&new.root) {
+            Some(paths) => paths.insert_mut(new.path.clone(), file),
+            None => {
+                let mut paths = Map::default();
+                paths.insert_mut(new.path.clone(), file);
+                self.paths.insert_mut(new.root, paths);
+            }
         }
     }
 
-    fn forget_mentions(&mut self, file: FileId) {
-        let Some(old) = self.get(file).cloned() else {
-            return;
-        };
-        for name in mentioned(&old) {
-            let mentions = Arc::make_mut(&mut self.mentions);
-            if let Some(files) = mentions.get_mut(name) {
-                files.retain(|f| *f != file);
-                if files.is_empty() {
-                    mentions.remove(name);
-                }
-            }
-        }
+    /// The artifacts that a file is a part of, in order.
+    #[must_use]
+    pub fn owners(&self, part: FileId) -> Vec<FileId> {
+        self.owners.sorted(&part)
+    }
+
+    /// Whether a file is a part of some artifact.
+    #[must_use]
+    pub fn is_part(&self, file: FileId) -> bool {
+        self.owners.contains(&file)
+    }
+
+    /// The artifacts that would have the file at a path as a part, could it be read; in order.
+    #[must_use]
+    pub fn waiting_for(&self, root: u32, path: &str) -> Vec<FileId> {
+        self.waiting.sorted(&(root, Arc::from(path)))
+    }
+
+    /// The artifacts of a root and of a format, in no particular order. Fast for formats that are mentioned by name.
+    pub fn of_format(&self, root: u32, format: &'static str) -> impl Iterator<Item = &Arc<Entry>> {
+        let files = self.nameable.get(&(root, format));
+        let others = (!is_nameable(format)).then(|| {
+            let fits = move |e: &&Arc<Entry>| e.root == root && e.summary.dialect == format;
+            self.entries().filter(fits)
+        });
+        files
+            .filter_map(|file| self.get(file))
+            .chain(others.into_iter().flatten())
     }
 
     /// The entry of a file.
@@ -224,9 +147,8 @@ impl Library {
     /// The entry at a path of a root.
     #[must_use]
     pub fn at_path(&self, root: u32, path: &str) -> Option<&Arc<Entry>> {
-        self.paths
-            .get(&(root, Arc::from(path)))
-            .and_then(|f| self.get(*f))
+        let file = self.paths.get(&root)?.get(path)?;
+        self.get(*file)
     }
 
     /// All entries, in no particular order.
@@ -237,7 +159,7 @@ impl Library {
     /// Number of artifacts.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.size()
     }
 
     /// Whether there is none.
@@ -249,188 +171,41 @@ impl Library {
     /// All artifacts with an id, nearest to `root` first: the root itself, other roots, sources, the starter library.
     #[must_use]
     pub fn with_id(&self, id: &str, root: u32) -> Vec<&Arc<Entry>> {
-        let mut found: Vec<_> = self
-            .ids
-            .get(id)
-            .into_iter()
-            .flatten()
-            .filter_map(|f| self.get(*f))
-            .collect();
-        found.sort_by_key(|e| (e.origin, e.root != root, e.path.clone()));
+        let mut found: Vec<_> = self.ids.get(id).filter_map(|file| self.get(file)).collect();
+        found.sort_unstable_by(|a, b| distance(a, root).cmp(&distance(b, root)));
         found
+    }
+
+    /// For each id the artifact that `root` sees under it, in no particular order.
+    fn nearest(&self, root: u32) -> impl Iterator<Item = &Arc<Entry>> {
+        self.ids.buckets().filter_map(move |files| {
+            files
+                .filter_map(|file| self.get(file))
+                .min_by(|a, b| distance(a, root).cmp(&distance(b, root)))
+        })
     }
 
     /// Each id once, the artifact that `root` sees under it; sorted by id.
     #[must_use]
     pub fn visible(&self, root: u32) -> Vec<&Arc<Entry>> {
-        let mut all: Vec<_> = self
-            .ids
-            .keys()
-            .filter_map(|id| self.with_id(id, root).into_iter().next())
-            .collect();
-        all.sort_by(|a, b| a.summary.id.cmp(&b.summary.id));
+        let mut all: Vec<_> = self.nearest(root).collect();
+        all.sort_unstable_by(|a, b| a.summary.id.cmp(&b.summary.id));
         all
     }
-
-    /// Files whose templates refer to `entry` directly.
-    #[must_use]
-    pub fn dependents(&self, entry: &Entry) -> Vec<FileId> {
-        self.referring(&entry.summary.id, |e, target| {
-            self.resolve(target, e.root, &e.path)
-                .entry()
-                .is_some_and(|found| found.file == entry.file)
-        })
-    }
-
-    /// Files whose findings may change when `entry` does: those that refer to it or would, directly or through others,
-    /// and those with the same id.
-    #[must_use]
-    pub fn concerned(&self, entry: &Entry) -> Vec<FileId> {
-        let mut found: Vec<FileId> = self.ids.get(&entry.summary.id).cloned().unwrap_or_default();
-        let mut names = vec![(entry.summary.id.clone(), entry.path.clone())];
-        while let Some((id, path)) = names.pop() {
-            let file_name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            let stem = file_name
-                .strip_suffix(".pog.md")
-                .unwrap_or(&file_name)
-                .to_owned();
-            let mentions = |target: &str| {
-                let target = Target::parse(target.trim());
-                if target.is_path() {
-                    target.name.ends_with(&file_name) || target.name.ends_with(&stem)
-                } else {
-                    target.name == id
-                }
-            };
-            for file in self.referring(&id, |_, target| mentions(target)) {
-                if !found.contains(&file) {
-                    found.push(file);
-                    names.extend(
-                        self.get(file)
-                            .map(|e| (e.summary.id.clone(), e.path.clone())),
-                    );
-                }
-            }
-        }
-        found
-    }
-
-    /// Files that mention `id` or a path, and of whose mentions `hit` says yes to one.
-    fn referring(&self, id: &str, hit: impl Fn(&Entry, &str) -> bool) -> Vec<FileId> {
-        let files = [id, PATHS]
-            .into_iter()
-            .filter_map(|name| self.mentions.get(name))
-            .flatten();
-        let mut found: Vec<FileId> = files
-            .filter(|f| {
-                self.get(**f)
-                    .is_some_and(|e| e.summary.includes.iter().any(|i| hit(e, &i.target)))
-            })
-            .copied()
-            .collect();
-        found.sort();
-        found.dedup();
-        found
-    }
 }
 
-/// Stands for every mention of a path; no id is empty.
-const PATHS: &str = "";
-
-/// What an artifact's templates mention: ids, and [`PATHS`] for any path; each once.
-fn mentioned(entry: &Entry) -> Vec<&str> {
-    let name = |target| {
-        let target = Target::parse(target);
-        if target.is_path() { PATHS } else { target.name }
-    };
-    let mut names: Vec<&str> = entry
-        .summary
-        .includes
-        .iter()
-        .map(|i| name(i.target.trim()))
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// How far an artifact is from a root; the file makes the order total.
+fn distance(entry: &Entry, root: u32) -> (Origin, bool, &str, FileId) {
+    (entry.origin, entry.root != root, &entry.path, entry.file)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixture::Fixture;
-
-    fn entry(fixture: &Fixture, path: &str) -> Arc<Entry> {
-        fixture
-            .snapshot
-            .library
-            .at_path(0, path)
-            .expect("the fixture has it")
-            .clone()
-    }
-
-    fn paths(library: &Library, files: Vec<FileId>) -> Vec<String> {
-        files
-            .into_iter()
-            .filter_map(|f| Some(library.get(f)?.path.to_string()))
-            .collect()
-    }
-
-    const FILES: &str = "=== part.pog.md\nHi\n=== by-id.pog.md\n{% include \"part@^1\" %}\n\
-                         === sub/by-path.pog.md\n{% include \"../part.pog.md\" %}\n=== other.pog.md\n{% include \"by-id\" %}\n";
-
-    #[test]
-    fn who_refers_is_known_by_id_and_by_path() {
-        let fixture = Fixture::parse(FILES);
-        let library = &fixture.snapshot.library;
-        let part = entry(&fixture, "part.pog.md");
-        assert_eq!(
-            paths(library, library.dependents(&part)),
-            ["by-id.pog.md", "sub/by-path.pog.md"]
-        );
-        let mut concerned = paths(library, library.concerned(&part));
-        concerned.sort();
-        assert_eq!(
-            concerned,
-            [
-                "by-id.pog.md",
-                "other.pog.md",
-                "part.pog.md",
-                "sub/by-path.pog.md"
-            ]
-        );
-    }
-
-    #[test]
-    fn who_refers_follows_every_change() {
-        let fixture = Fixture::parse(FILES);
-        let mut library = Library::clone(&fixture.snapshot.library);
-        let part = entry(&fixture, "part.pog.md");
-        let by_id = entry(&fixture, "by-id.pog.md");
-        let put = |library: &mut Library, text: &str| {
-            library.insert(Arc::new(
-                Entry::of(&by_id.source().with_text(text.into())).expect("still an artifact"),
-            ));
-        };
-        put(&mut library, "{% include \"other\" %}\n");
-        assert_eq!(
-            paths(&library, library.dependents(&part)),
-            ["sub/by-path.pog.md"]
-        );
-        put(
-            &mut library,
-            "---\nid: renamed\n---\n{% include \"part\" %}{% include \"part\" %}\n",
-        );
-        assert_eq!(
-            paths(&library, library.dependents(&part)),
-            ["by-id.pog.md", "sub/by-path.pog.md"]
-        );
-        library.remove(by_id.file);
-        library.remove(entry(&fixture, "sub/by-path.pog.md").file);
-        assert!(library.dependents(&part).is_empty());
-        assert_eq!(
-            library.mentions.len(),
-            1,
-            "only other.pog.md mentions anything now"
-        );
-    }
+fn update<K: Eq + std::hash::Hash + Ord + Clone>(
+    map: &mut Multimap<K>,
+    file: FileId,
+    old: Option<&Entry>,
+    new: Option<&Entry>,
+    keys: impl Fn(&Entry) -> Vec<K>,
+) {
+    let (before, after) = (old.map(&keys), new.map(&keys));
+    map.update(file, before.unwrap_or_default(), after.unwrap_or_default());
 }

@@ -40,8 +40,7 @@ impl Library {
             .map(str::to_lowercase)
             .collect();
         let mut hits: Vec<Hit<'_>> = self
-            .visible(root)
-            .into_iter()
+            .nearest(root)
             .filter(|e| query.exclude != Some(e.summary.id.as_str()))
             .filter_map(|entry| {
                 Some(Hit {

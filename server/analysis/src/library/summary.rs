@@ -1,7 +1,7 @@
 //! What other files need to know of an artifact. Two equal summaries mean that nobody else has to be checked again.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{LocalKind, ReferenceKind, Resolution};
+use pog_syntax::template::{JINJA, LocalKind, ReferenceKind, Resolution};
 use pog_text::Span;
 use serde_json::Value;
 
@@ -164,7 +164,7 @@ impl Summary {
                 .collect(),
             dialect: artifact.dialect().id,
             dialect_name: artifact.dialect().name,
-            includable: artifact.language() == pog_syntax::dialect::TemplateLanguage::Jinja,
+            includable: *artifact.language() == JINJA,
             digest: digest(text),
         }
     }

@@ -2,9 +2,10 @@
 //! tables merge by key, a list of the nearer file replaces the further one's, forbidden texts add up.
 
 use super::{
-    CheckPolicy, Forbid, Level, Limits, ModelPolicy, OwnerPolicy, Person, Policy, Requirement,
-    Risk, Role, Setting, Stage, VersionPolicy,
+    CheckPolicy, Forbid, Limits, ModelPolicy, OwnerPolicy, Person, Policy, Requirement, Risk, Role,
+    Setting, Stage, VersionPolicy,
 };
+use crate::rule::Level;
 
 /// A part of a policy.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,6 +1,7 @@
 //! The policy as plain, resolved data: what holds for one file and who decided it. Which file a setting was read from is
 //! kept with it; reading files is the project crate's business.
 
+pub(crate) mod catalog;
 pub mod file;
 mod gates;
 mod invalid;
@@ -11,76 +12,18 @@ mod set;
 pub mod show;
 mod vocabulary;
 
+pub use catalog::{ANY_RULE, Catalog};
 pub use invalid::{INVALID, INVALID_PAGE};
 pub use layer::PolicyLayer;
 pub use set::{Override, Policies};
 pub use vocabulary::{Layer, Requirement, Risk, Stage};
 
-use std::sync::Arc;
-
 use globset::GlobSet;
-use pog_text::Span;
 use regex::Regex;
 
-use crate::file::FileId;
+use crate::decision::Source;
 use crate::finding::Severity;
-use crate::rules::Rule;
-
-/// What a policy says of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// The rule does not run.
-    Off,
-    /// It runs with this severity.
-    At(Severity),
-}
-
-impl Level {
-    /// The word used in policies and output.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::At(severity) => severity.name(),
-        }
-    }
-}
-
-/// The place in a policy file where something was decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The policy file, as it is shown to people.
-    pub file: Arc<str>,
-    /// The same file, where places in it can be shown.
-    pub id: Option<FileId>,
-    /// The value's place in it.
-    pub span: Span,
-    /// Its line, from 1.
-    pub line: u32,
-    /// Its key, dotted: `gates.skill.require`.
-    pub key: String,
-}
-
-/// Who decided something.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Source {
-    /// pog itself: no policy says otherwise.
-    #[default]
-    Default,
-    /// A policy.
-    Policy(Arc<Decision>),
-}
-
-impl Source {
-    /// `pog.toml:12 (gates.skill.require)`, or nothing for a default.
-    #[must_use]
-    pub fn shown(&self) -> Option<String> {
-        match self {
-            Self::Default => None,
-            Self::Policy(d) => Some(format!("{}:{} ({})", d.file, d.line, d.key)),
-        }
-    }
-}
+use crate::rule::{Level, RuleMeta};
 
 /// A value and who decided it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,7 +186,7 @@ pub struct Policy {
 impl Policy {
     /// What a rule's level is and who decided it.
     #[must_use]
-    pub fn level(&self, rule: &Rule) -> (Level, &Source) {
+    pub fn level(&self, rule: &RuleMeta) -> (Level, &Source) {
         let of_group = |name: &str| name.strip_suffix("/*") == Some(rule.group());
         let find =
             |fits: &dyn Fn(&str) -> bool| self.rules.iter().rev().find(|(name, _)| fits(name));
@@ -255,7 +198,7 @@ impl Policy {
 
     /// The severity a rule has here; `None` when it is off.
     #[must_use]
-    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+    pub fn severity(&self, rule: &RuleMeta) -> Option<Severity> {
         match self.level(rule).0 {
             Level::Off => None,
             Level::At(severity) => Some(severity),

@@ -1,38 +1,75 @@
 //! The JSON Schema of `pog.toml`, made from the types in [`super::file`]. TOML editors read it; so do our
 //! own reader, completion and hover, through [`Shape`]. What a value must be is said here and nowhere else.
 
-use std::sync::OnceLock;
-
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::Catalog;
 use super::file::PolicyFile;
+use crate::rule::RuleMeta;
 
 /// Where the schema is published.
 pub const URL: &str = "https://pog.dev/schema/pog.schema.json";
 
-/// The schema; made once.
+/// Where the schema describes the table of rule levels.
+const RULE_LEVELS: &str = "/definitions/RuleLevels";
+
+/// The schema of a `pog.toml` in which these rules can be named. [`super::Catalog::schema`] keeps it.
 #[must_use]
-pub fn schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let settings = SchemaSettings::draft07();
-        let mut schema = settings
-            .into_generator()
-            .into_root_schema_for::<PolicyFile>()
-            .to_value();
-        tidy(&mut schema);
-        if let Some(root) = schema.as_object_mut() {
-            root.remove("title");
-            root.insert("$id".to_owned(), URL.into());
-        }
-        schema
-    })
+pub(super) fn schema_for(rules: &[&'static RuleMeta]) -> Value {
+    let settings = SchemaSettings::draft07();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<PolicyFile>()
+        .to_value();
+    name_rules(&mut schema, rules);
+    tidy(&mut schema);
+    if let Some(root) = schema.as_object_mut() {
+        root.remove("title");
+        root.insert("$id".to_owned(), URL.into());
+    }
+    schema
+}
+
+/// Closes the table of rule levels over the rules and groups there are, so that editors offer them and a misspelt name is
+/// found.
+fn name_rules(schema: &mut Value, rules: &[&'static RuleMeta]) {
+    let levels = schema
+        .pointer_mut(RULE_LEVELS)
+        .and_then(Value::as_object_mut)
+        .expect("the policy file has a table of rule levels");
+    if rules.is_empty() {
+        return;
+    }
+    let level = levels
+        .insert("additionalProperties".to_owned(), false.into())
+        .expect("the table says what its values are");
+    let mut names: Vec<(String, String)> = Vec::new();
+    for rule in rules {
+        names.push((
+            rule.name.to_owned(),
+            format!("{}. Default: {}.", rule.page.summary, rule.default.name()),
+        ));
+        names.push((
+            format!("{}/*", rule.group()),
+            format!("Every rule of the group {}.", rule.group()),
+        ));
+    }
+    names.sort();
+    names.dedup();
+    let mut properties = Map::new();
+    for (name, description) in names {
+        // Draft 7 ignores what stands beside a `$ref`.
+        let described = json!({ "description": description, "allOf": [level] });
+        properties.insert(name, described);
+    }
+    levels.insert("properties".to_owned(), properties.into());
 }
 
 /// What may stand at one place.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
+    root: &'static Value,
     outer: &'static Value,
     inner: &'static Value,
 }
@@ -49,18 +86,22 @@ pub struct Choice {
 impl Shape {
     /// The whole file.
     #[must_use]
-    pub fn root() -> Self {
-        Self::of(schema())
+    pub fn root(catalog: &'static Catalog) -> Self {
+        let root = catalog.schema();
+        Self::of(root, root)
     }
 
     /// What may stand behind a path of keys; an index into a list is any number.
     #[must_use]
-    pub fn at<'k>(path: impl IntoIterator<Item = &'k str>) -> Option<Self> {
+    pub fn at<'k>(
+        catalog: &'static Catalog,
+        path: impl IntoIterator<Item = &'k str>,
+    ) -> Option<Self> {
         path.into_iter()
-            .try_fold(Self::root(), |shape, key| shape.child(key))
+            .try_fold(Self::root(catalog), |shape, key| shape.child(key))
     }
 
-    fn of(outer: &'static Value) -> Self {
+    fn of(root: &'static Value, outer: &'static Value) -> Self {
         let mut inner = outer;
         loop {
             let wrapped = inner
@@ -71,11 +112,16 @@ impl Shape {
                 .get("$ref")
                 .and_then(Value::as_str)
                 .and_then(|r| r.strip_prefix('#'));
-            match target.and_then(|pointer| schema().pointer(pointer)) {
+            match target.and_then(|pointer| root.pointer(pointer)) {
                 Some(target) => inner = target,
-                None => return Self { outer, inner },
+                None => return Self { root, outer, inner },
             }
         }
+    }
+
+    /// Another place of the same schema.
+    fn within(self, outer: &'static Value) -> Self {
+        Self::of(self.root, outer)
     }
 
     /// Keys that are known, with what may stand behind them.
@@ -84,7 +130,7 @@ impl Shape {
         known
             .into_iter()
             .flatten()
-            .map(|(name, shape)| (name.as_str(), Self::of(shape)))
+            .map(move |(name, shape)| (name.as_str(), self.within(shape)))
     }
 
     /// What may stand behind a key or in a list.
@@ -92,7 +138,7 @@ impl Shape {
     pub fn child(self, key: &str) -> Option<Self> {
         let known = self.inner.get("properties").and_then(|p| p.get(key));
         known
-            .map(Self::of)
+            .map(|shape| self.within(shape))
             .or_else(|| self.other())
             .or_else(|| self.items())
     }
@@ -103,21 +149,24 @@ impl Shape {
         self.inner
             .get("additionalProperties")
             .filter(|o| o.is_object())
-            .map(Self::of)
+            .map(|shape| self.within(shape))
     }
 
     /// What may stand in the list.
     #[must_use]
     pub fn items(self) -> Option<Self> {
         let list = self.alternatives().find_map(|a| a.inner.get("items"));
-        list.map(Self::of)
+        list.map(|shape| self.within(shape))
     }
 
     /// The kinds of value that may stand here; itself where there is one only.
     pub fn alternatives(self) -> impl Iterator<Item = Self> {
         let any = self.inner.get("anyOf").and_then(Value::as_array);
         let own = any.is_none().then_some(self);
-        any.into_iter().flatten().map(Self::of).chain(own)
+        any.into_iter()
+            .flatten()
+            .map(move |shape| self.within(shape))
+            .chain(own)
     }
 
     /// The words of a closed list; none for other values.
@@ -220,14 +269,15 @@ fn without_null(map: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::catalog::testing::RULES;
 
-    fn json(toml: &str) -> Value {
+    fn from_toml(toml: &str) -> Value {
         serde_json::to_value(toml.parse::<toml::Table>().unwrap()).unwrap()
     }
 
     #[test]
     fn it_takes_what_the_reader_takes_and_refuses_what_it_refuses() {
-        let validator = jsonschema::validator_for(schema()).unwrap();
+        let validator = jsonschema::validator_for(RULES.schema()).unwrap();
         let fine = [
             "extends = \"a.toml\"\n[gates.skill]\nrequire = [\"owners\"]\n[rules]\n\"template/*\" = \"off\"\n",
             "[[overrides]]\nfiles = [\"a\"]\nlimits = { pass-rate = 0.9 }\n[owners]\ncodeowners = \"X\"\n",
@@ -247,9 +297,9 @@ mod tests {
             .map(|t| (t, true))
             .chain(wrong.iter().map(|t| (t, false)))
         {
-            assert_eq!(validator.is_valid(&json(text)), takes, "{text}");
+            assert_eq!(validator.is_valid(&from_toml(text)), takes, "{text}");
             assert_eq!(
-                crate::policy::read::read(text).problems.is_empty(),
+                crate::policy::read::read(text, &RULES).problems.is_empty(),
                 takes,
                 "{text}"
             );
@@ -271,19 +321,25 @@ mod tests {
                 }
             }
         }
-        walk(Shape::root(), "", 0);
+        walk(Shape::root(&RULES), "", 0);
     }
 
     #[test]
     fn a_path_of_keys_leads_to_what_may_stand_there() {
-        assert_eq!(Shape::at(["rules", "template/*"]).unwrap().noun(), "level");
         assert_eq!(
-            Shape::at(["overrides", "0", "gates", "skill", "require", "0"])
+            Shape::at(&RULES, ["rules", "template/*"]).unwrap().noun(),
+            "level"
+        );
+        assert_eq!(
+            Shape::at(&RULES, ["overrides", "0", "gates", "skill", "require", "0"])
                 .unwrap()
                 .noun(),
             "requirement"
         );
-        assert_eq!(Shape::at(["roles", "anything"]).unwrap().kind(), "array");
-        assert!(Shape::at(["gates", "nothing"]).is_none());
+        assert_eq!(
+            Shape::at(&RULES, ["roles", "anything"]).unwrap().kind(),
+            "array"
+        );
+        assert!(Shape::at(&RULES, ["gates", "nothing"]).is_none());
     }
 }

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Patterns, Policy, Risk, Setting, Source, Stage};
-use crate::rules::RULES;
+use super::{Patterns, Policy, Risk, Setting, Stage};
+use crate::decision::Source;
+use crate::policy::Catalog;
+use crate::rule::Level;
 
 /// A setting as it is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +35,7 @@ impl Row {
 
 /// Every setting of a policy: those that can be changed and are not are shown with their default.
 #[must_use]
-pub fn rows(policy: &Policy) -> Vec<Row> {
+pub fn rows(policy: &Policy, catalog: &Catalog) -> Vec<Row> {
     let mut rows = vec![Row::new("governed", policy.governed.as_ref(), |on| {
         json!(on)
     })];
@@ -87,7 +89,7 @@ pub fn rows(policy: &Policy) -> Vec<Row> {
         policy.check.baseline.as_ref(),
         |path| json!(path),
     ));
-    for rule in RULES {
+    for rule in catalog.rules() {
         let (level, source) = policy.level(rule);
         rows.push(row(
             format!("rules.\"{}\"", rule.name),
@@ -160,16 +162,20 @@ fn people(policy: &Policy, rows: &mut Vec<Row>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::catalog::testing::RULES;
     use crate::policy::read::{Author, layers, read};
 
     #[test]
     fn every_setting_has_a_row_and_says_who_decided_it() {
         let text = "[gates.skill]\nrequire = []\n[limits]\ntokens = 5\n[rules]\n\"template/*\" = \"off\"\n";
         let mut policy = Policy::default();
-        layers(&read(text).file, &Author::new("p.toml".into(), None, text))
-            .layer
-            .apply(&mut policy);
-        let rows = rows(&policy);
+        layers(
+            &read(text, &RULES).file,
+            &Author::new("p.toml".into(), None, text),
+        )
+        .layer
+        .apply(&mut policy);
+        let rows = rows(&policy, &RULES);
         let shown = |key: &str| {
             let row = rows.iter().find(|r| r.key == key).unwrap();
             (
@@ -196,7 +202,7 @@ mod tests {
         );
         assert_eq!(
             rows.iter().filter(|r| r.key.starts_with("rules.")).count(),
-            RULES.len()
+            RULES.rules().len()
         );
     }
 }

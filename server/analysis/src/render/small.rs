@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::all_bounded;
+use pog_syntax::template::{PLACEHOLDER, all_bounded};
 use serde_json::{Map, Value};
 
 use super::{RenderError, RenderedMessage, closure, render_bounded};
@@ -35,7 +34,7 @@ impl<'a> Small<'a> {
         if !layout.errors.is_empty() || !layout.yaml.errors.is_empty() {
             return None;
         }
-        if artifact.language() == TemplateLanguage::Placeholder {
+        if *artifact.language() == PLACEHOLDER {
             return Some(Self {
                 snapshot,
                 file,

@@ -1,8 +1,10 @@
 //! Rendering as specification.
 
+use pog_text::Span;
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::file::FileId;
 use crate::fixture::Fixture;
 
 fn run(fixture: &str, values: &Value) -> Result<Vec<(String, String)>, RenderError> {

@@ -1,6 +1,6 @@
-//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that mend and end,
-//! messages of one style, no panic and no wild span on any text. Free tests for whoever adds a rule; nothing here is
-//! about one rule.
+//! Laws that every rule of the registry keeps: complete pages whose examples are true, fixes that
+//! resolve their finding and end, texts of one style, no panic and no wild span on any text. Free
+//! tests for whoever adds a rule; nothing here is about one rule.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,16 +9,18 @@ use pog_syntax::dialect;
 use pog_text::{Applicability, EditTarget, Fix, apply_edits};
 
 use super::testing::apply_fix;
-use super::{FixAvailability, RULES, Rule, UNUSED_SUPPRESSION};
+use super::{RULES, UNUSED_SUPPRESSION};
 use crate::check::check_file;
 use crate::file::{FileId, Part, SourceFile};
 use crate::finding::Finding;
 use crate::fixture::Fixture;
+use crate::host::{Change, Host, LibraryState, Snapshot};
+use crate::rule::{FixAvailability, RuleMeta, Scope};
 
 /// Rounds within which fixes must have come to rest.
 const ROUNDS: usize = 10;
 
-fn texts(rule: &Rule) -> [(&'static str, &'static str); 2] {
+fn texts(rule: &RuleMeta) -> [(&'static str, &'static str); 2] {
     [
         ("example", rule.page.example),
         ("instead", rule.page.instead),
@@ -45,14 +47,14 @@ fn syntax_errors_of(file: &SourceFile) -> usize {
 fn names_are_unique_sorted_and_of_two_parts() {
     let (last, sorted) = RULES.split_last().expect("there are rules");
     assert_eq!(
-        last.name, UNUSED_SUPPRESSION.name,
+        last.meta.name, UNUSED_SUPPRESSION.name,
         "the rule that judges the others' silence stands at the end"
     );
-    let names: Vec<&str> = sorted.iter().map(|r| r.name).collect();
+    let names: Vec<&str> = sorted.iter().map(|rule| rule.meta.name).collect();
     assert!(names.is_sorted(), "{names:?}");
-    let unique: BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
+    let unique: BTreeSet<&str> = RULES.iter().map(|rule| rule.meta.name).collect();
     assert_eq!(unique.len(), RULES.len(), "a name is used twice");
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let parts: Vec<&str> = rule.name.split('/').collect();
         let word =
             |p: &&str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -63,7 +65,7 @@ fn names_are_unique_sorted_and_of_two_parts() {
 
 #[test]
 fn pages_are_complete() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let (name, page) = (rule.name, &rule.page);
         let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '`');
         assert!(
@@ -114,7 +116,7 @@ fn pages_are_complete() {
 #[test]
 fn an_example_fires_its_own_rule_and_no_other() {
     let mut wrong = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         let names: BTreeSet<&str> = found(&fixture, &fixture.main.text)
             .iter()
@@ -129,7 +131,7 @@ fn an_example_fires_its_own_rule_and_no_other() {
 
 #[test]
 fn what_to_use_instead_is_silent() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.instead);
         for file in &fixture.files {
             let found = check_file(&fixture.snapshot, file);
@@ -143,9 +145,51 @@ fn what_to_use_instead_is_silent() {
     }
 }
 
+/// The fixture's world as an editor has it while the library is being read: the policy is known and nothing else.
+fn while_reading(fixture: &Fixture) -> Snapshot {
+    let mut host = Host::new(&super::CATALOG);
+    let policies = fixture.snapshot.policies(fixture.main.root).cloned();
+    if let Some(policies) = policies {
+        host.apply(Change::Policy(fixture.main.root, policies));
+    }
+    host.apply(Change::Today("2026-11-21".into()));
+    host.apply(Change::Library(LibraryState::Reading));
+    host.snapshot()
+}
+
+#[test]
+fn what_a_file_says_by_itself_is_found_without_the_library() {
+    let mut fired = BTreeSet::new();
+    for rule in RULES.iter().map(|rule| rule.meta) {
+        for (which, text) in texts(rule) {
+            let fixture = Fixture::parse(text);
+            let early = while_reading(&fixture);
+            for file in &fixture.files {
+                let mut later = check_file(&fixture.snapshot, file);
+                // Of a companion file its artifact's findings tell, and who that is the library knows.
+                later.retain(|f| f.rule.scope == Scope::File && file.artifact().is_some());
+                let early = check_file(&early, file);
+                assert_eq!(
+                    early, later,
+                    "the {which} of {}, {}: findings before and after the library is read",
+                    rule.name, file.path
+                );
+                fired.extend(early.iter().map(|f| f.rule.name));
+            }
+        }
+    }
+    for rule in RULES
+        .iter()
+        .map(|rule| rule.meta)
+        .filter(|rule| rule.scope == Scope::File)
+    {
+        assert!(fired.contains(rule.name), "{} was not tried", rule.name);
+    }
+}
+
 #[test]
 fn fix_availability_is_true() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             match rule.fix {
@@ -167,7 +211,7 @@ fn fix_availability_is_true() {
 fn fixable() -> Vec<(&'static str, Fixture)> {
     RULES
         .iter()
-        .map(|rule| (rule.name, Fixture::parse(rule.page.example)))
+        .map(|rule| (rule.meta.name, Fixture::parse(rule.meta.page.example)))
         .collect()
 }
 
@@ -260,7 +304,7 @@ fn messages_and_titles_have_one_style() {
         );
         assert!(text.chars().count() <= 300, "{what}: too long: {text:?}");
     };
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         for finding in found(&fixture, &fixture.main.text) {
             check(rule.name, &finding.message);
@@ -279,7 +323,84 @@ fn messages_and_titles_have_one_style() {
     }
 }
 
-/// Every span inside its text and on the edge of characters, every fix applicable, with `text` as the main file.
+/// Words that pages and messages avoid, with what to write instead: second words for one thing, and
+/// idioms that no other linter uses.
+const AVOIDED: &[(&str, &str)] = &[
+    ("anew", "again"),
+    ("artifact", "prompt"),
+    ("artifacts", "prompts"),
+    ("as it stands", "as written"),
+    ("as they stand", "as written"),
+    ("business", "another rule's question"),
+    ("demand", "require"),
+    ("demanded", "required"),
+    ("demands", "requires"),
+    ("is said", "is reported"),
+    ("left alone", "ignored"),
+    ("looked at", "checked"),
+    ("looks at", "checks"),
+    ("looks for", "checks for"),
+    ("mend", "fix"),
+    ("mended", "fixed"),
+    ("mends", "fixes"),
+    ("misspelt", "misspelled"),
+    ("mistake", "finding"),
+    ("mistakes", "findings"),
+    ("nothing is said", "nothing is reported"),
+    ("owe", "require"),
+    ("owed", "required"),
+    ("owes", "requires"),
+    ("pass over", "ignore"),
+    ("passed over", "ignored"),
+    ("passes over", "ignores"),
+    ("problem", "finding"),
+    ("problems", "findings"),
+    ("trouble", "finding"),
+    ("without a word", "silently"),
+];
+
+/// The avoided words in a text, as whole words in any letter case.
+fn avoided(text: &str) -> Vec<&'static (&'static str, &'static str)> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let text = format!(" {} ", words.join(" ").to_lowercase());
+    AVOIDED
+        .iter()
+        .filter(|(word, _)| text.contains(&format!(" {word} ")))
+        .collect()
+}
+
+#[test]
+fn pages_and_messages_use_one_word_for_one_thing() {
+    assert_eq!(avoided("It OWES two 'problems', recommended").len(), 2);
+    let mut misused = Vec::new();
+    for rule in RULES {
+        let page = &rule.meta.page;
+        let mut texts: Vec<String> = [page.summary, page.what, page.why, page.options, page.fix]
+            .map(str::to_owned)
+            .into();
+        let fixture = Fixture::parse(page.example);
+        for finding in found(&fixture, &fixture.main.text) {
+            texts.push(finding.message);
+            texts.extend(finding.fixes.into_iter().map(|fix| fix.title));
+            texts.extend(finding.related.into_iter().map(|related| related.message));
+        }
+        for text in texts {
+            for (word, instead) in avoided(&text) {
+                misused.push(format!(
+                    "{}: '{word}', write '{instead}': {text}",
+                    rule.meta.name
+                ));
+            }
+        }
+    }
+    assert!(misused.is_empty(), "{}", misused.join("\n"));
+}
+
+/// Every span inside its text and on the edge of characters, every fix applicable, with `text` as
+/// the main file.
 fn assert_sane(fixture: &Fixture, text: &str, what: &str) {
     assert_sane_file(fixture, &with_text(fixture, text), what);
 }
@@ -309,12 +430,15 @@ fn assert_sane_file(fixture: &Fixture, file: &SourceFile, what: &str) {
             );
         }
         for fix in &finding.fixes {
-            let known = |o: &pog_text::OtherEdits| match &o.target {
-                EditTarget::Known(id) => text_of(FileId(*id)),
-                EditTarget::New(_) => String::new(),
-            };
-            let others = fix.others.iter().map(|o| (known(o), &o.edits));
-            for (text, edits) in std::iter::once((here.clone(), &fix.edits)).chain(others) {
+            let mut changes = vec![(here.clone(), &fix.edits)];
+            for other in &fix.others {
+                let text = match &other.target {
+                    EditTarget::Known(id) => text_of(FileId(*id)),
+                    EditTarget::New(_) => String::new(),
+                };
+                changes.push((text, &other.edits));
+            }
+            for (text, edits) in changes {
                 let applied = apply_edits(&text, edits);
                 assert!(
                     applied.is_ok(),
@@ -344,7 +468,7 @@ fn with_part(file: &SourceFile, nth: usize, text: &str) -> SourceFile {
 
 #[test]
 fn nothing_panics_on_any_prefix_of_any_page() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         for (part, source) in texts(rule) {
             let fixture = Fixture::parse(source);
             let text = fixture.main.text.clone();
@@ -365,7 +489,7 @@ fn nothing_panics_on_any_prefix_of_any_page() {
     }
 }
 
-/// Metadata means trouble wherever it stands: an overlay and a file of cases are read by the same rules.
+/// Nasty metadata may be anywhere: an overlay and a file of cases are read by the same rules.
 #[test]
 fn nothing_panics_on_nasty_overlays_and_case_files() {
     let files = "=== main.prompt.yml\nmessages: [{ role: user, content: 'Hi {{a}}' }]\n=== main.prompt.yml.pog.yaml\nevals: [cases.yaml]\n=== cases.yaml\n[]\n";
@@ -393,10 +517,11 @@ fn nothing_panics_on_nasty_overlays_and_case_files() {
 
 #[test]
 fn nothing_panics_on_a_page_with_a_part_cut_out() {
-    for rule in RULES {
+    for rule in RULES.iter().map(|rule| rule.meta) {
         let fixture = Fixture::parse(rule.page.example);
         let text = fixture.main.text.clone();
-        // Every seventh place and three lengths: cuts that prefixes do not make, within a second or two.
+        // Every seventh place and three lengths: cuts that prefixes do not make, within a second or
+        // two.
         for (start, _) in text.char_indices().step_by(7) {
             for len in [1, 4, 12] {
                 let end = start + len;
@@ -457,7 +582,8 @@ fn nothing_panics_on_nasty_texts() {
         for text in nasty() {
             let fixture = Fixture::parse(&format!("=== {path}\nmessages: []\n"));
             assert_sane(&fixture, &text, path);
-            // Prefixes of the short ones at every character, of the long ones at some two hundred places.
+            // Prefixes of the short ones at every character, of the long ones at some two hundred
+            // places.
             let step = (text.chars().count() / 200).max(1);
             for (end, _) in text.char_indices().step_by(step) {
                 assert_sane(&fixture, &text[..end], path);

@@ -10,7 +10,6 @@ mod laws;
 mod lifecycle;
 mod metadata;
 mod model;
-mod page;
 mod security;
 #[cfg(test)]
 mod starter_tests;
@@ -23,105 +22,25 @@ pub use lifecycle::unused_suppression::{
     RULE as UNUSED_SUPPRESSION, report as report_suppressions,
 };
 pub use metadata::orphan_overlay::{RULE as ORPHAN_OVERLAY, report as report_orphan};
-pub use page::Page;
 pub(crate) use pog_text::near::closest;
 
 use pog_text::Span;
 
 use crate::artifact::Artifact;
+use crate::decision::Source;
 use crate::file::{FileId, SourceFile};
 use crate::finding::{Finding, Severity};
 use crate::host::Snapshot;
-use crate::policy::{INVALID, INVALID_PAGE, Level, Policy, Source};
+use crate::policy::{Catalog, INVALID, INVALID_PAGE, Policy};
+use crate::rule::RuleMeta;
 
-/// One check with a stable name.
-#[derive(Debug)]
+/// A rule: what is said about it, and the function that looks for it. One value of it stands in [`RULES`] a rule.
+#[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// `group/name`; never changes.
-    pub name: &'static str,
-    /// Level where the policy says nothing.
-    pub default: Level,
-    /// First version that has it.
-    pub since: &'static str,
-    /// Whether it offers fixes.
-    pub fix: FixAvailability,
-    /// What it looks at: decides when it must run again.
-    pub scope: Scope,
-    /// Formats it is for, by id; empty for all.
-    pub dialects: &'static [&'static str],
-    /// Where the requirement comes from, if not from pog itself.
-    pub source: Option<&'static str>,
-    /// The rule's documentation.
-    pub page: Page,
-    /// The check.
+    /// Name, level, documentation: plain data, so that findings and policies can speak of a rule without knowing rules.
+    pub meta: &'static RuleMeta,
+    /// Reports what it finds in one artifact.
     pub check: fn(&Context<'_>, &mut Sink),
-}
-
-/// Whether a rule offers fixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FixAvailability {
-    /// Never.
-    None,
-    /// For some findings.
-    Sometimes,
-    /// For every finding.
-    Always,
-}
-
-/// What a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// The file alone.
-    File,
-    /// Other artifacts too.
-    Library,
-}
-
-impl Rule {
-    /// The part before the slash.
-    #[must_use]
-    pub fn group(&self) -> &'static str {
-        self.name
-            .split_once('/')
-            .map_or(self.name, |(group, _)| group)
-    }
-
-    /// The rule's page as Markdown: what `pog explain`, hover and the generated docs show.
-    #[must_use]
-    pub fn markdown(&self) -> String {
-        let page = &self.page;
-        let level = match self.default {
-            Level::Off => "off",
-            Level::At(severity) => severity.name(),
-        };
-        let mut text = format!(
-            "### {}\n\n{}. Default: {level}.\n\n{}\n\n**Why**: {}\n",
-            self.name, page.summary, page.what, page.why
-        );
-        text.push_str(&format!(
-            "\n**Example**\n\n```pog\n{}\n```\n",
-            page.example.trim_end()
-        ));
-        text.push_str(&format!(
-            "\n**Use instead**\n\n```pog\n{}\n```\n",
-            page.instead.trim_end()
-        ));
-        for (title, body) in [("Options", page.options), ("Fix", page.fix)] {
-            if !body.is_empty() {
-                text.push_str(&format!("\n**{title}**: {body}\n"));
-            }
-        }
-        if let Some(source) = self.source {
-            text.push_str(&format!("\n**Source**: {source}\n"));
-        }
-        text
-    }
-
-    /// Where the rule's page is published.
-    #[must_use]
-    pub fn url(&self) -> String {
-        format!("https://pog.dev/rules#{}", self.name.replace('/', "-"))
-    }
 }
 
 /// What a rule may look at.
@@ -149,7 +68,7 @@ impl Context<'_> {
 
 /// Takes a rule's findings.
 pub struct Sink {
-    rule: &'static Rule,
+    rule: &'static RuleMeta,
     file: FileId,
     severity: Severity,
     decided: Source,
@@ -160,7 +79,7 @@ pub struct Sink {
 impl Sink {
     /// A sink for one rule at one severity.
     #[must_use]
-    pub fn new(rule: &'static Rule, file: FileId, severity: Severity, decided: Source) -> Self {
+    pub fn new(rule: &'static RuleMeta, file: FileId, severity: Severity, decided: Source) -> Self {
         Self {
             rule,
             file,
@@ -202,131 +121,147 @@ impl Sink {
     }
 }
 
+/// The rule of a module: its metadata and its check.
+macro_rules! rule {
+    ($group:ident::$name:ident) => {
+        Rule {
+            meta: &$group::$name::RULE,
+            check: $group::$name::check,
+        }
+    };
+}
+
 /// Every rule, by group and name. `lifecycle/unused-suppression` stands at the end: it runs when the others have.
-pub static RULES: &[&Rule] = &[
-    &composition::broken_link::RULE,
-    &composition::deprecated_include::RULE,
-    &composition::layer_violation::RULE,
-    &composition::stage_inversion::RULE,
-    &composition::version_unsatisfied::RULE,
-    &evaluation::case_invalid_value::RULE,
-    &evaluation::case_missing_parameter::RULE,
-    &evaluation::case_unknown_parameter::RULE,
-    &evaluation::expectation_failed::RULE,
-    &evaluation::result_below_threshold::RULE,
-    &evaluation::result_missing::RULE,
-    &evaluation::result_stale::RULE,
-    &format::agent_name::RULE,
-    &format::answer_schema::RULE,
-    &format::argument_hint::RULE,
-    &format::argument_name::RULE,
-    &format::argument_position::RULE,
-    &format::assertion_type::RULE,
-    &format::block_helper::RULE,
-    &format::deprecated_attribute::RULE,
-    &format::dotprompt_front_matter::RULE,
-    &format::empty_attribute::RULE,
-    &format::evaluator_criteria::RULE,
-    &format::evaluator_name::RULE,
-    &format::front_matter_cut::RULE,
-    &format::front_matter_stops::RULE,
-    &format::helper_as_value::RULE,
-    &format::ignored_attribute::RULE,
-    &format::langchain_dropped::RULE,
-    &format::langchain_refused::RULE,
-    &format::mended_value::RULE,
-    &format::missing_agent_tool::RULE,
-    &format::misspelt_input::RULE,
-    &format::picoschema::RULE,
-    &format::poml_attribute::RULE,
-    &format::poml_crossed_tags::RULE,
-    &format::poml_dropped_text::RULE,
-    &format::poml_ignored_condition::RULE,
-    &format::poml_invalid_json::RULE,
-    &format::poml_invalid_let::RULE,
-    &format::poml_invalid_meta::RULE,
-    &format::poml_let_order::RULE,
-    &format::poml_loop_index::RULE,
-    &format::poml_misspelt_name::RULE,
-    &format::poml_open_expression::RULE,
-    &format::poml_repeated_element::RULE,
-    &format::poml_unknown_element::RULE,
-    &format::portable_front_matter::RULE,
-    &format::portable_key::RULE,
-    &format::prompty_dropped::RULE,
-    &format::prompty_front_matter::RULE,
-    &format::prompty_portable::RULE,
-    &format::prompty_prose_role::RULE,
-    &format::prompty_refused::RULE,
-    &format::prompty_role_line::RULE,
-    &format::semantic_kernel_call::RULE,
-    &format::semantic_kernel_key::RULE,
-    &format::semantic_kernel_liquid_role::RULE,
-    &format::semantic_kernel_messages::RULE,
-    &format::semantic_kernel_refused::RULE,
-    &format::skill_key::RULE,
-    &format::skill_length::RULE,
-    &format::skill_name::RULE,
-    &format::skill_start::RULE,
-    &format::skill_yaml::RULE,
-    &format::switch_word::RULE,
-    &format::unapplied_default::RULE,
-    &format::unclosed_input::RULE,
-    &format::unknown_helper::RULE,
-    &format::unknown_variable::RULE,
-    &gate::approval_missing::RULE,
-    &gate::approval_stale::RULE,
-    &gate::requirement_missing::RULE,
-    &gate::self_approval::RULE,
-    &gate::stage_skipped::RULE,
-    &gate::unknown_owner::RULE,
-    &lifecycle::deprecated_without_replacement::RULE,
-    &lifecycle::stale::RULE,
-    &metadata::conflicting_value::RULE,
-    &metadata::duplicate_id::RULE,
-    &metadata::duplicate_key::RULE,
-    &metadata::id_format::RULE,
-    &metadata::invalid_schema::RULE,
-    &metadata::invalid_value::RULE,
-    &metadata::missing_field::RULE,
-    &ORPHAN_OVERLAY,
-    &metadata::syntax_error::RULE,
-    &metadata::unknown_key::RULE,
-    &metadata::unknown_name::RULE,
-    &metadata::unreadable_file::RULE,
-    &model::not_allowed::RULE,
-    &model::parameter_range::RULE,
-    &model::token_budget::RULE,
-    &model::unpinned::RULE,
-    &security::forbidden_text::RULE,
-    &security::invisible_text::RULE,
-    &security::secret::RULE,
-    &security::untrusted_in_system::RULE,
-    &template::enum_comparison::RULE,
-    &template::include_cycle::RULE,
-    &template::include_outside_library::RULE,
-    &template::render_error::RULE,
-    &template::shadowed_parameter::RULE,
-    &template::syntax_error::RULE,
-    &template::undeclared_parameter::RULE,
-    &template::unknown_filter::RULE,
-    &template::unknown_function::RULE,
-    &template::unknown_include::RULE,
-    &template::unknown_role::RULE,
-    &template::unknown_test::RULE,
-    &template::unused_parameter::RULE,
-    &version::bump_required::RULE,
-    &version::changelog_missing::RULE,
-    &version::changelog_order::RULE,
-    &version::downgrade::RULE,
-    &UNUSED_SUPPRESSION,
+pub static RULES: &[Rule] = &[
+    rule!(composition::broken_link),
+    rule!(composition::deprecated_include),
+    rule!(composition::layer_violation),
+    rule!(composition::stage_inversion),
+    rule!(composition::version_unsatisfied),
+    rule!(evaluation::case_invalid_value),
+    rule!(evaluation::case_missing_parameter),
+    rule!(evaluation::case_unknown_parameter),
+    rule!(evaluation::expectation_failed),
+    rule!(evaluation::result_below_threshold),
+    rule!(evaluation::result_missing),
+    rule!(evaluation::result_stale),
+    rule!(format::agent_name),
+    rule!(format::answer_schema),
+    rule!(format::argument_hint),
+    rule!(format::argument_name),
+    rule!(format::argument_position),
+    rule!(format::assertion_type),
+    rule!(format::block_helper),
+    rule!(format::deprecated_attribute),
+    rule!(format::dotprompt_front_matter),
+    rule!(format::empty_attribute),
+    rule!(format::evaluator_criteria),
+    rule!(format::evaluator_name),
+    rule!(format::front_matter_cut),
+    rule!(format::front_matter_stops),
+    rule!(format::helper_as_value),
+    rule!(format::ignored_attribute),
+    rule!(format::langchain_dropped),
+    rule!(format::langchain_refused),
+    rule!(format::mended_value),
+    rule!(format::missing_agent_tool),
+    rule!(format::misspelt_input),
+    rule!(format::picoschema),
+    rule!(format::poml_attribute),
+    rule!(format::poml_crossed_tags),
+    rule!(format::poml_dropped_text),
+    rule!(format::poml_ignored_condition),
+    rule!(format::poml_invalid_json),
+    rule!(format::poml_invalid_let),
+    rule!(format::poml_invalid_meta),
+    rule!(format::poml_let_order),
+    rule!(format::poml_loop_index),
+    rule!(format::poml_misspelt_name),
+    rule!(format::poml_open_expression),
+    rule!(format::poml_repeated_element),
+    rule!(format::poml_unknown_element),
+    rule!(format::portable_front_matter),
+    rule!(format::portable_key),
+    rule!(format::prompty_dropped),
+    rule!(format::prompty_front_matter),
+    rule!(format::prompty_portable),
+    rule!(format::prompty_prose_role),
+    rule!(format::prompty_refused),
+    rule!(format::prompty_role_line),
+    rule!(format::semantic_kernel_call),
+    rule!(format::semantic_kernel_key),
+    rule!(format::semantic_kernel_liquid_role),
+    rule!(format::semantic_kernel_messages),
+    rule!(format::semantic_kernel_refused),
+    rule!(format::skill_key),
+    rule!(format::skill_length),
+    rule!(format::skill_name),
+    rule!(format::skill_start),
+    rule!(format::skill_yaml),
+    rule!(format::switch_word),
+    rule!(format::unapplied_default),
+    rule!(format::unclosed_input),
+    rule!(format::unknown_helper),
+    rule!(format::unknown_variable),
+    rule!(gate::approval_missing),
+    rule!(gate::approval_stale),
+    rule!(gate::requirement_missing),
+    rule!(gate::self_approval),
+    rule!(gate::stage_skipped),
+    rule!(gate::unknown_owner),
+    rule!(lifecycle::deprecated_without_replacement),
+    rule!(lifecycle::stale),
+    rule!(metadata::conflicting_value),
+    rule!(metadata::duplicate_id),
+    rule!(metadata::duplicate_key),
+    rule!(metadata::id_format),
+    rule!(metadata::invalid_schema),
+    rule!(metadata::invalid_value),
+    rule!(metadata::missing_field),
+    rule!(metadata::orphan_overlay),
+    rule!(metadata::syntax_error),
+    rule!(metadata::unknown_key),
+    rule!(metadata::unknown_name),
+    rule!(metadata::unreadable_file),
+    rule!(model::not_allowed),
+    rule!(model::parameter_range),
+    rule!(model::token_budget),
+    rule!(model::unpinned),
+    rule!(security::forbidden_text),
+    rule!(security::invisible_text),
+    rule!(security::secret),
+    rule!(security::untrusted_in_system),
+    rule!(template::enum_comparison),
+    rule!(template::include_cycle),
+    rule!(template::include_outside_library),
+    rule!(template::render_error),
+    rule!(template::shadowed_parameter),
+    rule!(template::syntax_error),
+    rule!(template::undeclared_parameter),
+    rule!(template::unknown_filter),
+    rule!(template::unknown_function),
+    rule!(template::unknown_include),
+    rule!(template::unknown_role),
+    rule!(template::unknown_test),
+    rule!(template::unused_parameter),
+    rule!(version::bump_required),
+    rule!(version::changelog_missing),
+    rule!(version::changelog_order),
+    rule!(version::downgrade),
+    rule!(lifecycle::unused_suppression),
 ];
 
 /// The rule of a name.
 #[must_use]
-pub fn by_name(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|r| r.name == name).copied()
+pub fn by_name(name: &str) -> Option<&'static RuleMeta> {
+    RULES
+        .iter()
+        .map(|rule| rule.meta)
+        .find(|meta| meta.name == name)
 }
+
+/// The metadata of every rule, for whoever reads policies.
+pub static CATALOG: Catalog = Catalog::new(|| RULES.iter().map(|rule| rule.meta).collect());
 
 /// The page of a diagnostic code as Markdown: every code that a diagnostic can have is a rule's name, or [`INVALID`].
 #[must_use]
@@ -334,11 +269,14 @@ pub fn explain(code: &str) -> Option<String> {
     if code == INVALID {
         return Some(INVALID_PAGE.to_owned());
     }
-    by_name(code).map(Rule::markdown)
+    by_name(code).map(RuleMeta::markdown)
 }
 
 /// The code closest to a misspelt one, if one is close.
 #[must_use]
 pub fn closest_code(code: &str) -> Option<&'static str> {
-    closest(code, RULES.iter().map(|r| r.name).chain([INVALID]))
+    closest(
+        code,
+        RULES.iter().map(|rule| rule.meta.name).chain([INVALID]),
+    )
 }

@@ -1,4 +1,4 @@
-//! Helpers for rule tests: what a rule says of a fixture, and what its fix makes of it.
+//! Helpers for rule tests: what a rule reports in a fixture, and what its fix makes of it.
 
 use pog_text::{Edit, EditError, EditTarget, Fix, apply_edits};
 

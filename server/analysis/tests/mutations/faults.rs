@@ -3,8 +3,8 @@
 
 use pog_analysis::SourceFile;
 use pog_analysis::artifact::{Artifact, ParameterOrigin};
-use pog_syntax::dialect::{Key, KeyKind, TemplateLanguage, find_key};
-use pog_syntax::template::Resolution;
+use pog_syntax::dialect::{Key, KeyKind, find_key};
+use pog_syntax::template::{JAVASCRIPT, Resolution};
 use pog_syntax::yaml::{Entry, Node};
 use pog_text::{Edit, Span};
 
@@ -221,7 +221,7 @@ fn links(artifact: &Artifact) -> Vec<Fault> {
 
 /// Closing tags of markup that is part of the format.
 fn tags(text: &str, artifact: &Artifact) -> Vec<Fault> {
-    if artifact.dialect().language != TemplateLanguage::JavaScript {
+    if *artifact.dialect().language != JAVASCRIPT {
         return Vec::new();
     }
     let closing = text.match_indices("</").filter_map(|(at, _)| {

@@ -49,7 +49,7 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
     trouble::warn(&found.session, console);
     let told = found
         .session
-        .read_past(args.base.as_deref(), HistoryUse::Never, true);
+        .read_git_state(args.base.as_deref(), HistoryUse::Never, true);
     // Why there is nothing to compare with matters only to those who leave the version to the comparison.
     let least = if wanted == Wanted::Least {
         Severity::Info

@@ -1,7 +1,8 @@
 //! `pog explain`: a rule's page as Markdown, or the list of rules. The text is the rule's own.
 
 use pog_analysis::Level;
-use pog_analysis::rules::{self, RULES, Rule};
+use pog_analysis::RuleMeta;
+use pog_analysis::rules::{self, RULES};
 
 use super::args::ExplainArgs;
 use super::console::Console;
@@ -26,7 +27,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
 }
 
 fn list(console: &mut Console) {
-    let mut rules: Vec<&Rule> = RULES.to_vec();
+    let mut rules: Vec<&RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     rules.sort_by_key(|r| r.name);
     let width = rules.iter().map(|r| r.name.len()).max().unwrap_or(0);
     for rule in rules {

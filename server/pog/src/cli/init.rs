@@ -1,5 +1,6 @@
 //! `pog init`: sets a folder up for prompts. Writes over nothing, and twice is the same as once.
 
+use pog_analysis::rules::CATALOG;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -79,8 +80,7 @@ fn ask(root: &Path) -> bool {
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
     let mut planned = if root.join("pog.toml").exists() && adds {
-        let mut files = Files::default();
-        let workspace = Workspace::open(&Os, root, 0, &mut |place| files.intern(place));
+        let workspace = Workspace::open(&Os, &CATALOG, root, 0, &Files::default());
         let library = workspace.config.library_roots.into_iter().next();
         if args.starter {
             layout::starter_in(&library.unwrap_or_else(|| root.to_owned()))

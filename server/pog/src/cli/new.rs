@@ -1,6 +1,7 @@
 //! `pog new`: a prompt at its place in the library, with the metadata its stage owes as far as it can be told. What is
 //! left is said; nothing is opened and nothing is written over.
 
+use pog_analysis::rules::CATALOG;
 use std::path::Path;
 
 use pog_analysis::assist::draft::{self, Wish};
@@ -29,10 +30,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
     // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
-    let _ = session.read_past(None, HistoryUse::Always, false);
-    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| {
-        session.files.intern(place)
-    });
+    let _ = session.read_git_state(None, HistoryUse::Always, false);
+    let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &session.files);
     let path = crate::draft::place(&workspace.config, wanted)?;
     remark(&session, wanted, &path, console)?;
     let wish = Wish {

@@ -1,9 +1,11 @@
 //! `pog check --show-policy FILE`: every setting in force for a file and who decided it, and what the file owes.
 
+use pog_analysis::rules::CATALOG;
 use std::path::Path;
 
+use pog_analysis::Source;
 use pog_analysis::policy::show::{Row, rows};
-use pog_analysis::policy::{Requirement, Setting, Source};
+use pog_analysis::policy::{Requirement, Setting};
 use pog_analysis::{Policy, Severity, SourceFile};
 use pog_project::Config;
 use serde::Serialize;
@@ -52,7 +54,7 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         .collect();
     let rows: Vec<Row> = library(&session, config)
         .into_iter()
-        .chain(rows(&policy))
+        .chain(rows(&policy, &CATALOG))
         .collect();
     let source = session.at(&path);
     let stage = source.and_then(|f| f.artifact()?.stage());

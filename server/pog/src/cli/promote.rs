@@ -48,7 +48,10 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
-    for trouble in found.session.read_past(None, HistoryUse::Always, false) {
+    for trouble in found
+        .session
+        .read_git_state(None, HistoryUse::Always, false)
+    {
         trouble.tell(console);
     }
     Ok(found)
@@ -122,7 +125,7 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
         ));
     }
     let draft = governance::approve(&found.session.snapshot, &found.file, by)
-        .ok_or("The metadata must be mended first; 'pog check' shows what is wrong with it")?;
+        .ok_or("Fix the metadata first; 'pog check' lists the syntax errors")?;
     let amended = amend::write(&found, draft)?;
     let path = found.session.shown_path(found.file.id);
     console.line(format_args!("{path}: version {version} approved as '{by}'"));

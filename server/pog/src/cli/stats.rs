@@ -37,7 +37,7 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
     trouble::warn(&session, console);
-    for trouble in session.read_past(None, HistoryUse::WhereNeeded, false) {
+    for trouble in session.read_git_state(None, HistoryUse::WhereNeeded, false) {
         trouble.tell(console);
     }
     let root = find_root(&dir);

@@ -109,7 +109,7 @@ fn known(artifact: &Artifact, included: &[&Arc<Entry>]) -> BTreeMap<String, Know
         let choices = p.choices.iter().map(|(v, _)| v.clone()).collect();
         // A row of test data may name things that are no parameters; nobody owes them a value.
         let required = p.required() && p.origin != ParameterOrigin::Example;
-        let text = p.origin != ParameterOrigin::Declared && !artifact.language().has_values();
+        let text = p.origin != ParameterOrigin::Declared && !artifact.language().has_values;
         let types = if text {
             vec!["string".to_owned()]
         } else {

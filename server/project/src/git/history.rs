@@ -14,7 +14,7 @@ use super::baseline::read;
 use super::open::{Absence, Repository, unreadable};
 use super::renames;
 use super::tree::{self, Difference};
-use crate::load::Workspace;
+use crate::workspace::Workspace;
 
 /// Walks further than this are not worth the wait.
 const MAX_COMMITS: usize = 100_000;

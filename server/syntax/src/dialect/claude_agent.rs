@@ -4,7 +4,8 @@
 use super::claude;
 use super::claude_keys::AGENT_KEYS;
 use super::layout::{Layout, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source};
+use crate::template::VERBATIM;
 
 /// The table entry.
 pub(super) static CLAUDE_AGENT: Dialect = Dialect {
@@ -20,7 +21,7 @@ pub(super) static CLAUDE_AGENT: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Verbatim,
+    language: &VERBATIM,
     keys: AGENT_KEYS,
     open: true,
     governance: Governance::Overlay,
@@ -52,7 +53,7 @@ fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
 }
 
 fn split(source: &Source<'_>) -> Layout {
-    let mut layout = claude::split(source, TemplateLanguage::Verbatim, Role::System);
+    let mut layout = claude::split(source, &VERBATIM, Role::System);
     if let Some(body) = layout.regions.first().map(|r| r.span) {
         layout.links = claude::links(source, body, false, false);
     }

@@ -4,7 +4,8 @@
 use super::claude;
 use super::claude_keys::COMMAND;
 use super::layout::{Layout, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source};
+use crate::template::ARGUMENTS;
 
 /// The table entry.
 pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
@@ -20,7 +21,7 @@ pub(super) static CLAUDE_COMMAND: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Arguments,
+    language: &ARGUMENTS,
     keys: COMMAND,
     open: true,
     governance: Governance::Overlay,
@@ -40,7 +41,7 @@ fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
 }
 
 fn split(source: &Source<'_>) -> Layout {
-    let mut layout = claude::split(source, TemplateLanguage::Arguments, Role::User);
+    let mut layout = claude::split(source, &ARGUMENTS, Role::User);
     claude::declared(&mut layout, source.text);
     if let Some(body) = layout.regions.first().map(|r| r.span) {
         layout.links = claude::links(source, body, false, true);

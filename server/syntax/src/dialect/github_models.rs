@@ -5,7 +5,8 @@ use pog_text::Span;
 
 use super::keys::{Choice, Field, Key, KeyKind};
 use super::layout::{CaseSite, Layout, Message, Region, Role};
-use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom};
+use super::{Dialect, Governance, ParameterSource, bom};
+use crate::template::PLACEHOLDER;
 use crate::yaml::{self, Node, Style};
 
 /// The table entry.
@@ -22,7 +23,7 @@ pub(super) static GITHUB_MODELS: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: None,
-    language: TemplateLanguage::Placeholder,
+    language: &PLACEHOLDER,
     keys: KEYS,
     open: true,
     governance: Governance::Nested(&["pog"]),
@@ -142,7 +143,7 @@ fn region(text: &str, node: Node<'_>, in_message: bool) -> Option<Region> {
     } else {
         Some(scalar.value.clone())
     };
-    let language = TemplateLanguage::Placeholder;
+    let language = &PLACEHOLDER;
     Some(Region {
         span: node.inner_span(),
         decoded,

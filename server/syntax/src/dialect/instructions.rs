@@ -6,8 +6,8 @@
 use super::copilot;
 use super::keys::{Field, Key, KeyKind};
 use super::markdown_family::{self as family, Unclosed};
-use super::{Dialect, Governance, Layout, ParameterSource, Role, Source, TemplateLanguage};
-use crate::template::{Link, markdown};
+use super::{Dialect, Governance, Layout, ParameterSource, Role, Source};
+use crate::template::{Link, VERBATIM, markdown};
 
 /// The table entry.
 pub(super) static INSTRUCTIONS: Dialect = Dialect {
@@ -48,7 +48,7 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Verbatim,
+    language: &VERBATIM,
     keys: &[],
     open: true,
     parameters: ParameterSource::Unknown,
@@ -61,17 +61,12 @@ pub(super) static INSTRUCTIONS: Dialect = Dialect {
 };
 
 fn split(source: &Source<'_>) -> Layout {
-    let mut layout = family::split(
-        source.text,
-        TemplateLanguage::Verbatim,
-        Unclosed::Rule,
-        |text, span| {
-            let mut yaml = copilot::header(text, span);
-            // The readers of these files take what they can get.
-            yaml.errors.clear();
-            yaml
-        },
-    );
+    let mut layout = family::split(source.text, &VERBATIM, Unclosed::Rule, |text, span| {
+        let mut yaml = copilot::header(text, span);
+        // The readers of these files take what they can get.
+        yaml.errors.clear();
+        yaml
+    });
     layout.keys = Some(match source.path.rsplit(['/', '\\']).next() {
         Some(name) if name.ends_with(".mdc") => CURSOR,
         Some("AGENTS.md" | "CLAUDE.md" | "CLAUDE.local.md") => &[],

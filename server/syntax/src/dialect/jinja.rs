@@ -1,10 +1,11 @@
 //! Plain Jinja files below a library root: `*.j2`, `*.jinja`, `*.jinja2`, and `*.prompt` files that are nothing but Jinja.
 //! No metadata; parameters are whatever the template names.
 
+use crate::template::JINJA2;
 use pog_text::{SourceMap, Span};
 
 use super::layout::{Layout, Message, Region, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
 
 /// The table entry.
 pub(super) static JINJA: Dialect = Dialect {
@@ -20,7 +21,7 @@ pub(super) static JINJA: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Jinja2,
+    language: &JINJA2,
     keys: &[],
     open: true,
     governance: Governance::Overlay,
@@ -65,7 +66,7 @@ fn split(source: &Source<'_>) -> Layout {
         decoded: None,
         map: SourceMap::identity(span.lo(), span.len()),
         in_message: true,
-        language: TemplateLanguage::Jinja2,
+        language: &JINJA2,
     };
     let messages = vec![Message {
         role: Some(role(source.path)),

@@ -5,7 +5,7 @@ use pog_text::{SourceMap, Span};
 use serde_json::Value;
 
 use super::{Key, ParameterSource, Structure};
-use crate::template::{Facts, Link, SyntaxError, TemplateLanguage};
+use crate::template::{Facts, Language, Link, SyntaxError};
 use crate::yaml::{NodeId, Yaml};
 
 /// The parts of one file. All spans are file offsets.
@@ -95,7 +95,7 @@ pub struct Region {
     /// Whether it is part of a message (rather than of an expectation).
     pub in_message: bool,
     /// How it is to be read.
-    pub language: TemplateLanguage,
+    pub language: &'static Language,
 }
 
 impl Region {

@@ -6,7 +6,8 @@ use pog_text::{SourceMap, Span};
 use super::keys::{Field, Key, KeyKind};
 use super::layout::{FrontMatter, Layout, Message, Region, Role};
 use super::native::{lines_from, next_line};
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
+use crate::template::CAPITALS;
 use crate::yaml;
 
 /// The table entry.
@@ -23,7 +24,7 @@ pub(super) static MARKDOWN: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Capitals,
+    language: &CAPITALS,
     keys: KEYS,
     open: true,
     governance: Governance::Overlay,
@@ -88,7 +89,7 @@ fn split(source: &Source<'_>) -> Layout {
         decoded: None,
         map: SourceMap::identity(body.lo(), body.len()),
         in_message: true,
-        language: TemplateLanguage::Capitals,
+        language: &CAPITALS,
     });
     layout.messages = vec![Message {
         role: Some(super::jinja::role(source.path)),

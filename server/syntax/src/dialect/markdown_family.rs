@@ -4,8 +4,8 @@
 use pog_text::{SourceMap, Span};
 
 use super::native::{lines_from, next_line};
-use super::{FrontMatter, Layout, Region, TemplateLanguage, bom};
-use crate::template::{SyntaxError, markdown};
+use super::{FrontMatter, Layout, Region, bom};
+use crate::template::{CAPITALS, Language, SyntaxError, markdown};
 use crate::yaml::{self, Yaml};
 
 /// How a format treats a first line `---` without a second one.
@@ -20,7 +20,7 @@ pub(super) enum Unclosed {
 /// Cuts a file into front matter and one region. `read` reads the metadata out of its span.
 pub(super) fn split(
     text: &str,
-    language: TemplateLanguage,
+    language: &'static Language,
     unclosed: Unclosed,
     read: impl FnOnce(&str, Span) -> Yaml,
 ) -> Layout {
@@ -48,7 +48,7 @@ pub(super) fn split(
         }
     }
     let region = region(Span::new(body, text.len()), language);
-    if language != TemplateLanguage::Capitals {
+    if *language != CAPITALS {
         let shifted = markdown::comments(region.span.text(text)).map(|mut comment| {
             comment.span = comment.span.shift(body);
             comment.inner = comment.inner.shift(body);
@@ -61,7 +61,7 @@ pub(super) fn split(
 }
 
 /// A region whose text stands in the file as it is.
-pub(super) fn region(span: Span, language: TemplateLanguage) -> Region {
+pub(super) fn region(span: Span, language: &'static Language) -> Region {
     let map = SourceMap::identity(span.lo(), span.len());
     Region {
         span,
@@ -129,6 +129,7 @@ fn begins_text(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::VERBATIM;
 
     fn parts(text: &str) -> Option<(bool, &str, &str)> {
         let (front_matter, yaml, body) = front_matter(text, bom(text).hi())?;
@@ -179,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_line_across_the_page_is_no_front_matter_where_the_format_says_so() {
-        let language = TemplateLanguage::Verbatim;
+        let language = &VERBATIM;
         assert!(
             split("---\n\n# A\n", language, Unclosed::Rule, yaml)
                 .front_matter

@@ -19,6 +19,7 @@ mod markdown_family;
 mod names;
 mod native;
 mod openai_evals;
+mod patterns;
 pub mod picoschema;
 mod poml;
 mod promptfoo;
@@ -32,11 +33,11 @@ pub use native::{CASE_FILE, KEYS as GOVERNANCE_KEYS, case_sites};
 
 pub use keys::{Also, Choice, Field, Key, KeyKind, KnownWords, child_keys, find_key};
 pub use layout::{CaseSite, FrontMatter, Layout, Message, ParameterSite, Region, Role};
+pub use patterns::{SAMPLE_ROOT, endings, widest_globs};
 pub use structure::{Bound, Structure};
 pub use tags::{Tag, TagAttribute, TagKind, TagValue, Vocabulary};
 
-use crate::template::Facts;
-pub use crate::template::TemplateLanguage;
+use crate::template::{Facts, Language};
 use pog_text::Span;
 
 /// A prompt file format.
@@ -66,7 +67,7 @@ pub struct Dialect {
     /// Finds the messages in the template text, for formats in which they are not in the metadata.
     pub messages: Option<MessageReader>,
     /// The template language, unless a region says otherwise.
-    pub language: TemplateLanguage,
+    pub language: &'static Language,
     /// Top-level metadata keys, unless the file's version has others.
     pub keys: &'static [Key],
     /// Whether the format's tools pass over keys they do not know, so that a key missing from the table may be

@@ -5,8 +5,8 @@
 use pog_text::{SourceMap, Span};
 
 use super::layout::{Layout, Message, Region, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, TemplateLanguage, bom};
-use crate::template::{Facts, Local, LocalKind, Name, Resolution};
+use super::{Candidate, Dialect, Governance, ParameterSource, bom};
+use crate::template::{Arena, FSTRING, Facts, Local, LocalKind, Name, Resolution};
 use crate::yaml::{self, Node, Style};
 
 /// The table entry.
@@ -26,7 +26,7 @@ pub(super) static OPENAI_EVALS: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: None,
-    language: TemplateLanguage::FString,
+    language: &FSTRING,
     keys: &[],
     open: true,
     governance: Governance::Overlay,
@@ -104,10 +104,9 @@ fn split(text: &str) -> Layout {
 }
 
 /// `id: NAME` reads another name of the file; one that is in another file is left alone.
-fn mention(id: Node<'_>, names: &[Local]) -> Option<Name> {
+fn mention(id: Node<'_>, names: &Arena<Local>) -> Option<Name> {
     let name = id.as_str()?;
-    let index = names.iter().position(|l| l.name == name)?;
-    let resolution = Resolution::Local(index);
+    let resolution = Resolution::Local(names.find_id(|l| l.name == name)?);
     let span = id.inner_span();
     Some(Name {
         name: name.to_owned(),
@@ -131,7 +130,7 @@ fn region(text: &str, node: Node<'_>) -> Option<Region> {
         decoded,
         map,
         in_message: true,
-        language: TemplateLanguage::FString,
+        language: &FSTRING,
     })
 }
 
@@ -147,7 +146,7 @@ mod tests {
         let parsed = Parsed::detect("registry/evals/label.yaml", LABEL).expect("it is one");
         assert_eq!(parsed.facts.locals.len(), 3);
         assert_eq!(parsed.facts.names.len(), 1);
-        let name = &parsed.facts.names[0];
+        let name = &parsed.facts.names.as_slice()[0];
         let Resolution::Local(index) = name.resolution else {
             panic!("{name:?}")
         };

@@ -6,7 +6,8 @@ use super::claude;
 use super::claude_keys::{CLAUDE_SKILL, SKILL};
 use super::layout::{Layout, Role};
 use super::markdown_family::{self, Unclosed};
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source};
+use crate::template::{ARGUMENTS, VERBATIM};
 
 /// The table entry.
 pub(super) static AGENT_SKILL: Dialect = Dialect {
@@ -22,7 +23,7 @@ pub(super) static AGENT_SKILL: Dialect = Dialect {
     split,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Verbatim,
+    language: &VERBATIM,
     keys: SKILL,
     open: true,
     governance: Governance::Dotted {
@@ -55,11 +56,7 @@ fn is_claude(path: &str) -> bool {
 fn split(source: &Source<'_>) -> Layout {
     let claude = is_claude(source.path);
     let arguments = claude || claude::has_key(source.text, &["arguments", "argument-hint"]);
-    let language = if arguments {
-        TemplateLanguage::Arguments
-    } else {
-        TemplateLanguage::Verbatim
-    };
+    let language = if arguments { &ARGUMENTS } else { &VERBATIM };
     let mut layout = if claude {
         claude::split(source, language, Role::System)
     } else {

@@ -8,7 +8,7 @@ use pog_text::Span;
 
 use super::tags::Vocabulary;
 use crate::template::{
-    Construct, ConstructKind, Facts, Local, Name, Reference, Resolution, SyntaxError,
+    Construct, ConstructKind, Facts, Local, LocalId, Reference, Resolution, SyntaxError,
 };
 use crate::xml::Markup;
 
@@ -63,19 +63,18 @@ impl Structure {
     fn resolve(&mut self, facts: &mut Facts) {
         self.bound.sort_by_key(|b| b.local.scope.lo());
         // Where each bound name goes among the locals; what the tool provides is none.
-        let mut place: Vec<Option<usize>> = Vec::new();
+        let mut place: Vec<Option<LocalId>> = Vec::new();
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        let first = facts.locals.len();
+        // Names that the regions bind themselves mean that.
+        let last_own = facts.locals.last_id();
         for (index, bound) in self.bound.iter().enumerate() {
-            place.push((!bound.provided).then_some(facts.locals.len()));
-            if !bound.provided {
-                facts.locals.push(bound.local.clone());
-            }
+            place.push((!bound.provided).then(|| facts.locals.push(bound.local.clone())));
             by_name.entry(&bound.local.name).or_default().push(index);
         }
-        let own =
-            |n: &&mut Name| !matches!(n.resolution, Resolution::Local(index) if index < first);
-        for name in facts.names.iter_mut().filter(own) {
+        for name in &mut facts.names {
+            if matches!(name.resolution, Resolution::Local(id) if Some(id) <= last_own) {
+                continue;
+            }
             let sees = |index: &&usize| {
                 let Some(bound) = self.bound.get(**index) else {
                     return false;
@@ -100,24 +99,58 @@ impl Structure {
                 .flatten()
                 .map_or(Resolution::Builtin, Resolution::Local);
         }
-        in_order(facts);
+        facts.sort_locals();
     }
 }
 
-/// Brings the locals into source order and keeps the names that mean them.
-fn in_order(facts: &mut Facts) {
-    let mut order: Vec<usize> = (0..facts.locals.len()).collect();
-    order.sort_by_key(|i| facts.locals.get(*i).map(|l| l.span));
-    let mut place = vec![0; order.len()];
-    for (new, old) in order.iter().enumerate() {
-        if let Some(slot) = place.get_mut(*old) {
-            *slot = new;
-        }
-    }
-    facts.locals.sort_by_key(|l| l.span);
-    for name in &mut facts.names {
-        if let Resolution::Local(index) = &mut name.resolution {
-            *index = place.get(*index).copied().unwrap_or(*index);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::tags::Vocabulary;
+    use crate::template::{LocalKind, read_jinja};
+    use pog_text::SourceMap;
+
+    static NO_TAGS: Vocabulary = Vocabulary {
+        root: "",
+        tags: &[],
+        internal: &[],
+        common: &[],
+        same: |_, _| false,
+    };
+
+    #[test]
+    fn what_is_imported_keeps_its_local() {
+        let text = "<let name=\"late\"/>{% from 'a' import b as late, c %}{{ c }}{% if late == 'x' %}{% endif %}";
+        let from = text.find("{%").unwrap();
+        let mut facts = read_jinja(&text[from..], &SourceMap::identity(from, text.len() - from));
+        let mut structure = Structure {
+            vocabulary: Some(&NO_TAGS),
+            bound: vec![Bound {
+                local: Local {
+                    name: "early".to_owned(),
+                    span: Span::new(11, 15),
+                    kind: LocalKind::Set,
+                    scope: Span::new(0, text.len()),
+                },
+                except: Span::default(),
+                provided: false,
+            }],
+            ..Structure::default()
+        };
+        structure.settle(&mut facts, &mut Vec::new());
+        let locals: Vec<&str> = facts.locals.iter().map(|l| l.name.as_str()).collect();
+        assert_eq!(locals, ["early", "late", "c"]);
+        let imported: Vec<&str> = facts.references[0]
+            .imported
+            .iter()
+            .map(|(_, local)| facts.locals[*local].name.as_str())
+            .collect();
+        assert_eq!(imported, ["late", "c"]);
+        for name in &facts.names {
+            let Resolution::Local(local) = name.resolution else {
+                panic!("all names are bound");
+            };
+            assert_eq!(facts.locals[local].name, name.name);
         }
     }
 }

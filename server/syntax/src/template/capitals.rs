@@ -1,14 +1,45 @@
 //! `{{UPPER_CASE}}` in plain Markdown: the convention of the POG white paper. Nothing else is language, so that
 //! documents about templates stay silent.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
-use super::language::{Slot, Wants, Word};
+use super::completion_context::{CompletionContext, Expected};
+use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::language::Language;
+use super::names::{NameSyntax, Reserved};
 use super::{mapping, markdown};
 
-/// There are no words.
-pub static WORDS: &[Word] = &[];
+/// `{{UPPER_CASE}}` in Markdown.
+pub static CAPITALS: Language = Language {
+    id: "capitals",
+    name: "`{{UPPER_CASE}}` placeholders",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: &[],
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &NAMES,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
+
+/// Placeholders are in capitals, so that text about templates is none.
+static NAMES: NameSyntax = NameSyntax {
+    fits: is_name,
+    rule: "use capitals, digits and '_', and a capital in front",
+};
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
 
 /// Reads placeholders: capital letters, digits and `_`, a letter first, blanks around them allowed.
 #[must_use]
@@ -121,7 +152,7 @@ pub fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
 
 /// A name may be typed behind `{{`.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
     let start = before.rfind("{{")? + 2;
     let typed = before.get(start..)?.trim_start_matches([' ', '\t']);
@@ -137,9 +168,9 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         .trim_start_matches([' ', '\t'])
         .starts_with("}}");
     let span = Span::new(at - typed.len(), at + word_end);
-    Some(Slot {
+    Some(CompletionContext {
         span,
-        wants: vec![Wants::Names],
+        expected: vec![Expected::Names],
         close: if closed { "" } else { "}}" },
     })
 }
@@ -205,16 +236,16 @@ mod tests {
     #[test]
     fn spans_are_file_offsets() {
         let facts = read("é{{ A }}", &SourceMap::identity(10, 9));
-        assert_eq!(facts.names[0].span, Span::new(15, 16));
+        assert_eq!(facts.names.as_slice()[0].span, Span::new(15, 16));
         assert_eq!(facts.constructs[0].span, Span::new(12, 19));
     }
 
     #[test]
     fn slots() {
-        let found = slot("x {{LA", 6).expect("behind the braces");
+        let found = completion_context("x {{LA", 6).expect("behind the braces");
         assert_eq!((found.span, found.close), (Span::new(4, 6), "}}"));
-        assert_eq!(slot("{{ LA }}", 4).expect("inside").close, "");
-        assert!(slot("{{A}} b", 7).is_none());
-        assert!(slot("no", 2).is_none());
+        assert_eq!(completion_context("{{ LA }}", 4).expect("inside").close, "");
+        assert!(completion_context("{{A}} b", 7).is_none());
+        assert!(completion_context("no", 2).is_none());
     }
 }

@@ -3,7 +3,7 @@
 
 use pog_text::Span;
 
-use super::facts::{Comparison, Literal, Name, Resolution};
+use super::facts::{Comparison, Literal, Name, NameId, Resolution};
 use super::lexer::{Op, Token, TokenKind, string_value};
 use super::reader::Reader;
 
@@ -14,7 +14,7 @@ const DEPTH: usize = 60;
 #[derive(Debug)]
 pub(super) enum Term {
     /// A variable with nothing but attributes behind it: index into the names.
-    Name(usize),
+    Name(NameId),
     /// A literal; of a string the span between its quotes.
     Literal(Literal, Span),
     /// The literals in a list or tuple.
@@ -213,7 +213,7 @@ impl Reader<'_> {
     }
 
     /// Records the variable at `token`.
-    pub(super) fn name(&mut self, token: Token) -> usize {
+    pub(super) fn name(&mut self, token: Token) -> NameId {
         let name = token.text(self.text);
         let resolution = match self.scopes.local(name) {
             Some(local) => Resolution::Local(local),
@@ -228,8 +228,7 @@ impl Reader<'_> {
             path: Vec::new(),
             called: false,
             guarded: false,
-        });
-        self.facts.names.len() - 1
+        })
     }
 
     fn strings(&mut self, first: Token) -> Term {

@@ -1,11 +1,33 @@
 //! One JavaScript expression, with or without `{{ … }}` around it.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Facts, SyntaxError};
+use super::completion_context::CompletionContext;
+use super::facts::Facts;
 use super::javascript::of_place;
-use super::language::Slot;
-use super::{mapping, script};
+use super::language::Language;
+use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::script::{self, WORDS};
+
+/// One JavaScript expression (an attribute of POML).
+pub static EXPRESSION: Language = Language {
+    id: "expression",
+    name: "a JavaScript expression",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: None,
+    delimiters: &[],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// What a text says.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
@@ -28,7 +50,7 @@ pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxEr
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let inner = inside(text);
     if !inner.touches(at) {
         return None;

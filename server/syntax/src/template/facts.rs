@@ -4,13 +4,20 @@
 
 use pog_text::Span;
 
+use super::arena::{Arena, Id};
+
+/// A name among [`Facts::names`].
+pub type NameId = Id<Name>;
+/// A local among [`Facts::locals`].
+pub type LocalId = Id<Local>;
+
 /// Everything read from the template regions of one file. All spans are file offsets. Lists are in source order.
 #[derive(Debug, Default, Clone)]
 pub struct Facts {
     /// Every variable name that is read (or written through `set a.b = …`), also the head of a call.
-    pub names: Vec<Name>,
+    pub names: Arena<Name>,
     /// Names a template binds itself: loop targets, `set`, `with`, macros, their arguments, imports.
-    pub locals: Vec<Local>,
+    pub locals: Arena<Local>,
     /// `| name`, also in `{% filter name %}` and `{% set x | name %}`.
     pub filters: Vec<Named>,
     /// `is name`, `is not name`.
@@ -48,20 +55,13 @@ pub struct Link {
 }
 
 impl Facts {
-    /// Adds the facts of a further region of the same file; indices are kept right.
+    /// Adds the facts of a further region of the same file.
     pub fn append(&mut self, mut other: Self) {
         let (names, locals) = (self.names.len(), self.locals.len());
-        for name in &mut other.names {
-            if let Resolution::Local(index) = &mut name.resolution {
-                *index += locals;
-            }
-        }
-        for comparison in &mut other.comparisons {
-            comparison.name += names;
-        }
-        for (_, local) in other.references.iter_mut().flat_map(|r| &mut r.imported) {
-            *local += locals;
-        }
+        other.renumber(
+            |name| Some(name.behind(names)),
+            |local| local.behind(locals),
+        );
         self.names.append(&mut other.names);
         self.locals.append(&mut other.locals);
         self.filters.append(&mut other.filters);
@@ -76,19 +76,58 @@ impl Facts {
         self.everything |= other.everything;
     }
 
+    /// Keeps the names that `keep` says yes to, and what is said of them.
+    pub fn retain_names(&mut self, keep: impl FnMut(&mut Name) -> bool) {
+        let moved = self.names.retain_mut(keep);
+        self.renumber(|name| moved.to(name), |local| local);
+    }
+
+    /// Brings the locals into source order.
+    pub fn sort_locals(&mut self) {
+        let moved = self.locals.sort_by_key(|local| local.span);
+        self.renumber(Some, |local| moved.to(local).unwrap_or(local));
+    }
+
+    /// Gives everything that means a name or a local its new id; what means a name that is gone goes too. The one place
+    /// that knows all of them.
+    fn renumber(
+        &mut self,
+        name: impl Fn(NameId) -> Option<NameId>,
+        local: impl Fn(LocalId) -> LocalId,
+    ) {
+        for read in &mut self.names {
+            if let Resolution::Local(id) = &mut read.resolution {
+                *id = local(*id);
+            }
+        }
+        for (_, id) in self.references.iter_mut().flat_map(|r| &mut r.imported) {
+            *id = local(*id);
+        }
+        self.comparisons.retain_mut(|comparison| {
+            let moved = name(comparison.name);
+            comparison.name = moved.unwrap_or(comparison.name);
+            moved.is_some()
+        });
+    }
+
     /// The construct a cursor at `offset` is inside of, or touches the end of while it is unclosed.
     #[must_use]
     pub fn construct_at(&self, offset: usize) -> Option<&Construct> {
-        let after = self.constructs.partition_point(|c| c.span.lo() < offset);
-        self.constructs[..after].last().filter(|c| {
-            let end = if c.closed {
-                c.inner.hi().max(c.span.hi().saturating_sub(2))
-            } else {
-                c.span.hi()
-            };
-            offset >= c.span.lo() + 2 && offset <= end
-        })
+        construct_at(&self.constructs, offset)
     }
+}
+
+/// The construct in an ordered list that a cursor at `offset` is inside of, or touches the end of while it is unclosed.
+pub(super) fn construct_at(constructs: &[Construct], offset: usize) -> Option<&Construct> {
+    let after = constructs.partition_point(|c| c.span.lo() < offset);
+    constructs[..after].last().filter(|c| {
+        let end = if c.closed {
+            c.inner.hi().max(c.span.hi().saturating_sub(2))
+        } else {
+            c.span.hi()
+        };
+        offset >= c.span.lo() + 2 && offset <= end
+    })
 }
 
 /// One occurrence of a variable name.
@@ -113,8 +152,8 @@ pub struct Name {
 /// What a name refers to at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// Bound in the template: index into [`Facts::locals`].
-    Local(usize),
+    /// Bound in the template.
+    Local(LocalId),
     /// One of the functions and globals of the template language (`range`, `dict`, `debug`, `namespace`), or a name that
     /// the language itself provides here (`loop` in a loop, `caller` in a macro, `super` in a block, `self`).
     Builtin,
@@ -166,8 +205,8 @@ pub enum LocalKind {
 /// A variable compared with a literal: `x == "a"`, `"a" != x`, `x in ["a", "b"]`, `x is eq "a"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// Index into [`Facts::names`] of the variable; its `path` tells which field is compared.
-    pub name: usize,
+    /// The variable; its `path` tells which field is compared.
+    pub name: NameId,
     /// The literal's value.
     pub literal: Literal,
     /// The literal's span; of a string without its quotes.
@@ -205,8 +244,8 @@ pub struct Reference {
     pub statement: Span,
     /// `ignore missing`, or one of several alternatives in a list.
     pub optional: bool,
-    /// `from … import a as b`: imported names with the index of the local each binds.
-    pub imported: Vec<(Named, usize)>,
+    /// `from … import a as b`: imported names with the local each binds.
+    pub imported: Vec<(Named, LocalId)>,
 }
 
 /// The statement that mentions another template.
@@ -267,13 +306,4 @@ pub enum ConstructKind {
     Statement,
     /// `{# … #}`.
     Comment,
-}
-
-/// A syntax error with the place a person should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// Starts with a capital, no full stop, names the thing.
-    pub message: String,
-    /// Where, in the file; never past its end, never inside a character.
-    pub span: Span,
 }

@@ -2,11 +2,32 @@
 //! attributes, no items, no positions, nothing nested. Follows CPython's `MarkupIterator`.
 
 use pog_text::lines::line_end;
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Resolution, SyntaxError};
-use super::language::{Slot, Wants};
+use super::completion_context::{CompletionContext, Expected};
+use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+
+/// Python's `str.format`: `{name}`.
+pub static FSTRING: Language = Language {
+    id: "f-string",
+    name: "Python format strings, `{name}`",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: &[],
+    sigil: "",
+    mention: Some(("{", "}")),
+    delimiters: &[("{", "}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// Reads replacement fields.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
@@ -310,7 +331,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// What may be typed at `at`: a name, right behind a brace that opens a field.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let before = text.get(..at)?.trim_end_matches(part);
     let braces = before.len() - before.trim_end_matches('{').len();
@@ -321,9 +342,9 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let word = after.find(|c| !part(c)).unwrap_or(after.len());
     let closed = after.get(word..)?.starts_with(['}', ':', '!']);
     let close = if closed { "" } else { "}" };
-    Some(Slot {
+    Some(CompletionContext {
         span: Span::new(before.len(), at + word),
-        wants: vec![Wants::Names],
+        expected: vec![Expected::Names],
         close,
     })
 }
@@ -409,7 +430,8 @@ mod tests {
     fn names_may_be_typed_behind_an_odd_brace() {
         let at = |marked: &str| {
             let offset = marked.find('^').expect("marked");
-            slot(&marked.replace('^', ""), offset).map(|s| (s.span.lo(), s.span.hi(), s.close))
+            completion_context(&marked.replace('^', ""), offset)
+                .map(|s| (s.span.lo(), s.span.hi(), s.close))
         };
         assert_eq!(at("a {^"), Some((3, 3, "}")));
         assert_eq!(at("a {na^me}"), Some((3, 7, "")));

@@ -6,11 +6,33 @@
 use pog_text::lines::line_end;
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Link, Name, Resolution};
-use super::language::{Slot, Wants, Word, WordKind};
+use super::language::{Language, accept};
+use super::names::{KEY, Reserved};
+use super::word::{Word, WordKind};
 use super::{mapping, markdown};
 
 const INPUT: &str = "input:";
+
+/// VS Code's `${input:name}`.
+pub static INPUTS: Language = Language {
+    id: "inputs",
+    name: "`${input:name}` variables",
+    read,
+    check: accept,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("${input:", "}")),
+    delimiters: &[("${", "}")],
+    names: &KEY,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// The words of the language.
 pub(super) static WORDS: &[Word] = &[
@@ -211,7 +233,7 @@ fn mentions(text: &str, markdown: &markdown::Markdown, links: &mut Vec<Link>) {
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
     let line = before.rfind(['\n', '\r']).map_or(0, |i| i + 1);
     let open = line + before[line..].rfind("${")? + 2;
@@ -230,15 +252,15 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let closed = rest.starts_with('}') || (rest.starts_with(':') && rest.contains('}'));
     let close = if closed { "" } else { "}" };
     if let Some(name) = typed.strip_prefix(INPUT) {
-        return name.chars().all(fits).then(|| Slot {
+        return name.chars().all(fits).then(|| CompletionContext {
             span: Span::new(open + INPUT.len(), end),
-            wants: vec![Wants::Names],
+            expected: vec![Expected::Names],
             close,
         });
     }
-    typed.chars().all(fits).then(|| Slot {
+    typed.chars().all(fits).then(|| CompletionContext {
         span: Span::new(open, end),
-        wants: vec![Wants::Words(WordKind::Variable)],
+        expected: vec![Expected::Words(WordKind::Variable)],
         close,
     })
 }
@@ -265,7 +287,7 @@ mod tests {
         let text = "* ${input:project-slug}: (Required)\n`${input:isDraft:false}` ${input:a:one, two/three}";
         assert_eq!(names(text), ["project-slug", "isDraft", "a"]);
         let facts = facts(text);
-        assert_eq!(facts.names[1].span.text(text), "isDraft");
+        assert_eq!(facts.names.as_slice()[1].span.text(text), "isDraft");
         assert_eq!(
             facts.constructs[1].span.text(text),
             "${input:isDraft:false}"
@@ -288,7 +310,10 @@ mod tests {
             assert_eq!(names(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(facts("${file} ${x}").names.len(), 1);
-        assert_eq!(facts("${file}").names[0].resolution, Resolution::Builtin);
+        assert_eq!(
+            facts("${file}").names.as_slice()[0].resolution,
+            Resolution::Builtin
+        );
         assert_eq!(names("${${input:a}"), ["a"]);
     }
 
@@ -312,7 +337,7 @@ mod tests {
             ),
             ("${input:na", false)
         );
-        assert_eq!(facts.names[0].name, "folder");
+        assert_eq!(facts.names.as_slice()[0].name, "folder");
     }
 
     #[test]
@@ -332,13 +357,14 @@ mod tests {
         let at = |text: &str| {
             let at = text.find('|').unwrap();
             let text = text.replace('|', "");
-            slot(&text, at).map(|s| (s.span.text(&text).to_owned(), s.wants, s.close))
+            completion_context(&text, at)
+                .map(|s| (s.span.text(&text).to_owned(), s.expected, s.close))
         };
-        let names = |word: &str, close| Some((word.to_owned(), vec![Wants::Names], close));
+        let names = |word: &str, close| Some((word.to_owned(), vec![Expected::Names], close));
         let words = |word: &str, close| {
             Some((
                 word.to_owned(),
-                vec![Wants::Words(WordKind::Variable)],
+                vec![Expected::Words(WordKind::Variable)],
                 close,
             ))
         };
@@ -357,7 +383,7 @@ mod tests {
         let text = "${input:a} [b](c.md)";
         let facts = read(text, &SourceMap::identity(100, text.len()));
         assert_eq!(
-            (facts.names[0].span, facts.links[0].span.lo()),
+            (facts.names.as_slice()[0].span, facts.links[0].span.lo()),
             (Span::new(108, 109), 115)
         );
     }

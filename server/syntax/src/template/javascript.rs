@@ -1,15 +1,34 @@
 //! Text with JavaScript expressions in `{{ … }}`, as POML finds them: on one line (blank space at the ends aside), up to
 //! the first `}}` that no third brace follows. Everything else is text.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, SyntaxError};
-use super::language::{Slot, Wants, Word, WordKind};
+use super::completion_context::{CompletionContext, Expected};
+use super::facts::{Construct, ConstructKind, Facts};
+use super::language::Language;
 use super::mapping;
-use super::script::{self, Place};
+use super::names::{IDENTIFIER, Reserved};
+use super::script::{self, Place, WORDS};
+use super::word::WordKind;
 
-/// The words of the language.
-pub(super) static WORDS: &[Word] = script::WORDS;
+/// Text with JavaScript in `{{ … }}` (POML).
+pub static JAVASCRIPT: Language = Language {
+    id: "javascript",
+    name: "JavaScript expressions in `{{ }}`",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{ ", " }}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// What a text says.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
@@ -46,7 +65,7 @@ pub(super) fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxEr
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let open = text.get(..at)?.rfind("{{")?;
     let before = text.get(open + 2..at)?;
     // `{{{ a: 1 }}}` opens one brace further to the left.
@@ -70,30 +89,34 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     of_place(script::place(source, at - open - 2)?, open + 2, close)
 }
 
-/// What a place of an expression wants.
-pub(super) fn of_place(place: Place, base: usize, close: &'static str) -> Option<Slot> {
+/// What may be typed at a place of an expression.
+pub(super) fn of_place(
+    place: Place,
+    base: usize,
+    close: &'static str,
+) -> Option<CompletionContext> {
     Some(match place {
         Place::Name(span) => {
             let words =
-                [WordKind::Variable, WordKind::Function, WordKind::Keyword].map(Wants::Words);
-            let wants = std::iter::once(Wants::Names).chain(words).collect();
-            Slot {
+                [WordKind::Variable, WordKind::Function, WordKind::Keyword].map(Expected::Words);
+            let expected = std::iter::once(Expected::Names).chain(words).collect();
+            CompletionContext {
                 span: span.shift(base),
-                wants,
+                expected,
                 close,
             }
         }
         Place::Field(_, path) if path.is_empty() => return None,
-        Place::Field(span, path) => Slot {
+        Place::Field(span, path) => CompletionContext {
             span: span.shift(base),
-            wants: vec![Wants::Fields(path)],
+            expected: vec![Expected::fields(path)],
             close,
         },
         Place::Compared(span, path) => {
             let [name] = path.as_slice() else { return None };
-            Slot {
+            CompletionContext {
                 span: span.shift(base),
-                wants: vec![Wants::Values(name.clone())],
+                expected: vec![Expected::values(name.clone())],
                 close: "",
             }
         }
@@ -277,14 +300,15 @@ mod tests {
 
     #[test]
     fn slots_are_found_while_typing() {
-        let slot_at =
-            |marked: &str| slot(&marked.replacen('|', "", 1), marked.find('|').unwrap_or(0));
+        let slot_at = |marked: &str| {
+            completion_context(&marked.replacen('|', "", 1), marked.find('|').unwrap_or(0))
+        };
         let found = slot_at("Hi {{ na|").expect("a slot");
         assert_eq!((found.span, found.close), (Span::new(6, 8), " }}"));
         assert_eq!(slot_at("Hi {{ na| }} x").expect("a slot").close, "");
         assert_eq!(
-            slot_at("{{ user.| }}").expect("a slot").wants,
-            [Wants::Fields(vec!["user".into()])]
+            slot_at("{{ user.| }}").expect("a slot").expected,
+            [Expected::fields(["user".into()])]
         );
         assert!(slot_at("{{ a }} |").is_none());
         assert!(slot_at("plain |").is_none());

@@ -5,13 +5,36 @@
 
 use std::borrow::Cow;
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Resolution, SyntaxError};
+use super::facts::{Construct, ConstructKind, Facts, Resolution};
 use super::foreign;
+use super::jinja;
+use super::jinja_completion;
+use super::language::Language;
 use super::lexer::{Op, Token, TokenKind, tokens};
+use super::names::Reserved;
 use super::reader::{read_decoded, read_jinja};
 use super::strict::check_jinja;
+
+/// Jinja as Python implements it: what minijinja lacks may be there, and projects register words of their own.
+pub static JINJA2: Language = Language {
+    id: "jinja2",
+    name: "Jinja as Python implements it",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(jinja_completion::completion_context),
+    words: &[],
+    sigil: "",
+    mention: Some(("{{ ", " }}")),
+    delimiters: jinja::DELIMITERS,
+    names: &jinja::NAMES,
+    reserved: Reserved::These(jinja::RESERVED),
+    is_jinja: true,
+    has_values: true,
+    unclosed_is_text: false,
+};
 
 /// What a template says; names that only Jinja2 provides are known.
 #[must_use]

@@ -1,285 +1,78 @@
-//! The template languages: one module each, one line in each dispatch below. A language knows how to read a text into
-//! facts, what its own engine refuses, which words it has and what may be typed at a cursor; it knows no format.
+//! What a template language is: plain data and functions, one static value in each language's own module. A language knows
+//! how to read a text into facts, what its own engine refuses, which words it has and what may be typed at a cursor; it
+//! knows no format.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, SyntaxError};
 
-use super::facts::{Facts, ReferenceKind, SyntaxError};
-use super::{
-    arguments, capitals, expression, fstring, handlebars, inputs, javascript, jinja2, liquid,
-    mustache, placeholder, semantic_kernel,
-};
-use crate::dialect::ParameterSite;
+use super::completion_context::CompletionContext;
+use super::facts::Facts;
+use super::names::{NameSyntax, Reserved};
+use super::word::Word;
 
-/// How the text of a template region is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TemplateLanguage {
-    /// Jinja as minijinja implements it.
-    Jinja,
-    /// Jinja as Python implements it: what minijinja lacks may be there, and projects register words of their own.
-    Jinja2,
-    /// `{{name}}` and nothing else (GitHub Models).
-    Placeholder,
-    /// Handlebars 4.
-    Handlebars,
-    /// Handlebars 4 with the helpers of Dotprompt.
-    Dotprompt,
-    /// Mustache.
-    Mustache,
-    /// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`.
-    SemanticKernel,
-    /// Liquid.
-    Liquid,
-    /// Python's `str.format`: `{name}`.
-    FString,
-    /// VS Code's `${input:name}`.
-    Inputs,
-    /// Claude Code's `$ARGUMENTS`, `$0`, `$name`.
-    Arguments,
-    /// `{{UPPER_CASE}}` in Markdown.
-    Capitals,
-    /// Text with JavaScript in `{{ … }}` (POML).
-    JavaScript,
-    /// One JavaScript expression (an attribute of POML).
-    Expression,
-    /// Text and nothing else.
-    Verbatim,
-}
-
-/// What a word of a template language is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WordKind {
-    /// A helper of Handlebars.
-    Helper,
-    /// A function.
-    Function,
-    /// A statement or tag.
-    Keyword,
-    /// A filter.
-    Filter,
-    /// A test.
-    Test,
-    /// A name that the tool provides.
-    Variable,
-}
-
-impl WordKind {
-    /// What a person calls it.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Helper => "helper",
-            Self::Function => "function",
-            Self::Keyword => "keyword",
-            Self::Filter => "filter",
-            Self::Test => "test",
-            Self::Variable => "variable",
-        }
-    }
-}
-
-/// A word that a template language or its tool provides.
-#[derive(Debug)]
-pub struct Word {
-    /// As written.
-    pub name: &'static str,
-    /// What it is.
-    pub kind: WordKind,
-    /// How it is used, such as `{{#each items}} … {{/each}}`.
-    pub signature: &'static str,
-    /// One or two sentences.
-    pub doc: &'static str,
-    /// A use of it.
-    pub example: &'static str,
-}
-
-/// A place where something may be typed. Offsets count in the region's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
-    /// The word under the cursor, which a proposal replaces.
-    pub span: Span,
-    /// What may stand there, best first.
-    pub wants: Vec<Wants>,
-    /// What must follow a proposal because the construct is still open; empty where it is closed.
-    pub close: &'static str,
-}
-
-/// What may be typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wants {
-    /// Parameters and names the template binds.
-    Names,
-    /// Fields of the value at this path: a parameter, then its fields.
-    Fields(Vec<String>),
-    /// Words of the language.
-    Words(WordKind),
-    /// Other artifacts.
-    Reference(ReferenceKind),
-    /// The end of a block, such as `/if`.
-    Close(String),
-    /// Values of this parameter.
-    Values(String),
-}
-
-impl TemplateLanguage {
-    /// What a text says. Never fails.
-    #[must_use]
-    pub fn read(self, text: &str, map: &SourceMap) -> Facts {
-        match self {
-            Self::Jinja => super::read_jinja(text, map),
-            Self::Jinja2 => jinja2::read(text, map),
-            Self::Placeholder => placeholder::read_placeholders(text, map),
-            Self::Handlebars => handlebars::read(text, map, handlebars::BUILTIN),
-            Self::Dotprompt => handlebars::read(text, map, handlebars::DOTPROMPT),
-            Self::Mustache => mustache::read(text, map),
-            Self::SemanticKernel => semantic_kernel::read(text, map),
-            Self::Liquid => liquid::read(text, map),
-            Self::FString => fstring::read(text, map),
-            Self::Inputs => inputs::read(text, map),
-            Self::Arguments => arguments::read(text, map),
-            Self::Capitals => capitals::read(text, map),
-            Self::JavaScript => javascript::read(text, map),
-            Self::Expression => expression::read(text, map),
-            Self::Verbatim => Facts::default(),
-        }
-    }
-
-    /// Sorts out what only the declarations tell: in text that is full of shell, a `$word` is a name where it is declared;
-    /// in a section of Mustache, a name is a parameter where it is declared and else a field.
-    pub(crate) fn settle(self, facts: &mut Facts, declared: &[ParameterSite]) {
-        if self == Self::Arguments {
-            let names: Vec<&str> = declared.iter().map(|site| site.name.as_str()).collect();
-            arguments::keep_declared(facts, &names);
-        }
-        if self == Self::Mustache {
-            mustache::settle(facts, &|name| declared.iter().any(|site| site.name == name));
-        }
-    }
-
-    /// Why the language's own engine refuses a text; `facts` is what was read from it.
-    #[must_use]
-    pub fn check(self, text: &str, map: &SourceMap, facts: &Facts) -> Vec<SyntaxError> {
-        match self {
-            Self::Handlebars | Self::Dotprompt => handlebars::check(text, map),
-            Self::Jinja => super::check_jinja(text, map, facts).into_iter().collect(),
-            Self::Jinja2 => jinja2::check(text, map, facts),
-            Self::Mustache => mustache::check(text, map, facts),
-            Self::SemanticKernel => semantic_kernel::check(text, map, facts),
-            Self::Liquid => liquid::check(text, map, facts),
-            Self::FString => fstring::check(text, map, facts),
-            Self::JavaScript => javascript::check(text, map, facts),
-            Self::Expression => expression::check(text, map, facts),
-            Self::Capitals => capitals::check(text, map, facts),
-            Self::Placeholder | Self::Inputs | Self::Arguments | Self::Verbatim => Vec::new(),
-        }
-    }
-
-    /// What may be typed at `at` in a region's text; `None` where text is free. The Jinja family has its own, finer
-    /// reader of cursors.
-    #[must_use]
-    pub fn slot(self, text: &str, at: usize) -> Option<Slot> {
-        match self {
-            Self::Jinja | Self::Jinja2 | Self::Placeholder | Self::Verbatim => None,
-            Self::Handlebars | Self::Dotprompt => handlebars::slot(text, at),
-            Self::Mustache => mustache::slot(text, at),
-            Self::SemanticKernel => semantic_kernel::slot(text, at),
-            Self::Liquid => liquid::slot(text, at),
-            Self::FString => fstring::slot(text, at),
-            Self::Inputs => inputs::slot(text, at),
-            Self::Arguments => arguments::slot(text, at),
-            Self::Capitals => capitals::slot(text, at),
-            Self::JavaScript => javascript::slot(text, at),
-            Self::Expression => expression::slot(text, at),
-        }
-    }
-
-    /// The words of the language. The Jinja family documents its own in `template::builtins`.
-    #[must_use]
-    pub fn words(self) -> &'static [Word] {
-        match self {
-            Self::Handlebars => handlebars::BUILTIN,
-            Self::Dotprompt => handlebars::DOTPROMPT,
-            Self::Mustache => mustache::WORDS,
-            Self::Liquid => liquid::WORDS,
-            Self::SemanticKernel => semantic_kernel::WORDS,
-            Self::Inputs => inputs::WORDS,
-            Self::Arguments => arguments::WORDS,
-            Self::JavaScript | Self::Expression => javascript::WORDS,
-            Self::Jinja
-            | Self::Jinja2
-            | Self::Placeholder
-            | Self::FString
-            | Self::Capitals
-            | Self::Verbatim => &[],
-        }
-    }
-
-    /// Whether values other than text make a difference: the language has lists, maps or conditions.
-    #[must_use]
-    pub fn has_values(self) -> bool {
-        self.is_jinja()
-            || matches!(
-                self,
-                Self::Handlebars | Self::Dotprompt | Self::Mustache | Self::Liquid
-            )
-    }
-
-    /// Whether it is Jinja of one kind or the other.
-    #[must_use]
-    pub fn is_jinja(self) -> bool {
-        matches!(self, Self::Jinja | Self::Jinja2)
-    }
-
-    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`Slot`] replaces.
-    #[must_use]
-    pub fn sigil(self) -> &'static str {
-        if self == Self::SemanticKernel {
-            "$"
-        } else {
-            ""
-        }
-    }
-
-    /// How a reference to a parameter is written.
-    #[must_use]
-    pub fn mention(self, name: &str) -> String {
-        match self {
-            Self::Jinja | Self::Jinja2 | Self::Liquid | Self::JavaScript => {
-                format!("{{{{ {name} }}}}")
-            }
-            Self::Placeholder
-            | Self::Handlebars
-            | Self::Dotprompt
-            | Self::Mustache
-            | Self::Capitals => {
-                format!("{{{{{name}}}}}")
-            }
-            Self::SemanticKernel => format!("{{{{${name}}}}}"),
-            Self::FString => format!("{{{name}}}"),
-            Self::Inputs => format!("${{input:{name}}}"),
-            Self::Arguments => format!("${name}"),
-            Self::Expression | Self::Verbatim => name.to_owned(),
-        }
-    }
-
+/// A template language. Passed around as `&'static Language` and compared by its [`Language::id`].
+pub struct Language {
+    /// Stable identifier.
+    pub id: &'static str,
     /// What people call it.
+    pub name: &'static str,
+    /// What a text says. Never fails.
+    pub read: fn(&str, &SourceMap) -> Facts,
+    /// Why the language's own engine refuses a text; the facts are what was read from it.
+    pub check: fn(&str, &SourceMap, &Facts) -> Vec<SyntaxError>,
+    /// Sorts out what only the declared names tell, where they tell something: in text that is full of shell, a `$word`
+    /// is a name where it is declared; in a section of Mustache, a name is a parameter where it is declared and else a
+    /// field.
+    pub resolve: Option<fn(&mut Facts, &[&str])>,
+    /// What may be typed at an offset of a region's text, which gives nothing where text is free. `None` for languages in
+    /// which all text is.
+    pub completion_context: Option<fn(&str, usize) -> Option<CompletionContext>>,
+    /// The words of the language. The Jinja family documents its own in `template::builtins`.
+    pub words: &'static [Word],
+    /// What stands in front of a parameter's name wherever it is read; part of the word that a [`CompletionContext`] replaces.
+    pub sigil: &'static str,
+    /// What people write around the name of a parameter whose value shall stand in a text; `None` where no name is read.
+    pub mention: Option<(&'static str, &'static str)>,
+    /// How constructs that leave text behind or decide over it open and close.
+    pub delimiters: &'static [(&'static str, &'static str)],
+    /// How names of variables are written.
+    pub names: &'static NameSyntax,
+    /// Names that no variable can have.
+    pub reserved: Reserved,
+    /// Whether it is Jinja of one kind or the other.
+    pub is_jinja: bool,
+    /// Whether values other than text make a difference: the language has lists, maps or conditions.
+    pub has_values: bool,
+    /// Whether its tools take a construct that is never closed for text, so that nothing else reports it.
+    pub unclosed_is_text: bool,
+}
+
+impl Language {
+    /// Whether the language keeps a name for itself.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Jinja => "Jinja as minijinja implements it",
-            Self::Jinja2 => "Jinja as Python implements it",
-            Self::Placeholder => "`{{name}}` placeholders, replaced as they stand",
-            Self::Handlebars => "Handlebars",
-            Self::Dotprompt => "Handlebars with Dotprompt's helpers",
-            Self::Mustache => "Mustache",
-            Self::SemanticKernel => "Semantic Kernel's template language",
-            Self::Liquid => "Liquid",
-            Self::FString => "Python format strings, `{name}`",
-            Self::Inputs => "`${input:name}` variables",
-            Self::Arguments => "`$ARGUMENTS` and its parts",
-            Self::Capitals => "`{{UPPER_CASE}}` placeholders",
-            Self::JavaScript => "JavaScript expressions in `{{ }}`",
-            Self::Expression => "a JavaScript expression",
-            Self::Verbatim => "none",
+    pub fn is_reserved(&self, name: &str) -> bool {
+        match self.reserved {
+            Reserved::Nothing => false,
+            Reserved::Words => self.words.iter().any(|word| word.name == name),
+            Reserved::These(names) => names.contains(&name),
         }
     }
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Language {}
+
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Language({})", self.id)
+    }
+}
+
+/// The check of a language whose tools take every text.
+pub(super) fn accept(_: &str, _: &SourceMap, _: &Facts) -> Vec<SyntaxError> {
+    Vec::new()
 }

@@ -1,70 +1,36 @@
 //! Mustache as chevron reads it (Python; Prompty and LangChain use it): tags, sections, partials, delimiters that change.
 //! Sections look names up in all contexts around them, so a name inside one may be a field or a parameter.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 use std::collections::BTreeSet;
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{
     Block, Construct, ConstructKind, Facts, Name, Named, Reference, ReferenceKind, Resolution,
-    SyntaxError,
 };
-use super::language::{Slot, Wants, Word, WordKind};
+use super::language::Language;
 use super::mapping;
+use super::mustache_words::WORDS;
+use super::names::{IDENTIFIER, Reserved};
 
-/// The tags, for completion and hover.
-pub static WORDS: &[Word] = &[
-    word(
-        "#",
-        "{{#name}}…{{/name}}",
-        "Once for every item of a list, or once if the value is there and not empty.",
-        "{{#items}}- {{title}}\n{{/items}}",
-    ),
-    word(
-        "^",
-        "{{^name}}…{{/name}}",
-        "Only if the value is missing, false or empty.",
-        "{{^items}}Nothing found.{{/items}}",
-    ),
-    word(
-        "&",
-        "{{&name}}",
-        "The value as it is: `&`, `<`, `>` and `\"` are not escaped.",
-        "{{&code}}",
-    ),
-    word(
-        ">",
-        "{{>name}}",
-        "The text of another template.",
-        "{{>footer}}",
-    ),
-    word(
-        "!",
-        "{{! … }}",
-        "A comment: never rendered.",
-        "{{! for reviewers }}",
-    ),
-    word(
-        ".",
-        "{{.}}",
-        "The item at hand, in a list of plain values.",
-        "{{#tags}}{{.}} {{/tags}}",
-    ),
-];
-
-const fn word(
-    name: &'static str,
-    signature: &'static str,
-    doc: &'static str,
-    example: &'static str,
-) -> Word {
-    Word {
-        name,
-        kind: WordKind::Keyword,
-        signature,
-        doc,
-        example,
-    }
-}
+/// Mustache.
+pub static MUSTACHE: Language = Language {
+    id: "mustache",
+    name: "Mustache",
+    read,
+    check,
+    resolve: Some(resolve),
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,7 +207,7 @@ pub fn read(text: &str, map: &SourceMap) -> Facts {
 }
 
 /// Names in sections that nobody declares and that stand nowhere else are fields of the section's value.
-pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
+fn resolve(facts: &mut Facts, declared: &[&str]) {
     let outside: BTreeSet<String> = facts
         .names
         .iter()
@@ -253,7 +219,7 @@ pub(super) fn settle(facts: &mut Facts, declared: &dyn Fn(&str) -> bool) {
         .iter_mut()
         .filter(|n| n.guarded && n.resolution == Resolution::Free)
     {
-        if !declared(&name.name) && !outside.contains(&name.name) {
+        if !declared.contains(&name.name.as_str()) && !outside.contains(&name.name) {
             name.resolution = Resolution::Relative;
         }
     }
@@ -409,7 +375,7 @@ fn first_error(text: &str) -> Option<(String, Span)> {
 
 /// What may be typed at `at`. Knows the usual delimiters only.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
     let start = before.rfind("{{")?;
     if before.get(start..)?.contains("}}") {
@@ -456,26 +422,30 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    let wants = match kind {
+    let expected = match kind {
         TagKind::Comment | TagKind::Delimiters => return None,
-        TagKind::Partial => vec![Wants::Reference(ReferenceKind::Partial)],
+        TagKind::Partial => vec![Expected::Reference(ReferenceKind::Partial)],
         TagKind::End => {
-            let close_word = Wants::Close(format!("/{}", unfinished?));
-            return Some(Slot {
+            let close_word = Expected::Close(format!("/{}", unfinished?));
+            return Some(CompletionContext {
                 span: Span::new(from, word_end),
-                wants: vec![close_word],
+                expected: vec![close_word],
                 close,
             });
         }
-        _ if !path.is_empty() => vec![Wants::Fields(fields())],
+        _ if !path.is_empty() => vec![Expected::fields(fields())],
         TagKind::Variable if typed.trim().is_empty() => {
-            let mut wants = vec![Wants::Names];
-            wants.extend(unfinished.map(|name| Wants::Close(format!("/{name}"))));
-            wants
+            let mut expected = vec![Expected::Names];
+            expected.extend(unfinished.map(|name| Expected::Close(format!("/{name}"))));
+            expected
         }
-        _ => vec![Wants::Names],
+        _ => vec![Expected::Names],
     };
-    Some(Slot { span, wants, close })
+    Some(CompletionContext {
+        span,
+        expected,
+        close,
+    })
 }
 
 fn is_word(c: char) -> bool {

@@ -53,7 +53,7 @@ fn sections_are_blocks_and_name_their_value_twice() {
 fn names_in_sections_are_fields_unless_declared() {
     let text = "{{#items}}{{title}}{{tone}}{{brand}}{{/items}}{{brand}}";
     let mut read = facts(text);
-    settle(&mut read, &|name| name == "tone");
+    resolve(&mut read, &["tone"]);
     let fields = read
         .names
         .iter()
@@ -139,7 +139,10 @@ fn what_chevron_refuses() {
 fn spans_are_file_offsets() {
     let text = "é{{a}}";
     assert_eq!(
-        read(text, &SourceMap::identity(100, text.len())).names[0].span,
+        read(text, &SourceMap::identity(100, text.len()))
+            .names
+            .as_slice()[0]
+            .span,
         Span::new(104, 105)
     );
     assert_eq!(
@@ -148,29 +151,27 @@ fn spans_are_file_offsets() {
     );
 }
 
-fn slot_at(marked: &str) -> Option<(String, Slot)> {
+fn slot_at(marked: &str) -> Option<(String, CompletionContext)> {
     let at = marked.find('|')?;
     let text = marked.replacen('|', "", 1);
-    let slot = slot(&text, at)?;
-    Some((slot.span.text(&text).to_owned(), slot))
+    let context = completion_context(&text, at)?;
+    Some((context.span.text(&text).to_owned(), context))
 }
 
 #[test]
 fn slots() {
-    let (word, slot) = slot_at("a {{na| b").expect("inside a tag");
-    assert_eq!((word.as_str(), slot.close), ("na", "}}"));
-    assert!(matches!(slot.wants[..], [Wants::Names]));
-    let (_, slot) = slot_at("{{{co|}}}").expect("inside a tag");
-    assert_eq!(slot.close, "");
-    let (word, slot) = slot_at("{{ user.na| }}").expect("inside a tag");
-    assert!(
-        word == "na"
-            && matches!(&slot.wants[..], [Wants::Fields(path)] if path[..] == ["user".to_owned()])
-    );
-    let (word, slot) = slot_at("{{#items}}x{{/|").expect("inside a tag");
-    assert!(word == "/" && matches!(&slot.wants[..], [Wants::Close(c)] if c == "/items"));
-    let (_, slot) = slot_at("{{#items}}x{{|}}").expect("inside a tag");
-    assert_eq!(slot.wants.len(), 2);
+    let (word, context) = slot_at("a {{na| b").expect("inside a tag");
+    assert_eq!((word.as_str(), context.close), ("na", "}}"));
+    assert!(matches!(context.expected[..], [Expected::Names]));
+    let (_, context) = slot_at("{{{co|}}}").expect("inside a tag");
+    assert_eq!(context.close, "");
+    let (word, context) = slot_at("{{ user.na| }}").expect("inside a tag");
+    assert_eq!(word, "na");
+    assert_eq!(context.expected, [Expected::fields(["user".to_owned()])]);
+    let (word, context) = slot_at("{{#items}}x{{/|").expect("inside a tag");
+    assert!(word == "/" && matches!(&context.expected[..], [Expected::Close(c)] if c == "/items"));
+    let (_, context) = slot_at("{{#items}}x{{|}}").expect("inside a tag");
+    assert_eq!(context.expected.len(), 2);
     for nothing in ["{{a}} |", "x|", "{{! no|te }}", "{{\na|"] {
         assert!(slot_at(nothing).is_none(), "{nothing}");
     }
@@ -181,6 +182,6 @@ fn any_prefix_is_read_without_harm() {
     let text = "é{{#a.b}}{{{c}}}{{=<% %>=}}<%! x %><%> p%>{{^d}}<%={{ }}=%>{{/a.b}}";
     for end in (0..=text.len()).filter(|&i| text.is_char_boundary(i)) {
         let part = &text[..end];
-        let _ = (facts(part), errors(part), slot(part, end));
+        let _ = (facts(part), errors(part), completion_context(part, end));
     }
 }

@@ -3,8 +3,30 @@
 
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::language::{Language, accept};
 use super::mapping;
+use super::names::{KEY, Reserved};
+
+/// `{{name}}` and nothing else (GitHub Models).
+pub static PLACEHOLDER: Language = Language {
+    id: "placeholder",
+    name: "`{{name}}` placeholders, replaced as they stand",
+    read: read_placeholders,
+    check: accept,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: &[],
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &KEY,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
 
 /// Reads placeholders. `{{ name }}` with blanks is never replaced by GitHub's tools and goes to [`Facts::inert`].
 #[must_use]
@@ -71,6 +93,32 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }
 
+/// What may be typed at `at`. Looks at the line alone, so it works where nothing else can be read.
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
+    let (before, after) = (text.get(..at)?, text.get(at..)?);
+    let line_before = &before[before.rfind(['\n', '\r']).map_or(0, |i| i + 1)..];
+    let line_after = &after[..after.find(['\n', '\r']).unwrap_or(after.len())];
+    let typed = &line_before[line_before.rfind("{{")? + 2..];
+    let is_begun = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    if !typed.chars().all(is_begun) {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    // The name is replaced only when its placeholder ends behind it, and then with the blanks that would spoil it.
+    let rest = line_after.trim_start_matches(is_word).trim_start();
+    let end = if rest.starts_with("}}") {
+        line_after.len() - rest.len()
+    } else {
+        0
+    };
+    Some(CompletionContext {
+        span: Span::new(at - typed.len(), at + end),
+        // What the test data gives and no message reads is what is missing most.
+        expected: vec![Expected::ExampleParameters, Expected::Names],
+        close: "",
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,9 +134,9 @@ mod tests {
     #[test]
     fn a_dotted_name_is_one_name() {
         let facts = read("Hi {{user.first-name_1}}!");
-        assert_eq!(facts.names[0].name, "user.first-name_1");
-        assert_eq!(facts.names[0].span, Span::new(5, 22));
-        assert!(facts.names[0].path.is_empty());
+        assert_eq!(facts.names.as_slice()[0].name, "user.first-name_1");
+        assert_eq!(facts.names.as_slice()[0].span, Span::new(5, 22));
+        assert!(facts.names.as_slice()[0].path.is_empty());
         assert_eq!(facts.constructs[0].span, Span::new(3, 24));
     }
 
@@ -133,10 +181,27 @@ mod tests {
     }
 
     #[test]
+    fn blanks_around_a_name_are_replaced_with_it() {
+        let replaced = |marked: &str| {
+            let at = marked.find('^').expect("the cursor is marked");
+            let text = marked.replacen('^', "", 1);
+            completion_context(&text, at).map(|s| s.span.text(&text).to_owned())
+        };
+        assert_eq!(replaced("a {{na^me}} b").as_deref(), Some("name"));
+        assert_eq!(replaced("{{ na^me }} b").as_deref(), Some(" name "));
+        assert_eq!(replaced("{{na^ and {{more}}").as_deref(), Some("na"));
+        assert_eq!(replaced("{{a}} ^"), None);
+        assert_eq!(replaced("{{a\n^"), None);
+    }
+
+    #[test]
     fn spans_are_file_offsets() {
         let text = "{{a}}";
         assert_eq!(
-            read_placeholders(text, &SourceMap::identity(100, 5)).names[0].span,
+            read_placeholders(text, &SourceMap::identity(100, 5))
+                .names
+                .as_slice()[0]
+                .span,
             Span::new(102, 103)
         );
     }

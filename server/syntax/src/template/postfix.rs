@@ -4,7 +4,7 @@
 use pog_text::Span;
 
 use super::expr::Term;
-use super::facts::{LocalKind, Named, Resolution};
+use super::facts::{LocalKind, NameId, Named, Resolution};
 use super::lexer::{Op, TokenKind, string_value};
 use super::reader::Reader;
 
@@ -61,7 +61,7 @@ impl Reader<'_> {
 
     /// Adds a part to the path of the variable `open`. A part that is called is a method, not a field, and ends the
     /// path, unless the variable is an imported template or `self`, whose parts are macros and blocks.
-    fn attribute(&mut self, open: &mut Option<usize>, name: String, span: Span) {
+    fn attribute(&mut self, open: &mut Option<NameId>, name: String, span: Span) {
         let Some(index) = *open else { return };
         let called = self.peek().is_some_and(|t| t.is(Op::OpenParen));
         let has_macros = match self.facts.names[index].resolution {

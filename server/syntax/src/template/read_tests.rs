@@ -57,7 +57,10 @@ fn paths_end_where_they_cannot_be_followed() {
     );
     assert_eq!(free("{{ a.b.items() }} {{ f(1).x }}"), "a.b f()");
     let text = "{{ user[\"na me\"] }}";
-    assert_eq!(read(text).names[0].path[0].span.text(text), "na me");
+    assert_eq!(
+        read(text).names.as_slice()[0].path[0].span.text(text),
+        "na me"
+    );
 }
 
 #[test]
@@ -71,8 +74,13 @@ fn parts_of_imports_loop_and_self_are_kept() {
         .flat_map(|n| n.path.iter().map(|p| p.name.as_str()))
         .collect();
     assert_eq!(paths, ["greet", "body", "cycle"]);
-    assert_eq!(facts.names[0].resolution, Resolution::Local(0));
-    assert_eq!(facts.names[1].resolution, Resolution::Builtin);
+    let first = facts
+        .locals
+        .with_ids()
+        .next()
+        .map(|(id, _)| Resolution::Local(id));
+    assert_eq!(Some(facts.names.as_slice()[0].resolution), first);
+    assert_eq!(facts.names.as_slice()[1].resolution, Resolution::Builtin);
 }
 
 #[test]
@@ -288,8 +296,8 @@ fn spans_in_a_decoded_scalar_are_file_spans() {
     map.replace(Span::new(18, 20), 1);
     map.copy(20, 7);
     let facts = read_jinja(text, &map);
-    assert_eq!(facts.names[0].span, Span::new(14, 15));
-    assert_eq!(facts.names[1].span, Span::new(23, 24));
+    assert_eq!(facts.names.as_slice()[0].span, Span::new(14, 15));
+    assert_eq!(facts.names.as_slice()[1].span, Span::new(23, 24));
     assert_eq!(facts.constructs[1].span, Span::new(20, 27));
 }
 
@@ -348,4 +356,19 @@ fn large_and_deep_text_is_read_in_linear_time() {
             "{open}"
         );
     }
+}
+
+#[test]
+fn comparisons_follow_their_names() {
+    let text =
+        "{% if a == 'x' %}{% endif %}{% if b == 'y' %}{% endif %}{% if c == 'z' %}{% endif %}";
+    let compared = |facts: &Facts| -> Vec<String> {
+        let names = facts.comparisons.iter().map(|c| &facts.names[c.name].name);
+        names.cloned().collect()
+    };
+    let mut facts = read(text);
+    facts.retain_names(|n| n.name != "b");
+    assert_eq!(compared(&facts), ["a", "c"]);
+    facts.append(read(text));
+    assert_eq!(compared(&facts), ["a", "c", "a", "b", "c"]);
 }

@@ -3,7 +3,7 @@
 
 use pog_text::{SourceMap, Span};
 
-use super::facts::{Block, ConstructKind, Facts, Local, LocalKind, Named, Resolution};
+use super::facts::{Block, ConstructKind, Facts, Local, LocalId, LocalKind, Named, Resolution};
 use super::lexer::{Token, TokenKind, tokens_into};
 use super::scan::scan;
 use super::scope::{FrameKind, Scopes};
@@ -54,7 +54,7 @@ pub(super) struct OpenBlock<'t> {
     /// Whether it holds a frame of names.
     framed: bool,
     /// What a `set` block binds when it ends: locals in waiting.
-    binds: Vec<(&'t str, usize)>,
+    binds: Vec<(&'t str, LocalId)>,
 }
 
 pub(super) struct Reader<'t> {
@@ -118,15 +118,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds a local that is visible from `from` to the end of the text, until its frame ends; does not bind it yet.
-    pub(super) fn add_local(&mut self, token: Token, kind: LocalKind, from: usize) -> usize {
+    pub(super) fn add_local(&mut self, token: Token, kind: LocalKind, from: usize) -> LocalId {
         let scope = if kind == LocalKind::Macro { 0 } else { from };
         self.facts.locals.push(Local {
             name: token.text(self.text).to_owned(),
             span: token.span,
             kind,
             scope: Span::new(scope, self.text.len()),
-        });
-        self.facts.locals.len() - 1
+        })
     }
 
     /// Adds locals and binds them at once.
@@ -270,11 +269,10 @@ impl<'t> Reader<'t> {
         while !self.open.is_empty() {
             self.pop_block(Span::at(self.text.len()));
         }
-        let macros: std::collections::HashMap<&str, usize> =
-            (self.facts.locals.iter().enumerate().rev())
-                .filter(|(_, local)| local.kind == LocalKind::Macro)
-                .map(|(i, local)| (local.name.as_str(), i))
-                .collect();
+        let macros: std::collections::HashMap<&str, LocalId> = (self.facts.locals.with_ids().rev())
+            .filter(|(_, local)| local.kind == LocalKind::Macro)
+            .map(|(id, local)| (local.name.as_str(), id))
+            .collect();
         if !macros.is_empty() {
             for name in &mut self.facts.names {
                 if let (Resolution::Free | Resolution::Builtin, Some(&local)) =

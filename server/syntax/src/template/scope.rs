@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::facts::{Local, LocalKind};
+use super::arena::Arena;
+use super::facts::{Local, LocalId, LocalKind};
 
 /// What opened a frame; a frame ends all bindings made in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub(super) enum FrameKind {
 #[derive(Debug, Default)]
 pub(super) struct Scopes<'t> {
     /// For each name the locals that bind it, innermost last.
-    visible: HashMap<&'t str, Vec<usize>>,
+    visible: HashMap<&'t str, Vec<LocalId>>,
     /// What was bound, in order, so that a frame can take its bindings back.
-    bound: Vec<(&'t str, usize)>,
+    bound: Vec<(&'t str, LocalId)>,
     frames: Vec<(FrameKind, usize)>,
     loops: usize,
     macros: usize,
@@ -38,7 +39,7 @@ impl<'t> Scopes<'t> {
     }
 
     /// Closes the innermost frame at `end`.
-    pub(super) fn pop(&mut self, end: usize, locals: &mut [Local]) {
+    pub(super) fn pop(&mut self, end: usize, locals: &mut Arena<Local>) {
         let Some((kind, keep)) = self.frames.pop() else {
             return;
         };
@@ -59,23 +60,23 @@ impl<'t> Scopes<'t> {
     }
 
     /// Makes `local` what `name` means from here on.
-    pub(super) fn bind(&mut self, name: &'t str, local: usize) {
+    pub(super) fn bind(&mut self, name: &'t str, local: LocalId) {
         self.visible.entry(name).or_default().push(local);
         self.bound.push((name, local));
     }
 
     /// Hides what `name` means here until [`Self::reveal`].
-    pub(super) fn hide(&mut self, name: &str) -> Option<usize> {
+    pub(super) fn hide(&mut self, name: &str) -> Option<LocalId> {
         self.visible.get_mut(name)?.pop()
     }
 
     /// Ends [`Self::hide`].
-    pub(super) fn reveal(&mut self, name: &'t str, hidden: Option<usize>) {
+    pub(super) fn reveal(&mut self, name: &'t str, hidden: Option<LocalId>) {
         self.visible.entry(name).or_default().extend(hidden);
     }
 
     /// The local that `name` means here.
-    pub(super) fn local(&self, name: &str) -> Option<usize> {
+    pub(super) fn local(&self, name: &str) -> Option<LocalId> {
         self.visible
             .get(name)
             .and_then(|stack| stack.last().copied())

@@ -3,7 +3,7 @@
 
 use pog_text::Span;
 
-use super::facts::{LocalKind, Named};
+use super::facts::{LocalId, LocalKind, NameId, Named};
 use super::lexer::{Op, Token, TokenKind};
 use super::reader::Reader;
 use super::scope::FrameKind;
@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
         targets
     }
 
-    fn target_path(&mut self, name: usize) {
+    fn target_path(&mut self, name: NameId) {
         while self.peek().is_some_and(|t| t.is(Op::Dot)) {
             self.pos += 1;
             let Some(part) = self.peek().filter(|t| t.kind == TokenKind::Ident) else {
@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
 
     /// Reads `(a, b=1)`; returns the locals. A default may mention every other argument; its own name means what it
     /// means outside: `{% macro m(x=x) %}`.
-    fn parameters(&mut self) -> Vec<(&'t str, usize)> {
+    fn parameters(&mut self) -> Vec<(&'t str, LocalId)> {
         if !self.peek().is_some_and(|t| t.is(Op::OpenParen)) {
             return Vec::new();
         }

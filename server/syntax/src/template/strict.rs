@@ -2,11 +2,11 @@
 //! into a place and a sentence for the person who must act. The sentences are in `complaint`.
 
 use minijinja::machinery;
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::compile;
 use super::complaint::Complaint;
-use super::facts::{Facts, SyntaxError};
+use super::facts::Facts;
 use super::guard;
 use super::lexical::lexical;
 use super::reader::read_decoded;

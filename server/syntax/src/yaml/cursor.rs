@@ -3,6 +3,8 @@
 
 use pog_text::Span;
 
+use super::line::Line;
+
 /// A cursor's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -54,87 +56,6 @@ pub enum Slot {
     },
     /// A comment, the inside of a block scalar, or unreadable.
     Nothing,
-}
-
-/// One line, cut into dashes, key and value.
-struct Line<'a> {
-    start: usize,
-    dashes: Vec<usize>,
-    /// Column of the content behind indentation and dashes.
-    col: usize,
-    content: &'a str,
-    key: Option<(String, usize)>,
-}
-
-impl<'a> Line<'a> {
-    fn read(text: &'a str, start: usize) -> Self {
-        let mut col = text.len() - text.trim_start_matches(' ').len();
-        let mut dashes = Vec::new();
-        loop {
-            let rest = &text[col..];
-            if rest == "-" || rest.starts_with("- ") {
-                dashes.push(col);
-                let after = &rest[1..];
-                col += 1 + after.len() - after.trim_start_matches(' ').len();
-            } else {
-                break;
-            }
-        }
-        let content = &text[col..];
-        Self {
-            start,
-            dashes,
-            col,
-            content,
-            key: split_key(content),
-        }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.dashes.is_empty() && (self.content.trim().is_empty() || self.content.starts_with('#'))
-    }
-
-    fn first_col(&self) -> usize {
-        self.dashes.first().copied().unwrap_or(self.col)
-    }
-
-    /// The value behind the key, comment removed.
-    fn value(&self) -> Option<&str> {
-        let (_, end) = self.key.as_ref()?;
-        let value = self.content[*end..].trim();
-        Some(if value.starts_with('#') { "" } else { value })
-    }
-
-    fn opens_block(&self) -> bool {
-        self.value().is_some_and(|v| {
-            v.is_empty() || ((v.starts_with('&') || v.starts_with('!')) && !v.contains(' '))
-        })
-    }
-
-    fn opens_text(&self) -> bool {
-        self.value().is_some_and(|v| v.starts_with(['|', '>']))
-    }
-}
-
-/// The key at the head of a line's content and the offset behind its colon.
-fn split_key(content: &str) -> Option<(String, usize)> {
-    if let Some(quote) = content.chars().next().filter(|c| matches!(c, '"' | '\'')) {
-        let end = content[1..].find(quote)? + 2;
-        let after = content[end..].trim_start();
-        let colon = end + content[end..].len() - after.len();
-        return after
-            .starts_with(':')
-            .then(|| (content[1..end - 1].to_owned(), colon + 1));
-    }
-    if content.starts_with(['#', '{', '[', '|', '>', '%', '@', '`']) {
-        return None;
-    }
-    let colon = content
-        .match_indices(':')
-        .find(|(i, _)| content[i + 1..].is_empty() || content[i + 1..].starts_with([' ', '\t']))?
-        .0;
-    let key = content[..colon].trim_end();
-    (!key.is_empty() && !key.contains(" #")).then(|| (key.to_owned(), colon + 1))
 }
 
 /// The cursor's place in the YAML under `region`; `offset` is a file offset inside it.
@@ -200,32 +121,80 @@ pub fn cursor_at(file: &str, region: Span, offset: usize) -> Cursor {
     cursor
 }
 
-/// Walks up from the current line. Path parts come innermost first; `None` inside a block scalar.
-fn climb(lines: &[Line<'_>], current: usize, col: usize) -> Option<(Vec<PathPart>, Vec<String>)> {
-    let (mut path, mut siblings) = (Vec::new(), Vec::new());
-    let (mut limit, mut in_item, mut collecting) = (col, false, true);
-    let enter_item = |line: &Line<'_>, path: &mut Vec<PathPart>, limit: &mut usize| {
+/// What a walk upwards has found out, and where it is.
+struct Climb {
+    /// The steps from the cursor to the root.
+    path: Vec<PathPart>,
+    /// Keys of the cursor's own mapping above it.
+    siblings: Vec<String>,
+    /// The column that the mapping or item around what was passed so far starts at: what stands deeper is passed over.
+    limit: usize,
+    level: Level,
+}
+
+/// What the column [`Climb::limit`] is that of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// The cursor's own mapping: keys at the column are its siblings.
+    Own,
+    /// The dash of an item. YAML lets the key of a sequence stand at the column of its dashes, so that a key there is no
+    /// sibling but the parent.
+    Item,
+    /// A mapping further out, of which only the parent matters.
+    Outer,
+}
+
+impl Climb {
+    /// Takes in the dashes of a line that lie around what was passed so far.
+    fn enter_items(&mut self, line: &Line<'_>) {
         for &dash in line.dashes.iter().rev() {
-            if dash <= *limit {
-                path.push(PathPart::Item);
-                *limit = dash;
+            if dash <= self.limit {
+                self.path.push(PathPart::Item);
+                self.limit = dash;
             }
         }
-        !line.dashes.is_empty()
-    };
-    let here = lines.get(current)?;
-    if enter_item(here, &mut path, &mut limit) {
-        (in_item, collecting) = (true, false);
+        if !line.dashes.is_empty() {
+            self.level = Level::Item;
+        }
     }
+
+    /// Whether a line belongs to something around what was passed so far.
+    fn is_outside(&self, line: &Line<'_>) -> bool {
+        let beside_dash =
+            self.level == Level::Item && line.col == self.limit && line.dashes.is_empty();
+        line.col < self.limit || beside_dash
+    }
+}
+
+/// Walks up from the current line. Path parts come innermost first; `None` where the cursor is in a block scalar, or
+/// under a key that has its value already. With the cursor at the end of
+///
+/// ```text
+/// model:             <- 4: less deep than column 2 and opens a block: Key("model"); nothing is around column 0
+///   id: gpt-4o       <- 3: at column 2, a sibling of a parent: passed over
+///   stops:           <- 2: less deep than column 4 and opens a block: Key("stops"), limit 2
+///     - text: a      <- 1: at column 6, a sibling of the cursor: `text`; behind a dash: Item, limit 4
+///       whe          <- the cursor's line, limit 6
+/// ```
+///
+/// the result is `[Item, Key("stops"), Key("model")]` and the sibling `text`.
+fn climb(lines: &[Line<'_>], current: usize, col: usize) -> Option<(Vec<PathPart>, Vec<String>)> {
+    let mut climb = Climb {
+        path: Vec::new(),
+        siblings: Vec::new(),
+        limit: col,
+        level: Level::Own,
+    };
+    climb.enter_items(lines.get(current)?);
     for line in lines[..current].iter().rev().filter(|l| !l.is_blank()) {
-        if line.col == limit && !in_item {
-            if collecting && let Some((key, _)) = &line.key {
-                siblings.push(key.clone());
+        if line.col == climb.limit && climb.level != Level::Item {
+            if climb.level == Level::Own
+                && let Some((key, _)) = &line.key
+            {
+                climb.siblings.push(key.clone());
             }
-            if enter_item(line, &mut path, &mut limit) {
-                (in_item, collecting) = (true, false);
-            }
-        } else if line.col < limit || (in_item && line.col == limit && line.dashes.is_empty()) {
+            climb.enter_items(line);
+        } else if climb.is_outside(line) {
             let Some((key, _)) = &line.key else {
                 // A bare word in front of a deeper line is half-typed text, not a parent.
                 continue;
@@ -234,20 +203,26 @@ fn climb(lines: &[Line<'_>], current: usize, col: usize) -> Option<(Vec<PathPart
                 return None;
             }
             if !line.opens_block() {
-                if line.first_col() < limit && line.dashes.is_empty() && !in_item {
+                // `key: value` cannot have something deeper below it; beside a dash it is only the line before.
+                if line.first_col() < climb.limit
+                    && line.dashes.is_empty()
+                    && climb.level != Level::Item
+                {
                     return None;
                 }
                 continue;
             }
-            path.push(PathPart::Key(key.clone()));
-            (limit, in_item, collecting) = (line.col, false, false);
-            in_item |= enter_item(line, &mut path, &mut limit);
+            climb.path.push(PathPart::Key(key.clone()));
+            climb.limit = line.col;
+            climb.level = Level::Outer;
+            climb.enter_items(line);
         }
-        if limit == 0 && !in_item && !collecting {
+        // Nothing is around a mapping at the left edge; of the cursor's own the keys above are still wanted.
+        if climb.limit == 0 && climb.level == Level::Outer {
             break;
         }
     }
-    Some((path, siblings))
+    Some((climb.path, climb.siblings))
 }
 
 fn collect_below(lines: &[Line<'_>], current: usize, col: usize, siblings: &mut Vec<String>) {
@@ -516,6 +491,12 @@ mod tests {
         assert_eq!(path("a: va$"), " a=(va) | ");
         assert_eq!(path("$"), " key() | ");
         assert_eq!(path("stage: \"va$l\"\n"), " stage=(val) | ");
+    }
+
+    #[test]
+    fn the_walk_upwards_of_the_example() {
+        let text = "model:\n  id: gpt-4o\n  stops:\n    - text: a\n      whe$\n";
+        assert_eq!(path(text), "model.stops.[] key(whe) | text");
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Builds the arena from granit-parser's events. Stops at the first error and says where; recovery is elsewhere.
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, StructureStyle};
-use pog_text::Span;
 use pog_text::words::capitalized;
+use pog_text::{Span, SyntaxError};
 
 use super::node::{Kind, NodeId, Scalar, Style, Yaml};
-use crate::template::SyntaxError;
 
 /// A collection that is being filled.
 struct Open {

@@ -7,6 +7,7 @@ mod build;
 mod cursor;
 mod events;
 mod json;
+mod line;
 mod node;
 mod recover;
 mod scalar;

@@ -1,9 +1,8 @@
 //! The arena of nodes and cheap handles into it. Navigation only: values are interpreted in `scalar`.
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::scalar;
-use crate::template::SyntaxError;
 
 /// Index of a node in its document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]

@@ -141,9 +141,15 @@ mod tests {
     fn every_home_is_of_one_library_that_is_in_use() {
         let workspace = include_str!("../../../../Cargo.toml");
         for (at, (library, _)) in HOMES.iter().enumerate() {
-            assert!(HOMES[..at].iter().all(|(other, _)| other != library), "{library}");
+            assert!(
+                HOMES[..at].iter().all(|(other, _)| other != library),
+                "{library}"
+            );
             let named = [format!("\n{library} = "), format!("\"{library}\"")];
-            assert!(named.iter().any(|n| workspace.contains(n.as_str())), "{library}");
+            assert!(
+                named.iter().any(|n| workspace.contains(n.as_str())),
+                "{library}"
+            );
         }
     }
 }

@@ -63,6 +63,7 @@ impl Place<'_> {
             .elements
             .iter()
             .find(|e| e.name_span.touches(self.site.offset));
+        // A tag that goes on behind its name gets the name alone; a snippet would close it twice.
         let complete = open.is_some_and(|e| e.finished || !e.attributes.is_empty());
         for (tag, name) in self
             .vocabulary
@@ -79,7 +80,7 @@ impl Place<'_> {
                 .detail(if main {
                     String::new()
                 } else {
-                    format!("the same as {}", tag.name)
+                    format!("alias of {}", tag.name)
                 })
                 .doc(DocRef::Element {
                     path: vec![name.to_owned()],
@@ -157,6 +158,7 @@ impl Place<'_> {
             return false;
         };
         let Some(tag) = self.vocabulary.find(&element.name) else {
+            // The attributes of an element that nobody knows are not known either.
             return true;
         };
         if let Some((element, index)) = self.in_value() {

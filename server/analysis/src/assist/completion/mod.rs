@@ -1,21 +1,18 @@
 //! Completion: what may stand at the cursor, best first. Decides only which part of the file the cursor is in and how
-//! proposals are ranked; `metadata`, `template`, `placeholder`, `slots` and `roles` know what to propose. Pure and lazy:
-//! documentation is a reference until somebody looks at it.
+//! proposals are ranked; `metadata`, `template`, `markup` and `roles` know what to propose. Pure and lazy: documentation
+//! is a reference until somebody looks at it.
 
 use pog_text::near::is_within_one_edit;
 
 mod markup;
 mod metadata;
-mod placeholder;
 mod references;
 mod roles;
 mod site;
-mod slots;
 mod template;
 #[cfg(test)]
 mod tests;
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_text::{Edit, Span};
 
 use crate::assist::docs::DocRef;
@@ -23,7 +20,6 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 use site::Site;
 
-/// One proposal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
     /// What the list shows.
@@ -42,7 +38,6 @@ pub struct Completion {
     pub filter: Option<String>,
     /// Lower comes first; unique order within one answer.
     pub sort: u32,
-    /// Its documentation.
     pub doc: DocRef,
     /// Struck through.
     pub deprecated: bool,
@@ -59,27 +54,19 @@ pub enum CompletionKind {
     Parameter,
     /// A name the template binds.
     Variable,
-    /// A field of an object.
     Field,
     /// A value of a closed list.
     EnumValue,
-    /// A filter.
     Filter,
-    /// A test.
     Test,
-    /// A function.
     Function,
-    /// A macro.
     Macro,
     /// A statement, word operator or constant.
     Keyword,
-    /// A metadata key.
     Key,
-    /// A metadata value.
     Value,
     /// An artifact of the library.
     Artifact,
-    /// A role marker.
     Role,
     /// A larger piece of text.
     Snippet,
@@ -144,13 +131,13 @@ pub fn completion(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         return Vec::new();
     };
     let mut out = Vec::new();
-    match site.artifact.language() {
-        TemplateLanguage::Placeholder if placeholder::complete(&site, &mut out) => {}
-        language if language.is_jinja() && template::complete(&site, &mut out) => {}
-        _ if slots::complete(&site, &mut out) => {}
-        _ if markup::complete(&site, &mut out) => {}
-        _ if site.in_metadata() => metadata::complete(&site, &mut out),
-        _ => roles::complete(&site, &mut out),
+    // A template may stand inside of metadata, so it is asked first; the rest of the file is what is left over.
+    if !template::complete(&site, &mut out) && !markup::complete(&site, &mut out) {
+        if site.in_metadata() {
+            metadata::complete(&site, &mut out);
+        } else {
+            roles::complete(&site, &mut out);
+        }
     }
     rank(&site, out)
 }
@@ -160,6 +147,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
     const MATCH: u32 = 1 << 16;
     const GROUP: u32 = 1 << 10;
     let mut seen = rustc_hash::FxHashSet::default();
+    // Two sources may know the same word; the first one says where it belongs.
     out.retain(|c| seen.insert((c.label.clone(), c.edit.insert.clone())));
     for (index, item) in out.iter_mut().enumerate() {
         let typed = site
@@ -177,6 +165,7 @@ fn rank(site: &Site<'_>, mut out: Vec<Completion>) -> Vec<Completion> {
 /// How well a candidate fits what is typed; 0 is best. Nothing is dropped: clients filter as the person types on, each
 /// in its own way.
 pub(crate) fn fit(typed: &str, candidate: &str) -> u32 {
+    // What fits as typed beats the same letters in another case.
     if candidate.starts_with(typed) {
         return 0;
     }

@@ -9,18 +9,19 @@ use semver::Version;
 use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::assist::docs::{DocRef, macro_signature};
-use crate::library::{Entry, Target};
+use crate::library::{Entry, Summary, Target};
 
 /// Layers from the lowest up; an artifact includes its own layer or a lower one.
 const LAYERS: [&str; 4] = ["foundation", "domain", "task", "runtime"];
 
-/// Ids for a reference statement; `quote` is written around them where none is typed yet.
+/// Ids with a version range for a reference statement, between the quotes that are not typed yet. The groups start at
+/// `base`.
 pub(super) fn ids(
     site: &Site<'_>,
     kind: ReferenceKind,
     span: Span,
-    quote: Option<char>,
-    close: Option<char>,
+    (open, close): (&str, &str),
+    base: u32,
     out: &mut Vec<Completion>,
 ) {
     for (group, entry) in ranked(site, Some(kind)) {
@@ -29,11 +30,9 @@ pub(super) fn ids(
             Some(range) => format!("{id}@{range}"),
             None => id.clone(),
         };
-        let open = quote.map_or_else(String::new, String::from);
-        let end = quote.or(close).map_or_else(String::new, String::from);
         let mut item = artifact(entry, span)
-            .insert(format!("{open}{target}{end}"))
-            .group(group);
+            .insert(format!("{open}{target}{close}"))
+            .group(base + group);
         item.filter = Some(target);
         out.push(item);
     }
@@ -71,56 +70,74 @@ fn artifact(entry: &Entry, span: Span) -> Completion {
 
 /// What may be named here with its group: fitting ones first, what would break a rule of composition last.
 fn ranked<'a>(site: &Site<'a>, kind: Option<ReferenceKind>) -> Vec<(u32, &'a Entry)> {
-    let own = |field: Field| site.artifact.text(field).map(|(text, _)| text);
-    let (phase, layer) = (own(Field::Phase), own(Field::Layer).and_then(layer_rank));
-    let references = site
-        .artifact
-        .facts()
-        .references
-        .iter()
-        .filter(|r| !r.span.touches(site.offset));
-    let included: Vec<&str> = references
-        .filter_map(|r| r.target.as_deref().map(|t| Target::parse(t).name))
-        .collect();
-    let wants_macros = matches!(kind, Some(ReferenceKind::Import | ReferenceKind::From));
-    let mut found: Vec<(u32, &Entry)> = site
-        .snapshot
-        .library
-        .visible(site.file.root)
-        .into_iter()
-        .filter(|e| {
-            e.file != site.file.id
-                && e.summary.id != site.artifact.id
-                && (kind.is_none() || e.summary.includable)
-        })
-        .map(|entry| {
-            let s = &entry.summary;
-            let theirs = s.layer.as_deref().and_then(layer_rank);
-            let too_high =
-                kind.is_some() && matches!((theirs, layer), (Some(t), Some(own)) if t > own);
-            let same_phase = s.phase.is_some() && s.phase.as_deref() == phase;
-            let twice = kind == Some(ReferenceKind::Include) && included.contains(&s.id.as_str());
-            let group = match (
-                s.deprecated.is_some(),
-                wants_macros && s.macros.is_empty(),
-                too_high,
-                twice,
-            ) {
-                (true, ..) => 10,
-                (_, true, ..) => 9,
-                (_, _, true, _) => 8,
-                (.., true) => 7,
-                _ if kind.is_some() => {
-                    theirs.map_or(5, |t| t.min(4))
-                        + u32::from(!same_phase && theirs.is_some_and(|t| t > 0))
-                }
-                _ => u32::from(!same_phase),
-            };
-            (group, &**entry)
-        })
-        .collect();
+    let wish = Wish::at(site, kind);
+    let mut found: Vec<(u32, &Entry)> = Vec::new();
+    for entry in site.snapshot.library.visible(site.file.root) {
+        let is_other = entry.file != site.file.id && entry.summary.id != site.artifact.id;
+        if is_other && (kind.is_none() || entry.summary.includable) {
+            found.push((wish.group(&entry.summary), entry));
+        }
+    }
     found.sort_by(|a, b| (a.0, &a.1.summary.id).cmp(&(b.0, &b.1.summary.id)));
     found
+}
+
+/// What speaks for one artifact rather than another.
+struct Wish<'a> {
+    /// The statement; `None` in metadata.
+    kind: Option<ReferenceKind>,
+    phase: Option<&'a str>,
+    layer: Option<u32>,
+    /// Names that other statements of the template refer to.
+    referred: Vec<&'a str>,
+}
+
+impl<'a> Wish<'a> {
+    fn at(site: &Site<'a>, kind: Option<ReferenceKind>) -> Self {
+        let own = |field: Field| site.artifact.text(field).map(|(text, _)| text);
+        let mut referred = Vec::new();
+        for reference in &site.artifact.facts().references {
+            if let Some(target) = &reference.target
+                && !reference.span.touches(site.offset)
+            {
+                referred.push(Target::parse(target).name);
+            }
+        }
+        Self {
+            kind,
+            phase: own(Field::Phase),
+            layer: own(Field::Layer).and_then(layer_rank),
+            referred,
+        }
+    }
+
+    /// Lower is offered first.
+    fn group(&self, other: &Summary) -> u32 {
+        let same_phase = other.phase.is_some() && other.phase.as_deref() == self.phase;
+        let layer = other.layer.as_deref().and_then(layer_rank);
+        if other.deprecated.is_some() {
+            return 10;
+        }
+        let Some(kind) = self.kind else {
+            return u32::from(!same_phase);
+        };
+        let wants_macros = matches!(kind, ReferenceKind::Import | ReferenceKind::From);
+        if wants_macros && other.macros.is_empty() {
+            return 9;
+        }
+        if layer
+            .zip(self.layer)
+            .is_some_and(|(theirs, own)| theirs > own)
+        {
+            return 8;
+        }
+        if kind == ReferenceKind::Include && self.referred.contains(&other.id.as_str()) {
+            return 7;
+        }
+        // Foundation is for every phase; the higher a layer, the more its phase matters.
+        let other_phase = !same_phase && layer.is_some_and(|l| l > 0);
+        layer.map_or(5, |l| l.min(4)) + u32::from(other_phase)
+    }
 }
 
 fn layer_rank(layer: &str) -> Option<u32> {
@@ -130,7 +147,7 @@ fn layer_rank(layer: &str) -> Option<u32> {
         .and_then(|i| u32::try_from(i).ok())
 }
 
-/// The range that takes every compatible version: `^2`, below 1.0.0 `^0.3`.
+/// The range that takes any compatible version: `^2`, below 1.0.0 `^0.3`.
 fn caret(entry: &Entry) -> Option<String> {
     let version = Version::parse(entry.summary.version.as_deref()?).ok()?;
     Some(if !version.pre.is_empty() {
@@ -147,7 +164,7 @@ pub(super) fn ranges(
     site: &Site<'_>,
     name: &str,
     span: Span,
-    close: Option<char>,
+    close: &str,
     out: &mut Vec<Completion>,
 ) {
     let library = &site.snapshot.library;
@@ -165,33 +182,47 @@ pub(super) fn ranges(
     else {
         return;
     };
-    let end = close.map_or_else(String::new, String::from);
     let mut push = |range: String, detail: &str| {
         let item = Completion::new(range.clone(), CompletionKind::Value, span)
-            .insert(format!("{range}{end}"));
+            .insert(format!("{range}{close}"));
         out.push(item.detail(detail).doc(DocRef::Artifact {
             id: entry.summary.id.clone(),
         }));
     };
     if let Some(range) = caret(entry) {
-        push(range, "every compatible version");
+        push(range, "any compatible version");
     }
     if version.pre.is_empty() {
         push(
             format!("^{}.{}", version.major, version.minor),
-            "compatible, at least this minor version",
+            "compatible, this minor version or later",
         );
         push(
             format!("~{}.{}", version.major, version.minor),
-            "patches only",
+            "patch releases only",
         );
     }
     push(format!("={version}"), "exactly this version");
 }
 
+/// Other artifacts as this file's format calls them, each with its id.
+pub(super) fn called(site: &Site<'_>) -> Vec<(String, String)> {
+    let Some(called) = site.artifact.dialect().called else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for entry in site.snapshot.library.visible(site.file.root) {
+        let is_other = entry.root == site.file.root && entry.file != site.file.id;
+        if let Some(name) = called(&site.file.path, &entry.path).filter(|_| is_other) {
+            found.push((name, entry.summary.id.clone()));
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Paths relative to the file, `./` or `../` first.
-pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut Vec<Completion>) {
-    let end = close.map_or_else(String::new, String::from);
+pub(super) fn paths(site: &Site<'_>, span: Span, close: &str, out: &mut Vec<Completion>) {
     let mut found: Vec<(String, &Entry)> = site
         .snapshot
         .library
@@ -204,7 +235,7 @@ pub(super) fn paths(site: &Site<'_>, span: Span, close: Option<char>, out: &mut 
     });
     for (path, entry) in found {
         let mut item = artifact(entry, span)
-            .insert(format!("{path}{end}"))
+            .insert(format!("{path}{close}"))
             .filter(path.clone());
         item.label = path;
         out.push(item);
@@ -230,7 +261,7 @@ fn relative(from: &str, to: &str) -> String {
 pub(super) fn macros(
     site: &Site<'_>,
     target: &str,
-    taken: &[&str],
+    taken: &[String],
     span: Span,
     out: &mut Vec<Completion>,
 ) {
@@ -245,7 +276,7 @@ pub(super) fn macros(
         .summary
         .macros
         .iter()
-        .filter(|(name, _)| !taken.contains(&name.as_str()))
+        .filter(|(name, _)| !taken.contains(name))
     {
         let doc = DocRef::Macro {
             artifact: entry.summary.id.clone(),

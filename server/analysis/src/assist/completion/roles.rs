@@ -36,22 +36,7 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
         return;
     }
     let end = site.offset + after.len() - rest.len() + usize::from(rest.starts_with(':'));
-    let mut roles = Role::ALL;
-    if let Some(last) = site
-        .artifact
-        .syntax
-        .messages
-        .iter()
-        .rfind(|m| m.role_span.hi() < start)
-    {
-        // Messages take turns: what follows the last one comes first.
-        match last.role {
-            Some(Role::System) => roles.rotate_left(1),
-            Some(Role::User) => roles.rotate_left(2),
-            _ => roles.swap(0, 1),
-        }
-    }
-    for (name, _) in roles {
+    for (name, _) in roles_behind(site, start) {
         if typed.is_empty() || name.starts_with(typed) {
             let item = Completion::new(
                 format!("{name}:"),
@@ -62,6 +47,20 @@ pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) {
             out.push(item.doc(DocRef::Role { name: name.into() }));
         }
     }
+}
+
+/// All roles. Messages take turns: the one that follows the message before `start` comes first.
+fn roles_behind(site: &Site<'_>, start: usize) -> [(&'static str, Role); 3] {
+    let mut roles = Role::ALL;
+    let messages = &site.artifact.syntax.messages;
+    if let Some(last) = messages.iter().rfind(|m| m.role_span.hi() < start) {
+        match last.role {
+            Some(Role::System) => roles.rotate_left(1),
+            Some(Role::User) => roles.rotate_left(2),
+            _ => roles.swap(0, 1),
+        }
+    }
+    roles
 }
 
 /// Whether the empty line at `start` stands behind a blank line, a front matter or nothing at all.
@@ -99,7 +98,7 @@ fn front_matter(site: &Site<'_>, start: usize, out: &mut Vec<Completion>) {
             ]
             .join(end),
         ))
-        .detail("metadata of the prompt");
+        .detail("front matter");
     item.preselect = true;
     out.push(item);
 }

@@ -31,6 +31,7 @@ impl<'a> Site<'a> {
     /// Whether the cursor is where metadata is typed: behind the opening line of a front matter and before the line
     /// that closes it.
     pub(super) fn in_metadata(&self) -> bool {
+        // Overlays and files of cases are metadata as a whole.
         if self.artifact.document_at(self.offset).is_some() {
             return true;
         }
@@ -40,6 +41,7 @@ impl<'a> Site<'a> {
             // A format with role markers has a body; without a front matter all of the file is body.
             None => !self.artifact.dialect().role_markers,
         };
+        // Where nothing closes the metadata, a cursor at the very end still types the next key.
         span.contains(self.offset)
             || (open_end && self.offset == span.hi() && span.hi() == self.file.text.len())
     }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use pog_text::words::counted;
 
 use super::{code, show};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Deprecation};
 use crate::file::{Origin, SourceFile};
 use crate::host::Snapshot;
-use crate::library::{Entry, Library, Summary};
+use crate::library::{Entry, Library, ParameterSummary, Summary};
 use crate::models::tokens;
 
 /// The card of a library entry.
@@ -20,7 +20,7 @@ pub(super) fn card(library: &Library, entry: &Entry) -> String {
         Origin::Source => ", from a library source",
         Origin::Starter => ", from the starter library",
     };
-    let _ = write!(out, "\n\nUsed by {}{origin}.", counted(users, "artifact"));
+    let _ = write!(out, "\n\nUsed by {}{origin}.", counted(users, "prompt"));
     out
 }
 
@@ -32,14 +32,13 @@ pub(crate) fn file_card(snapshot: &Snapshot, file: &SourceFile, artifact: &Artif
         .get(file.id)
         .map_or(0, |e| snapshot.library.dependents(e).len());
     let text = template_text(file, artifact);
-    let (chars, words) = (text.chars().count(), text.split_whitespace().count());
     let cases = counted(artifact.cases.len(), "evaluation case");
     let _ = write!(
         out,
         "\n\nUsed by {} · {cases} · template of {} ({}) · about {}",
-        counted(users, "artifact"),
-        counted(chars, "character"),
-        counted(words, "word"),
+        counted(users, "prompt"),
+        counted(text.chars().count(), "character"),
+        counted(text.split_whitespace().count(), "word"),
         counted(tokens::quick(&text), "token")
     );
     let _ = write!(
@@ -92,38 +91,45 @@ fn body(summary: &Summary) -> String {
         let _ = write!(out, "\n\n{}", facts.join(" · "));
     }
     if let Some(deprecated) = &summary.deprecated {
-        let since = deprecated
-            .since
-            .as_ref()
-            .map_or_else(String::new, |s| format!(" since {s}"));
-        let reason = deprecated
-            .reason
-            .as_ref()
-            .map_or_else(String::new, |r| format!(": {}", r.trim_end_matches('.')));
-        let instead = deprecated
-            .replacement
-            .as_ref()
-            .map_or_else(String::new, |r| format!(" Use {} instead.", code(r)));
-        let _ = write!(out, "\n\n**Deprecated**{since}{reason}.{instead}");
+        let _ = write!(out, "\n\n{}", deprecation_line(deprecated));
     }
     if !summary.parameters.is_empty() {
         out.push_str("\n\nParameters:");
         for parameter in &summary.parameters {
-            let need = parameter
-                .default
-                .as_ref()
-                .map_or_else(|| "required".to_owned(), |d| format!("default {}", show(d)));
-            let kind = if parameter.type_label.is_empty() {
-                need
-            } else {
-                format!("{}, {need}", parameter.type_label)
-            };
-            let text = parameter
-                .description
-                .as_deref()
-                .map_or_else(String::new, |d| format!(": {d}"));
-            let _ = write!(out, "\n- {} ({kind}){text}", code(&parameter.name));
+            let _ = write!(out, "\n{}", parameter_line(parameter));
         }
     }
     out
+}
+
+fn deprecation_line(deprecated: &Deprecation) -> String {
+    let mut line = "**Deprecated**".to_owned();
+    if let Some(since) = &deprecated.since {
+        let _ = write!(line, " since {since}");
+    }
+    if let Some(reason) = &deprecated.reason {
+        let _ = write!(line, ": {}", reason.trim_end_matches('.'));
+    }
+    line.push('.');
+    if let Some(replacement) = &deprecated.replacement {
+        let _ = write!(line, " Use {} instead.", code(replacement));
+    }
+    line
+}
+
+fn parameter_line(parameter: &ParameterSummary) -> String {
+    let mut line = format!("- {} (", code(&parameter.name));
+    if !parameter.type_label.is_empty() {
+        let _ = write!(line, "{}, ", parameter.type_label);
+    }
+    match &parameter.default {
+        Some(default) => {
+            let _ = write!(line, "default {})", show(default));
+        }
+        None => line.push_str("required)"),
+    }
+    if let Some(description) = &parameter.description {
+        let _ = write!(line, ": {description}");
+    }
+    line
 }

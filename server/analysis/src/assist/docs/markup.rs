@@ -16,12 +16,12 @@ pub(super) fn describe(artifact: &Artifact, path: &[String]) -> Option<String> {
     let attribute = vocabulary.attribute(tag, attribute)?;
     let TagValue::Choice(choices) = attribute.value else {
         let kind = match attribute.value {
-            TagValue::Bool => "true or false",
-            TagValue::Number => "a number",
-            TagValue::Json => "JSON, or an expression",
-            TagValue::File => "a path",
-            TagValue::Expression => "a JavaScript expression",
-            TagValue::Name => "a name",
+            TagValue::Bool => "boolean",
+            TagValue::Number => "number",
+            TagValue::Json => "JSON or expression",
+            TagValue::File => "path",
+            TagValue::Expression => "JavaScript expression",
+            TagValue::Name => "name",
             TagValue::Text | TagValue::Choice(_) => "text",
         };
         return Some(format!(

@@ -12,10 +12,11 @@ pub(crate) use card::{file_card, template_text};
 pub(crate) use parameter::{summary_line, type_of};
 pub(crate) use template::{macro_signature, words};
 
-use pog_syntax::dialect::GOVERNANCE_KEYS;
+use pog_syntax::dialect::{GOVERNANCE_KEYS, Key};
 use pog_text::words::elide;
 use serde::{Deserialize, Serialize};
 
+use crate::artifact::Artifact;
 use crate::assist::policy;
 use crate::file::SourceFile;
 use crate::host::Snapshot;
@@ -23,45 +24,37 @@ use crate::host::Snapshot;
 /// What a documentation text is about.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 pub enum DocRef {
-    /// Nothing to say.
     None,
     /// A parameter of the file's template.
     Parameter {
-        /// Its name.
         name: String,
     },
     /// A part of a parameter's value.
     Property {
-        /// The parameter.
         parameter: String,
         /// Field names; `[]` is an item of a list.
         path: Vec<String>,
     },
     /// A name the template binds itself.
     Local {
-        /// The name.
         name: String,
         /// Byte offset of the binding occurrence.
         at: u32,
     },
     /// A filter of the template language.
     Filter {
-        /// Its name.
         name: String,
     },
     /// A test of the template language.
     Test {
-        /// Its name.
         name: String,
     },
     /// A function of the template language.
     Function {
-        /// Its name.
         name: String,
     },
     /// A word of a template language other than Jinja.
     Word {
-        /// As written.
         name: String,
     },
     /// A file that is mentioned.
@@ -69,17 +62,13 @@ pub enum DocRef {
         /// Its path below the root.
         path: String,
     },
-    /// A statement or a word operator.
     Keyword {
-        /// The word.
         name: String,
     },
     /// A field of `loop`.
     LoopField {
-        /// Its name.
         name: String,
     },
-    /// A metadata key.
     Key {
         /// Keys from the root; `[]` is an item of a list.
         path: Vec<String>,
@@ -94,15 +83,12 @@ pub enum DocRef {
         /// As of the key.
         #[serde(default)]
         overlay: bool,
-        /// The word.
         value: String,
     },
     /// An artifact of the library.
     Artifact {
-        /// Its id.
         id: String,
     },
-    /// A model.
     Model {
         /// Its id as written.
         id: String,
@@ -119,16 +105,12 @@ pub enum DocRef {
         /// Their names.
         path: Vec<String>,
     },
-    /// A role marker.
     Role {
-        /// The role.
         name: String,
     },
     /// A macro of another artifact.
     Macro {
-        /// The artifact's id.
         artifact: String,
-        /// The macro.
         name: String,
     },
 }
@@ -138,17 +120,10 @@ pub enum DocRef {
 #[must_use]
 pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Option<String> {
     if let DocRef::Setting { path, word } = doc {
-        return policy::documentation(path, word.as_deref());
+        return policy::documentation(snapshot.catalog, path, word.as_deref());
     }
     let artifact = file.artifact()?;
     let library = &snapshot.library;
-    let table = |overlay: bool| {
-        if overlay {
-            GOVERNANCE_KEYS
-        } else {
-            artifact.keys()
-        }
-    };
     match doc {
         DocRef::None | DocRef::Setting { .. } => None,
         DocRef::Parameter { name } => parameter::describe(artifact, artifact.parameter(name)?),
@@ -161,12 +136,12 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Mention { path } => Some(format!("File `{path}`")),
         DocRef::Keyword { name } => template::keyword(name),
         DocRef::LoopField { name } => template::loop_field(name),
-        DocRef::Key { path, overlay } => metadata::key(table(*overlay), path),
+        DocRef::Key { path, overlay } => metadata::key(key_table(artifact, *overlay), path),
         DocRef::Choice {
             path,
             overlay,
             value,
-        } => metadata::choice(table(*overlay), path, value),
+        } => metadata::choice(key_table(artifact, *overlay), path, value),
         DocRef::Artifact { id } => {
             Some(card::card(library, library.with_id(id, file.root).first()?))
         }
@@ -176,6 +151,14 @@ pub fn documentation(snapshot: &Snapshot, file: &SourceFile, doc: &DocRef) -> Op
         DocRef::Macro { artifact, name } => {
             template::macro_of(library, library.with_id(artifact, file.root).first()?, name)
         }
+    }
+}
+
+fn key_table(artifact: &Artifact, overlay: bool) -> &'static [Key] {
+    if overlay {
+        GOVERNANCE_KEYS
+    } else {
+        artifact.keys()
     }
 }
 

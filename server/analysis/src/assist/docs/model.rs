@@ -37,10 +37,10 @@ pub(super) fn page(
         });
     }
     if let Some((source, checked)) = &facts.source {
-        out.push_str(&format!("\n\nSource: <{source}>, compared on {checked}."));
+        out.push_str(&format!("\n\nSource: <{source}>, checked on {checked}."));
     }
     if facts.from_policy {
-        out.push_str("\n\nCompleted by the policy.");
+        out.push_str("\n\nExtended by the policy.");
     }
     Some(out)
 }
@@ -48,11 +48,12 @@ pub(super) fn page(
 fn lines(facts: &Facts) -> Vec<String> {
     let mut lines = Vec::new();
     match (facts.snapshot, &facts.current) {
-        (Some(true), _) => lines.push("- Snapshot: the id always means the same model".to_owned()),
-        (Some(false), Some(current)) => {
-            lines.push(format!("- Alias: moves; stood for {} then", code(current)))
-        }
-        (Some(false), None) => lines.push("- Alias: moves to another model in time".to_owned()),
+        (Some(true), _) => lines.push("- Snapshot: always the same model".to_owned()),
+        (Some(false), Some(current)) => lines.push(format!(
+            "- Alias: moves over time; pointed to {} then",
+            code(current)
+        )),
+        (Some(false), None) => lines.push("- Alias: points to newer models over time".to_owned()),
         (None, _) => {}
     }
     lines.extend(
@@ -63,7 +64,7 @@ fn lines(facts: &Facts) -> Vec<String> {
     lines.extend(
         facts
             .max_output
-            .map(|n| format!("- Longest answer: {} tokens", grouped(n))),
+            .map(|n| format!("- Maximum output: {} tokens", grouped(n))),
     );
     lines.extend(
         facts
@@ -74,11 +75,11 @@ fn lines(facts: &Facts) -> Vec<String> {
     );
     if !facts.refuses.is_empty() {
         let names: Vec<String> = facts.refuses.iter().map(|n| code(n)).collect();
-        lines.push(format!("- Does not take {}", names.join(", ")));
+        lines.push(format!("- Does not accept {}", names.join(", ")));
     }
     lines.push(match facts.tokenizer {
-        Some(tokenizer) => format!("- Tokens are counted exactly ({})", tokenizer.name()),
-        None => "- Tokens are estimated: its tokenizer is not public".to_owned(),
+        Some(tokenizer) => format!("- Token counts are exact ({})", tokenizer.name()),
+        None => "- Token counts are estimates: the tokenizer is not public".to_owned(),
     });
     lines
 }

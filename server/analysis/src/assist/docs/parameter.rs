@@ -7,7 +7,7 @@ use pog_text::words::counted;
 use super::{code, show};
 use crate::artifact::{Artifact, Parameter, ParameterOrigin, to_json};
 
-/// The type and whether a value is owed, in a few words for a list: `string, required`.
+/// The type and whether a value is required, in a few words for a list: `string, required`.
 pub(crate) fn summary_line(parameter: &Parameter) -> String {
     let kind = kind_label(&parameter.type_label(), !parameter.choices.is_empty());
     match (&parameter.default, parameter.origin) {
@@ -57,51 +57,51 @@ pub(super) fn describe(artifact: &Artifact, parameter: &Parameter) -> Option<Str
         }
         ParameterOrigin::Example => {
             format!(
-                "**{}** (parameter): named by test data only; the template does not use it\n",
+                "**{}** (parameter): only in test data; not used in the template\n",
                 parameter.name
             )
         }
     };
     let schema = parameter.schema.map(|id| artifact.node(id));
-    // A format of its own kind may describe a parameter beside its schema.
-    let told = schema.is_some_and(|s| s.get("description").is_some());
-    if let Some(description) = parameter
-        .description
-        .as_deref()
-        .filter(|d| !told && !d.trim().is_empty())
-    {
-        out.push_str(&format!("\n{}\n", description.trim()));
+    // Some formats describe a parameter beside its schema; a schema's own description comes with the schema.
+    let in_schema = schema.is_some_and(|s| s.get("description").is_some());
+    let description = parameter.description.as_deref().map_or("", str::trim);
+    if !in_schema && !description.is_empty() {
+        out.push_str(&format!("\n{description}\n"));
     }
     if let Some(schema) = schema {
         push_schema(&mut out, schema);
     }
     if parameter.untrusted {
-        out.push_str(
-            "\nUntrusted: the value comes from outside and may carry instructions of its own.\n",
-        );
+        out.push_str("\nUntrusted: the value comes from outside and may contain instructions.\n");
     }
     if parameter.sensitive {
-        out.push_str("\nSensitive: the value must not be logged.\n");
+        out.push_str("\nSensitive: do not log the value.\n");
     }
+    // Of one that only test data names, the first line says all there is.
     if parameter.origin != ParameterOrigin::Example {
-        let uses = artifact.uses_of(&parameter.name).count();
-        let given = artifact
-            .cases
-            .iter()
-            .filter(|c| c.inputs.iter().any(|i| i.name == parameter.name))
-            .count();
-        out.push('\n');
-        out.push_str(&if uses == 0 {
-            "Not used in the template".into()
-        } else {
-            format!("Used {} in the template", counted(uses, "time"))
-        });
-        if given > 0 {
-            out.push_str(&format!(", given in {}", counted(given, "case")));
-        }
-        out.push_str(".\n");
+        push_uses(&mut out, artifact, parameter);
     }
     Some(out.trim_end().to_owned())
+}
+
+fn push_uses(out: &mut String, artifact: &Artifact, parameter: &Parameter) {
+    let uses = artifact.uses_of(&parameter.name).count();
+    let giving = artifact
+        .cases
+        .iter()
+        .filter(|c| c.inputs.iter().any(|i| i.name == parameter.name));
+    let given = giving.count();
+    out.push('\n');
+    out.push_str(&if uses == 0 {
+        "Not used in the template".into()
+    } else {
+        format!("Used {} in the template", counted(uses, "time"))
+    });
+    if given > 0 {
+        out.push_str(&format!(", given in {}", counted(given, "case")));
+    }
+    out.push_str(".\n");
 }
 
 /// The page of a field inside a parameter.
@@ -134,7 +134,7 @@ pub(super) fn property(artifact: &Artifact, parameter: &str, path: &[String]) ->
         None => {
             let uses = field_uses(artifact, &declared.name, path);
             out.push_str(&format!(
-                "\nNot described by the parameter's schema; used {} in the template.\n",
+                "\nNot in the parameter's schema; used {} in the template.\n",
                 counted(uses, "time")
             ));
         }
@@ -172,71 +172,72 @@ pub(crate) fn type_of(schema: Node<'_>) -> String {
 }
 
 fn push_schema(out: &mut String, schema: Node<'_>) {
-    let text = |key: &str| schema.get(key).and_then(Node::as_str);
-    if let Some(description) = text("description").filter(|d| !d.trim().is_empty()) {
+    if let Some(description) = schema.get("description").and_then(Node::as_str)
+        && !description.trim().is_empty()
+    {
         out.push_str(&format!("\n{}\n", description.trim()));
     }
-    let choices: Vec<String> = schema
-        .get("enum")
-        .into_iter()
-        .flat_map(Node::items)
-        .map(|n| code(&show(&to_json(n))))
-        .collect();
-    if !choices.is_empty() {
-        out.push_str(&format!("\nOne of {}.\n", choices.join(", ")));
+    let listed = choices(schema);
+    if !listed.is_empty() {
+        out.push_str(&format!("\nOne of {}.\n", listed.join(", ")));
     }
     if let Some(items) = schema.get("items") {
         let kind = type_of(items);
-        let of: Vec<String> = items
-            .get("enum")
-            .into_iter()
-            .flat_map(Node::items)
-            .map(|n| code(&show(&to_json(n))))
-            .collect();
+        let of = choices(items);
         if !of.is_empty() {
             out.push_str(&format!("\nEach item is one of {}.\n", of.join(", ")));
         } else if !kind.is_empty() {
             out.push_str(&format!("\nEach item: {kind}.\n"));
         }
     }
-    let fields = schema
-        .get("properties")
-        .or_else(|| schema.get("items")?.get("properties"));
+    // Of a list the fields of its items are what a reader wants to know.
+    let object = schema.get("properties");
+    let fields = object.or_else(|| schema.get("items")?.get("properties"));
     let fields: Vec<String> = fields
         .into_iter()
         .flat_map(Node::entries)
-        .filter_map(|e| {
-            let (name, kind) = (e.key.as_str()?, type_of(e.value));
-            let description = e
-                .value
-                .get("description")
-                .and_then(Node::as_str)
-                .map_or_else(String::new, |d| format!(": {d}"));
-            let kind = if kind.is_empty() {
-                kind
-            } else {
-                format!(" ({kind})")
-            };
-            Some(format!("- {}{kind}{description}", code(name)))
-        })
+        .filter_map(|entry| Some(field_line(entry.key.as_str()?, entry.value)))
         .collect();
     if !fields.is_empty() {
         out.push_str(&format!("\nFields:\n{}\n", fields.join("\n")));
     }
-    let limits: Vec<String> = [
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "pattern",
-        "format",
-    ]
-    .into_iter()
-    .filter_map(|key| Some(format!("{key} {}", code(text(key)?))))
-    .collect();
+    let mut limits = Vec::new();
+    for key in LIMITS {
+        if let Some(value) = schema.get(key).and_then(Node::as_str) {
+            limits.push(format!("{key} {}", code(value)));
+        }
+    }
     if !limits.is_empty() {
         out.push_str(&format!("\nLimits: {}.\n", limits.join(", ")));
     }
 }
+
+/// The closed list of a schema, each value as code.
+fn choices(schema: Node<'_>) -> Vec<String> {
+    let listed = schema.get("enum").into_iter().flat_map(Node::items);
+    listed.map(|node| code(&show(&to_json(node)))).collect()
+}
+
+fn field_line(name: &str, schema: Node<'_>) -> String {
+    let mut line = format!("- {}", code(name));
+    let kind = type_of(schema);
+    if !kind.is_empty() {
+        line.push_str(&format!(" ({kind})"));
+    }
+    if let Some(description) = schema.get("description").and_then(Node::as_str) {
+        line.push_str(&format!(": {description}"));
+    }
+    line
+}
+
+/// Keys of JSON Schema that say how large or how a value may be.
+const LIMITS: [&str; 8] = [
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "format",
+];

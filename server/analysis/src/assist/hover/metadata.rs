@@ -1,4 +1,18 @@
 //! Things in the metadata: parameters where they are declared and given, keys, words of closed lists, ids.
+//!
+//! What goes in is an offset, what comes out is the scalar there and what it stands for:
+//!
+//! ```yaml
+//! stage: validated        # `stage`: the key `stage`; `validated`: that word of its closed list
+//! parameters:
+//!   user:                 # the parameter `user`
+//!     type: object        # `type`: the key of JSON Schema; `object`: a word of its list
+//!     properties:
+//!       mail: string      # `mail`: the field of `user`; `string`: the word `string` of the key `type`
+//! evals:
+//!   - with:
+//!       user: { mail: x } # `user`: the parameter; `mail`: its field; `x`: nothing, it is the author's own
+//! ```
 
 use pog_syntax::dialect::{Field, KeyKind, find_key};
 use pog_syntax::yaml::{Node, PathPart, Slot};
@@ -6,7 +20,7 @@ use pog_syntax::yaml::{Node, PathPart, Slot};
 use super::Found;
 use crate::artifact::Artifact;
 use crate::assist::docs::DocRef;
-use crate::assist::keys::{self, Input, Sheet};
+use crate::assist::keys::{self, CaseInput, Sheet};
 use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::named;
@@ -17,112 +31,166 @@ pub(super) fn find(
     artifact: &Artifact,
     offset: usize,
 ) -> Option<Found> {
-    let declared = artifact
-        .parameters
-        .iter()
-        .find(|p| p.listed && p.name_span.touches(offset));
-    if let Some(parameter) = declared {
-        return Some((
-            parameter.name_span,
-            DocRef::Parameter {
-                name: parameter.name.clone(),
-            },
-        ));
+    // Where a format lists its parameters, their names are values; they are looked for before keys and values are.
+    if let Some(found) = listed_parameter(artifact, offset) {
+        return Some(found);
     }
     let sheet = Sheet::at(artifact, offset);
-    let Some((node, path, is_key)) = sheet.root.and_then(|root| locate(root, offset)) else {
+    let Some(scalar) = sheet.root.and_then(|root| scalar_at(root, offset)) else {
         return half_typed(file, artifact, &sheet, offset);
     };
-    let (path, overlay, table) = (sheet.path(path), sheet.overlay, sheet.keys);
-    let span = node.inner_span();
-    let text = node.as_str()?;
-    match keys::input_at(artifact, table, &path) {
-        Some(Some(Input::Value(rooted))) if is_key => return Some((span, rooted.doc(None))),
-        Some(None | Some(Input::Value(_))) => return None,
-        Some(Some(Input::All)) | None => {}
-    }
-    if is_key {
-        let lead = &path[..path.len() - 1];
-        let declares = keys::first_field(table, lead) == Some(Field::Parameters)
-            && matches!(keys::kind_at(table, lead), Some(KeyKind::MapOf(_)));
-        return match (declares, lead.len()) {
-            (true, 1) => artifact.parameter(text).map(|p| {
-                (
-                    span,
-                    DocRef::Parameter {
-                        name: p.name.clone(),
-                    },
-                )
-            }),
-            (true, _) => keys::described_object(artifact, table, lead)
-                .map(|rooted| (span, rooted.doc(Some(text)))),
-            (false, _) => Some((
-                span,
-                DocRef::Key {
-                    path: keys::strings(&path),
-                    overlay,
-                },
-            )),
+    let place = Place {
+        snapshot,
+        file,
+        artifact,
+        text: scalar.node.as_str()?,
+        path: sheet.path(scalar.path),
+        sheet,
+        offset,
+    };
+    let doc = match scalar.role {
+        Role::Key => place.key(),
+        Role::Value => place.value(),
+    };
+    Some((scalar.node.inner_span(), doc?))
+}
+
+fn listed_parameter(artifact: &Artifact, offset: usize) -> Option<Found> {
+    let mut listed = artifact.parameters.iter().filter(|p| p.listed);
+    let parameter = listed.find(|p| p.name_span.touches(offset))?;
+    let name = parameter.name.clone();
+    Some((parameter.name_span, DocRef::Parameter { name }))
+}
+
+/// A scalar in the metadata.
+struct Scalar<'a> {
+    node: Node<'a>,
+    /// The keys that lead to it; a key ends its own path.
+    path: Vec<PathPart>,
+    role: Role,
+}
+
+enum Role {
+    Key,
+    Value,
+}
+
+/// The scalar at `offset`.
+fn scalar_at(root: Node<'_>, offset: usize) -> Option<Scalar<'_>> {
+    let steps = root.path_to(offset);
+    let mut path = Vec::new();
+    for pair in steps.windows(2) {
+        let [outer, inner] = pair else { continue };
+        let entry = outer
+            .entries()
+            .find(|e| e.key.id() == inner.id() || e.value.id() == inner.id());
+        let Some(entry) = entry else {
+            path.push(PathPart::Item);
+            continue;
         };
+        path.push(PathPart::Key(entry.key.as_str()?.to_owned()));
+        if entry.key.id() == inner.id() {
+            return Some(Scalar {
+                node: *inner,
+                path,
+                role: Role::Key,
+            });
+        }
     }
-    let kind = keys::kind_at(table, &path)?;
-    if let Some(mention) = named::mention_at(artifact, offset)
-        && let Some(entry) =
-            named::meant(snapshot, file.root, mention.formats, mention.name).first()
-    {
-        return Some((
-            span,
-            DocRef::Artifact {
-                id: entry.summary.id.clone(),
-            },
-        ));
-    }
-    if matches!(kind, KeyKind::Id) {
-        return snapshot.library.with_id(text, file.root).first().map(|e| {
-            (
-                span,
-                DocRef::Artifact {
-                    id: e.summary.id.clone(),
-                },
-            )
-        });
-    }
-    if keys::key_at(table, &path).and_then(|k| k.field) == Some(Field::ModelId) {
-        return Some((
-            span,
-            DocRef::Model {
-                id: text.to_owned(),
-            },
-        ));
-    }
-    if let KeyKind::Schema(schema) = kind {
-        // A bare type name stands for the whole schema: its page is that of the type.
-        let mut path = path;
-        path.push(PathPart::Key("type".into()));
-        let known = find_key(schema(), "type")
-            .is_some_and(|k| k.kind.choices().iter().any(|c| c.value == text));
-        return known.then(|| {
-            (
-                span,
-                DocRef::Choice {
-                    path: keys::strings(&path),
-                    overlay,
-                    value: text.to_owned(),
-                },
-            )
-        });
-    }
-    let known = kind.choices().iter().any(|c| c.value == text);
-    known.then(|| {
-        (
-            span,
-            DocRef::Choice {
-                path: keys::strings(&path),
-                overlay,
-                value: text.to_owned(),
-            },
-        )
+    let node = *steps.last()?;
+    node.scalar()?;
+    Some(Scalar {
+        node,
+        path,
+        role: Role::Value,
     })
+}
+
+/// A scalar with what its path means.
+struct Place<'a> {
+    snapshot: &'a Snapshot,
+    file: &'a SourceFile,
+    artifact: &'a Artifact,
+    text: &'a str,
+    /// From the root of the key table.
+    path: Vec<PathPart>,
+    sheet: Sheet<'a>,
+    offset: usize,
+}
+
+impl Place<'_> {
+    fn key(&self) -> Option<DocRef> {
+        let table = self.sheet.keys;
+        match keys::input_at(self.artifact, table, &self.path) {
+            CaseInput::Value(rooted) => return Some(rooted.doc(None)),
+            CaseInput::Undeclared => return None,
+            CaseInput::All | CaseInput::Elsewhere => {}
+        }
+        let (_, parent) = self.path.split_last()?;
+        let declares = keys::first_field(table, parent) == Some(Field::Parameters)
+            && matches!(keys::kind_at(table, parent), Some(KeyKind::MapOf(_)));
+        if !declares {
+            return Some(DocRef::Key {
+                path: keys::strings(&self.path),
+                overlay: self.sheet.overlay,
+            });
+        }
+        if parent.len() == 1 {
+            let name = self.artifact.parameter(self.text)?.name.clone();
+            return Some(DocRef::Parameter { name });
+        }
+        let object = keys::described_object(self.artifact, table, parent)?;
+        Some(object.doc(Some(self.text)))
+    }
+
+    fn value(&self) -> Option<DocRef> {
+        let table = self.sheet.keys;
+        match keys::input_at(self.artifact, table, &self.path) {
+            CaseInput::Value(_) | CaseInput::Undeclared => return None,
+            CaseInput::All | CaseInput::Elsewhere => {}
+        }
+        let kind = keys::kind_at(table, &self.path)?;
+        if let Some(id) = self.named_artifact() {
+            return Some(DocRef::Artifact { id });
+        }
+        if matches!(kind, KeyKind::Id) {
+            let library = &self.snapshot.library;
+            let named = library.with_id(self.text, self.file.root);
+            let id = named.first()?.summary.id.clone();
+            return Some(DocRef::Artifact { id });
+        }
+        let field = keys::key_at(table, &self.path).and_then(|key| key.field);
+        if field == Some(Field::ModelId) {
+            let id = self.text.to_owned();
+            return Some(DocRef::Model { id });
+        }
+        if let KeyKind::Schema(schema) = kind {
+            // A bare type name stands for the whole schema: its page is that of the type.
+            let key = find_key(schema(), "type")?;
+            let mut path = self.path.clone();
+            path.push(PathPart::Key("type".into()));
+            return self.choice(&key.kind, &path);
+        }
+        self.choice(kind, &self.path)
+    }
+
+    /// The artifact that the file mentions by name at the offset.
+    fn named_artifact(&self) -> Option<String> {
+        let mention = named::mention_at(self.artifact, self.offset)?;
+        let root = self.file.root;
+        let meant = named::meant(self.snapshot, root, mention.formats, mention.name);
+        Some(meant.first()?.summary.id.clone())
+    }
+
+    /// The word of a closed list.
+    fn choice(&self, kind: &KeyKind, path: &[PathPart]) -> Option<DocRef> {
+        let is_listed = kind.choices().iter().any(|c| c.value == self.text);
+        is_listed.then(|| DocRef::Choice {
+            path: keys::strings(path),
+            overlay: self.sheet.overlay,
+            value: self.text.to_owned(),
+        })
+    }
 }
 
 /// A key on a line that cannot be read: the line itself still tells where it stands.
@@ -141,6 +209,7 @@ fn half_typed(
     };
     let mut path = cursor.path;
     path.push(PathPart::Key(span.text(file.joined()).to_owned()));
+    // The line may be prose that happens to have a colon.
     keys::kind_at(sheet.keys, &path)?;
     Some((
         span,
@@ -149,27 +218,4 @@ fn half_typed(
             overlay: sheet.overlay,
         },
     ))
-}
-
-/// The scalar at `offset`, the path that leads to it, and whether it is a key (its own name then ends the path).
-fn locate(root: Node<'_>, offset: usize) -> Option<(Node<'_>, Vec<PathPart>, bool)> {
-    let steps = root.path_to(offset);
-    let mut path = Vec::new();
-    for pair in steps.windows(2) {
-        let [outer, inner] = pair else { continue };
-        let entry = outer
-            .entries()
-            .find(|e| e.key.id() == inner.id() || e.value.id() == inner.id());
-        match entry {
-            Some(entry) => {
-                path.push(PathPart::Key(entry.key.as_str()?.to_owned()));
-                if entry.key.id() == inner.id() {
-                    return Some((*inner, path, true));
-                }
-            }
-            None => path.push(PathPart::Item),
-        }
-    }
-    let node = *steps.last()?;
-    node.scalar().map(|_| (node, path, false))
 }

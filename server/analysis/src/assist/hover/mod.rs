@@ -16,9 +16,7 @@ use crate::host::Snapshot;
 /// A text about a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
-    /// The thing described.
     pub span: Span,
-    /// The description.
     pub markdown: String,
 }
 
@@ -29,6 +27,7 @@ pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Ho
     if !file.joined().is_char_boundary(offset) {
         return None;
     }
+    // The template goes first: in a format that is one YAML document it stands inside of the metadata.
     let found = template::find(snapshot, file, artifact, offset)
         .or_else(|| markup::find(file.joined(), artifact, offset))
         .or_else(|| metadata::find(snapshot, file, artifact, offset));
@@ -41,6 +40,7 @@ pub fn hover(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Option<Ho
     let Some(head) = head(&file.text, artifact).filter(|h| h.touches(offset)) else {
         return described;
     };
+    // The line that opens the metadata may hold a key as well: then both are shown.
     let card = file_card(snapshot, file, artifact);
     Some(match described {
         Some(Hover { span, markdown }) => Hover {
@@ -71,5 +71,4 @@ fn head(text: &str, artifact: &Artifact) -> Option<Span> {
     ))
 }
 
-/// A found thing.
 type Found = (Span, DocRef);

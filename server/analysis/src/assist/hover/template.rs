@@ -1,13 +1,13 @@
 //! Things in the template: names and their fields, words of the language, references, role markers.
 
-use pog_syntax::template::{Local, Name, Named, Resolution, TokenKind};
+use pog_syntax::template::{Local, Name, Named, PathSegment, Resolution, TokenKind};
 use pog_text::Span;
 
 use super::Found;
 use crate::artifact::Artifact;
 use crate::assist::docs::{DocRef, words};
 use crate::assist::inside::Inside;
-use crate::assist::shape::{self, Part};
+use crate::assist::shape;
 use crate::file::{PartKind, SourceFile};
 use crate::host::Snapshot;
 use crate::library::Entry;
@@ -25,6 +25,7 @@ pub(super) fn find(
         artifact,
         offset,
     };
+    // What says more goes first: a name in an import is a local too, but the macro behind it is what people ask for.
     here.role()
         .or_else(|| here.reference())
         .or_else(|| here.name())
@@ -119,7 +120,7 @@ impl<'a> Here<'a> {
                 .map(|p| DocRef::Parameter {
                     name: p.name.clone(),
                 }),
-            Resolution::Builtin if !self.artifact.language().is_jinja() => Some(DocRef::Word {
+            Resolution::Builtin if !self.artifact.language().is_jinja => Some(DocRef::Word {
                 name: name.name.clone(),
             }),
             Resolution::Builtin if words::functions().any(|w| w.name == name.name) => {
@@ -135,7 +136,7 @@ impl<'a> Here<'a> {
     }
 
     fn field(&self, name: &Name, field: &Named, index: usize) -> Option<DocRef> {
-        if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja() {
+        if name.resolution == Resolution::Builtin && !self.artifact.language().is_jinja {
             return Some(DocRef::Word {
                 name: format!("{}.{}", name.name, field.name),
             });
@@ -155,11 +156,11 @@ impl<'a> Here<'a> {
                 name: field.name.clone(),
             });
         }
-        let mut chain = vec![Part::Name(name.name.clone())];
+        let mut chain = vec![PathSegment::Field(name.name.clone())];
         chain.extend(
             name.path[..=index]
                 .iter()
-                .map(|p| Part::Name(p.name.clone())),
+                .map(|p| PathSegment::Field(p.name.clone())),
         );
         let rooted = shape::resolve(self.file.joined(), self.artifact, &chain, name.span.lo())?;
         Some(rooted.doc(None))
@@ -174,11 +175,10 @@ impl<'a> Here<'a> {
             .map(|l| (l.span, local_doc(l)))
     }
 
-    /// Filters and tests.
     fn listed(&self) -> Option<Found> {
         let facts = self.artifact.facts();
         let find = |list: &'a [Named]| list.iter().find(|n| self.at(n.span));
-        if !self.artifact.language().is_jinja() {
+        if !self.artifact.language().is_jinja {
             let block = facts.blocks.iter().flat_map(|b| {
                 let spans = b
                     .middles
@@ -238,7 +238,7 @@ impl<'a> Here<'a> {
 
     /// Statements and word operators.
     fn word(&self) -> Option<Found> {
-        if !self.artifact.language().is_jinja() {
+        if !self.artifact.language().is_jinja {
             return None;
         }
         let (inside, at) = Inside::at(self.file.joined(), self.artifact, self.offset)?;

@@ -87,7 +87,7 @@ fn an_inferred_parameter_says_where_it_comes_from() {
     );
     says(
         &yaml.replace("$0", "").replace("extra", "ex$0tra"),
-        &["named by test data only"],
+        &["only in test data"],
     );
 }
 
@@ -111,7 +111,7 @@ fn fields() {
     );
     says(
         &native("{{ user.nam$0e }}"),
-        &["Not described by the parameter's schema"],
+        &["Not in the parameter's schema"],
     );
 }
 
@@ -212,13 +212,13 @@ fn models() {
             "Snapshot",
             "Context window: 128,000 tokens",
             "`temperature`: 0 to 2",
-            "exactly (o200k_base)",
+            "exact (o200k_base)",
             "https://platform.openai.com/",
         ],
     );
     says(
         "---\nmodel: { id: gpt-4$0o }\n---\n",
-        &["Alias: moves; stood for `gpt-4o-2024-08-06` then"],
+        &["Alias: moves over time; pointed to `gpt-4o-2024-08-06` then"],
     );
     says(
         "=== a.prompt.yml\nmodel: openai/gpt-4o-mi$0ni\nmessages: []\n",
@@ -227,9 +227,9 @@ fn models() {
     says(
         "---\nmodel: { id: claude-opus-4-$07 }\n---\n=== pog.toml\n[models]\nallow = [\"gpt-*\"]\n",
         &[
-            "Does not take `temperature`",
+            "Does not accept `temperature`",
             "Not allowed by the policy.",
-            "estimated",
+            "estimates",
         ],
     );
     assert!(at("---\nmodel: { id: acm$0e }\n---\n").is_none());
@@ -257,7 +257,7 @@ fn with_library(body: &str) -> String {
 
 #[test]
 fn the_card_of_an_included_artifact() {
-    let card = "**Safety** (`foundation/safety`)\n\nHouse rules.\n\nversion 1.4.0 · skill · foundation layer · @core\n\n**Deprecated** since 1.3.0: Too long. Use `foundation/rules` instead.\n\nParameters:\n- `tone` (string, default calm): How it sounds.\n\nUsed by 1 artifact.";
+    let card = "**Safety** (`foundation/safety`)\n\nHouse rules.\n\nversion 1.4.0 · skill · foundation layer · @core\n\n**Deprecated** since 1.3.0: Too long. Use `foundation/rules` instead.\n\nParameters:\n- `tone` (string, default calm): How it sounds.\n\nUsed by 1 prompt.";
     assert_eq!(
         text(&with_library("{% include \"founda$0tion/safety@^1\" %}")),
         card
@@ -305,7 +305,7 @@ fn the_card_of_the_file_itself() {
         &text,
         &[
             "**A** (`task/a`)",
-            "Used by 0 artifacts · 0 evaluation cases",
+            "Used by 0 prompts · 0 evaluation cases",
             "Read as pog artifact: the file name ends in .pog.md.",
         ],
     );

@@ -1,9 +1,9 @@
 //! Insert library prompt: which prompts fit a place, and what to write there, as an include or as text that carries its
 //! provenance. Works in prompt files of every format and in any other file.
 
+use pog_syntax::template::{JINJA, Language};
 use std::sync::Arc;
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
 use pog_text::{Edit, Span};
@@ -70,8 +70,7 @@ pub fn candidates<'a>(
 /// Whether templates in `file` can include others.
 #[must_use]
 pub fn can_include(file: &SourceFile) -> bool {
-    file.artifact()
-        .is_some_and(|a| a.language() == TemplateLanguage::Jinja)
+    file.artifact().is_some_and(|a| *a.language() == JINJA)
 }
 
 /// The edits that put the prompt `id` at `place` of `file`, replacing what is selected there.
@@ -105,10 +104,10 @@ fn include(
     let artifact = file
         .artifact()
         .filter(|_| can_include(file))
-        .ok_or("This file's format has no includes; insert the prompt as text")?;
+        .ok_or("This format has no includes; insert the prompt as text")?;
     if !entry.summary.includable {
         return Err(format!(
-            "'{id}' is written in another template language; insert it as text"
+            "'{id}' uses another template language; insert it as text"
         ));
     }
     if entry.file == file.id
@@ -117,7 +116,7 @@ fn include(
             .any(|e| e.file == file.id)
     {
         return Err(format!(
-            "'{id}' is or includes this file; it cannot be included here"
+            "'{id}' cannot be included here: it is this file or includes it"
         ));
     }
     let statement = format!("{{% include \"{}\" %}}", reference(entry));
@@ -209,15 +208,14 @@ fn text(
     let missing = std::mem::take(&mut inputs.missing);
     // Stands for a missing value while rendering; no prompt contains it.
     let mark = |name: &str| format!("\u{E002}{name}\u{E003}");
-    let inner = source
-        .artifact()
-        .ok_or("The prompt's format is not known")?;
+    let inner = source.artifact().ok_or("Unknown prompt format")?;
     for name in &missing {
         let value = inner
             .parameter(name)
             .map_or(Value::Null, |p| render::stand_in(inner, p, &mark));
         inputs.values.insert(name.clone(), value);
     }
+    // The host's language is not the prompt's: what is missing goes through rendering as marks and becomes a mention then.
     let messages = render::render(snapshot, source, &inputs.values).map_err(|e| e.message)?;
     let host = file.artifact();
     let language = host.map(|a| a.language());
@@ -226,9 +224,8 @@ fn text(
         host.is_some_and(|a| a.dialect().role_markers) || host.is_none(),
     );
     let body = escape(&body, language);
-    let shown = body
-        .replace('\u{E002}', open(language))
-        .replace('\u{E003}', close(language));
+    let (open, close) = mention(language);
+    let shown = body.replace('\u{E002}', open).replace('\u{E003}', close);
     let mut edits = placed(file, place, &shown, &provenance(entry));
     if let Some(artifact) = host {
         let undeclared: Vec<String> = missing
@@ -242,26 +239,18 @@ fn text(
 }
 
 /// Whether the inserted text reads the parameter.
-fn shown_name(text: &str, name: &str, language: Option<TemplateLanguage>) -> bool {
-    let begin = format!("{}{name}", open(language));
-    text.match_indices(&begin)
-        .any(|(at, _)| text[at + begin.len()..].starts_with([' ', '}', '.', '[']))
+fn shown_name(text: &str, name: &str, language: Option<&'static Language>) -> bool {
+    let begin = format!("{}{name}", mention(language).0);
+    text.match_indices(&begin).any(|(at, _)| {
+        !text[at + begin.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
 }
 
-fn open(language: Option<TemplateLanguage>) -> &'static str {
-    if language == Some(TemplateLanguage::Placeholder) {
-        "{{"
-    } else {
-        "{{ "
-    }
-}
-
-fn close(language: Option<TemplateLanguage>) -> &'static str {
-    if language == Some(TemplateLanguage::Placeholder) {
-        "}}"
-    } else {
-        " }}"
-    }
+/// What stands around the name of a missing value. Where the host has no names, Jinja's braces still show the gap.
+fn mention(language: Option<&'static Language>) -> (&'static str, &'static str) {
+    language
+        .and_then(|language| language.mention)
+        .unwrap_or(("{{ ", " }}"))
 }
 
 /// Where copied text comes from: `pog: from ID@VERSION#DIGEST`.
@@ -290,10 +279,8 @@ fn join_messages(messages: &[RenderedMessage], markers: bool) -> String {
 }
 
 /// Rendered text is text: what would be read as template in the host is kept from being so.
-fn escape(text: &str, language: Option<TemplateLanguage>) -> String {
-    if language != Some(TemplateLanguage::Jinja)
-        || !["{{", "{%", "{#"].iter().any(|d| text.contains(d))
-    {
+fn escape(text: &str, language: Option<&'static Language>) -> String {
+    if language != Some(&JINJA) || !["{{", "{%", "{#"].iter().any(|d| text.contains(d)) {
         return text.to_owned();
     }
     let escaped: Vec<String> = text

@@ -160,7 +160,7 @@ fn nothing_can_include_itself() {
     assert!(
         run(host, "b", Mode::Include, &json!({}))
             .unwrap_err()
-            .contains("includes this file")
+            .contains("it is this file or includes it")
     );
     assert!(
         run(host, "nope", Mode::Include, &json!({}))

@@ -1,8 +1,10 @@
 //! From a use to what it uses: parameters, names bound in templates, macros of other artifacts, artifacts, the opening
 //! statement of a block.
 
+use std::sync::Arc;
+
 use pog_syntax::dialect::ParameterSource;
-use pog_syntax::template::{LocalKind, Name, Reference, Resolution};
+use pog_syntax::template::{Facts, LocalId, LocalKind, Name, Reference, ReferenceKind, Resolution};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 
@@ -39,7 +41,6 @@ pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         artifact,
         origin: subject.span(),
     };
-    let here = |focus: Span, full: Span| vec![from.target(file.id, full, focus)];
     match subject {
         Subject::Variable(name, _, resolution) => from.variable(name, resolution),
         Subject::Imported(reference, named) | Subject::Member(reference, named) => {
@@ -56,7 +57,7 @@ pub fn definition(snapshot: &Snapshot, file: &SourceFile, offset: usize) -> Vec<
         }
         Subject::Id(_) => from.head(file.id).into_iter().collect(),
         Subject::Keyword(block, span) if span != block.keyword_span => {
-            here(block.keyword_span, block.open)
+            vec![from.target(file.id, block.open, block.keyword_span)]
         }
         Subject::BlockName(named) => from.parent_block(&named.name),
         Subject::Keyword(..) | Subject::Builtin(..) | Subject::Filter(_) | Subject::Test(_) => {
@@ -124,24 +125,19 @@ impl From<'_> {
         found
     }
 
-    fn local(&self, index: usize) -> Vec<Target> {
+    fn local(&self, index: LocalId) -> Vec<Target> {
         let facts = self.artifact.facts();
         let local = &facts.locals[index];
-        let import = facts
-            .references
-            .iter()
-            .flat_map(|r| r.imported.iter().map(move |i| (r, i)));
-        if let Some((reference, (named, _))) = import.into_iter().find(|(_, (_, l))| *l == index) {
+        for reference in &facts.references {
+            let Some((named, _)) = reference.imported.iter().find(|(_, l)| *l == index) else {
+                continue;
+            };
             let there = self.exported(reference, &named.name);
             if !there.is_empty() {
                 return there;
             }
         }
-        let statement = facts
-            .constructs
-            .iter()
-            .find(|c| c.span.encloses(local.span))
-            .map_or(local.span, |c| c.span);
+        let statement = statement_around(facts, local.span);
         vec![self.target(self.file.id, statement, local.span)]
     }
 
@@ -155,24 +151,18 @@ impl From<'_> {
         };
         let facts = artifact.facts();
         let variables = Variables::of(artifact, name);
-        let mut locals: Vec<usize> = variables
+        let mut locals: Vec<LocalId> = variables
             .exported()
             .flat_map(|v| variables.locals_of(v))
             .collect();
         locals.sort_by_key(|l| (facts.locals[*l].kind != LocalKind::Macro, *l));
         locals.dedup();
-        let full = |span: Span| {
-            facts
-                .constructs
-                .iter()
-                .find(|c| c.span.encloses(span))
-                .map_or(span, |c| c.span)
-        };
-        locals
-            .into_iter()
-            .map(|l| facts.locals[l].span)
-            .map(|s| self.target(there.id, full(s), s))
-            .collect()
+        let mut found = Vec::new();
+        for local in locals {
+            let span = facts.locals[local].span;
+            found.push(self.target(there.id, statement_around(facts, span), span));
+        }
+        found
     }
 
     /// A parameter that an included artifact declares, else one that an including artifact does.
@@ -191,10 +181,9 @@ impl From<'_> {
                 found.push(self.target(file, parameter.span, parameter.name_span));
             }
         };
-        closure(&self.snapshot.library, self.file)
-            .iter()
-            .rev()
-            .for_each(|e| add(e.file));
+        for included in closure(&self.snapshot.library, self.file).iter().rev() {
+            add(included.file);
+        }
         let world = World::new(self.snapshot);
         let mut seen = vec![self.file.id];
         let mut at = 0;
@@ -218,20 +207,25 @@ impl From<'_> {
                 _ => Vec::new(),
             },
         };
-        let of = |makro: Target| {
-            let file = self.snapshot.file(makro.file);
-            let source = if makro.file == self.file.id {
-                self.file
-            } else {
-                file.as_deref()?
-            };
-            let locals = &source.artifact()?.facts().locals;
-            let argument = locals.iter().find(|l| {
-                l.kind == LocalKind::Argument && l.name == name && makro.full.encloses(l.span)
-            })?;
-            Some(self.target(makro.file, makro.full, argument.span))
+        macros
+            .into_iter()
+            .filter_map(|definition| self.argument_of(&definition, name))
+            .collect()
+    }
+
+    /// The argument in the definition of a macro.
+    fn argument_of(&self, definition: &Target, name: &str) -> Option<Target> {
+        let other = self.snapshot.file(definition.file);
+        let source = if definition.file == self.file.id {
+            self.file
+        } else {
+            other.as_deref()?
         };
-        macros.into_iter().filter_map(of).collect()
+        let locals = &source.artifact()?.facts().locals;
+        let argument = locals.iter().find(|l| {
+            l.kind == LocalKind::Argument && l.name == name && definition.full.encloses(l.span)
+        })?;
+        Some(self.target(definition.file, definition.full, argument.span))
     }
 
     /// The key of a field in the parameter's schema.
@@ -267,29 +261,39 @@ impl From<'_> {
     /// The block of that name in the nearest template this one extends that has it.
     fn parent_block(&self, name: &str) -> Vec<Target> {
         let world = World::new(self.snapshot);
-        let mut seen = vec![world.share(self.file)];
-        loop {
-            let Some(child) = seen.last() else {
-                return Vec::new();
-            };
-            let extends = |r: &&Reference| r.kind == pog_syntax::template::ReferenceKind::Extends;
-            let parent = child
-                .artifact()
-                .and_then(|a| a.facts().references.iter().find(extends))
-                .and_then(|r| world.target_of(child, r))
-                .filter(|p| seen.iter().all(|s| s.id != p.id));
-            let Some(parent) = parent else {
-                return Vec::new();
-            };
-            let block = parent.artifact().and_then(|a| {
-                a.facts().blocks.iter().find(|b| {
-                    b.keyword == "block" && b.name.as_ref().is_some_and(|n| n.name == name)
-                })
-            });
-            if let Some((block, named)) = block.and_then(|b| Some((b, b.name.as_ref()?))) {
-                return vec![self.target(parent.id, block.open, named.span)];
+        // Templates may extend each other in a circle.
+        let mut seen = vec![self.file.id];
+        let mut child = world.share(self.file);
+        while let Some(parent) = parent_of(&world, &child) {
+            if seen.contains(&parent.id) {
+                break;
             }
-            seen.push(parent);
+            let blocks = parent.artifact().map_or(&[][..], |a| &a.facts().blocks);
+            for block in blocks.iter().filter(|b| b.keyword == "block") {
+                if let Some(named) = block.name.as_ref().filter(|n| n.name == name) {
+                    return vec![self.target(parent.id, block.open, named.span)];
+                }
+            }
+            seen.push(parent.id);
+            child = parent;
         }
+        Vec::new()
     }
+}
+
+/// The template that `child` extends.
+fn parent_of(world: &World<'_>, child: &SourceFile) -> Option<Arc<SourceFile>> {
+    let references = &child.artifact()?.facts().references;
+    let extends = references
+        .iter()
+        .find(|r| r.kind == ReferenceKind::Extends)?;
+    world.target_of(child, extends)
+}
+
+/// The statement around a name that it binds.
+fn statement_around(facts: &Facts, name: Span) -> Span {
+    let mut constructs = facts.constructs.iter();
+    constructs
+        .find(|c| c.span.encloses(name))
+        .map_or(name, |c| c.span)
 }

@@ -2,7 +2,7 @@
 
 use pog_text::Span;
 
-use crate::file::FileId;
+use crate::file::{FileId, SourceFile};
 use crate::host::Snapshot;
 use crate::library::{Entry, Target};
 
@@ -15,31 +15,28 @@ pub(super) fn depends(from: &Entry, to: &Entry) -> bool {
 /// Every mention of an artifact in the library: targets of includes (the name without its range) and replacements.
 pub(crate) fn mentions_of(snapshot: &Snapshot, entry: &Entry) -> Vec<(FileId, Span)> {
     let library = &snapshot.library;
-    let leads_here = |from: &Entry, text: &str| {
-        let found = library.resolve(text, from.root, &from.path).entry();
-        depends(from, entry) && found.is_some_and(|e| e.file == entry.file)
-    };
     let mut found = Vec::new();
-    for from in library.entries() {
-        for include in from
-            .summary
-            .includes
-            .iter()
-            .filter(|i| leads_here(from, &i.target))
-        {
-            found.push((from.file, name_part(include.span, &include.target)));
+    for from in library.entries().filter(|from| depends(from, entry)) {
+        let leads_here = |text: &str| {
+            let target = library.resolve(text, from.root, &from.path);
+            target.entry().is_some_and(|e| e.file == entry.file)
+        };
+        for include in &from.summary.includes {
+            if leads_here(&include.target) {
+                found.push((from.file, name_part(include.span, &include.target)));
+            }
         }
-        let replacement = from
-            .summary
-            .deprecated
-            .as_ref()
-            .and_then(|d| d.replacement.as_deref());
-        if replacement.is_some_and(|text| leads_here(from, text))
-            && let Some(span) = snapshot
-                .file(from.file)
-                .and_then(|f| Some(super::replacement(f.artifact()?)?.1))
-        {
-            found.push((from.file, name_part(span, replacement.unwrap_or_default())));
+        let deprecated = from.summary.deprecated.as_ref();
+        let Some(text) = deprecated.and_then(|d| d.replacement.as_deref()) else {
+            continue;
+        };
+        if leads_here(text) {
+            // The summary does not say where it is written.
+            let source = snapshot.file(from.file);
+            let written = source.as_deref().and_then(SourceFile::artifact);
+            if let Some((_, span)) = written.and_then(super::replacement) {
+                found.push((from.file, name_part(span, text)));
+            }
         }
     }
     found.sort_unstable();

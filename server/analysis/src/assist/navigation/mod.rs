@@ -31,7 +31,6 @@ pub struct Target {
     pub origin: Span,
     /// The file of the definition.
     pub file: FileId,
-    /// The whole definition.
     pub full: Span,
     /// The name inside it; within `full`.
     pub focus: Span,

@@ -3,7 +3,7 @@
 //! the whole library.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{LocalKind, ReferenceKind};
+use pog_syntax::template::{Facts, LocalKind, Name, Reference, ReferenceKind, Resolution};
 use pog_text::Span;
 
 use super::variables::{OUTSIDE, Variable, Variables};
@@ -32,54 +32,78 @@ pub fn references(
     let mut found = match subject {
         Subject::Variable(name, _, resolution) => {
             let variables = Variables::of(artifact, name);
-            let Some(variable) = variables.resolved(resolution) else {
-                return Vec::new();
-            };
-            let mut found = if crosses_files(artifact, &variables, variable) {
-                everywhere(&world, file, name, variable, include_declaration)
-            } else {
-                let places = variables.occurrences(variable).into_iter();
-                let places =
-                    places.filter(|(span, _)| include_declaration || !declares(artifact, *span));
-                places.map(|(span, _)| (file.id, span)).collect()
-            };
-            found.extend(keywords_of(&world, file, artifact, &variables, variable));
-            if variable == OUTSIDE {
-                found.extend(in_tests(&world, file, name, include_declaration));
-            }
-            found
-        }
-        Subject::Imported(reference, named) | Subject::Member(reference, named) => {
-            let Some(there) = world.target_of(file, reference) else {
-                return Vec::new();
-            };
-            let Some(inner) = there.artifact() else {
-                return Vec::new();
-            };
-            let variable = Variables::of(inner, &named.name).exported().next();
-            variable
-                .map(|v| everywhere(&world, &there, &named.name, v, include_declaration))
+            variables
+                .resolved(resolution)
+                .map(|v| of_variable(&world, file, artifact, (name, v), include_declaration))
                 .unwrap_or_default()
         }
-        Subject::Mention(target, _) => match snapshot
-            .library
-            .resolve(target, file.root, &file.path)
-            .entry()
-        {
-            Some(entry) => mentions_and_id(snapshot, entry.file, include_declaration),
-            None => Vec::new(),
-        },
+        Subject::Imported(reference, named) | Subject::Member(reference, named) => {
+            let there = world.target_of(file, reference);
+            there
+                .map(|there| of_exported(&world, &there, &named.name, include_declaration))
+                .unwrap_or_default()
+        }
+        Subject::Mention(target, _) => {
+            let resolved = snapshot.library.resolve(target, file.root, &file.path);
+            resolved
+                .entry()
+                .map(|e| mentions_and_id(snapshot, e.file, include_declaration))
+                .unwrap_or_default()
+        }
         Subject::Id(_) => mentions_and_id(snapshot, file.id, include_declaration),
-        Subject::Property(..) | Subject::Argument(..) | Subject::Builtin(..) => {
-            in_file(file, artifact, &subject)
-        }
-        Subject::Keyword(..) | Subject::BlockName(_) | Subject::Filter(_) | Subject::Test(_) => {
-            in_file(file, artifact, &subject)
-        }
+        // What these mean ends with the file.
+        Subject::Property(..)
+        | Subject::Argument(..)
+        | Subject::Builtin(..)
+        | Subject::Keyword(..)
+        | Subject::BlockName(_)
+        | Subject::Filter(_)
+        | Subject::Test(_) => in_file(file, artifact, &subject),
     };
     found.sort_unstable();
     found.dedup();
     found
+}
+
+fn of_variable(
+    world: &World<'_>,
+    file: &SourceFile,
+    artifact: &Artifact,
+    (name, variable): (&str, Variable),
+    include_declaration: bool,
+) -> Vec<(FileId, Span)> {
+    let variables = Variables::of(artifact, name);
+    let mut found = Vec::new();
+    if crosses_files(artifact, &variables, variable) {
+        found = everywhere(world, file, name, variable, include_declaration);
+    } else {
+        for (span, _) in variables.occurrences(variable) {
+            if include_declaration || !declares(artifact, span) {
+                found.push((file.id, span));
+            }
+        }
+    }
+    found.extend(keywords_of(world, file, artifact, &variables, variable));
+    if variable == OUTSIDE {
+        found.extend(in_tests(world, file, name, include_declaration));
+    }
+    found
+}
+
+/// Places of what `there` binds at its top under a name.
+fn of_exported(
+    world: &World<'_>,
+    there: &SourceFile,
+    name: &str,
+    include_declaration: bool,
+) -> Vec<(FileId, Span)> {
+    let Some(artifact) = there.artifact() else {
+        return Vec::new();
+    };
+    let exported = Variables::of(artifact, name).exported().next();
+    exported
+        .map(|v| everywhere(world, there, name, v, include_declaration))
+        .unwrap_or_default()
 }
 
 /// All places where an artifact is mentioned by name, from one of them or from where it gives itself the name.
@@ -90,15 +114,16 @@ fn by_name(
     offset: usize,
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
-    let mention = named::mention_at(artifact, offset);
-    let meant = mention.and_then(|m| {
-        named::meant(snapshot, file.root, m.formats, m.name)
-            .into_iter()
-            .next()
-    });
-    let own =
-        || named::own_name(artifact, offset).and_then(|_| snapshot.library.get(file.id).cloned());
-    let Some(entry) = meant.or_else(own) else {
+    let entry = match named::mention_at(artifact, offset) {
+        Some(mention) => {
+            let meant = named::meant(snapshot, file.root, mention.formats, mention.name);
+            meant.into_iter().next()
+        }
+        None => None,
+    };
+    let names_itself = named::own_name(artifact, offset).is_some();
+    let own = snapshot.library.get(file.id).filter(|_| names_itself);
+    let Some(entry) = entry.or_else(|| own.cloned()) else {
         return Vec::new();
     };
     let mut found = named::mentions_of(snapshot, &entry);
@@ -159,50 +184,52 @@ fn in_file(file: &SourceFile, artifact: &Artifact, subject: &Subject<'_>) -> Vec
             .map(|n| n.span)
             .collect(),
         Subject::Builtin(name, _) => {
-            let same = |n: &&pog_syntax::template::Name| {
-                n.name == *name && n.resolution == pog_syntax::template::Resolution::Builtin
-            };
-            facts.names.iter().filter(same).map(|n| n.span).collect()
+            let is_same = |n: &&Name| n.name == *name && n.resolution == Resolution::Builtin;
+            facts.names.iter().filter(is_same).map(|n| n.span).collect()
         }
-        Subject::Property(name, at) => {
-            let wanted: Vec<&str> = name.path[..=*at].iter().map(|p| p.name.as_str()).collect();
-            let same = facts
-                .names
-                .iter()
-                .filter(|n| n.name == name.name && n.resolution == name.resolution);
-            same.filter(|n| {
-                n.path.len() >= wanted.len()
-                    && n.path.iter().zip(&wanted).all(|(p, w)| p.name == *w)
-            })
-            .filter_map(|n| n.path.get(*at).map(|p| p.span))
-            .collect()
-        }
+        Subject::Property(name, at) => same_fields(facts, name, *at),
         Subject::Mention(target, _) => {
-            let same = facts
-                .references
-                .iter()
-                .filter(|r| r.target.as_deref() == Some(*target))
-                .map(|r| r.span);
-            let replacement = super::replacement(artifact)
-                .filter(|(t, _)| t == target)
-                .map(|(_, span)| span);
-            same.chain(replacement).collect()
-        }
-        Subject::Member(reference, named) => {
-            let members = facts.names.iter().filter(|n| {
-                super::module_of(artifact, n).is_some_and(|r| std::ptr::eq(r, *reference))
-            });
-            members
-                .filter_map(|n| n.path.first())
-                .filter(|p| p.name == named.name)
-                .map(|p| p.span)
+            let references = facts.references.iter();
+            let same = references.filter(|r| r.target.as_deref() == Some(*target));
+            let replacement = super::replacement(artifact).filter(|(t, _)| t == target);
+            same.map(|r| r.span)
+                .chain(replacement.map(|(_, span)| span))
                 .collect()
         }
+        Subject::Member(module, named) => members(artifact, module, &named.name),
         _ => vec![subject.span()],
     };
     spans.sort_unstable();
     spans.dedup();
     spans.into_iter().map(|span| (file.id, span)).collect()
+}
+
+/// Where the field at `at` in the path of `name` is read from the same value.
+fn same_fields(facts: &Facts, name: &Name, at: usize) -> Vec<Span> {
+    let mut found = Vec::new();
+    for other in &facts.names {
+        let Some(field) = other.path.get(at) else {
+            continue;
+        };
+        let is_same_value = other.name == name.name && other.resolution == name.resolution;
+        let mut leads = other.path.iter().zip(&name.path).take(at + 1);
+        if is_same_value && leads.all(|(a, b)| a.name == b.name) {
+            found.push(field.span);
+        }
+    }
+    found
+}
+
+/// Where a macro of an imported template is named through it.
+fn members(artifact: &Artifact, module: &Reference, name: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for read in &artifact.facts().names {
+        let of_module = super::module_of(artifact, read).is_some_and(|r| std::ptr::eq(r, module));
+        if let Some(member) = read.path.first().filter(|m| of_module && m.name == name) {
+            found.push(member.span);
+        }
+    }
+    found
 }
 
 /// Places of a parameter in the files that give it values without including it, and from there in the prompt.
@@ -212,18 +239,8 @@ fn in_tests(
     name: &str,
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
-    let leads = |from: &SourceFile, to: FileId| {
-        let references = from.artifact().map_or(&[][..], |a| &a.facts().references);
-        let mut files = references.iter().filter(|r| r.kind == ReferenceKind::File);
-        files.any(|r| world.target_of(from, r).is_some_and(|f| f.id == to))
-    };
-    let own = file.artifact().is_some_and(|a| {
-        a.facts()
-            .references
-            .iter()
-            .any(|r| r.kind == ReferenceKind::File)
-    });
-    if !own && world.callers_of(file.id).is_empty() {
+    // Most files neither have tests nor are tests; the walk below is for the others.
+    if files_named_in(file).next().is_none() && world.callers_of(file.id).is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -231,24 +248,37 @@ fn in_tests(
         let Some(artifact) = other.artifact().filter(|_| other.id != file.id) else {
             continue;
         };
-        if leads(&other, file.id) || leads(file, other.id) {
-            let places = Variables::of(artifact, name)
-                .occurrences(variable)
-                .into_iter();
-            let kept = places.filter(|(span, _)| include_declaration || !declares(artifact, *span));
-            found.extend(kept.map(|(span, _)| (other.id, span)));
+        if !names_file(world, &other, file.id) && !names_file(world, file, other.id) {
+            continue;
+        }
+        for (span, _) in Variables::of(artifact, name).occurrences(variable) {
+            if include_declaration || !declares(artifact, span) {
+                found.push((other.id, span));
+            }
         }
     }
     found
 }
 
+/// References by the path of a file.
+fn files_named_in(file: &SourceFile) -> impl Iterator<Item = &Reference> {
+    let references = file.artifact().map_or(&[][..], |a| &a.facts().references);
+    references.iter().filter(|r| r.kind == ReferenceKind::File)
+}
+
+fn names_file(world: &World<'_>, from: &SourceFile, to: FileId) -> bool {
+    files_named_in(from).any(|r| world.target_of(from, r).is_some_and(|f| f.id == to))
+}
+
 /// Whether a variable is a macro or comes from another file: then its places are everywhere.
 fn crosses_files(artifact: &Artifact, variables: &Variables<'_>, variable: Variable) -> bool {
-    let kinds = |l: usize| artifact.facts().locals[l].kind;
-    variable != OUTSIDE
-        && variables
-            .locals_of(variable)
-            .any(|l| matches!(kinds(l), LocalKind::Macro | LocalKind::Import))
+    if variable == OUTSIDE {
+        return false;
+    }
+    let locals = &artifact.facts().locals;
+    variables
+        .locals_of(variable)
+        .any(|l| matches!(locals[l].kind, LocalKind::Macro | LocalKind::Import))
 }
 
 fn everywhere(
@@ -258,14 +288,16 @@ fn everywhere(
     variable: Variable,
     include_declaration: bool,
 ) -> Vec<(FileId, Span)> {
-    let places = world.places(file, name, variable).into_iter();
-    let kept = places.flat_map(|(f, spans)| {
-        let kept = spans.into_iter().filter(|(span, _)| {
-            include_declaration || !f.artifact().is_some_and(|a| declares(a, *span))
-        });
-        kept.map(|(span, _)| (f.id, span)).collect::<Vec<_>>()
-    });
-    kept.collect()
+    let mut found = Vec::new();
+    for (file, spans) in world.places(file, name, variable) {
+        for (span, _) in spans {
+            let is_declaration = file.artifact().is_some_and(|a| declares(a, span));
+            if include_declaration || !is_declaration {
+                found.push((file.id, span));
+            }
+        }
+    }
+    found
 }
 
 /// `name=` in calls of the macro whose argument the variable is.
@@ -290,7 +322,7 @@ pub(crate) fn keywords_of(
         let Some(makro) = block.and_then(|b| b.name.as_ref()) else {
             continue;
         };
-        let Some(index) = facts.locals.iter().position(|l| l.span == makro.span) else {
+        let Some(index) = facts.locals.find_id(|l| l.span == makro.span) else {
             continue;
         };
         if let Some(v) = Variables::of(artifact, &makro.name).of_local(index) {

@@ -31,9 +31,7 @@ pub(crate) enum Subject<'a> {
     Keyword(&'a Block, Span),
     /// The name of a `{% block %}`.
     BlockName(&'a Named),
-    /// A filter.
     Filter(&'a Named),
-    /// A test.
     Test(&'a Named),
 }
 
@@ -63,6 +61,7 @@ pub(crate) fn subject_at<'a>(
     artifact: &'a Artifact,
     offset: usize,
 ) -> Option<Subject<'a>> {
+    // Where two things touch, as a name and the filter behind it, the name is what people ask for.
     in_metadata(artifact, offset)
         .or_else(|| in_names(artifact, offset))
         .or_else(|| in_statements(text, artifact, offset))
@@ -119,7 +118,7 @@ fn in_names(artifact: &Artifact, offset: usize) -> Option<Subject<'_>> {
             return Some(module.map_or(Subject::Property(name, at), |r| Subject::Member(r, part)));
         }
     }
-    let local = facts.locals.iter().position(|l| l.span.touches(offset))?;
+    let local = facts.locals.find_id(|l| l.span.touches(offset))?;
     let named = &facts.locals[local];
     Some(Subject::Variable(
         &named.name,

@@ -4,7 +4,7 @@
 //! them. Looks at one file only; what a name means across includes is `world`'s business.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{Block, LocalKind, Name, Resolution};
+use pog_syntax::template::{Block, LocalId, LocalKind, Name, Resolution};
 use pog_text::Span;
 use rustc_hash::FxHashMap;
 
@@ -18,8 +18,8 @@ pub(crate) struct Variables<'a> {
     name: &'a str,
     /// Where the name is read, in source order.
     reads: Vec<&'a Name>,
-    /// Indices of the locals of that name, ascending.
-    locals: Vec<usize>,
+    /// The locals of that name, ascending.
+    locals: Vec<LocalId>,
     /// Union-find: node 0 is the variable that comes from outside, node `i + 1` is `locals[i]`. The lowest node of a
     /// set is its root, so a variable that may come from outside is always [`OUTSIDE`].
     parents: Vec<usize>,
@@ -35,9 +35,8 @@ impl<'a> Variables<'a> {
     /// The variables called `name`.
     pub(crate) fn of(artifact: &'a Artifact, name: &'a str) -> Self {
         let facts = artifact.facts();
-        let locals: Vec<usize> = (0..facts.locals.len())
-            .filter(|&i| facts.locals[i].name == name)
-            .collect();
+        let named = facts.locals.with_ids().filter(|(_, l)| l.name == name);
+        let locals: Vec<LocalId> = named.map(|(id, _)| id).collect();
         let mut reads: Vec<&Name> = facts.names.iter().filter(|n| n.name == name).collect();
         reads.sort_by_key(|n| n.span);
         let parents = (0..=locals.len()).collect();
@@ -65,13 +64,15 @@ impl<'a> Variables<'a> {
     }
 
     fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
+        let a = self.root(a);
+        let b = self.root(b);
+        // The lower one stays the root: what may come from outside must be found as coming from there.
         self.parents[a.max(b)] = a.min(b);
     }
 
     fn node_of(&self, resolution: Resolution) -> Option<usize> {
         match resolution {
-            Resolution::Local(index) => self.locals.binary_search(&index).ok().map(|i| i + 1),
+            Resolution::Local(local) => self.locals.binary_search(&local).ok().map(|i| i + 1),
             Resolution::Free => Some(OUTSIDE),
             Resolution::Builtin | Resolution::Relative => None,
         }
@@ -115,8 +116,9 @@ impl<'a> Variables<'a> {
                     let before = self.visible_before(local.span.lo());
                     self.join(before, at + 1);
                 } else if block.keyword == "for" && local.scope.end == body.end {
-                    let round = self.read_in(Span::new(body.lo(), local.span.lo()));
-                    round.into_iter().for_each(|n| self.join(n, at + 1));
+                    for node in self.read_in(Span::new(body.lo(), local.span.lo())) {
+                        self.join(node, at + 1);
+                    }
                 }
             }
         }
@@ -129,30 +131,25 @@ impl<'a> Variables<'a> {
             .all()
             .filter(|(b, _)| matches!(b.keyword.as_str(), "macro" | "call"))
         {
+            let mut nodes = self.read_in(body);
             // A name that means one of the macro's own locals stays what it is.
-            let own = |n: &usize| {
-                n.checked_sub(1)
-                    .is_some_and(|i| body.encloses(facts.locals[self.locals[i]].span))
-            };
-            let nodes: Vec<usize> = self.read_in(body).into_iter().filter(|n| !own(n)).collect();
+            nodes.retain(|node| {
+                node.checked_sub(1)
+                    .is_none_or(|i| !body.encloses(facts.locals[self.locals[i]].span))
+            });
             if nodes.is_empty() {
                 continue;
             }
             for at in 0..self.locals.len() {
                 let local = &facts.locals[self.locals[at]];
-                let behind = local.span.start >= body.end && local.scope.end > body.end;
-                let framed = |b: &Block| {
-                    matches!(
-                        b.keyword.as_str(),
-                        "for" | "with" | "macro" | "call" | "block"
-                    )
-                };
-                if behind
-                    && !blocks
-                        .around(local.span)
-                        .any(|(b, frame)| framed(b) && !frame.encloses(block.open))
-                {
-                    nodes.iter().for_each(|n| self.join(*n, at + 1));
+                let is_behind = local.span.start >= body.end && local.scope.end > body.end;
+                let is_apart = blocks
+                    .around(local.span)
+                    .any(|(b, frame)| has_frame(b) && !frame.encloses(block.open));
+                if is_behind && !is_apart {
+                    for node in &nodes {
+                        self.join(*node, at + 1);
+                    }
                 }
             }
         }
@@ -180,12 +177,12 @@ impl<'a> Variables<'a> {
     }
 
     /// The variable a local belongs to.
-    pub(crate) fn of_local(&self, index: usize) -> Option<Variable> {
-        self.resolved(Resolution::Local(index))
+    pub(crate) fn of_local(&self, local: LocalId) -> Option<Variable> {
+        self.resolved(Resolution::Local(local))
     }
 
-    /// The locals of a variable, as indices into the facts.
-    pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = usize> + '_ {
+    /// The locals of a variable.
+    pub(crate) fn locals_of(&self, variable: Variable) -> impl Iterator<Item = LocalId> + '_ {
         self.locals
             .iter()
             .enumerate()
@@ -195,18 +192,18 @@ impl<'a> Variables<'a> {
 
     /// Variables that a template including or importing this one sees: what is bound outside every block with a frame.
     pub(crate) fn exported(&self) -> impl Iterator<Item = Variable> + '_ {
-        let (facts, regions) = (self.artifact.facts(), &self.artifact.syntax.layout.regions);
-        let ends = move |local: usize| {
-            let local = &facts.locals[local];
-            regions
-                .iter()
-                .any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)
-        };
         self.locals
             .iter()
             .enumerate()
-            .filter(move |(_, l)| ends(**l))
+            .filter(|(_, l)| self.is_bound_at_top(**l))
             .map(|(i, _)| self.root(i + 1))
+    }
+
+    /// A scope that ends with the template's region is that of no block.
+    fn is_bound_at_top(&self, local: LocalId) -> bool {
+        let local = &self.artifact.facts().locals[local];
+        let mut regions = self.artifact.syntax.layout.regions.iter();
+        regions.any(|r| r.span.encloses(local.span) && r.span.end == local.scope.end)
     }
 
     /// All places of a variable in this file, in source order, each once.
@@ -247,4 +244,12 @@ impl<'a> Variables<'a> {
         found.dedup_by_key(|(span, _)| *span);
         found
     }
+}
+
+/// Whether names that are bound in a block end with it.
+fn has_frame(block: &Block) -> bool {
+    matches!(
+        block.keyword.as_str(),
+        "for" | "with" | "macro" | "call" | "block"
+    )
 }

@@ -2,11 +2,23 @@
 //! that two artifacts share is one variable wherever an include connects them; macros and other things bound at the top
 //! of a template are seen by those who import them. Follows the library's references; reads no file that it does not
 //! have to.
+//!
+//! What goes in is a variable of one file, what comes out are its places in all files:
+//!
+//! ```text
+//! greet.pog.md   {% set tone = "warm" %}{% include "part" %}
+//! part.pog.md    Be {{ tone }}.{% macro sign(who) %}{{ tone }}{% endmacro %}
+//! mail.pog.md    {% import "part" as p %}{{ p.sign("Ada") }}
+//! ```
+//!
+//! `tone` of `part` comes from outside. `greet` includes `part` where its own `tone` is set, so both are one variable:
+//! [`World::places`] gives the `set` in `greet` and both reads in `part`. An import hands no context on, so `mail` has no
+//! part in it. `sign` of `part` is bound at the top: its places are its definition and `sign` in `p.sign` of `mail`.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use pog_syntax::template::{Reference, ReferenceKind};
+use pog_syntax::template::{LocalId, Reference, ReferenceKind};
 use pog_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,10 +38,6 @@ pub(crate) struct World<'a> {
     callers: OnceCell<FxHashMap<FileId, Vec<FileId>>>,
 }
 
-/// A variable in a file.
-type Node = (Arc<SourceFile>, Variable);
-
-/// Places by file.
 pub(crate) type Places = Vec<(Arc<SourceFile>, Vec<(Span, Access)>)>;
 
 impl<'a> World<'a> {
@@ -43,11 +51,10 @@ impl<'a> World<'a> {
 
     /// The same file, shared: as the snapshot has it where it has this text.
     pub(crate) fn share(&self, file: &SourceFile) -> Arc<SourceFile> {
-        let known = self
-            .snapshot
-            .file(file.id)
-            .filter(|f| f.joined() == file.joined() && f.path == file.path);
-        known.unwrap_or_else(|| Arc::new(file.with_text(file.text.clone())))
+        match self.snapshot.file(file.id) {
+            Some(known) if known.joined() == file.joined() && known.path == file.path => known,
+            _ => Arc::new(file.with_text(file.text.clone())),
+        }
     }
 
     /// The artifact a reference leads to.
@@ -91,25 +98,27 @@ impl<'a> World<'a> {
 
     /// Files whose templates refer to `file`, with the references that do, as indices into their facts.
     fn callers(&self, file: &SourceFile) -> Vec<(Arc<SourceFile>, Vec<usize>)> {
-        let files = self
-            .callers_of(file.id)
-            .iter()
-            .filter_map(|id| self.snapshot.file(*id));
-        let with_references = files.map(|caller| {
+        let mut found = Vec::new();
+        for id in self.callers_of(file.id) {
+            let Some(caller) = self.snapshot.file(*id) else {
+                continue;
+            };
             let references = caller.artifact().map_or(&[][..], |a| &a.facts().references);
-            let hits = references.iter().enumerate().filter(|(_, r)| {
-                let target = r
-                    .target
-                    .as_deref()
-                    .map(|t| self.snapshot.library.resolve(t, caller.root, &caller.path));
-                target
-                    .and_then(|t| t.entry())
-                    .is_some_and(|e| e.file == file.id)
-            });
-            let hits = hits.map(|(i, _)| i).collect();
-            (caller, hits)
-        });
-        with_references.collect()
+            let hits = (0..references.len())
+                .filter(|i| self.leads_to(&caller, &references[*i], file.id))
+                .collect();
+            found.push((caller, hits));
+        }
+        found
+    }
+
+    fn leads_to(&self, from: &SourceFile, reference: &Reference, to: FileId) -> bool {
+        let Some(target) = reference.target.as_deref() else {
+            return false;
+        };
+        let library = &self.snapshot.library;
+        let entry = library.resolve(target, from.root, &from.path).entry();
+        entry.is_some_and(|e| e.file == to)
     }
 
     /// Every file and variable that is the same as `variable` called `name` in `file`, the start included.
@@ -118,18 +127,24 @@ impl<'a> World<'a> {
         file: &SourceFile,
         name: &str,
         variable: Variable,
-    ) -> Vec<Node> {
+    ) -> Vec<(Arc<SourceFile>, Variable)> {
         let mut seen: FxHashSet<(FileId, Variable)> = FxHashSet::default();
-        let mut found: Vec<Node> = Vec::new();
+        let mut found = Vec::new();
         let mut queue = vec![(self.share(file), variable)];
         while let Some((file, variable)) = queue.pop() {
             if !seen.insert((file.id, variable)) {
                 continue;
             }
             if let Some(artifact) = file.artifact() {
-                let variables = Variables::of(artifact, name);
-                self.downwards(&file, artifact, name, (&variables, variable), &mut queue);
-                self.upwards(&file, artifact, name, (&variables, variable), &mut queue);
+                let here = Here {
+                    file: &file,
+                    artifact,
+                    name,
+                    variables: Variables::of(artifact, name),
+                    variable,
+                };
+                self.downwards(&here, &mut queue);
+                self.upwards(&here, &mut queue);
             }
             found.push((file, variable));
         }
@@ -137,128 +152,87 @@ impl<'a> World<'a> {
         found
     }
 
-    /// Into what `file` includes, extends and imports.
-    fn downwards(
-        &self,
-        file: &SourceFile,
-        artifact: &Artifact,
-        name: &str,
-        at: (&Variables<'_>, Variable),
-        queue: &mut Vec<Node>,
-    ) {
-        let (variables, variable) = at;
-        for reference in &artifact.facts().references {
-            let Some(target) = self.target_of(file, reference) else {
+    /// Into what the file includes, extends and imports.
+    fn downwards(&self, here: &Here<'_>, queue: &mut Vec<(Arc<SourceFile>, Variable)>) {
+        for reference in &here.artifact.facts().references {
+            let Some(target) = self.target_of(here.file, reference) else {
                 continue;
             };
             let Some(inner) = target.artifact() else {
                 continue;
             };
-            let there = Variables::of(inner, name);
-            if context_of(variables, reference).contains(&variable)
-                && self.shares(&target, name, reference.kind)
+            let there = Variables::of(inner, here.name);
+            if context_of(&here.variables, reference).contains(&here.variable)
+                && self.shares(&target, here.name, reference.kind)
             {
-                let bound = given_back(inner, &there, reference.kind);
-                queue.extend(
-                    bound
-                        .into_iter()
-                        .chain([OUTSIDE])
-                        .map(|v| (target.clone(), v)),
-                );
+                queue.push((target.clone(), OUTSIDE));
+                for variable in given_back(inner, &there, reference.kind) {
+                    queue.push((target.clone(), variable));
+                }
             }
-            let imported = reference.imported.iter().any(|(named, local)| {
-                same_name(artifact, named.span, *local)
-                    && variables.of_local(*local) == Some(variable)
-            });
-            if imported {
+            if here.imports(reference) {
                 queue.extend(there.exported().map(|v| (target.clone(), v)));
             }
         }
     }
 
-    /// Into those who include, extend and import `file`.
-    fn upwards(
-        &self,
-        file: &SourceFile,
-        artifact: &Artifact,
-        name: &str,
-        at: (&Variables<'_>, Variable),
-        queue: &mut Vec<Node>,
-    ) {
-        let (variables, variable) = at;
-        for (caller, hits) in self.callers(file) {
+    /// Into those who include, extend and import the file.
+    fn upwards(&self, here: &Here<'_>, queue: &mut Vec<(Arc<SourceFile>, Variable)>) {
+        let is_exported = here.variables.exported().any(|v| v == here.variable);
+        for (caller, hits) in self.callers(here.file) {
             let Some(outer) = caller.artifact() else {
                 continue;
             };
-            let there = Variables::of(outer, name);
-            for reference in hits.into_iter().map(|i| &outer.facts().references[i]) {
-                let back = given_back(artifact, variables, reference.kind);
-                if back.contains(&variable)
-                    || (variable == OUTSIDE && self.shares(file, name, reference.kind))
-                {
-                    queue.extend(
-                        context_of(&there, reference)
-                            .into_iter()
-                            .map(|v| (caller.clone(), v)),
-                    );
+            let there = Variables::of(outer, here.name);
+            for hit in hits {
+                let reference = &outer.facts().references[hit];
+                let back = given_back(here.artifact, &here.variables, reference.kind);
+                let is_shared =
+                    here.variable == OUTSIDE && self.shares(here.file, here.name, reference.kind);
+                if is_shared || back.contains(&here.variable) {
+                    let context = context_of(&there, reference).into_iter();
+                    queue.extend(context.map(|v| (caller.clone(), v)));
                 }
-                if variables.exported().any(|v| v == variable) {
-                    let imported = reference
-                        .imported
-                        .iter()
-                        .filter(|(n, l)| n.name == name && same_name(outer, n.span, *l));
-                    queue.extend(
-                        imported.filter_map(|(_, l)| Some((caller.clone(), there.of_local(*l)?))),
-                    );
+                if !is_exported {
+                    continue;
+                }
+                for (imported, local) in &reference.imported {
+                    let keeps_name =
+                        imported.name == here.name && same_name(outer, imported.span, *local);
+                    if keeps_name && let Some(variable) = there.of_local(*local) {
+                        queue.push((caller.clone(), variable));
+                    }
                 }
             }
         }
     }
 
-    /// Whether `file` or anything it includes takes `name` from a template that refers to it, or gives it back. Names
-    /// that a template only binds and reads inside a block of its own are nobody else's business.
+    /// Whether `file` or anything it includes takes `name` from a template that refers to it, or gives it back. A name
+    /// that a template only binds and reads inside a block of its own stays inside.
     fn shares(&self, file: &SourceFile, name: &str, kind: ReferenceKind) -> bool {
-        let gives_back = matches!(kind, ReferenceKind::Include | ReferenceKind::Extends);
-        let shares = |file: &SourceFile| {
-            file.artifact().is_some_and(|a| {
-                let variables = Variables::of(a, name);
-                !variables.occurrences(OUTSIDE).is_empty()
-                    || (gives_back && variables.exported().next().is_some())
+        shares_itself(file, name, kind)
+            || closure(&self.snapshot.library, file).iter().any(|entry| {
+                let included = self.snapshot.file(entry.file);
+                included.is_some_and(|f| shares_itself(&f, name, kind))
             })
-        };
-        shares(file)
-            || closure(&self.snapshot.library, file)
-                .iter()
-                .any(|e| self.snapshot.file(e.file).is_some_and(|f| shares(&f)))
     }
 
     /// All places of a variable in all files it reaches, each once: the occurrences themselves, `module.name`, and the
     /// original name in `import name as other`.
     pub(crate) fn places(&self, file: &SourceFile, name: &str, variable: Variable) -> Places {
-        let mut places: Places = Vec::new();
-        let mut add = |file: &Arc<SourceFile>, spans: Vec<(Span, Access)>| match places
-            .iter_mut()
-            .find(|(f, _)| f.id == file.id)
-        {
-            Some((_, known)) => known.extend(spans),
-            None => places.push((file.clone(), spans)),
-        };
+        let mut places = Places::new();
         for (file, variable) in self.everywhere(file, name, variable) {
             let Some(artifact) = file.artifact() else {
                 continue;
             };
             let variables = Variables::of(artifact, name);
-            add(&file, variables.occurrences(variable));
-            if variables.exported().any(|v| v == variable) {
-                for (caller, hits) in self.callers(&file) {
-                    add(
-                        &caller,
-                        caller
-                            .artifact()
-                            .map(|a| borrowed(a, name, &hits))
-                            .unwrap_or_default(),
-                    );
-                }
+            add_places(&mut places, &file, variables.occurrences(variable));
+            if !variables.exported().any(|v| v == variable) {
+                continue;
+            }
+            for (caller, hits) in self.callers(&file) {
+                let borrowed = caller.artifact().map(|a| borrowed(a, name, &hits));
+                add_places(&mut places, &caller, borrowed.unwrap_or_default());
             }
         }
         for (_, spans) in &mut places {
@@ -280,58 +254,60 @@ impl<'a> World<'a> {
         argument: &str,
     ) -> Vec<(FileId, Span)> {
         let mut found = Vec::new();
-        for (caller, spans) in self.places(file, name, variable) {
+        for (caller, places) in self.places(file, name, variable) {
             let Some(artifact) = caller.artifact() else {
                 continue;
             };
-            let facts = artifact.facts();
-            let written = |at: Span| spans.iter().any(|(s, _)| *s == at);
-            let makros = facts.blocks.iter().filter(|b| {
-                b.keyword == "macro" && b.name.as_ref().is_some_and(|n| written(n.span))
-            });
-            for makro in makros {
-                let bound = |l: &pog_syntax::template::Local| {
-                    l.name == argument && makro.open.encloses(l.span)
-                };
-                let variables = Variables::of(artifact, argument);
-                let variable = facts
-                    .locals
-                    .iter()
-                    .position(bound)
-                    .and_then(|l| variables.of_local(l));
-                let own = variable
-                    .map(|v| variables.occurrences(v))
-                    .unwrap_or_default();
-                found.extend(own.into_iter().map(|(span, _)| (caller.id, span)));
-            }
-            let renamed = facts.references.iter().flat_map(|r| &r.imported);
-            let aliases =
-                renamed.filter(|(n, l)| written(n.span) && !same_name(artifact, n.span, *l));
-            let aliased: Vec<Span> = aliases
-                .flat_map(|(_, l)| {
-                    let local = &facts.locals[*l];
-                    let variables = Variables::of(artifact, &local.name);
-                    variables
-                        .of_local(*l)
-                        .map(|v| variables.occurrences(v))
-                        .unwrap_or_default()
-                })
-                .map(|(span, _)| span)
-                .collect();
-            for head in spans.into_iter().map(|(span, _)| span).chain(aliased) {
+            let spans: Vec<Span> = places.into_iter().map(|(span, _)| span).collect();
+            let mut here = argument_in_definitions(artifact, &spans, argument);
+            let heads = spans.iter().copied().chain(aliases(artifact, &spans));
+            for head in heads {
                 let arguments = calls::keyword_arguments(&caller.text, artifact, head);
-                found.extend(
-                    arguments
-                        .into_iter()
-                        .filter(|(n, _)| *n == argument)
-                        .map(|(_, span)| (caller.id, span)),
-                );
+                let named = arguments.into_iter().filter(|(n, _)| *n == argument);
+                here.extend(named.map(|(_, span)| span));
             }
+            found.extend(here.into_iter().map(|span| (caller.id, span)));
         }
         found.sort_unstable();
         found.dedup();
         found
     }
+}
+
+/// A variable in a file, on the way from there to others.
+struct Here<'a> {
+    file: &'a SourceFile,
+    artifact: &'a Artifact,
+    name: &'a str,
+    variables: Variables<'a>,
+    variable: Variable,
+}
+
+impl Here<'_> {
+    /// Whether `from … import name` brings the variable in under its own name.
+    fn imports(&self, reference: &Reference) -> bool {
+        reference.imported.iter().any(|(named, local)| {
+            same_name(self.artifact, named.span, *local)
+                && self.variables.of_local(*local) == Some(self.variable)
+        })
+    }
+}
+
+fn add_places(places: &mut Places, file: &Arc<SourceFile>, spans: Vec<(Span, Access)>) {
+    match places.iter_mut().find(|(known, _)| known.id == file.id) {
+        Some((_, known)) => known.extend(spans),
+        None => places.push((file.clone(), spans)),
+    }
+}
+
+fn shares_itself(file: &SourceFile, name: &str, kind: ReferenceKind) -> bool {
+    let Some(artifact) = file.artifact() else {
+        return false;
+    };
+    let gives_back = matches!(kind, ReferenceKind::Include | ReferenceKind::Extends);
+    let variables = Variables::of(artifact, name);
+    !variables.occurrences(OUTSIDE).is_empty()
+        || (gives_back && variables.exported().next().is_some())
 }
 
 /// The variables of the including template that the included one sees.
@@ -373,7 +349,7 @@ fn given_back(
 }
 
 /// Whether `from … import name` binds the name as it is.
-fn same_name(artifact: &Artifact, imported: Span, local: usize) -> bool {
+fn same_name(artifact: &Artifact, imported: Span, local: LocalId) -> bool {
     artifact
         .facts()
         .locals
@@ -385,20 +361,57 @@ fn same_name(artifact: &Artifact, imported: Span, local: usize) -> bool {
 fn borrowed(artifact: &Artifact, name: &str, hits: &[usize]) -> Vec<(Span, Access)> {
     let facts = artifact.facts();
     let references: Vec<&Reference> = hits.iter().map(|i| &facts.references[*i]).collect();
-    let members = facts.names.iter().filter_map(|n| {
-        let part = n.path.first().filter(|p| p.name == name)?;
-        let module = module_of(artifact, n)?;
-        references
-            .iter()
-            .any(|r| std::ptr::eq(*r, module))
-            .then_some(part.span)
-    });
-    let renamed = references
-        .iter()
-        .flat_map(|r| &r.imported)
-        .filter(|(n, l)| n.name == name && !same_name(artifact, n.span, *l));
-    members
-        .chain(renamed.map(|(n, _)| n.span))
-        .map(|span| (span, Access::Read))
-        .collect()
+    let mut found = Vec::new();
+    for read in &facts.names {
+        let Some(member) = read.path.first().filter(|p| p.name == name) else {
+            continue;
+        };
+        let module = module_of(artifact, read);
+        if module.is_some_and(|m| references.iter().any(|r| std::ptr::eq(*r, m))) {
+            found.push((member.span, Access::Read));
+        }
+    }
+    for (imported, local) in references.iter().flat_map(|r| &r.imported) {
+        if imported.name == name && !same_name(artifact, imported.span, *local) {
+            found.push((imported.span, Access::Read));
+        }
+    }
+    found
+}
+
+/// Places of an argument in the macros whose names stand at `names`.
+fn argument_in_definitions(artifact: &Artifact, names: &[Span], argument: &str) -> Vec<Span> {
+    let facts = artifact.facts();
+    let variables = Variables::of(artifact, argument);
+    let mut found = Vec::new();
+    for block in facts.blocks.iter().filter(|b| b.keyword == "macro") {
+        if !block.name.as_ref().is_some_and(|n| names.contains(&n.span)) {
+            continue;
+        }
+        let bound = facts
+            .locals
+            .find_id(|l| l.name == argument && block.open.encloses(l.span));
+        if let Some(variable) = bound.and_then(|local| variables.of_local(local)) {
+            let places = variables.occurrences(variable);
+            found.extend(places.into_iter().map(|(span, _)| span));
+        }
+    }
+    found
+}
+
+/// Places of the names that `import name as other` gives to what stands at `names`.
+fn aliases(artifact: &Artifact, names: &[Span]) -> Vec<Span> {
+    let facts = artifact.facts();
+    let mut found = Vec::new();
+    for (imported, local) in facts.references.iter().flat_map(|r| &r.imported) {
+        if !names.contains(&imported.span) || same_name(artifact, imported.span, *local) {
+            continue;
+        }
+        let variables = Variables::of(artifact, &facts.locals[*local].name);
+        if let Some(variable) = variables.of_local(*local) {
+            let places = variables.occurrences(variable);
+            found.extend(places.into_iter().map(|(span, _)| span));
+        }
+    }
+    found
 }

@@ -49,6 +49,7 @@ impl Site<'_> {
         if let Some((span, path)) = self.scan.header_at(self.offset) {
             return self.headers(*span, path);
         }
+        // Half-typed text is the rule here, so the scan decides and not the TOML parser.
         let token = self.scan.token_at(self.offset).cloned();
         let Some(gap) = self.scan.gap_at(self.offset).cloned() else {
             return;
@@ -93,14 +94,16 @@ impl Site<'_> {
 
     /// Keys of a table that are not there yet. `own` is the key under the cursor.
     fn keys(&mut self, table: &[String], span: Span, own: Option<&[String]>, assigned: bool) {
-        let Some(shape) = shape_at(table) else { return };
+        let Some(shape) = shape_at(self.snapshot.catalog, table) else {
+            return;
+        };
         let shape = shape
             .items()
             .filter(|i| i.kind() == "object")
             .unwrap_or(shape);
         let own = own.and_then(|path| path.last());
         let in_list =
-            table.iter().any(|key| key == ITEM) || table.first().is_some_and(|t| is_list(t));
+            table.iter().any(|key| key == ITEM) || table.first().is_some_and(|t| self.is_list(t));
         let taken: Vec<&str> = self
             .scan
             .keys_of(table)
@@ -140,7 +143,9 @@ impl Site<'_> {
     }
 
     fn values(&mut self, path: &[String], span: Span, gap: &Gap) {
-        let Some(shape) = shape_at(path) else { return };
+        let Some(shape) = shape_at(self.snapshot.catalog, path) else {
+            return;
+        };
         let list = path.last().is_some_and(|last| last == ITEM);
         let taken: Vec<String> = if list && gap.list {
             self.items_of(gap, span)
@@ -204,12 +209,22 @@ impl Site<'_> {
             .collect()
     }
 
+    fn is_list(&self, name: &str) -> bool {
+        let root = Shape::root(self.snapshot.catalog);
+        root.child(name).is_some_and(is_table_list)
+    }
+
     /// Tables, with their brackets.
     fn headers(&mut self, span: Span, own: &[String]) {
         let mut found: Vec<(Vec<String>, Shape, bool)> = Vec::new();
-        tables(Shape::root(), &mut Vec::new(), &mut found);
+        tables(
+            Shape::root(self.snapshot.catalog),
+            &mut Vec::new(),
+            &mut found,
+        );
         let present =
             |path: &[String]| self.scan.headers.iter().any(|(_, p)| p == path && p != own);
+        // A list of tables can have as many headers as one likes, a table only one.
         let offered = found
             .into_iter()
             .filter(|(path, _, list)| *list || !present(path));
@@ -234,10 +249,6 @@ impl Site<'_> {
 
 fn unquoted(text: &str) -> &str {
     text.trim_matches(['"', '\''])
-}
-
-fn is_list(name: &str) -> bool {
-    Shape::root().child(name).is_some_and(is_table_list)
 }
 
 fn is_table_list(shape: Shape) -> bool {

@@ -13,18 +13,19 @@ use pog_text::Span;
 
 use super::docs::code;
 use super::hover::Hover;
+use crate::policy::Catalog;
 use crate::policy::schema::Shape;
 use scan::{Role, scan};
 
 /// What is known of the key or word at `offset`.
 #[must_use]
-pub fn hover(text: &str, offset: usize) -> Option<Hover> {
+pub fn hover(catalog: &'static Catalog, text: &str, offset: usize) -> Option<Hover> {
     let place = scan(text).token_at(offset)?.clone();
     let word = match place.role {
         Role::Value => Some(place.word(text)),
         Role::Key | Role::Header => None,
     };
-    let markdown = documentation(&place.path, word.as_deref())?;
+    let markdown = documentation(catalog, &place.path, word.as_deref())?;
     Some(Hover {
         span: place.span,
         markdown,
@@ -42,8 +43,12 @@ pub fn rule_at(text: &str, offset: usize) -> Option<(Span, String)> {
 
 /// The documentation of a setting, or of a word of its closed list.
 #[must_use]
-pub(crate) fn documentation(path: &[String], word: Option<&str>) -> Option<String> {
-    let shape = shape_at(path)?;
+pub(crate) fn documentation(
+    catalog: &'static Catalog,
+    path: &[String],
+    word: Option<&str>,
+) -> Option<String> {
+    let shape = shape_at(catalog, path)?;
     let title = path
         .iter()
         .filter(|p| *p != scan::ITEM)
@@ -68,8 +73,8 @@ pub(crate) fn documentation(path: &[String], word: Option<&str>) -> Option<Strin
 }
 
 /// What may stand at a path of keys, as [`scan`] gives them: lists of tables are gone into by themselves.
-fn shape_at(path: &[String]) -> Option<Shape> {
-    path.iter().try_fold(Shape::root(), |shape, key| {
+fn shape_at(catalog: &'static Catalog, path: &[String]) -> Option<Shape> {
+    path.iter().try_fold(Shape::root(catalog), |shape, key| {
         if key == scan::ITEM {
             return shape.items();
         }

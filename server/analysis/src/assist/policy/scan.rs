@@ -25,7 +25,6 @@ pub(super) enum Role {
 pub(super) struct Token {
     /// With its quotes.
     pub(super) span: Span,
-    /// What it is.
     pub(super) role: Role,
     /// Keys from the top; of a key its own name is the last.
     pub(super) path: Vec<String>,
@@ -53,7 +52,6 @@ pub(super) struct Gap {
     pub(super) open: bool,
 }
 
-/// A scanned text.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// In source order.
@@ -69,6 +67,7 @@ impl Scan {
     /// The token that a cursor touches: the one it is in rather than the one it ends.
     pub(super) fn token_at(&self, offset: usize) -> Option<&Token> {
         let touching = || self.tokens.iter().filter(|t| t.span.touches(offset));
+        // Where two tokens touch, the one that begins here is meant.
         touching()
             .find(|t| t.span.contains(offset))
             .or_else(|| touching().next())
@@ -104,7 +103,6 @@ impl Scan {
     }
 }
 
-/// Scans a text.
 pub(super) fn scan(text: &str) -> Scan {
     let mut scanner = Scanner {
         text,

@@ -4,7 +4,12 @@ use pog_text::apply_edits;
 
 use super::*;
 use crate::assist::completion::Completion;
-use crate::host::Snapshot;
+use crate::host::{Host, Snapshot};
+use crate::rules::CATALOG;
+
+fn world() -> Snapshot {
+    Host::new(&CATALOG).snapshot()
+}
 
 fn at(marked: &str) -> (String, usize) {
     let offset = marked.find("$0").expect("the text marks a cursor");
@@ -13,7 +18,7 @@ fn at(marked: &str) -> (String, usize) {
 
 fn offered(marked: &str) -> Vec<Completion> {
     let (text, offset) = at(marked);
-    completion(&Snapshot::default(), &text, offset)
+    completion(&world(), &text, offset)
 }
 
 fn labels(marked: &str) -> Vec<String> {
@@ -32,7 +37,7 @@ fn chosen(marked: &str, label: &str) -> String {
 
 fn hovered(marked: &str) -> Option<String> {
     let (text, offset) = at(marked);
-    hover(&text, offset).map(|h| h.markdown)
+    hover(&CATALOG, &text, offset).map(|h| h.markdown)
 }
 
 #[test]
@@ -224,15 +229,15 @@ fn any_prefix_and_any_place_can_be_asked_about() {
     let text = "# 漢🦀\nextends = [\"a\", 'b']\r\n[gates.skill]\nrequire = [\n \"version\", # x\n]\n[[overrides]]\nfiles = [\"\"\"x\ny\"\"\"]\nrules = { \"a/b\" = \"off\", c = [1, { d = 2 }] }\n= 3\n]]\n}\n\"\n";
     for end in (0..=text.len()).filter(|e| text.is_char_boundary(*e)) {
         let part = &text[..end];
-        for item in completion(&Snapshot::default(), part, end) {
+        for item in completion(&world(), part, end) {
             apply_edits(part, &[item.edit]).unwrap();
         }
-        let _ = hover(part, end);
+        let _ = hover(&CATALOG, part, end);
     }
     for at in 0..=text.len() {
         let _ = (
-            completion(&Snapshot::default(), text, at),
-            hover(text, at),
+            completion(&world(), text, at),
+            hover(&CATALOG, text, at),
             rule_at(text, at),
         );
     }

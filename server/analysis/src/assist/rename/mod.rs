@@ -45,11 +45,12 @@ pub fn rename(
     }
     plan.check_name(snapshot, file, new_name)?;
     let edits = plan.edits(new_name);
+    // What the rules of scope miss shows when the edited texts are read again.
     for (file, edits) in plan.places.iter().map(|(file, _)| file).zip(&edits) {
         if !verify::means_the_same(file, edits, plan.id) {
             let place = plan::id_of(file);
             return Err(format!(
-                "Renaming '{}' to '{new_name}' would change what other names in '{place}' mean",
+                "Renaming '{}' to '{new_name}' would change the meaning of other names in '{place}' mean",
                 plan.name
             ));
         }

@@ -36,52 +36,56 @@ impl Plan {
         file: &SourceFile,
         offset: usize,
     ) -> Result<Self, String> {
-        let artifact = file
-            .artifact()
-            .ok_or("The format of this file is not known")?;
-        let subject = subject_at(file.joined(), artifact, offset)
-            .ok_or("There is nothing here that can be renamed")?;
+        let artifact = file.artifact().ok_or("Unknown file format")?;
+        let subject =
+            subject_at(file.joined(), artifact, offset).ok_or("Nothing to rename here")?;
         let span = subject.span();
-        let language = |name: &str| {
-            Err(format!(
-                "'{name}' belongs to the template language and cannot be renamed"
-            ))
-        };
         match subject {
             Subject::Variable(name, _, resolution) => {
-                let variable = Variables::of(artifact, name).resolved(resolution);
-                variable.map_or_else(|| language(name), |v| Ok(Self::variable(snapshot, file, (name, span), v)))
+                match Variables::of(artifact, name).resolved(resolution) {
+                    Some(variable) => Ok(Self::variable(snapshot, file, (name, span), variable)),
+                    None => Err(of_language(name)),
+                }
             }
             Subject::Imported(reference, named) | Subject::Member(reference, named) => {
                 let there = World::new(snapshot).target_of(file, reference);
-                let variable = there
-                    .as_deref()
-                    .and_then(SourceFile::artifact)
-                    .and_then(|a| Variables::of(a, &named.name).exported().next());
-                match (there, variable) {
-                    (Some(there), Some(v)) => Ok(Self::variable(snapshot, &there, (&named.name, span), v)),
-                    _ => Err(format!("The definition of '{}' is not in the library", named.name)),
-                }
+                Self::exported(snapshot, there.as_deref(), &named.name, span)
             }
             Subject::Argument(name, ..) => {
                 let target = definition(snapshot, file, offset).into_iter().next();
-                let target = target.ok_or_else(|| format!("The definition of '{name}' is not in the library"))?;
-                let there = if target.file == file.id { None } else { snapshot.file(target.file) };
-                Ok(Self { span, ..Self::at(snapshot, there.as_deref().unwrap_or(file), target.focus.lo())? })
+                let target = target.ok_or_else(|| not_in_library(name))?;
+                let other = snapshot.file(target.file);
+                let there = other.as_deref().filter(|f| f.id != file.id);
+                let definition = Self::at(snapshot, there.unwrap_or(file), target.focus.lo())?;
+                Ok(Self { span, ..definition })
             }
             Subject::Mention(target, _) => Self::mention(snapshot, file, target, span),
             Subject::Id(_) => Self::id(snapshot, file.id, span),
-            Subject::Builtin(name, _) => language(name),
-            Subject::Filter(named) | Subject::Test(named) => language(&named.name),
-            Subject::Keyword(..) => language(span.text(file.joined())),
-            Subject::BlockName(_) => {
-                Err("Blocks are found by name from the artifacts that extend each other and cannot be renamed"
-                    .to_owned())
-            }
+            Subject::Builtin(name, _) => Err(of_language(name)),
+            Subject::Filter(named) | Subject::Test(named) => Err(of_language(&named.name)),
+            Subject::Keyword(..) => Err(of_language(span.text(file.joined()))),
+            Subject::BlockName(_) => Err(
+                "Blocks cannot be renamed: prompts that extend each other find them by name"
+                    .to_owned(),
+            ),
             Subject::Property(..) => {
-                Err("Fields of a value cannot be renamed: the value comes from outside".to_owned())
+                Err("Fields cannot be renamed: the value comes from outside".to_owned())
             }
         }
+    }
+
+    /// What another template binds at its top.
+    fn exported(
+        snapshot: &Snapshot,
+        there: Option<&SourceFile>,
+        name: &str,
+        span: Span,
+    ) -> Result<Self, String> {
+        let inner = there.and_then(|file| Some((file, file.artifact()?)));
+        let (file, artifact) = inner.ok_or_else(|| not_in_library(name))?;
+        let exported = Variables::of(artifact, name).exported().next();
+        let variable = exported.ok_or_else(|| not_in_library(name))?;
+        Ok(Self::variable(snapshot, file, (name, span), variable))
     }
 
     fn variable(
@@ -138,8 +142,9 @@ impl Plan {
         let entry = entry.ok_or_else(|| format!("'{target}' is not in the library"))?;
         let parts = Target::parse(target);
         if parts.is_path() {
-            return Err("A path follows the file: rename the file instead".to_owned());
+            return Err("A path cannot be renamed; rename the file instead".to_owned());
         }
+        // The range stays; in a target that is written with escapes it cannot be told from the name.
         let name = Span::new(span.lo(), span.lo() + parts.name.len());
         Self::id(
             snapshot,
@@ -156,16 +161,17 @@ impl Plan {
         let entry = snapshot
             .library
             .get(file)
-            .ok_or("This artifact is not in the library")?;
+            .ok_or("This prompt is not in the library")?;
         let name = entry.summary.id.clone();
         let own = entry.summary.id_span.ok_or_else(|| {
-            format!("The id '{name}' follows from the file's path: rename the file instead")
+            format!("The id '{name}' comes from the file's path; rename the file instead")
         })?;
         let mut places: Vec<(Arc<SourceFile>, Vec<Span>)> = Vec::new();
         for (id, span) in mentions_of(snapshot, entry)
             .into_iter()
             .chain([(file, own)])
         {
+            // A mention that is written in another way, by path or escaped, does not change with the id.
             let Some(source) = snapshot.file(id).filter(|f| span.text(&f.text) == name) else {
                 continue;
             };
@@ -201,7 +207,7 @@ impl Plan {
             .find(|(file, _)| file.origin != Origin::Workspace)
         {
             Some((file, _)) => Err(format!(
-                "'{}' is also used in '{}', which belongs to a library that cannot be edited here",
+                "'{}' is also used in '{}', which is part of a read-only library",
                 self.name,
                 id_of(file)
             )),
@@ -217,11 +223,13 @@ impl Plan {
         new: &str,
     ) -> Result<(), String> {
         if self.id {
-            let taken = !snapshot.library.with_id(new, from.root).is_empty();
-            let refusal = names::refuse_id(new).or_else(|| {
-                taken.then(|| format!("'{new}' is already the id of another artifact"))
-            });
-            return refusal.map_or(Ok(()), Err);
+            if let Some(refusal) = names::refuse_id(new) {
+                return Err(refusal);
+            }
+            if !snapshot.library.with_id(new, from.root).is_empty() {
+                return Err(format!("'{new}' is already the id of another prompt"));
+            }
+            return Ok(());
         }
         let world = World::new(snapshot);
         let files = self
@@ -249,7 +257,7 @@ impl Plan {
         for (file, variable) in &self.variables {
             if let Some(other) = self.shared_clash(&world, file, *variable, new) {
                 return Err(format!(
-                    "'{new}' already means something in '{}', which shares its names with '{}'",
+                    "'{new}' is already used in '{}', which shares its variables with '{}'",
                     id_of(&other),
                     id_of(file)
                 ));
@@ -287,30 +295,27 @@ impl Plan {
 
     /// The edits by file, in the order of the places.
     pub(super) fn edits(&self, new: &str) -> Vec<Vec<Edit>> {
-        let of = |(file, spans): &(Arc<SourceFile>, Vec<Span>)| {
-            let in_template = |span: Span| {
-                file.artifact().is_some_and(|a| {
-                    a.syntax
-                        .layout
-                        .regions
-                        .iter()
-                        .any(|r| r.span.encloses(span))
-                })
-            };
-            let text = |span: Span| {
-                if in_template(span) {
+        let mut edits = Vec::new();
+        for (file, spans) in &self.places {
+            let of_file = spans.iter().map(|span| {
+                let name = if in_template(file, *span) {
                     new.to_owned()
                 } else {
-                    metadata_name(file.joined(), span, new)
-                }
-            };
-            spans
-                .iter()
-                .map(|span| Edit::replace(*span, text(*span)))
-                .collect()
-        };
-        self.places.iter().map(of).collect()
+                    metadata_name(file.joined(), *span, new)
+                };
+                Edit::replace(*span, name)
+            });
+            edits.push(of_file.collect());
+        }
+        edits
     }
+}
+
+fn in_template(file: &SourceFile, span: Span) -> bool {
+    let regions = file
+        .artifact()
+        .map_or(&[][..], |a| &a.syntax.layout.regions);
+    regions.iter().any(|r| r.span.encloses(span))
 }
 
 /// The name as it must stand in metadata: quotes that are there are kept, quotes that are needed are added.
@@ -352,6 +357,14 @@ fn clash(artifact: &Artifact, spans: &[Span], new: &str, outside: bool) -> Optio
         .iter()
         .any(|n| n.name == new && n.resolution == Resolution::Free);
     (outside && (given || used)).then(|| format!("'{new}' is already used in this template"))
+}
+
+fn of_language(name: &str) -> String {
+    format!("'{name}' is part of the template language and cannot be renamed")
+}
+
+fn not_in_library(name: &str) -> String {
+    format!("The definition of '{name}' is not in the library")
 }
 
 /// What people know a file by.

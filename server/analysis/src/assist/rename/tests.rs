@@ -14,6 +14,7 @@ use crate::file::SourceFile;
 use crate::fixture::Fixture;
 use crate::host::{Change, Host};
 use crate::library::Entry;
+use crate::policy::ANY_RULE;
 use crate::render::{inputs, render};
 
 /// The files that change, behind one another.
@@ -151,7 +152,7 @@ fn macros_and_their_arguments_are_renamed_in_other_files() {
             &format!("{main}{}", library.replace("=== lib", "=== starter/lib")),
             "entry"
         )
-        .contains("cannot be edited")
+        .contains("read-only")
     );
 }
 
@@ -177,7 +178,7 @@ fn a_name_that_includes_share_is_renamed_on_both_sides() {
             "---\nparameters: { a: string }\n---\n{{ $0a }}{% include 'p' %}\n=== p.pog.md\n{{ b }}\n",
             "b"
         ),
-        "'b' already means something in 'p', which shares its names with 'main'"
+        "'b' is already used in 'p', which shares its variables with 'main'"
     );
 }
 
@@ -227,7 +228,7 @@ fn placeholders_are_renamed_with_their_rows() {
             .unwrap()
             .1
     );
-    assert!(refused(text, "a b").contains("is not a name"));
+    assert!(refused(text, "a b").contains("is not a valid name"));
 }
 
 #[test]
@@ -239,7 +240,7 @@ fn ids_are_renamed_with_their_mentions() {
     );
     assert_eq!(
         refused(text, "c"),
-        "'c' is already the id of another artifact"
+        "'c' is already the id of another prompt"
     );
     assert!(
         refused("{% include 'o$0ther' %}\n=== other.pog.md\nx\n", "z")
@@ -254,18 +255,18 @@ fn what_cannot_be_renamed_says_why() {
         ("b", "'b' is already a parameter"),
         ("c", "'c' is already bound in this template"),
         ("d", "'d' is already used in this template"),
-        ("in", "'in' belongs to the template language"),
+        ("in", "'in' is reserved by the template language"),
         (
             "1a",
-            "'1a' is not a name: use letters, digits and '_', and no digit in front",
+            "'1a' is not a valid name: use letters, digits and '_', and no digit in front",
         ),
         (
             "",
-            "'' is not a name: use letters, digits and '_', and no digit in front",
+            "'' is not a valid name: use letters, digits and '_', and no digit in front",
         ),
         (
             "a b",
-            "'a b' is not a name: use letters, digits and '_', and no digit in front",
+            "'a b' is not a valid name: use letters, digits and '_', and no digit in front",
         ),
     ] {
         assert_eq!(refused(text, new), why);
@@ -273,30 +274,27 @@ fn what_cannot_be_renamed_says_why() {
     // A name that nobody declares would be caught by the binding.
     assert_eq!(
         refused("{% set $0x = 1 %}{{ y }}{{ x }}", "y"),
-        "Renaming 'x' to 'y' would change what other names in 'main' mean"
+        "Renaming 'x' to 'y' would change the meaning of other names in 'main' mean"
     );
     for (text, why) in [
         (
             "{{ x | up$0per }}",
-            "'upper' belongs to the template language and cannot be renamed",
+            "'upper' is part of the template language and cannot be renamed",
         ),
         (
             "{% for a in b %}{{ lo$0op.index }}{% endfor %}",
-            "'loop' belongs to the template language and cannot be renamed",
+            "'loop' is part of the template language and cannot be renamed",
         ),
         (
             "{% i$0f a %}{% endif %}",
-            "'if' belongs to the template language and cannot be renamed",
+            "'if' is part of the template language and cannot be renamed",
         ),
         (
             "{{ a.b$0 }}",
-            "Fields of a value cannot be renamed: the value comes from outside",
+            "Fields cannot be renamed: the value comes from outside",
         ),
-        ("Some te$0xt", "There is nothing here that can be renamed"),
-        (
-            "{{ 'te$0xt' }}",
-            "There is nothing here that can be renamed",
-        ),
+        ("Some te$0xt", "Nothing to rename here"),
+        ("{{ 'te$0xt' }}", "Nothing to rename here"),
     ] {
         let fixture = Fixture::parse(text);
         assert_eq!(
@@ -321,7 +319,7 @@ fn with_texts(
     fixture: &Fixture,
     edits: &[(crate::FileId, Vec<pog_text::Edit>)],
 ) -> (crate::Snapshot, Arc<SourceFile>) {
-    let mut host = Host::default();
+    let mut host = Host::new(&ANY_RULE);
     let mut main = fixture.main.clone();
     for file in &fixture.files {
         let changed = edits

@@ -20,7 +20,6 @@ pub struct Symbol {
     pub name: String,
     /// A few words behind the name.
     pub detail: Option<String>,
-    /// What it is.
     pub kind: SymbolKind,
     /// All of it.
     pub full: Span,
@@ -35,23 +34,18 @@ pub struct Symbol {
 /// What a symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SymbolKind {
-    /// A prompt file.
     Artifact,
     /// A message of a role.
     Message,
-    /// A parameter.
     Parameter,
-    /// A macro.
     Macro,
     /// A `{% block %}`.
     Block,
     /// A name a template sets.
     Variable,
-    /// An evaluation case.
     Case,
     /// A mention of another template.
     Include,
-    /// A metadata key.
     Key,
 }
 
@@ -62,9 +56,7 @@ pub struct WorkspaceSymbol {
     pub name: String,
     /// The id of the artifact it belongs to.
     pub container: Option<String>,
-    /// What it is.
     pub kind: SymbolKind,
-    /// The file.
     pub file: FileId,
     /// Where it is declared.
     pub span: Span,

@@ -29,8 +29,12 @@ pub fn document_symbols(file: &SourceFile) -> Vec<Symbol> {
     });
     flat.extend(others);
     metadata(text, artifact, &mut flat);
+    parameters(text, artifact, &mut flat);
+    cases(text, artifact, &mut flat);
     messages(text, artifact, &mut flat);
-    template(text, artifact, &mut flat);
+    definitions(artifact, &mut flat);
+    variables(artifact, &mut flat);
+    references(text, artifact, &mut flat);
     markup(text, artifact, &mut flat);
     nest(flat)
 }
@@ -90,11 +94,14 @@ fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
             entry.key.span(),
         ));
     }
-    for parameter in artifact
-        .parameters
-        .iter()
-        .filter(|p| p.origin == ParameterOrigin::Declared)
-    {
+}
+
+fn parameters(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    for parameter in &artifact.parameters {
+        // What is only used has no place of its own to show.
+        if parameter.origin != ParameterOrigin::Declared {
+            continue;
+        }
         let mut detail = parameter.type_label();
         if let Some((default, _)) = &parameter.default {
             detail = format!("{detail} = {default}");
@@ -108,6 +115,9 @@ fn metadata(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
             parameter.name_span,
         ));
     }
+}
+
+fn cases(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     for (index, case) in artifact.cases.iter().enumerate() {
         let full = trimmed(text, case.span);
         let unnamed = format!("case {}", index + 1);
@@ -155,15 +165,9 @@ fn messages(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
     }
 }
 
-fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+/// Macros and blocks.
+fn definitions(artifact: &Artifact, flat: &mut Vec<Symbol>) {
     let facts = artifact.facts();
-    let statement = |span: Span| {
-        facts
-            .constructs
-            .iter()
-            .find(|c| c.span.encloses(span))
-            .map_or(span, |c| c.span)
-    };
     for block in &facts.blocks {
         let kind = match block.keyword.as_str() {
             "macro" => SymbolKind::Macro,
@@ -186,21 +190,31 @@ fn template(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
             named.span,
         ));
     }
+}
+
+fn variables(artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    let facts = artifact.facts();
     let mut seen: Vec<&str> = Vec::new();
     for local in facts.locals.iter().filter(|l| l.kind == LocalKind::Set) {
         // Setting a name again is no new symbol.
         if !seen.contains(&local.name.as_str()) {
             seen.push(&local.name);
+            let mut constructs = facts.constructs.iter();
+            let statement = constructs.find(|c| c.span.encloses(local.span));
             flat.push(symbol(
                 SymbolKind::Variable,
                 &local.name,
                 None,
-                statement(local.span),
+                statement.map_or(local.span, |c| c.span),
                 local.span,
             ));
         }
     }
-    for reference in &facts.references {
+}
+
+fn references(text: &str, artifact: &Artifact, flat: &mut Vec<Symbol>) {
+    for reference in &artifact.facts().references {
+        // A computed target is shown as it is written.
         let name = reference
             .target
             .as_deref()

@@ -24,11 +24,8 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
             hits.extend(score.map(|score| (score, entry.origin, symbol)));
         };
         let summary = &entry.summary;
-        let (title, id) = (summary.title(), summary.id.as_str());
-        let best = score(&query, title)
-            .into_iter()
-            .chain(score(&query, id))
-            .max();
+        let title = summary.title();
+        let best = score(&query, title).max(score(&query, &summary.id));
         // An artifact comes before its parameters where both fit as well.
         add(
             best.map(|s| s + 1),
@@ -88,7 +85,10 @@ fn symbol(entry: &Entry, name: &str, kind: SymbolKind, span: Span) -> WorkspaceS
 /// and letters in a row count more.
 fn score(query: &[char], name: &str) -> Option<u32> {
     let mut left = query.iter().peekable();
-    let (mut score, mut row, mut before) = (0, 0, None::<char>);
+    let mut score = 0;
+    // How many of the letters just passed were asked for.
+    let mut row = 0;
+    let mut before: Option<char> = None;
     for c in name.chars() {
         let lower = c.to_lowercase().next().unwrap_or(c);
         let starts_word =

@@ -1,7 +1,7 @@
 //! Tokens for everything whose meaning the model knows: names in templates, parameters and ids in metadata, roles.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{Facts, Literal, LocalKind, Name, Resolution, builtins};
+use pog_syntax::template::{Facts, Literal, LocalId, LocalKind, Name, Resolution, builtins};
 use pog_syntax::yaml::Node;
 use pog_text::Span;
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub(super) fn tokens(artifact: &Artifact) -> Vec<Token> {
     markup(artifact, &mut out);
     out.retain(|t| !t.span.is_empty());
     out.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
+    // Of two in one place the longer one came first and stays.
     let mut end = 0;
     out.retain(|t| {
         let behind = t.span.start >= end;
@@ -164,12 +165,13 @@ fn of_name(artifact: &Artifact, name: &Name) -> (TokenKind, Modifiers) {
                 ..PLAIN
             },
         ),
+        // A called name that nothing declares is a function some tool registers.
         Resolution::Free if name.called => (TokenKind::Function, PLAIN),
         Resolution::Free => (TokenKind::Variable, PLAIN),
     }
 }
 
-fn of_local(facts: &Facts, index: usize) -> TokenKind {
+fn of_local(facts: &Facts, index: LocalId) -> TokenKind {
     let local = &facts.locals[index];
     match local.kind {
         LocalKind::Macro => TokenKind::Macro,
@@ -191,7 +193,7 @@ fn of_local(facts: &Facts, index: usize) -> TokenKind {
 }
 
 fn locals(facts: &Facts, out: &mut Vec<Token>) {
-    for (index, local) in facts.locals.iter().enumerate() {
+    for (index, local) in facts.locals.with_ids() {
         out.push(token(local.span, of_local(facts, index), DECLARED));
     }
     let blocks = facts.blocks.iter().filter_map(|b| b.name.as_ref());

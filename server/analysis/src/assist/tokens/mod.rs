@@ -16,7 +16,6 @@ use crate::file::SourceFile;
 pub struct Token {
     /// Where; on one line.
     pub span: Span,
-    /// What it is.
     pub kind: TokenKind,
     /// More about it.
     pub modifiers: Modifiers,
@@ -37,13 +36,9 @@ pub enum TokenKind {
     Macro,
     /// A word of the language.
     Keyword,
-    /// An operator.
     Operator,
-    /// A string.
     String,
-    /// A number.
     Number,
-    /// A comment.
     Comment,
     /// A value out of a parameter's closed list; a constant.
     EnumMember,
@@ -112,6 +107,7 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
             );
         }
     }
+    // Names behind the last leaf; all of them where there is no tree.
     for token in named {
         push(text, &mut out, token.span, token.kind, token.modifiers);
     }
@@ -121,6 +117,7 @@ pub fn tokens(file: &SourceFile, range: Option<Span>) -> Vec<Token> {
 
 /// Adds a token line by line, behind the last one.
 fn push(text: &str, out: &mut Vec<Token>, span: Span, kind: TokenKind, modifiers: Modifiers) {
+    // The protocol has no tokens inside of others; what is there already stays.
     let start = out.last().map_or(span.lo(), |t| t.span.hi().max(span.lo()));
     let Some(rest) = text.get(start..span.hi()) else {
         return;

@@ -10,8 +10,8 @@ use super::{
     take_parameters, to_neutral,
 };
 use crate::artifact::to_json;
-use crate::convert::language::Report;
 use crate::convert::language::handlebars::{self, Flavor};
+use crate::convert::language::{Extent, Report};
 use crate::convert::prompt::{Prompt, Remark};
 use crate::convert::read::Reading;
 use crate::convert::tree::Kind;
@@ -171,7 +171,12 @@ fn body(prompt: &Prompt, report: &mut Report) -> String {
         let front = if nth > 0 { "{{~role" } else { "{{role" };
         let indented = matches!(message.nodes.first().map(|n| &n.kind), Some(Kind::Text(t)) if t.starts_with([' ', '\t']));
         // The line break behind the mark makes a tag that comes first alone on its line.
-        let text = handlebars::print(&message.nodes, Flavor::Dotprompt, (!indented, true), report);
+        let extent = if indented {
+            Extent::Tail
+        } else {
+            Extent::Whole
+        };
+        let text = handlebars::print(&message.nodes, Flavor::Dotprompt, extent, report);
         let back = if indented { "}}" } else { "~}}\n" };
         out.push_str(&format!("{front} \"{role}\"{back}{text}\n"));
         if nth + 1 < last {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::artifact::to_json;
 use crate::convert::language::handlebars::{self, Flavor};
-use crate::convert::language::{Report, semantic_kernel};
+use crate::convert::language::{Extent, Report, semantic_kernel};
 use crate::convert::prompt::{Prompt, Remark};
 use crate::convert::read::Reading;
 use crate::convert::tree::{Kind, Node};
@@ -130,7 +130,8 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
             handlebars::print(
                 &message.nodes,
                 Flavor::SemanticKernel,
-                (false, false),
+                // Inside of its `<message>`.
+                Extent::Middle,
                 report,
             )
         };

@@ -1,14 +1,28 @@
 //! Languages of which only the facts are read: a construct that is one name is a value, any other is opaque.
 
-use pog_syntax::template::{ConstructKind, Name, Resolution, TemplateLanguage};
+use pog_syntax::template::{ConstructKind, Language, Name, Resolution};
 use pog_text::{SourceMap, Span};
 
 use super::Place;
 use crate::convert::tree::{Expr, Kind, Node, Step, push};
 
+/// What a language may have between the delimiters of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Output {
+    /// A name and what belongs to it, such as a hint: the output is that value.
+    Name,
+    /// Any expression: only one that is a name and nothing else can be carried.
+    Expression,
+}
+
 /// Reads a text.
-pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> Vec<Node> {
-    let facts = language.read(text, &SourceMap::identity(0, text.len()));
+pub(super) fn read(
+    language: &'static Language,
+    output: Output,
+    text: &str,
+    place: Place<'_>,
+) -> Vec<Node> {
+    let facts = (language.read)(text, &SourceMap::identity(0, text.len()));
     let mut cuts: Vec<(Span, Kind)> = Vec::new();
     for construct in facts.constructs.iter().filter(|c| c.closed) {
         let inside = facts
@@ -22,7 +36,7 @@ pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> 
                 Kind::Comment(construct.inner.text(text).trim().to_owned())
             }
             (ConstructKind::Output, [name])
-                if is_all(language, construct.inner.text(text), name) =>
+                if output == Output::Name || is_all(construct.inner.text(text), name) =>
             {
                 Kind::Value(value(name))
             }
@@ -53,7 +67,7 @@ pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> 
     }
     cuts.sort_by_key(|(span, _)| (span.start, span.end));
     let (mut nodes, mut at) = (Vec::new(), 0);
-    for (span, kind) in cuts.into_iter() {
+    for (span, kind) in cuts {
         if span.lo() < at {
             continue;
         }
@@ -83,16 +97,12 @@ fn value(name: &Name) -> Expr {
 }
 
 /// Whether a construct is a name and nothing else.
-fn is_all(language: TemplateLanguage, inner: &str, name: &Name) -> bool {
-    let own = matches!(
-        language,
-        TemplateLanguage::Inputs | TemplateLanguage::Arguments
-    );
+fn is_all(inner: &str, name: &Name) -> bool {
     let written = std::iter::once(&name.name)
         .chain(name.path.iter().map(|f| &f.name))
         .map(String::len)
         .sum::<usize>();
     let marks = name.path.len();
     let plain = inner.trim().trim_matches(['{', '}', '&', '$']).trim();
-    own || (name.resolution == Resolution::Free && !name.called && plain.len() == written + marks)
+    name.resolution == Resolution::Free && !name.called && plain.len() == written + marks
 }

@@ -1,11 +1,29 @@
-//! Trees as Handlebars. Where a tag would stand alone on its line and take the line with it, the line break is written
-//! twice, or an empty comment keeps the tag company.
+//! Trees as Handlebars, of two flavors. The tree of this Jinja
+//!
+//! ```text
+//! {% for item in xs %}{{ item.name }} for {{ tone }}{% if a and not b == "x" %}!{% endif %}{% endfor %}
+//! ```
+//!
+//! is written, for Dotprompt and for Semantic Kernel, as
+//!
+//! ```text
+//! {{#each xs as |item|}}{{item.name}} for {{../tone}}{{#if ../a}}{{#unlessEquals ../b "x"}}!{{/unlessEquals}}{{/if}}{{/each}}
+//! {{#each xs}}{{{this.name}}} for {{{../tone}}}{{#if ../a}}{{#unless (equals ../b "x")}}!{{/unless}}{{/if}}{{/each}}
+//! ```
+//!
+//! A name inside a loop is looked up in the item, so everything from outside climbs out with `../`; there is no `and`, so
+//! it becomes two conditions; comparing is a helper that each flavor has under another name; and three braces keep
+//! Semantic Kernel from encoding values. What has no such form is reported as lost. How the tags become one text with
+//! their surroundings is decided in [`super::handlebars_join`].
 
 use serde_json::Value;
 
-use super::Report;
+use super::handlebars_join::{Piece, joined};
 use super::handlebars_read::is_id;
+use super::{Extent, Report};
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step};
+
+pub(crate) use super::handlebars_join::Flavor;
 
 /// Words that are no names in Dotprompt and Semantic Kernel alike.
 const HELPERS: &[&str] = &[
@@ -42,22 +60,8 @@ const HELPERS: &[&str] = &[
     "messages",
 ];
 
-/// What differs between those who use the language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flavor {
-    /// Handlebars 4 of JavaScript with Dotprompt's helpers.
-    Dotprompt,
-    /// Handlebars of Semantic Kernel, in Python and .NET.
-    SemanticKernel,
-}
-
-/// Writes a template. `edges` tells whether it starts and ends where the file's template does.
-pub(crate) fn print(
-    nodes: &[Node],
-    flavor: Flavor,
-    edges: (bool, bool),
-    report: &mut Report,
-) -> String {
+/// Writes a template, or the part of one that `extent` says.
+pub(crate) fn print(nodes: &[Node], flavor: Flavor, extent: Extent, report: &mut Report) -> String {
     let mut writer = Writer {
         flavor,
         report,
@@ -65,17 +69,7 @@ pub(crate) fn print(
         out: Vec::new(),
     };
     writer.nodes(nodes);
-    joined(writer.out, edges, flavor)
-}
-
-/// A piece of the result.
-#[derive(Debug)]
-enum Piece {
-    Text(String),
-    /// A tag that vanishes with its line when it is alone there.
-    Block(String),
-    /// Any other tag.
-    Value(String),
+    joined(writer.out, extent, flavor)
 }
 
 struct Writer<'r> {
@@ -154,6 +148,7 @@ impl Writer<'_> {
         }
     }
 
+    /// The tag that leaves a value behind; `None` where Handlebars cannot say it.
     fn value(&self, expr: &Expr) -> Option<String> {
         if let Expr::Source(source) = expr {
             // What Dotprompt's own helper was read as.
@@ -224,7 +219,7 @@ impl Writer<'_> {
         self.block(format!("{{{{/{first}}}}}"));
     }
 
-    /// Helper and operands of a condition.
+    /// Helper and operands of a condition: what stands behind the `#`.
     fn head(&self, condition: &Expr) -> Option<(&'static str, String)> {
         let two = |a: &Expr, b: &Expr| Some(format!("{} {}", self.operand(a)?, self.operand(b)?));
         let kernel = self.flavor == Flavor::SemanticKernel;
@@ -240,6 +235,7 @@ impl Writer<'_> {
         })
     }
 
+    /// What stands for a value in a tag: a path, a literal, a word of the loop.
     fn operand(&self, expr: &Expr) -> Option<String> {
         match expr {
             Expr::Path(steps) => self.path(steps),
@@ -264,10 +260,12 @@ impl Writer<'_> {
         }
     }
 
+    /// A path as seen from the innermost loop.
     fn path(&self, steps: &[Step]) -> Option<String> {
         let (Step::Name(head), rest) = steps.split_first()? else {
             return None;
         };
+        // How many loops out the item of that name is; a name that is no item's comes from outside of all of them.
         let nested = self.items.iter().rev().position(|item| item == head);
         let mut out = match (nested, self.flavor) {
             // The name of the item, whatever the context.
@@ -276,6 +274,7 @@ impl Writer<'_> {
             (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
             (None, _) => {
                 let up = "../".repeat(self.items.len());
+                // At the top a bare word is a call where a helper has that name; behind `../` it never is.
                 if up.is_empty() && HELPERS.contains(&head.as_str()) {
                     format!("this.{head}")
                 } else {
@@ -286,6 +285,7 @@ impl Writer<'_> {
         for step in rest {
             let dot = if out.ends_with('/') { "" } else { "." };
             match step {
+                // A name that is a number would be read as one.
                 Step::Name(name) if is_id(name) && name.parse::<f64>().is_err() => {
                     out.push_str(&format!("{dot}{name}"));
                 }
@@ -298,139 +298,6 @@ impl Writer<'_> {
     }
 }
 
-/// The pieces as one text that renders to exactly what the tree says.
-fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
-    let mut merged: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        match (piece, merged.last_mut()) {
-            (Piece::Text(text), Some(Piece::Text(before))) => before.push_str(&text),
-            (piece, _) => merged.push(piece),
-        }
-    }
-    let mut out = String::new();
-    let mut again = false;
-    for nth in 0..merged.len() {
-        let next = merged.get(nth + 1);
-        match &merged[nth] {
-            Piece::Text(text) => {
-                if std::mem::take(&mut again) {
-                    out.push('\n');
-                }
-                // A brace behind a tag would be taken for the tag's.
-                let brace = if nth > 0 {
-                    text.strip_prefix('}')
-                } else {
-                    None
-                };
-                let followed = next.is_some();
-                match (flavor, brace) {
-                    (Flavor::Dotprompt, None) => out.push_str(&escaped(text, followed)),
-                    (Flavor::Dotprompt, Some(_)) => {
-                        out.push_str(&format!("{{{{!}}}}{}", escaped(text, followed)))
-                    }
-                    (Flavor::SemanticKernel, None) => out.push_str(&encoded(text, followed)),
-                    (Flavor::SemanticKernel, Some(rest)) => {
-                        out.push_str(&format!("&#125;{}", encoded(rest, followed)));
-                    }
-                }
-            }
-            Piece::Value(tag) => push_tag(&mut out, tag),
-            Piece::Block(tag) => {
-                push_tag(&mut out, tag);
-                match alone(&merged, nth, edges) {
-                    Alone::No => {}
-                    Alone::Plain => again = true,
-                    Alone::Guarded => out.push_str("{{!}}"),
-                }
-            }
-        }
-    }
-    out
-}
-
-/// A tag behind text that ends in a brace: white space that the tag takes away keeps them apart.
-fn push_tag(out: &mut String, tag: &str) {
-    if out.ends_with('{') {
-        out.push_str(" {{~");
-        out.push_str(tag.strip_prefix("{{").unwrap_or(tag));
-    } else {
-        out.push_str(tag);
-    }
-}
-
-/// Whether a tag would be alone on its line.
-enum Alone {
-    No,
-    /// Nothing stands in front of it, and the line ends right behind it.
-    Plain,
-    Guarded,
-}
-
-fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
-    let before = match nth.checked_sub(1).map(|n| &pieces[n]) {
-        None => edges.0.then_some(""),
-        Some(Piece::Text(text)) => match text.rfind('\n') {
-            Some(at) => text.get(at + 1..),
-            None => (nth == 1 && edges.0).then_some(text.as_str()),
-        },
-        Some(_) => None,
-    };
-    let after = match pieces.get(nth + 1) {
-        None => edges.1.then_some(("", false)),
-        Some(Piece::Text(text)) => match text.find('\n') {
-            Some(at) => text.get(..at).map(|line| (line, true)),
-            None => (nth + 2 == pieces.len() && edges.1).then_some((text.as_str(), false)),
-        },
-        Some(_) => None,
-    };
-    match (before, after) {
-        (Some(before), Some((after, breaks)))
-            if before.trim().is_empty() && after.trim().is_empty() =>
-        {
-            match (before.is_empty() && after.is_empty(), breaks) {
-                (true, true) => Alone::Plain,
-                // There is nothing that could vanish.
-                (true, false) => Alone::No,
-                (false, _) => Alone::Guarded,
-            }
-        }
-        _ => Alone::No,
-    }
-}
-
-/// The same for Semantic Kernel, whose engines differ in their escapes but all decode the entities of XML.
-fn encoded(text: &str, followed: bool) -> String {
-    let mut out = text.replace("{{", "&#123;&#123;");
-    for (last, entity) in [('{', "&#123;"), ('\\', "&#92;")] {
-        if (followed || out.ends_with("\\")) && out.ends_with(last) {
-            out.pop();
-            out.push_str(entity);
-        }
-    }
-    out.replace("\\&#123;&#123;", "&#92;&#123;&#123;")
-}
-
-/// Text in which nothing is taken for a tag. `followed` says that a tag comes next.
-fn escaped(text: &str, followed: bool) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("{{") {
-        let before = rest.get(..at).unwrap_or("");
-        out.push_str(before);
-        if out.ends_with('\\') {
-            // A backslash in front of the braces would be taken for theirs.
-            out.push_str("\\{{!}}");
-        }
-        out.push_str("\\{{");
-        rest = rest.get(at + 2..).unwrap_or("");
-    }
-    out.push_str(rest);
-    if followed && out.ends_with('\\') {
-        out.push('\\');
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use pog_text::Span;
@@ -440,12 +307,12 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Node> {
-        handlebars_read::read(text, (true, true), &|span: Span| span)
+        handlebars_read::read(text, Extent::Whole, &|span: Span| span)
     }
 
     fn printed(nodes: &[Node]) -> String {
         let mut report = Report::default();
-        let out = print(nodes, Flavor::Dotprompt, (true, true), &mut report);
+        let out = print(nodes, Flavor::Dotprompt, Extent::Whole, &mut report);
         assert!(report.remarks.is_empty(), "{:?}", report.remarks);
         out
     }
@@ -489,6 +356,24 @@ mod tests {
             let found = jinja::source(&read(text));
             assert_eq!(found, wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn the_examples() {
+        let jinja = "{% for item in xs %}{{ item.name }} for {{ tone }}{% if a and not b == \"x\" %}!{% endif %}{% endfor %}";
+        let nodes = jinja_read::read(jinja, &|span: Span| span);
+        let mut report = Report::default();
+        let dotprompt = print(&nodes, Flavor::Dotprompt, Extent::Whole, &mut report);
+        assert_eq!(
+            dotprompt,
+            "{{#each xs as |item|}}{{item.name}} for {{../tone}}{{#if ../a}}{{#unlessEquals ../b \"x\"}}!{{/unlessEquals}}{{/if}}{{/each}}"
+        );
+        let kernel = print(&nodes, Flavor::SemanticKernel, Extent::Whole, &mut report);
+        assert_eq!(
+            kernel,
+            "{{#each xs}}{{{this.name}}} for {{{../tone}}}{{#if ../a}}{{#unless (equals ../b \"x\")}}!{{/unless}}{{/if}}{{/each}}"
+        );
+        assert!(report.remarks.is_empty(), "{:?}", report.remarks);
     }
 
     #[test]

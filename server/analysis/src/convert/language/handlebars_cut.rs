@@ -3,6 +3,8 @@
 
 use pog_text::Span;
 
+use super::Extent;
+
 /// A piece of the template.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -14,13 +16,22 @@ pub(super) struct Piece {
 pub(super) enum PieceKind {
     /// Text, escapes taken back.
     Text(String),
-    /// A tag: its mark (`#`, `/`, `^`, `!`, `>`, `&`, `{`, or a blank for a value), what stands behind it, and whether white
-    /// space before and behind it goes.
+    /// A tag.
     Tag {
+        /// `#`, `/`, `^`, `!`, `>`, `&`, `{`, or a blank for a value.
         mark: char,
+        /// What stands behind the mark.
         inner: String,
-        strip: (bool, bool),
+        /// The white space around it that `~` takes away.
+        strip: Strip,
     },
+}
+
+/// On which sides of a tag white space goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strip {
+    before: bool,
+    after: bool,
 }
 
 pub(super) fn cut(text: &str) -> Vec<Piece> {
@@ -102,13 +113,16 @@ fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
         PieceKind::Tag {
             mark,
             inner: inner.trim().to_owned(),
-            strip: (front, back),
+            strip: Strip {
+                before: front,
+                after: back,
+            },
         },
     ))
 }
 
 /// Carries out whitespace control and takes away lines with nothing but a block tag, comment or partial.
-pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
+pub(super) fn trim(pieces: &mut [Piece], extent: Extent) {
     let text = |piece: Option<&Piece>| match piece.map(|p| &p.kind) {
         Some(PieceKind::Text(text)) => text.clone(),
         _ => String::new(),
@@ -134,16 +148,18 @@ pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
             continue;
         };
         let line = before.rsplit('\n').next().unwrap_or("");
-        let starts = (before.contains('\n') || (nth == 1 && edges.0)) && line.trim().is_empty();
+        let starts =
+            (before.contains('\n') || (nth == 1 && extent.starts())) && line.trim().is_empty();
         let rest = after.split('\n').next().unwrap_or("");
-        let ends = (after.contains('\n') || (nth + 2 == last && edges.1)) && rest.trim().is_empty();
+        let ends =
+            (after.contains('\n') || (nth + 2 == last && extent.ends())) && rest.trim().is_empty();
         let alone = block && starts && ends;
         if let Some(Piece {
             kind: PieceKind::Text(text),
             ..
         }) = pieces.get_mut(nth - 1)
         {
-            if strip.0 {
+            if strip.before {
                 text.truncate(text.trim_end().len());
             } else if alone {
                 text.truncate(text.trim_end_matches([' ', '\t']).len());
@@ -154,7 +170,7 @@ pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
             ..
         }) = pieces.get_mut(nth + 1)
         {
-            let gone = if strip.1 {
+            let gone = if strip.after {
                 text.len() - text.trim_start().len()
             } else if alone {
                 let blank = text.len() - text.trim_start_matches([' ', '\t', '\r']).len();

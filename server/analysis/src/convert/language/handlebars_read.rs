@@ -3,18 +3,17 @@
 
 use serde_json::{Value, json};
 
-use super::Place;
 use super::handlebars_cut::{Piece, PieceKind, cut, is_else, trim, words as split};
+use super::{Extent, Place};
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step, push};
 
 /// Blocks inside blocks; deeper ones stay as written.
 const DEPTH: usize = 60;
 
-/// Reads a template. `edges` tells whether the text starts and ends where the template does: there a block tag may stand
-/// alone on its line.
-pub(crate) fn read(text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Node> {
+/// Reads a template, or the part of one that `extent` says.
+pub(crate) fn read(text: &str, extent: Extent, place: Place<'_>) -> Vec<Node> {
     let mut pieces = cut(text);
-    trim(&mut pieces, edges);
+    trim(&mut pieces, extent);
     let ends = ends(&pieces);
     let mut reader = Reader {
         pieces: &pieces,

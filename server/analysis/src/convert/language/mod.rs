@@ -1,21 +1,86 @@
-//! Template languages as trees and back: one file a language. Reading never fails, what is not understood is opaque;
-//! writing says what the language has nothing for.
+//! Template languages as trees and back: one file a language, and one line in [`READERS`]. Reading never fails, what is
+//! not understood is opaque; writing says what the language has nothing for.
 
 pub(super) mod expression;
+mod extent;
 pub(super) mod fstring;
 pub(super) mod generic;
 pub(super) mod handlebars;
 mod handlebars_cut;
+mod handlebars_join;
 pub(super) mod handlebars_read;
 pub(super) mod jinja;
 pub(super) mod jinja_read;
 pub(super) mod placeholder;
 pub(super) mod semantic_kernel;
 
+use pog_syntax::template::{
+    ARGUMENTS, CAPITALS, DOTPROMPT, EXPRESSION, FSTRING, HANDLEBARS, INPUTS, JAVASCRIPT, JINJA,
+    JINJA2, LIQUID, Language, MUSTACHE, PLACEHOLDER, SEMANTIC_KERNEL, VERBATIM,
+};
 use pog_text::Span;
 
 use super::prompt::Remark;
 use super::tree::{Kind, Node};
+pub(crate) use extent::Extent;
+use generic::Output;
+
+/// How the templates of a language become trees.
+struct Reader {
+    language: &'static Language,
+    reading: Reading,
+}
+
+/// What a tree is made from.
+enum Reading {
+    /// The text.
+    Text(fn(&str, Place<'_>) -> Vec<Node>),
+    /// The text and which part of the template it is.
+    Part(fn(&str, Extent, Place<'_>) -> Vec<Node>),
+    /// The facts that features use: names are carried, everything else is opaque.
+    Facts(Output),
+}
+
+/// Every template language, in the order of `pog_syntax::template::LANGUAGES`.
+static READERS: &[Reader] = &[
+    reader(&JINJA, Reading::Text(jinja_read::read)),
+    reader(&JINJA2, Reading::Text(jinja_read::read)),
+    reader(&PLACEHOLDER, Reading::Text(placeholder::read)),
+    reader(&HANDLEBARS, Reading::Part(handlebars_read::read)),
+    reader(&DOTPROMPT, Reading::Part(handlebars_read::read)),
+    reader(&MUSTACHE, Reading::Facts(Output::Expression)),
+    reader(&SEMANTIC_KERNEL, Reading::Text(semantic_kernel::read)),
+    reader(&LIQUID, Reading::Facts(Output::Expression)),
+    reader(&FSTRING, Reading::Text(fstring::read)),
+    reader(&INPUTS, Reading::Facts(Output::Name)),
+    reader(&ARGUMENTS, Reading::Facts(Output::Name)),
+    reader(&CAPITALS, Reading::Facts(Output::Expression)),
+    reader(&JAVASCRIPT, Reading::Facts(Output::Expression)),
+    reader(&EXPRESSION, Reading::Facts(Output::Expression)),
+    reader(&VERBATIM, Reading::Facts(Output::Expression)),
+];
+
+const fn reader(language: &'static Language, reading: Reading) -> Reader {
+    Reader { language, reading }
+}
+
+/// A template, or a part of one, as a tree.
+pub(crate) fn read(
+    language: &'static Language,
+    text: &str,
+    extent: Extent,
+    place: Place<'_>,
+) -> Vec<Node> {
+    let reader = READERS
+        .iter()
+        .find(|reader| reader.language == language)
+        .expect("a test holds that every language is in the table");
+    match reader.reading {
+        Reading::Text(read) => read(text, place),
+        Reading::Part(read) => read(text, extent, place),
+        Reading::Facts(output) => generic::read(language, output, text, place),
+    }
+}
 
 /// Where things written go, and what is said about them.
 #[derive(Debug, Default)]
@@ -84,3 +149,36 @@ fn describe(kind: &Kind) -> (String, &'static str) {
 
 /// The place of a part of a text in the file it was read from.
 pub(crate) type Place<'a> = &'a dyn Fn(Span) -> Span;
+
+#[cfg(test)]
+mod tests {
+    use pog_syntax::template::LANGUAGES;
+    use pog_text::Span;
+
+    use super::{ARGUMENTS, Extent, Kind, READERS, read};
+
+    #[test]
+    fn every_language_is_read() {
+        let known: Vec<&str> = LANGUAGES.iter().map(|l| l.id).collect();
+        let here: Vec<&str> = READERS.iter().map(|r| r.language.id).collect();
+        assert_eq!(here, known);
+    }
+
+    /// What a language calls a parameter becomes a value of the tree, whatever the language.
+    #[test]
+    fn names_become_values() {
+        for language in LANGUAGES {
+            // Which words of a text with `$` are names only the declarations tell.
+            let Some((open, close)) = language.mention.filter(|_| *language != &ARGUMENTS) else {
+                continue;
+            };
+            let text = format!("a {open}NAME{close} b");
+            let nodes = read(language, &text, Extent::Whole, &|span: Span| span);
+            let kinds: Vec<&Kind> = nodes.iter().map(|n| &n.kind).collect();
+            assert!(
+                matches!(kinds[..], [Kind::Text(_), Kind::Value(_), Kind::Text(_)]),
+                "{language:?} {kinds:?}"
+            );
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Scaffolds as specification: what is written for whom, where it stands, and that cases made here pass.
 
+use expect_test::expect;
 use pog_text::{EditTarget, apply_edits};
 
 use super::*;
@@ -29,10 +30,19 @@ fn written(text: &str, stage: Stage) -> String {
 #[test]
 fn a_bare_prompt_gets_a_front_matter() {
     let text = "=== development/explain_error.pog.md\nuser:\nExplain this error to a beginner. Error: {{ error }}\n";
-    assert_eq!(
-        written(text, Stage::Normalized),
-        "---\nname: Explain error\ndescription: Explain this error to a beginner.\nstage: normalized\nphase: development\nparameters:\n  error: { type: string, description: Error. }\n---\nuser:\nExplain this error to a beginner. Error: {{ error }}\n"
-    );
+    expect![[r#"
+        ---
+        name: Explain error
+        description: Explain this error to a beginner.
+        stage: normalized
+        phase: development
+        parameters:
+          error: { type: string, description: Error. }
+        ---
+        user:
+        Explain this error to a beginner. Error: {{ error }}
+    "#]]
+    .assert_eq(&written(text, Stage::Normalized));
 }
 
 #[test]

@@ -8,11 +8,9 @@ use std::marker::PhantomData;
 use pog_text::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::json;
 use toml::Spanned;
 
 use super::words::LevelWord;
-use crate::rules::RULES;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +98,7 @@ impl<V: JsonSchema> JsonSchema for Entries<V> {
     }
 }
 
-/// Rule or group of rules to level. The schema names every rule, so that editors offer them.
+/// Rule or group of rules to level. Which rules there are the schema learns from [`crate::policy::Catalog`].
 #[derive(Debug, Clone, Default)]
 pub struct RuleLevels(pub Entries<At<LevelWord>>);
 
@@ -117,29 +115,7 @@ impl JsonSchema for RuleLevels {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let level = generator.subschema_for::<LevelWord>();
-        let described = |description: String| {
-            let mut level = level.clone();
-            level.insert("description".to_owned(), json!(description));
-            level.to_value()
-        };
-        let mut names: Vec<(String, String)> = Vec::new();
-        for rule in RULES {
-            names.push((
-                rule.name.to_owned(),
-                format!("{}. Default: {}.", rule.page.summary, rule.default.name()),
-            ));
-            names.push((
-                format!("{}/*", rule.group()),
-                format!("Every rule of the group {}.", rule.group()),
-            ));
-        }
-        names.sort();
-        names.dedup();
-        let properties: serde_json::Map<String, serde_json::Value> = names
-            .into_iter()
-            .map(|(name, description)| (name, described(description)))
-            .collect();
-        json_schema!({ "title": "rule", "type": "object", "properties": properties, "additionalProperties": false })
+        json_schema!({ "title": "rule", "type": "object", "additionalProperties": level })
     }
 }
 

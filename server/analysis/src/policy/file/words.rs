@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::finding::Severity;
-use crate::policy::Level;
+use crate::rule::Level;
 
 /// What a rule's findings are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::decision::{Decision, Source};
 use crate::file::FileId;
+use crate::policy::Setting;
 use crate::policy::file::At;
-use crate::policy::{Decision, Setting, Source};
 
 /// A policy file as the author of settings.
 #[derive(Debug, Clone)]

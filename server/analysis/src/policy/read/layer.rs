@@ -14,9 +14,10 @@ use crate::policy::file::{
     ModelsSection, PolicyFile, RisksSection, RuleLevels,
 };
 use crate::policy::{
-    CheckPolicy, Forbid, Level, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person,
-    PolicyLayer, Requirement, Risk, Role, Setting, Stage, VersionPolicy,
+    CheckPolicy, Forbid, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person, PolicyLayer,
+    Requirement, Risk, Role, Setting, Stage, VersionPolicy,
 };
+use crate::rule::Level;
 use pog_text::{Edit, Fix};
 
 /// What one file says, compiled.

@@ -16,6 +16,7 @@ pub use author::Author;
 pub use layer::{LayerSet, layers};
 pub use problem::Problem;
 
+use super::Catalog;
 use super::file::PolicyFile;
 use super::schema::Shape;
 
@@ -40,9 +41,9 @@ impl Reading {
     }
 }
 
-/// Reads a policy file.
+/// Reads a policy file that may name the rules of a catalogue.
 #[must_use]
-pub fn read(text: &str) -> Reading {
+pub fn read(text: &str, catalog: &'static Catalog) -> Reading {
     let (mut table, errors) = DeTable::parse_recoverable(text);
     let mut problems: Vec<Problem> = Vec::new();
     for error in errors {
@@ -59,7 +60,7 @@ pub fn read(text: &str) -> Reading {
         }
     }
     let unreadable = problems.len();
-    let mut checked = check::check(Shape::root(), table.get_mut());
+    let mut checked = check::check(Shape::root(catalog), table.get_mut());
     // Half a line that is no TOML is also no key and no value; once is enough.
     checked.retain(|p| {
         problems[..unreadable]

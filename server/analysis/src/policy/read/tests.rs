@@ -4,10 +4,12 @@ use pog_text::apply_edits;
 
 use super::*;
 use crate::finding::Severity;
-use crate::policy::{Level, Policies, Policy, Requirement, Stage};
+use crate::policy::catalog::testing::{RULES, UNUSED_PARAMETER};
+use crate::policy::{Policies, Policy, Requirement, Stage};
+use crate::rule::Level;
 
 fn all(text: &str) -> (LayerSet, Vec<Problem>) {
-    let reading = read(text);
+    let reading = read(text, &RULES);
     let set = layers(&reading.file, &Author::new("pog.toml".into(), None, text));
     let problems = reading
         .problems
@@ -83,7 +85,7 @@ fn the_example_of_the_product_page_is_read_as_it_is() {
     let allow = &policy.models.allow.as_ref().unwrap().value;
     assert!(allow.set.is_match("gpt-4o-2024-08-06") && !allow.set.is_match("o3"));
     let policies = Policies::new(policy, set.overrides);
-    let rule = crate::rules::by_name("template/unused-parameter").unwrap();
+    let rule = &UNUSED_PARAMETER;
     assert_eq!(
         policies.of("a.pog.md").severity(rule),
         Some(Severity::Warning)
@@ -259,7 +261,7 @@ fn half_typed_lines_cost_themselves() {
         "[limits\ntokens = 1\n",
     ] {
         let text = format!("[roles]\nreviewer = [\"@alice\"]\n{broken}");
-        let reading = read(&text);
+        let reading = read(&text, &RULES);
         assert!(reading.is_broken(), "{broken}");
         assert!(
             !reading.problems.is_empty() && reading.problems.len() < 3,
@@ -299,7 +301,7 @@ fn fixes_mend() {
 
 #[test]
 fn a_group_said_nearer_wins_over_a_name_said_further_away() {
-    let rule = crate::rules::by_name("template/unused-parameter").unwrap();
+    let rule = &UNUSED_PARAMETER;
     let far = all("[rules]\n\"template/unused-parameter\" = \"error\"\n")
         .0
         .layer;

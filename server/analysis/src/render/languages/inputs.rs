@@ -1,8 +1,7 @@
 //! Renders VS Code's input variables: `${input:name}` is replaced by its value. One without a value stays as it is
 //! written, as do the variables of the editor: that is what VS Code sends, and the model asks for it.
 
-use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::Resolution;
+use pog_syntax::template::{INPUTS, Resolution};
 use pog_text::SourceMap;
 use serde_json::Value;
 
@@ -11,7 +10,7 @@ use crate::render::{RenderError, RenderedMessage};
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
     context.by_message(|text| {
-        let facts = TemplateLanguage::Inputs.read(text, &SourceMap::identity(0, text.len()));
+        let facts = (INPUTS.read)(text, &SourceMap::identity(0, text.len()));
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         let mut constructs = facts.constructs.iter();

@@ -1,119 +1,134 @@
-//! Renders templates of other languages than pog's own: one module a language, each as the format's own tool does it.
-//! A language that only its tool can run is refused with a reason.
+//! Renders templates: one module a language and one line in [`RENDERERS`], each as the format's own tool does it. A
+//! language that only its tool can run is refused with a reason.
 
 mod arguments;
 mod capitals;
+mod context;
 mod dotprompt;
 mod fstring;
 mod handlebars;
 mod inputs;
+mod jinja;
 mod jinja2;
 mod kernel;
-mod liquid;
 mod mustache;
+mod placeholder;
 mod python;
 mod roles;
 mod semantic_kernel;
+mod verbatim;
 
-use pog_syntax::dialect::{Region, Role, TemplateLanguage};
-use pog_text::Span;
-use serde_json::{Map, Value};
+use pog_syntax::template::{
+    ARGUMENTS, CAPITALS, DOTPROMPT, EXPRESSION, FSTRING, HANDLEBARS, INPUTS, JAVASCRIPT, JINJA,
+    JINJA2, LIQUID, Language, MUSTACHE, PLACEHOLDER, SEMANTIC_KERNEL, VERBATIM,
+};
 
-use super::{MAX_OUTPUT, RenderError, RenderedMessage};
-use crate::artifact::Artifact;
-use crate::file::SourceFile;
-use crate::host::Snapshot;
+use super::output::{RenderError, RenderedMessage};
+pub(super) use context::RenderContext;
 
-/// What a rendering works with.
-pub(super) struct RenderContext<'a> {
-    /// Everything around the file.
-    pub(super) snapshot: &'a Snapshot,
-    /// The file.
-    pub(super) file: &'a SourceFile,
-    /// What was read from it.
-    pub(super) artifact: &'a Artifact,
-    /// The inputs.
-    pub(super) values: &'a Map<String, Value>,
-    /// Steps the rendering may take.
-    pub(super) fuel: u64,
+/// What is done with the templates of a language.
+struct Renderer {
+    language: &'static Language,
+    run: Run,
+}
+
+/// How the templates of a language come to be text.
+enum Run {
+    /// By this function.
+    Renders(fn(&RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError>),
+    /// Not at all, and this is what the person is told.
+    Refused(&'static str),
+}
+
+/// Every template language, in the order of `pog_syntax::template::LANGUAGES`.
+static RENDERERS: &[Renderer] = &[
+    renders(&JINJA, jinja::render),
+    renders(&JINJA2, jinja2::render),
+    renders(&PLACEHOLDER, placeholder::render),
+    renders(&HANDLEBARS, handlebars::render),
+    renders(&DOTPROMPT, dotprompt::render),
+    renders(&MUSTACHE, mustache::render),
+    renders(&SEMANTIC_KERNEL, semantic_kernel::render),
+    // The crate that runs Liquid bounds neither steps nor memory, and Semantic Kernel's own runs in .NET.
+    refused(
+        &LIQUID,
+        "Liquid templates cannot be rendered here; render them with Semantic Kernel",
+    ),
+    renders(&FSTRING, fstring::render),
+    renders(&INPUTS, inputs::render),
+    renders(&ARGUMENTS, arguments::render),
+    renders(&CAPITALS, capitals::render),
+    // Whether JavaScript ends, and what it does meanwhile, only an engine of its own could tell.
+    refused(
+        &JAVASCRIPT,
+        "pog does not run JavaScript expressions in `{{ }}`; render it with the format's own tool",
+    ),
+    refused(
+        &EXPRESSION,
+        "pog does not run a JavaScript expression; render it with the format's own tool",
+    ),
+    renders(&VERBATIM, verbatim::render),
+];
+
+const fn renders(
+    language: &'static Language,
+    run: fn(&RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError>,
+) -> Renderer {
+    Renderer {
+        language,
+        run: Run::Renders(run),
+    }
+}
+
+const fn refused(language: &'static Language, reason: &'static str) -> Renderer {
+    Renderer {
+        language,
+        run: Run::Refused(reason),
+    }
 }
 
 pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
+    // Semantic Kernel's own language looks for `<message>` itself, since its values are escaped for it.
     let elements = context.artifact.syntax.layout.elements;
-    if elements && context.artifact.language() != TemplateLanguage::SemanticKernel {
+    if elements && *context.artifact.language() != SEMANTIC_KERNEL {
         return semantic_kernel::around(context, run);
     }
     run(context)
 }
 
 fn run(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    match context.artifact.language() {
-        TemplateLanguage::Jinja2 => jinja2::render(context),
-        TemplateLanguage::Handlebars => handlebars::render(context),
-        TemplateLanguage::Dotprompt => dotprompt::render(context),
-        TemplateLanguage::Mustache => mustache::render(context),
-        TemplateLanguage::SemanticKernel => semantic_kernel::render(context),
-        TemplateLanguage::Liquid => liquid::render(context),
-        TemplateLanguage::FString => fstring::render(context),
-        TemplateLanguage::Inputs => inputs::render(context),
-        TemplateLanguage::Arguments => arguments::render(context),
-        TemplateLanguage::Capitals => capitals::render(context),
-        TemplateLanguage::Verbatim => context.by_message(|text| Ok(text.to_owned())),
-        language => Err(context.refuse(format!(
-            "pog does not run {}; render it with the format's own tool",
-            language.name()
-        ))),
+    let language = context.artifact.language();
+    let renderer = RENDERERS
+        .iter()
+        .find(|renderer| renderer.language == language)
+        .expect("a test holds that every language is in the table");
+    match renderer.run {
+        Run::Renders(render) => render(context),
+        Run::Refused(reason) => Err(context.refuse(reason.to_owned())),
     }
 }
 
-impl RenderContext<'_> {
-    /// Renders each region that is part of a message by itself, for formats whose messages stand in the metadata, or
-    /// that are one message.
-    pub(super) fn by_message(
-        &self,
-        mut render: impl FnMut(&str) -> Result<String, RenderError>,
-    ) -> Result<Vec<RenderedMessage>, RenderError> {
-        let mut found = Vec::new();
-        let mut size = 0;
-        for region in self.regions() {
-            let content = render(region.text(self.file.joined()))?;
-            size += content.len();
-            if size > MAX_OUTPUT {
-                let message = format!(
-                    "Rendering produces more than {} MiB and was stopped",
-                    MAX_OUTPUT / 1024 / 1024
-                );
-                return Err(RenderError {
-                    message,
-                    place: Some((self.file.id, region.span)),
-                    out_of_bounds: true,
-                });
+#[cfg(test)]
+mod tests {
+    use pog_syntax::template::LANGUAGES;
+
+    use super::{RENDERERS, Run};
+
+    #[test]
+    fn every_language_is_rendered_or_refused() {
+        let known: Vec<&str> = LANGUAGES.iter().map(|l| l.id).collect();
+        let here: Vec<&str> = RENDERERS.iter().map(|r| r.language.id).collect();
+        assert_eq!(here, known);
+    }
+
+    #[test]
+    fn refusals_are_messages() {
+        for renderer in RENDERERS {
+            if let Run::Refused(reason) = renderer.run {
+                let first = reason.chars().next();
+                assert!(first.is_some_and(|c| c.is_uppercase() || reason.starts_with("pog ")));
+                assert!(!reason.ends_with('.'), "{reason}");
             }
-            let role = self
-                .artifact
-                .role_at(region.span.lo())
-                .unwrap_or(Role::User);
-            found.push(RenderedMessage { role, content });
-        }
-        Ok(found)
-    }
-
-    /// The regions that are part of messages.
-    pub(super) fn regions(&self) -> impl Iterator<Item = &Region> {
-        self.artifact
-            .syntax
-            .layout
-            .regions
-            .iter()
-            .filter(|r| r.in_message)
-    }
-
-    /// An error about the file as a whole.
-    pub(super) fn refuse(&self, message: String) -> RenderError {
-        RenderError {
-            message,
-            place: Some((self.file.id, Span::at(0))),
-            out_of_bounds: false,
         }
     }
 }

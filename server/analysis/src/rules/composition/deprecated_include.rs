@@ -1,5 +1,5 @@
-//! `composition/deprecated-include`: includes of artifacts that are retired. Whether a retired artifact names a
-//! replacement at all is another rule's question.
+//! `composition/deprecated-include`: includes of deprecated prompts. Whether a deprecated prompt
+//! names a replacement at all is another rule's question.
 
 use pog_syntax::template::{Reference, ReferenceKind};
 use pog_text::{Edit, Fix};
@@ -7,12 +7,12 @@ use pog_text::{Edit, Fix};
 use crate::artifact::Deprecation;
 use crate::finding::{Severity, Tag};
 use crate::library::{Entry, Resolved};
-use crate::policy::Level;
 use crate::render;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/deprecated-include",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,19 +21,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The template includes a deprecated artifact",
-        what: "Looks for includes, imports and parents whose artifact says `deprecated`.",
-        why: "A deprecated artifact is not cared for any more and will be removed; its owners have said what to use \
-              instead.",
+        summary: "Prompt includes a deprecated prompt",
+        what: "Checks for included, imported and extended prompts that are marked `deprecated`.",
+        why: "A deprecated prompt is no longer maintained and will be removed; its owners have \
+              named what to use instead.",
         example: "user:\n{% include \"safety\" %}\n\n=== safety.pog.md\n---\ndeprecated: { since: 2.0.0, replacement: foundation/safety, reason: moved }\n---\nDo no harm.\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
         instead: "user:\n{% include \"foundation/safety\" %}\n\n=== safety.pog.md\n---\ndeprecated: { since: 2.0.0, replacement: foundation/safety, reason: moved }\n---\nDo no harm.\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
         options: "",
-        fix: "Includes the replacement, without a version range; offered where it exists and is not deprecated itself.",
+        fix: "Includes the replacement without a version range, if it exists and is not deprecated \
+              itself.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
     for reference in &context.artifact.facts().references {
         let Some(target) = reference.target.as_deref() else {
@@ -48,6 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(deprecation) = &entry.summary.deprecated else {
             continue;
         };
+        // A replacement may still build on the old prompt: it cannot include itself instead.
         if is_replacement(context, deprecation) {
             continue;
         }
@@ -57,12 +58,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             .replacement
             .as_deref()
             .and_then(|id| replacement(context, id));
+        // A target written with escapes or pieced together cannot be replaced by its span alone.
         if let Some(new) = replacement
             && reference.span.text(context.text) == target
         {
             let title = format!("Change to '{}'", new.summary.id);
             let edits = vec![Edit::replace(reference.span, new.summary.id.as_str())];
-            let fix = if takes_its_place(reference, new) {
+            let fix = if is_drop_in(reference, new) {
                 Fix::safe(title, edits)
             } else {
                 Fix::suggested(title, edits)
@@ -72,13 +74,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether this file is the replacement: one that still builds on the old artifact cannot use itself instead.
 fn is_replacement(context: &Context<'_>, deprecation: &Deprecation) -> bool {
     deprecation.replacement.as_deref() == Some(context.artifact.id.as_str())
 }
 
 fn message(id: &str, deprecation: &Deprecation) -> String {
-    let mut message = format!("Artifact '{id}' is deprecated");
+    let mut message = format!("Prompt '{id}' is deprecated");
     if let Some(since) = &deprecation.since {
         message.push_str(&format!(" since {since}"));
     }
@@ -91,32 +92,46 @@ fn message(id: &str, deprecation: &Deprecation) -> String {
     message
 }
 
-/// The artifact to include instead, if it can be: it exists, is not deprecated, and does not lead back to this file.
+/// The prompt to include instead, if it can be: it exists, is not deprecated, and does not lead
+/// back to this file.
 fn replacement<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Entry> {
     let library = &context.snapshot.library;
     let Resolved::Found(new) = library.resolve(id, context.file.root, &context.file.path) else {
         return None;
     };
-    let back = || {
-        render::closure(library, new.source())
-            .iter()
-            .any(|e| e.file == context.file.id)
-    };
-    let fine = new.summary.includable
-        && new.summary.deprecated.is_none()
-        && new.file != context.file.id
-        && !back();
-    fine.then_some(new)
+    let usable =
+        new.summary.includable && new.summary.deprecated.is_none() && new.file != context.file.id;
+    // Walking all includes of the replacement costs most, so it comes last.
+    (usable && !includes_this_file(context, new)).then_some(new)
 }
 
-/// Whether nothing else has to change: what is imported must be there too.
-fn takes_its_place(reference: &Reference, new: &Entry) -> bool {
-    let defines = |name: &str| new.summary.macros.iter().any(|(n, _)| n == name);
+/// Whether `entry` includes this file, directly or through others: the fix would close a cycle.
+fn includes_this_file(context: &Context<'_>, entry: &Entry) -> bool {
+    render::closure(&context.snapshot.library, entry.source())
+        .iter()
+        .any(|included| included.file == context.file.id)
+}
+
+/// Whether the new prompt can stand in for the old one with no further change: what is imported
+/// from the old one must be defined in the new one too.
+fn is_drop_in(reference: &Reference, new: &Entry) -> bool {
     match reference.kind {
         ReferenceKind::Include | ReferenceKind::Partial | ReferenceKind::File => true,
-        ReferenceKind::From => reference.imported.iter().all(|(n, _)| defines(&n.name)),
+        ReferenceKind::From => reference
+            .imported
+            .iter()
+            .all(|(imported, _)| defines_macro(new, &imported.name)),
+        // Which blocks a child overrides, or which names a module is asked for, is not known here.
         ReferenceKind::Extends | ReferenceKind::Import => false,
     }
+}
+
+fn defines_macro(entry: &Entry, name: &str) -> bool {
+    entry
+        .summary
+        .macros
+        .iter()
+        .any(|(defined, _)| defined == name)
 }
 
 #[cfg(test)]
@@ -135,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn what_to_use_instead_is_named_and_put_in() {
+    fn the_replacement_is_named_and_offered() {
         let text = file(
             "{% include \"old@^1\" %}",
             "{ since: 2.0.0, replacement: new, reason: It moved. }",
         );
         assert_eq!(
             messages(&text, NAME),
-            ["Artifact 'old' is deprecated since 2.0.0; use 'new' instead (It moved)"]
+            ["Prompt 'old' is deprecated since 2.0.0; use 'new' instead (It moved)"]
         );
         assert_eq!(places(&text, NAME), ["old@^1"]);
         let found = findings(&text, NAME);
@@ -177,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_are_replaced_unasked_only_when_the_names_are_there() {
+    fn an_import_has_a_safe_fix_only_if_the_replacement_defines_the_names() {
         let kind = |body: &str| {
             findings(&file(body, "{ replacement: new }"), NAME)[0].fixes[0].applicability
         };

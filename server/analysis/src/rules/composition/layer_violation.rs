@@ -1,12 +1,13 @@
-//! `composition/layer-violation`: includes that reach up: a layer may build on its own and on lower ones only. Artifacts
-//! that name no layer are left alone.
+//! `composition/layer-violation`: includes that reach up. A layer may build only on itself and on
+//! lower layers; prompts without a layer are ignored.
 
 use crate::finding::Severity;
-use crate::policy::{Layer, Level};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Layer;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/layer-violation",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -15,20 +16,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The template includes an artifact of a higher layer",
-        what: "Compares the layer of a prompt with the layers of what it includes, imports and extends. Layers are, lowest \
-               first, `foundation`, `domain`, `task`, `runtime`; one may include its own and lower ones.",
-        why: "What everything stands on must not depend on one task: a change of the task would change every prompt \
-              there is.",
+        summary: "Prompt includes a prompt of a higher layer",
+        what: "Compares the layer of a prompt with the layers of the prompts it includes, imports \
+               and extends. From lowest to highest the layers are `foundation`, `domain`, `task` \
+               and `runtime`; a prompt may include its own layer and lower ones.",
+        why: "Foundations must not depend on a single task: a change to the task would change \
+              every prompt built on them.",
         example: "---\nname: House rules\nlayer: foundation\n---\nAnswer briefly.\n{% include \"tasks/review\" %}\n\n=== tasks/review.pog.md\n---\nname: Review\nlayer: task\n---\nReview the code.\n",
         instead: "---\nname: Review\nlayer: task\n---\nReview the code.\n{% include \"foundation/rules\" %}\n\n=== foundation/rules.pog.md\n---\nname: House rules\nlayer: foundation\n---\nAnswer briefly.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(own) = context.artifact.layer() else {
         return;
     };
@@ -43,19 +44,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        let Some(other) = entry
-            .summary
-            .layer
-            .as_deref()
-            .and_then(Layer::parse)
-            .filter(|other| *other > own)
-        else {
+        let Some(layer) = entry.summary.layer.as_deref().and_then(Layer::parse) else {
             continue;
         };
+        if layer <= own {
+            continue;
+        }
         let message = format!(
-            "Artifact '{}' belongs to layer '{}', above '{}'; include only from '{}' or lower layers",
+            "Prompt '{}' belongs to layer '{}', above '{}'; include only from '{}' or lower layers",
             entry.summary.id,
-            other.name(),
+            layer.name(),
             own.name(),
             own.name()
         );
@@ -91,7 +89,7 @@ mod tests {
             assert_eq!(
                 messages(&text, NAME),
                 [
-                    "Artifact 'other' belongs to layer 'runtime', above 'domain'; include only from 'domain' or lower layers"
+                    "Prompt 'other' belongs to layer 'runtime', above 'domain'; include only from 'domain' or lower layers"
                 ],
                 "{statement}"
             );

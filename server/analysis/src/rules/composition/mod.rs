@@ -1,4 +1,4 @@
-//! Rules about how artifacts are put together.
+//! Rules about includes and other links between prompts.
 
 pub(crate) mod broken_link;
 pub(crate) mod deprecated_include;

@@ -1,16 +1,17 @@
-//! `composition/stage-inversion`: a validated prompt or a skill that builds on something less mature. The starter library
-//! is left alone: it comes with the binary and nobody here can promote it.
+//! `composition/stage-inversion`: a validated prompt or a skill that builds on something less
+//! mature. The starter library is exempt: it comes with the binary and nobody here can promote it.
 
 use pog_syntax::dialect::Field;
 
 use crate::file::Origin;
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::{Level, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Stage;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/stage-inversion",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,20 +20,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The prompt includes something less mature than itself",
-        what: "Compares the stage of a `validated` prompt or a `skill` with the stages of what it includes, imports and \
-               extends. What a skill includes must claim a stage at all. Artifacts of the starter library are left alone.",
-        why: "A prompt is as good as its weakest part. A skill is approved word for word, and then the part that nobody \
-              looks after changes.",
+        summary: "Prompt includes a less mature prompt",
+        what: "Compares the stage of a `validated` prompt or a `skill` with the stages of the \
+               prompts it includes, imports and extends. What a skill includes must have a stage. \
+               The starter library is exempt.",
+        why: "A prompt is only as good as its weakest part. A skill is approved word for word, and \
+              then an included prompt that nobody reviews changes it.",
         example: "---\nname: Review\nstage: validated\nlayer: domain\ndescription: Reviews code.\nevals: [{ name: asks, with: {}, expect: [{ contains: Review }] }]\n---\nuser:\nReview the code.\n{% include \"parts/tone\" %}\n\n=== parts/tone.pog.md\n---\nname: Tone\nstage: discovered\n---\nBe kind.\n",
         instead: "---\nname: Review\nstage: validated\nlayer: domain\ndescription: Reviews code.\nevals: [{ name: asks, with: {}, expect: [{ contains: Review }] }]\n---\nuser:\nReview the code.\n{% include \"parts/tone\" %}\n\n=== parts/tone.pog.md\n---\nname: Tone\ndescription: How to write.\nstage: validated\nlayer: foundation\nevals: [{ name: asks, with: {}, expect: [{ contains: kind }] }]\n---\nBe kind.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(own) = context.artifact.stage().filter(|s| *s >= Stage::Validated) else {
         return;
     };
@@ -47,6 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
+        // An include of itself is a cycle, which another rule reports.
         if entry.origin == Origin::Starter || entry.file == context.file.id {
             continue;
         }
@@ -54,15 +56,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let message = match claimed(entry) {
             Claim::Stage(other) if other < own => {
                 format!(
-                    "Artifact '{id}' is only '{}' and this prompt is '{}'; promote it first",
+                    "Prompt '{id}' is only '{}' but this prompt is '{}'; promote it first",
                     other.name(),
                     own.name()
                 )
             }
             Claim::Nothing if own == Stage::Skill => {
-                format!(
-                    "Artifact '{id}' claims no stage and this prompt is a 'skill'; promote it first"
-                )
+                format!("Prompt '{id}' has no stage but this prompt is a 'skill'; promote it first")
             }
             _ => continue,
         };
@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             finding.relate(
                 context.file.id,
                 span,
-                format!("This prompt claims '{}' here", own.name()),
+                format!("Stage '{}' is set here", own.name()),
             );
         }
     }
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 enum Claim {
     Stage(Stage),
-    /// A word that is no stage: another rule's finding.
+    /// A word that is not a stage: `metadata/invalid-value` reports it.
     Unknown,
     Nothing,
 }
@@ -106,12 +106,12 @@ mod tests {
         let text = pair("stage: skill\n", "stage: validated\n");
         assert_eq!(
             messages(&text, NAME),
-            ["Artifact 'other' is only 'validated' and this prompt is 'skill'; promote it first"]
+            ["Prompt 'other' is only 'validated' but this prompt is 'skill'; promote it first"]
         );
         assert_eq!(places(&text, NAME), ["other"]);
         assert_eq!(
             messages(&pair("stage: skill\n", "name: x\n"), NAME),
-            ["Artifact 'other' claims no stage and this prompt is a 'skill'; promote it first"]
+            ["Prompt 'other' has no stage but this prompt is a 'skill'; promote it first"]
         );
         assert_eq!(
             messages(&pair("stage: validated\n", "stage: normalized\n"), NAME).len(),

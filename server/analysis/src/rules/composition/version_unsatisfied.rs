@@ -1,5 +1,5 @@
-//! `composition/version-unsatisfied`: includes with a version range that the artifact there is does not lie in, or that is
-//! no range. Whether the artifact exists is another rule's question.
+//! `composition/version-unsatisfied`: includes whose version range is invalid or does not match the
+//! included prompt. Whether that prompt exists is another rule's question.
 
 use pog_syntax::template::Reference;
 use pog_text::{Edit, Fix, Span};
@@ -7,11 +7,11 @@ use semver::{Version, VersionReq};
 
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "composition/version-unsatisfied",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,21 +20,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://docs.rs/semver/latest/semver/struct.VersionReq.html"),
     page: Page {
-        summary: "The version of an included artifact is outside the range asked for",
-        what: "Compares the range of `ID@RANGE` with the version of the artifact that the id leads to. Ranges are those of \
-               Cargo: `^1.2`, `~1.2.3`, `>=1, <3`, `1.*`. A range that is still being typed and an artifact without a \
-               version are left alone.",
-        why: "The prompt was written and evaluated with another version. What changed since may be just what it relies \
-              on.",
+        summary: "Included prompt does not match the requested version range",
+        what: "Checks the version of the prompt that `ID@RANGE` refers to against the range. \
+               Ranges use Cargo's syntax: `^1.2`, `~1.2.3`, `>=1, <3`, `1.*`. Incomplete ranges \
+               and prompts without a version are ignored.",
+        why: "The prompt was written and evaluated against another version and may rely on exactly \
+              what changed since.",
         example: "user:\n{% include \"safety@^1\" %}\n\n=== safety.pog.md\n---\nversion: 2.0.0\n---\nDo not invent facts.\n",
         instead: "user:\n{% include \"safety@^2\" %}\n\n=== safety.pog.md\n---\nversion: 2.0.0\n---\nDo not invent facts.\n",
         options: "",
-        fix: "Changes the range to one of the present version.",
+        fix: "Changes the range to one that matches the current version.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let library = &context.snapshot.library;
     for reference in context
         .artifact
@@ -53,14 +52,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             Resolved::WrongVersion(entry) => {
                 let version = entry.summary.version.as_deref().unwrap_or("");
                 let message = format!(
-                    "Artifact '{}' has version {version}, outside the range {range}",
+                    "Prompt '{}' has version {version}, outside the range {range}",
                     entry.summary.id
                 );
                 report(context, reference, entry, message, sink);
             }
-            Resolved::Found(entry) if is_no_range(range) => {
-                let message =
-                    format!("Range '{range}' is no version range; write one such as ^1.2");
+            Resolved::Found(entry) if is_invalid_range(range) => {
+                let message = format!("Version range '{range}' is invalid; use one such as ^1.2");
                 report(context, reference, entry, message, sink);
             }
             _ => {}
@@ -68,13 +66,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Not a range, and not the beginning of one either.
-fn is_no_range(range: &str) -> bool {
-    let typing = range
-        .trim_end()
-        .ends_with(['.', '^', '~', '=', '>', '<', ',', '-', '+', '@'])
-        || range.trim().is_empty();
-    !typing && VersionReq::parse(range).is_err()
+/// Not a range, and not the beginning of one either: a range is checked while it is being typed.
+fn is_invalid_range(range: &str) -> bool {
+    let incomplete = range.trim().is_empty()
+        || range
+            .trim_end()
+            .ends_with(['.', '^', '~', '=', '>', '<', ',', '-', '+', '@']);
+    !incomplete && VersionReq::parse(range).is_err()
 }
 
 fn report(
@@ -84,8 +82,8 @@ fn report(
     message: String,
     sink: &mut Sink,
 ) {
-    let place = range_span(context.text, reference).unwrap_or(reference.span);
-    let finding = sink.report(place, message);
+    let range_span = range_span(context.text, reference);
+    let finding = sink.report(range_span.unwrap_or(reference.span), message);
     if let Some(span) = entry.summary.id_span {
         finding.relate(
             entry.file,
@@ -93,22 +91,18 @@ fn report(
             format!("'{}' is defined here", entry.summary.id),
         );
     }
-    let present = entry
-        .summary
-        .version
-        .as_deref()
-        .and_then(|v| Version::parse(v.trim()).ok());
-    let Some(present) = present.filter(|_| place != reference.span) else {
-        return;
-    };
-    let range = around(&present);
-    finding.fix(Fix::suggested(
-        format!("Change the range to {range}"),
-        vec![Edit::replace(place, range)],
-    ));
+    let version = entry.summary.version.as_deref();
+    let version = version.and_then(|version| Version::parse(version.trim()).ok());
+    if let (Some(version), Some(span)) = (version, range_span) {
+        let range = compatible_range(&version);
+        finding.fix(Fix::suggested(
+            format!("Change the range to {range}"),
+            vec![Edit::replace(span, range)],
+        ));
+    }
 }
 
-/// The range behind the `@`; `None` where the target is not written the way it reads.
+/// The range behind the `@`; `None` if the source text differs from the target it stands for.
 fn range_span(text: &str, reference: &Reference) -> Option<Span> {
     let written = reference
         .target
@@ -121,8 +115,9 @@ fn range_span(text: &str, reference: &Reference) -> Option<Span> {
     ))
 }
 
-/// The range of everything compatible with a version; a pre-release has to be named.
-fn around(version: &Version) -> String {
+/// The range of every version compatible with this one. A caret range matches no pre-release unless
+/// it names one.
+fn compatible_range(version: &Version) -> String {
     match version {
         v if !v.pre.is_empty() => format!("^{}.{}.{}-{}", v.major, v.minor, v.patch, v.pre),
         v if v.major == 0 => format!("^{}.{}", v.major, v.minor),
@@ -145,7 +140,7 @@ mod tests {
         let text = include("part@^1.2", "2.3.4");
         assert_eq!(
             messages(&text, NAME),
-            ["Artifact 'part' has version 2.3.4, outside the range ^1.2"]
+            ["Prompt 'part' has version 2.3.4, outside the range ^1.2"]
         );
         assert_eq!(places(&text, NAME), ["^1.2"]);
         assert_eq!(apply_first_fix(&text, NAME), "{% include \"part@^2\" %}\n");
@@ -161,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_said() {
+    fn an_invalid_range_is_reported() {
         assert_eq!(
             messages(&include("part@latest", "1.0.0"), NAME),
-            ["Range 'latest' is no version range; write one such as ^1.2"]
+            ["Version range 'latest' is invalid; use one such as ^1.2"]
         );
         assert_eq!(
             apply_first_fix(&include("part@latest", "1.0.0"), NAME),

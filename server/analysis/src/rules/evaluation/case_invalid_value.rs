@@ -1,13 +1,13 @@
-//! `evaluation/case-invalid-value`: values in cases that do not fit their parameter's schema. The schema itself is judged
-//! elsewhere.
+//! `evaluation/case-invalid-value`: values in cases that do not match their parameter's schema. The
+//! schema itself is checked elsewhere.
 
 use crate::evaluate::inputs;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-invalid-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,32 +16,31 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://json-schema.org/draft/2020-12"),
     page: Page {
-        summary: "A case gives a value that its parameter does not allow",
-        what: "Holds the values under `with` in evaluation cases against the JSON Schemas of their parameters. References to \
-               other schemas are not followed.",
-        why: "No caller may pass such a value, so the case shows something that cannot happen. In YAML, numbers, `yes` and \
-              dates are easily read as something else than the text that was meant.",
+        summary: "Case value does not match the parameter's schema",
+        what: "Checks the values under `with` in evaluation cases against the JSON Schemas of \
+               their parameters. References to other schemas are not followed.",
+        why: "No caller may pass such a value, so the case tests something that cannot happen. In \
+              YAML, unquoted numbers, `yes` and dates are easily read as something other than the \
+              intended text.",
         example: "---\nparameters:\n  language: { type: string, enum: [python, rust] }\nevals:\n  - name: rust is named\n    with: { language: rsut }\n---\nReview the {{ language }} code.\n",
         instead: "---\nparameters:\n  language: { type: string, enum: [python, rust] }\nevals:\n  - name: rust is named\n    with: { language: rust }\n---\nReview the {{ language }} code.\n",
         options: "",
-        fix: "Changes a word to the allowed one it resembles, quotes or unquotes a value.",
+        fix: "Replaces a misspelled word with the allowed one, or adds or removes quotes.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
+    // A malformed declaration has findings of its own; judging values by it would only repeat them.
     if !inputs::is_sound(artifact) {
         return;
     }
-    for problem in artifact
+    for flaw in artifact
         .cases
         .iter()
         .flat_map(|case| inputs::invalid(context.file, artifact, case))
     {
-        sink.report(problem.span, problem.message)
-            .fixes
-            .extend(problem.fix);
+        sink.report(flaw.span, flaw.message).fixes.extend(flaw.fix);
     }
 }
 
@@ -58,8 +57,8 @@ mod tests {
     }
 
     #[test]
-    fn types_lists_and_limits_are_held() {
-        for (schema, value, told) in [
+    fn types_lists_and_limits_are_checked() {
+        for (schema, value, expected) in [
             (
                 "string",
                 "[x]",
@@ -86,12 +85,12 @@ mod tests {
                 "Parameter 'a': value does not fit the schema: 'A1' does not match the pattern '^[a-z]+$'",
             ),
         ] {
-            assert_eq!(messages(&file(schema, value), NAME), [told]);
+            assert_eq!(messages(&file(schema, value), NAME), [expected]);
         }
     }
 
     #[test]
-    fn words_and_quotes_are_mended() {
+    fn words_and_quotes_are_fixed() {
         let text = file("string", "5");
         assert_eq!(
             messages(&text, NAME),
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_or_cannot_be_judged_is_left_alone() {
+    fn valid_and_unverifiable_values_are_silent() {
         for (schema, value) in [
             ("string", "\"5\""),
             ("{ type: [string, \"null\"] }", "null"),

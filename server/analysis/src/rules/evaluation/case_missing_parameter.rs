@@ -1,13 +1,13 @@
-//! `evaluation/case-missing-parameter`: cases without a value for a parameter that has no default. Whether the values
-//! that are given fit is another rule's question.
+//! `evaluation/case-missing-parameter`: cases without a value for a parameter that has no default.
+//! Whether the given values are valid is another rule's question.
 
 use crate::evaluate::inputs;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-missing-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,28 +16,27 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A case gives no value for a required parameter",
-        what: "Looks for evaluation cases that leave out a declared parameter without a default.",
-        why: "The prompt cannot be rendered for such a case, so it tests nothing. Usually the parameter was added, or its \
-              default removed, after the case was written.",
+        summary: "Case omits a required parameter",
+        what: "Checks for evaluation cases that omit a declared parameter without a default.",
+        why: "The prompt cannot be rendered for such a case, so the case tests nothing. Usually \
+              the parameter was added, or its default removed, after the case was written.",
         example: "---\nparameters:\n  language: { type: string, enum: [python, rust] }\n  code: string\nevals:\n  - name: rust is named\n    with: { code: \"fn main() {}\" }\n---\nReview this {{ language }} code: {{ code }}\n",
         instead: "---\nparameters:\n  language: { type: string, enum: [python, rust] }\n  code: string\nevals:\n  - name: rust is named\n    with: { code: \"fn main() {}\", language: rust }\n---\nReview this {{ language }} code: {{ code }}\n",
         options: "",
-        fix: "Adds the missing values: the first example or value of the parameter's schema, else a stand-in to be replaced.",
+        fix: "Adds the missing values: the first example or allowed value of the parameter's \
+              schema, or a placeholder.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
+    // Which parameters are required is unknown while their declaration is malformed.
     if !inputs::is_sound(artifact) {
         return;
     }
     for (case, number) in artifact.cases.iter().zip(1..) {
-        if let Some(problem) = inputs::missing(context.file, artifact, number, case) {
-            sink.report(problem.span, problem.message)
-                .fixes
-                .extend(problem.fix);
+        if let Some(flaw) = inputs::missing(context.file, artifact, number, case) {
+            sink.report(flaw.span, flaw.message).fixes.extend(flaw.fix);
         }
     }
 }

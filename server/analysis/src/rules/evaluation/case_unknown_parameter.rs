@@ -1,13 +1,13 @@
-//! `evaluation/case-unknown-parameter`: values in cases for names that are no parameters. Rows of formats that mix values
-//! with other things are left alone.
+//! `evaluation/case-unknown-parameter`: values in cases for names that are not parameters. Rows of
+//! formats that mix values with other things are ignored.
 
 use crate::evaluate::inputs::{self, Names};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/case-unknown-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,33 +16,31 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A case gives a value for something that is no parameter",
-        what: "Looks at the names under `with` in evaluation cases. A name is known when it is a parameter, when the template \
-               reads it, or when something that is included reads it. Silent where an include cannot be read.",
-        why: "The value goes nowhere. The name is misspelt, or the parameter was renamed and the case was forgotten; either \
-              way the case does not test what it says.",
+        summary: "Case sets an unknown parameter",
+        what: "Checks the names under `with` in evaluation cases. A name is known if it is a \
+               parameter, or if the template or one of its includes reads it. Skipped if an \
+               include cannot be read.",
+        why: "The value is ignored. Either the name is misspelled, or the parameter was renamed \
+              and the case was not; the case does not test what it claims to.",
         example: "---\nparameters:\n  language: { type: string, default: python }\nevals:\n  - name: rust is named\n    with: { langauge: rust }\n---\nReview the {{ language }} code.\n",
         instead: "---\nparameters:\n  language: { type: string, default: python }\nevals:\n  - name: rust is named\n    with: { language: rust }\n---\nReview the {{ language }} code.\n",
         options: "",
-        fix: "Changes the name to the parameter it resembles, where the case gives that one no value yet.",
+        fix: "Renames it to the similar parameter, unless the case already sets that one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if artifact.cases.is_empty() || !inputs::is_sound(artifact) {
         return;
     }
     let names = Names::of(&context.snapshot.library, context.file, artifact);
-    for problem in artifact
+    for flaw in artifact
         .cases
         .iter()
         .flat_map(|case| inputs::unknown(artifact, &names, case))
     {
-        sink.report(problem.span, problem.message)
-            .fixes
-            .extend(problem.fix);
+        sink.report(flaw.span, flaw.message).fixes.extend(flaw.fix);
     }
 }
 
@@ -59,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_nobody_reads_is_told_and_a_near_one_offered() {
+    fn an_unknown_name_is_reported_and_a_near_one_offered() {
         let text = file("{ code: x, fokus: y }", "{{ code }} {{ focus }}");
         assert_eq!(
             messages(&text, NAME),

@@ -1,18 +1,19 @@
-//! `evaluation/expectation-failed`: cases whose rendered prompt is not as they expect. Renders only what is certain to
-//! stay small and leaves everything else to `pog eval`; a case that cannot be rendered is another rule's business.
+//! `evaluation/expectation-failed`: cases whose rendered prompt does not meet their expectations.
+//! Renders only what is certain to stay small and leaves the rest to `pog eval`; a case that cannot
+//! be rendered is another rule's question.
 
 use crate::evaluate::{self, Effort, FailureKind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 /// Cases run at most on each check.
 const CASES: usize = 64;
-/// Failures told of one case at most: after a change of the template the others say the same again.
-const TOLD: usize = 5;
+/// Failures reported per case: after a change to the template the rest usually have the same cause.
+const FAILURES_PER_CASE: usize = 5;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/expectation-failed",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -21,28 +22,24 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The rendered prompt is not as an evaluation case expects",
-        what: "Renders the prompt with the values of each evaluation case and holds the text against the case's \
-               expectations. The text is the contents of all messages, joined by a blank line; `role-order` and `snapshot` \
-               look at the roles too. Done in the editor and by `pog check` for templates that are certain to stay small \
-               and for the first 64 cases; `pog eval` runs everything, shows differences and writes snapshots.",
-        why: "An expectation says what must be in the prompt whatever else changes. When it fails, a change has taken away \
-              something that somebody relied on.",
+        summary: "Rendered prompt fails an expectation",
+        what: "Renders the prompt with the values of each evaluation case and checks the text \
+               against the case's expectations. The text is the contents of all messages, joined \
+               by a blank line; `role-order` and `snapshot` also check the roles. The editor and \
+               `pog check` do this for the first 64 cases and only for templates that are certain \
+               to stay small; `pog eval` runs everything, shows differences and writes snapshots.",
+        why: "An expectation states what the prompt must contain whatever else changes. When it \
+              fails, a change has removed something that somebody relied on.",
         example: "---\nparameters:\n  language: { type: string }\nevals:\n  - name: the language is named\n    with: { language: rust }\n    expect: [{ contains: rust code }]\n---\nuser:\nReview this {{ language }} change.\n",
         instead: "---\nparameters:\n  language: { type: string }\nevals:\n  - name: the language is named\n    with: { language: rust }\n    expect: [{ contains: rust change }]\n---\nuser:\nReview this {{ language }} change.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    if context
-        .artifact
-        .cases
-        .iter()
-        .all(|case| case.expect.is_none())
-    {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    if artifact.cases.iter().all(|case| case.expect.is_none()) {
         return;
     }
     let reports = evaluate::run(
@@ -52,15 +49,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         &|number, _| number <= CASES,
     );
     for report in reports {
+        let title = match &report.name {
+            Some(name) => format!("Case '{name}'"),
+            None => format!("Case {}", report.number),
+        };
+        // Other kinds of failure (unknown values, errors in rendering) belong to rules of their
+        // own.
         let failed = report
             .failures
             .iter()
-            .filter(|f| f.kind == FailureKind::Expectation);
-        for failure in failed.take(TOLD) {
-            let title = match &report.name {
-                Some(name) => format!("Case '{name}'"),
-                None => format!("Case {}", report.number),
-            };
+            .filter(|failure| failure.kind == FailureKind::Expectation);
+        for failure in failed.take(FAILURES_PER_CASE) {
+            // `pog eval` shows the same message as a sentence of its own; here it follows a colon.
             let mut message = failure.message.clone();
             if let Some(first) = message.get_mut(..1) {
                 first.make_ascii_lowercase();
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_is_told_where_it_is_demanded() {
+    fn a_failure_is_reported_at_its_expectation() {
         let text = file("{ contains: a bird }, { not-contains: bird }, { contains: bird }");
         assert_eq!(
             messages(&text, NAME),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_of_the_case_itself_are_left_to_others() {
+    fn invalid_cases_are_left_to_other_rules() {
         for expect in [
             "{ containz: x }",
             "{ max-chars: many }",
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_grow_is_not_rendered_unasked() {
+    fn templates_that_may_grow_are_not_rendered() {
         let body =
             "{% set x = [a] %}{% for i in range(99) %}{% set x = x + x %}{% endfor %}{{ x }}";
         let text = file("{ contains: nothing of it }").replace("A {{ a }}.", body);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_healthy_case_is_silent_with_line_ends_of_windows_too() {
+    fn a_healthy_case_is_silent_also_with_windows_line_endings() {
         let text = file(
             "{ contains: \"Help.\\n\\nA bird.\" }, { equals: \"Help.\\n\\nA bird.\" }, { role-order: [system, user] }",
         );

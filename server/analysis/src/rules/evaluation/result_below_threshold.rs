@@ -1,19 +1,19 @@
-//! `evaluation/result-below-threshold`: recorded model results of the present version that pass less often than the policy
-//! wants. Results of another version are another rule's business.
+//! `evaluation/result-below-threshold`: recorded model results for the current version whose pass
+//! rate is below the policy's. Results for another version are another rule's question.
 
 use pog_syntax::dialect::Field;
 use pog_text::words::counted;
 
 use crate::evaluate;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// Names of cases in a message at most.
+/// Names of failed cases in a message.
 const NAMED: usize = 3;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/result-below-threshold",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,19 +22,21 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The recorded pass rate is below the policy's",
-        what: "Looks at the newest results in `.pog/results/` of each model for the artifact as it is now and compares the \
-               share of passed cases with the policy's `pass-rate`. Cases that could not be run count as not passed.",
-        why: "The policy says how good is good enough. Below it, answers fail people more often than was agreed.",
+        summary: "Recorded pass rate is below the policy's",
+        what: "Compares the share of passed cases with the policy's `pass-rate`, for the newest \
+               results in `.pog/results/` of each model and the current content of the prompt. \
+               Cases that could not be run count as not passed.",
+        why: "The policy defines how good is good enough. Below that, answers fail more often than \
+              was agreed.",
         example: "---\nstage: discovered\nversion: 1.0.0\nevals: [{ name: refused card }]\n---\nuser:\nSort this ticket.\n=== pog.toml\n[limits]\npass-rate = 0.9\n=== .pog/results/main.json\n{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{ \"version\": \"1.0.0\", \"model\": \"openai:chat:gpt-4o-2024-08-06\", \"date\": \"2026-11-20\", \"passed\": 3, \"failed\": 1 }] }\n",
         instead: "---\nstage: discovered\nversion: 1.0.0\nevals: [{ name: refused card }]\n---\nuser:\nSort this ticket.\n=== pog.toml\n[limits]\npass-rate = 0.9\n=== .pog/results/main.json\n{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{ \"version\": \"1.0.0\", \"model\": \"openai:chat:gpt-4o-2024-08-06\", \"date\": \"2026-11-20\", \"passed\": 19, \"failed\": 1 }] }\n",
-        options: "`pass-rate` in `[limits]` of the policy, 0 to 1; without it nothing is compared.",
+        options: "`pass-rate` in `[limits]` of the policy, from 0 to 1. Without it nothing is \
+                  compared.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(limit) = &context.policy.limits.pass_rate else {
         return;
@@ -46,6 +48,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let digest = evaluate::digest(context.snapshot, context.file);
+    // The version is what the results are recorded for; a prompt without one is known by its stage.
     let written = artifact
         .text(Field::Version)
         .or_else(|| artifact.text(Field::Stage));
@@ -56,7 +59,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         };
         let all = run.passed + run.failed + run.errors;
         let mut message = format!(
-            "Only {} of {} {} with '{}' ({}); the policy wants {}",
+            "Only {} of {} {} with '{}' ({}); the policy requires {}",
             run.passed,
             counted(all as usize, "case"),
             if all == 1 { "passes" } else { "pass" },
@@ -82,7 +85,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// A share in words; never rounded up to a limit it is below.
+/// A share as a percentage. Rounded down, so that a rate below the limit never looks equal to it.
 fn percent(share: f64) -> String {
     format!("{} %", (share * 1000.0).floor() / 10.0)
 }
@@ -107,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn each_model_is_held_to_it_by_its_newest_run() {
+    fn each_model_is_judged_by_its_newest_run() {
         let runs = [
             run("1.0.0", "m", "2026-01-01", [4, 0, 0]),
             run("1.0.0", "m", "2026-02-01", [2, 1, 1]),
@@ -118,7 +121,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Only 2 of 4 cases pass with 'm' (50 %); the policy wants 75 %; not passed: 'cold start'"
+                "Only 2 of 4 cases pass with 'm' (50 %); the policy requires 75 %; not passed: 'cold start'"
             ]
         );
         assert_eq!(

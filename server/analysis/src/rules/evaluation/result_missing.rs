@@ -1,14 +1,16 @@
-//! `evaluation/result-missing`: artifacts whose gate demands recorded model results and that have none. Results of another
-//! version are another rule's business.
+//! `evaluation/result-missing`: prompts whose gate requires recorded model results and that have
+//! none. Results for another version are another rule's question.
 
 use pog_syntax::dialect::Field;
 
+use crate::decision::Source;
 use crate::finding::Severity;
-use crate::policy::{Level, Requirement, Source};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Requirement;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/result-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,30 +19,30 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The gate demands recorded model results and there are none",
-        what: "Looks for results in `.pog/results/` of artifacts whose stage or risk owes `results`. They are recorded with \
-               `pog eval --import FILE` from what promptfoo wrote; runs in which nothing was demanded of the answers do not \
-               count.",
-        why: "Expectations on the prompt say what is asked, not how well a model answers. Whoever demands results wants to \
-              see that before others build on the prompt.",
+        summary: "Required model results are missing",
+        what: "Checks for results in `.pog/results/` if the stage or risk of a prompt requires \
+               `results`. `pog eval --import FILE` records them from promptfoo's output; runs that \
+               do not grade the answers do not count.",
+        why: "Expectations on the prompt show what is asked, not how well a model answers. Where \
+              results are required, somebody wants to see them before others build on the prompt.",
         example: "---\nstage: validated\nname: Triage\ndescription: Sorts a ticket.\nphase: maintenance\nmodel: { id: gpt-4o-2024-08-06, provider: openai }\nparameters: { ticket: { type: string, description: The ticket. } }\nevals:\n  - name: refused card\n    with: { ticket: My card was refused. }\n    assert: [{ type: icontains, value: billing }]\n---\nuser:\nSort this ticket: {{ ticket }}\n=== pog.toml\n[gates.validated]\nrequire = [\"evals\", \"model\", \"results\"]\n",
         instead: "---\nstage: validated\nname: Triage\ndescription: Sorts a ticket.\nphase: maintenance\nmodel: { id: gpt-4o-2024-08-06, provider: openai }\nparameters: { ticket: { type: string, description: The ticket. } }\nevals:\n  - name: refused card\n    with: { ticket: My card was refused. }\n    assert: [{ type: icontains, value: billing }]\n---\nuser:\nSort this ticket: {{ ticket }}\n=== pog.toml\n[gates.validated]\nrequire = [\"evals\", \"model\", \"results\"]\n=== .pog/results/main.json\n{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{ \"model\": \"openai:chat:gpt-4o-2024-08-06\", \"date\": \"2026-11-20\", \"passed\": 1, \"failed\": 0 }] }\n",
         options: "`results` in `[gates.STAGE] require` or `[risk.LEVEL] require` of the policy.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(owed) = context.policy.owes(artifact, Requirement::Results) else {
+    let Some(requirement) = context.policy.owes(artifact, Requirement::Results) else {
         return;
     };
     let recorded = context.snapshot.results(context.file.root);
-    if recorded.is_some_and(|r| r.graded(&artifact.id).next().is_some()) {
+    if recorded.is_some_and(|results| results.graded(&artifact.id).next().is_some()) {
         return;
     }
-    // Without cases there is nothing to run; that they are missing is said elsewhere.
+    // Without cases there is nothing to run, and where cases are required too that is reported
+    // first.
     if artifact.cases.is_empty() && context.policy.owes(artifact, Requirement::Evals).is_some() {
         return;
     }
@@ -49,18 +51,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .map_or_else(|| artifact.head(), |(_, span)| span);
     let stage = artifact.stage().map_or("", crate::policy::Stage::name);
     let message = format!(
-        "Stage '{stage}' owes recorded model results; run the cases with 'pog eval --export promptfoo' and record what comes \
-         back with 'pog eval --import'"
+        "Stage '{stage}' requires recorded model results; run the cases with \
+         'pog eval --export promptfoo' and import the results with 'pog eval --import'"
     );
     let finding = sink.report(span, message);
-    finding.decided_by(&owed.source);
-    if let Source::Policy(decision) = &owed.source
+    finding.decided_by(&requirement.source);
+    if let Source::Policy(decision) = &requirement.source
         && let Some(file) = decision.id
     {
         finding.relate(
             file,
             decision.span,
-            format!("Demanded here ({})", decision.key),
+            format!("Required here ({})", decision.key),
         );
     }
 }
@@ -77,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_owed_and_by_whom_is_told_at_the_stage() {
+    fn the_requirement_and_its_source_are_reported_at_the_stage() {
         for stage in ["validated", "skill"] {
             let text = file(stage, GATE);
             assert_eq!(places(&text, NAME), [stage]);
             assert!(
                 messages(&text, NAME)[0]
-                    .starts_with(&format!("Stage '{stage}' owes recorded model results"))
+                    .starts_with(&format!("Stage '{stage}' requires recorded model results"))
             );
             let decided = findings(&text, NAME)[0].decided.shown();
             assert_eq!(
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_owes_results_unless_told() {
+    fn no_policy_no_requirement() {
         assert!(messages(&file("skill", ""), NAME).is_empty());
         assert!(messages(&file("normalized", GATE), NAME).is_empty());
         assert!(

@@ -1,5 +1,5 @@
-//! `evaluation/result-stale`: recorded model results that are of another version or content than the artifact has now, or
-//! older than the policy allows. Silent where nobody records results.
+//! `evaluation/result-stale`: recorded model results for another version or content of the prompt,
+//! or older than the policy allows. Silent where nobody records results.
 
 use pog_syntax::dialect::Field;
 use pog_text::Span;
@@ -9,11 +9,11 @@ use pog_text::words::counted;
 use crate::artifact::Artifact;
 use crate::evaluate::{self, Run};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "evaluation/result-stale",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -22,20 +22,21 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The recorded model results are not of the prompt as it is now",
-        what: "Compares the results in `.pog/results/` of a governed artifact with it: the version they were made with, the \
-               digest of what was run (`pog digest`), and their age where the policy limits it.",
-        why: "Results of another prompt say nothing about this one. A pass rate that nobody measured again is trusted \
-              longest when it is wrong.",
+        summary: "Recorded model results are out of date",
+        what: "Compares the results in `.pog/results/` of a governed prompt with its current \
+               state: the version they were made with, the digest of what was run (`pog digest`) \
+               and, if the policy limits it, their age.",
+        why: "Results of another prompt say nothing about this one. A pass rate that nobody \
+              measured again is trusted longest when it is wrong.",
         example: "---\nstage: discovered\nversion: 1.1.0\nevals: [{ name: refused card }]\n---\nuser:\nSort this ticket.\n=== .pog/results/main.json\n{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{ \"version\": \"1.0.0\", \"model\": \"openai:chat:gpt-4o-2024-08-06\", \"date\": \"2026-11-20\", \"passed\": 1, \"failed\": 0 }] }\n",
         instead: "---\nstage: discovered\nversion: 1.1.0\nevals: [{ name: refused card }]\n---\nuser:\nSort this ticket.\n=== .pog/results/main.json\n{ \"version\": 1, \"artifact\": \"main\", \"runs\": [{ \"version\": \"1.1.0\", \"model\": \"openai:chat:gpt-4o-2024-08-06\", \"date\": \"2026-11-20\", \"passed\": 1, \"failed\": 0 }] }\n",
-        options: "`result-max-age-days` in `[limits]` of the policy; without it results do not age.",
+        options: "`result-max-age-days` in `[limits]` of the policy. Without it results do not \
+                  age.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(recorded) = context.snapshot.results(context.file.root) else {
         return;
@@ -49,43 +50,51 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let digest = evaluate::digest(context.snapshot, context.file);
     let current = recorded.current(artifact, digest.as_deref());
     if current.is_empty() {
-        let version = artifact.text(Field::Version);
-        sink.report(place(artifact), other(newest, version.map(|(v, _)| v)));
+        let version = artifact.text(Field::Version).map(|(version, _)| version);
+        sink.report(location(artifact), outdated(newest, version));
         return;
     }
-    let limit = context.policy.limits.result_max_age_days.as_ref();
-    let Some((limit, today)) = limit.zip(context.snapshot.today.as_deref()) else {
+    let Some(limit) = context.policy.limits.result_max_age_days.as_ref() else {
         return;
     };
-    let ages = current
+    let Some(today) = context.snapshot.today.as_deref() else {
+        return;
+    };
+    // One fresh run is enough: models may be measured in turn.
+    let youngest = current
         .iter()
-        .filter_map(|run| days_between(&run.date, today));
-    if let Some(age) = ages.min().filter(|age| *age > i64::from(limit.value)) {
+        .filter_map(|run| days_between(&run.date, today))
+        .min();
+    if let Some(age) = youngest
+        && age > i64::from(limit.value)
+    {
         let age = counted(usize::try_from(age).unwrap_or(usize::MAX), "day");
         let message = format!(
             "Newest model results are {age} old; the policy allows {}",
             limit.value
         );
-        sink.report(place(artifact), message)
+        sink.report(location(artifact), message)
             .decided_by(&limit.source);
     }
 }
 
-/// What the results are of instead.
-fn other(run: &Run, version: Option<&str>) -> String {
-    let again = "run the cases again and import what comes back";
+/// The message for results that were recorded for something else than the present prompt.
+fn outdated(run: &Run, version: Option<&str>) -> String {
+    let remedy = "run the cases again and import the results";
     match (run.version.as_deref(), version) {
         (Some(then), Some(now)) if then != now => {
-            format!("Recorded model results are of version {then}, this is {now}; {again}")
+            format!("Recorded model results are for version {then}, but this is {now}; {remedy}")
         }
         (_, Some(now)) => {
-            format!("Recorded model results are of another content of version {now}; {again}")
+            format!("Recorded model results are for different content of version {now}; {remedy}")
         }
-        (_, None) => format!("Recorded model results are of another content than this; {again}"),
+        (_, None) => {
+            format!("Recorded model results are for different content; {remedy}")
+        }
     }
 }
 
-fn place(artifact: &Artifact) -> Span {
+fn location(artifact: &Artifact) -> Span {
     let written = artifact
         .text(Field::Version)
         .or_else(|| artifact.text(Field::Stage));
@@ -106,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_or_content_is_told() {
+    fn results_for_another_version_or_content_are_reported() {
         let text = file(
             "version: 2.0.0",
             "\"version\": \"1.0.0\", \"date\": \"2026-11-01\"",
@@ -115,7 +124,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Recorded model results are of version 1.0.0, this is 2.0.0; run the cases again and import what comes back"
+                "Recorded model results are for version 1.0.0, but this is 2.0.0; run the cases again and import the results"
             ]
         );
         assert_eq!(places(&text, NAME), ["2.0.0"]);
@@ -124,17 +133,17 @@ mod tests {
             "\"version\": \"2.0.0\", \"digest\": \"000000000000\", \"date\": \"2026-11-01\"",
             "",
         );
-        assert!(messages(&text, NAME)[0].contains("another content of version 2.0.0"));
+        assert!(messages(&text, NAME)[0].contains("different content of version 2.0.0"));
         let text = file(
             "stage: validated",
             "\"digest\": \"000000000000\", \"date\": \"2026-11-01\"",
             "",
         );
-        assert!(messages(&text, NAME)[0].contains("another content than this"));
+        assert!(messages(&text, NAME)[0].contains("are for different content; run"));
     }
 
     #[test]
-    fn the_same_content_is_fine_whatever_else_was_recorded() {
+    fn the_same_content_is_fine_whatever_else_is_recorded() {
         let draft = file(
             "version: 2.0.0",
             "\"version\": \"2.0.0\", \"digest\": \"DIGEST\", \"date\": \"2020-01-01\"",

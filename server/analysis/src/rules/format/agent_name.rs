@@ -4,11 +4,11 @@ use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/agent-name",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,25 +17,24 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-agent"],
     source: Some("https://code.claude.com/docs/en/sub-agents#subagent-files-claude-code-skips"),
     page: Page {
-        summary: "Claude Code does not load an agent of this name",
-        what: "Looks for names of Claude Code agents that have a colon in them or start with a hyphen.",
-        why: "Claude Code leaves the file out and says so in its debug log only.",
+        summary: "Claude Code does not load an agent with this name",
+        what: "Checks for names of Claude Code agents that contain a colon or start with a hyphen.",
+        why: "Claude Code skips the file and reports it only in its debug log.",
         example: "=== .claude/agents/review.md\n---\nname: review:security\ndescription: Reviews changes for security.\n---\n\
                   You review changes.\n",
         instead: "=== .claude/agents/review.md\n---\nname: review-security\ndescription: Reviews changes for security.\n\
                   ---\nYou review changes.\n",
         options: "",
-        fix: "Makes the colons hyphens, or removes those at the start.",
+        fix: "Replaces the colons with hyphens, or removes those at the start.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((name, span)) = context.artifact.text(Field::Name) else {
         return;
     };
-    let message = if name.contains(':') {
-        "has a colon, which is kept for agents of plugins"
+    let reason = if name.contains(':') {
+        "has a colon, which is reserved for agents of plugins"
     } else if name.trim_start().starts_with('-') {
         "starts with a hyphen"
     } else if name.trim().is_empty() {
@@ -45,7 +44,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     let finding = sink.report(
         span,
-        format!("Name '{name}' {message}; Claude Code does not load the agent"),
+        format!("Name '{name}' {reason}; Claude Code does not load the agent"),
     );
     let instead = name.trim().replace(": ", "-").replace(':', "-");
     let instead = instead.trim_matches('-');
@@ -68,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_left_out() {
+    fn names_of_skipped_agents() {
         assert!(apply_first_fix(&with("a:b"), NAME).contains("name: a-b\n"));
         assert!(apply_first_fix(&with("-a"), NAME).contains("name: a\n"));
         assert_eq!(messages(&with("\"\""), NAME).len(), 1);

@@ -1,13 +1,13 @@
-//! `format/answer-schema`: `jsonSchema` of GitHub Models that the tool refuses to load.
+//! `format/answer-schema`: `jsonSchema` of GitHub Models that the tool rejects.
 
 use serde_json::Value;
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/answer-schema",
     default: Level::At(Severity::Error),
     since: "0.2.0",
@@ -16,19 +16,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["github-models"],
     source: Some("https://github.com/github/gh-models/blob/main/pkg/prompt/prompt.go"),
     page: Page {
-        summary: "The JSON Schema of the answer is refused",
-        what: "Looks at `jsonSchema` in GitHub Models prompt files. With `responseFormat: json_schema` it must be there, be a \
-               text that holds JSON, and have `name` and `schema`.",
+        summary: "JSON Schema of the answer is rejected",
+        what: "Checks `jsonSchema` in GitHub Models prompt files. With `responseFormat: \
+               json_schema` it must be present, be text that contains JSON, and have `name` and \
+               `schema`.",
         why: "`gh models` does not load the file.",
         example: "=== triage.prompt.yml\nresponseFormat: json_schema\njsonSchema: '{ \"schema\": { \"type\": \"object\" } }'\nmessages:\n  - role: user\n    content: Label {{input}}\n",
         instead: "=== triage.prompt.yml\nresponseFormat: json_schema\njsonSchema: '{ \"name\": \"label\", \"schema\": { \"type\": \"object\" } }'\nmessages:\n  - role: user\n    content: Label {{input}}\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -41,20 +41,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(schema) = root.get("jsonSchema").filter(|n| !n.is_null()) else {
         sink.report(
             format.value.inner_span(),
-            "Format 'json_schema' needs 'jsonSchema' beside it: a text with JSON",
+            "Format 'json_schema' requires 'jsonSchema' beside it: a text with JSON",
         );
         return;
     };
     let span = schema.span();
-    // A mapping is the wrong type, which is said of every key alike.
+    // A mapping has the wrong type, which is reported of every key alike.
     let Some(text) = schema.as_str() else { return };
     match serde_json::from_str::<Value>(text) {
         Err(error) => {
-            let place =
-                place(text, &error).and_then(|at| Some(schema.source_map(context.text)?.span(at)));
+            let location = location(text, &error)
+                .and_then(|span| Some(schema.source_map(context.text)?.span(span)));
             sink.report(
-                place.unwrap_or(span),
-                format!("The text of 'jsonSchema' is not JSON: {}", reason(&error)),
+                location.unwrap_or(span),
+                format!("Value of 'jsonSchema' is not JSON: {}", reason(&error)),
             );
         }
         Ok(Value::Object(map)) => {
@@ -75,19 +75,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         Ok(_) => {
             sink.report(
                 span,
-                "The text of 'jsonSchema' must hold a JSON object with 'name' and 'schema'",
+                "Value of 'jsonSchema' must be a JSON object with 'name' and 'schema'",
             );
         }
     }
 }
 
+/// The error without its line and column, which count in the text and not in the file.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
 
-/// The character at which reading stopped.
-fn place(text: &str, error: &serde_json::Error) -> Option<pog_text::Span> {
+/// The character at which parsing stopped.
+fn location(text: &str, error: &serde_json::Error) -> Option<pog_text::Span> {
     let line = error.line().checked_sub(1)?;
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let at = (start + error.column().saturating_sub(1)).min(text.len());
@@ -101,7 +102,7 @@ mod tests {
     use crate::rules::testing::{messages, places};
 
     #[test]
-    fn what_is_missing_or_broken_is_said_at_its_place() {
+    fn missing_and_broken_schemas_are_reported_where_they_are() {
         let file = |schema: &str| {
             format!("=== a.prompt.yml\nresponseFormat: json_schema\n{schema}messages: []\n")
         };

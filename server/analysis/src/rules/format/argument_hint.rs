@@ -4,11 +4,11 @@ use pog_syntax::yaml::write;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/argument-hint",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -17,21 +17,21 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-command", "skill"],
     source: Some("https://github.com/anthropics/claude-code/issues/22161"),
     page: Page {
-        summary: "An argument hint is a list and no text",
-        what: "Looks for an `argument-hint` that starts with a bracket and has no quotes, such as `[issue]`.",
-        why: "YAML reads a list. Claude Code shows it without its brackets; GitHub Copilot from 1.0.65 on refuses to load \
-              the file and does not say so.",
+        summary: "Argument hint must be a string",
+        what: "Checks for an `argument-hint` that starts with a bracket and is not quoted, such as \
+               `[issue]`.",
+        why: "YAML reads it as a list. Claude Code shows it without its brackets; GitHub Copilot \
+              1.0.65 and later silently refuses to load the file.",
         example: "=== .claude/commands/fix.md\n---\ndescription: Fixes an issue.\nargument-hint: [issue]\n---\nFix issue \
                   $ARGUMENTS.\n",
         instead: "=== .claude/commands/fix.md\n---\ndescription: Fixes an issue.\nargument-hint: \"[issue]\"\n---\nFix issue \
                   $ARGUMENTS.\n",
         options: "",
-        fix: "Puts the hint in quotes.",
+        fix: "Quotes the hint.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -43,14 +43,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     let written = value.span().text(context.text);
     let quoted = write::double_quoted(written);
-    sink.report(
-        value.span(),
-        "YAML reads this hint as a list; put it in quotes",
-    )
-    .fix(Fix::safe(
-        "Put it in quotes",
-        vec![Edit::replace(value.span(), quoted)],
-    ));
+    sink.report(value.span(), "YAML reads this hint as a list; quote it")
+        .fix(Fix::safe(
+            "Quote the hint",
+            vec![Edit::replace(value.span(), quoted)],
+        ));
 }
 
 #[cfg(test)]
@@ -64,10 +61,10 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_put_in_quotes() {
+    fn a_list_is_quoted() {
         assert_eq!(
             messages(&with("[issue]"), NAME),
-            ["YAML reads this hint as a list; put it in quotes"]
+            ["YAML reads this hint as a list; quote it"]
         );
         assert!(
             apply_first_fix(&with("[issue | pr, \"x\"]"), NAME)

@@ -1,15 +1,16 @@
-//! `format/argument-name`: words behind a dollar sign that are nearly a declared argument or a value of the session.
+//! `format/argument-name`: words after a dollar sign that are nearly a declared argument or a value
+//! of the session.
 
-use pog_syntax::template::TemplateLanguage;
+use pog_syntax::template::ARGUMENTS;
 use pog_syntax::template::arguments::{ALL, declared, is_name, strays};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/argument-name",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,30 +19,29 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-command", "skill"],
     source: Some("https://code.claude.com/docs/en/skills#available-string-substitutions"),
     page: Page {
-        summary: "A placeholder is nearly one that Claude Code replaces",
-        what: "Looks for `$name` where `arguments` declares a name that differs in a letter or two, for words that differ as \
-               little from `$ARGUMENTS`, and for values of \
-               the session such as `${CLAUDE_SKILL_DIR}` whose brace is never closed. Other words behind a dollar sign are \
-               the shell's and left alone, and so are samples of code.",
-        why: "Only declared names are replaced. A misspelt one is sent to the model as it is written.",
+        summary: "Placeholder is nearly one that Claude Code replaces",
+        what: "Checks for `$name` where `arguments` declares a name that differs in a letter or \
+               two, for words that differ as little from `$ARGUMENTS`, and for values of the \
+               session such as `${CLAUDE_SKILL_DIR}` whose brace is never closed. Other words \
+               after a dollar sign belong to the shell and are ignored, and so are code samples.",
+        why: "Only declared names are replaced. A misspelled one is sent to the model as written.",
         example: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $isue on $branch, then close $issue.\n",
         instead: "=== .claude/commands/fix.md\n---\narguments: issue branch\n---\nFix $issue on $branch, then close $issue.\n",
         options: "",
         fix: "Changes the word to the declared name, or closes the brace.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
-    let names = || layout.parameters.iter().map(|p| p.name.as_str());
-    for region in layout
-        .regions
-        .iter()
-        .filter(|r| r.language == TemplateLanguage::Arguments)
-    {
+    let names: Vec<&str> = layout.parameters.iter().map(|p| p.name.as_str()).collect();
+    for region in &layout.regions {
+        if *region.language != ARGUMENTS {
+            continue;
+        }
         for found in strays(region.text(context.text)) {
-            let (word, span) = (found.word, region.map.span(found.span));
+            let word = found.word;
+            let span = region.map.span(found.span);
             if found.open {
                 sink.report(
                     span,
@@ -53,14 +53,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 ));
                 continue;
             }
-            // Other variables in capitals are the shell's, and short words are alike by chance.
+            // Short words are alike by chance.
+            if word.len() < 4 || declared(word, names.iter().copied()).is_some() {
+                continue;
+            }
+            // Variables in capitals other than `$ARGUMENTS` belong to the shell.
             let near = if word.contains(char::is_lowercase) {
-                closest(word, names().filter(|name| is_name(name)))
+                closest(word, names.iter().copied().filter(|name| is_name(name)))
             } else {
                 closest(word, [ALL])
             };
-            let Some(near) = near.filter(|_| word.len() >= 4 && declared(word, names()).is_none())
-            else {
+            let Some(near) = near else {
                 continue;
             };
             sink.report(
@@ -86,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn near_names_are_changed() {
+    fn similar_names_are_changed() {
         assert_eq!(
             messages(&with("$isue"), NAME),
             ["Argument 'isue' is not declared; did you mean 'issue'?"]
@@ -95,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn all_of_them_misspelt() {
+    fn a_misspelled_placeholder_for_all_arguments() {
         let text = "=== .claude/commands/x.md\nFix $ARGUMENT, then $AGRUMENTS.\n";
         assert_eq!(messages(text, NAME).len(), 2);
         assert!(apply_first_fix(text, NAME).contains("Fix $ARGUMENTS, then"));
@@ -109,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_the_session_are_closed() {
+    fn session_values_are_closed() {
         assert!(
             apply_first_fix(&with("Run ${CLAUDE_SKILL_DIR/x.sh"), NAME)
                 .contains("Run ${CLAUDE_SKILL_DIR}/x.sh\n")

@@ -1,16 +1,16 @@
-//! `format/argument-position`: commands that count their arguments from one. Claude Code counts from zero, whatever older
-//! guides say.
+//! `format/argument-position`: commands that count their arguments from one. Claude Code counts
+//! from zero, whatever older guides say.
 
 use pog_syntax::template::arguments::is_name;
 use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/argument-position",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,55 +19,62 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-command", "skill"],
     source: Some("https://github.com/anthropics/claude-plugins-official/issues/6246"),
     page: Page {
-        summary: "Arguments are counted from one, and the first is never used",
-        what: "Looks for commands and skills that use `$1` and never `$0` nor the arguments as a whole. Samples of code, in \
-               which `$1` is the shell's, and amounts such as `$1.50` do not count.",
-        why: "Claude Code replaces `$0` by the first argument and `$1` by the second. What is typed first is dropped, every \
-              other value lands in the wrong place, and the last placeholder is sent to the model as it is written.",
+        summary: "Arguments are counted from one, so the first is never used",
+        what: "Checks for commands and skills that use `$1` but neither `$0` nor the arguments as \
+               a whole. Code samples, in which `$1` belongs to the shell, and amounts such as \
+               `$1.50` do not count.",
+        why: "Claude Code replaces `$0` with the first argument and `$1` with the second. What is \
+              typed first is dropped, every other value lands in the wrong place, and the last \
+              placeholder is sent to the model as written.",
         example: "=== .claude/commands/review.md\nReview pull request $1 with priority $2.\n",
         instead: "=== .claude/commands/review.md\nReview pull request $ARGUMENTS[0] with priority $1.\n",
         options: "",
-        fix: "Counts every place one less.",
+        fix: "Lowers every position by one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let places =
-        |n: &&Name| n.resolution == Resolution::Free && n.name.bytes().all(|b| b.is_ascii_digit());
-    let names = &context.artifact.facts().names;
-    let all: Vec<&Name> = names.iter().filter(places).collect();
-    let certain = |n: &&&Name| !n.guarded;
-    let uses = |name: &str| {
-        names
-            .iter()
-            .any(|n| n.resolution == Resolution::Free && n.name == name)
-    };
-    let Some(first) = all.iter().filter(certain).find(|n| n.name == "1") else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    let free: Vec<&Name> = artifact
+        .facts()
+        .names
+        .iter()
+        .filter(|name| name.resolution == Resolution::Free)
+        .collect();
+    let mut positions: Vec<&Name> = Vec::new();
+    for name in &free {
+        // The first argument, or all of them, may stand in code as well: then nothing is lost.
+        if name.name == "0" || name.name == "ARGUMENTS" {
+            return;
+        }
+        if name.name.bytes().all(|b| b.is_ascii_digit()) {
+            positions.push(*name);
+        }
+    }
+    // Guarded names are in code samples, where `$1` may belong to the shell.
+    let Some(first) = positions.iter().find(|n| n.name == "1" && !n.guarded) else {
         return;
     };
-    if uses("0")
-        || uses("ARGUMENTS")
-        || context.artifact.parameters.iter().any(|p| is_name(&p.name))
-    {
+    // With names, positions are the exception and may be what they say.
+    if artifact.parameters.iter().any(|p| is_name(&p.name)) {
         return;
     }
     let finding = sink.report(
         first.span,
         "Placeholder '$1' is the second argument; the first, '$0', is never used",
     );
-    if all.iter().all(|n| !n.guarded) {
-        let less = |n: &&Name| {
-            Some(Edit::replace(
-                n.span,
-                n.name.parse::<usize>().ok()?.checked_sub(1)?.to_string(),
-            ))
-        };
-        let edits: Option<Vec<Edit>> = all.iter().map(less).collect();
-        if let Some(edits) = edits {
-            finding.fix(Fix::suggested("Count the arguments from zero", edits));
-        }
+    if positions.iter().any(|name| name.guarded) {
+        return;
     }
+    let mut edits = Vec::new();
+    for name in &positions {
+        let position = name.name.parse::<usize>().ok();
+        let Some(lower) = position.and_then(|position| position.checked_sub(1)) else {
+            return;
+        };
+        edits.push(Edit::replace(name.span, lower.to_string()));
+    }
+    finding.fix(Fix::suggested("Count the arguments from zero", edits));
 }
 
 #[cfg(test)]
@@ -81,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_place_is_counted_one_less() {
+    fn every_position_is_lowered_by_one() {
         let text = "=== .claude/commands/x.md\nReview $1, $ARGUMENTS[2] and !`gh pr view $1`.\n";
         assert_eq!(
             messages(text, NAME),
@@ -93,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn counting_from_zero_and_samples_of_code_are_silent() {
+    fn counting_from_zero_and_code_samples_are_silent() {
         for body in [
             "$ARGUMENTS[0] and $1",
             "All of $ARGUMENTS, the second: $1",

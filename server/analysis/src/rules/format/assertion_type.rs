@@ -1,5 +1,5 @@
-//! `format/assertion-type`: assertions of promptfoo that are misspelt. New types appear often, so only what resembles a
-//! known one is spoken of.
+//! `format/assertion-type`: misspelled assertion types of promptfoo. New types appear often, so
+//! only what resembles a known one is reported.
 
 use pog_syntax::dialect::{Choice, Key, find_key};
 use pog_syntax::yaml::Node;
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix};
 
 use crate::artifact::Artifact;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/assertion-type",
     default: Level::At(Severity::Error),
     since: "0.2.0",
@@ -20,19 +20,18 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["promptfoo"],
     source: Some("https://www.promptfoo.dev/docs/configuration/expected-outputs"),
     page: Page {
-        summary: "An assertion has a misspelt type",
-        what: "Looks at the `type` of assertions in promptfoo configurations. Reported is one that promptfoo does not have \
-               and that resembles one it has; `not-` may stand in front.",
-        why: "The run stops at an assertion type that promptfoo does not know.",
+        summary: "Misspelled assertion type",
+        what: "Checks the `type` of assertions in promptfoo configurations. A type is reported if \
+               promptfoo does not have it and it resembles one that exists; `not-` may precede it.",
+        why: "A run stops at an assertion type that promptfoo does not know.",
         example: "=== promptfooconfig.yaml\nprompts: ['Label {{ticket}}']\nproviders: [echo]\ntests:\n  - vars: { ticket: It crashes }\n    assert: [{ type: icontain, value: bug }]\n",
         instead: "=== promptfooconfig.yaml\nprompts: ['Label {{ticket}}']\nproviders: [echo]\ntests:\n  - vars: { ticket: It crashes }\n    assert: [{ type: icontains, value: bug }]\n",
         options: "",
-        fix: "Changes the type to the known one.",
+        fix: "Changes the type to the one it resembles.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -42,8 +41,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .into_iter()
         .flat_map(Node::items)
         .chain(root.get("defaultTest"));
-    for assert in tests.flat_map(|t| t.get("assert")).flat_map(Node::items) {
-        one(assert, known, 0, sink);
+    for test in tests {
+        for assert in test.get("assert").into_iter().flat_map(Node::items) {
+            check_assertion(assert, known, 0, sink);
+        }
     }
 }
 
@@ -58,7 +59,7 @@ fn known(artifact: &Artifact) -> &'static [Choice] {
     find_key(assert, "type").map_or(&[], |key| key.kind.choices())
 }
 
-/// The keys of the mappings in a list, however the list is described.
+/// The keys of the mappings in a list, whatever alternatives the list has.
 fn inner_keys(kind: pog_syntax::dialect::KeyKind) -> &'static [Key] {
     use pog_syntax::dialect::KeyKind;
     match kind {
@@ -76,24 +77,25 @@ fn inner_keys(kind: pog_syntax::dialect::KeyKind) -> &'static [Key] {
     }
 }
 
-fn one(assert: Node<'_>, known: &'static [Choice], depth: usize, sink: &mut Sink) {
-    for inner in assert
-        .get("assert")
-        .into_iter()
-        .flat_map(Node::items)
-        .filter(|_| depth < 4)
-    {
-        one(inner, known, depth + 1, sink);
+/// Nesting of assertion sets that is followed, so that recursion has a bound.
+const MAX_DEPTH: usize = 4;
+
+fn check_assertion(assert: Node<'_>, known: &'static [Choice], depth: usize, sink: &mut Sink) {
+    if depth < MAX_DEPTH {
+        for inner in assert.get("assert").into_iter().flat_map(Node::items) {
+            check_assertion(inner, known, depth + 1, sink);
+        }
     }
     let Some(kind) = assert.get("type") else {
         return;
     };
-    let Some(written) = kind
-        .as_str()
-        .filter(|t| !t.contains("{{") && !t.starts_with("promptfoo:"))
-    else {
+    let Some(written) = kind.as_str() else {
         return;
     };
+    // Computed types, and those of promptfoo's red team plugins.
+    if written.contains("{{") || written.starts_with("promptfoo:") {
+        return;
+    }
     let (not, base) = written
         .strip_prefix("not-")
         .map_or(("", written), |base| ("not-", base));
@@ -103,8 +105,7 @@ fn one(assert: Node<'_>, known: &'static [Choice], depth: usize, sink: &mut Sink
     let Some(near) = closest(base, known.iter().map(|c| c.value)) else {
         return;
     };
-    let message =
-        format!("There is no assertion '{written}' in promptfoo; did you mean '{not}{near}'?");
+    let message = format!("Unknown promptfoo assertion '{written}'; did you mean '{not}{near}'?");
     let fix = Fix::suggested(
         format!("Change to '{not}{near}'"),
         vec![Edit::replace(kind.inner_span(), format!("{not}{near}"))],
@@ -117,7 +118,7 @@ mod tests {
     use crate::rules::testing::{messages, places};
 
     #[test]
-    fn known_new_and_computed_types_are_left_alone() {
+    fn known_new_and_computed_types_are_silent() {
         let file = |kind: &str| {
             format!(
                 "=== promptfooconfig.yaml\nprompts: [x]\ndefaultTest:\n  assert:\n    - type: {kind}\n"

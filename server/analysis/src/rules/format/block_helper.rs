@@ -1,17 +1,18 @@
-//! `format/block-helper`: helpers of Dotprompt that are no blocks, written as one. What stands between the tags is lost.
+//! `format/block-helper`: helpers of Dotprompt that are not blocks, written as one. What is between
+//! the tags is lost.
 
 use pog_syntax::template::Block;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// Helpers that print something and never their block.
+/// Helpers that print something but never their block.
 const HELPERS: &[&str] = &["role", "section", "history", "media", "json"];
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/block-helper",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,19 +21,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["dotprompt"],
     source: Some("https://github.com/google/dotprompt/blob/main/js/src/helpers.ts"),
     page: Page {
-        summary: "A block loses its content",
-        what: "Looks for `{{#role}}`, `{{#section}}`, `{{#history}}`, `{{#media}}` and `{{#json}}` with a closing tag. These \
-               helpers are no blocks: they print a mark and leave out what stands between the tags.",
-        why: "The text in the block never reaches the model, and nothing says so.",
+        summary: "Block loses its content",
+        what: "Checks for `{{#role}}`, `{{#section}}`, `{{#history}}`, `{{#media}}` and \
+               `{{#json}}` with a closing tag. These helpers are not blocks: they print a marker \
+               and drop what is between the tags.",
+        why: "The text in the block never reaches the model, and no tool reports it.",
         example: "=== ask.prompt\n{{#role \"system\"}}\nBe brief.\n{{/role}}\n{{question}}\n",
         instead: "=== ask.prompt\n{{role \"system\"}}\nBe brief.\n{{role \"user\"}}\n{{question}}\n",
         options: "",
-        fix: "Makes a plain tag of the opening one and removes the closing one.",
+        fix: "Turns the opening tag into a plain one and removes the closing one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for block in &context.artifact.facts().blocks {
         if !HELPERS.contains(&block.keyword.as_str())
             || !block.open.text(context.text).contains('#')
@@ -41,19 +42,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let name = &block.keyword;
         let message = format!(
-            "Block '{{{{#{name}}}}}' loses its content: '{name}' is no block, write '{{{{{name} …}}}}' before the text"
+            "Block '{{{{#{name}}}}}' loses its content; '{name}' is not a block, write '{{{{{name} …}}}}' before the text"
         );
         let finding = sink.report(block.keyword_span, message);
         if let Some(edits) = unblocked(context.text, block) {
             finding.fix(Fix::suggested(
-                format!("Make it a plain '{{{{{name}}}}}'"),
+                format!("Change to a plain '{{{{{name}}}}}'"),
                 edits,
             ));
         }
     }
 }
 
-/// The opening tag without its `#`, the closing one with its line if it is alone there.
+/// The opening tag without its `#`, and the closing one removed with its line if it is alone there.
 fn unblocked(text: &str, block: &Block) -> Option<Vec<Edit>> {
     let close = block.close?;
     let hash = block.open.lo() + block.open.text(text).find('#')?;
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_section_may_stand_in_a_block() {
+    fn a_plain_section_may_be_inside_a_block() {
         assert!(
             messages(
                 "=== a.prompt\n{{#if a}}{{section \"x\"}}{{role \"user\"}}{{/if}}\n",

@@ -7,7 +7,7 @@ use crate::artifact::Artifact;
 use crate::file::PartKind;
 use crate::rules::closest;
 
-/// The root of the configuration: the file's own metadata, or that of the file beside it.
+/// The root of the configuration: the file's own metadata, or that of its companion file.
 pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
     let beside = artifact
         .documents
@@ -19,16 +19,17 @@ pub(super) fn config(artifact: &Artifact) -> Option<Node<'_>> {
     root.filter(|r| r.is_mapping() && artifact.syntax.layout.yaml.errors.is_empty())
 }
 
-/// Whether a key that nobody knows looks like `wanted`: then it is misspelt, which is said of it and need not be said twice.
-pub(super) fn is_misspelt(node: Node<'_>, wanted: &str, known: &[Key]) -> bool {
-    let mut strange = node
-        .entries()
-        .filter_map(|e| e.key.as_str())
-        .filter(|name| known.iter().all(|k| k.name != *name));
-    strange.any(|name| closest(name, [wanted]).is_some())
+/// Whether an unknown key looks like `expected`: then that key is reported as misspelled, and
+/// `expected` not as missing.
+pub(super) fn is_misspelt(node: Node<'_>, expected: &str, known: &[Key]) -> bool {
+    node.entries().any(|entry| {
+        entry.key.as_str().is_some_and(|name| {
+            known.iter().all(|key| key.name != name) && closest(name, [expected]).is_some()
+        })
+    })
 }
 
-/// What kind of prompt a LangChain file holds.
+/// The kinds of prompt a LangChain file can contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Prompt,
@@ -36,7 +37,7 @@ pub(super) enum Kind {
     Chat,
 }
 
-/// The kind that a LangChain file names, or else has the shape of.
+/// The kind that a LangChain file names, or else has the keys of.
 pub(super) fn kind(root: Node<'_>) -> Kind {
     let has = |key: &str| root.entry(key).is_some();
     match root.get("_type").and_then(Node::as_str) {

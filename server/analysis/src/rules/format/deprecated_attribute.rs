@@ -1,14 +1,14 @@
-//! `format/deprecated-attribute`: attributes that have another name now, and files named the way they were named when
-//! agents were chat modes.
+//! `format/deprecated-attribute`: attributes that have been renamed, and files named the way they
+//! were when agents were chat modes.
 
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/deprecated-attribute",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,19 +19,20 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/vscode/blob/01a59900a295/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptValidator.ts",
     ),
     page: Page {
-        summary: "VS Code has another word for this now",
-        what: "Looks for `mode` in prompt files, which is `agent` now, for `infer` in agents, which is `user-invocable` and \
-               `disable-model-invocation` now, and for files named `*.chatmode.md`, which are `*.agent.md` now.",
-        why: "VS Code still reads the old words and warns about them; it passes over `mode` where `agent` is given too.",
+        summary: "Deprecated attribute or file name",
+        what: "Checks for `mode` in prompt files (now `agent`), for `infer` in agents (now \
+               `user-invocable` and `disable-model-invocation`), and for files named \
+               `*.chatmode.md` (now `*.agent.md`).",
+        why: "VS Code still reads the old names and warns about them; it ignores `mode` if `agent` \
+              is given too.",
         example: "=== .github/prompts/plan.prompt.md\n---\nmode: plan\n---\nPlan the change.\n",
         instead: "=== .github/prompts/plan.prompt.md\n---\nagent: plan\n---\nPlan the change.\n",
         options: "",
         fix: "Renames the attribute.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if let Some(new) = context.file.path.strip_suffix(".chatmode.md") {
         let new = new.rsplit('/').next().unwrap_or(new);
         let span = context
@@ -40,25 +41,27 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             .layout
             .front_matter
             .map_or(Span::at(0), |f| f.open);
-        let message =
-            format!("Chat modes are agents now; name the file '{new}.agent.md', in .github/agents");
+        let message = format!(
+            "Chat modes are now agents; rename the file to '{new}.agent.md' in .github/agents"
+        );
         sink.report(span, message).tag(Tag::Deprecated);
     }
     let Some(root) = context.artifact.metadata() else {
         return;
     };
-    let known = |name: &str| context.artifact.keys().iter().any(|k| k.name == name);
-    if let Some(entry) = root.entry("mode").filter(|_| known("mode")) {
+    // In a kind of file that never had the attribute, `format/ignored-attribute` reports it.
+    let has_key = |name: &str| context.artifact.keys().iter().any(|k| k.name == name);
+    if let Some(entry) = root.entry("mode").filter(|_| has_key("mode")) {
         let span = entry.key.inner_span();
         if root.entry("agent").is_some() {
             sink.report(
                 span,
-                "Attribute 'mode' is passed over, 'agent' is given too; remove it",
+                "Attribute 'mode' is ignored because 'agent' is given too; remove it",
             )
             .tag(Tag::Deprecated);
         } else {
             let finding = sink
-                .report(span, "Attribute 'mode' is called 'agent' now; rename it")
+                .report(span, "Attribute 'mode' is now called 'agent'; rename it")
                 .tag(Tag::Deprecated);
             finding.fix(Fix::safe(
                 "Rename to 'agent'",
@@ -66,9 +69,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             ));
         }
     }
-    if let Some(entry) = root.entry("infer").filter(|_| known("infer")) {
+    if let Some(entry) = root.entry("infer").filter(|_| has_key("infer")) {
         let message =
-            "Attribute 'infer' is retired; use 'user-invocable' and 'disable-model-invocation'";
+            "Attribute 'infer' is deprecated; use 'user-invocable' and 'disable-model-invocation'";
         sink.report(entry.key.inner_span(), message)
             .tag(Tag::Deprecated);
     }
@@ -81,11 +84,11 @@ mod tests {
     const NAME: &str = "format/deprecated-attribute";
 
     #[test]
-    fn old_words_are_named() {
+    fn old_names_are_reported() {
         let text = "=== a.prompt.md\n---\nmode: ask\n---\nx\n";
         assert_eq!(
             messages(text, NAME),
-            ["Attribute 'mode' is called 'agent' now; rename it"]
+            ["Attribute 'mode' is now called 'agent'; rename it"]
         );
         assert_eq!(apply_first_fix(text, NAME), "---\nagent: ask\n---\nx\n");
         assert_eq!(
@@ -93,7 +96,7 @@ mod tests {
                 "=== a.prompt.md\n---\nmode: ask\nagent: plan\n---\nx\n",
                 NAME
             ),
-            ["Attribute 'mode' is passed over, 'agent' is given too; remove it"]
+            ["Attribute 'mode' is ignored because 'agent' is given too; remove it"]
         );
         assert_eq!(
             messages("=== a.agent.md\n---\ninfer: false\n---\nx\n", NAME).len(),
@@ -102,15 +105,15 @@ mod tests {
     }
 
     #[test]
-    fn old_file_names_are_named() {
+    fn old_file_names_are_reported() {
         assert_eq!(
             messages("=== .github/chatmodes/plan.chatmode.md\n# x\n", NAME),
-            ["Chat modes are agents now; name the file 'plan.agent.md', in .github/agents"]
+            ["Chat modes are now agents; rename the file to 'plan.agent.md' in .github/agents"]
         );
     }
 
     #[test]
-    fn new_words_are_silent() {
+    fn new_names_are_silent() {
         for text in [
             "=== a.prompt.md\n---\nagent: ask\n---\nx\n",
             "=== a.agent.md\n---\nuser-invocable: false\n---\nx\n",

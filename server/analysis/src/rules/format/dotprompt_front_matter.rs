@@ -1,5 +1,6 @@
-//! `format/dotprompt-front-matter`: front matters that Dotprompt does not find or cannot read, so that the whole file,
-//! metadata included, is sent to the model. Dotprompt says so in a log at best.
+//! `format/dotprompt-front-matter`: front matter that Dotprompt does not find or cannot read, so
+//! that the whole file, metadata included, is sent to the model. Dotprompt reports it in a log at
+//! best.
 
 use pog_syntax::dialect::dotprompt::{FenceProblem, fences};
 use pog_syntax::yaml::Node;
@@ -7,11 +8,11 @@ use pog_text::lines::line_break;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/dotprompt-front-matter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,21 +21,22 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["dotprompt"],
     source: Some("https://github.com/google/dotprompt/blob/main/js/src/parse.ts"),
     page: Page {
-        summary: "Dotprompt takes the front matter for text",
-        what: "Looks for front matters that Dotprompt does not recognise: nothing between the fences, a byte order mark \
-               before them, a file that ends with the closing fence, YAML that cannot be read or has a key twice, and \
-               any front matter in a partial (a file whose name starts with `_`).",
-        why: "Dotprompt sends the whole file to the model, the metadata as text, without the model, configuration and \
-              schema it names. All that is to be seen of it is a line in a log.",
+        summary: "Dotprompt treats the front matter as text",
+        what: "Checks for front matter that Dotprompt does not recognise: nothing between the \
+               fences, a byte order mark before them, a file that ends with the closing fence, \
+               YAML that cannot be read or has a duplicate key, and any front matter in a partial \
+               (a file whose name starts with `_`).",
+        why: "Dotprompt sends the whole file to the model, with the metadata as text and without \
+              the model, configuration and schema it names. The only sign of it is a line in a \
+              log.",
         example: "=== greet.prompt\n---\n---\nHello, {{name}}!\n",
         instead: "=== greet.prompt\nHello, {{name}}!\n",
         options: "",
         fix: "Removes the empty fences or the byte order mark, or adds the missing line break.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = &*context.file.text;
     let Some(found) = fences(text) else { return };
     let layout = &context.artifact.syntax.layout;
@@ -42,29 +44,25 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if found.close.is_some() {
             sink.report(
                 found.open,
-                "Dotprompt reads no front matter in a partial: these lines are text for the model",
+                "Dotprompt reads no front matter in a partial; these lines are text for the model",
             );
         }
         return;
     }
-    let start = Span::at(0);
     match found.problem {
         Some(FenceProblem::Mark) => {
             let finding = sink.report(
                 found.open,
-                "Dotprompt takes this front matter for text: a byte order mark stands before it",
+                "Dotprompt treats this front matter as text because a byte order mark precedes it",
             );
-            let mark = Span::new(
-                start.lo(),
-                text.len() - text.trim_start_matches('\u{feff}').len(),
-            );
+            let mark = Span::new(0, text.len() - text.trim_start_matches('\u{feff}').len());
             finding.fix(Fix::safe(
                 "Remove the byte order mark",
                 vec![Edit::delete(mark)],
             ));
         }
         Some(FenceProblem::Empty) => {
-            let finding = sink.report(found.open, "Dotprompt takes an empty front matter for text");
+            let finding = sink.report(found.open, "Dotprompt treats empty front matter as text");
             let fences = Span::new(found.open.lo(), found.body);
             finding.fix(Fix::suggested(
                 "Remove the empty front matter",
@@ -72,7 +70,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             ));
         }
         Some(FenceProblem::AtEnd) => {
-            let message = "Dotprompt takes this front matter for text: no line break follows the closing '---'";
+            let message = "Dotprompt treats this front matter as text because no line break follows the closing '---'";
             let finding = sink.report(found.close.unwrap_or(found.open), message);
             finding.fix(Fix::safe(
                 "Add a line break",
@@ -83,42 +81,49 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// A front matter that is found and cannot be read.
+/// Reports front matter that is found but cannot be read.
 fn unreadable(context: &Context<'_>, open: Span, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
-    let own = |span: Span| layout.yaml_span.encloses(span);
-    let root = layout.yaml.root().filter(|r| own(r.span()));
-    let whole = "Dotprompt takes the whole file for the template";
-    // Said where the mistake is, beside what the mistake is.
-    if let Some(error) = layout.yaml.errors.iter().find(|e| own(e.span)) {
-        sink.report(error.span, format!("{whole}: its YAML cannot be read"));
-    } else if root.is_some_and(|r| has_twice(r, 0)) {
-        sink.report(open, format!("{whole}: it has a key twice"));
+    // Errors of attached files are in the same list.
+    let is_own = |span: Span| layout.yaml_span.encloses(span);
+    let effect = "Dotprompt treats the whole file as the template";
+    // Reported where the error is, in addition to the error itself.
+    if let Some(error) = layout.yaml.errors.iter().find(|e| is_own(e.span)) {
+        sink.report(
+            error.span,
+            format!("{effect} because its YAML cannot be read"),
+        );
+        return;
+    }
+    let root = layout.yaml.root().filter(|root| is_own(root.span()));
+    if root.is_some_and(|root| has_duplicate_key(root, 0)) {
+        sink.report(open, format!("{effect} because it has a duplicate key"));
     }
 }
 
-/// Whether some mapping has a key twice, which the YAML library of Dotprompt refuses.
-fn has_twice(node: Node<'_>, depth: usize) -> bool {
-    if depth > 32 {
+/// Nesting that is followed, so that recursion has a bound.
+const MAX_DEPTH: usize = 32;
+
+/// Whether some mapping has a key twice, which the YAML library of Dotprompt rejects.
+fn has_duplicate_key(node: Node<'_>, depth: usize) -> bool {
+    // An alias is checked where its anchor is.
+    let is_alias = node.target().id() != node.id();
+    if depth > MAX_DEPTH || (is_alias && depth > 0) {
         return false;
     }
     let mut seen = rustc_hash::FxHashSet::default();
-    let twice = node.entries().any(|e| {
-        e.key
-            .scalar()
-            .is_some_and(|s| &*s.value != "<<" && !seen.insert(&*s.value))
-    });
-    twice
-        || node
-            .entries()
-            .map(|e| e.value)
-            .chain(node.items())
-            .any(|n| is_own(n) && has_twice(n, depth + 1))
-}
-
-/// Whether a node is written here: aliases are looked at where their anchor stands.
-fn is_own(node: Node<'_>) -> bool {
-    node.target().id() == node.id()
+    for entry in node.entries() {
+        if let Some(key) = entry.key.scalar()
+            && &*key.value != "<<"
+            && !seen.insert(&*key.value)
+        {
+            return true;
+        }
+    }
+    node.entries()
+        .map(|entry| entry.value)
+        .chain(node.items())
+        .any(|inner| has_duplicate_key(inner, depth + 1))
 }
 
 #[cfg(test)]
@@ -128,7 +133,7 @@ mod tests {
     const NAME: &str = "format/dotprompt-front-matter";
 
     #[test]
-    fn what_dotprompt_does_not_find() {
+    fn front_matter_that_dotprompt_does_not_find() {
         for (text, fixed) in [
             ("=== a.prompt\n---\n---\nHi {{name}}\n", "Hi {{name}}\n"),
             ("=== a.prompt\n---\n\n---\nHi {{name}}\n", "Hi {{name}}\n"),
@@ -147,22 +152,22 @@ mod tests {
     }
 
     #[test]
-    fn what_it_finds_and_cannot_read() {
+    fn front_matter_that_it_cannot_read() {
         let broken = "=== a.prompt\n---\nmodel: x/y\ninput: { a: 1 }[]\n---\nHi\n";
         assert_eq!(
             messages(broken, NAME),
-            ["Dotprompt takes the whole file for the template: its YAML cannot be read"]
+            ["Dotprompt treats the whole file as the template because its YAML cannot be read"]
         );
         assert_eq!(places(broken, NAME), ["["]);
         let twice = "=== a.prompt\n---\nconfig:\n  topK: 1\n  topK: 2\n---\nHi\n";
         assert_eq!(
             messages(twice, NAME),
-            ["Dotprompt takes the whole file for the template: it has a key twice"]
+            ["Dotprompt treats the whole file as the template because it has a duplicate key"]
         );
     }
 
     #[test]
-    fn what_it_reads_is_silent() {
+    fn readable_front_matter_is_silent() {
         for text in [
             "=== a.prompt\n---\nmodel: x/y\n---\nHi\n",
             "=== a.prompt\n# Licence\n\n---\nmodel: x/y\n---\nHi\n",
@@ -180,7 +185,7 @@ mod tests {
         let text = "=== _part.prompt\n---\nmodel: x/y\n---\n{{#if a}}Hi{{/if}}\n";
         assert_eq!(
             messages(text, NAME),
-            ["Dotprompt reads no front matter in a partial: these lines are text for the model"]
+            ["Dotprompt reads no front matter in a partial; these lines are text for the model"]
         );
     }
 }

@@ -1,11 +1,11 @@
-//! `format/empty-attribute`: attributes that VS Code wants a text for and that have none.
+//! `format/empty-attribute`: attributes for which VS Code requires a text and that have none.
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/empty-attribute",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,19 +16,20 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/vscode/blob/01a59900a295/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptValidator.ts",
     ),
     page: Page {
-        summary: "An attribute of the front matter is empty",
-        what: "Looks for `name`, `description`, `argument-hint`, `agent`, `model`, `target` and `applyTo` without a text, and \
-               for an empty list of models. An attribute that is not wanted can be left out.",
-        why: "VS Code reports an error and goes on without the attribute: a prompt without a name, instructions that are \
-              added to no file.",
+        summary: "Attribute of the front matter is empty",
+        what: "Checks for `name`, `description`, `argument-hint`, `agent`, `model`, `target` and \
+               `applyTo` without a text, and for an empty list of models. Attributes that are not \
+               needed can be left out.",
+        why: "VS Code reports an error and ignores the attribute: the prompt has no name, the \
+              instructions are added to no file.",
         example: "=== .github/prompts/review.prompt.md\n---\nname: review\ndescription: \"\"\n---\nReview the change.\n",
         instead: "=== .github/prompts/review.prompt.md\n---\nname: review\n---\nReview the change.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
+/// Attributes that must be a text with content.
 const TEXTS: [&str; 8] = [
     "name",
     "description",
@@ -40,7 +41,7 @@ const TEXTS: [&str; 8] = [
     "applyTo",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -53,9 +54,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        let empty =
+        let is_empty_text =
             entry.value.as_str().is_some_and(|v| v.trim().is_empty()) || entry.value.is_null();
-        if empty && entry.value.items().next().is_none() {
+        if is_empty_text && entry.value.items().next().is_none() {
+            // VS Code itself only warns about this one.
             let most = if name == "argument-hint" {
                 Severity::Warning
             } else {
@@ -64,7 +66,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report_at_most(
                 most,
                 entry.key.inner_span(),
-                format!("Attribute '{name}' is empty; give it a text or remove it"),
+                format!("Attribute '{name}' is empty; give it a value or remove it"),
             );
         } else if name == "model"
             && entry.value.is_sequence()
@@ -72,7 +74,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             sink.report(
                 entry.key.inner_span(),
-                "The list of models is empty; name one or remove it",
+                "List of models is empty; name one or remove it",
             );
         }
     }
@@ -90,10 +92,10 @@ mod tests {
         assert_eq!(
             messages(text, NAME),
             [
-                "Attribute 'name' is empty; give it a text or remove it",
-                "Attribute 'description' is empty; give it a text or remove it",
-                "The list of models is empty; name one or remove it",
-                "Attribute 'argument-hint' is empty; give it a text or remove it",
+                "Attribute 'name' is empty; give it a value or remove it",
+                "Attribute 'description' is empty; give it a value or remove it",
+                "List of models is empty; name one or remove it",
+                "Attribute 'argument-hint' is empty; give it a value or remove it",
             ]
         );
         assert_eq!(

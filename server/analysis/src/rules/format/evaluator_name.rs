@@ -1,14 +1,15 @@
-//! `format/evaluator-name`: built-in evaluators of GitHub Models that do not exist. The tool does not stop at them.
+//! `format/evaluator-name`: unknown built-in evaluators of GitHub Models. The tool does not stop at
+//! them.
 
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/evaluator-name",
     default: Level::At(Severity::Warning),
     since: "0.2.0",
@@ -17,16 +18,15 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["github-models"],
     source: Some("https://github.com/github/gh-models/blob/main/cmd/eval/eval.go"),
     page: Page {
-        summary: "A built-in evaluator does not exist",
-        what: "Looks at `uses` of evaluators in GitHub Models prompt files.",
-        why: "`gh models eval` gives every answer the score 0 and says that the evaluator was not found, but goes on: all \
-              tests fail for a reason that has nothing to do with the answers.",
+        summary: "Unknown built-in evaluator",
+        what: "Checks `uses` of evaluators in GitHub Models prompt files.",
+        why: "`gh models eval` scores every answer 0 and reports that the evaluator was not found, \
+              but goes on: all tests fail for a reason that has nothing to do with the answers.",
         example: "=== triage.prompt.yml\nmessages:\n  - role: user\n    content: Label {{input}}\nevaluators:\n  - name: close enough\n    uses: github/similarty\n",
         instead: "=== triage.prompt.yml\nmessages:\n  - role: user\n    content: Label {{input}}\nevaluators:\n  - name: close enough\n    uses: github/similarity\n",
         options: "",
         fix: "Changes the name to the built-in evaluator it resembles.",
     },
-    check,
 };
 
 /// Built into `gh models eval`.
@@ -38,7 +38,7 @@ const BUILT_IN: &[&str] = &[
     "github/groundedness",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let evaluators = context
         .artifact
         .metadata()
@@ -55,13 +55,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let near = closest(name, BUILT_IN.iter().copied());
-        let hint = near.map_or_else(
-            || format!("there are {}", BUILT_IN.join(", ")),
-            |n| format!("did you mean '{n}'?"),
-        );
-        let message = format!(
-            "There is no built-in evaluator '{name}', so every answer gets the score 0; {hint}"
-        );
+        let hint = match near {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => format!("use one of {}", BUILT_IN.join(", ")),
+        };
+        let message = format!("Unknown built-in evaluator '{name}' scores every answer 0; {hint}");
         let finding = sink.report(uses.inner_span(), message);
         if let Some(near) = near {
             finding.fix(Fix::suggested(
@@ -85,6 +83,6 @@ mod tests {
             assert!(messages(&text, super::RULE.name).is_empty());
         }
         let text = "=== a.prompt.yml\nmessages: []\nevaluators: [{ name: x, uses: mine/own }]\n";
-        assert!(messages(text, super::RULE.name)[0].contains("there are"));
+        assert!(messages(text, super::RULE.name)[0].contains("use one of github/similarity"));
     }
 }

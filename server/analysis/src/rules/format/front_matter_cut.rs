@@ -1,14 +1,14 @@
-//! `format/front-matter-cut`: three dashes inside a front matter, where some tools take it to end. The keys behind them are
-//! then text of the prompt.
+//! `format/front-matter-cut`: three dashes inside the front matter, where some tools take it to
+//! end. The keys after them are then text of the prompt.
 
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/front-matter-cut",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,22 +19,27 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py",
     ),
     page: Page {
-        summary: "Three dashes in the middle of a front matter end it",
-        what: "Looks for `---` inside the front matter of Agent Skills, Claude Code commands and agents, also in values and \
-               in comments. Only the first one is shown, as everything behind it is text.",
-        why: "`skills-ref` and Claude Code look for the next three dashes, wherever they stand: a value is cut there, later \
-              keys are lost, and the rest of the front matter is sent to the model as text.",
+        summary: "Three dashes inside the front matter end it",
+        what: "Checks for `---` inside the front matter of Agent Skills, Claude Code commands and \
+               agents, also in values and in comments. Only the first is reported, since \
+               everything after it is text.",
+        why: "`skills-ref` and Claude Code look for the next three dashes, wherever they are: a \
+              value is cut there, later keys are lost, and the rest of the front matter is sent to \
+              the model as text.",
         example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes --- use before a release.\n\
                   license: MIT\n---\nRead the merged changes.\n",
         instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes – use before a release.\n\
                   license: MIT\n---\nRead the merged changes.\n",
         options: "",
-        fix: "Makes the dashes in a text one long dash, those in a comment equals signs.",
+        fix: "Replaces the dashes in a text with one long dash, those in a comment with equals \
+              signs.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+/// Lost keys named in a message.
+const NAMED: usize = 4;
+
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     let inside = layout.yaml_span.text(context.text);
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
@@ -45,31 +50,38 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let dashes = tail.len() - tail.trim_start_matches('-').len();
     let start = layout.yaml_span.lo() + at;
     let span = Span::new(start, start + dashes);
-    let lost = context
+    let mut lost: Vec<String> = Vec::new();
+    for entry in context
         .artifact
         .metadata()
         .into_iter()
         .flat_map(|r| r.entries())
-        .filter(|e| e.key.span().lo() > start)
-        .filter_map(|e| e.key.as_str());
-    let lost: Vec<String> = lost.take(4).map(|key| format!("'{key}'")).collect();
-    let effect = if lost.is_empty() {
-        String::new()
-    } else {
-        format!("; {} behind them is lost", lost.join(", "))
+    {
+        if let Some(key) = entry.key.as_str()
+            && entry.key.span().lo() > start
+            && lost.len() < NAMED
+        {
+            lost.push(format!("'{key}'"));
+        }
+    }
+    let effect = match lost.as_slice() {
+        [] => String::new(),
+        [key] => format!("; {key} after them is lost"),
+        keys => format!("; {} after them are lost", keys.join(", ")),
     };
     let finding = sink.report(
         span,
         format!("Three dashes end the front matter here{effect}"),
     );
-    let comment = layout.yaml.comments.iter().any(|c| c.encloses(span));
-    let instead = if comment {
+    // In a comment dashes draw a line, which a long dash would not.
+    let in_comment = layout.yaml.comments.iter().any(|c| c.encloses(span));
+    let instead = if in_comment {
         "=".repeat(dashes)
     } else {
         "–".to_owned()
     };
     finding.fix(Fix::suggested(
-        format!("Write '{instead}'"),
+        format!("Change to '{instead}'"),
         vec![Edit::replace(span, instead)],
     ));
 }
@@ -85,7 +97,7 @@ mod tests {
         let text = "=== .claude/commands/x.md\n---\ndescription: a --- b\nmodel: opus\n---\nX\n";
         assert_eq!(
             messages(text, NAME),
-            ["Three dashes end the front matter here; 'model' behind them is lost"]
+            ["Three dashes end the front matter here; 'model' after them is lost"]
         );
         assert!(apply_first_fix(text, NAME).contains("a – b\n"));
         let text = "=== .claude/agents/x.md\n---\nname: a\ndescription: b\n# ------ more\n---\nX\n";

@@ -1,16 +1,16 @@
-//! `format/front-matter-stops`: front matters that VS Code reads to some line and no further, without a word. What is
-//! not valid for any reader is said by `metadata/syntax-error`.
+//! `format/front-matter-stops`: front matter that VS Code silently reads only to some line. What is
+//! not valid for any reader is reported by `metadata/syntax-error`.
 
 use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Stop, read_subset};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/front-matter-stops",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,24 +21,24 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/vscode/blob/7debcd0e2acdea1c52de81bf9ee1620444407dda/src/vs/base/common/yaml.ts",
     ),
     page: Page {
-        summary: "VS Code stops reading the front matter in the middle",
-        what: "Looks for lines behind which VS Code reads nothing any more: text left over behind a list or a quoted text, such \
-               as the second of two lists, and lines that are no `key: value`. VS Code does not read front matters with a \
-               full YAML reader; at such a line it stops and shows no error.",
-        why: "The value is cut off and every key further down is lost: tools, model, the files that the instructions are \
-              for. The file looks fine and does something else.",
+        summary: "VS Code stops reading in the middle of the front matter",
+        what: "Checks for lines after which VS Code reads nothing more: text left over after a \
+               list or a quoted text, such as the second of two lists, and lines that are not \
+               `key: value`. VS Code does not read front matter with a full YAML parser; at such a \
+               line it stops and shows no error.",
+        why: "The value is cut off and every key further down is lost: tools, model, the files \
+              that the instructions apply to. The file looks fine and does something else.",
         example: "=== .github/prompts/component.prompt.md\n---\nargument-hint: [name] [folder]\nagent: plan\n---\nCreate the component.\n",
         instead: "=== .github/prompts/component.prompt.md\n---\nargument-hint: \"[name] [folder]\"\nagent: plan\n---\nCreate the component.\n",
         options: "",
-        fix: "Puts the value in quotes.",
+        fix: "Quotes the value.",
     },
-    check,
 };
 
-/// Up to so many keys are named in a message.
+/// Lost keys named in a message.
 const NAMED: usize = 4;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .filter(|v| !v.text(context.text).contains(['\n', '\r']));
     if let Some(value) = value {
         let edit = Edit::replace(value, write::quoted(value.text(context.text)));
-        finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
+        finding.fix(Fix::suggested("Quote the value", vec![edit]));
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_named() {
+    fn lost_keys_are_named() {
         let text = file("argument-hint: [x] [y]\ntools: [a]\nmodel: b\n");
         assert_eq!(
             messages(&text, NAME),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_entry_has_no_fix() {
+    fn a_line_that_is_not_an_entry_has_no_fix() {
         assert_eq!(
             messages(&file("name: a\nhalf\nmodel: b\n"), NAME),
             [
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_vs_code_reads_to_the_end_is_silent() {
+    fn front_matter_read_to_the_end_is_silent() {
         for metadata in [
             "applyTo: **/*.ts\n",
             "description: Use when: x\n",

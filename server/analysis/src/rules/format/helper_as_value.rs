@@ -1,13 +1,15 @@
-//! `format/helper-as-value`: names of Dotprompt's helpers that are meant as values. Handlebars calls the helper.
+//! `format/helper-as-value`: names of Dotprompt's helpers where a value is meant. Handlebars calls
+//! the helper.
 
 use pog_syntax::template::{Name, Resolution};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// Helpers that make no sense without arguments.
+/// Helpers that are useless without arguments.
 const NEED_ARGUMENTS: &[&str] = &[
     "role",
     "section",
@@ -19,8 +21,7 @@ const NEED_ARGUMENTS: &[&str] = &[
     "log",
 ];
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/helper-as-value",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -31,36 +32,34 @@ pub(crate) static RULE: Rule = Rule {
         "https://handlebarsjs.com/guide/expressions.html#disambiguating-helpers-calls-and-property-lookup",
     ),
     page: Page {
-        summary: "A value has the name of a helper",
-        what: "Looks for `{{role}}`, `{{section}}`, `{{json}}` and other helpers without the arguments they need, and for \
-               `{{history}}` where a parameter of that name is declared. Handlebars calls the helper; the value is never \
-               read.",
-        why: "The model gets a mark of Dotprompt such as `<<<dotprompt:role:[object Object]>>>` in place of the value, or \
-              the messages are cut at the wrong place.",
+        summary: "Value has the name of a helper",
+        what: "Checks for `{{role}}`, `{{section}}`, `{{json}}` and other helpers without the \
+               arguments they require, and for `{{history}}` if a parameter of that name is \
+               declared. Handlebars calls the helper; the value is never read.",
+        why: "The model receives a marker of Dotprompt such as `<<<dotprompt:role:[object \
+              Object]>>>` instead of the value, or the messages are split in the wrong place.",
         example: "=== team.prompt\n---\ninput:\n  schema:\n    members(array): { name: string, role: string }\n---\n{{#each members}}{{name}}: {{role}}\n{{/each}}\n",
         instead: "=== team.prompt\n---\ninput:\n  schema:\n    members(array): { name: string, role: string }\n---\n{{#each members}}{{name}}: {{this.role}}\n{{/each}}\n",
         options: "",
-        fix: "Writes `this.` before the name.",
+        fix: "Adds `this.` before the name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let calls = artifact
-        .facts()
-        .names
-        .iter()
-        .filter(|n| n.called && n.resolution == Resolution::Builtin);
-    for name in calls.filter(|n| is_bare(context, n)) {
-        let declared =
+    for name in &artifact.facts().names {
+        if !name.called || name.resolution != Resolution::Builtin || !is_bare(context, name) {
+            continue;
+        }
+        let is_declared =
             artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some();
         let word = &name.name;
-        if !(NEED_ARGUMENTS.contains(&word.as_str()) || (word == "history" && declared)) {
+        // `{{history}}` alone is how the helper is used, unless a value of that name exists.
+        if !(NEED_ARGUMENTS.contains(&word.as_str()) || (word == "history" && is_declared)) {
             continue;
         }
         let message = format!(
-            "Tag '{{{{{word}}}}}' calls the helper '{word}' and reads no value; write '{{{{this.{word}}}}}'"
+            "Tag '{{{{{word}}}}}' calls the helper '{word}' instead of reading a value; write '{{{{this.{word}}}}}'"
         );
         let finding = sink.report(name.span, message);
         finding.fix(Fix::suggested(
@@ -70,7 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether the name is all that stands in its tag.
+/// Whether the name is all there is in its tag.
 fn is_bare(context: &Context<'_>, name: &Name) -> bool {
     let facts = context.artifact.facts();
     let after = facts
@@ -92,7 +91,7 @@ mod tests {
         assert_eq!(
             messages(text, NAME),
             [
-                "Tag '{{history}}' calls the helper 'history' and reads no value; write '{{this.history}}'"
+                "Tag '{{history}}' calls the helper 'history' instead of reading a value; write '{{this.history}}'"
             ]
         );
         assert!(apply_first_fix(text, NAME).ends_with("{{this.history}}\n"));

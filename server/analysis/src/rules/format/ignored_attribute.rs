@@ -1,14 +1,14 @@
-//! `format/ignored-attribute`: attributes that have a meaning in another kind of file, or for another target, and none
-//! here. Attributes that nobody knows are left to `metadata/unknown-key`.
+//! `format/ignored-attribute`: attributes that have an effect in another kind of file, or for
+//! another target, but not here. Unknown attributes are left to `metadata/unknown-key`.
 
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/ignored-attribute",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,25 +19,25 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/vscode/blob/047238f9fe1b/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptFileAttributes.ts",
     ),
     page: Page {
-        summary: "An attribute has no meaning in this kind of file",
-        what: "Looks for attributes of prompt files, instructions and agents in a file of another of these kinds, such as \
-               `applyTo` in a prompt file or `tools` in instructions, and for attributes of VS Code in an agent whose \
-               `target` is `github-copilot`.",
-        why: "VS Code passes over the attribute: the tools are not limited, the instructions are not added.",
+        summary: "Attribute has no effect in this kind of file",
+        what: "Checks for attributes of prompt files, instructions and agents in a file of another \
+               of these kinds, such as `applyTo` in a prompt file or `tools` in instructions, and \
+               for attributes of VS Code in an agent whose `target` is `github-copilot`.",
+        why: "VS Code ignores the attribute: the tools are not limited, the instructions are not \
+              added.",
         example: "=== .github/instructions/ts.instructions.md\n---\napplyTo: \"**/*.ts\"\ntools: [search]\n---\nPrefer `unknown` to `any`.\n",
         instead: "=== .github/instructions/ts.instructions.md\n---\napplyTo: \"**/*.ts\"\n---\nPrefer `unknown` to `any`.\n",
         options: "",
         fix: "Removes the attribute.",
     },
-    check,
 };
 
 const PROMPT_OR_AGENT: &str = "prompt and agent files";
 const AGENT: &str = "agent files";
 const INSTRUCTION: &str = "instructions files";
 
-/// Attributes with the kind of file that has them.
-const MEANT: [(&str, &str); 16] = [
+/// Attributes with the kind of file they belong in.
+const HOMES: [(&str, &str); 16] = [
     ("argument-hint", PROMPT_OR_AGENT),
     ("model", PROMPT_OR_AGENT),
     ("tools", PROMPT_OR_AGENT),
@@ -56,7 +56,7 @@ const MEANT: [(&str, &str); 16] = [
     ("github", AGENT),
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -73,13 +73,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        let Some((_, place)) = MEANT.iter().find(|(n, _)| *n == name) else {
+        let Some((_, home)) = HOMES.iter().find(|(n, _)| *n == name) else {
             continue;
         };
-        let message = if for_github && *place != INSTRUCTION && name != "agent" && name != "mode" {
-            format!("Attribute '{name}' has no meaning for the target github-copilot; remove it")
+        let message = if for_github && *home != INSTRUCTION && name != "agent" && name != "mode" {
+            format!("Attribute '{name}' has no effect for the target github-copilot; remove it")
         } else {
-            format!("Attribute '{name}' has no meaning here, it belongs in {place}; remove it")
+            format!("Attribute '{name}' has no effect here, it belongs in {home}; remove it")
         };
         let finding = sink
             .report(entry.key.inner_span(), message)
@@ -89,7 +89,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The whole lines that an entry takes.
+/// The whole lines that an entry takes up.
 fn lines(text: &str, span: Span) -> Span {
     let start = text
         .get(..span.lo())
@@ -103,10 +103,10 @@ fn lines(text: &str, span: Span) -> Span {
     } else {
         span.lo()
     };
-    // A block value takes its last line break along.
-    let whole = span.text(text).ends_with('\n');
+    // The span of a block value already includes its last line break.
+    let includes_line_end = span.text(text).ends_with('\n');
     let rest = text.get(span.hi()..).unwrap_or("");
-    let end = if whole {
+    let end = if includes_line_end {
         span.hi()
     } else {
         rest.find('\n').map_or(text.len(), |i| span.hi() + i + 1)
@@ -125,9 +125,7 @@ mod tests {
         let text = "=== a.prompt.md\n---\nname: a\napplyTo: '**'\n---\nx\n";
         assert_eq!(
             messages(text, NAME),
-            [
-                "Attribute 'applyTo' has no meaning here, it belongs in instructions files; remove it"
-            ]
+            ["Attribute 'applyTo' has no effect here, it belongs in instructions files; remove it"]
         );
         assert_eq!(apply_first_fix(text, NAME), "---\nname: a\n---\nx\n");
         let text = "=== a.instructions.md\n---\ntools:\n  - a\n  - b\nname: >-\n  c\n---\nx\n";
@@ -139,13 +137,13 @@ mod tests {
         let text = "=== a.agent.md\n---\ntarget: github-copilot\nhandoffs: []\n---\nx\n";
         assert_eq!(
             messages(text, NAME),
-            ["Attribute 'handoffs' has no meaning for the target github-copilot; remove it"]
+            ["Attribute 'handoffs' has no effect for the target github-copilot; remove it"]
         );
         assert!(messages(&text.replace("github-copilot", "vscode"), NAME).is_empty());
     }
 
     #[test]
-    fn foreign_keys_are_left_alone() {
+    fn foreign_keys_are_silent() {
         let text = "=== a.prompt.md\n---\ntitle: a\nversion: 1\nagent: ask\ntools: [a]\n---\nx\n";
         assert!(messages(text, NAME).is_empty());
     }

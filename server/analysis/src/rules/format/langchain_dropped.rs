@@ -1,15 +1,15 @@
-//! `format/langchain-dropped`: what LangChain's `load_prompt` passes over without a word.
+//! `format/langchain-dropped`: what LangChain's `load_prompt` silently ignores.
 
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
 
 use super::common::{Kind, config, kind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/langchain-dropped",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,11 +21,12 @@ pub(crate) static RULE: Rule = Rule {
     ),
     page: Page {
         summary: "LangChain drops part of the prompt file",
-        what: "Looks for messages behind the first one of a chat prompt, for a `template_format` inside a message, and \
-               for examples that lack a variable of the example prompt.",
-        why: "Of a chat prompt the loader keeps the first message's template, in the format that the file as a whole \
-              names, and makes it the person's; nothing says that the rest is gone. An example without one of the \
-              variables loads and fails when the prompt is used.",
+        what: "Checks for messages after the first one of a chat prompt, for a `template_format` \
+               inside a message, and for examples that lack a variable of the example prompt.",
+        why: "Of a chat prompt the loader keeps only the first message's template, in the format \
+              that the file as a whole names, and makes it the human's; nothing reports that the \
+              rest is gone. An example without one of the variables loads, but fails when the \
+              prompt is used.",
         example: "=== chat.yaml\n_type: chat\ninput_variables: [topic]\nmessages:\n  - prompt: { template: Be short. }\n  - \
                   prompt: { template: \"Explain {topic}\" }\n",
         instead: "=== chat.yaml\n_type: chat\ninput_variables: [topic]\nmessages:\n  - prompt: { template: \"Explain \
@@ -33,10 +34,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact) else {
         return;
     };
@@ -48,68 +48,65 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn chat(root: Node<'_>, sink: &mut Sink) {
-    let whole = |n: Node<'_>| {
-        n.get("template_format")
-            .and_then(Node::as_str)
-            .unwrap_or("f-string")
-            .to_owned()
-    };
-    for (index, message) in root
-        .get("messages")
-        .into_iter()
-        .flat_map(Node::items)
-        .enumerate()
-    {
+    let file_format = root
+        .get("template_format")
+        .and_then(Node::as_str)
+        .unwrap_or("f-string");
+    let messages = root.get("messages").into_iter().flat_map(Node::items);
+    for (index, message) in messages.enumerate() {
         if index > 0 {
-            let first = message.entries().next().filter(|_| !message.is_flow());
-            let span = first.map_or(message.span(), |e| e.key.span());
             sink.report(
-                span,
+                first_key_span(message),
                 format!(
-                    "Message {} is lost; the loader keeps the first one only",
+                    "Message {} is lost; the loader keeps only the first one",
                     index + 1
                 ),
             );
         } else if let Some(format) = message.get("prompt").and_then(|p| p.get("template_format"))
-            && format.as_str().is_some_and(|f| f != whole(root))
+            && format.as_str().is_some_and(|format| format != file_format)
         {
             sink.report(
                 format.inner_span(),
-                "Format of a message is not read; give 'template_format' at the top",
+                "Format of a message is ignored; set 'template_format' at the top level",
             );
         }
     }
+}
+
+/// The first key of a mapping: the whole of it would underline half the file.
+fn first_key_span(node: Node<'_>) -> pog_text::Span {
+    let first = node.entries().next().filter(|_| !node.is_flow());
+    first.map_or(node.span(), |entry| entry.key.span())
 }
 
 fn examples(context: &Context<'_>, root: Node<'_>, sink: &mut Sink) {
     let Some(prompt) = root.get("example_prompt") else {
         return;
     };
-    let bound = prompt.get("partial_variables");
-    let names = context
-        .artifact
-        .facts()
-        .names
-        .iter()
-        .filter(|n| n.resolution == Resolution::Relative);
-    let mut wanted: Vec<&str> = names.map(|n| n.name.as_str()).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    wanted.retain(|name| bound.is_none_or(|b| b.entry(name).is_none()));
-    let simple = prompt
+    // In Jinja and Mustache a missing variable is empty; only an f-string fails.
+    let is_f_string = prompt
         .get("template_format")
-        .is_none_or(|f| f.as_str() == Some("f-string"));
-    for example in root
-        .get("examples")
-        .into_iter()
-        .flat_map(Node::items)
-        .filter(|e| simple && e.is_mapping())
-    {
-        if let Some(name) = wanted.iter().find(|name| example.entry(name).is_none()) {
-            let first = example.entries().next().filter(|_| !example.is_flow());
-            let span = first.map_or(example.span(), |e| e.key.span());
+        .is_none_or(|format| format.as_str() == Some("f-string"));
+    if !is_f_string {
+        return;
+    }
+    let bound = prompt.get("partial_variables");
+    let mut required: Vec<&str> = Vec::new();
+    for name in &context.artifact.facts().names {
+        let is_bound = bound.is_some_and(|bound| bound.entry(&name.name).is_some());
+        if name.resolution == Resolution::Relative && !is_bound {
+            required.push(&name.name);
+        }
+    }
+    // The same name whatever the order of the template: findings must not jump about.
+    required.sort_unstable();
+    for example in root.get("examples").into_iter().flat_map(Node::items) {
+        if !example.is_mapping() {
+            continue;
+        }
+        if let Some(name) = required.iter().find(|name| example.entry(name).is_none()) {
             sink.report(
-                span,
+                first_key_span(example),
                 format!("Example lacks '{name}', which the example prompt reads"),
             );
         }
@@ -123,7 +120,7 @@ mod tests {
     const NAME: &str = "format/langchain-dropped";
 
     #[test]
-    fn messages_behind_the_first_are_lost() {
+    fn messages_after_the_first_are_lost() {
         let text = "=== a.yaml\n_type: chat\ninput_variables: [a]\nmessages:\n  - prompt: { template: '{a}', template_format: mustache }\n  - prompt: { template: b }\n  - prompt: { template: c }\n";
         assert_eq!(places(text, NAME), ["mustache", "prompt", "prompt"]);
     }

@@ -1,5 +1,5 @@
-//! `format/langchain-refused`: files at which LangChain's `load_prompt` stops, beyond what the key table says of the form
-//! of values and what the template language says of the template.
+//! `format/langchain-refused`: files that LangChain's `load_prompt` rejects, beyond what the key
+//! table says about the form of values and what the template language says about the template.
 
 use pog_syntax::dialect::Key;
 use pog_syntax::template::Resolution;
@@ -7,11 +7,11 @@ use pog_syntax::yaml::{Entry, Node, Value};
 
 use super::common::{Kind, config, is_misspelt, kind};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/langchain-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,11 +22,13 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/langchain-ai/langchain/blob/master/libs/core/langchain_core/prompts/loading.py",
     ),
     page: Page {
-        summary: "LangChain refuses the prompt file",
-        what: "Looks for Jinja templates, which are no longer loaded from files, for a template given twice or not at all, \
-               for paths that are absolute, lead upwards or have the wrong suffix, for output parsers other than the \
-               default one, for `validate_template` where it cannot work, for a variable named `stop`, for few-shot \
-               prompts without a suffix or an example prompt and for examples that lack one of its variables.",
+        summary: "LangChain rejects the prompt file",
+        what: "Checks for Jinja templates, which are no longer loaded from files, for a template \
+               given twice or not at all, for paths that are absolute, lead upwards or have the \
+               wrong suffix, for output parsers other than the default one, for \
+               `validate_template` where it cannot work, for a variable named `stop`, for few-shot \
+               prompts without a suffix or an example prompt and for examples that lack one of its \
+               variables.",
         why: "`load_prompt` raises an error, or formatting does as soon as the prompt is used.",
         example: "=== label.yaml\n_type: prompt\ninput_variables: [ticket]\ntemplate: \"Label: {{ ticket }}\"\n\
                   template_format: jinja2\n",
@@ -35,20 +37,24 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(root) = config(context.artifact).filter(|r| r.entry("lc").is_none()) else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(root) = config(context.artifact) else {
         return;
     };
+    // `lc` marks what LangChain serialised itself, which another loader reads.
+    if root.entry("lc").is_some() {
+        return;
+    }
     stop(context, sink);
-    let (kind, known) = (kind(root), context.artifact.keys());
+    let kind = kind(root);
+    let known = context.artifact.keys();
     if kind != Kind::Prompt && root.entry("_type").is_none() && !is_misspelt(root, "_type", known) {
         let first = root.entries().next().map_or(root.span(), |e| e.key.span());
         sink.report(
             first,
-            "Required key '_type' is missing; without it the file is read as one template",
+            "Required key '_type' is missing; without it the file is read as a single template",
         );
     }
     match kind {
@@ -58,7 +64,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// A prompt with one template, also one that another prompt fills its examples in.
+/// A prompt with one template; also the one that few-shot examples are rendered with.
 fn prompt(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     if let Some(format) = root
         .get("template_format")
@@ -66,7 +72,7 @@ fn prompt(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     {
         sink.report(
             format.inner_span(),
-            "Format 'jinja2' is refused in files; use 'f-string' or 'mustache'",
+            "Format 'jinja2' is rejected in files; use 'f-string' or 'mustache'",
         );
     }
     one_of(root, "template", known, sink);
@@ -114,7 +120,10 @@ fn chat(root: Node<'_>, sink: &mut Sink) {
         let span = first.map_or(messages.key.span(), |m| {
             m.entries().next().map_or(m.span(), |e| e.key.span())
         });
-        sink.report(span, "First of 'messages' needs 'prompt' with a 'template'");
+        sink.report(
+            span,
+            "First of 'messages' requires 'prompt' with a 'template'",
+        );
     }
 }
 
@@ -138,7 +147,7 @@ fn common(root: Node<'_>, known: &[Key], sink: &mut Sink) {
             );
             sink.report(
                 span,
-                "Only the output parser 'default' is loaded from a file",
+                "Only the output parser 'default' can be loaded from a file",
             );
         }
     }
@@ -156,11 +165,14 @@ fn common(root: Node<'_>, known: &[Key], sink: &mut Sink) {
     } else if root.entry("input_variables").is_none()
         && !is_misspelt(root, "input_variables", known)
     {
-        sink.report(validate.inner_span(), "Validation needs 'input_variables'");
+        sink.report(
+            validate.inner_span(),
+            "Validation requires 'input_variables'",
+        );
     }
 }
 
-/// Exactly one of a key and the key of its path must be there.
+/// Exactly one of a key and the key of its path must be given.
 fn one_of(root: Node<'_>, key: &str, known: &[Key], sink: &mut Sink) {
     let by_path = format!("{key}_path");
     match (root.entry(key), root.entry(&by_path)) {
@@ -181,7 +193,7 @@ fn both(path: Entry<'_>, key: &str, sink: &mut Sink) {
     let shown = path.key.as_str().unwrap_or("");
     sink.report(
         path.key.inner_span(),
-        format!("Keys '{key}' and '{shown}' exclude each other; remove one"),
+        format!("Keys '{key}' and '{shown}' are mutually exclusive; remove one"),
     );
 }
 
@@ -189,23 +201,18 @@ fn path(root: Node<'_>, key: &str, suffixes: &[&str], sink: &mut Sink) {
     let Some((node, path)) = root.get(key).and_then(|n| Some((n, n.as_str()?))) else {
         return;
     };
-    let trouble = if path.starts_with('/') {
-        "is absolute, which is refused"
+    let complaint = if path.starts_with('/') {
+        "is absolute, which LangChain rejects".to_owned()
     } else if path.split(['/', '\\']).any(|part| part == "..") {
-        "leads upwards, which is refused"
-    } else if !suffixes.iter().any(|s| path.ends_with(s)) {
-        let suffixes = suffixes.join(" or ");
-        sink.report(
-            node.inner_span(),
-            format!("Path '{path}' under '{key}' must end in {suffixes}"),
-        );
-        return;
+        "leads upwards, which LangChain rejects".to_owned()
+    } else if !suffixes.iter().any(|suffix| path.ends_with(suffix)) {
+        format!("must end in {}", suffixes.join(" or "))
     } else {
         return;
     };
     sink.report(
         node.inner_span(),
-        format!("Path '{path}' under '{key}' {trouble}"),
+        format!("Path '{path}' under '{key}' {complaint}"),
     );
 }
 
@@ -217,7 +224,7 @@ fn stop(context: &Context<'_>, sink: &mut Sink) {
     {
         sink.report(
             name.span,
-            "Variable 'stop' is refused, as LangChain uses the name itself; rename it",
+            "Variable 'stop' is reserved by LangChain; rename it",
         );
     }
 }
@@ -237,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_loader_refuses() {
+    fn files_the_loader_rejects() {
         for (keys, place) in [
             ("template: '{{a}}'\ntemplate_format: jinja2\n", "jinja2"),
             ("template: '{a}'\ntemplate_path: a.txt\n", "template_path"),
@@ -261,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_takes() {
+    fn files_it_accepts() {
         for keys in [
             "template: '{a}'\noutput_parser:\n",
             "template: '{a}'\noutput_parser: { _type: default }\nvalidate_template: true\n",

@@ -1,15 +1,15 @@
-//! `format/mended-value`: values that are not YAML as they stand, and that one tool's reader mends by itself. A hint, as
-//! that tool goes on.
+//! `format/mended-value`: values that are not YAML as written, but that one tool's reader repairs.
+//! A hint, since that tool goes on.
 
 use pog_syntax::yaml::write;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/mended-value",
     default: Level::At(Severity::Hint),
     since: "0.1.0",
@@ -18,28 +18,29 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-agent", "claude-command", "skill"],
     source: Some("https://code.claude.com/docs/en/skills#frontmatter-reference"),
     page: Page {
-        summary: "A value is not YAML as it stands and needs quotes",
-        what: "Looks for values in the front matter of Claude Code's files at which YAML stops, such as one with a colon \
-               and a blank in it, and which Claude Code reads because it puts them in quotes and tries again.",
-        why: "Claude Code's documentation promises nothing of the kind, and others that read these files (GitHub Copilot, \
-              Codex, `skills-ref`) drop the whole front matter or the file.",
+        summary: "Value is only valid YAML with quotes",
+        what: "Checks for values in the front matter of Claude Code's files at which YAML stops, \
+               such as one with a colon followed by a blank, and which Claude Code reads because \
+               it quotes them and tries again.",
+        why: "Claude Code's documentation promises nothing of the kind, and other tools that read \
+              these files (GitHub Copilot, Codex, `skills-ref`) drop the whole front matter or the \
+              file.",
         example: "=== .claude/commands/fix.md\n---\ndescription: Use when: a test fails.\n---\nFix the test $ARGUMENTS.\n",
         instead: "=== .claude/commands/fix.md\n---\ndescription: \"Use when: a test fails.\"\n---\nFix the test $ARGUMENTS.\n",
         options: "",
-        fix: "Puts the value in quotes.",
+        fix: "Quotes the value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for &span in &context.artifact.syntax.layout.mended {
         let quoted = write::double_quoted(span.text(context.text));
         sink.report(
             span,
-            "YAML stops at this value; only Claude Code puts it in quotes by itself",
+            "Value is not valid YAML without quotes; only Claude Code adds them by itself",
         )
         .fix(Fix::safe(
-            "Put it in quotes",
+            "Quote the value",
             vec![Edit::replace(span, quoted)],
         ));
     }
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_that_yaml_stops_at_is_put_in_quotes() {
+    fn the_value_that_yaml_stops_at_is_quoted() {
         assert!(
             apply_first_fix(&with("argument-hint: [a] [b]"), NAME)
                 .contains("argument-hint: \"[a] [b]\"\n")

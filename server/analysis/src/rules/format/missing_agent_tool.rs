@@ -1,14 +1,14 @@
-//! `format/missing-agent-tool`: agents that name subagents and leave out the tool that starts them.
+//! `format/missing-agent-tool`: agents that name subagents but lack the tool that starts them.
 
 use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/missing-agent-tool",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,45 +19,45 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/vscode/blob/01a59900a295/src/vs/workbench/contrib/chat/common/promptSyntax/languageProviders/promptValidator.ts",
     ),
     page: Page {
-        summary: "The tool that starts subagents is not among the tools",
-        what: "Looks for agents that list `agents` and `tools`, of which none is `agent`.",
-        why: "The agent is told that it may start other agents and has no tool to do it.",
+        summary: "Tool that starts subagents is missing",
+        what: "Checks for agents that list `agents` and `tools`, but not the tool `agent`.",
+        why: "The agent is told that it may start other agents but has no tool to do it.",
         example: "=== .github/agents/lead.agent.md\n---\nagents: [tester]\ntools: [search, edit]\n---\nHand tests to the tester.\n",
         instead: "=== .github/agents/lead.agent.md\n---\nagents: [tester]\ntools: [agent, search, edit]\n---\nHand tests to the tester.\n",
         options: "",
         fix: "Adds `agent` to the tools.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
-    let known = context.artifact.keys().iter().any(|k| k.name == "agents");
-    let Some(agents) = root.entry("agents").filter(|e| {
-        known
-            && e.value
-                .items()
-                .any(|n| n.as_str().is_some_and(|a| !a.is_empty()))
-    }) else {
+    // In another kind of file the attribute has no effect, which `format/ignored-attribute`
+    // reports.
+    if !context.artifact.keys().iter().any(|k| k.name == "agents") {
+        return;
+    }
+    let Some(agents) = root.entry("agents") else {
         return;
     };
+    let names_agent = agents
+        .value
+        .items()
+        .any(|item| item.as_str().is_some_and(|name| !name.is_empty()));
+    if !names_agent {
+        return;
+    }
+    // Only a list of tools can lack one.
     let Some(tools) = root.get("tools").filter(|t| t.is_sequence()) else {
         return;
     };
-    let starts = |tool: &str| {
-        tool == "*"
-            || tool == "agent"
-            || tool.starts_with("agent/")
-            || matches!(tool, "runSubagent" | "Task" | "custom-agent")
-    };
-    if tools.items().filter_map(Node::as_str).any(starts) {
+    if tools.items().filter_map(Node::as_str).any(starts_agents) {
         return;
     }
     let finding = sink.report(
         agents.key.inner_span(),
-        "Subagents need the tool 'agent', which 'tools' leaves out",
+        "Subagents require the tool 'agent', which is missing in 'tools'",
     );
     if let Some(first) = tools.items().next().filter(|_| tools.is_flow()) {
         finding.fix(Fix::suggested(
@@ -65,6 +65,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             vec![Edit::insert(first.span().lo(), "agent, ")],
         ));
     }
+}
+
+/// Whether a tool, or a set of tools, can start subagents; VS Code and other editors have different
+/// names for it.
+fn starts_agents(tool: &str) -> bool {
+    tool == "*"
+        || tool == "agent"
+        || tool.starts_with("agent/")
+        || matches!(tool, "runSubagent" | "Task" | "custom-agent")
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
-//! `format/misspelt-input`: inputs that differ by a slip from one that the prompt documents. Nothing declares the inputs
-//! of a prompt file, so only a list item that documents them tells which ones are meant.
+//! `format/misspelt-input`: inputs that differ by a typing error from one that the prompt
+//! documents. Nothing declares the inputs of a prompt file, so only a list item that documents them
+//! shows which ones are intended.
 
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashMap;
 
 use crate::artifact::{Artifact, ParameterOrigin};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/misspelt-input",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,21 +20,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["copilot-prompt"],
     source: Some("https://code.visualstudio.com/docs/copilot/customization/prompt-files"),
     page: Page {
-        summary: "An input is nearly the one that is documented",
-        what: "Looks at prompts in which list items such as `* ${input:name}: (Required) What to pass.` document the \
-               inputs: an input that has no such item, resembles one that has, and is mentioned once or stands where the \
-               documented one is never used.",
-        why: "Inputs come into being by being mentioned: a slip makes a second one, which is asked for as well or stays \
-              empty.",
+        summary: "Input is nearly a documented one",
+        what: "Checks prompts in which list items such as `* ${input:name}: (Required) What to \
+               pass.` document the inputs: an input is reported if it has no such item, resembles \
+               one that has, and is mentioned only once or takes the place of the documented one.",
+        why: "Inputs come into being by being mentioned: a typing error creates a second one, \
+              which is also asked for or stays empty.",
         example: "=== .github/prompts/component.prompt.md\n## Inputs\n\n* ${input:folder}: (Required) Where it goes.\n\nCreate the component in ${input:fodler}.\n",
         instead: "=== .github/prompts/component.prompt.md\n## Inputs\n\n* ${input:folder}: (Required) Where it goes.\n\nCreate the component in ${input:folder}.\n",
         options: "",
         fix: "Changes the input to the documented one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let documented = documented(artifact);
     if documented.is_empty() {
@@ -45,22 +45,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
     for parameter in &artifact.parameters {
         let name = parameter.name.as_str();
-        let Some(places) = uses.get(name).filter(|_| !documented.contains(&name)) else {
+        if documented.contains(&name) {
+            continue;
+        }
+        let Some(spans) = uses.get(name) else {
             continue;
         };
         let Some(near) = closest(name, documented.iter().copied()) else {
             continue;
         };
-        let unused = uses.get(near).is_none_or(|u| u.len() < 2);
-        if places.len() > 1 && !unused {
+        // The item itself is one use. Two inputs that are both used again are meant as two.
+        let is_near_unused = uses.get(near).is_none_or(|uses| uses.len() < 2);
+        if spans.len() > 1 && !is_near_unused {
             continue;
         }
-        for place in places {
+        for span in spans {
             let message = format!("Input '{name}' is not documented; did you mean '{near}'?");
-            let finding = sink.report(*place, message);
+            let finding = sink.report(*span, message);
             finding.fix(Fix::suggested(
                 format!("Change to '{near}'"),
-                vec![Edit::replace(*place, near)],
+                vec![Edit::replace(*span, near)],
             ));
         }
     }
@@ -68,11 +72,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Inputs whose declaration is more than a mention: a list item of its own.
 fn documented(artifact: &Artifact) -> Vec<&str> {
-    let items = artifact
-        .parameters
-        .iter()
-        .filter(|p| p.origin == ParameterOrigin::Declared && p.span != p.name_span);
-    items.map(|p| p.name.as_str()).collect()
+    let mut names = Vec::new();
+    for parameter in &artifact.parameters {
+        if parameter.origin == ParameterOrigin::Declared && parameter.span != parameter.name_span {
+            names.push(parameter.name.as_str());
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -88,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_found_on_either_side() {
+    fn a_typing_error_is_found_on_either_side() {
         let text = file("Use ${input:project-slgu} and ${input:project-slug}, ${input:depth}.");
         assert_eq!(
             messages(&text, NAME),

@@ -1,5 +1,5 @@
-//! Rules that know one format's tools: what its own loader rejects, drops or silently reads as something else. Each names
-//! the formats it is for and cites the loader.
+//! Rules that know one format's tools: what its own loader rejects, drops or silently reads as
+//! something else. Each names the formats it is for and cites the loader.
 
 pub(crate) mod agent_name;
 pub(crate) mod answer_schema;

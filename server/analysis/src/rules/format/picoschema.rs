@@ -1,13 +1,13 @@
-//! `format/picoschema`: schemas that Dotprompt refuses or reads as something else than what is meant.
+//! `format/picoschema`: schemas that Dotprompt rejects or reads as something else than intended.
 
 use pog_syntax::dialect::picoschema;
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/picoschema",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,23 +16,25 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["dotprompt"],
     source: Some("https://github.com/google/dotprompt/blob/main/js/src/picoschema.ts"),
     page: Page {
-        summary: "A schema is not what Picoschema understands",
-        what: "Looks in `input.schema` and `output.schema` for types that are none and cannot be names of schemas either \
-               (`string[]`, `\"a\" | \"b\"`), words in brackets other than `array`, `object` and `enum`, and numbers in \
-               place of types: Dotprompt stops there. And, as warnings, for what it reads as something else: lists in \
-               place of types, properties without a type, types of other languages (`int`, `str`), a parameter called \
-               `type` that turns the map into a JSON Schema, Picoschema inside a JSON Schema.",
-        why: "A prompt with a schema that is refused cannot be rendered. One that is misread asks callers for inputs that \
-              the template never sees, or the model for answers that nobody wants.",
+        summary: "Schema is not valid Picoschema",
+        what: "Checks `input.schema` and `output.schema` for types that do not exist and cannot be \
+               names of schemas either (`string[]`, `\"a\" | \"b\"`), words in brackets other than \
+               `array`, `object` and `enum`, and numbers in place of types: Dotprompt stops there. \
+               Reports as warnings what it reads as something else: lists in place of types, \
+               properties without a type, types of other languages (`int`, `str`), a parameter \
+               called `type` that turns the map into a JSON Schema, Picoschema inside a JSON \
+               Schema.",
+        why: "A prompt with a rejected schema cannot be rendered. One with a misread schema asks \
+              callers for inputs that the template never sees, or the model for answers that \
+              nobody wants.",
         example: "=== tags.prompt\n---\ninput:\n  schema:\n    tags: string[]\n---\n{{#each tags}}- {{this}}\n{{/each}}\n",
         instead: "=== tags.prompt\n---\ninput:\n  schema:\n    tags(array): string\n---\n{{#each tags}}- {{this}}\n{{/each}}\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context.artifact.metadata() else {
         return;
     };
@@ -41,11 +43,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .filter_map(|key| root.get(key)?.get("schema"))
     {
         let read = picoschema::read(schema);
-        for problem in read.refused {
-            sink.report(problem.span, problem.message);
+        for flaw in read.refused {
+            sink.report(flaw.span, flaw.message);
         }
-        for problem in read.misread {
-            sink.report_at_most(Severity::Warning, problem.span, problem.message);
+        for flaw in read.misread {
+            sink.report_at_most(Severity::Warning, flaw.span, flaw.message);
         }
     }
 }
@@ -62,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_dotprompt_refuses() {
+    fn schemas_dotprompt_rejects() {
         for (schema, place) in [
             ("    tags: string[]", "string[]"),
             ("    tags: string[], the tags", "string[]"),
@@ -81,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_reads_as_something_else() {
+    fn schemas_it_misreads() {
         for schema in [
             "    tags: [string]",
             "    tags(enum): A",
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_understands_is_silent() {
+    fn schemas_it_understands_are_silent() {
         for schema in [
             "    topic: string, what to write about (in short)",
             "    tone?: string\n    tags?(array, labels): string\n    level(enum): [EASY, HARD]",

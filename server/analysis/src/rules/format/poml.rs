@@ -1,4 +1,5 @@
-//! Shared ground of the rules about POML: its tags and what its elements are. Judges nothing itself.
+//! Shared by the rules about POML: the tags of a file and what its elements are. Reports nothing
+//! itself.
 
 use pog_syntax::dialect::Vocabulary;
 use pog_syntax::xml::{Attribute, Element, Markup, Text};
@@ -6,14 +7,14 @@ use pog_text::Span;
 
 use crate::rules::Context;
 
-/// Where the loader is.
+/// The source of the loader.
 pub(super) const FILE: Option<&str> =
     Some("https://github.com/microsoft/poml/blob/main/packages/poml/file.tsx");
-/// Where components and their attributes are checked.
+/// The source that checks components and their attributes.
 pub(super) const BASE: Option<&str> =
     Some("https://github.com/microsoft/poml/blob/main/packages/poml/base.tsx");
 
-/// A file's tags.
+/// The tags of a file.
 #[derive(Clone, Copy)]
 pub(super) struct Tags<'a> {
     pub(super) text: &'a str,
@@ -31,7 +32,7 @@ impl<'a> Tags<'a> {
         })
     }
 
-    /// Elements with a name that is written out: half-typed tags are somebody's business still.
+    /// Elements whose name is complete: a tag that is being typed is not judged yet.
     pub(super) fn finished(self) -> impl Iterator<Item = (usize, &'a Element)> {
         self.markup
             .elements
@@ -40,12 +41,12 @@ impl<'a> Tags<'a> {
             .filter(|(_, e)| e.finished)
     }
 
-    /// Elements of a name.
+    /// Elements with a name.
     pub(super) fn named(self, name: &'static str) -> impl Iterator<Item = (usize, &'a Element)> {
         self.finished().filter(move |(_, e)| e.is(name))
     }
 
-    /// The text inside an element, as POML puts it together: runs of text with a space between.
+    /// The text inside an element, as POML joins it: runs of text with a space between them.
     pub(super) fn inside(self, index: usize) -> String {
         self.texts(index)
             .map(|t| t.span.text(self.text))
@@ -53,7 +54,7 @@ impl<'a> Tags<'a> {
             .join(" ")
     }
 
-    /// The runs of text directly inside an element.
+    /// Runs of text directly inside an element.
     fn texts(self, index: usize) -> impl Iterator<Item = &'a Text> {
         let content = self
             .markup
@@ -64,17 +65,17 @@ impl<'a> Tags<'a> {
             .markup
             .texts
             .partition_point(|t| t.span.lo() < content.lo());
-        let behind = self
+        let inside = self
             .markup
             .texts
             .get(first..)
             .unwrap_or(&[])
             .iter()
             .take_while(move |t| t.span.lo() < content.hi());
-        behind.filter(move |t| t.parent == Some(index))
+        inside.filter(move |t| t.parent == Some(index))
     }
 
-    /// Whether the file has one root.
+    /// Whether the file has a single root.
     pub(super) fn single_root(self) -> bool {
         let mut top = self.markup.elements.iter().filter(|e| e.parent.is_none());
         top.next().is_some() && top.next().is_none()
@@ -114,7 +115,7 @@ pub(super) fn is_special(element: &Element) -> bool {
             .any(|name| element.is(name))
 }
 
-/// Where JSON text stops being JSON, counted in bytes, and what is wrong.
+/// Where JSON text stops being valid, in bytes, and why.
 pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
     let line = text
@@ -132,23 +133,23 @@ pub(super) fn json_error(text: &str) -> Option<(usize, String)> {
     Some((at, message))
 }
 
-/// The place of a byte of the text inside an element, or its name where the text is not in one piece.
+/// The place of a byte of the text inside an element, or the element's name if the text is not in
+/// one piece.
 pub(super) fn place(tags: Tags<'_>, index: usize, at: usize) -> Span {
-    let mut own = tags.texts(index);
     let element = tags.markup.elements.get(index);
     let name = element.map_or(Span::default(), |e| e.name_span);
-    match (own.next(), own.next()) {
-        (Some(text), None) => {
-            let start = (text.span.lo() + at).min(text.span.hi());
-            let rest = Span::new(start, text.span.hi()).text(tags.text);
-            let len = rest
-                .find(|c: char| c.is_whitespace() || c == ',')
-                .unwrap_or(rest.len())
-                .max(1)
-                .min(rest.len());
-            let span = Span::new(start, start + len).clamp_to(tags.text);
-            if span.is_empty() { name } else { span }
-        }
-        _ => name,
-    }
+    let mut texts = tags.texts(index);
+    let (Some(text), None) = (texts.next(), texts.next()) else {
+        return name;
+    };
+    let start = (text.span.lo() + at).min(text.span.hi());
+    let rest = Span::new(start, text.span.hi()).text(tags.text);
+    // At least one byte, but not past the end.
+    let len = rest
+        .find(|c: char| c.is_whitespace() || c == ',')
+        .unwrap_or(rest.len())
+        .max(1)
+        .min(rest.len());
+    let span = Span::new(start, start + len).clamp_to(tags.text);
+    if span.is_empty() { name } else { span }
 }

@@ -1,4 +1,4 @@
-//! `format/poml-attribute`: attributes that POML refuses, wants or passes over.
+//! `format/poml-attribute`: attributes that POML rejects, requires or ignores.
 
 use pog_syntax::dialect::{Tag, TagValue};
 use pog_syntax::xml::{Attribute, Element};
@@ -6,11 +6,11 @@ use pog_text::{Edit, Fix};
 
 use super::poml::{BASE, Tags, is_tool};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-attribute",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,23 +19,23 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: BASE,
     page: Page {
-        summary: "POML does not take the attributes of this element",
-        what: "Looks for values outside the list an attribute allows, for values that are not the boolean or the JSON \
-               they have to be, and for attributes that must be there: `caption` of `cp`, `src` of `include`, `name` of \
-               `tool-definition`, `id` and `name` of `tool-request`, `messages` of `conversation`, `items` of `tree`, a source of \
-               `document`, `table`, `img`, `folder` and `webpage`. Values with \
-               expressions in them are left alone. An attribute that POML does not know but that resembles one it does, \
-               and one that is given twice, are warnings: POML passes over them without a word.",
+        summary: "POML does not accept the attributes of this element",
+        what: "Checks for values outside the list an attribute allows, for values that are not the \
+               required boolean or JSON, and for required attributes: `caption` of `cp`, `src` of \
+               `include`, `name` of `tool-definition`, `id` and `name` of `tool-request`, \
+               `messages` of `conversation`, `items` of `tree`, a source of `document`, `table`, \
+               `img`, `folder` and `webpage`. Values with expressions in them are ignored. An \
+               unknown attribute that resembles a known one, and one that is given twice, are \
+               warnings: POML silently ignores them.",
         why: "POML stops with an error, or renders the element as if the attribute were not there.",
         example: "=== a.poml\n<poml>\n  <list listStyle=\"number\">\n    <item>Read the change.</item>\n  </list>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <list listStyle=\"decimal\">\n    <item>Read the change.</item>\n  </list>\n</poml>\n",
         options: "",
-        fix: "Writes the name or the value that was probably meant.",
+        fix: "Changes the name or the value to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
@@ -44,18 +44,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         for (index, attribute) in element.attributes.iter().enumerate() {
-            if element
-                .attributes
-                .iter()
-                .take(index.min(MOST))
-                .any(|a| same(a, attribute))
-            {
-                let message = format!("Attribute '{}' is given twice", attribute.name);
+            let earlier = &element.attributes[..index.min(MAX_COMPARED)];
+            if earlier.iter().any(|other| same(other, attribute)) {
+                let message = format!("Duplicate attribute '{}'", attribute.name);
                 sink.report_at_most(Severity::Warning, attribute.name_span, message);
             }
             match tags.vocabulary.attribute(tag, &attribute.name) {
-                // The type says how to read a text; a value is what it is.
-                Some(known) if known.name == "type" && is_value(element) => {}
+                // The type says how to read text; an expression has a type of its own.
+                Some(known) if known.name == "type" && has_expression(element) => {}
                 Some(known) => value(tags, attribute, known.value, sink),
                 None => unknown(tags, tag, element, attribute, sink),
             }
@@ -64,8 +60,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Attributes of one element that are compared with each other.
-const MOST: usize = 100;
+/// Attributes of one element that are compared with each other, so that the check stays linear.
+const MAX_COMPARED: usize = 100;
 
 fn same(a: &Attribute, b: &Attribute) -> bool {
     a.name.eq_ignore_ascii_case(&b.name)
@@ -107,13 +103,13 @@ fn value(tags: Tags<'_>, attribute: &Attribute, kind: TagValue, sink: &mut Sink)
             );
         }
         TagValue::Json if serde_json::from_str::<serde::de::IgnoredAny>(written).is_err() => {
-            sink.report(span, format!("The value of '{name}' is not valid JSON"));
+            sink.report(span, format!("Value of '{name}' is not valid JSON"));
         }
         _ => {}
     }
 }
 
-/// A name that POML does not know is somebody's own unless it resembles one that it does.
+/// Reports an unknown name if it resembles a known one; others may be somebody's own.
 fn unknown(
     tags: Tags<'_>,
     tag: &'static Tag,
@@ -121,25 +117,24 @@ fn unknown(
     attribute: &Attribute,
     sink: &mut Sink,
 ) {
-    let free = element.is("runtime");
+    // `runtime` passes every attribute on to the model, whose parameters are not all known.
+    let is_free = element.is("runtime");
+    if attribute.name.len() <= 3 {
+        return;
+    }
     let known = tags
         .vocabulary
         .attributes(tag)
         .map(|a| a.name)
-        .filter(|n| !free || n.len() > 4);
-    let taken = |name: &str| {
-        element
-            .attributes
-            .iter()
-            .any(|a| (tags.vocabulary.same)(&a.name, name))
-    };
-    let Some(near) =
-        closest(&attribute.name, known).filter(|near| !taken(near) && attribute.name.len() > 3)
-    else {
+        .filter(|name| !is_free || name.len() > 4);
+    let Some(near) = closest(&attribute.name, known) else {
         return;
     };
-    let squeezed = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
-    if free && squeezed(&attribute.name) == squeezed(near) {
+    let is_given = element
+        .attributes
+        .iter()
+        .any(|other| (tags.vocabulary.same)(&other.name, near));
+    if is_given || (is_free && squeezed(&attribute.name) == squeezed(near)) {
         return;
     }
     let message = format!(
@@ -154,16 +149,13 @@ fn unknown(
         .fix(fix);
 }
 
+/// A name without what `max_tokens`, `max-tokens` and `maxTokens` differ in.
+fn squeezed(name: &str) -> String {
+    name.replace(['-', '_'], "").to_ascii_lowercase()
+}
+
 fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink) {
-    // A value of no characters counts as none.
-    let given = |name: &str| {
-        let mut same = element
-            .attributes
-            .iter()
-            .filter(|a| (tags.vocabulary.same)(&a.name, name));
-        same.any(|a| !tags.value(a).is_empty() || !a.quoted)
-    };
-    let wanted: &[&str] = match tag.name {
+    let required: &[&str] = match tag.name {
         "cp" => &["caption"],
         "include" => &["src"],
         "tool-request" | "tool-response" => &["id", "name"],
@@ -172,11 +164,16 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
         _ if is_tool(element) => &["name"],
         _ => &[],
     };
-    for name in wanted.iter().filter(|name| !given(name)) {
-        sink.report(
-            element.name_span,
-            format!("Element '<{}>' needs the attribute '{name}'", element.name),
-        );
+    for name in required {
+        if !is_given(tags, element, name) {
+            sink.report(
+                element.name_span,
+                format!(
+                    "Element '<{}>' requires the attribute '{name}'",
+                    element.name
+                ),
+            );
+        }
     }
     let one_of: &[&str] = match tag.name {
         "document" => &["src", "buffer", "base64"],
@@ -186,10 +183,11 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
         "webpage" => &["src", "url", "buffer", "base64"],
         _ => return,
     };
-    // The stylesheet may give them.
-    if !one_of.iter().any(|name| given(name)) && tags.named("stylesheet").next().is_none() {
+    let any_given = one_of.iter().any(|name| is_given(tags, element, name));
+    // The stylesheet may provide them.
+    if !any_given && tags.named("stylesheet").next().is_none() {
         let message = format!(
-            "Element '<{}>' needs one of the attributes {}",
+            "Element '<{}>' requires one of the attributes {}",
             element.name,
             one_of.join(", ")
         );
@@ -197,8 +195,16 @@ fn missing(tags: Tags<'_>, tag: &'static Tag, element: &Element, sink: &mut Sink
     }
 }
 
-/// Whether a `let` has an expression for its value.
-fn is_value(element: &Element) -> bool {
+/// Whether an attribute has a value; an empty one counts as none.
+fn is_given(tags: Tags<'_>, element: &Element, name: &str) -> bool {
+    element.attributes.iter().any(|attribute| {
+        (tags.vocabulary.same)(&attribute.name, name)
+            && (!tags.value(attribute).is_empty() || !attribute.quoted)
+    })
+}
+
+/// Whether a `let` has an expression as its value.
+fn has_expression(element: &Element) -> bool {
     element.is("let") && element.attribute("value").is_some()
 }
 
@@ -208,12 +214,12 @@ mod tests {
 
     const NAME: &str = "format/poml-attribute";
 
-    fn said(body: &str) -> Vec<String> {
+    fn reported(body: &str) -> Vec<String> {
         messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME)
     }
 
     #[test]
-    fn what_poml_takes_is_silent() {
+    fn attributes_poml_accepts_are_silent() {
         for body in [
             "<cp CAPTIONSTYLE='bold' caption='x'>a</cp>",
             "<cp caption-style='bold' caption='x'>a</cp>",
@@ -225,12 +231,12 @@ mod tests {
             "<let name='x' type='integer' value='1'/>",
             "<hint foo='1'>a</hint>",
         ] {
-            assert_eq!(said(body), Vec::<String>::new(), "{body}");
+            assert_eq!(reported(body), Vec::<String>::new(), "{body}");
         }
     }
 
     #[test]
-    fn what_poml_refuses_is_said() {
+    fn attributes_poml_rejects_are_reported() {
         for body in [
             "<p speaker='assistant'>a</p>",
             "<cp caption='x' captionStyle='BOLD'>a</cp>",
@@ -246,16 +252,16 @@ mod tests {
             "<let name='x' type='json'>{}</let>",
             "<output-schema parser='yaml'>{}</output-schema>",
         ] {
-            assert_eq!(said(body).len(), 1, "{body}: {:?}", said(body));
+            assert_eq!(reported(body).len(), 1, "{body}: {:?}", reported(body));
         }
     }
 
     #[test]
-    fn near_names_are_warnings() {
+    fn similar_names_are_warnings() {
         let text = "=== a.poml\n<list listStlye='dash'><item>a</item></list>\n";
         let found = findings(text, NAME);
         assert_eq!(found[0].severity, crate::finding::Severity::Warning);
         assert!(apply_first_fix(text, NAME).starts_with("<list listStyle='dash'>"));
-        assert_eq!(said("<p if='a' if='b'>x</p>").len(), 1);
+        assert_eq!(reported("<p if='a' if='b'>x</p>").len(), 1);
     }
 }

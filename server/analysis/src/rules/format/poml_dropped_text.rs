@@ -1,15 +1,15 @@
-//! `format/poml-dropped-text`: text that POML leaves out or does not decode: entities, CDATA.
+//! `format/poml-dropped-text`: text that POML drops or does not decode: entities, CDATA.
 
 use pog_syntax::xml::SpecialKind;
 use pog_text::{Edit, Fix, Span};
 
 use super::poml::{FILE, Tags};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-dropped-text",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,21 +18,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "POML leaves this text out",
-        what: "Looks for entities such as `&lt;` and for CDATA sections in text, and for entities in attributes, which \
-               POML does not decode there.",
-        why: "POML looks like XML, but its reader drops entities and CDATA without a word: `a &lt; b` reaches the model \
-              without the sign. Its own escapes start with `#`: `#lt;`, `#gt;`, `#amp;`, `#quot;`, `#apos;`, `#lbrace;`, \
-              `#rbrace;`, `#hash;`.",
+        summary: "POML drops this text",
+        what: "Checks for entities such as `&lt;` and for CDATA sections in text, and for entities \
+               in attributes, which POML does not decode there.",
+        why: "POML looks like XML, but its reader silently drops entities and CDATA: `a &lt; b` \
+              reaches the model without the sign. Its own escapes start with `#`: `#lt;`, `#gt;`, \
+              `#amp;`, `#quot;`, `#apos;`, `#lbrace;`, `#rbrace;`, `#hash;`.",
         example: "=== a.poml\n<poml>\n  <task>Report values &lt; 5.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <task>Report values #lt; 5.</task>\n</poml>\n",
         options: "",
-        fix: "Writes POML's own escape, or the character itself.",
+        fix: "Replaces the entity with POML's own escape, or with the character itself.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
@@ -42,19 +41,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             SpecialKind::CData => {
                 sink.report(
                     special.span,
-                    "POML leaves out CDATA: write the text itself, with '#lt;' for '<'",
+                    "POML drops CDATA; write the text itself, with '#lt;' for '<'",
                 );
             }
             SpecialKind::Entity => {
                 let instead = escape(written);
-                let hint = instead
-                    .as_ref()
-                    .map_or_else(String::new, |i| format!(": write '{i}'"));
-                let finding =
-                    sink.report(special.span, format!("POML leaves out '{written}'{hint}"));
+                let hint = match &instead {
+                    Some(instead) => format!("; write '{instead}'"),
+                    None => String::new(),
+                };
+                let finding = sink.report(special.span, format!("POML drops '{written}'{hint}"));
                 if let Some(instead) = instead {
                     let edits = vec![Edit::replace(special.span, instead.clone())];
-                    finding.fix(Fix::suggested(format!("Write '{instead}'"), edits));
+                    finding.fix(Fix::suggested(format!("Change to '{instead}'"), edits));
                 }
             }
             _ => {}
@@ -65,18 +64,24 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let Some(value) = attribute.value else {
                 continue;
             };
-            let expression = attribute.name.eq_ignore_ascii_case("if")
+            // Elsewhere an undecoded entity may be the text that is wanted.
+            let is_expression = attribute.name.eq_ignore_ascii_case("if")
                 || (element.is("let") && &*attribute.name == "value");
-            if let Some((span, written)) = entity(tags.text, value) {
-                let Some(plain) = decoded(written).filter(|c| *c != '<' && expression) else {
-                    continue;
-                };
-                let message =
-                    format!("Entity '{written}' is not decoded in an attribute: write '{plain}'");
-                let edits = vec![Edit::replace(span, plain.to_string())];
-                sink.report(span, message)
-                    .fix(Fix::suggested(format!("Write '{plain}'"), edits));
+            if !is_expression {
+                continue;
             }
+            let Some((span, written)) = entity(tags.text, value) else {
+                continue;
+            };
+            // `<` cannot stand in an attribute.
+            let Some(plain) = decoded(written).filter(|c| *c != '<') else {
+                continue;
+            };
+            let message =
+                format!("Entity '{written}' is not decoded in an attribute; write '{plain}'");
+            let edits = vec![Edit::replace(span, plain.to_string())];
+            sink.report(span, message)
+                .fix(Fix::suggested(format!("Change to '{plain}'"), edits));
         }
     }
 }
@@ -122,7 +127,7 @@ fn decoded(entity: &str) -> Option<char> {
     char::from_u32(code)
 }
 
-/// What to write for an entity in text.
+/// What to write for an entity in text; `None` if the character could not be told from white space.
 fn escape(entity: &str) -> Option<String> {
     Some(match decoded(entity)? {
         '<' => "#lt;".to_owned(),
@@ -143,13 +148,13 @@ mod tests {
     const NAME: &str = "format/poml-dropped-text";
 
     #[test]
-    fn what_is_dropped_is_said() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
-        assert_eq!(said("a &lt; b &foo; &#233;").len(), 3);
-        assert_eq!(said("<![CDATA[x]]>").len(), 1);
-        assert_eq!(said("<p if='a &amp;&amp; b'>x</p>").len(), 1);
-        assert!(said("a #lt; b <p caption='R&amp;D'>x</p>").is_empty());
-        assert!(said("<p if='a && b; '>x</p>").is_empty());
+    fn dropped_text_is_reported() {
+        let reported = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
+        assert_eq!(reported("a &lt; b &foo; &#233;").len(), 3);
+        assert_eq!(reported("<![CDATA[x]]>").len(), 1);
+        assert_eq!(reported("<p if='a &amp;&amp; b'>x</p>").len(), 1);
+        assert!(reported("a #lt; b <p caption='R&amp;D'>x</p>").is_empty());
+        assert!(reported("<p if='a && b; '>x</p>").is_empty());
     }
 
     #[test]

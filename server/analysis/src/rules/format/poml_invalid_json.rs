@@ -4,11 +4,11 @@ use pog_syntax::xml::Element;
 
 use super::poml::{FILE, Tags, is_schema, is_tool, json_error, place};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-invalid-json",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,20 +17,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "The JSON inside the element is not valid",
-        what: "Reads the text of `context` and `stylesheet`, of `let` with `type=\"object\"` or `\"array\"`, and of \
-               schemas in JSON, as POML does: without comments, without commas at the end, names in double quotes. \
-               Schemas with expressions in them are left alone.",
-        why: "POML stops with an error, and none of the values is there.",
+        summary: "JSON inside the element is not valid",
+        what: "Parses the text of `context` and `stylesheet`, of `let` with `type=\"object\"` or \
+               `\"array\"`, and of schemas in JSON, as POML does: without comments, without \
+               trailing commas, names in double quotes. Schemas with expressions in them are \
+               ignored.",
+        why: "POML stops with an error, and none of the values is available.",
         example: "=== a.poml\n<poml>\n  <context>{ \"tone\": \"plain\", }</context>\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <context>{ \"tone\": \"plain\" }</context>\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
@@ -49,30 +49,34 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let message = format!(
-            "Element '<{}>' holds no valid JSON: {message}",
+            "Element '<{}>' does not contain valid JSON: {message}",
             element.name
         );
         sink.report(place(tags, index, at), message);
     }
 }
 
+/// Whether POML parses the text of an element as JSON.
 fn reads_json(tags: Tags<'_>, element: &Element, text: &str) -> bool {
-    let given = |name: &str| element.attribute(name).map_or("", |a| tags.value(a));
+    // While the closing tag is missing, it is unclear where the text ends.
     if element.close.is_none() && !element.empty {
         return false;
     }
     if element.is("context") || element.is("stylesheet") {
         return tags.below_root(element);
     }
+    let value = |name: &str| element.attribute(name).map_or("", |a| tags.value(a));
     if element.is("let") {
-        return given("src").is_empty()
-            && given("value").is_empty()
-            && matches!(given("type"), "object" | "array")
+        return value("src").is_empty()
+            && value("value").is_empty()
+            && matches!(value("type"), "object" | "array")
             && !text.is_empty();
     }
-    let json = given("parser") == "json"
-        || (given("parser").is_empty() && text.trim_start().starts_with('{'));
-    (is_schema(element) || is_tool(element)) && json && !text.contains("{{")
+    let is_json = match value("parser") {
+        "" => text.trim_start().starts_with('{'),
+        parser => parser == "json",
+    };
+    (is_schema(element) || is_tool(element)) && is_json && !text.contains("{{")
 }
 
 #[cfg(test)]
@@ -82,8 +86,8 @@ mod tests {
     const NAME: &str = "format/poml-invalid-json";
 
     #[test]
-    fn what_poml_reads_is_read() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
+    fn text_is_parsed_as_poml_does() {
+        let reported = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
         for body in [
             "<context>{\"a\": 1 <!-- c -->}</context>",
             "<stylesheet>\n{ \"p\": { \"syntax\": \"json\" } }\n</stylesheet>",
@@ -91,7 +95,7 @@ mod tests {
             "<output-schema>z.object({})</output-schema><tool name='t'>{{ schema }}</tool>",
             "<tool name='t'>{ \"type\": {{ type }} }</tool>",
         ] {
-            assert_eq!(said(body), Vec::<String>::new(), "{body}");
+            assert_eq!(reported(body), Vec::<String>::new(), "{body}");
         }
         for body in [
             "<context>{ a: 1 }</context>",
@@ -100,7 +104,7 @@ mod tests {
             "<output-schema>{type: \"object\"}</output-schema>",
             "<tool name='t' parser='json'>z.object({})</tool>",
         ] {
-            assert_eq!(said(body).len(), 1, "{body}");
+            assert_eq!(reported(body).len(), 1, "{body}");
         }
         assert_eq!(
             places(

@@ -1,15 +1,16 @@
-//! `format/poml-invalid-let`: `let` elements that give no variable a value, or one that no expression can name.
+//! `format/poml-invalid-let`: `let` elements that give a variable no value, or a name that no
+//! expression can use.
 
 use pog_syntax::template::{LocalKind, is_variable_name};
 use pog_syntax::xml::Element;
 
 use super::poml::{FILE, Tags};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-invalid-let",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -18,26 +19,26 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "The variable cannot be set",
-        what: "Looks for `let` elements without value, source and text, for those without `name` whose text is no JSON \
-               object, for texts that are not the boolean they are said to be, and for names of variables (in `let` and \
-               `context`) that JavaScript cannot take while expressions follow.",
-        why: "POML stops with an error. A name such as `due-date` is worse: it makes every expression behind it fail, \
-              whether it uses the name or not.",
+        summary: "Variable cannot be set",
+        what: "Checks for `let` elements without value, source and text, for those without `name` \
+               whose text is not a JSON object, for texts that are not the boolean they are \
+               declared to be, and for variable names (in `let` and `context`) that are not valid \
+               in JavaScript while expressions follow.",
+        why: "POML stops with an error. A name such as `due-date` is worse: it makes every \
+              expression after it fail, whether it uses the name or not.",
         example: "=== a.poml\n<poml>\n  <let name=\"tone\" value=\"\" />\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <let name=\"tone\" value=\"'plain'\" />\n  <task>Write {{ tone }} notes.</task>\n</poml>\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
     for (index, element) in tags.named("let") {
-        if let Some(message) = wrong(tags, index, element) {
+        if let Some(message) = flaw(tags, index, element) {
             sink.report(element.name_span, message);
         }
     }
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             && local.scope.lo() <= last.lo()
         {
             let message = format!(
-                "Variable '{}' has no name for JavaScript: expressions behind it fail",
+                "Variable '{}' is not a valid name in JavaScript; expressions after it fail",
                 local.name
             );
             sink.report(local.span, message);
@@ -61,35 +62,39 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn wrong(tags: Tags<'_>, index: usize, element: &Element) -> Option<String> {
-    let given = |name: &str| element.attribute(name).map_or("", |a| tags.value(a));
-    if !given("src").is_empty() || (element.close.is_none() && !element.empty) {
+/// What POML rejects in a `let`.
+fn flaw(tags: Tags<'_>, index: usize, element: &Element) -> Option<String> {
+    let value = |name: &str| element.attribute(name).map_or("", |a| tags.value(a));
+    // While the closing tag is missing, it is unclear where the text ends.
+    if !value("src").is_empty() || (element.close.is_none() && !element.empty) {
         return None;
     }
-    let named = !given("name").is_empty();
-    if !given("value").is_empty() {
-        return (!named)
-            .then(|| "Element '<let>' with a value needs the attribute 'name'".to_owned());
+    let is_named = !value("name").is_empty();
+    if !value("value").is_empty() {
+        return (!is_named)
+            .then(|| "Element '<let>' with a value requires the attribute 'name'".to_owned());
     }
     let text = tags.inside(index);
     if text.is_empty() {
-        return Some("Element '<let>' needs a value, a source or a text".to_owned());
+        return Some("Element '<let>' requires a value, a source or a text".to_owned());
     }
-    let boolean = ["true", "false", "1", "0"]
+    let is_boolean = ["true", "false", "1", "0"]
         .iter()
         .any(|b| text.eq_ignore_ascii_case(b));
-    if given("type") == "boolean" && !boolean {
+    if value("type") == "boolean" && !is_boolean {
         return Some(format!(
             "Element '<let>' is a boolean, but its text is '{}'",
             text.trim().chars().take(20).collect::<String>()
         ));
     }
-    let object = || {
-        serde_json::from_str::<serde_json::Value>(&text)
-            .is_ok_and(|v| v.is_object() || v.is_array())
-    };
-    (!named && !object()).then(|| {
-        "Element '<let>' without the attribute 'name' needs a JSON object as its text".to_owned()
+    if is_named {
+        return None;
+    }
+    // Without a name the keys of the object become the variables. POML takes a list as well.
+    let json = serde_json::from_str::<serde_json::Value>(&text);
+    let is_object = json.is_ok_and(|value| value.is_object() || value.is_array());
+    (!is_object).then(|| {
+        "Element '<let>' without the attribute 'name' requires a JSON object as its text".to_owned()
     })
 }
 
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn every_form_is_known() {
-        let said = |body: &str| {
+        let reported = |body: &str| {
             messages(
                 &format!("=== a.poml\n<poml>{body}</poml>\n"),
                 "format/poml-invalid-let",
@@ -115,7 +120,7 @@ mod tests {
             "<let name='a-b' value='1'/>text",
             "<let name='a' type='boolean'>True</let>",
         ] {
-            assert_eq!(said(body), Vec::<String>::new(), "{body}");
+            assert_eq!(reported(body), Vec::<String>::new(), "{body}");
         }
         for body in [
             "<let name='a'/>",
@@ -128,7 +133,7 @@ mod tests {
             "<context>{\"a b\": 1}</context>{{ c }}",
             "<let name='a' type='boolean'>yes</let>",
         ] {
-            assert_eq!(said(body).len(), 1, "{body}");
+            assert_eq!(reported(body).len(), 1, "{body}");
         }
     }
 }

@@ -1,14 +1,14 @@
-//! `format/poml-invalid-meta`: `meta` elements that POML refuses or reads as something else.
+//! `format/poml-invalid-meta`: `meta` elements that POML rejects or misreads.
 
 use pog_syntax::xml::Element;
 
 use super::poml::{FILE, Tags};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-invalid-meta",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,20 +17,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "POML does not take this `meta` element",
-        what: "Looks for `type` on `meta`, which POML gave up for elements of their own, and for entries of `components` \
-               that start neither with `+` nor with `-`. A version that is not made of numbers is a warning: POML counts \
-               its parts as 0.",
-        why: "POML stops with an error; a version that it cannot read lets every POML through.",
+        summary: "POML does not accept this `meta` element",
+        what: "Checks for `type` on `meta`, which POML replaced by elements of their own, and for \
+               entries of `components` that start neither with `+` nor with `-`. A version that \
+               does not consist of numbers is a warning: POML treats such parts as 0.",
+        why: "POML stops with an error; a version that it cannot read accepts every version of \
+              POML.",
         example: "=== a.poml\n<poml>\n  <meta type=\"runtime\" model=\"gpt-4o\" />\n  <task>Sum up the ticket.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <runtime model=\"gpt-4o\" />\n  <task>Sum up the ticket.</task>\n</poml>\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
@@ -48,19 +48,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             };
             sink.report(
                 span,
-                format!("Element '<meta type>' was given up: write '<{instead}>'"),
+                format!("Element '<meta type>' is no longer supported; use '<{instead}>'"),
             );
             continue;
         }
         components(tags, element, sink);
         for name in ["minVersion", "maxVersion"] {
-            let Some((span, version)) =
-                value(name).filter(|(_, v)| !v.is_empty() && !is_version(v))
-            else {
+            let Some((span, version)) = value(name) else {
                 continue;
             };
+            if version.is_empty() || is_version(version) {
+                continue;
+            }
             let message =
-                format!("Version '{version}' is none: POML counts what is no number as 0");
+                format!("Version '{version}' is invalid; POML treats what is not a number as 0");
             sink.report_at_most(Severity::Warning, span, message);
         }
     }
@@ -74,19 +75,23 @@ fn components(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
     let mut parts = tags
         .value(attribute)
         .split(|c: char| c == ',' || c.is_whitespace());
-    // An entry of one character is passed over, whatever it is.
+    // POML ignores an entry of one character, whatever it is.
     if let Some(part) = parts.find(|p| p.chars().count() > 1 && !p.starts_with(['+', '-'])) {
-        sink.report(span, format!("Entry '{part}' needs '+' or '-' before it"));
+        sink.report(span, format!("Entry '{part}' must start with '+' or '-'"));
     }
 }
 
-/// Numbers between dots, perhaps with the mark of a nightly build.
+/// Numbers between dots, perhaps with the suffix of a nightly build.
 fn is_version(version: &str) -> bool {
-    let (numbers, nightly) = version
-        .split_once("-nightly.")
-        .map_or((version, None), |(a, b)| (a, Some(b)));
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    numbers.split('.').all(number) && nightly.is_none_or(number)
+    let (numbers, nightly) = match version.split_once("-nightly.") {
+        Some((numbers, nightly)) => (numbers, Some(nightly)),
+        None => (version, None),
+    };
+    numbers.split('.').all(is_number) && nightly.is_none_or(is_number)
+}
+
+fn is_number(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -94,23 +99,23 @@ mod tests {
     use crate::rules::testing::messages;
 
     #[test]
-    fn what_poml_reads_is_silent() {
-        let said = |body: &str| {
+    fn elements_poml_accepts_are_silent() {
+        let reported = |body: &str| {
             messages(
                 &format!("=== a.poml\n<poml>{body}</poml>\n"),
                 "format/poml-invalid-meta",
             )
         };
         assert!(
-            said("<meta minVersion='0.0.8' maxVersion='1' components='-table,+p'/><meta name='type' content='x'/>")
+            reported("<meta minVersion='0.0.8' maxVersion='1' components='-table,+p'/><meta name='type' content='x'/>")
                 .is_empty()
         );
-        assert!(said("<meta minVersion='0.0.8-nightly.20250812'/>").is_empty());
-        assert_eq!(said("<meta minVersion='v0.1'/>").len(), 1);
+        assert!(reported("<meta minVersion='0.0.8-nightly.20250812'/>").is_empty());
+        assert_eq!(reported("<meta minVersion='v0.1'/>").len(), 1);
         assert_eq!(
-            said("<meta type='schema'>{}</meta>"),
-            ["Element '<meta type>' was given up: write '<output-schema>'"]
+            reported("<meta type='schema'>{}</meta>"),
+            ["Element '<meta type>' is no longer supported; use '<output-schema>'"]
         );
-        assert_eq!(said("<meta components='table'/>").len(), 1);
+        assert_eq!(reported("<meta components='table'/>").len(), 1);
     }
 }

@@ -1,14 +1,14 @@
-//! `format/poml-loop-index`: `loop.index` written out as it is, which starts at 0.
+//! `format/poml-loop-index`: `loop.index` inserted without a calculation, although it starts at 0.
 
 use pog_syntax::template::Resolution;
 
 use super::poml::{FILE, Tags};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-loop-index",
     default: Level::Off,
     since: "0.1.0",
@@ -18,17 +18,16 @@ pub(crate) static RULE: Rule = Rule {
     source: FILE,
     page: Page {
         summary: "`loop.index` starts at 0",
-        what: "Looks for `{{ loop.index }}` without a calculation.",
-        why: "In Jinja `loop.index` starts at 1. Numbers that the model is to refer to usually do, too.",
+        what: "Checks for `{{ loop.index }}` without a calculation.",
+        why: "In Jinja `loop.index` starts at 1. Numbers that the model refers to usually do, too.",
         example: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
         instead: "=== a.poml\n<poml>\n  <p for=\"t in tickets\">{{ loop.index + 1 }}. {{ t.title }}</p>\n</poml>\n=== pog.toml\n[rules]\n\"format/poml-loop-index\" = \"hint\"\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if Tags::of(context).is_none() {
         return;
     }
@@ -42,6 +41,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let whole = name.span.cover(index.span);
+        // Inside an expression the template may account for it: `loop.index + 1`.
         let alone = facts.constructs.iter().any(|c| c.inner == whole);
         if index.name == "index" && alone {
             sink.report_at_most(

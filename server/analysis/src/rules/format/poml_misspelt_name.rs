@@ -1,4 +1,4 @@
-//! `format/poml-misspelt-name`: names that are nearly one that the file sets and never uses.
+//! `format/poml-misspelt-name`: names that resemble one that the file sets but never uses.
 
 use pog_syntax::dialect::ParameterSource;
 use pog_syntax::template::{LocalKind, Resolution};
@@ -6,13 +6,13 @@ use pog_text::{Edit, Fix};
 use rustc_hash::FxHashSet;
 
 use super::poml::{FILE, Tags};
-use crate::artifact::ParameterOrigin;
+use crate::artifact::{Artifact, ParameterOrigin};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-misspelt-name",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,59 +21,45 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "The name resembles a variable that is never used",
-        what: "Looks for names that nothing in the file sets, where a `let`, a `context`, a loop or the context file beside \
-               the prompt gives a value to a name that resembles them and that no expression uses. Files that include \
-               others are left alone: those may use the variable.",
-        why: "POML stops at a name that nobody gave a value.",
+        summary: "Name resembles a variable that is never used",
+        what: "Checks for names that nothing in the file sets, if a `let`, a `context`, a loop or \
+               the context file beside the prompt gives a value to a similar name that no \
+               expression uses. Files that include others are ignored: those may use the variable.",
+        why: "POML stops at a name without a value.",
         example: "=== a.poml\n<poml>\n  <let name=\"audience\" value=\"'engineers'\" />\n  <task>Write for {{ audiense }}.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <let name=\"audience\" value=\"'engineers'\" />\n  <task>Write for {{ audience }}.</task>\n</poml>\n",
         options: "",
-        fix: "Writes the name that is set.",
+        fix: "Changes the name to the one that is set.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let facts = artifact.facts();
-    let opaque = artifact.parameter_source() == ParameterSource::Unknown;
-    if Tags::of(context).is_none() || opaque || !facts.references.is_empty() {
+    // A source of variables that cannot be read may provide every name.
+    let is_opaque = artifact.parameter_source() == ParameterSource::Unknown;
+    if Tags::of(context).is_none() || is_opaque || !facts.references.is_empty() {
         return;
     }
-    let used: FxHashSet<&str> = facts.names.iter().map(|n| n.name.as_str()).collect();
-    let bound = artifact.syntax.layout.structure.bound.iter();
-    let bound =
-        bound.filter(|b| matches!(b.local.kind, LocalKind::Set | LocalKind::Loop) && !b.provided);
-    let given = artifact
-        .cases
-        .iter()
-        .filter(|c| !c.strict)
-        .flat_map(|c| &c.inputs)
-        .map(|i| i.name.as_str());
-    let idle: FxHashSet<&str> = bound
-        .map(|b| b.local.name.as_str())
-        .chain(given)
-        .filter(|n| !used.contains(n))
-        .collect();
-    if idle.is_empty() {
+    let unused = unused_variables(artifact);
+    if unused.is_empty() {
         return;
     }
-    for name in facts
-        .names
-        .iter()
-        .filter(|n| n.resolution == Resolution::Free && !n.guarded)
-    {
-        let known = artifact
+    for name in &facts.names {
+        let is_declared = artifact
             .parameter(&name.name)
             .is_some_and(|p| p.origin != ParameterOrigin::Inferred);
-        let near = closest(&name.name, idle.iter().copied())
-            .filter(|n| !known && n.len() > 2 && !is_plural(&name.name, n));
-        let Some(near) = near else { continue };
-        let message = format!(
-            "Name '{}' is set nowhere; did you mean '{near}'?",
-            name.name
-        );
+        if name.resolution != Resolution::Free || name.guarded || is_declared {
+            continue;
+        }
+        let Some(near) = closest(&name.name, unused.iter().copied()) else {
+            continue;
+        };
+        // Names of one or two letters are alike by chance.
+        if near.len() <= 2 || is_plural(&name.name, near) {
+            continue;
+        }
+        let message = format!("Name '{}' is never set; did you mean '{near}'?", name.name);
         let fix = Fix::suggested(
             format!("Change to '{near}'"),
             vec![Edit::replace(name.span, near)],
@@ -82,7 +68,26 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// `ticket in tickets` is no slip.
+/// The names that the file or its context file sets and that no expression uses.
+fn unused_variables(artifact: &Artifact) -> FxHashSet<&str> {
+    let mut names: FxHashSet<&str> = FxHashSet::default();
+    for bound in &artifact.syntax.layout.structure.bound {
+        if matches!(bound.local.kind, LocalKind::Set | LocalKind::Loop) && !bound.provided {
+            names.insert(&bound.local.name);
+        }
+    }
+    for case in &artifact.cases {
+        if !case.strict {
+            names.extend(case.inputs.iter().map(|input| input.name.as_str()));
+        }
+    }
+    for name in &artifact.facts().names {
+        names.remove(name.name.as_str());
+    }
+    names
+}
+
+/// Whether one name is the plural of the other: `ticket in tickets` is no typing error.
 fn is_plural(name: &str, of: &str) -> bool {
     [(name, of), (of, name)].iter().any(|(many, one)| {
         many.strip_suffix('s') == Some(one) || many.strip_suffix("es") == Some(one)
@@ -94,20 +99,22 @@ mod tests {
     use crate::rules::testing::messages;
 
     #[test]
-    fn only_where_the_variable_is_idle() {
-        let said = |body: &str| {
+    fn only_if_the_variable_is_unused() {
+        let reported = |body: &str| {
             messages(
                 &format!("=== a.poml\n<poml>{body}</poml>\n"),
                 "format/poml-misspelt-name",
             )
         };
-        assert_eq!(said("<let name='tone' value='1'/>{{ tonne }}").len(), 1);
+        assert_eq!(reported("<let name='tone' value='1'/>{{ tonne }}").len(), 1);
         assert_eq!(
-            said("<p for='ticket in tickets'>{{ tickt.title }}</p>").len(),
+            reported("<p for='ticket in tickets'>{{ tickt.title }}</p>").len(),
             1
         );
-        assert!(said("<let name='tone' value='1'/>{{ tonne }} {{ tone }}").is_empty());
-        assert!(said("<let name='tone' value='1'/>{{ tonne }}<include src='a.poml'/>").is_empty());
-        assert!(said("<let name='tone' value='1'/>{{ language }}").is_empty());
+        assert!(reported("<let name='tone' value='1'/>{{ tonne }} {{ tone }}").is_empty());
+        assert!(
+            reported("<let name='tone' value='1'/>{{ tonne }}<include src='a.poml'/>").is_empty()
+        );
+        assert!(reported("<let name='tone' value='1'/>{{ language }}").is_empty());
     }
 }

@@ -1,14 +1,14 @@
-//! `format/poml-open-expression`: `{{` that no `}}` on the same line closes.
+//! `format/poml-open-expression`: `{{` without a `}}` on the same line.
 
 use pog_syntax::template::ConstructKind;
 
 use super::poml::{FILE, Tags};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-open-expression",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -17,33 +17,28 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: FILE,
     page: Page {
-        summary: "The expression is never closed",
-        what: "Looks for `{{` with a name behind it for which no `}}` follows on the same line. POML looks for expressions \
-               line by line.",
-        why: "POML takes it for text and sends the braces to the model.",
+        summary: "Expression is never closed",
+        what: "Checks for `{{` followed by a name for which no `}}` follows on the same line. POML \
+               finds expressions line by line.",
+        why: "POML treats it as text and sends the braces to the model.",
         example: "=== a.poml\n<poml>\n  <task>Greet {{ name } in one sentence.</task>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <task>Greet {{ name }} in one sentence.</task>\n</poml>\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if Tags::of(context).is_none() {
         return;
     }
-    for open in context
-        .artifact
-        .facts()
-        .constructs
-        .iter()
-        .filter(|c| !c.closed && c.kind == ConstructKind::Output)
-    {
-        if !open.inner.text(context.text).trim().is_empty() {
+    for construct in &context.artifact.facts().constructs {
+        let is_open = !construct.closed && construct.kind == ConstructKind::Output;
+        // Braces around nothing are probably meant as braces.
+        if is_open && !construct.inner.text(context.text).trim().is_empty() {
             sink.report(
-                open.span,
-                "Expression is never closed: '}}' is missing on its line",
+                construct.span,
+                "Expression is never closed; add '}}' on the same line",
             );
         }
     }
@@ -55,14 +50,14 @@ mod tests {
 
     #[test]
     fn expressions_stand_on_one_line() {
-        let said = |body: &str| {
+        let reported = |body: &str| {
             places(
                 &format!("=== a.poml\n<poml>{body}</poml>\n"),
                 "format/poml-open-expression",
             )
         };
-        assert_eq!(said("Hi {{ user.name, how are you?"), ["{{ user.name"]);
-        assert_eq!(said("{{ a }\nb }}"), ["{{ a"]);
-        assert!(said("{{ a\n }} {{}} {{ { \"json\": 1 }").is_empty());
+        assert_eq!(reported("Hi {{ user.name, how are you?"), ["{{ user.name"]);
+        assert_eq!(reported("{{ a }\nb }}"), ["{{ a"]);
+        assert!(reported("{{ a\n }} {{}} {{ { \"json\": 1 }").is_empty());
     }
 }

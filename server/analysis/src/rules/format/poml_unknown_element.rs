@@ -1,4 +1,4 @@
-//! `format/poml-unknown-element`: elements that POML does not know, or not here.
+//! `format/poml-unknown-element`: elements that POML does not have, or not here.
 
 use pog_syntax::xml::Element;
 use pog_text::{Edit, Fix};
@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::poml::{BASE, Tags, is_special};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/poml-unknown-element",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,26 +19,26 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["poml"],
     source: BASE,
     page: Page {
-        summary: "POML has no such element here",
-        what: "Looks for elements that POML does not know under this name, for `context` and `stylesheet` anywhere but \
-               directly below `poml`, and for elements that a `<meta components=\"-…\" />` before them switches off.",
+        summary: "Unknown POML element",
+        what: "Checks for elements that POML does not have under this name, for `context` and \
+               `stylesheet` anywhere but directly below `poml`, and for elements that a preceding \
+               `<meta components=\"-…\" />` switches off.",
         why: "POML stops at such an element and renders nothing of it.",
         example: "=== a.poml\n<poml>\n  <taks>Sum up the ticket.</taks>\n</poml>\n",
         instead: "=== a.poml\n<poml>\n  <task>Sum up the ticket.</task>\n</poml>\n",
         options: "",
-        fix: "Writes the name that was probably meant, in both tags.",
+        fix: "Changes the name to the one that was probably meant, in both tags.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(tags) = Tags::of(context) else {
         return;
     };
-    let mut off: FxHashSet<String> = FxHashSet::default();
+    let mut disabled: FxHashSet<String> = FxHashSet::default();
     for (_, element) in tags.finished() {
         if element.is("meta") {
-            switch(tags, element, &mut off);
+            switch(tags, element, &mut disabled);
         }
         if is_special(element) {
             continue;
@@ -48,14 +48,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         if lower == "context" || lower == "stylesheet" {
             if !tags.below_root(element) {
                 let message = format!(
-                    "Element '<{name}>' is read directly below '<poml>' only: move it there"
+                    "Element '<{name}>' is only read directly below '<poml>'; move it there"
                 );
                 sink.report(element.name_span, message);
             }
-        } else if off.contains(&lower) {
+        } else if disabled.contains(&lower) {
             sink.report(
                 element.name_span,
-                format!("Element '<{name}>' is switched off by a '<meta>' before it"),
+                format!("Element '<{name}>' is switched off by a preceding '<meta>'"),
             );
         } else if !tags.vocabulary.knows(name) {
             unknown(tags, element, sink);
@@ -63,16 +63,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// `components="-table,+img"`.
-fn switch(tags: Tags<'_>, element: &Element, off: &mut FxHashSet<String>) {
+/// Follows `components="-table,+img"`, which disables and enables elements.
+fn switch(tags: Tags<'_>, element: &Element, disabled: &mut FxHashSet<String>) {
     let components = element
         .attribute("components")
         .map_or("", |a| tags.value(a));
     for part in components.split([',', ' ', '\t', '\r', '\n']) {
         if let Some(name) = part.strip_prefix('-') {
-            off.insert(name.to_ascii_lowercase());
+            disabled.insert(name.to_ascii_lowercase());
         } else if let Some(name) = part.strip_prefix('+') {
-            off.remove(&name.to_ascii_lowercase());
+            disabled.remove(&name.to_ascii_lowercase());
         }
     }
 }
@@ -83,11 +83,11 @@ fn unknown(tags: Tags<'_>, element: &Element, sink: &mut Sink) {
     let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
     let finding = sink.report(
         element.name_span,
-        format!("POML has no element '{}'{hint}", element.name),
+        format!("Unknown POML element '{}'{hint}", element.name),
     );
     if let Some(near) = near {
-        let places = std::iter::once(element.name_span).chain(element.close_name);
-        let edits = places.map(|span| Edit::replace(span, near)).collect();
+        let names = std::iter::once(element.name_span).chain(element.close_name);
+        let edits = names.map(|span| Edit::replace(span, near)).collect();
         finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
     }
 }
@@ -100,28 +100,28 @@ mod tests {
 
     #[test]
     fn names_are_compared_as_poml_does() {
-        let said = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
+        let reported = |body: &str| messages(&format!("=== a.poml\n<poml>{body}</poml>\n"), NAME);
         assert!(
-            said("<P>a</P><system-message>b</system-message><Markup.Paragraph>c</Markup.Paragraph><IMG src='a'/>")
+            reported("<P>a</P><system-message>b</system-message><Markup.Paragraph>c</Markup.Paragraph><IMG src='a'/>")
                 .is_empty()
         );
         assert_eq!(
-            said("<pargraph>a</pargraph>"),
-            ["POML has no element 'pargraph'; did you mean 'Paragraph'?"]
+            reported("<pargraph>a</pargraph>"),
+            ["Unknown POML element 'pargraph'; did you mean 'Paragraph'?"]
         );
-        assert_eq!(said("<systemmsg>a</systemmsg>").len(), 1);
-        assert_eq!(said("<p><context>{}</context></p>").len(), 1);
-        assert!(said("<context>{}</context>").is_empty());
+        assert_eq!(reported("<systemmsg>a</systemmsg>").len(), 1);
+        assert_eq!(reported("<p><context>{}</context></p>").len(), 1);
+        assert!(reported("<context>{}</context>").is_empty());
         assert_eq!(
-            said("<meta components='-p'/><p>a</p><paragraph>b</paragraph>").len(),
+            reported("<meta components='-p'/><p>a</p><paragraph>b</paragraph>").len(),
             1
         );
-        assert!(said("<meta components='-p'/><meta components='+p'/><p>a</p>").is_empty());
-        assert!(said("<tas").is_empty());
+        assert!(reported("<meta components='-p'/><meta components='+p'/><p>a</p>").is_empty());
+        assert!(reported("<tas").is_empty());
     }
 
     #[test]
-    fn both_tags_are_mended() {
+    fn both_tags_are_fixed() {
         assert_eq!(
             apply_first_fix("=== a.poml\n<taks>a</taks>\n", NAME),
             "<task>a</task>\n"

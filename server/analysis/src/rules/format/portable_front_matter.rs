@@ -1,15 +1,15 @@
-//! `format/portable-front-matter`: front matters that VS Code reads and other readers of YAML refuse.
+//! `format/portable-front-matter`: front matter that VS Code reads and other YAML parsers reject.
 
 use pog_syntax::yaml::write;
 use pog_syntax::yaml::{self, read_subset};
-use pog_text::{Edit, Fix, Span};
+use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/portable-front-matter",
     default: Level::At(Severity::Hint),
     since: "0.1.0",
@@ -18,52 +18,55 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["copilot-prompt", "copilot-instructions", "copilot-agent"],
     source: Some("https://yaml.org/spec/1.2.2/#71-alias-nodes"),
     page: Page {
-        summary: "The front matter is no YAML for anyone but VS Code",
-        what: "Looks for front matters that VS Code reads without complaint although they are not valid YAML, most often a \
-               glob without quotes, since a value that starts with `*` is an alias in YAML, and a second `: ` in a text \
-               without quotes.",
-        why: "VS Code is not the only reader: scripts, documentation generators and other editors stop at such a file, and \
-              older versions of VS Code cut a text off at its second colon and lose every key further down.",
+        summary: "Front matter is valid only for VS Code",
+        what: "Checks for front matter that VS Code reads without complaint although it is not \
+               valid YAML, most often an unquoted glob, since a value that starts with `*` is an \
+               alias in YAML, and a second `: ` in an unquoted text.",
+        why: "VS Code is not the only reader: scripts, documentation generators and other editors \
+              stop at such a file, and older versions of VS Code cut a text off at its second \
+              colon and lose every key further down.",
         example: "=== .github/instructions/ts.instructions.md\n---\napplyTo: **/*.ts\n---\nPrefer `unknown` to `any`.\n",
         instead: "=== .github/instructions/ts.instructions.md\n---\napplyTo: \"**/*.ts\"\n---\nPrefer `unknown` to `any`.\n",
         options: "",
-        fix: "Puts the value in quotes.",
+        fix: "Quotes the value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     if layout.front_matter.is_none_or(|f| f.close.is_none()) {
         return;
     }
-    let Some(error) = yaml::parse(context.text, layout.yaml_span)
-        .errors
-        .into_iter()
-        .next()
-    else {
+    let errors = yaml::parse(context.text, layout.yaml_span).errors;
+    let Some(error) = errors.into_iter().next() else {
         return;
     };
     let reading = read_subset(context.text, layout.yaml_span);
+    // What VS Code does not read either is reported by other rules.
     if reading.stop.is_some() || !reading.yaml.errors.is_empty() {
         return;
     }
-    let entries = reading
+    let mut value = None;
+    for entry in reading
         .yaml
         .root()
         .into_iter()
-        .flat_map(|root| root.entries().collect::<Vec<_>>());
-    let on_line = |span: Span| !span.text(context.text).contains(['\n', '\r']);
-    let value = entries
-        .map(|e| e.value.span())
-        .find(|v| v.touches(error.span.lo()) && !v.is_empty() && on_line(*v));
+        .flat_map(|root| root.entries())
+    {
+        let span = entry.value.span();
+        let is_single_line = !span.text(context.text).contains(['\n', '\r']);
+        if span.touches(error.span.lo()) && !span.is_empty() && is_single_line {
+            value = Some(span);
+            break;
+        }
+    }
     let finding = sink.report(
         value.unwrap_or(error.span),
-        "Only VS Code reads this; in YAML the value must be in quotes",
+        "Only VS Code accepts this; YAML requires quotes around the value",
     );
     if let Some(value) = value {
         let edit = Edit::replace(value, write::quoted(value.text(context.text)));
-        finding.fix(Fix::suggested("Put the value in quotes", vec![edit]));
+        finding.fix(Fix::suggested("Quote the value", vec![edit]));
     }
 }
 
@@ -88,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_is_silent_and_so_is_what_vs_code_refuses() {
+    fn yaml_is_silent_and_so_is_what_vs_code_rejects() {
         for metadata in [
             "applyTo: '**'\n",
             "applyTo: src/**\n",

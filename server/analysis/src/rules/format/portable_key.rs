@@ -1,14 +1,14 @@
-//! `format/portable-key`: keys of a skill that only some tools have. Off by default: whoever writes for those tools is
-//! right to use them.
+//! `format/portable-key`: keys of a skill that only some tools have. Off by default: a skill for
+//! those tools may use them.
 
 use pog_syntax::dialect::find_key;
 
 use super::skill::is_portable;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/portable-key",
     default: Level::Off,
     since: "0.1.0",
@@ -17,12 +17,12 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["skill"],
     source: Some("https://agentskills.io/specification"),
     page: Page {
-        summary: "A skill has a key that is not part of the open standard",
-        what: "Looks for top-level keys of a skill other than `name`, `description`, `license`, `compatibility`, `metadata` \
-               and `allowed-tools`, such as `argument-hint` of Claude Code and VS Code. Skills below `.claude/skills` are \
-               left alone.",
-        why: "`skills-ref validate`, claude.ai and the Skills API refuse a skill with such a key. Switch the rule on where \
-              skills must load everywhere.",
+        summary: "Skill has a key that is not part of the open standard",
+        what: "Checks for top-level keys of a skill other than `name`, `description`, `license`, \
+               `compatibility`, `metadata` and `allowed-tools`, such as `argument-hint` of Claude \
+               Code and VS Code. Skills below `.claude/skills` are ignored.",
+        why: "`skills-ref validate`, claude.ai and the Skills API reject a skill with such a key. \
+              Enable the rule where skills must load everywhere.",
         example: "=== pog.toml\n[rules]\n\"format/portable-key\" = \"warning\"\n=== skills/notes/SKILL.md\n---\nname: notes\n\
                   description: Writes release notes. Use before a release.\nargument-hint: version\n---\nRead the merged \
                   changes.\n",
@@ -31,7 +31,6 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 /// The keys of the standard.
@@ -44,7 +43,7 @@ const STANDARD: &[&str] = &[
     "allowed-tools",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let Some(root) = artifact.metadata().filter(|_| is_portable(artifact)) else {
         return;
@@ -53,6 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some(name) = entry.key.as_str().filter(|n| !STANDARD.contains(n)) else {
             continue;
         };
+        // A key that no tool has is for `metadata/unknown-key`.
         if find_key(artifact.keys(), name).is_some() {
             sink.report(
                 entry.key.inner_span(),

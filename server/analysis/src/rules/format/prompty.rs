@@ -1,4 +1,5 @@
-//! What the rules about Prompty files share: the version, the places of inputs and tools, lines of the body.
+//! Shared by the rules about Prompty files: the version, the places of inputs and tools, lines of
+//! the body.
 
 use pog_syntax::dialect::prompty::{Version, version};
 use pog_syntax::yaml::Node;
@@ -10,7 +11,7 @@ use crate::rules::Context;
 pub(super) const LOADER: &str =
     "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/core/loader.py";
 
-/// The key that holds the template of a file without a body.
+/// The key that contains the template of a file without a body.
 pub(super) const TEMPLATE: &str = pog_syntax::dialect::prompty::TEMPLATE_KEY;
 
 /// Whether the file is read by the rules of Prompty 2.
@@ -18,7 +19,7 @@ pub(super) fn is_two(context: &Context<'_>) -> bool {
     !version(&context.artifact.syntax.layout).is_old()
 }
 
-/// The version.
+/// The version the file is written for.
 pub(super) fn version_of(context: &Context<'_>) -> Version {
     version(&context.artifact.syntax.layout)
 }
@@ -36,7 +37,7 @@ pub(super) fn each<'a>(node: Option<Node<'a>>) -> impl Iterator<Item = Node<'a>>
         .flat_map(|n| n.items().chain(n.entries().map(|e| e.value)))
 }
 
-/// The file's own text.
+/// The text of the file itself, without attached files.
 pub(super) fn own<'a>(context: &Context<'a>) -> &'a str {
     &context.file.text
 }

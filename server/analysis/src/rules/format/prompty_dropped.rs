@@ -1,5 +1,5 @@
-//! `format/prompty-dropped`: keys of older versions in a file of Prompty 2, whose loader passes over them without a word.
-//! A key that no version had is somebody's own and left alone.
+//! `format/prompty-dropped`: keys of older versions in a file of Prompty 2, whose loader silently
+//! ignores them. A key that no version had is somebody's own.
 
 use pog_syntax::dialect::prompty::Version;
 use pog_syntax::yaml::{Entry, Node};
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix};
 
 use super::prompty::{LOADER, TEMPLATE, each, metadata, version_of};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-dropped",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,81 +20,86 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["prompty"],
     source: Some(LOADER),
     page: Page {
-        summary: "Prompty 2 passes over a key of an older version",
-        what: "Looks for keys of Prompty 0.1, of the v1 branch and of early previews in files for Prompty 2: `sample`, \
-               `model.parameters`, `max_tokens`, an input's `type` and others; for `instructions` in a file that has a body; \
-               and for kinds of inputs that look misspelt.",
-        why: "The loader says nothing, and the setting has no effect: the model runs with other options, inputs have no \
-              values.",
+        summary: "Prompty 2 ignores a key of an older version",
+        what: "Checks for keys of Prompty 0.1, of the v1 branch and of early previews in files for \
+               Prompty 2: `sample`, `model.parameters`, `max_tokens`, an input's `type` and \
+               others; for `instructions` in a file that has a body; and for kinds of inputs that \
+               look misspelled.",
+        why: "The loader reports nothing, and the setting has no effect: the model runs with other \
+              options, inputs have no values.",
         example: "=== triage.prompty\n---\nname: triage\nmodel:\n  id: gpt-4o\n  provider: openai\n  options:\n    max_tokens: 200\n---\nsystem:\nYou label tickets.\n",
         instead: "=== triage.prompty\n---\nname: triage\nmodel:\n  id: gpt-4o\n  provider: openai\n  options:\n    maxOutputTokens: 200\n---\nsystem:\nYou label tickets.\n",
         options: "",
-        fix: "Writes the name that Prompty 2 has for the key.",
+        fix: "Changes the key to its name in Prompty 2.",
     },
-    check,
 };
 
-/// A key's old name, its new one where only the name changed, and what to do.
-type Old = (&'static str, Option<&'static str>, &'static str);
+/// What became of a key of an older version.
+#[derive(Clone, Copy)]
+enum Successor {
+    /// Only its name changed.
+    Renamed(&'static str),
+    /// What to do instead.
+    Advice(&'static str),
+}
+
+use Successor::{Advice, Renamed};
+
+type Old = (&'static str, Successor);
 
 const TOP: &[Old] = &[
-    ("sample", None, "give each input its 'default'"),
-    ("inputSchema", None, "list the inputs under 'inputs'"),
-    ("outputSchema", None, "list the fields under 'outputs'"),
-    ("authors", None, "put it under 'metadata'"),
-    ("tags", None, "put it under 'metadata'"),
-    ("version", None, "put it under 'metadata'"),
-    ("base", None, "repeat what this file needs of it"),
+    ("sample", Advice("give each input its 'default'")),
+    ("inputSchema", Advice("list the inputs under 'inputs'")),
+    ("outputSchema", Advice("list the fields under 'outputs'")),
+    ("authors", Advice("move it to 'metadata'")),
+    ("tags", Advice("move it to 'metadata'")),
+    ("version", Advice("move it to 'metadata'")),
+    ("base", Advice("copy what this file needs of it")),
     (
         "parameters",
-        None,
-        "put sampling options under 'model', 'options'",
+        Advice("move sampling options to 'model', 'options'"),
     ),
     (
         "configuration",
-        None,
-        "describe it under 'model', 'connection'",
+        Advice("describe it under 'model', 'connection'"),
     ),
 ];
 const MODEL: &[Old] = &[
-    ("api", Some("apiType"), ""),
-    ("configuration", None, "describe it under 'connection'"),
+    ("api", Renamed("apiType")),
+    ("configuration", Advice("describe it under 'connection'")),
     (
         "parameters",
-        None,
-        "put them under 'options', with the names they have there",
+        Advice("move them to 'options', with the names they have there"),
     ),
-    ("response", None, "remove it"),
+    ("response", Advice("remove it")),
 ];
 const OPTIONS: &[Old] = &[
-    ("max_tokens", Some("maxOutputTokens"), ""),
-    ("maxTokens", Some("maxOutputTokens"), ""),
-    ("max_output_tokens", Some("maxOutputTokens"), ""),
-    ("max_completion_tokens", Some("maxOutputTokens"), ""),
-    ("top_p", Some("topP"), ""),
-    ("top_k", Some("topK"), ""),
-    ("frequency_penalty", Some("frequencyPenalty"), ""),
-    ("presence_penalty", Some("presencePenalty"), ""),
-    ("stop", Some("stopSequences"), ""),
-    ("stop_sequences", Some("stopSequences"), ""),
-    ("reasoning_effort", Some("reasoningEffort"), ""),
-    ("parallel_tool_calls", Some("allowMultipleToolCalls"), ""),
-    ("stream", None, "put it under 'additionalProperties'"),
-    ("tools", None, "list them under 'tools' at the top"),
+    ("max_tokens", Renamed("maxOutputTokens")),
+    ("maxTokens", Renamed("maxOutputTokens")),
+    ("max_output_tokens", Renamed("maxOutputTokens")),
+    ("max_completion_tokens", Renamed("maxOutputTokens")),
+    ("top_p", Renamed("topP")),
+    ("top_k", Renamed("topK")),
+    ("frequency_penalty", Renamed("frequencyPenalty")),
+    ("presence_penalty", Renamed("presencePenalty")),
+    ("stop", Renamed("stopSequences")),
+    ("stop_sequences", Renamed("stopSequences")),
+    ("reasoning_effort", Renamed("reasoningEffort")),
+    ("parallel_tool_calls", Renamed("allowMultipleToolCalls")),
+    ("stream", Advice("move it to 'additionalProperties'")),
+    ("tools", Advice("list them under 'tools' at the top level")),
     (
         "response_format",
-        None,
-        "describe the answer under 'outputs'",
+        Advice("describe the answer under 'outputs'"),
     ),
 ];
 const INPUT: &[Old] = &[
-    ("type", Some("kind"), ""),
-    ("sample", Some("default"), ""),
-    ("enum", Some("enumValues"), ""),
+    ("type", Renamed("kind")),
+    ("sample", Renamed("default")),
+    ("enum", Renamed("enumValues")),
     (
         "json_schema",
-        None,
-        "say it with 'kind', 'items' and 'properties'",
+        Advice("use 'kind', 'items' and 'properties'"),
     ),
 ];
 const KINDS: &[&str] = &[
@@ -102,7 +107,7 @@ const KINDS: &[&str] = &[
     "audio", "file",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = metadata(context).filter(|_| version_of(context) == Version::Two) else {
         return;
     };
@@ -117,54 +122,48 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         keys(property, INPUT, " of an input", sink);
         kind(property, sink);
     }
-    let body = context.artifact.syntax.layout.front_matter.is_some();
-    if let Some(entry) = root.entry(TEMPLATE).filter(|_| body) {
+    let has_body = context.artifact.syntax.layout.front_matter.is_some();
+    if let Some(entry) = root.entry(TEMPLATE).filter(|_| has_body) {
         sink.report(
             entry.key.inner_span(),
-            "Prompty puts the body of the file in place of 'instructions'; remove it",
+            "Prompty replaces 'instructions' with the body of the file; remove it",
         );
     }
 }
 
 fn keys(node: Node<'_>, old: &[Old], place: &str, sink: &mut Sink) {
     for entry in node.entries() {
-        let Some((name, new, advice)) = entry
-            .key
-            .as_str()
-            .and_then(|k| old.iter().find(|(n, ..)| *n == k))
-        else {
+        let Some(key) = entry.key.as_str() else {
             continue;
         };
-        report(node, entry, name, *new, advice, place, sink);
+        let Some((name, successor)) = old.iter().find(|(name, _)| *name == key) else {
+            continue;
+        };
+        match *successor {
+            Advice(advice) => {
+                sink.report(
+                    entry.key.inner_span(),
+                    format!("Prompty 2 ignores '{name}'{place}; {advice}"),
+                );
+            }
+            Renamed(new) => renamed(node, entry, new, place, sink),
+        }
     }
 }
 
-fn report(
-    node: Node<'_>,
-    entry: Entry<'_>,
-    name: &str,
-    new: Option<&str>,
-    advice: &str,
-    place: &str,
-    sink: &mut Sink,
-) {
-    let span = entry.key.inner_span();
-    let Some(new) = new else {
-        sink.report(
-            span,
-            format!("Prompty 2 passes over '{name}'{place}; {advice}"),
-        );
-        return;
-    };
-    // What resembles the new name is reported as misspelt.
-    if closest(name, [new]).is_some() && node.entry(new).is_none() {
+fn renamed(node: Node<'_>, entry: Entry<'_>, new: &str, place: &str, sink: &mut Sink) {
+    let name = entry.key.as_str().unwrap_or("");
+    let has_both = node.entry(new).is_some();
+    // What resembles the new name is reported as misspelled.
+    if !has_both && closest(name, [new]).is_some() {
         return;
     }
+    let span = entry.key.inner_span();
     let finding = sink.report(
         span,
-        format!("Prompty 2 passes over '{name}'{place}; it is called '{new}' there"),
+        format!("Prompty 2 ignores '{name}'{place}; it is now called '{new}'"),
     );
-    if node.entry(new).is_none() {
+    if !has_both {
         finding.fix(Fix::suggested(
             format!("Change to '{new}'"),
             vec![Edit::replace(span, new)],
@@ -172,7 +171,7 @@ fn report(
     }
 }
 
-/// A kind that nobody has and that resembles one: the loader takes any word.
+/// An unknown kind that resembles a known one: the loader accepts any word.
 fn kind(property: Node<'_>, sink: &mut Sink) {
     let Some(node) = property.get("kind") else {
         return;
@@ -193,7 +192,9 @@ fn kind(property: Node<'_>, sink: &mut Sink) {
         let span = node.inner_span();
         let finding = sink.report(
             span,
-            format!("Prompty knows no kind '{word}' and takes the value as it comes; did you mean '{near}'?"),
+            format!(
+                "Unknown kind '{word}', for which Prompty checks nothing; did you mean '{near}'?"
+            ),
         );
         finding.fix(Fix::suggested(
             format!("Change to '{near}'"),
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_its_own_and_of_nobody_are_silent() {
+    fn its_own_and_unknown_keys_are_silent() {
         for front in [
             "model: gpt-4o\nmetadata: { tags: [a], version: 1.0.0 }\nmine: 1",
             "inputs:\n  q: { kind: string, example: x }",

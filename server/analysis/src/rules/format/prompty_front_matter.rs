@@ -1,5 +1,5 @@
-//! `format/prompty-front-matter`: files in which Prompty's Python loader finds the front matter at another place than
-//! people do. Looks at delimiters only.
+//! `format/prompty-front-matter`: files in which Prompty's Python loader finds the front matter in
+//! a different place than people do. Checks delimiters only.
 
 use pog_syntax::dialect::FrontMatter;
 use pog_syntax::yaml;
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::prompty::{LOADER, TEMPLATE, own};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-front-matter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,21 +20,21 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["prompty"],
     source: Some(LOADER),
     page: Page {
-        summary: "Prompty finds the front matter at another place",
-        what: "Looks for `---` or `+++` inside the front matter, for a byte order mark before it, and for files without \
-               front matter or without a body. The Python loader takes the first `---` or `+++` behind the opening one \
-               for the end, wherever it stands, sees no front matter behind a byte order mark, and reads a file without \
-               one as YAML.",
-        why: "Metadata behind the false end becomes part of the prompt, or the file does not load at all.",
+        summary: "Prompty finds the front matter in a different place",
+        what: "Checks for `---` or `+++` inside the front matter, for a byte order mark before it, \
+               and for files without front matter or without a body. The Python loader takes the \
+               first `---` or `+++` after the opening one for the end, wherever it is, finds no \
+               front matter after a byte order mark, and reads a file without one as YAML.",
+        why: "Metadata after the false end becomes part of the prompt, or the file does not load \
+              at all.",
         example: "=== triage.prompty\n---\nname: triage\ndescription: Labels tickets --- fast.\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n",
         instead: "=== triage.prompty\n---\nname: triage\ndescription: Labels tickets, fast.\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n",
         options: "",
-        fix: "Removes the byte order mark, shortens the dashes of a comment.",
+        fix: "Removes the byte order mark, or shortens the dashes of a comment.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = own(context);
     match context.artifact.syntax.layout.front_matter {
         Some(FrontMatter {
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             byte_order_mark(text, sink);
             false_end(text, Span::new(open.hi(), close.lo()), sink);
             if close.hi() == text.len() {
-                sink.report(close, "Prompty refuses a file that ends with its front matter; add the template below");
+                sink.report(close, "Prompty rejects a file that ends with its front matter; add the template below");
             }
         }
         // Still being typed; that it is never closed is an error of the metadata.
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn byte_order_mark(text: &str, sink: &mut Sink) {
     if text.starts_with('\u{feff}') {
         let mark = Span::new(0, '\u{feff}'.len_utf8());
-        let message = "Prompty's Python loader sees no front matter behind a byte order mark; save the file without one";
+        let message = "Prompty's Python loader finds no front matter after a byte order mark; save the file without one";
         sink.report(mark, message).fix(Fix::suggested(
             "Remove the byte order mark",
             vec![Edit::delete(mark)],
@@ -64,6 +64,7 @@ fn byte_order_mark(text: &str, sink: &mut Sink) {
     }
 }
 
+/// Reports the first delimiter inside the front matter, at which the loader takes it to end.
 fn false_end(text: &str, inside: Span, sink: &mut Sink) {
     let content = inside.text(text);
     let found = ["---", "+++"]
@@ -74,12 +75,13 @@ fn false_end(text: &str, inside: Span, sink: &mut Sink) {
     let at = inside.lo() + at;
     let span = Span::new(at, at + mark.len());
     let message = format!(
-        "Prompty's Python loader takes this '{mark}' for the end of the front matter; write it otherwise"
+        "Prompty's Python loader takes this '{mark}' for the end of the front matter; write it differently"
     );
     let finding = sink.report(span, message);
     let line = text
         .get(..at)
         .map_or("", |t| t.rsplit('\n').next().unwrap_or(""));
+    // In a value the dashes are the author's; in a comment they only draw a line.
     if line.trim_start().starts_with('#') {
         let line_end = text
             .get(at..)
@@ -92,7 +94,7 @@ fn false_end(text: &str, inside: Span, sink: &mut Sink) {
     }
 }
 
-/// Runs of three and more dashes.
+/// Runs of three or more dashes.
 fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
     let mut at = inside.lo();
     std::iter::from_fn(move || {
@@ -109,54 +111,48 @@ fn runs(text: &str, inside: Span) -> impl Iterator<Item = Span> + '_ {
 }
 
 fn no_front_matter(context: &Context<'_>, text: &str, sink: &mut Sink) {
-    let layout = &context.artifact.syntax.layout;
-    let content = text.trim_start_matches('\u{feff}').trim();
-    let named = |name: &str| name == TEMPLATE || closest(name, [TEMPLATE]).is_some();
-    let mut keys = layout
-        .yaml
-        .root()
-        .into_iter()
-        .flat_map(|r| r.entries())
-        .filter_map(|e| e.key.as_str());
-    if content.is_empty() || keys.any(named) {
+    let unmarked = text.trim_start_matches('\u{feff}');
+    let content = unmarked.trim();
+    // A file of keys alone is how Prompty is written without a body.
+    if content.is_empty() || has_template_key(context) {
         return;
     }
-    let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
-    let line = Span::new(
+    let start = text.len() - unmarked.trim_start().len();
+    let first_line = Span::new(
         start,
         start + content.find(['\r', '\n']).unwrap_or(content.len()),
     );
-    let whole = yaml::parse(
-        text,
-        Span::new(
-            text.len() - text.trim_start_matches('\u{feff}').len(),
-            text.len(),
+    let whole = yaml::parse(text, Span::new(text.len() - unmarked.len(), text.len()));
+    let root = whole.root();
+    let effect = if !whole.errors.is_empty() {
+        "which this is not"
+    } else if root.is_some_and(|r| r.is_mapping() || r.is_sequence()) {
+        "so the text is lost"
+    } else if root.and_then(|r| r.as_str()) != Some(content) {
+        "which changes its lines"
+    } else {
+        return;
+    };
+    sink.report(
+        first_line,
+        format!(
+            "Prompty reads a file without front matter as YAML, {effect}; add front matter between \
+             two lines '---' before it"
         ),
     );
-    let add = "put a front matter between two lines '---' before it";
-    if !whole.errors.is_empty() {
-        sink.report(
-            line,
-            format!("Prompty reads a file without front matter as YAML, and this is none; {add}"),
-        );
-    } else if whole
-        .root()
-        .is_some_and(|r| r.is_mapping() || r.is_sequence())
-    {
-        sink.report(
-            line,
-            format!(
-                "Prompty reads a file without front matter as YAML, so the text is lost; {add}"
-            ),
-        );
-    } else if whole.root().and_then(|r| r.as_str()) != Some(content) {
-        sink.report(
-            line,
-            format!(
-                "Prompty reads a file without front matter as YAML, which changes its lines; {add}"
-            ),
-        );
-    }
+}
+
+/// Whether a key contains the template, or is a misspelling of the one that does.
+fn has_template_key(context: &Context<'_>) -> bool {
+    let root = context.artifact.syntax.layout.yaml.root();
+    root.into_iter()
+        .flat_map(|root| root.entries())
+        .any(|entry| {
+            entry
+                .key
+                .as_str()
+                .is_some_and(|name| name == TEMPLATE || closest(name, [TEMPLATE]).is_some())
+        })
 }
 
 #[cfg(test)]
@@ -170,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_dashes_end_it() {
+    fn the_first_dashes_end_the_front_matter() {
         let text = file("---\nmodel: gpt-4o\n# ----- inputs -----\nname: c+++\n---\nHi\n");
         assert_eq!(places(&text, NAME), ["---"]);
         assert_eq!(
@@ -182,13 +178,13 @@ mod tests {
 
     #[test]
     fn files_without_front_matter_are_yaml() {
-        assert!(messages(&file("system:\nYou are.\n"), NAME)[0].contains("this is none"));
+        assert!(messages(&file("system:\nYou are.\n"), NAME)[0].contains("which this is not"));
         assert!(messages(&file("Note: all\n"), NAME)[0].contains("is lost"));
         assert!(messages(&file("Hello\nthere\n"), NAME)[0].contains("changes its lines"));
     }
 
     #[test]
-    fn what_loads_is_silent() {
+    fn files_that_load_are_silent() {
         for text in [
             "---\nname: x\n---\nHi\n---\nmore --- text\n",
             "",

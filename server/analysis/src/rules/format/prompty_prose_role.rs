@@ -1,13 +1,13 @@
-//! `format/prompty-prose-role`: role lines that look like prose: a heading `# System:` or a capitalised `User:`. Taste;
-//! off by default.
+//! `format/prompty-prose-role`: role lines that look like prose: a heading `# System:` or a
+//! capitalised `User:`. A matter of taste; off by default.
 
 use super::prompty::own;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use pog_text::{Edit, Fix, Span};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-prose-role",
     default: Level::Off,
     since: "0.1.0",
@@ -16,19 +16,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["prompty"],
     source: Some("https://github.com/microsoft/prompty/blob/main/spec/spec.md"),
     page: Page {
-        summary: "A line that reads like prose starts a message",
-        what: "Looks for role lines that are written as a Markdown heading (`# System:`) or with capitals (`User:`). Prompty \
-               takes them for role lines, because neither case nor one `#` counts.",
-        why: "Somebody who writes a heading or a label gets a new message, and what follows is said by somebody else.",
+        summary: "Line that reads like prose starts a message",
+        what: "Checks for role lines that are written as a Markdown heading (`# System:`) or with \
+               capitals (`User:`). Prompty accepts them as role lines, because neither case nor \
+               one `#` matters.",
+        why: "Somebody who writes a heading or a label gets a new message, and what follows is \
+              attributed to somebody else.",
         example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# User:\nThe person who wrote the ticket.\n\n=== pog.toml\n[rules]\n\"format/prompty-prose-role\" = \"hint\"\n",
         instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\n---\nsystem:\nYou label tickets.\n\n# The user\nThe person who wrote the ticket.\n\n=== pog.toml\n[rules]\n\"format/prompty-prose-role\" = \"hint\"\n",
         options: "",
-        fix: "Writes the plain role line.",
+        fix: "Changes it to the plain role line.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let text = own(context);
     for message in context
         .artifact

@@ -1,5 +1,6 @@
-//! `format/prompty-refused`: what Prompty stops at although its shape is right: arrays without items, tools without a
-//! connection, words of Jinja that its environment lacks. Keys that are missing altogether are for `metadata`.
+//! `format/prompty-refused`: what Prompty rejects although its form is right: arrays without items,
+//! tools without a connection, words of Jinja that its environment lacks. Missing keys are for
+//! `metadata`.
 
 use pog_syntax::dialect::prompty::Version;
 use pog_syntax::template::{ConstructKind, builtins, needs_extension};
@@ -8,11 +9,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::prompty::{LOADER, each, is_two, metadata, own, version_of};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -21,20 +22,21 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["prompty"],
     source: Some(LOADER),
     page: Page {
-        summary: "Prompty refuses the file for this value",
-        what: "Looks for a `template` that is a single word in Prompty 2, arrays without `items`, tools other than functions \
-               without `connection`, files outside the prompt's folder, `sample` at the top in the v1 branch, and for \
-               statements, filters and tests that the Jinja2 of Prompty does not have.",
-        why: "The loader stops with an error, or rendering does: the prompt never reaches the model.",
+        summary: "Prompty rejects the file because of this value",
+        what: "Checks for a `template` that is a single word in Prompty 2, arrays without `items`, \
+               tools other than functions without `connection`, files outside the prompt's folder, \
+               `sample` at the top in the v1 branch, and for statements, filters and tests that \
+               the Jinja2 of Prompty does not have.",
+        why: "The loader stops with an error, or rendering does: the prompt never reaches the \
+              model.",
         example: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ntemplate: jinja2\n---\nsystem:\nYou label tickets.\n",
         instead: "=== triage.prompty\n---\nname: triage\nmodel: gpt-4o\ntemplate: { format: { kind: jinja2 }, parser: { kind: prompty } }\n---\nsystem:\nYou label tickets.\n",
         options: "",
-        fix: "Writes the template's language and parser as Prompty 2 wants them.",
+        fix: "Writes the template's language and parser in the form that Prompty 2 requires.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     template_words(context, sink);
     let Some(root) = metadata(context) else {
         return;
@@ -44,7 +46,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     {
         sink.report(
             sample.key.inner_span(),
-            "Prompty's v1 branch refuses 'sample' here; give each input its own",
+            "Prompty's v1 branch rejects 'sample' here; give each input its own",
         );
     }
     if is_two(context) {
@@ -65,34 +67,35 @@ fn template(root: Node<'_>, sink: &mut Sink) {
     else {
         return;
     };
-    let message = format!(
-        "Prompty 2 refuses 'template: {word}'; it wants a mapping with 'format' and 'parser'"
-    );
+    let message =
+        format!("Prompty 2 rejects 'template: {word}'; use a mapping with 'format' and 'parser'");
     let new = format!("{{ format: {{ kind: {word} }}, parser: {{ kind: prompty }} }}");
-    let plain = word.chars().all(|c| c.is_alphanumeric());
+    // A word with other characters would have to be quoted, and is no language of Prompty anyway.
+    let is_plain = word.chars().all(|c| c.is_alphanumeric());
     let finding = sink.report(node.inner_span(), message);
-    if plain {
+    if is_plain {
         finding.fix(Fix::suggested(
-            "Write format and parser",
+            "Use a mapping with 'format' and 'parser'",
             vec![Edit::replace(node.span(), new)],
         ));
     }
 }
 
 fn arrays(root: Node<'_>, sink: &mut Sink) {
-    let tools = each(root.get("tools")).filter_map(|t| t.get("parameters"));
-    let lists = [root.get("inputs"), root.get("outputs")]
-        .into_iter()
-        .flatten()
-        .chain(tools);
-    for property in lists.flat_map(|l| each(Some(l))) {
+    let mut lists: Vec<Node<'_>> = Vec::new();
+    lists.extend(root.get("inputs"));
+    lists.extend(root.get("outputs"));
+    for tool in each(root.get("tools")) {
+        lists.extend(tool.get("parameters"));
+    }
+    for property in lists.into_iter().flat_map(|list| each(Some(list))) {
         let Some(kind) = property.get("kind").filter(|k| k.as_str() == Some("array")) else {
             continue;
         };
-        if property.get("items").is_none() && !nearly(property, "items") {
+        if property.get("items").is_none() && !has_misspelled(property, "items") {
             sink.report(
                 kind.inner_span(),
-                "Prompty refuses an array without 'items'; say what each item is",
+                "Prompty rejects an array without 'items'; describe its items",
             );
         }
     }
@@ -101,7 +104,7 @@ fn arrays(root: Node<'_>, sink: &mut Sink) {
 fn tools(root: Node<'_>, sink: &mut Sink) {
     for tool in each(root.get("tools")).filter(|t| t.is_mapping() && t.entry("<<").is_none()) {
         let kind = tool.get("kind");
-        if nearly(tool, "kind") || nearly(tool, "connection") {
+        if has_misspelled(tool, "kind") || has_misspelled(tool, "connection") {
             continue;
         }
         let word = kind.and_then(Node::as_str).unwrap_or("");
@@ -114,43 +117,29 @@ fn tools(root: Node<'_>, sink: &mut Sink) {
         match kind {
             Some(_) => sink.report(
                 place,
-                format!("Prompty refuses a tool of kind '{word}' without 'connection'"),
+                format!("Prompty rejects a tool of kind '{word}' without 'connection'"),
             ),
             None => sink.report(
                 place,
-                "Prompty refuses a tool without 'kind'; write 'kind: function' for a function",
+                "Prompty rejects a tool without 'kind'; write 'kind: function' for a function",
             ),
         };
     }
 }
 
-/// Whether a misspelt `key` is there; it is reported as such.
-fn nearly(node: Node<'_>, key: &'static str) -> bool {
-    node.entries().any(|e| {
-        e.key
+/// Whether a misspelled `key` is given; another rule reports it.
+fn has_misspelled(node: Node<'_>, key: &'static str) -> bool {
+    node.entries().any(|entry| {
+        entry
+            .key
             .as_str()
-            .is_some_and(|k| k != key && closest(k, [key]).is_some())
+            .is_some_and(|name| name != key && closest(name, [key]).is_some())
     })
 }
 
 fn files(context: &Context<'_>, sink: &mut Sink) {
-    for link in context
-        .artifact
-        .facts()
-        .links
-        .iter()
-        .filter(|l| !l.optional)
-    {
-        let mut depth = 0_i32;
-        let climbs = link.target.split('/').any(|part| {
-            depth += match part {
-                ".." => -1,
-                "" | "." => 0,
-                _ => 1,
-            };
-            depth < 0
-        });
-        if climbs || link.target.starts_with('/') {
+    for link in &context.artifact.facts().links {
+        if !link.optional && (link.target.starts_with('/') || climbs_out(&link.target)) {
             sink.report(
                 link.span,
                 "Prompty reads no file outside the prompt's folder; move the file there",
@@ -159,55 +148,64 @@ fn files(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Words that the environment Prompty builds does not have. Those that resemble one it has are reported as misspelt by
-/// the rules for all templates.
+/// Whether a path leaves its folder at any point, even if it comes back.
+fn climbs_out(path: &str) -> bool {
+    let mut depth = 0_i32;
+    for part in path.split('/') {
+        depth += match part {
+            ".." => -1,
+            "" | "." => 0,
+            _ => 1,
+        };
+        if depth < 0 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Words that the environment Prompty builds does not have. Those that resemble one it has are
+/// reported as misspelled by the rules for all templates.
 fn template_words(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if !artifact.language().is_jinja() || !artifact.syntax.template_errors.is_empty() {
+    if !artifact.language().is_jinja || !artifact.syntax.template_errors.is_empty() {
         return;
     }
     if metadata(context).is_some_and(|r| format_kind(r) == Some("nunjucks")) {
         return;
     }
-    let (facts, text) = (artifact.facts(), own(context));
-    for construct in facts
-        .constructs
-        .iter()
-        .filter(|c| c.kind == ConstructKind::Statement && c.closed)
-    {
+    let facts = artifact.facts();
+    let text = own(context);
+    for construct in &facts.constructs {
+        if construct.kind != ConstructKind::Statement || !construct.closed {
+            continue;
+        }
         let inside = construct.inner.text(text);
         let lead = inside.len() - inside.trim_start().len();
-        let word = inside.trim_start();
-        let word = word
-            .get(
-                ..word
-                    .find(|c: char| !c.is_alphanumeric() && c != '_')
-                    .unwrap_or(word.len()),
-            )
+        let word = inside
+            .trim_start()
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
             .unwrap_or("");
         if needs_extension(word) {
-            let span = Span::new(
-                construct.inner.lo() + lead,
-                construct.inner.lo() + lead + word.len(),
-            );
+            let start = construct.inner.lo() + lead;
             sink.report(
-                span,
-                format!("Statement '{word}' needs an extension of Jinja2, and Prompty loads none"),
+                Span::new(start, start + word.len()),
+                format!(
+                    "Statement '{word}' requires an extension of Jinja2, and Prompty loads none"
+                ),
             );
         }
     }
-    let far =
-        |name: &str, known: &mut dyn Iterator<Item = &'static str>| closest(name, known).is_none();
-    for filter in facts
-        .filters
-        .iter()
-        .filter(|f| !builtins::jinja2_filter(&f.name))
-    {
-        let mut names = builtins::FILTERS
+    for filter in &facts.filters {
+        if builtins::jinja2_filter(&filter.name) {
+            continue;
+        }
+        let names = builtins::FILTERS
             .iter()
             .map(|b| b.name)
             .chain(builtins::JINJA2_ONLY_FILTERS.iter().map(|b| b.0));
-        if builtins::filter(&filter.name).is_some() || far(&filter.name, &mut names) {
+        if builtins::filter(&filter.name).is_some() || closest(&filter.name, names).is_none() {
             sink.report(
                 filter.span,
                 format!(
@@ -217,13 +215,12 @@ fn template_words(context: &Context<'_>, sink: &mut Sink) {
             );
         }
     }
-    for test in facts
-        .tests
-        .iter()
-        .filter(|t| !builtins::jinja2_test(&t.name))
-    {
-        let mut names = builtins::TESTS.iter().map(|b| b.name);
-        if builtins::test(&test.name).is_some() || far(&test.name, &mut names) {
+    for test in &facts.tests {
+        if builtins::jinja2_test(&test.name) {
+            continue;
+        }
+        let names = builtins::TESTS.iter().map(|b| b.name);
+        if builtins::test(&test.name).is_some() || closest(&test.name, names).is_none() {
             sink.report(
                 test.span,
                 format!("Test '{}' does not exist in Prompty's Jinja2", test.name),
@@ -281,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn words_its_jinja_lacks() {
+    fn words_missing_in_its_jinja() {
         for (body, place) in [
             ("{% do x.y() %}", "do"),
             ("{% cache 5 %}{% end_cache %}", "cache"),
@@ -303,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_v1_branch_wants_samples_at_inputs() {
+    fn the_v1_branch_requires_samples_at_inputs() {
         let text =
             "=== a.prompty\n---\nmodel: { api: chat, id: x }\nsample: { a: 1 }\n---\n{{a}}\n";
         assert_eq!(places(text, NAME), ["sample"]);

@@ -1,5 +1,6 @@
-//! `format/prompty-role-line`: role lines that do not survive the strict mode of Prompty 2, which is on unless a file
-//! says otherwise: attributes are dropped, and a role that comes from a value is refused.
+//! `format/prompty-role-line`: role lines that do not work in the strict mode of Prompty 2, which
+//! is on unless a file turns it off: attributes are dropped, and a role that comes from a value is
+//! rejected.
 
 use pog_syntax::dialect::prompty::{is_role_line, strict};
 use pog_syntax::template::{ConstructKind, Resolution};
@@ -7,11 +8,11 @@ use pog_text::Span;
 
 use super::prompty::{body_lines, is_two, own};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/prompty-role-line",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -22,44 +23,39 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/prompty/blob/main/runtime/python/prompty/prompty/parsers/prompty.py",
     ),
     page: Page {
-        summary: "A role line does not survive Prompty's strict mode",
-        what: "Looks for role lines with attributes, such as `user[name=\"Ada\"]:`, and for lines such as `{{ item.role }}:` \
-               in files for Prompty 2 that do not set `template.format.strict` to `false`.",
-        why: "In strict mode, which is the default, the parser puts its own mark in the place of all attributes, so they are \
-              lost; a role line that only rendering produces has no mark and ends with an error.",
+        summary: "Role line does not work in Prompty's strict mode",
+        what: "Checks for role lines with attributes, such as `user[name=\"Ada\"]:`, and for lines \
+               such as `{{ item.role }}:` in files for Prompty 2 that do not set \
+               `template.format.strict` to `false`.",
+        why: "In strict mode, which is the default, the parser puts its own mark in the place of \
+              all attributes, so they are lost; a role line that only rendering produces has no \
+              mark and ends with an error.",
         example: "=== chat.prompty\n---\nname: chat\nmodel: gpt-4o\ninputs:\n  - { name: question, kind: string }\n---\nsystem:\nAnswer briefly.\n\nuser[name=\"Ada\"]:\n{{ question }}\n",
         instead: "=== chat.prompty\n---\nname: chat\nmodel: gpt-4o\ninputs:\n  - { name: question, kind: string }\n---\nsystem:\nAnswer briefly.\n\nuser:\n{{ question }}\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     if !is_two(context) || strict(layout) == Some(false) || !layout.errors.is_empty() {
         return;
     }
     let text = own(context);
-    let attributed = context
-        .artifact
-        .syntax
-        .messages
-        .iter()
-        .filter(|m| !m.role_span.is_empty());
-    for message in attributed {
-        let rest = text.get(message.role_span.hi()..).unwrap_or("");
-        let line = rest
-            .get(..rest.find(['\n', '\r']).unwrap_or(rest.len()))
-            .unwrap_or("");
-        let open = line.find('[').zip(line.rfind(']'));
-        if let Some((open, close)) = open.filter(|(open, close)| open < close) {
-            let span = Span::new(
-                message.role_span.hi() + open,
-                message.role_span.hi() + close + 1,
-            );
+    for message in &context.artifact.syntax.messages {
+        if message.role_span.is_empty() {
+            continue;
+        }
+        let start = message.role_span.hi();
+        let rest = text.get(start..).unwrap_or("");
+        let line = rest.split(['\n', '\r']).next().unwrap_or("");
+        if let Some(open) = line.find('[')
+            && let Some(close) = line.rfind(']')
+            && open < close
+        {
             sink.report(
-                span,
+                Span::new(start + open, start + close + 1),
                 "Attributes of a role line are lost in strict mode; set 'template.format.strict' to false",
             );
         }
@@ -85,16 +81,17 @@ fn dynamic(context: &Context<'_>, sink: &mut Sink) {
         let Some(output) = found.filter(|c| c.kind == ConstructKind::Output && c.closed) else {
             continue;
         };
-        let alone = text
+        let is_whole_line = text
             .get(output.span.hi()..line.hi())
             .is_some_and(|t| t.trim() == ":");
-        let inside = facts
+        let name = facts
             .names
             .iter()
             .find(|n| output.inner.encloses(n.span) && n.resolution != Resolution::Builtin);
-        let last = inside.map(|n| n.path.last().map_or(n.name.as_str(), |p| p.name.as_str()));
-        if alone && last == Some("role") {
-            let message = "Prompty refuses a role that comes from a value in strict mode; pass the messages as an input of kind 'thread'";
+        let last = name.map(|n| n.path.last().map_or(n.name.as_str(), |p| p.name.as_str()));
+        // Any other output before a colon is more likely a label than a role.
+        if is_whole_line && last == Some("role") {
+            let message = "Prompty rejects a role that comes from a value in strict mode; pass the messages as an input of kind 'thread'";
             sink.report(output.span, message);
         }
     }
@@ -123,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_from_values_are_refused() {
+    fn roles_from_values_are_rejected() {
         let body = "{% for m in history %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}";
         assert_eq!(places(&file("name: x", body), NAME), ["{{ m.role }}"]);
         assert!(

@@ -1,15 +1,15 @@
-//! `format/semantic-kernel-call`: `{{name}}` in Semantic Kernel's own template language, which calls a function, where an
-//! input variable of that name exists.
+//! `format/semantic-kernel-call`: `{{name}}` in Semantic Kernel's own template language, which
+//! calls a function, although an input variable of that name exists.
 
-use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::SEMANTIC_KERNEL;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-call",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,24 +20,24 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/semantic-kernel/blob/main/python/semantic_kernel/template_engine/README.md",
     ),
     page: Page {
-        summary: "A block calls a function where a variable was meant",
-        what: "Looks for `{{name}}` without `$` where `name` is an input variable. In this language only `{{$name}}` is \
-               the variable; `{{name}}` calls the function `name`.",
-        why: "There is hardly ever a function of that name, so that rendering fails. The other languages that Semantic \
-              Kernel reads write variables without `$`, which makes the slip easy.",
+        summary: "Block calls a function where a variable was meant",
+        what: "Checks for `{{name}}` without `$` if `name` is an input variable. In this language \
+               only `{{$name}}` is the variable; `{{name}}` calls the function `name`.",
+        why: "There is hardly ever a function of that name, so rendering fails. The other \
+              languages that Semantic Kernel reads write variables without `$`, so the `$` is \
+              easily forgotten.",
         example: "=== story.yaml\nname: Story\ntemplate: Tell a story about {{topic}}.\ntemplate_format: \
                   semantic-kernel\ninput_variables:\n  - name: topic\n",
         instead: "=== story.yaml\nname: Story\ntemplate: Tell a story about {{$topic}}.\ntemplate_format: \
                   semantic-kernel\ninput_variables:\n  - name: topic\n",
         options: "",
-        fix: "Puts `$` in front of the name.",
+        fix: "Adds `$` before the name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if artifact.language() != TemplateLanguage::SemanticKernel {
+    if *artifact.language() != SEMANTIC_KERNEL {
         return;
     }
     let calls = artifact
@@ -65,7 +65,7 @@ mod tests {
     const NAME: &str = "format/semantic-kernel-call";
 
     #[test]
-    fn a_call_of_an_input_variable_is_a_slip() {
+    fn a_call_of_an_input_variable_is_reported() {
         let text = |body: &str| {
             format!(
                 "=== a.yaml\nname: A\ntemplate: \"{body}\"\ninput_variables:\n  - name: topic\n"
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_write_variables_without_a_sign() {
+    fn other_languages_write_variables_without_a_sigil() {
         let text = "=== a.yaml\nname: A\ntemplate: '{{topic}}'\ntemplate_format: liquid\ninput_variables:\n  - name: topic\n";
         assert!(places(text, NAME).is_empty());
     }

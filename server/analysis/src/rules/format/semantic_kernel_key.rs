@@ -1,15 +1,16 @@
-//! `format/semantic-kernel-key`: keys of a YAML prompt that Semantic Kernel for .NET refuses and Python passes over.
+//! `format/semantic-kernel-key`: keys of a YAML prompt that Semantic Kernel for .NET rejects and
+//! Python ignores.
 
 use pog_syntax::dialect::{Key, KeyKind};
 use pog_syntax::yaml::Node;
 
 use super::common::config;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,12 +21,12 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/semantic-kernel/blob/main/dotnet/src/Functions/Functions.Yaml/KernelFunctionYaml.cs",
     ),
     page: Page {
-        summary: "A key of a YAML prompt is not known to Semantic Kernel",
-        what: "Looks for keys other than those of the format at the top, in items of `input_variables` and in \
-               `output_variable`. Settings of services are free. A key that resembles a known one is left to \
-               `metadata/unknown-key`.",
-        why: "The .NET loader refuses the file, the Python one passes over the key: it does nothing in either. Metadata of \
-              one's own belongs in an overlay, `FILE.pog.yaml`.",
+        summary: "Unknown key in a Semantic Kernel prompt",
+        what: "Checks for keys that the format does not have, at the top level, in items of \
+               `input_variables` and in `output_variable`. Settings of services are free. A key \
+               that resembles a known one is left to `metadata/unknown-key`.",
+        why: "The .NET loader rejects the file and the Python loader ignores the key: it does \
+              nothing in either. Your own metadata belongs in an overlay, `FILE.pog.yaml`.",
         example: "=== story.yaml\nname: Story\nteam: fiction\ntemplate: Tell a story about {{$topic}}.\n\
                   input_variables:\n  - name: topic\n",
         instead: "=== story.yaml\nname: Story\ntemplate: Tell a story about {{$topic}}.\ninput_variables:\n  - name: \
@@ -33,28 +34,31 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact) else {
         return;
     };
     let keys = context.artifact.keys();
-    strange(root, keys, sink);
-    let nested = |name: &str| keys.iter().find(|k| k.name == name).map(|k| &k.kind);
-    if let Some(KeyKind::List(KeyKind::Map(keys))) = nested("input_variables") {
-        root.get("input_variables")
+    unknown_keys(root, keys, sink);
+    let kind_of = |name: &str| keys.iter().find(|k| k.name == name).map(|k| &k.kind);
+    if let Some(KeyKind::List(KeyKind::Map(keys))) = kind_of("input_variables") {
+        for item in root
+            .get("input_variables")
             .into_iter()
             .flat_map(Node::items)
-            .for_each(|item| strange(item, keys, sink));
+        {
+            unknown_keys(item, keys, sink);
+        }
     }
     if let (Some(KeyKind::Map(keys)), Some(node)) =
-        (nested("output_variable"), root.get("output_variable"))
+        (kind_of("output_variable"), root.get("output_variable"))
     {
-        strange(node, keys, sink);
+        unknown_keys(node, keys, sink);
     }
-    // Names of services are free, but a slip in this one leaves all services without their settings.
+    // Names of services are free, but a typing error in this one leaves all services without their
+    // settings.
     let services = root
         .get("execution_settings")
         .filter(|s| s.entry("default").is_none());
@@ -68,17 +72,19 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         };
         sink.report(
             entry.key.span(),
-            format!("Service '{name}' looks like 'default', which is for all services"),
+            format!("Service '{name}' resembles 'default', which applies to all services"),
         );
     }
 }
 
-fn strange(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
-    let known = |name: &str| name == "<<" || keys.iter().any(|k| k.name == name);
+fn unknown_keys(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
     for entry in node.entries() {
-        let Some(name) = entry.key.as_str().filter(|n| !known(n)) else {
+        let Some(name) = entry.key.as_str() else {
             continue;
         };
+        if name == "<<" || keys.iter().any(|key| key.name == name) {
+            continue;
+        }
         let absent = keys
             .iter()
             .map(|k| k.name)
@@ -86,7 +92,7 @@ fn strange(node: Node<'_>, keys: &[Key], sink: &mut Sink) {
         if closest(name, absent).is_none() {
             sink.report(
                 entry.key.span(),
-                format!("Key '{name}' is refused by .NET and does nothing in Python"),
+                format!("Key '{name}' is rejected by .NET and ignored by Python"),
             );
         }
     }
@@ -97,7 +103,7 @@ mod tests {
     use crate::rules::testing::places;
 
     #[test]
-    fn settings_are_free_and_slips_are_said_elsewhere() {
+    fn settings_are_free_and_misspellings_are_left_to_another_rule() {
         let text = "=== a.yaml\nname: A\nteam: x\ntemplate: hi {{$v}}\ninput_variables:\n  - name: v\n    unit: cm\n    \
                     descrption: x\nexecution_settings:\n  mine: { whatever: 1 }\n";
         assert_eq!(places(text, super::RULE.name), ["team", "unit"]);

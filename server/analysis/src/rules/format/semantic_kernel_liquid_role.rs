@@ -1,14 +1,14 @@
-//! `format/semantic-kernel-liquid-role`: words such as `user: ` inside a line of a Liquid prompt, at which Semantic Kernel
-//! for .NET starts a message.
+//! `format/semantic-kernel-liquid-role`: words such as `user: ` inside a line of a Liquid prompt,
+//! at which Semantic Kernel for .NET starts a message.
 
-use pog_syntax::dialect::TemplateLanguage;
+use pog_syntax::template::LIQUID;
 use pog_text::Span;
 
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-liquid-role",
     default: Level::Off,
     since: "0.1.0",
@@ -19,11 +19,11 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/semantic-kernel/blob/main/dotnet/src/Extensions/PromptTemplates.Liquid/LiquidPromptTemplate.cs",
     ),
     page: Page {
-        summary: "A role word inside a line of a Liquid prompt starts a message",
-        what: "Looks in Liquid templates for `system:`, `assistant:`, `user:`, `function:` and `developer:` with white \
-               space behind them that do not stand at the start of a line.",
-        why: "After rendering, .NET splits the text at each such word wherever it stands, so that the middle of a sentence \
-              starts a message and what stands before the first one is lost.",
+        summary: "Role word inside a line of a Liquid prompt starts a message",
+        what: "Checks Liquid templates for `system:`, `assistant:`, `user:`, `function:` and \
+               `developer:` followed by white space that are not at the start of a line.",
+        why: "After rendering, .NET splits the text at each such word wherever it is, so that the \
+              middle of a sentence starts a message and the text before the first one is lost.",
         example: "=== ask.yaml\nname: Ask\ntemplate: |\n  system:\n  Always ask the user: what is it about?\ntemplate_format: \
                   liquid\nexecution_settings: {}\n=== pog.toml\n[rules]\n\"format/semantic-kernel-liquid-role\" = \"hint\"\n",
         instead: "=== ask.yaml\nname: Ask\ntemplate: |\n  system:\n  Always ask the user what it is about.\ntemplate_format: \
@@ -31,14 +31,13 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "",
     },
-    check,
 };
 
 const ROLES: &[&str] = &["system", "assistant", "user", "function", "developer"];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let regions = context.artifact.syntax.layout.regions.iter();
-    for region in regions.filter(|r| r.language == TemplateLanguage::Liquid) {
+    for region in regions.filter(|r| *r.language == LIQUID) {
         let text = region.text(context.text);
         for (at, _) in text.match_indices(':') {
             let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else {
@@ -69,7 +68,7 @@ mod tests {
     use crate::rules::testing::places;
 
     #[test]
-    fn only_inside_a_line_and_only_with_a_blank_behind() {
+    fn only_inside_a_line_and_only_if_a_blank_follows() {
         let text = |body: &str| {
             let name = super::RULE.name;
             format!(

@@ -1,15 +1,15 @@
-//! `format/semantic-kernel-messages`: `<message>` elements that lose their meaning because the prompt around them is no
-//! well-formed XML, or that have no role.
+//! `format/semantic-kernel-messages`: `<message>` elements that lose their meaning because the
+//! prompt around them is not well-formed XML, or that have no role.
 
-use pog_syntax::message_xml::{holes, scan};
+use pog_syntax::message_xml::scan;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-messages",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,43 +20,51 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/semantic-kernel/blob/main/python/semantic_kernel/contents/chat_history.py",
     ),
     page: Page {
-        summary: "Messages are lost because the prompt is no well-formed XML",
-        what: "Looks in templates with `<message>` elements for `&` and `<` that are not written `&amp;` and `&lt;`, and \
-               for elements that do not fit into each other (the latter only where no condition of the template could \
-               mend it). Also finds messages without a `role`, which are refused.",
-        why: "Semantic Kernel reads the rendered prompt as XML. If that fails anywhere, it does not complain: all of it, \
-              tags included, is sent as one message of the person, and the system message is gone. Values of variables \
-              are encoded and do no harm.",
+        summary: "Messages are lost because the prompt is not well-formed XML",
+        what: "Checks templates with `<message>` elements for `&` and `<` that are not written \
+               `&amp;` and `&lt;`, and for elements that are not properly nested (only where no \
+               condition of the template could repair it). Also reports messages without a `role`, \
+               which are rejected.",
+        why: "Semantic Kernel parses the rendered prompt as XML. If that fails anywhere, it does \
+              not complain: all of it, tags included, is sent as a single user message, and the \
+              system message is gone. Values of variables are encoded and do no harm.",
         example: "=== support.yaml\nname: Support\ntemplate: |\n  <message role=\"system\">Be short & \
                   kind.</message>\n  <message role=\"user\">{{$question}}</message>\ninput_variables:\n  - name: question\n",
         instead: "=== support.yaml\nname: Support\ntemplate: |\n  <message role=\"system\">Be short &amp; \
                   kind.</message>\n  <message role=\"user\">{{$question}}</message>\ninput_variables:\n  - name: question\n",
         options: "",
-        fix: "Writes `&amp;` or `&lt;`.",
+        fix: "Changes the character to `&amp;` or `&lt;`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for region in &context.artifact.syntax.layout.regions {
         let text = region.text(context.text);
         if !text.contains("<message") {
             continue;
         }
-        let xml = scan(text, holes(region.language));
+        let xml = scan(text, region.language.delimiters);
+        // Which elements there are then depends on the values.
         let conditional = text.contains("{%") || text.contains("{{#");
-        if let Some(problem) = xml.error.as_ref().filter(|p| !(p.nesting && conditional)) {
-            let span = region.map.span(problem.span);
-            let message = format!("{}; as it is, no message keeps its role", problem.message);
+        if let Some(error) = xml
+            .error
+            .as_ref()
+            .filter(|error| !(error.nesting && conditional))
+        {
+            let span = region.map.span(error.span);
+            let message = format!(
+                "{}; until it is fixed, no message keeps its role",
+                error.message
+            );
             let finding = sink.report(span, message);
-            let instead = match problem.span.text(text) {
+            let instead = match error.span.text(text) {
                 "&" => Some("&amp;"),
                 "<" => Some("&lt;"),
                 _ => None,
             };
             if let Some(instead) = instead {
                 finding.fix(Fix::suggested(
-                    format!("Write '{instead}'"),
+                    format!("Change to '{instead}'"),
                     vec![Edit::replace(span, instead)],
                 ));
             }
@@ -67,7 +75,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             sink.report(
                 region.map.span(element.open),
-                "Element 'message' needs a role, such as role=\"user\"",
+                "Element 'message' requires a role, such as role=\"user\"",
             );
         }
     }
@@ -87,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_the_xml_is_found() {
+    fn text_that_breaks_the_xml_is_reported() {
         assert_eq!(
             places(
                 &text(
@@ -121,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_matter_is_left_alone() {
+    fn harmless_text_is_silent() {
         for (format, body) in [
             ("semantic-kernel", "a & b < c"),
             ("semantic-kernel", "<p>text & more"),

@@ -1,5 +1,5 @@
-//! `format/semantic-kernel-refused`: configurations at which Semantic Kernel's loaders stop, beyond what the key table
-//! says of the form of values.
+//! `format/semantic-kernel-refused`: configurations that Semantic Kernel's loaders reject, beyond
+//! what the key table says about the form of values.
 
 use pog_syntax::yaml::write;
 use pog_syntax::yaml::{Entry, Node, Style, Value};
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix};
 
 use super::common::{config, is_misspelt};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/semantic-kernel-refused",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,12 +22,14 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/microsoft/semantic-kernel/blob/main/python/semantic_kernel/prompt_template/prompt_template_config.py",
     ),
     page: Page {
-        summary: "Semantic Kernel refuses the configuration",
-        what: "Looks for a `default` that is not text (numbers and truth values must be quoted), for other texts that are \
-               written as numbers, for a function name that is missing or has characters other than letters, digits, `_` \
-               and `-`, for `input_variables` without a value and for a `json_schema` that is no JSON.",
-        why: "The loader of one runtime or of both stops with an error: .NET and Python want a default to be text, and \
-              Python wants a name. Python passes over `0` and `false` without a word, and the default is lost.",
+        summary: "Semantic Kernel rejects the configuration",
+        what: "Checks for a `default` that is not text (numbers and booleans must be quoted), for \
+               other texts that are written as numbers, for a function name that is missing or has \
+               characters other than letters, digits, `_` and `-`, for `input_variables` without a \
+               value and for a `json_schema` that is not JSON.",
+        why: "The loader of one runtime or of both stops with an error: .NET and Python require a \
+              default to be text, and Python requires a name. Python silently ignores `0` and \
+              `false`, and the default is lost.",
         example: "=== story.yaml\nname: Story\ntemplate: Tell a story in {{$count}} sentences.\ninput_variables:\n  - name: \
                   count\n    default: 5\n",
         instead: "=== story.yaml\nname: Story\ntemplate: Tell a story in {{$count}} sentences.\ninput_variables:\n  - name: \
@@ -35,10 +37,9 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Quotes the value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = config(context.artifact) else {
         return;
     };
@@ -48,7 +49,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             Some("input_variables") if entry.value.is_null() => {
                 sink.report(
                     entry.key.span(),
-                    "List 'input_variables' has no value; write '[]' or leave the key out",
+                    "List 'input_variables' has no value; write '[]' or remove the key",
                 );
             }
             _ => {}
@@ -72,17 +73,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             if !text.trim().is_empty() && serde_json::from_str::<serde_json::Value>(text).is_err() {
                 sink.report(
                     schema.inner_span(),
-                    "Text under 'json_schema' is no JSON, which .NET refuses",
+                    "Text under 'json_schema' is not JSON, which .NET rejects",
                 );
             }
         }
     }
-    // A folder's name is its function's.
-    let named = root.entry("name").is_some()
+    // A prompt in a folder is named after the folder.
+    let needs_no_name = root.entry("name").is_some()
         || is_misspelt(root, "name", context.artifact.keys())
         || root.entry("template").is_none();
-    if let Some(first) = root.entries().next().filter(|_| !named) {
-        let message = "Required key 'name' is missing: Python refuses the file, .NET makes a name up at random";
+    if let Some(first) = root.entries().next().filter(|_| !needs_no_name) {
+        let message =
+            "Required key 'name' is missing; Python rejects the file, .NET makes up a random name";
         sink.report(first.key.span(), message);
     }
 }
@@ -97,23 +99,22 @@ fn name(node: Node<'_>, sink: &mut Sink) {
     {
         sink.report(
             node.inner_span(),
-            format!("Name '{text}' is refused; use ASCII letters, digits, '_' and '-'"),
+            format!("Name '{text}' is rejected; use ASCII letters, digits, '_' and '-'"),
         );
     }
 }
 
 fn default(variable: Node<'_>, entry: Entry<'_>, sink: &mut Sink) {
     let shown = variable.get("name").and_then(Node::as_str).unwrap_or("");
-    let text = entry
+    let is_text = entry
         .value
         .scalar()
         .is_some_and(|s| s.value() == Value::Text);
-    if entry.value.is_null() || text {
+    if entry.value.is_null() || is_text {
         return;
     }
-    let message = format!(
-        "Default of '{shown}' must be text, which is refused or dropped otherwise; quote it"
-    );
+    let message =
+        format!("Default of '{shown}' must be text, or it is rejected or dropped; quote it");
     let finding = sink.report(entry.value.span(), message);
     if let Some(quoted) = quoted(entry.value) {
         finding.fix(quoted);
@@ -130,7 +131,7 @@ fn texts(node: Node<'_>, keys: &[&str], sink: &mut Sink) {
             let key = entry.key.as_str().unwrap_or("");
             let finding = sink.report(
                 entry.value.span(),
-                format!("Value of '{key}' must be text, not a number or truth value; quote it"),
+                format!("Value of '{key}' must be text, not a number or boolean; quote it"),
             );
             if let Some(quoted) = quoted(entry.value) {
                 finding.fix(quoted);

@@ -1,5 +1,5 @@
-//! `format/skill-key`: keys that no tool knows in a skill. Those that resemble a known one are spoken of by the rule about
-//! unknown keys.
+//! `format/skill-key`: keys in a skill that no tool has. Those that resemble a known one are
+//! reported by the rule about unknown keys.
 
 use pog_syntax::dialect::find_key;
 use pog_syntax::yaml::Entry;
@@ -8,11 +8,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -23,64 +23,65 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py",
     ),
     page: Page {
-        summary: "A skill has a key that no tool knows",
-        what: "Looks for top-level keys of a skill's front matter that neither the standard nor Claude Code has. What one's \
-               own tools read belongs under `metadata`. Skills below `.claude/skills` are left alone, as Claude Code \
-               passes over such keys.",
-        why: "`skills-ref validate` and the services that skills are uploaded to refuse a file with an unknown key; other \
-              tools pass over it.",
+        summary: "Unknown key in a skill",
+        what: "Checks for top-level keys of a skill's front matter that neither the standard nor \
+               Claude Code has. Keys for your own tools belong under `metadata`. Skills below \
+               `.claude/skills` are ignored, since Claude Code ignores such keys.",
+        why: "`skills-ref validate` and the services that skills are uploaded to reject a file \
+              with an unknown key; other tools ignore it.",
         example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   author: Dana\n---\nRead the merged changes.\n",
         instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   metadata:\n  author: Dana\n---\nRead the merged changes.\n",
         options: "",
-        fix: "Moves the key under `metadata`.",
+        fix: "Moves the key to `metadata`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
-    let sound = layout.yaml.errors.is_empty() && layout.errors.is_empty() && is_portable(artifact);
-    let Some(root) = artifact.metadata().filter(|r| sound && r.is_mapping()) else {
+    let is_intact = layout.yaml.errors.is_empty() && layout.errors.is_empty();
+    if !is_intact || !is_portable(artifact) {
+        return;
+    }
+    let Some(root) = artifact.metadata().filter(|root| root.is_mapping()) else {
         return;
     };
     let keys = artifact.keys();
     for entry in root.entries() {
-        let Some(name) = entry
-            .key
-            .scalar()
-            .map(|s| &*s.value)
-            .filter(|n| !n.is_empty() && *n != "<<")
-        else {
+        let Some(scalar) = entry.key.scalar() else {
             continue;
         };
-        let near =
-            closest(name, keys.iter().map(|k| k.name)).filter(|near| root.entry(near).is_none());
-        if find_key(keys, name).is_some() || near.is_some() {
+        let name = &*scalar.value;
+        if name.is_empty() || name == "<<" || find_key(keys, name).is_some() {
+            continue;
+        }
+        // `metadata/unknown-key` reports a misspelled key, with the right one as its fix.
+        let near = closest(name, keys.iter().map(|k| k.name));
+        if near.is_some_and(|near| root.entry(near).is_none()) {
             continue;
         }
         let finding = sink.report(
             entry.key.inner_span(),
-            format!("No tool knows the key '{name}'; put it under 'metadata'"),
+            format!("Unknown key '{name}' in a skill; move it to 'metadata'"),
         );
-        if let Some(edits) = moved(context.text, entry, root.entry("metadata")) {
-            finding.fix(Fix::suggested("Move under 'metadata'", edits));
+        if let Some(edits) = move_to_metadata(context.text, entry, root.entry("metadata")) {
+            finding.fix(Fix::suggested("Move to 'metadata'", edits));
         }
     }
 }
 
-/// Moves a key with a value of one line behind the last one under `metadata`, which is made if there is none.
-fn moved(text: &str, entry: Entry<'_>, metadata: Option<Entry<'_>>) -> Option<Vec<Edit>> {
+/// Moves a key with a value of one line to the end of `metadata`, which is added if there is none.
+fn move_to_metadata(
+    text: &str,
+    entry: Entry<'_>,
+    metadata: Option<Entry<'_>>,
+) -> Option<Vec<Edit>> {
     let scalar = entry.value.scalar()?;
     let line = whole_line(text, entry.span())?;
-    if line
-        .text(text)
-        .trim_end_matches(['\n', '\r'])
-        .contains('\n')
-        || scalar.value.trim().is_empty()
-    {
+    let content = line.text(text).trim_end_matches(['\n', '\r']);
+    if content.contains('\n') || scalar.value.trim().is_empty() {
         return None;
     }
     let written = entry.span().text(text);
@@ -105,7 +106,7 @@ fn moved(text: &str, entry: Entry<'_>, metadata: Option<Entry<'_>>) -> Option<Ve
     }
 }
 
-/// From the start of the first line to behind the break of the last one.
+/// From the start of the first line to the end of the last one, its line break included.
 fn whole_line(text: &str, span: Span) -> Option<Span> {
     let start = text.get(..span.lo())?.rfind('\n').map_or(0, |i| i + 1);
     let end = text
@@ -126,10 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_key_moves_under_metadata() {
+    fn a_foreign_key_is_moved_to_metadata() {
         assert_eq!(
             messages(&with("author: x\n"), NAME),
-            ["No tool knows the key 'author'; put it under 'metadata'"]
+            ["Unknown key 'author' in a skill; move it to 'metadata'"]
         );
         assert!(
             apply_first_fix(&with("author: x\n"), NAME)
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn known_near_and_broken_ones_are_left_alone() {
+    fn known_similar_and_broken_keys_are_silent() {
         for more in [
             "license: MIT\n",
             "argument-hint: x\nwhen_to_use: y\nversion: 1\n",

@@ -1,13 +1,14 @@
-//! `format/skill-length`: texts of a skill's front matter that are longer than the standard allows, or empty.
+//! `format/skill-length`: texts of a skill's front matter that are longer than the standard allows,
+//! or empty.
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
 use super::skill::is_portable;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-length",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,24 +17,46 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["skill"],
     source: Some("https://agentskills.io/specification"),
     page: Page {
-        summary: "A text in a skill's front matter is too long or empty",
-        what: "Looks for a `description` of more than 1,024 characters or none at all, and for a `compatibility` of more \
-               than 500 characters. Skills below `.claude/skills` are left alone, as Claude Code cuts what is too long.",
-        why: "`skills-ref validate` and the services that skills are uploaded to refuse the skill.",
+        summary: "Text in a skill's front matter is too long or empty",
+        what: "Checks for a `description` of more than 1,024 characters or none at all, and for a \
+               `compatibility` of more than 500 characters. Skills below `.claude/skills` are \
+               ignored, since Claude Code truncates what is too long.",
+        why: "`skills-ref validate` and the services that skills are uploaded to reject the skill.",
         example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: \"\"\n---\nRead the merged changes.\n",
         instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   ---\nRead the merged changes.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-/// Keys with the characters they may have, and whether they may be empty.
-const LIMITS: &[(&str, usize, bool)] =
-    &[("description", 1024, false), ("compatibility", 500, true)];
+/// What a text of the front matter may be.
+struct Limit {
+    key: &'static str,
+    characters: usize,
+    empty: Empty,
+}
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    Allowed,
+    Rejected,
+}
+
+const LIMITS: &[Limit] = &[
+    Limit {
+        key: "description",
+        characters: 1024,
+        empty: Empty::Rejected,
+    },
+    Limit {
+        key: "compatibility",
+        characters: 500,
+        empty: Empty::Allowed,
+    },
+];
+
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(root) = context
         .artifact
         .metadata()
@@ -44,7 +67,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
-    for &(key, limit, may_be_empty) in LIMITS {
+    for limit in LIMITS {
+        let key = limit.key;
         let Some(entry) = root.entry(key) else {
             continue;
         };
@@ -52,14 +76,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let length = text.chars().count();
-        if length > limit {
-            let message =
-                format!("Key '{key}' has {length} characters; at most {limit} are allowed");
+        if length > limit.characters {
+            let message = format!(
+                "Key '{key}' has {length} characters; at most {} are allowed",
+                limit.characters
+            );
             sink.report(entry.value.inner_span(), message);
-        } else if !may_be_empty && text.trim().is_empty() {
+        } else if limit.empty == Empty::Rejected && text.trim().is_empty() {
             sink.report(
                 entry.key.span(),
-                format!("Key '{key}' is empty; say what the skill does and when to use it"),
+                format!("Key '{key}' is empty; describe what the skill does and when to use it"),
             );
         }
     }
@@ -99,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_description_says_nothing() {
+    fn an_empty_description_is_reported() {
         for value in ["", " \"\"", " '  '", " |\n"] {
             assert_eq!(
                 with("a/SKILL.md", &format!("description:{value}")).len(),

@@ -1,5 +1,5 @@
-//! `format/skill-name`: names that the reference validator of Agent Skills refuses, the commonest being one that differs
-//! from the folder's. Skills that only Claude Code loads may be called as they like.
+//! `format/skill-name`: names that the reference validator of Agent Skills rejects, most often
+//! because they differ from the folder's. Skills that only Claude Code loads may have any name.
 
 use pog_syntax::dialect::Field;
 use pog_text::words::elide;
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix};
 
 use super::skill::{folder, is_portable};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-name",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,12 +22,13 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/validator.py",
     ),
     page: Page {
-        summary: "A skill has a name that its tools refuse",
-        what: "Looks for names of Agent Skills that are not the name of the folder, are longer than 64 characters, have a \
-               hyphen at an end or two in a row, or have anything but lower-case letters, digits and hyphens. Below \
-               `.claude/skills` every name is allowed, as Claude Code asks for none.",
-        why: "The folder is the skill and is found by its name. `skills-ref validate` refuses another one, and so do the \
-              services that skills are uploaded to.",
+        summary: "Skill name is rejected by its tools",
+        what: "Checks for names of Agent Skills that are not the name of the folder, are longer \
+               than 64 characters, start or end with a hyphen or have two in a row, or have \
+               anything but lower-case letters, digits and hyphens. Below `.claude/skills` every \
+               name is allowed, since Claude Code requires none.",
+        why: "The folder is the skill and is found by its name. `skills-ref validate` rejects any \
+              other name, and so do the services that skills are uploaded to.",
         example: "=== skills/release-notes/SKILL.md\n---\nname: release-note\ndescription: Writes release notes. Use before \
                   a release.\n---\nRead the merged changes.\n",
         instead: "=== skills/release-notes/SKILL.md\n---\nname: release-notes\ndescription: Writes release notes. Use \
@@ -35,13 +36,12 @@ pub(crate) static RULE: Rule = Rule {
         options: "",
         fix: "Changes the name to that of the folder, or to lower case.",
     },
-    check,
 };
 
-/// Characters of a name at most.
+/// Characters a name may have.
 const LONGEST: usize = 64;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !is_portable(context.artifact) {
         return;
     }
@@ -50,20 +50,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     };
     let trimmed = name.trim();
     let folder = folder(&context.file.path);
-    // The validator compares in compatibility form; what is not ASCII is not judged by its letters here.
-    let comparable = trimmed.is_ascii() && folder.is_none_or(str::is_ascii);
-    let mut to = folder.filter(|f| flaw(f).is_none() && *f != trimmed);
-    let message = match flaw(trimmed) {
-        Some(flaw) => format!("Name '{}' {flaw}", elide(trimmed, LONGEST)),
-        None => match folder.filter(|f| comparable && *f != trimmed) {
-            Some(folder) => format!(
-                "Name '{}' is not the name of the folder, '{folder}'",
-                elide(trimmed, LONGEST)
-            ),
-            None => return,
-        },
+    // The validator compares in compatibility form (NFKC), so names outside ASCII may be equal
+    // although they differ here.
+    let is_comparable = trimmed.is_ascii() && folder.is_none_or(str::is_ascii);
+    let other_folder = folder.filter(|folder| *folder != trimmed);
+    let message = match (flaw(trimmed), other_folder) {
+        (Some(flaw), _) => format!("Name '{}' {flaw}", elide(trimmed, LONGEST)),
+        (None, Some(folder)) if is_comparable => format!(
+            "Name '{}' differs from the name of the folder, '{folder}'",
+            elide(trimmed, LONGEST)
+        ),
+        (None, _) => return,
     };
     let lower = trimmed.to_lowercase();
+    let mut to = other_folder.filter(|folder| flaw(folder).is_none());
     if to.is_none() && flaw(&lower).is_none() && lower != trimmed {
         to = Some(&lower);
     }
@@ -76,11 +76,11 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// What the validator has against a name.
+/// What the validator rejects about a name.
 fn flaw(name: &str) -> Option<String> {
     let length = name.chars().count();
     if name.is_empty() {
-        return Some("is empty; write the name of the folder".into());
+        return Some("is empty; use the name of the folder".into());
     }
     if length > LONGEST {
         return Some(format!(
@@ -97,7 +97,7 @@ fn flaw(name: &str) -> Option<String> {
         return Some("has upper-case letters; only lower-case ones are allowed".into());
     }
     if name.starts_with('-') || name.ends_with('-') || name.contains("--") {
-        return Some("has a hyphen at an end or two in a row".into());
+        return Some("starts or ends with a hyphen or has two in a row".into());
     }
     None
 }
@@ -117,14 +117,14 @@ mod tests {
         let text = at("skills/pdf/SKILL.md", "pdf-tools");
         assert_eq!(
             messages(&text, NAME),
-            ["Name 'pdf-tools' is not the name of the folder, 'pdf'"]
+            ["Name 'pdf-tools' differs from the name of the folder, 'pdf'"]
         );
         assert!(apply_first_fix(&text, NAME).contains("\nname: pdf\n"));
         assert!(messages(&at("skills/pdf/SKILL.md", "\"pdf\""), NAME).is_empty());
     }
 
     #[test]
-    fn what_the_validator_refuses() {
+    fn names_the_validator_rejects() {
         for name in [
             "PDF", "-pdf", "pdf-", "p--df", "pdf_x", "p.d", "\"\"", "\"a b\"",
         ] {
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_takes() {
+    fn names_it_accepts() {
         for (path, name) in [
             ("SKILL.md", "anything"),
             ("skills/pdf2-x/SKILL.md", "pdf2-x"),

@@ -1,5 +1,5 @@
-//! `format/skill-start`: skills that do not start with a front matter, which the reference validator refuses before it
-//! reads on.
+//! `format/skill-start`: skills that do not start with front matter, which the reference validator
+//! rejects without reading on.
 
 use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::skill::{folder, is_portable};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-start",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,49 +22,44 @@ pub(crate) static RULE: Rule = Rule {
         "https://github.com/agentskills/agentskills/blob/main/skills-ref/src/skills_ref/parser.py",
     ),
     page: Page {
-        summary: "A skill does not start with a front matter",
-        what: "Looks for `SKILL.md` files that start with anything but a line of three dashes, be it a byte order mark \
-               that no editor shows, and for a front matter without a key. Skills below `.claude/skills` may have none.",
-        why: "The validator looks at the first three bytes. Without a name and a description nobody finds the skill.",
+        summary: "Skill does not start with front matter",
+        what: "Checks for `SKILL.md` files that start with anything but a line of three dashes, be \
+               it a byte order mark that no editor shows, and for front matter without a key. \
+               Skills below `.claude/skills` may have none.",
+        why: "The validator checks the first three bytes. Without a name and a description nobody \
+              finds the skill.",
         example: "=== skills/notes/SKILL.md\nRead the merged changes.\n",
         instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   ---\nRead the merged changes.\n",
         options: "",
-        fix: "Adds a front matter with the folder's name, or removes the byte order mark.",
+        fix: "Adds front matter with the folder's name, or removes the byte order mark.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let (artifact, text) = (context.artifact, &*context.file.text);
-    // A file without any content is one that is being started.
-    if !is_portable(artifact)
-        || text
-            .trim_matches(|c: char| c.is_whitespace() || c == '-')
-            .is_empty()
-    {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let artifact = context.artifact;
+    let text = &*context.file.text;
+    // A file without any content is only just being started.
+    let content = text.trim_matches(|c: char| c.is_whitespace() || c == '-');
+    if !is_portable(artifact) || content.is_empty() {
         return;
     }
-    if let Some(rest) = text
-        .strip_prefix('\u{feff}')
-        .filter(|rest| rest.starts_with("---"))
+    if let Some(rest) = text.strip_prefix('\u{feff}')
+        && rest.starts_with("---")
     {
         let mark = Span::new(0, text.len() - rest.len());
-        sink.report(
-            mark,
-            "A byte order mark stands before the front matter; remove it",
-        )
-        .fix(Fix::suggested(
-            "Remove the byte order mark",
-            vec![Edit::delete(mark)],
-        ));
+        sink.report(mark, "Byte order mark precedes the front matter; remove it")
+            .fix(Fix::suggested(
+                "Remove the byte order mark",
+                vec![Edit::delete(mark)],
+            ));
         return;
     }
     let layout = &artifact.syntax.layout;
-    let (end, name) = (line_break(text), folder(&context.file.path).unwrap_or(""));
-    let name = match name {
-        "" => String::new(),
-        name => write::scalar(name, write::Context::Block),
+    let end = line_break(text);
+    let name = match folder(&context.file.path) {
+        None | Some("") => String::new(),
+        Some(name) => write::scalar(name, write::Context::Block),
     };
     let keys = format!("name: {name}{end}description: \"\"{end}");
     match layout.front_matter {
@@ -72,10 +67,10 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let first = text.lines().next().unwrap_or("").len();
             sink.report(
                 Span::new(0, first),
-                "The skill has no front matter; add one with 'name' and 'description'",
+                "Skill has no front matter; add it with 'name' and 'description'",
             )
             .fix(Fix::suggested(
-                "Add a front matter",
+                "Add front matter",
                 vec![Edit::insert(0, format!("---{end}{keys}---{end}{end}"))],
             ));
         }
@@ -85,7 +80,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let at = layout.yaml_span.lo();
             sink.report(
                 fence.open,
-                "The front matter is empty; add 'name' and 'description'",
+                "Front matter is empty; add 'name' and 'description'",
             )
             .fix(Fix::suggested("Add the keys", vec![Edit::insert(at, keys)]));
         }
@@ -100,7 +95,7 @@ mod tests {
     const NAME: &str = "format/skill-start";
 
     #[test]
-    fn a_missing_or_empty_front_matter_can_be_added() {
+    fn missing_or_empty_front_matter_can_be_added() {
         let text = "=== skills/a/SKILL.md\n# Notes\n";
         assert_eq!(
             apply_first_fix(text, NAME),
@@ -118,13 +113,13 @@ mod tests {
         let text = "=== skills/a/SKILL.md\n\u{feff}---\nname: a\ndescription: b\n---\nX\n";
         assert_eq!(
             messages(text, NAME),
-            ["A byte order mark stands before the front matter; remove it"]
+            ["Byte order mark precedes the front matter; remove it"]
         );
         assert!(apply_first_fix(text, NAME).starts_with("---\n"));
     }
 
     #[test]
-    fn what_is_begun_or_for_claude_code_is_silent() {
+    fn unfinished_skills_and_those_for_claude_code_are_silent() {
         for text in [
             "=== a/SKILL.md\n",
             "=== a/SKILL.md\n---\n",

@@ -1,5 +1,6 @@
-//! `format/skill-yaml`: YAML that the reference validator of Agent Skills refuses although it is valid: lists and mappings
-//! in one line, aliases, tags. Most other tools take it, so this is no error.
+//! `format/skill-yaml`: YAML that the reference validator of Agent Skills rejects although it is
+//! valid: lists and mappings in one line, aliases, tags. Most other tools accept it, so this is not
+//! an error.
 
 use pog_syntax::yaml::{Entry, Kind, Node};
 use pog_text::lines::line_break;
@@ -7,11 +8,11 @@ use pog_text::{Edit, Fix};
 
 use super::skill::is_portable;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/skill-yaml",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,27 +21,29 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["skill"],
     source: Some("https://hitchdev.com/strictyaml/features-removed/"),
     page: Page {
-        summary: "A skill is written in YAML that its validator refuses",
-        what: "Looks in the front matter of a skill for lists and mappings in one line (`[a, b]`, `{ a: b }`), for anchors, \
-               aliases, tags, merge keys and tabs. Skills below `.claude/skills` are left alone, as Claude Code reads all of YAML.",
-        why: "`skills-ref validate` reads a strict subset of YAML and refuses the whole skill.",
+        summary: "Skill uses YAML that its validator rejects",
+        what: "Checks the front matter of a skill for lists and mappings in one line (`[a, b]`, `{ \
+               a: b }`), for anchors, aliases, tags, merge keys and tabs. Skills below \
+               `.claude/skills` are ignored, since Claude Code reads all of YAML.",
+        why: "`skills-ref validate` reads a strict subset of YAML and rejects the whole skill.",
         example: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   allowed-tools: [Read, Grep]\n---\nRead the merged changes.\n",
         instead: "=== skills/notes/SKILL.md\n---\nname: notes\ndescription: Writes release notes. Use before a release.\n\
                   allowed-tools: Read Grep\n---\nRead the merged changes.\n",
         options: "",
-        fix: "Writes `allowed-tools` as words, other lists and mappings on lines of their own.",
+        fix: "Writes `allowed-tools` as words, and other lists and mappings on lines of their own.",
     },
-    check,
 };
 
-/// Nothing in a front matter is nested deeper.
+/// Nesting that is followed, so that recursion has a bound; no front matter is nested deeper.
 const MAX_DEPTH: usize = 32;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let sound = artifact.syntax.layout.yaml.errors.is_empty() && is_portable(artifact);
-    let Some(root) = artifact.metadata().filter(|_| sound) else {
+    if !artifact.syntax.layout.yaml.errors.is_empty() || !is_portable(artifact) {
+        return;
+    }
+    let Some(root) = artifact.metadata() else {
         return;
     };
     for entry in root.entries() {
@@ -49,90 +52,94 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn visit(text: &str, top: Entry<'_>, node: Node<'_>, depth: usize, sink: &mut Sink) {
-    let refused = match node.kind() {
+    let construct = match node.kind() {
         Kind::Alias(_) => Some("an alias"),
         Kind::Mapping { flow: true, .. } => Some("a mapping in one line"),
         Kind::Sequence { flow: true, .. } => Some("a list in one line"),
         Kind::Scalar(scalar) if scalar.tagged => Some("a tag"),
-        _ => between(text, top, node),
+        _ => before_value(text, top, node),
     };
-    if let Some(what) = refused {
+    if let Some(construct) = construct {
         let key = top.key.as_str().unwrap_or("");
         let finding = sink.report(
             node.span(),
-            format!("Key '{key}' has {what}, which the validator of skills refuses"),
+            format!("Key '{key}' has {construct}, which the validator of skills rejects"),
         );
         if depth == 0
             && let Some(edit) = rewritten(text, top)
         {
-            finding.fix(Fix::suggested("Write it in the strict form", vec![edit]));
+            finding.fix(Fix::suggested("Rewrite it in the strict form", vec![edit]));
         }
         return;
     }
     if depth < MAX_DEPTH {
-        node.entries()
-            .for_each(|e| visit(text, top, e.value, depth + 1, sink));
-        node.items()
-            .for_each(|n| visit(text, top, n, depth + 1, sink));
+        for entry in node.entries() {
+            visit(text, top, entry.value, depth + 1, sink);
+        }
+        for item in node.items() {
+            visit(text, top, item, depth + 1, sink);
+        }
     }
 }
 
-/// What stands between a top-level key and its value and must not.
-fn between(text: &str, top: Entry<'_>, node: Node<'_>) -> Option<&'static str> {
+/// A rejected construct that is no part of the value: a merge key in it, or what comes before a
+/// top-level one.
+fn before_value(text: &str, top: Entry<'_>, node: Node<'_>) -> Option<&'static str> {
     if node.entries().any(|e| e.key.as_str() == Some("<<")) {
         return Some("a merge key");
     }
-    let between = text
-        .get(top.key.span().hi()..node.span().lo())
-        .filter(|_| node.id() == top.value.id())?;
-    if between
-        .trim_start_matches([':', '"', '\''])
-        .trim_start()
-        .starts_with('&')
-    {
+    if node.id() != top.value.id() {
+        return None;
+    }
+    let between = text.get(top.key.span().hi()..node.span().lo())?;
+    let after_colon = between.trim_start_matches([':', '"', '\'']).trim_start();
+    if after_colon.starts_with('&') {
         return Some("an anchor");
     }
-    between
-        .contains('\t')
-        .then_some("a tab in front of its value")
+    between.contains('\t').then_some("a tab before its value")
 }
 
-/// The value of a top-level key on lines of its own, or as words where the key takes words.
+/// The value of a top-level key on lines of its own, or as words if the key takes words.
 fn rewritten(text: &str, top: Entry<'_>) -> Option<Edit> {
     let value = top.value;
-    let plain = |n: Node<'_>| {
-        n.scalar()
-            .filter(|s| !s.tagged)
-            .map(|_| n.span().text(text).to_owned())
-    };
-    let (span, end) = (value.span(), line_break(text));
-    let lines = match value.kind() {
+    let span = value.span();
+    let end = line_break(text);
+    let mut lines = String::new();
+    match value.kind() {
         Kind::Sequence { flow: true, .. } => {
-            let items: Vec<String> = value.items().map(plain).collect::<Option<_>>()?;
-            if items.is_empty() {
-                return None;
+            let mut items = Vec::new();
+            for item in value.items() {
+                items.push(scalar_text(text, item)?);
             }
-            let simple =
-                |item: &String| item.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            if top.key.as_str() == Some("allowed-tools") && items.iter().all(simple) {
+            let are_words = items
+                .iter()
+                .all(|item| item.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+            if top.key.as_str() == Some("allowed-tools") && are_words && !items.is_empty() {
                 return Some(Edit::replace(span, items.join(" ")));
             }
-            items
-                .iter()
-                .map(|item| format!("{end}  - {item}"))
-                .collect::<String>()
+            for item in items {
+                lines.push_str(&format!("{end}  - {item}"));
+            }
         }
         Kind::Mapping { flow: true, .. } => {
-            let line =
-                |e: Entry<'_>| Some(format!("{end}  {}: {}", plain(e.key)?, plain(e.value)?));
-            let lines: Vec<String> = value.entries().map(line).collect::<Option<_>>()?;
-            lines.concat()
+            for entry in value.entries() {
+                let key = scalar_text(text, entry.key)?;
+                let value = scalar_text(text, entry.value)?;
+                lines.push_str(&format!("{end}  {key}: {value}"));
+            }
         }
         _ => return None,
-    };
-    // The blank behind the colon goes too.
+    }
+    // The blank after the colon goes too.
     let before = text.get(..span.lo())?.trim_end_matches(' ').len();
     (!lines.is_empty()).then(|| Edit::replace(pog_text::Span::new(before, span.hi()), lines))
+}
+
+/// A scalar as written; `None` for collections and tagged values, which have no strict form of one
+/// line.
+fn scalar_text<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
+    let scalar = node.scalar()?;
+    (!scalar.tagged).then(|| node.span().text(text))
 }
 
 #[cfg(test)]

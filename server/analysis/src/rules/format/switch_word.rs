@@ -1,16 +1,16 @@
-//! `format/switch-word`: words that Claude Code does not know for keys with a closed list. It passes over them and goes on
-//! with the default.
+//! `format/switch-word`: values that Claude Code does not know for keys with a closed list. It
+//! ignores them and uses the default.
 
 use pog_syntax::dialect::{KeyKind, find_key};
 use pog_text::words::elide;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/switch-word",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,23 +19,23 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["claude-agent", "claude-command", "skill"],
     source: Some("https://code.claude.com/docs/en/sub-agents"),
     page: Page {
-        summary: "A key has a word that Claude Code does not know",
-        what: "Looks at keys of which Claude Code knows every value: switches such as `disable-model-invocation`, `shell`, \
-               `effort`, `permissionMode`, `memory` and `isolation`. Switches may also say `yes`, `no`, `on`, `off`, `1` \
-               and `0`.",
-        why: "Claude Code passes over a word it does not know and takes the default, which may be the opposite of what was \
-              meant: a command that only people were to start is then started by the model too.",
+        summary: "Unknown value for a key of Claude Code",
+        what: "Checks keys of which Claude Code knows every value: switches such as \
+               `disable-model-invocation`, `shell`, `effort`, `permissionMode`, `memory` and \
+               `isolation`. Switches may also be `yes`, `no`, `on`, `off`, `1` and `0`.",
+        why: "Claude Code ignores a value it does not know and uses the default, which may be the \
+              opposite of what was intended: a command that only people were to start can then be \
+              started by the model too.",
         example: "=== .claude/commands/deploy.md\n---\ndescription: Deploys the service.\ndisable-model-invocation: ture\n\
                   ---\nDeploy the service.\n",
         instead: "=== .claude/commands/deploy.md\n---\ndescription: Deploys the service.\ndisable-model-invocation: true\n\
                   ---\nDeploy the service.\n",
         options: "",
-        fix: "Changes the word to the known one it resembles.",
+        fix: "Changes the value to the known one it resembles.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     for entry in artifact.metadata().into_iter().flat_map(|r| r.entries()) {
         let key = entry
@@ -45,28 +45,27 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let Some((name, KeyKind::Words(words))) = key.map(|k| (k.name, k.kind)) else {
             continue;
         };
-        let Some(value) = entry
-            .value
-            .scalar()
-            .map(|s| s.value.trim())
-            .filter(|v| !v.is_empty())
-        else {
+        let Some(scalar) = entry.value.scalar() else {
             continue;
         };
+        let value = scalar.value.trim();
+        if value.is_empty() {
+            continue;
+        }
         if words.knows(value) || entry.value.is_null() {
             continue;
         }
         let span = entry.value.inner_span();
         let near = closest(value, words.all());
-        let advice = near.map_or_else(
-            || {
+        let advice = match near {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => {
                 let choices: Vec<&str> = words.choices.iter().map(|c| c.value).collect();
-                format!("known here: {}", choices.join(", "))
-            },
-            |n| format!("did you mean '{n}'?"),
-        );
+                format!("use one of {}", choices.join(", "))
+            }
+        };
         let message = format!(
-            "Claude Code does not know '{}' for '{name}'; {advice}",
+            "Claude Code ignores '{}' for '{name}'; {advice}",
             elide(value, 40)
         );
         let finding = sink.report(span, message);
@@ -94,10 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words() {
+    fn unknown_values() {
         assert_eq!(
             messages(&command("shell: zsh"), NAME),
-            ["Claude Code does not know 'zsh' for 'shell'; known here: bash, powershell"]
+            ["Claude Code ignores 'zsh' for 'shell'; use one of bash, powershell"]
         );
         assert!(
             apply_first_fix(&command("user-invocable: fasle"), NAME)
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn known_words_in_their_spellings() {
+    fn known_values_in_their_spellings() {
         for line in [
             "user-invocable: False",
             "disable-model-invocation: YES",

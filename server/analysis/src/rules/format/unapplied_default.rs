@@ -1,11 +1,11 @@
-//! `format/unapplied-default`: defaults that Dotprompt's JavaScript library does not apply. Off by default: the Go and
-//! Python libraries do apply them.
+//! `format/unapplied-default`: defaults that Dotprompt's JavaScript library does not apply. Off by
+//! default: the Go and Python libraries do apply them.
 
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unapplied-default",
     default: Level::Off,
     since: "0.1.0",
@@ -14,20 +14,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["dotprompt"],
     source: Some("https://github.com/google/dotprompt/blob/main/js/src/dotprompt.ts"),
     page: Page {
-        summary: "A default is not applied by Dotprompt for JavaScript",
-        what: "Looks for values under `input.default`. Dotprompt for JavaScript, and Genkit with it, renders the template \
-               without them: only defaults that the caller passes as options count. Turn the rule on where prompts are \
-               rendered in JavaScript.",
-        why: "The prompt has a hole where its author saw a value.",
+        summary: "Default is not applied by Dotprompt for JavaScript",
+        what: "Checks for values under `input.default`. Dotprompt for JavaScript, and Genkit with \
+               it, renders the template without them: only defaults that the caller passes as \
+               options count. Enable the rule where prompts are rendered in JavaScript.",
+        why: "The prompt has a hole where its author expected a value.",
         example: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n  default:\n    tone: calm\n---\nBe {{tone}}.\n\n=== pog.toml\n[rules]\n\"format/unapplied-default\" = \"warning\"\n",
         instead: "=== ask.prompt\n---\ninput:\n  schema:\n    tone?: string\n---\nBe {{#if tone}}{{tone}}{{else}}calm{{/if}}.\n\n=== pog.toml\n[rules]\n\"format/unapplied-default\" = \"warning\"\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let input = context
         .artifact
         .metadata()

@@ -3,11 +3,11 @@
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unclosed-input",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -16,30 +16,27 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["copilot-prompt"],
     source: Some("https://code.visualstudio.com/docs/copilot/customization/prompt-files"),
     page: Page {
-        summary: "An input variable is not closed",
-        what: "Looks for `${input:` and variables of the editor such as `${selection` without a `}` on their line.",
-        why: "What is not closed is no variable: nobody is asked for a value, and the model reads the characters as they \
-              stand.",
+        summary: "Input variable is not closed",
+        what: "Checks for `${input:` and variables of the editor such as `${selection` without a \
+               `}` on their line.",
+        why: "What is not closed is not a variable: nobody is asked for a value, and the model \
+              receives the characters as written.",
         example: "=== .github/prompts/explain.prompt.md\nExplain ${input:topic to a beginner.\n",
         instead: "=== .github/prompts/explain.prompt.md\nExplain ${input:topic} to a beginner.\n",
         options: "",
-        fix: "Closes the variable behind its name.",
+        fix: "Closes the variable after its name.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    for open in context
-        .artifact
-        .facts()
-        .constructs
-        .iter()
-        .filter(|c| !c.closed)
-    {
-        let finding = sink.report(open.span, "Input variable is never closed; add '}'");
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    for construct in &context.artifact.facts().constructs {
+        if construct.closed {
+            continue;
+        }
+        let finding = sink.report(construct.span, "Input variable is never closed; add '}'");
         finding.fix(Fix::suggested(
             "Add '}'",
-            vec![Edit::insert(open.span.hi(), "}")],
+            vec![Edit::insert(construct.span.hi(), "}")],
         ));
     }
 }

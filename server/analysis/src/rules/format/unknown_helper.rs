@@ -1,15 +1,15 @@
-//! `format/unknown-helper`: helpers whose name is almost that of a known one. Programs register helpers of their own, so
-//! other unknown names are left alone.
+//! `format/unknown-helper`: helpers whose name is almost that of a known one. Programs register
+//! helpers of their own, so other unknown names are ignored.
 
 use pog_syntax::template::{Resolution, WordKind};
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unknown-helper",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,49 +18,44 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["dotprompt"],
     source: Some("https://github.com/google/dotprompt/blob/main/js/src/dotprompt.ts"),
     page: Page {
-        summary: "A helper is probably misspelt",
-        what: "Looks for helpers with arguments, and for blocks with arguments, whose name is neither Handlebars' nor \
-               Dotprompt's but resembles one that is. Other unknown names are left alone: programs register helpers of \
-               their own.",
+        summary: "Helper is probably misspelled",
+        what: "Checks for helpers with arguments, and for blocks with arguments, whose name is \
+               neither Handlebars' nor Dotprompt's but resembles one that is. Other unknown names \
+               are ignored: programs register helpers of their own.",
         why: "Dotprompt refuses to compile a template that calls an unknown helper.",
         example: "=== ask.prompt\n{{#ifEqual tone \"formal\"}}Use full sentences.{{/ifEqual}}\n",
         instead: "=== ask.prompt\n{{#ifEquals tone \"formal\"}}Use full sentences.{{/ifEquals}}\n",
         options: "",
         fix: "Changes the name to the known one, in the closing tag too.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let helpers = || {
-        artifact
-            .language()
-            .words()
-            .iter()
-            .filter(|w| w.kind == WordKind::Helper)
-            .map(|w| w.name)
-    };
+    let mut helpers: Vec<&str> = Vec::new();
+    for word in artifact.language().words {
+        if word.kind == WordKind::Helper {
+            helpers.push(word.name);
+        }
+    }
     let facts = artifact.facts();
-    for name in facts
-        .names
-        .iter()
-        .filter(|n| n.called && n.resolution == Resolution::Free)
-    {
-        let Some(near) = closest(&name.name, helpers()) else {
+    for name in &facts.names {
+        if !name.called || name.resolution != Resolution::Free {
+            continue;
+        }
+        let Some(near) = closest(&name.name, helpers.iter().copied()) else {
             continue;
         };
         let finding = sink.report(
             name.span,
             format!("Unknown helper '{}'; did you mean '{near}'?", name.name),
         );
-        let block = facts.blocks.iter().find(|b| b.keyword_span == name.span);
         let mut edits = vec![Edit::replace(name.span, near)];
-        edits.extend(
-            block
-                .and_then(|b| b.close_keyword)
-                .map(|close| Edit::replace(close, near)),
-        );
+        // A block has its name in the closing tag, too.
+        let block = facts.blocks.iter().find(|b| b.keyword_span == name.span);
+        if let Some(close) = block.and_then(|block| block.close_keyword) {
+            edits.push(Edit::replace(close, near));
+        }
         finding.fix(Fix::suggested(format!("Change to '{near}'"), edits));
     }
 }
@@ -72,7 +67,7 @@ mod tests {
     const NAME: &str = "format/unknown-helper";
 
     #[test]
-    fn slips_are_mended_on_both_sides() {
+    fn misspelled_helpers_are_fixed_in_both_tags() {
         let text = "=== a.prompt\n{{#eahc xs}}- {{this}}\n{{/eahc}}{{#if a}}{{/if}}\n";
         assert_eq!(
             apply_first_fix(text, NAME),

@@ -1,16 +1,16 @@
-//! `format/unknown-variable`: values of promptfoo tests for a variable that no prompt has, where one has a similar name and
-//! gets no value. Silent where a prompt cannot be read.
+//! `format/unknown-variable`: values of promptfoo tests for a variable that no prompt has, if one
+//! has a similar name and gets no value. Silent if a prompt cannot be read.
 
 use pog_text::{Edit, Fix};
 use rustc_hash::FxHashSet;
 
 use crate::artifact::Artifact;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "format/unknown-variable",
     default: Level::At(Severity::Warning),
     since: "0.2.0",
@@ -19,35 +19,39 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &["promptfoo"],
     source: Some("https://www.promptfoo.dev/docs/configuration/test-cases"),
     page: Page {
-        summary: "A test gives a value to a variable that no prompt has",
-        what: "Compares the `vars` of tests in promptfoo configurations with the variables of the prompts: those that stand in \
-               the configuration and those of the prompt files it names. Reported is a name that none of them has, when \
-               one of them has a similar name that the test gives no value.",
-        why: "The prompt is rendered with a hole in it and nothing is said; the test then grades answers to another question.",
+        summary: "Test sets a variable that no prompt has",
+        what: "Compares the `vars` of tests in promptfoo configurations with the variables of the \
+               prompts: those in the configuration and those of the prompt files it names. A name \
+               is reported if none of them has it and one of them has a similar name to which the \
+               test gives no value.",
+        why: "The prompt is rendered with a hole in it and nothing reports it; the test then \
+              grades answers to another question.",
         example: "=== promptfooconfig.yaml\nprompts: ['Label {{ticket}}']\nproviders: [echo]\ntests:\n  - vars: { tickt: It crashes }\n",
         instead: "=== promptfooconfig.yaml\nprompts: ['Label {{ticket}}']\nproviders: [echo]\ntests:\n  - vars: { ticket: It crashes }\n",
         options: "",
         fix: "Changes the name to the similar one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(known) = known(context) else { return };
+    let Some(variables) = variables(context) else {
+        return;
+    };
     for case in &artifact.cases {
-        for input in case
-            .inputs
-            .iter()
-            .filter(|i| !known.contains(i.name.as_str()))
-        {
-            let free = |name: &&str| !case.inputs.iter().any(|i| i.name == *name);
-            let Some(near) = closest(&input.name, known.iter().map(String::as_str).filter(free))
-            else {
+        for input in &case.inputs {
+            if variables.contains(&input.name) {
+                continue;
+            }
+            let without_value = variables
+                .iter()
+                .map(String::as_str)
+                .filter(|name| !case.inputs.iter().any(|input| input.name == *name));
+            let Some(near) = closest(&input.name, without_value) else {
                 continue;
             };
             let message = format!(
-                "No prompt here has a variable '{}'; did you mean '{near}'?",
+                "No prompt has a variable '{}'; did you mean '{near}'?",
                 input.name
             );
             let edit = Edit::replace(input.name_span, near);
@@ -57,16 +61,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The variables of all prompts and demands; `None` where something cannot be known.
-fn known(context: &Context<'_>) -> Option<FxHashSet<String>> {
+/// The variables of all prompts and assertions; `None` if something cannot be known.
+fn variables(context: &Context<'_>) -> Option<FxHashSet<String>> {
     let artifact = context.artifact;
     let facts = artifact.facts();
-    let computed = artifact.metadata()?;
-    let transforms = |text: &str| text.contains("transformVars") || text.contains("extensions");
-    if transforms(&context.file.text)
-        || computed.get("prompts").is_none()
-        || files_besides(artifact)
-    {
+    artifact.metadata()?.get("prompts")?;
+    // Both can add and rename variables in code.
+    let is_transformed =
+        context.file.text.contains("transformVars") || context.file.text.contains("extensions");
+    if is_transformed || has_other_files(artifact) {
         return None;
     }
     let mut known: FxHashSet<String> = facts.names.iter().map(|n| n.name.clone()).collect();
@@ -83,26 +86,39 @@ fn known(context: &Context<'_>) -> Option<FxHashSet<String>> {
     Some(known)
 }
 
-/// Whether prompts stand in files that are no artifacts: what they read is not known.
-fn files_besides(artifact: &Artifact) -> bool {
+/// Whether prompts are in files that pog does not read as prompts: which variables they have is
+/// unknown.
+fn has_other_files(artifact: &Artifact) -> bool {
     let prompts = artifact.metadata().and_then(|root| root.get("prompts"));
     let Some(prompts) = prompts else { return true };
-    let inside = |span: pog_text::Span| prompts.span().encloses(span);
+    // A mapping of paths to labels is an older form.
+    if prompts.entries().next().is_some() {
+        return true;
+    }
+    let mut paths = 0;
+    for prompt in prompts.items().chain(std::iter::once(prompts)) {
+        let id = prompt.get("id");
+        let text = prompt.as_str().or_else(|| id.and_then(|id| id.as_str()));
+        if text.is_some_and(is_path) {
+            paths += 1;
+        }
+    }
     let facts = artifact.facts();
-    let texts = prompts
-        .items()
-        .chain(std::iter::once(prompts))
-        .filter_map(|p| {
-            p.as_str()
-                .map(str::to_owned)
-                .or_else(|| p.get("id").and_then(|id| id.as_str()).map(str::to_owned))
-        });
-    let elsewhere = texts.filter(|t| {
-        t.contains("://") || t.starts_with("exec:") || !t.contains("{{") && t.contains('.')
-    });
-    let links = facts.links.iter().filter(|l| inside(l.span)).count();
-    let references = facts.references.iter().filter(|r| inside(r.span)).count();
-    elsewhere.count() > references || links > references || prompts.entries().next().is_some()
+    let is_inside = |span: pog_text::Span| prompts.span().encloses(span);
+    let links = facts.links.iter().filter(|l| is_inside(l.span)).count();
+    let references = facts
+        .references
+        .iter()
+        .filter(|r| is_inside(r.span))
+        .count();
+    paths > references || links > references
+}
+
+/// Whether promptfoo takes a text for a file or a program and not for the prompt itself.
+fn is_path(text: &str) -> bool {
+    text.contains("://")
+        || text.starts_with("exec:")
+        || (!text.contains("{{") && text.contains('.'))
 }
 
 #[cfg(test)]
@@ -122,12 +138,12 @@ mod tests {
         assert_eq!(places(&file("{ reprt: x }"), NAME), ["reprt"]);
         assert!(
             messages(&file("{ report: x, reports: y }"), NAME).is_empty(),
-            "the near one has its value"
+            "the similar one has a value"
         );
     }
 
     #[test]
-    fn what_cannot_be_read_silences() {
+    fn unreadable_prompts_silence_the_rule() {
         for prompts in [
             "[file://a.txt, 'Hi {{name}}']",
             "['Hi {{name}}', 'prompts/*.txt']",

@@ -1,16 +1,16 @@
-//! `gate/approval-missing`: a gate demands an approval and nobody who may has approved the present version. An approval of
-//! something else is another rule's finding.
+//! `gate/approval-missing`: a gate requires an approval and no one entitled to it has approved the
+//! current version. An approval of something else is another rule's finding.
 
 use pog_syntax::dialect::Field;
 
 use super::approve;
 use crate::finding::Severity;
 use crate::governance::{self, Standing};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/approval-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,23 +19,23 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "Nobody who may approve has approved this version",
-        what: "Looks for prompts whose stage owes an approval and that have none of their present version. Where the \
-               policy has a role `reviewer` or `approver`, only its members count.",
-        why: "Others run what the prompt says with their own data and in their own name. A second person has to have \
-              read it.",
+        summary: "Required approval is missing",
+        what: "Checks that prompts whose stage requires an approval have one for their current \
+               version. If the policy has a role `reviewer` or `approver`, only its members count.",
+        why: "Others run the prompt with their own data and in their own name. A second person \
+              must have read it.",
         example: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.0.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\nchangelog: [{ version: 1.0.0, date: 2026-01-10, summary: First version. }]\n---\nuser:\nExplain errors to a beginner.\n",
         instead: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.0.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\napprovals: [{ by: \"@alice\", version: 1.0.0, date: 2026-01-12 }]\nchangelog: [{ version: 1.0.0, date: 2026-01-10, summary: First version. }]\n---\nuser:\nExplain errors to a beginner.\n",
-        options: "`[gates.STAGE] require` decides which stages owe an approval, `[risk.low] waive = [\"approval\"]` \
-                  excepts prompts of low risk, `[roles] reviewer` names who may approve.",
-        fix: "Records an approval of the present version and content in the name of a reviewer; one fix for each. \
-              Choosing it is approving.",
+        options: "`[gates.STAGE] require` sets which stages require an approval, `[risk.low] waive \
+                  = [\"approval\"]` exempts low-risk prompts, and `[roles] reviewer` names who may \
+                  approve.",
+        fix: "Records an approval of the current version and content in the name of a reviewer, \
+              with one fix per reviewer. Applying the fix is the approval.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(requirement) = approve::requirement(context) else {
         return;
     };
     let artifact = context.artifact;
@@ -45,35 +45,44 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         artifact,
         context.policy,
     );
-    let (place, message) = match standing {
+    let approvers = approve::eligible_approvers(context);
+    let (span, message) = match standing {
         Standing::None => {
-            let place = artifact.field(Field::Approvals).map(|e| e.key.span());
-            let place = place.or_else(|| artifact.text(Field::Version).map(|(_, span)| span));
-            let place = place.or_else(|| artifact.text(Field::Stage).map(|(_, span)| span));
-            let what = governance::present_version(artifact).map_or_else(
-                || "This prompt".to_owned(),
-                |version| format!("Version {version}"),
-            );
-            let who = approve::who(context);
+            let subject = match governance::present_version(artifact) {
+                Some(version) => format!("Version {version}"),
+                None => "This prompt".to_owned(),
+            };
             (
-                place.unwrap_or(artifact.head()),
-                format!("{what} is approved by nobody; it needs an approval by {who}"),
+                unapproved_span(context),
+                format!("{subject} is not approved; it needs an approval by {approvers}"),
             )
         }
         Standing::NoReviewer(approval) => {
-            let (by, place) = approval.by.unwrap_or(("nobody", approval.span));
-            let who = approve::who(context);
-            (
-                place,
-                format!(
-                    "Approver '{by}' has no role that approves; this version needs an approval by {who}"
-                ),
-            )
+            let (by, span) = approval.by.unwrap_or(("nobody", approval.span));
+            let message = format!(
+                "Approver '{by}' may not approve; this version needs an approval by {approvers}"
+            );
+            (span, message)
         }
+        // `gate/approval-stale` reports approvals of something else.
         Standing::Approved(_) | Standing::OtherVersion(_) | Standing::OtherContent(..) => return,
     };
-    let finding = sink.report(place, message);
-    approve::offer(context, demand, finding);
+    let finding = sink.report(span, message);
+    approve::offer(context, requirement, finding);
+}
+
+/// Where an approval is missing: an empty list of approvals, else the version, else the stage.
+fn unapproved_span(context: &Context<'_>) -> pog_text::Span {
+    let artifact = context.artifact;
+    if let Some(approvals) = artifact.field(Field::Approvals) {
+        return approvals.key.span();
+    }
+    for field in [Field::Version, Field::Stage] {
+        if let Some((_, span)) = artifact.text(field) {
+            return span;
+        }
+    }
+    artifact.head()
 }
 
 #[cfg(test)]
@@ -89,12 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn a_skill_that_nobody_approved() {
+    fn a_skill_without_approval() {
         let text = skill("version: 1.0.0\n");
         assert_eq!(
             messages(&text, NAME),
             [
-                "Version 1.0.0 is approved by nobody; it needs an approval by somebody other than its author"
+                "Version 1.0.0 is not approved; it needs an approval by someone other than its author"
             ]
         );
         assert_eq!(places(&text, NAME), ["1.0.0"]);
@@ -119,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_approved_stale_or_not_owed_is_silent() {
+    fn approved_stale_and_exempt_prompts_are_silent() {
         for keys in [
             "version: 1.0.0\napprovals: [{ by: \"@a\", version: 1.0.0 }]\n",
             "version: 1.1.0\napprovals: [{ by: \"@a\", version: 1.0.0 }]\n",
@@ -132,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn reviewers_of_the_policy_are_asked_and_nobody_else_counts() {
+    fn only_the_reviewers_of_the_policy_count() {
         let policy = "=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@bob\"]\n[gates.skill]\nrequire = [\"approval\"]\n[risk.low]\nwaive = [\"approval\"]\n";
         let text = format!(
             "{}{policy}",
@@ -141,7 +150,7 @@ mod tests {
         let found = findings(&text, NAME);
         assert_eq!(
             found[0].message,
-            "Approver '@eve' has no role that approves; this version needs an approval by '@alice' or '@bob'"
+            "Approver '@eve' may not approve; this version needs an approval by '@alice' or '@bob'"
         );
         let titles: Vec<&str> = found[0].fixes.iter().map(|f| f.title.as_str()).collect();
         assert_eq!(
@@ -153,7 +162,7 @@ mod tests {
                 .fixes
                 .iter()
                 .all(|f| f.applicability == Applicability::Personal),
-            "nobody else may choose it"
+            "applied only by the approver"
         );
         assert_eq!(
             found[0].decided.shown().as_deref(),
@@ -163,7 +172,7 @@ mod tests {
         assert_eq!(
             findings(&me, NAME)[0].fixes[0].title,
             "Approve 1.0.0 as '@bob'",
-            "who sits here comes first"
+            "the current user comes first"
         );
         assert!(
             messages(&text.replace("layer:", "risk: low\nlayer:"), NAME).is_empty(),

@@ -1,14 +1,14 @@
-//! `gate/approval-stale`: what was approved is not what is there now: another version, or another content. Whether any
-//! approval exists at all is another rule's question.
+//! `gate/approval-stale`: the approval is of another version or another content than the current
+//! one. Whether any approval exists at all is another rule's question.
 
 use super::approve;
 use crate::finding::Severity;
 use crate::governance::{self, Standing};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/approval-stale",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,22 +17,23 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The approval is of another version or content",
-        what: "Looks at prompts whose stage owes an approval: the newest approval must be of the present version and, \
-               where it carries a digest, of the present content. `pog digest FILE` shows the digest; it covers text, \
-               parameters, model, output and everything that is included.",
-        why: "An approval that outlives the text it was given for approves something nobody has read.",
+        summary: "Approval is for another version or content",
+        what: "Checks prompts whose stage requires an approval: the newest approval must be of the \
+               current version and, if it has a digest, of the current content. `pog digest FILE` \
+               prints the digest; it covers the text, parameters, model, output and everything \
+               that is included.",
+        why: "An approval that outlives the text it was given for approves something nobody has \
+              read.",
         example: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.1.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\napprovals: [{ by: \"@alice\", version: 1.0.0, date: 2026-01-12 }]\nchangelog: [{ version: 1.1.0, date: 2026-02-10, summary: Shorter. }]\n---\nuser:\nExplain errors to a beginner.\n",
         instead: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.1.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\napprovals: [{ by: \"@alice\", version: 1.1.0, date: 2026-02-12 }]\nchangelog: [{ version: 1.1.0, date: 2026-02-10, summary: Shorter. }]\n---\nuser:\nExplain errors to a beginner.\n",
         options: "As for `gate/approval-missing`.",
-        fix: "Records an approval of the present version and content in the name of a reviewer; one fix for each. \
-              Choosing it is approving.",
+        fix: "Records an approval of the current version and content in the name of a reviewer, \
+              with one fix per reviewer. Applying the fix is the approval.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(requirement) = approve::requirement(context) else {
         return;
     };
     let Some(version) = governance::present_version(context.artifact) else {
@@ -44,32 +45,30 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         context.artifact,
         context.policy,
     );
-    let (place, message) = match standing {
+    let approvers = approve::eligible_approvers(context);
+    let (span, message) = match standing {
         Standing::OtherVersion(approval) => {
-            let (of, place) = approval.version.unwrap_or(("", approval.span));
-            (
-                place,
-                format!(
-                    "Approved is version {of}, not {version}; {} must approve it",
-                    approve::who(context)
-                ),
-            )
-        }
-        Standing::OtherContent(approval, now) => {
-            let place = approval.digest.map_or(approval.span, |(_, span)| span);
-            let short = now.get(..12).unwrap_or(&now);
-            let what = format!(
-                "Version {version} has changed since it was approved: its digest is {short} now"
+            let (approved, span) = approval.version.unwrap_or(("", approval.span));
+            let message = format!(
+                "Approval is for version {approved}, not {version}; {approvers} must approve it"
             );
-            (
-                place,
-                format!("{what}; {} must approve it again", approve::who(context)),
-            )
+            (span, message)
         }
+        Standing::OtherContent(approval, digest) => {
+            let span = approval.digest.map_or(approval.span, |(_, span)| span);
+            // As long as `pog digest` prints by default.
+            let short = digest.get(..12).unwrap_or(&digest);
+            let message = format!(
+                "Version {version} has changed since it was approved (its digest is now {short}); \
+                 {approvers} must approve it again"
+            );
+            (span, message)
+        }
+        // `gate/approval-missing` reports what nobody has approved.
         _ => return,
     };
-    let finding = sink.report(place, message);
-    approve::offer(context, demand, finding);
+    let finding = sink.report(span, message);
+    approve::offer(context, requirement, finding);
 }
 
 #[cfg(test)]
@@ -92,7 +91,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Approved is version 1.0.0, not 2.0.0; somebody other than its author must approve it"
+                "Approval is for version 1.0.0, not 2.0.0; someone other than its author must approve it"
             ]
         );
         assert_eq!(places(&text, NAME), ["1.0.0"]);
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_approved_or_approved_by_nobody_is_silent() {
+    fn approved_and_unapproved_prompts_are_silent() {
         for approvals in [
             "[]",
             "[{ by: \"@a\", version: 2.0.0 }]",
@@ -136,6 +135,6 @@ mod tests {
             "no version"
         );
         let text = skill("2.0.0", "[{ by: a, version: 1.0.0 }]").replace("skill", "validated");
-        assert!(messages(&text, NAME).is_empty(), "not owed");
+        assert!(messages(&text, NAME).is_empty(), "not required");
     }
 }

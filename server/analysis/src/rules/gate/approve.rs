@@ -1,54 +1,58 @@
-//! What the rules about approvals share: the demand of the gate and the fixes that record an approval. Whoever chooses
-//! one approves in that name; nothing here does it unasked.
+//! What the rules about approvals share: the gate's requirement and the fixes that record an
+//! approval. Whoever applies one approves in that name, so they are never applied automatically.
 
 use crate::finding::Finding;
 use crate::governance::{self, same_handle, same_person};
 use crate::policy::{Requirement, Setting};
 use crate::rules::Context;
 
-/// Fixes offered at most.
+/// Fixes offered per finding: one per person, and a menu should stay short.
 const OFFERED: usize = 6;
+/// People named in a message.
+const NAMED: usize = 3;
 
-/// The demand for an approval, where the artifact owes one.
-pub(super) fn demand<'a>(context: &Context<'a>) -> Option<&'a Setting<Requirement>> {
-    // Where the metadata cannot be read, approvals may stand in what was lost.
-    let read = context.artifact.syntax.layout.yaml.errors.is_empty();
-    context
-        .policy
-        .owes(context.artifact, Requirement::Approval)
-        .filter(|_| read)
-}
-
-/// People who may approve, as a message names them.
-pub(super) fn who(context: &Context<'_>) -> String {
-    match governance::reviewers(context.policy) {
-        Some(reviewers) if !reviewers.is_empty() => {
-            let names: Vec<String> = reviewers.iter().take(3).map(|r| format!("'{r}'")).collect();
-            let more = if reviewers.len() > 3 {
-                " or another reviewer"
-            } else {
-                ""
-            };
-            format!("{}{more}", names.join(" or "))
-        }
-        _ => "somebody other than its author".to_owned(),
+/// The requirement of an approval, if the prompt has one.
+pub(super) fn requirement<'a>(context: &Context<'a>) -> Option<&'a Setting<Requirement>> {
+    // Approvals may stand in a part of the metadata that could not be read.
+    if !context.artifact.syntax.layout.yaml.errors.is_empty() {
+        return None;
     }
+    context.policy.owes(context.artifact, Requirement::Approval)
 }
 
-/// Names the policy that demands it and offers to record an approval: one fix for each person who may give it.
-pub(super) fn offer(context: &Context<'_>, demand: &Setting<Requirement>, finding: &mut Finding) {
-    finding.decided_by(&demand.source);
+/// The people who may approve, as a message names them.
+pub(super) fn eligible_approvers(context: &Context<'_>) -> String {
+    let reviewers = governance::reviewers(context.policy).unwrap_or_default();
+    if reviewers.is_empty() {
+        return "someone other than its author".to_owned();
+    }
+    let mut names: Vec<String> = reviewers
+        .iter()
+        .take(NAMED)
+        .map(|reviewer| format!("'{reviewer}'"))
+        .collect();
+    if reviewers.len() > NAMED {
+        names.push("another reviewer".to_owned());
+    }
+    names.join(" or ")
+}
+
+/// Attributes the finding to the policy that requires the approval and offers to record one: one
+/// fix for each person who may give it.
+pub(super) fn offer(
+    context: &Context<'_>,
+    requirement: &Setting<Requirement>,
+    finding: &mut Finding,
+) {
+    finding.decided_by(&requirement.source);
     let Some(version) = governance::present_version(context.artifact) else {
         return;
     };
-    let me = context
-        .snapshot
-        .history(context.file.root)
-        .and_then(|h| h.me.as_ref());
     let mut people: Vec<&str> = governance::reviewers(context.policy).unwrap_or_default();
-    // Who sits here comes first, but is not asked to approve a change of their own.
-    if let Some(me) = me {
-        people.sort_by_key(|p| !same_person(context.policy, p, me));
+    // The current user comes first. Whether the change is their own is for `gate/self-approval`.
+    let history = context.snapshot.history(context.file.root);
+    if let Some(me) = history.and_then(|history| history.me.as_ref()) {
+        people.sort_by_key(|person| !same_person(context.policy, person, me));
     }
     people.dedup_by(|a, b| same_handle(a, b));
     for by in people.into_iter().take(OFFERED) {

@@ -1,4 +1,4 @@
-//! Rules about what a stage demands: requirements, approvals, owners.
+//! Rules about what a stage requires: metadata, approvals, owners.
 
 pub(crate) mod approval_missing;
 pub(crate) mod approval_stale;

@@ -1,14 +1,14 @@
-//! `gate/self-approval`: the one who approved is the only one who worked on what was approved. Silent wherever git cannot
-//! tell who that was, or the names cannot be matched.
+//! `gate/self-approval`: the approver is the only one who worked on what was approved. Silent if
+//! git cannot tell who that was, or the names cannot be matched.
 
 use super::approve;
 use crate::finding::Severity;
 use crate::governance;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/self-approval",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -17,27 +17,32 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The approver is the only author of what was approved",
-        what: "Compares the approver of the present version with those who changed the prompt since the approval before, \
-               as git knows them. `[people]` of the policy says which git identities belong to a handle; without it a \
-               handle is recognised in e-mail addresses and names. Silent outside git, where the history is not complete \
-               and where a name cannot be matched.",
-        why: "An approval is worth the second pair of eyes. One person alone overlooks the same thing twice.",
+        summary: "Approver is the only author of the change",
+        what: "Compares the approver of the current version with everyone who changed the prompt \
+               since the previous approval, according to git. `[people]` of the policy maps git \
+               identities to handles; without it a handle is recognised in e-mail addresses and \
+               names. Skipped outside git, if the history is incomplete, and if a name cannot be \
+               matched.",
+        why: "An approval is worth its second pair of eyes. One person alone overlooks the same \
+              thing twice.",
         example: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.1.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\napprovals: [{ by: \"@alice\", version: 1.1.0, date: 2026-02-12 }]\nchangelog: [{ version: 1.1.0, date: 2026-02-10, summary: Shorter. }]\n---\nuser:\nExplain errors to a beginner.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nversion: 1.0.0\nstage: skill\nlayer: domain\napprovals: [{ by: \"@bob\", version: 1.0.0, date: 2026-01-12 }]\n---\nuser:\nExplain errors to somebody who has never programmed.\n\n=== history\nme Alice <alice@example.com>\n",
         instead: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nversion: 1.1.0\nstage: skill\nlayer: domain\nowners: [\"@platform\"]\nevals: [{ name: asks, with: {}, expect: [{ contains: beginner }] }]\napprovals: [{ by: \"@bob\", version: 1.1.0, date: 2026-02-12 }]\nchangelog: [{ version: 1.1.0, date: 2026-02-10, summary: Shorter. }]\n---\nuser:\nExplain errors to a beginner.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nversion: 1.0.0\nstage: skill\nlayer: domain\napprovals: [{ by: \"@bob\", version: 1.0.0, date: 2026-01-12 }]\n---\nuser:\nExplain errors to somebody who has never programmed.\n\n=== history\nme Alice <alice@example.com>\n",
-        options: "`[people]` says which git identities belong to a handle.",
+        options: "`[people]` maps git identities to handles.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some(demand) = approve::demand(context) else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some(requirement) = approve::requirement(context) else {
         return;
     };
-    let (artifact, policy) = (context.artifact, context.policy);
+    let artifact = context.artifact;
+    let policy = context.policy;
     let approvals = governance::valid(&context.snapshot.library, context.file, artifact, policy);
-    let Some((newest, (by, span))) = approvals.last().and_then(|a| Some((a, a.by?))) else {
+    let Some(newest) = approvals.last() else {
+        return;
+    };
+    let Some((by, span)) = newest.by else {
         return;
     };
     let authors =
@@ -45,21 +50,20 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if authors.is_empty() {
         return;
     }
-    // One approval by somebody else is a second pair of eyes.
-    let own = |by: &str| {
-        authors
-            .iter()
-            .all(|a| governance::same_person(policy, by, a))
-    };
-    if !approvals
-        .iter()
-        .all(|a| a.by.is_some_and(|(by, _)| own(by)))
-    {
-        return;
+    for approval in &approvals {
+        let is_own_change = approval.by.is_some_and(|(approver, _)| {
+            authors
+                .iter()
+                .all(|author| governance::same_person(policy, approver, author))
+        });
+        // One approval by somebody else is a second pair of eyes.
+        if !is_own_change {
+            return;
+        }
     }
     let message =
-        format!("Approver '{by}' approves a change of their own; somebody else must approve it");
-    sink.report(span, message).decided_by(&demand.source);
+        format!("Approver '{by}' approves their own change; someone else must approve it");
+    sink.report(span, message).decided_by(&requirement.source);
 }
 
 #[cfg(test)]
@@ -79,7 +83,7 @@ mod tests {
     const ALICE: &str = "me Alice <alice@example.com>";
 
     #[test]
-    fn ones_own_uncommitted_change() {
+    fn an_uncommitted_change_of_the_approver() {
         let text = world(
             BY_ALICE,
             "new",
@@ -88,13 +92,13 @@ mod tests {
         );
         assert_eq!(
             messages(&text, NAME),
-            ["Approver '@alice' approves a change of their own; somebody else must approve it"]
+            ["Approver '@alice' approves their own change; someone else must approve it"]
         );
         assert_eq!(places(&text, NAME), ["@alice"]);
     }
 
     #[test]
-    fn ones_own_committed_change_since_the_approval_before() {
+    fn a_committed_change_of_the_approver_since_the_previous_approval() {
         let history = "me Alice <alice@example.com>\n2026-02-01 Alice <alice@example.com> main.pog.md\n2025-12-31 Bob <bob@b.org> main.pog.md";
         assert_eq!(
             messages(&world(BY_ALICE, "same", "same", history), NAME).len(),
@@ -103,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_pair_of_eyes_or_an_unknown_past_is_silent() {
+    fn a_second_pair_of_eyes_or_an_unknown_history_is_silent() {
         let both = BY_ALICE.replace("[{", "[{ by: '@carol', version: 2.0.0 }, {");
         let other = BY_ALICE.replace("@alice", "@carol");
         let team = BY_ALICE.replace("@alice", "@org/alice");
@@ -120,10 +124,10 @@ mod tests {
             let text = world(approvals, now, "old", history);
             assert!(messages(&text, NAME).is_empty(), "{text}");
         }
-        // The day of the approval before counts: two things may have happened on it.
+        // The day of the previous approval counts: two things may have happened on it.
         let day = "2026-02-01 Alice <alice@example.com> main.pog.md\n2026-01-01 Bob <bob@b.org> main.pog.md";
         assert!(messages(&world(BY_ALICE, "old", "old", day), NAME).is_empty());
         let text = world(BY_ALICE, "new", "old", ALICE).replace("stage: skill", "stage: validated");
-        assert!(messages(&text, NAME).is_empty(), "no approval is owed");
+        assert!(messages(&text, NAME).is_empty(), "no approval is required");
     }
 }

@@ -1,15 +1,16 @@
-//! `gate/stage-skipped`: the stage rose by more than one step since the committed version. Files that are new, moved in or
-//! not governed before are left alone: nothing was skipped there.
+//! `gate/stage-skipped`: the stage rose by more than one step since the committed version. Files
+//! that are new, moved in or were not governed before are ignored: nothing was skipped there.
 
 use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
-use crate::policy::{Level, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Stage;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/stage-skipped",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,46 +19,47 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The stage rises by more than one step at once",
-        what: "Compares the stage with that of the committed version (`HEAD`, or what `--base` names). It may rise by one \
-               step at a time and fall as far as it likes.",
-        why: "Each stage is worth what was found out on the way to it; who skips one claims experience nobody has had.",
+        summary: "Stage skips a step",
+        what: "Compares the stage with that of the committed version (`HEAD`, or what `--base` \
+               names). A stage may rise by one step at a time and fall by any number.",
+        why: "A stage is worth what was learned on the way to it; skipping one claims experience \
+              nobody has had.",
         example: "---\nname: Explain an error\nstage: normalized\nphase: development\ndescription: Explains errors.\n---\nuser:\nExplain errors.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nstage: interaction\n---\nuser:\nExplain errors.\n",
         instead: "---\nname: Explain an error\nstage: discovered\n---\nuser:\nExplain errors.\n\n=== baseline/main.pog.md\n---\nname: Explain an error\nstage: interaction\n---\nuser:\nExplain errors.\n",
         options: "",
-        fix: "Changes the stage to the one that comes next.",
+        fix: "Changes the stage to the next one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(stage) = context.artifact.stage() else {
         return;
     };
     let Some(baseline) = context.snapshot.baseline(context.file.root) else {
         return;
     };
-    let Some(then) = baseline
+    let committed = baseline
         .of(context.file.id)
-        .and_then(|e| Stage::parse(e.summary.stage.as_deref()?))
-    else {
+        .and_then(|entry| Stage::parse(entry.summary.stage.as_deref()?));
+    let Some(committed) = committed else {
         return;
     };
     let Some((word, span)) = context.artifact.text(Field::Stage) else {
         return;
     };
-    if (stage as usize) < then as usize + 2 {
+    if (stage as usize) < committed as usize + 2 {
         return;
     }
-    let next = Stage::ALL[then as usize + 1];
+    let next = Stage::ALL[committed as usize + 1];
     let message = format!(
-        "Stage rises from '{}' to '{}' at once since {}; '{}' comes next",
-        then.name(),
+        "Stage skips from '{}' to '{}' since {}; the next stage is '{}'",
+        committed.name(),
         stage.name(),
         baseline.reference,
         next.name()
     );
     let finding = sink.report(span, message);
+    // A word written with escapes cannot be replaced by its span alone.
     if span.text(context.text) == word {
         let edits = vec![Edit::replace(span, next.name())];
         finding.fix(Fix::suggested(
@@ -82,9 +84,7 @@ mod tests {
         let text = rise("stage: discovered\n", "stage: 'skill'\n");
         assert_eq!(
             messages(&text, NAME),
-            [
-                "Stage rises from 'discovered' to 'skill' at once since HEAD; 'normalized' comes next"
-            ]
+            ["Stage skips from 'discovered' to 'skill' since HEAD; the next stage is 'normalized'"]
         );
         assert_eq!(places(&text, NAME), ["skill"]);
         assert_eq!(
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn one_step_a_fall_and_what_was_not_governed_are_silent() {
+    fn one_step_a_fall_and_ungoverned_prompts_are_silent() {
         for (then, now) in [
             ("stage: discovered\n", "stage: normalized\n"),
             ("stage: skill\n", "stage: interaction\n"),

@@ -1,38 +1,39 @@
-//! `gate/unknown-owner`: owners and approvers that neither the policy nor CODEOWNERS knows. Silent where nobody is named
-//! there at all. Who may approve is another rule's question.
+//! `gate/unknown-owner`: owners and approvers that neither the policy nor CODEOWNERS names. Silent
+//! if these name nobody at all. Who may approve is another rule's question.
 
 use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
 use crate::governance::{self, same_handle};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/unknown-owner",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
     fix: FixAvailability::Sometimes,
-    scope: Scope::File,
+    scope: Scope::Library,
     dialects: &[],
     source: None,
     page: Page {
-        summary: "An owner or approver is known neither to the policy nor to CODEOWNERS",
-        what: "Looks up every owner and approver among the members of the policy's roles, its `[people]`, \
-               `[owners] known` and, where the policy counts it, CODEOWNERS. Does nothing where none of these name \
-               anybody.",
-        why: "A misspelt or former colleague answers for nothing; questions about the prompt reach nobody.",
+        summary: "Owner or approver is unknown",
+        what: "Looks up every owner and approver among the members of the policy's roles, its \
+               `[people]`, `[owners] known` and, if the policy includes it, CODEOWNERS. Skipped if \
+               none of these names anybody.",
+        why: "A misspelled name or a former colleague answers for nothing; questions about the \
+              prompt reach nobody.",
         example: "---\nname: Explain an error\nstage: discovered\nowners: [\"@alcie\"]\n---\nuser:\nExplain errors.\n\n=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@platform-ai\"]\n",
         instead: "---\nname: Explain an error\nstage: discovered\nowners: [\"@alice\"]\n---\nuser:\nExplain errors.\n\n=== pog.toml\n[roles]\nreviewer = [\"@alice\", \"@platform-ai\"]\n",
-        options: "`[roles]`, `[people]`, `[owners] known` and `[owners] codeowners` name who is known.",
-        fix: "Changes the name to the one that was probably meant.",
+        options: "`[roles]`, `[people]`, `[owners] known` and `[owners] codeowners` name who is \
+                  known.",
+        fix: "Changes the name to the similar one that is known.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }
@@ -40,38 +41,35 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(known) = governance::known_owners(context.policy, codeowners.map(|c| &**c)) else {
         return;
     };
-    let owners = context
-        .artifact
-        .texts(Field::Owners)
-        .into_iter()
-        .map(|(name, span)| (name, span, "Owner"));
-    let approvals = governance::approvals(context.artifact);
-    let approvers = approvals
-        .iter()
-        .filter_map(|a| a.by)
-        .map(|(name, span)| (name, span, "Approver"));
-    for (name, span, word) in owners.chain(approvers) {
-        if !name.trim().is_empty() && !known.iter().any(|k| same_handle(k, name)) {
-            report(context, &known, (name, span, word), sink);
+    let artifact = context.artifact;
+    for (name, span) in artifact.texts(Field::Owners) {
+        check_person(context, &known, "owner", name, span, sink);
+    }
+    for approval in governance::approvals(artifact) {
+        if let Some((name, span)) = approval.by {
+            check_person(context, &known, "approver", name, span, sink);
         }
     }
 }
 
-fn report(
+fn check_person(
     context: &Context<'_>,
     known: &[&str],
-    (name, span, word): (&str, Span, &str),
+    role: &str,
+    name: &str,
+    span: Span,
     sink: &mut Sink,
 ) {
+    if name.trim().is_empty() || known.iter().any(|k| same_handle(k, name)) {
+        return;
+    }
     let near = closest(name, known.iter().copied());
-    let hint = near.map_or_else(
-        || "; add them to a role or to [owners] known".to_owned(),
-        |near| format!("; did you mean '{near}'?"),
-    );
-    let finding = sink.report(
-        span,
-        format!("{word} '{name}' is not known to the policy{hint}"),
-    );
+    let hint = match near {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => "add them to a role or to [owners] known".to_owned(),
+    };
+    let finding = sink.report(span, format!("Unknown {role} '{name}'; {hint}"));
+    // A name written with escapes cannot be replaced by its span alone.
     if let Some(near) = near
         && span.text(context.text) == name
     {
@@ -95,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_owner_and_a_stranger() {
+    fn a_misspelled_owner_and_a_stranger() {
         let text = owned(
             "owners: [\"@alcie\", bob@b.org]\n",
             "[roles]\nreviewer = [\"@alice\"]",
@@ -103,8 +101,8 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Owner '@alcie' is not known to the policy; did you mean '@alice'?",
-                "Owner 'bob@b.org' is not known to the policy; add them to a role or to [owners] known",
+                "Unknown owner '@alcie'; did you mean '@alice'?",
+                "Unknown owner 'bob@b.org'; add them to a role or to [owners] known",
             ]
         );
         assert_eq!(places(&text, NAME), ["@alcie", "bob@b.org"]);
@@ -117,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_who_is_named_anywhere_is_known() {
+    fn everybody_named_anywhere_is_known() {
         let policy = "[roles]\nreviewer = [\"@alice\"]\n[people]\n\"@bob\" = [\"bob@b.org\"]\n[owners]\ncodeowners = true\nknown = [\"@ops\"]";
         let text = owned(
             "owners: [\"@Alice\", bob, \"bob@b.org\", \"@ops\", \"@prompts-team\", '']\n",

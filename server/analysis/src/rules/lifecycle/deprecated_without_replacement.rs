@@ -1,5 +1,5 @@
-//! `lifecycle/deprecated-without-replacement`: retired artifacts that do not say what to use instead, or name something
-//! that cannot be used. Who still includes them is another rule's business.
+//! `lifecycle/deprecated-without-replacement`: deprecated prompts that do not name a replacement,
+//! or name one that cannot be used. Who still includes them is another rule's question.
 
 use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix, Span};
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix, Span};
 use crate::file::LOOSE_ROOT;
 use crate::finding::Severity;
 use crate::library::Resolved;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/deprecated-without-replacement",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,44 +20,50 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A retired prompt does not say what to use instead",
-        what: "Looks at deprecated artifacts that carry governance metadata: they must name a `replacement`, or a `reason` \
-               why there is none. A replacement must exist and must not be retired itself.",
-        why: "Whoever uses the prompt learns that they must stop and not what to do; so they do not stop.",
+        summary: "Deprecated prompt names no replacement",
+        what: "Checks that deprecated prompts with governance metadata name a `replacement`, or a \
+               `reason` why there is none. A replacement must exist and must not be deprecated \
+               itself.",
+        why: "Users of the prompt learn that they must stop but not what to do instead, so they do \
+              not stop.",
         example: "---\nname: Old review\nstage: discovered\ndeprecated: true\n---\nuser:\nReview the code.\n",
         instead: "---\nname: Old review\nstage: discovered\ndeprecated: { since: 2.0.0, replacement: review, reason: Asks for less. }\n---\nuser:\nReview the code.\n\n=== review.pog.md\n---\nname: Review\n---\nuser:\nReview the code, defects first.\n",
         options: "",
-        fix: "Changes a replacement that does not exist to the id that was probably meant.",
+        fix: "Changes a replacement that does not exist to the similar id that does.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(deprecation) = artifact.deprecation().filter(|_| context.governed()) else {
+    if !context.governed() {
+        return;
+    }
+    let Some(deprecation) = artifact.deprecation() else {
         return;
     };
     let Some(field) = artifact.field(Field::Deprecated) else {
         return;
     };
-    let said = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
-    match artifact
-        .text(Field::Replacement)
-        .filter(|(id, _)| !id.trim().is_empty())
+    if let Some((id, span)) = artifact.text(Field::Replacement)
+        && !id.trim().is_empty()
     {
-        Some((id, span)) => named(context, id, span, sink),
-        None if said(&deprecation.reason) => {}
-        None => {
-            let message = format!(
-                "Artifact '{}' is deprecated; name its replacement, or the reason why it has none",
-                artifact.id
-            );
-            sink.report(field.key.span(), message);
-        }
+        check_replacement(context, id, span, sink);
+        return;
+    }
+    let has_reason = deprecation
+        .reason
+        .as_ref()
+        .is_some_and(|reason| !reason.trim().is_empty());
+    if !has_reason {
+        let message = format!(
+            "Deprecated prompt '{}' names no replacement; add one, or a reason why there is none",
+            artifact.id
+        );
+        sink.report(field.key.span(), message);
     }
 }
 
-fn named(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
+fn check_replacement(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
     let library = &context.snapshot.library;
     match library.resolve(id, context.file.root, &context.file.path) {
         Resolved::Unknown | Resolved::Outside => {
@@ -66,7 +72,8 @@ fn named(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
                 .iter()
                 .filter(|e| e.summary.deprecated.is_none() && e.file != context.file.id);
             let near = closest(id, alive.map(|e| e.summary.id.as_str()));
-            // Outside of a workspace the library is not known; only what looks misspelt is certain enough.
+            // Outside a workspace the library is incomplete; only a likely misspelling is certain
+            // enough.
             if near.is_none() && context.file.root == LOOSE_ROOT {
                 return;
             }
@@ -75,6 +82,7 @@ fn named(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
                 span,
                 format!("Replacement '{id}' does not exist in the library{hint}"),
             );
+            // An id written with escapes cannot be replaced by its span alone.
             if let Some(near) = near.filter(|_| span.text(context.text) == id) {
                 finding.fix(Fix::suggested(
                     format!("Change to '{near}'"),
@@ -85,21 +93,23 @@ fn named(context: &Context<'_>, id: &str, span: Span, sink: &mut Sink) {
         Resolved::Found(entry) | Resolved::WrongVersion(entry) if entry.file == context.file.id => {
             sink.report(
                 span,
-                format!("Artifact '{id}' is named as its own replacement; name another artifact"),
+                format!("Prompt '{id}' is its own replacement; name another one"),
             );
         }
         Resolved::Found(entry) | Resolved::WrongVersion(entry) => {
             if let Some(next) = &entry.summary.deprecated {
+                // Two that point at each other lead nowhere.
                 let further = next
                     .replacement
                     .as_deref()
                     .filter(|next| *next != context.artifact.id);
-                let hint = further.map_or_else(String::new, |next| {
-                    format!("; its own replacement is '{next}'")
-                });
+                let hint = match further {
+                    Some(next) => format!("; its replacement is '{next}'"),
+                    None => String::new(),
+                };
                 sink.report(
                     span,
-                    format!("Replacement '{id}' is deprecated itself{hint}"),
+                    format!("Replacement '{id}' is itself deprecated{hint}"),
                 );
             }
         }
@@ -119,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_named() {
+    fn without_replacement_or_reason() {
         for deprecated in [
             "true",
             "{ since: 1.0.0 }",
@@ -130,7 +140,7 @@ mod tests {
             assert_eq!(
                 messages(&text, NAME),
                 [
-                    "Artifact 'main' is deprecated; name its replacement, or the reason why it has none"
+                    "Deprecated prompt 'main' names no replacement; add one, or a reason why there is none"
                 ],
                 "{deprecated}"
             );
@@ -139,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_cannot_be_used() {
+    fn an_unusable_replacement() {
         assert_eq!(
             messages(&retired("{ replacement: reviw }"), NAME),
             ["Replacement 'reviw' does not exist in the library; did you mean 'review'?"]
@@ -150,11 +160,11 @@ mod tests {
         );
         assert_eq!(
             messages(&retired("{ replacement: older }"), NAME),
-            ["Replacement 'older' is deprecated itself; its own replacement is 'review'"]
+            ["Replacement 'older' is itself deprecated; its replacement is 'review'"]
         );
         assert_eq!(
             messages(&retired("{ replacement: main }"), NAME),
-            ["Artifact 'main' is named as its own replacement; name another artifact"]
+            ["Prompt 'main' is its own replacement; name another one"]
         );
     }
 

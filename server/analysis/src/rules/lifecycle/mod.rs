@@ -1,4 +1,4 @@
-//! Rules about time: what has become old, expired or pointless.
+//! Rules about time: what is outdated, expired or unused.
 
 pub(crate) mod deprecated_without_replacement;
 pub(crate) mod stale;

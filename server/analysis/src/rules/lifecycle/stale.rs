@@ -1,5 +1,5 @@
-//! `lifecycle/stale`: prompts nobody has touched or looked at for longer than the policy allows. Off where the policy sets
-//! no limit, and silent where it cannot be known when the last change was.
+//! `lifecycle/stale`: prompts nobody has changed or reviewed for longer than the policy allows. Off
+//! unless the policy sets a limit, and silent if the date of the last change is unknown.
 
 use pog_syntax::dialect::Field;
 use pog_text::date::Date;
@@ -7,34 +7,34 @@ use pog_text::words::counted;
 
 use crate::finding::Severity;
 use crate::governance;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/stale",
     default: Level::At(Severity::Info),
     since: "0.1.0",
     fix: FixAvailability::None,
-    scope: Scope::File,
+    scope: Scope::Library,
     dialects: &[],
     source: None,
     page: Page {
-        summary: "Nobody has looked at the prompt for longer than the policy allows",
-        what: "Compares today with the last sign of care: the last commit that changed the prompt, its newest approval, \
-               its newest changelog entry. Uncommitted changes are care. Prompts that are deprecated or claim no stage \
-               are left alone; without a limit in the policy the rule does nothing.",
-        why: "Models, libraries and habits change around a prompt. What was right half a year ago should be read again \
-              before somebody relies on it.",
+        summary: "Prompt has not been maintained for longer than the policy allows",
+        what: "Compares today's date with the last sign of maintenance: the last commit that \
+               changed the prompt, its newest approval or its newest changelog entry. Uncommitted \
+               changes count. Prompts that are deprecated or have no stage are ignored; without a \
+               limit in the policy the rule does nothing.",
+        why: "Models, libraries and habits change around a prompt. What was right half a year ago \
+              should be reviewed before somebody relies on it.",
         example: "---\nname: Explain an error\nstage: discovered\nchangelog: [{ version: 0.1.0, date: 2025-01-10, summary: First version. }]\n---\nuser:\nExplain errors.\n\n=== pog.toml\n[limits]\nstale-after-days = 180\n",
         instead: "---\nname: Explain an error\nstage: discovered\nchangelog: [{ version: 0.1.0, date: 2026-10-10, summary: First version. }]\n---\nuser:\nExplain errors.\n\n=== pog.toml\n[limits]\nstale-after-days = 180\n",
         options: "`[limits] stale-after-days` sets the limit.",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(limit) = &context.policy.limits.stale_after_days else {
         return;
     };
@@ -45,35 +45,36 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(today) = context.snapshot.today.as_deref().and_then(Date::parse) else {
         return;
     };
-    let Some(last) = last_care(context) else {
+    let Some(last) = last_maintained(context) else {
         return;
     };
     let days = last.days_until(today);
     if days <= i64::from(limit.value) {
         return;
     }
-    let place = artifact
+    let written = artifact
         .text(Field::Version)
         .or_else(|| artifact.text(Field::Stage));
+    let span = written.map_or(artifact.head(), |(_, span)| span);
     let ago = counted(usize::try_from(days).unwrap_or(usize::MAX), "day");
     let message = format!(
-        "Last looked after on {last}, {ago} ago; the policy allows {}: review it and record that",
+        "Last maintained on {last}, {ago} ago; the policy allows {}: review it and record the \
+         review",
         limit.value
     );
-    sink.report(place.map_or(artifact.head(), |(_, span)| span), message)
-        .decided_by(&limit.source);
+    sink.report(span, message).decided_by(&limit.source);
 }
 
-/// The day of the last sign of care; `None` where it is today or cannot be known.
-fn last_care(context: &Context<'_>) -> Option<Date> {
+/// The day of the last sign of maintenance; `None` if it is today or unknown.
+fn last_maintained(context: &Context<'_>) -> Option<Date> {
     let written = governance::newest_date(context.artifact);
     let Some(baseline) = context.snapshot.baseline(context.file.root) else {
         return written;
     };
-    // In git the history knows better; as long as it has not been read nothing is known.
+    // In git the history decides; until it has been read nothing is known.
     let history = context.snapshot.history(context.file.root)?;
-    let then = baseline.of(context.file.id)?;
-    if *then.text != *context.file.text || then.parts != context.file.parts {
+    let committed = baseline.of(context.file.id)?;
+    if *committed.text != *context.file.text || committed.parts != context.file.parts {
         return None;
     }
     let commit = history.of(context.file.id).next()?.date;
@@ -92,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn the_last_sign_of_care_is_long_ago() {
+    fn the_last_maintenance_is_long_ago() {
         let text = prompt(
             "version: 0.1.0\nchangelog: [{ date: 2025-11-21 }]\napprovals: [{ date: 2025-12-01 }]\n",
         );
         assert_eq!(
             messages(&text, NAME),
             [
-                "Last looked after on 2025-12-01, 355 days ago; the policy allows 180: review it and record that"
+                "Last maintained on 2025-12-01, 355 days ago; the policy allows 180: review it and record the review"
             ]
         );
         assert_eq!(places(&text, NAME), ["0.1.0"]);
@@ -125,7 +126,7 @@ mod tests {
             "180 days are allowed"
         );
         let edited = committed("2025-01-01").replacen("---\nx\n", "---\nnew words\n", 1);
-        assert!(messages(&edited, NAME).is_empty(), "somebody is at it");
+        assert!(messages(&edited, NAME).is_empty(), "being edited");
         let untouched = committed("2025-01-01").replace("<a@b.org> main", "<a@b.org> other");
         assert!(
             messages(&untouched, NAME).is_empty(),
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_retired_unmanaged_young_or_undated_is_silent() {
+    fn deprecated_unmanaged_recent_and_undated_prompts_are_silent() {
         let old = "changelog: [{ date: 2020-01-01 }]\n";
         for keys in [
             "",

@@ -1,6 +1,6 @@
-//! `lifecycle/unused-suppression`: ignore comments that silence nothing, name no rule, give no reason, have expired or end
-//! on a day that does not exist.
-//! Runs after all other rules, since only then it is known what a comment silenced.
+//! `lifecycle/unused-suppression`: ignore comments that suppress nothing, name no known rule, give
+//! no reason, have expired or end on a day that does not exist. Runs after all other rules, since
+//! only then it is known what a comment suppressed.
 
 use pog_text::date::Date;
 use pog_text::lines::{line_break_len, line_end, line_start};
@@ -10,11 +10,10 @@ use pog_text::{Edit, Fix, Span};
 
 use crate::artifact::Until;
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, by_name};
+use crate::rule::{FixAvailability, Level, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, by_name};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub static RULE: RuleMeta = RuleMeta {
     name: "lifecycle/unused-suppression",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -23,20 +22,24 @@ pub static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "An ignore comment that does nothing",
-        what: "Looks for `pog: ignore` comments that silence no finding, name a rule that does not exist, give no reason, \
-               are past their date or name one that is not of the form YYYY-MM-DD. A comment without a reason silences nothing, \
-               nor does one with such a date.",
-        why: "A forgotten ignore comment hides the next, real finding, and a reader takes it for a known problem.",
+        summary: "Ignore comment has no effect",
+        what: "Checks for `pog: ignore` comments that suppress no finding, name a rule that does \
+               not exist, give no reason, have expired or end on something other than a date of \
+               the form YYYY-MM-DD. A comment without a reason, or with such an end, suppresses \
+               nothing.",
+        why: "A forgotten ignore comment hides the next, real finding, and readers take it for a \
+              known one.",
         example: "---\nparameters:\n  code: string\n---\n{# pog: ignore template/unused-parameter because it is set by the caller #}\nReview {{ code }}\n",
         instead: "---\nparameters:\n  code: string\n---\nReview {{ code }}\n",
         options: "",
-        fix: "Removes the comment, or corrects the rule's name or the form of the date.",
+        fix: "Removes the comment, or corrects the name of the rule or the form of the date.",
     },
-    check: |_, _| {},
 };
 
-/// Reports on the file's suppressions; `used` tells which of them met a finding.
+/// Does nothing: [`report`] runs when it is known which suppressions were used.
+pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
+
+/// Reports on the file's suppressions; `used` states which of them suppressed a finding.
 pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
     let today = context.snapshot.today.as_deref();
     for (suppression, used) in context.artifact.suppressions.iter().zip(used) {
@@ -45,38 +48,32 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
             continue;
         };
         let name = rule.name;
-        let remove = || {
-            Fix::safe(
-                "Remove the ignore comment",
-                vec![Edit::delete(removal(context.text, suppression.span))],
-            )
-        };
+        let span = suppression.span;
         if suppression.reason.is_none() {
             sink.report(
-                suppression.span,
-                format!(
-                    "Ignoring '{name}' needs a reason: write 'because …' behind the rule's name"
-                ),
+                span,
+                format!("Suppression of '{name}' has no reason; add 'because …' after the rule"),
             );
         } else if let Some(Until::NoDate(written, place)) = &suppression.until {
             no_date(name, written, *place, sink);
         } else if let (Some(Until::Day(last)), false) =
             (&suppression.until, suppression.holds(today))
         {
-            let finding = sink.report(
-                suppression.span,
-                format!("Ignoring '{name}' ended on {last}"),
-            );
+            let finding = sink.report(span, format!("Suppression of '{name}' expired on {last}"));
+            // Where the finding is back, its comment is still the place to extend the date.
             if !used {
-                finding.tag(Tag::Unnecessary).fix(remove());
+                finding
+                    .tag(Tag::Unnecessary)
+                    .fix(remove_comment(context.text, span));
             }
         } else if !used && context.policy.severity(rule).is_some() {
+            // A rule that is off has no findings to suppress, here and now: the comment may stay.
             sink.report(
-                suppression.span,
-                format!("Nothing to ignore: '{name}' has no finding here"),
+                span,
+                format!("Unused suppression: '{name}' has no finding here"),
             )
             .tag(Tag::Unnecessary)
-            .fix(remove());
+            .fix(remove_comment(context.text, span));
         }
     }
 }
@@ -84,7 +81,7 @@ pub fn report(context: &Context<'_>, used: &[bool], sink: &mut Sink) {
 /// An end that is not a date; the right form is offered where it is certain.
 fn no_date(rule: &str, written: &str, place: Span, sink: &mut Sink) {
     let message = format!(
-        "'{}' is not a date of the form YYYY-MM-DD, so '{rule}' is not ignored",
+        "'{}' is not a date of the form YYYY-MM-DD, so '{rule}' is not suppressed",
         shown(written)
     );
     let finding = sink.report(place, message);
@@ -96,12 +93,22 @@ fn no_date(rule: &str, written: &str, place: Span, sink: &mut Sink) {
     }
 }
 
+fn remove_comment(text: &str, span: Span) -> Fix {
+    Fix::safe(
+        "Remove the ignore comment",
+        vec![Edit::delete(removal(text, span))],
+    )
+}
+
 fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
-    let known = closest(
+    let near = closest(
         &suppression.rule,
-        crate::rules::RULES.iter().map(|r| r.name),
+        crate::rules::RULES.iter().map(|rule| rule.meta.name),
     );
-    let hint = known.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
+    let hint = match near {
+        Some(name) => format!("; did you mean '{name}'?"),
+        None => String::new(),
+    };
     let finding = sink.report(
         suppression.rule_span,
         format!(
@@ -109,7 +116,7 @@ fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
             suppression.rule
         ),
     );
-    if let Some(name) = known {
+    if let Some(name) = near {
         finding.fix(Fix::safe(
             format!("Change to '{name}'"),
             vec![Edit::replace(suppression.rule_span, name)],
@@ -117,7 +124,7 @@ fn unknown_rule(suppression: &crate::artifact::Suppression, sink: &mut Sink) {
     }
 }
 
-/// The comment with the line it stands on, when it is alone there.
+/// The comment, with its whole line if nothing else is on it.
 fn removal(text: &str, span: Span) -> Span {
     let (start, end) = (line_start(text, span.lo()), line_end(text, span.hi()));
     let alone = text[start..span.lo()].trim().is_empty() && text[span.hi()..end].trim().is_empty();
@@ -141,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_reason_nothing_is_silenced() {
+    fn without_a_reason_nothing_is_suppressed() {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter\n  code: string\n---\nHi\n";
         assert_eq!(messages(text, NAME).len(), 1);
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
@@ -152,13 +159,13 @@ mod tests {
         let text = "---\nparameters:\n  # pog: ignore template/unused-parameter because soon used until 2026-01-31\n  code: string\n---\nHi\n";
         assert_eq!(
             messages(text, NAME),
-            ["Ignoring 'template/unused-parameter' ended on 2026-01-31"]
+            ["Suppression of 'template/unused-parameter' expired on 2026-01-31"]
         );
         assert_eq!(messages(text, "template/unused-parameter").len(), 1);
     }
 
     #[test]
-    fn an_end_that_is_not_a_date_silences_nothing() {
+    fn an_end_that_is_not_a_date_suppresses_nothing() {
         for date in ["2026-99-99", "31.12.2027", "2027-02-29"] {
             let text = format!(
                 "---\nparameters:\n  # pog: ignore template/unused-parameter because later until {date}\n  code: string\n---\nHi\n"
@@ -166,7 +173,7 @@ mod tests {
             assert_eq!(
                 messages(&text, NAME),
                 [format!(
-                    "'{date}' is not a date of the form YYYY-MM-DD, so 'template/unused-parameter' is not ignored"
+                    "'{date}' is not a date of the form YYYY-MM-DD, so 'template/unused-parameter' is not suppressed"
                 )]
             );
             assert_eq!(messages(&text, "template/unused-parameter").len(), 1);
@@ -179,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_rule_is_corrected() {
+    fn a_misspelled_rule_is_corrected() {
         let text = "{# pog: ignore template/unused-parametre because x #}\n";
         assert_eq!(
             messages(text, NAME),

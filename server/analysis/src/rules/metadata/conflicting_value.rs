@@ -1,19 +1,19 @@
-//! `metadata/conflicting-value`: a field that the file and its overlay both give, each in its own way. The same value
-//! twice is needless but harmless; lists of cases add up and do not conflict.
+//! `metadata/conflicting-value`: a field that the file and its overlay set to different values. The
+//! same value twice is needless but harmless; lists of cases are merged and do not conflict.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::{Entry, Node, Style};
-use pog_text::{Edit, Fix, Span};
+use pog_text::{Edit, Fix};
 use serde_json::Value;
 
 use crate::artifact::to_json;
 use crate::file::PartKind;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/conflicting-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,20 +22,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The prompt and its overlay disagree",
-        what: "Looks for metadata that both the file and its overlay give with different values, and for parameters whose \
-               type, choices or default they state differently. What the file says itself is what counts.",
-        why: "Whoever reads one of the two files believes something else than whoever reads the other, and a change made \
-              in the overlay has no effect.",
+        summary: "Prompt and overlay disagree",
+        what: "Checks for metadata that the file and its overlay both set, to different values, \
+               and for parameters whose type, choices or default they state differently. The value \
+               in the file takes precedence.",
+        why: "Readers of one file believe something else than readers of the other, and a change \
+              made in the overlay has no effect.",
         example: "=== triage.prompt.yml\nname: Triage\nmessages: []\n\n=== triage.prompt.yml.pog.yaml\nname: Sort reports\n",
         instead: "=== triage.prompt.yml\nname: Triage\nmessages: []\n\n=== triage.prompt.yml.pog.yaml\nname: Triage\n",
         options: "",
-        fix: "Writes the value of one of the two files into the other, where both are single words or lines.",
+        fix: "Copies the value of one file to the other, if both are single words or lines.",
     },
-    check,
 };
 
-/// Fields that hold others or add up; what they hold is compared by itself.
+/// Fields that contain others or are merged; what they contain is compared one by one.
 const CONTAINERS: &[Field] = &[
     Field::Model,
     Field::Cases,
@@ -44,51 +44,59 @@ const CONTAINERS: &[Field] = &[
     Field::Deprecated,
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let Some(overlay) = artifact
+    let overlay = artifact
         .documents
         .iter()
-        .find(|d| d.kind == PartKind::Overlay)
-        .map(|d| d.span)
-    else {
+        .find(|document| document.kind == PartKind::Overlay);
+    let Some(overlay) = overlay.map(|document| document.span) else {
         return;
     };
-    for (field, theirs) in artifact
-        .fields()
-        .filter(|(_, e)| overlay.touches(e.key.span().lo()))
-    {
-        let own = artifact
-            .given(field)
-            .next()
-            .filter(|own| !overlay.touches(own.key.span().lo()));
-        let Some(own) = own else { continue };
+    for (field, theirs) in artifact.fields() {
+        if !overlay.touches(theirs.key.span().lo()) {
+            continue;
+        }
+        let Some(own) = artifact.given(field).next() else {
+            continue;
+        };
+        if overlay.touches(own.key.span().lo()) {
+            continue;
+        }
         if field == Field::Parameters {
             parameters(context, own.value, theirs.value, sink);
         } else if field == Field::ModelParameters {
-            each(context, own.value, theirs.value, sink);
+            model_parameters(context, own.value, theirs.value, sink);
         } else if !CONTAINERS.contains(&field) && differ(own.value, theirs.value) {
             report(context, own, theirs, sink);
         }
     }
 }
 
-/// Two values of one form that say different things. A list of one and that one are the same.
+/// Whether two values of one form mean different things. A list of one item and that item are the
+/// same.
 fn differ(own: Node<'_>, theirs: Node<'_>) -> bool {
     if own.is_null() || theirs.is_null() || own.is_mapping() != theirs.is_mapping() {
         return false;
     }
-    let list = |node: Node<'_>| match to_json(node) {
+    comparable(own) != comparable(theirs)
+}
+
+/// The items of a value, without what only its notation adds: quotes around a number, white space
+/// around text.
+fn comparable(node: Node<'_>) -> Vec<Value> {
+    let mut items = match to_json(node) {
         Value::Array(items) => items,
-        one => vec![one],
+        single => vec![single],
     };
-    let word = |value: Value| match value {
-        Value::String(text) => Value::String(text.trim().to_owned()),
-        Value::Number(number) => Value::String(number.to_string()),
-        other => other,
-    };
-    let words = |node| list(node).into_iter().map(word).collect::<Vec<_>>();
-    words(own) != words(theirs)
+    for item in &mut items {
+        match item {
+            Value::String(text) => *text = text.trim().to_owned(),
+            Value::Number(number) => *item = Value::String(number.to_string()),
+            _ => {}
+        }
+    }
+    items
 }
 
 fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink) {
@@ -106,8 +114,8 @@ fn parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut
     }
 }
 
-/// Sampling parameters add up; one that both give must be the same.
-fn each(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink) {
+/// Sampling parameters are merged; one that both files set must be the same.
+fn model_parameters(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink) {
     for theirs in theirs.entries() {
         let own = theirs.key.as_str().and_then(|name| own.entry(name));
         if let Some(own) = own.filter(|own| differ(own.value, theirs.value)) {
@@ -119,29 +127,29 @@ fn each(context: &Context<'_>, own: Node<'_>, theirs: Node<'_>, sink: &mut Sink)
 fn report(context: &Context<'_>, own: Entry<'_>, theirs: Entry<'_>, sink: &mut Sink) {
     let name = theirs.key.as_str().unwrap_or_default();
     let message = format!(
-        "The file itself gives '{name}' another value, which is the one that counts; keep one of the two"
+        "Value of '{name}' differs from the prompt file, which takes precedence; keep one of the two"
     );
     let finding = sink.report(theirs.key.inner_span(), message);
     finding.relate(
         context.file.id,
         own.key.inner_span(),
-        format!("'{name}' in the file itself"),
+        format!("'{name}' is set here in the prompt file"),
     );
-    let line = |node: Node<'_>| plain(context.text, node);
-    if let (Some(mine), Some(other)) = (line(own.value), line(theirs.value)) {
-        let take = |title: &str, at: Span, value: &str| {
-            Fix::suggested(title, vec![Edit::replace(at, value)])
-        };
-        finding.fix(take("Use the value of the file", theirs.value.span(), mine));
-        finding.fix(take(
+    let own_text = plain(context.text, own.value);
+    let their_text = plain(context.text, theirs.value);
+    if let (Some(own_text), Some(their_text)) = (own_text, their_text) {
+        finding.fix(Fix::suggested(
+            "Use the value of the prompt file",
+            vec![Edit::replace(theirs.value.span(), own_text)],
+        ));
+        finding.fix(Fix::suggested(
             "Use the value of the overlay",
-            own.value.span(),
-            other,
+            vec![Edit::replace(own.value.span(), their_text)],
         ));
     }
 }
 
-/// A value as it is written, where it means the same in another place.
+/// A value as written, if it means the same anywhere else: no alias, no tag, one line.
 fn plain<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
     let scalar = node
         .scalar()
@@ -163,7 +171,7 @@ mod tests {
     const NAME: &str = "metadata/conflicting-value";
 
     #[test]
-    fn the_finding_stands_in_the_overlay_and_shows_the_file() {
+    fn the_finding_is_in_the_overlay_and_relates_the_file() {
         let text = "=== a.prompt.yml\nmodel: openai/gpt-4o\nmessages: []\n=== a.prompt.yml.pog.yaml\nmodel: { id: openai/o3 }\nstage: discovered\n";
         let found = findings(text, NAME);
         assert_eq!(found.len(), 1);

@@ -1,15 +1,15 @@
-//! `metadata/duplicate-id`: two artifacts of one workspace root under one id. An artifact of a library source or of the
-//! starter library that has the same id is shadowed on purpose.
+//! `metadata/duplicate-id`: two prompts of one workspace root with the same id. A prompt of a
+//! library source or of the starter library with the same id is shadowed on purpose.
 
 use crate::file::Origin;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 use pog_syntax::dialect::Field;
 use pog_text::Span;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/duplicate-id",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -18,25 +18,27 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "Two artifacts have the same id",
-        what: "Looks for another artifact of the same workspace root with the same id, given by its `id` key or by its \
-               path. Two files whose ids both come from their paths are left alone, and so is an artifact that takes the \
-               place of one from a library source or the starter library.",
-        why: "An include of that id gets one of the two, and nobody can tell which; approvals and evaluation results are \
-              kept under the id as well.",
+        summary: "Two prompts have the same id",
+        what: "Checks for another prompt of the same workspace root with the same id, given by its \
+               `id` key or by its path. Two files whose ids both come from their paths are \
+               ignored, and so is a prompt that replaces one from a library source or the starter \
+               library.",
+        why: "An include of that id gets one of the two, and nobody can tell which; approvals and \
+              evaluation results are recorded under the id as well.",
         example: "---\nid: development/review\n---\nReview the change.\n=== development/old-review.pog.md\n---\nid: development/review\n---\nReview it.\n",
         instead: "---\nid: development/review\n---\nReview the change.\n=== development/old-review.pog.md\n---\nid: development/old-review\n---\nReview it.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-/// Other places shown at most.
+/// Other files shown: thousands of equal ids would relate thousands of places in each of thousands
+/// of findings.
 const SHOWN: usize = 8;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let (file, artifact) = (context.file, context.artifact);
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let file = context.file;
+    let artifact = context.artifact;
     if file.origin != Origin::Workspace {
         return;
     }
@@ -58,16 +60,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         String::new()
     };
     let message = format!(
-        "Id '{}' is also that of '{}'{more}; give each artifact its own",
+        "Id '{}' is also used by '{}'{more}; give each prompt its own",
         artifact.id, first.path
     );
     let finding = sink.report(span, message);
-    // Thousands of namesakes would be thousands of places in each of thousands of findings.
     for other in others.into_iter().take(SHOWN) {
-        let place = other.summary.id_span.unwrap_or(Span::at(0));
+        let span = other.summary.id_span.unwrap_or(Span::at(0));
         finding.relate(
             other.file,
-            place,
+            span,
             format!("'{}' has the same id", other.path),
         );
     }
@@ -82,7 +83,7 @@ mod tests {
     const NAME: &str = "metadata/duplicate-id";
 
     #[test]
-    fn both_files_are_told() {
+    fn both_files_are_reported() {
         let fixture = Fixture::parse(
             "=== a.pog.md\n---\nid: x/y\n---\n=== b.pog.md\n---\nname: B\nid: x/y\n---\n",
         );
@@ -92,7 +93,7 @@ mod tests {
             assert_eq!(found.len(), 1);
             assert_eq!(
                 found[0].message,
-                format!("Id 'x/y' is also that of '{other}'; give each artifact its own")
+                format!("Id 'x/y' is also used by '{other}'; give each prompt its own")
             );
             assert_eq!(found[0].span.text(&fixture.files[file].text), "x/y");
             assert_eq!(
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_starter_library_is_shadowed_in_silence() {
+    fn the_starter_library_is_shadowed_silently() {
         assert!(
             messages(
                 "=== a.pog.md\n---\nid: x/y\n---\n=== starter/x/y.pog.md\n---\nid: x/y\n---\n",
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_typed_id_is_nobodys() {
+    fn an_id_being_typed_belongs_to_nobody() {
         assert!(
             messages(
                 "=== a.pog.md\n---\nid:\n---\n=== b.pog.md\n---\nid:\n---\n",

@@ -1,4 +1,5 @@
-//! `metadata/duplicate-key`: one key given twice in one mapping. Looks at what is written, not at what keys mean.
+//! `metadata/duplicate-key`: one key given twice in one mapping. Compares what is written, not what
+//! keys mean.
 
 use pog_syntax::yaml::{Entry, Kind, Node};
 use pog_text::lines::line_break_len;
@@ -7,11 +8,11 @@ use rustc_hash::FxHashMap;
 
 use super::shape::{each_sound_node, is_absent};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/duplicate-key",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,19 +21,18 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://yaml.org/spec/1.2.2/#3213-node-comparison"),
     page: Page {
-        summary: "A key is given twice",
-        what: "Looks for a key that appears twice in one mapping, anywhere in the metadata.",
-        why: "YAML forbids it, and tools disagree on what it means: some refuse the file, some take the first value, some \
-              the last. What a reader sees is not what runs.",
+        summary: "Duplicate key",
+        what: "Checks for keys that appear twice in one mapping, anywhere in the metadata.",
+        why: "YAML forbids it, and tools disagree on what it means: some reject the file, some \
+              take the first value, some the last. What a reader sees is not what runs.",
         example: "---\nname: Code review\nstage: discovered\nname: Reviewer\n---\nReview the change.\n",
         instead: "---\nname: Code review\nstage: discovered\n---\nReview the change.\n",
         options: "",
-        fix: "Removes the second entry where both have the same value.",
+        fix: "Removes the second entry if both have the same value.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_sound_node(context.artifact, &mut |node| {
         if matches!(node.kind(), Kind::Mapping { .. }) {
             mapping(context, node, sink);
@@ -44,7 +44,7 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
     let mut first: FxHashMap<&str, Entry<'_>> = FxHashMap::default();
     let mut before: Option<Entry<'_>> = None;
     for entry in node.entries() {
-        // `<<` may be given once for each mapping that is merged in.
+        // `<<` may be given once for each mapping that is merged.
         let name = entry
             .key
             .scalar()
@@ -54,12 +54,12 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
             if let Some(first) = first.get(name) {
                 let finding = sink.report(
                     entry.key.inner_span(),
-                    format!("Key '{name}' is already given in this mapping; keep one of the two"),
+                    format!("Duplicate key '{name}' in this mapping; remove one of the two"),
                 );
                 finding.relate(
                     context.file.id,
                     first.key.inner_span(),
-                    format!("'{name}' is first given here"),
+                    format!("'{name}' is first set here"),
                 );
                 let edit =
                     before.and_then(|before| removal(context.text, node, before, *first, entry));
@@ -77,7 +77,8 @@ fn mapping(context: &Context<'_>, node: Node<'_>, sink: &mut Sink) {
     }
 }
 
-/// Takes `second` out, if its value is written like that of `first` and nothing else would go with it.
+/// Deletes `second`, if its value is written like that of `first` and nothing else would go with
+/// it.
 fn removal(
     text: &str,
     node: Node<'_>,
@@ -86,14 +87,11 @@ fn removal(
     second: Entry<'_>,
 ) -> Option<Edit> {
     let value = second.value.span().text(text);
-    // What stands before the value is the colon and the head of a block text; an anchor in it may be wanted elsewhere.
-    let head = |e: Entry<'_>| {
-        text.get(e.key.span().hi()..e.value.span().lo())
-            .map(str::trim)
-    };
-    let same =
-        value.trim_end() == first.value.span().text(text).trim_end() && head(first) == head(second);
-    if !same || head(second)?.contains(['&', '!', '#']) {
+    let head = between(text, second)?;
+    let same = value.trim_end() == first.value.span().text(text).trim_end()
+        && between(text, first) == Some(head);
+    // An anchor may be used elsewhere, and a comment belongs to its author.
+    if !same || head.contains(['&', '!', '#']) {
         return None;
     }
     let end = second.value.span().hi();
@@ -121,6 +119,13 @@ fn removal(
         .then(|| Edit::delete(Span::new(start, end + line + line_break)))
 }
 
+/// What stands between key and value: the colon and the header of a block scalar, perhaps an anchor
+/// or a tag.
+fn between<'t>(text: &'t str, entry: Entry<'_>) -> Option<&'t str> {
+    text.get(entry.key.span().hi()..entry.value.span().lo())
+        .map(str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;
@@ -137,7 +142,7 @@ mod tests {
         let found = findings(text, NAME);
         assert_eq!(
             found[0].message,
-            "Key 'id' is already given in this mapping; keep one of the two"
+            "Duplicate key 'id' in this mapping; remove one of the two"
         );
         assert_eq!(found[0].related[0].span.text(text), "id");
         assert!(found[0].fixes.is_empty());
@@ -197,7 +202,7 @@ mod tests {
             &super::RULE,
             fixture.main.id,
             crate::finding::Severity::Error,
-            crate::policy::Source::Default,
+            crate::decision::Source::Default,
         );
         let start = Instant::now();
         super::check(&context, &mut sink);

@@ -1,16 +1,16 @@
-//! `metadata/id-format`: ids that are awkward to write in an include or a path. Only ids that are given; one taken from
-//! the path is the path's business.
+//! `metadata/id-format`: ids that are awkward in an include or a path. Checks only ids that are
+//! given; one that comes from the path is fixed by renaming the file.
 
 use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::library::id::{problem, slug};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/id-format",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,29 +19,28 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The id is not made of lower-case words",
-        what: "Looks at the `id` key: it must be words of the letters `a` to `z`, digits and `-`, joined by `/`, with no \
-               empty word, no `-` at either end of a word, and at most 200 characters. An id that comes from the path is \
-               not looked at.",
-        why: "An id is written in includes, in application code, in file names and in addresses. Capitals, spaces and \
-              signs do not survive all of these.",
+        summary: "Id does not consist of lower-case words",
+        what: "Checks the `id` key: it must be words of the letters `a` to `z`, digits and `-`, \
+               joined by `/`, with no empty word, no `-` at either end of a word, and at most 200 \
+               characters. An id that comes from the path is ignored.",
+        why: "An id is written in includes, application code, file names and URLs. Capitals, \
+              spaces and punctuation do not survive all of these.",
         example: "---\nid: Development/Code Review\n---\nReview the change.\n",
         instead: "---\nid: development/code-review\n---\nReview the change.\n",
         options: "",
-        fix: "Writes the id in lower case with `-` between words.",
+        fix: "Rewrites the id in lower case with `-` between words.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((id, span)) = context.artifact.text(Field::Id) else {
         return;
     };
-    let Some(problem) = problem(id) else { return };
+    let Some(flaw) = problem(id) else { return };
     let shown: String = id.chars().take(60).collect();
     let finding = sink.report(
         span,
-        format!("Id '{}' {problem}", shown.replace(['\n', '\r'], " ")),
+        format!("Id '{}' {flaw}", shown.replace(['\n', '\r'], " ")),
     );
     if let Some(slug) = slug(id)
         && !span.text(context.text).contains(['\n', '\r'])

@@ -1,16 +1,16 @@
-//! `metadata/missing-field`: keys without which the format's own tools refuse the file. What a gate of the policy wants
-//! is another matter.
+//! `metadata/missing-field`: keys without which the format's own tools reject the file. What a gate
+//! of the policy requires is another rule's question.
 
 use pog_syntax::dialect::KeyKind;
 use pog_syntax::yaml::Node;
 
 use super::shape::{Place, each_place};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/missing-field",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,31 +19,32 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A key that the format's tools need is missing",
-        what: "Looks for keys without which the tools of the format refuse the file, at the top and inside lists and \
-               mappings. The native format needs none.",
-        why: "The file cannot be run: the tool it is for stops with an error when it reads it.",
+        summary: "Required key is missing",
+        what: "Checks for keys without which the tools of the format reject the file, at the top \
+               level and inside lists and mappings. The native format requires none.",
+        why: "The file cannot be run: its tool stops with an error when it reads it.",
         example: "=== summarize.prompt.yml\nmessages:\n  - role: user\n    text: Summarize the release notes.\n",
         instead: "=== summarize.prompt.yml\nmessages:\n  - role: user\n    content: Summarize the release notes.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
-        if let Some(KeyKind::Map(keys)) = place.fit {
-            // `<<` brings in keys that are written elsewhere.
-            let merged = place.node.entry("<<").is_some();
-            for key in keys
-                .iter()
-                .filter(|k| k.required && !merged && place.node.entry(k.name).is_none())
-            {
-                let owner = owner(place);
+        let Some(KeyKind::Map(keys)) = place.fit else {
+            return true;
+        };
+        // `<<` merges keys that are written elsewhere.
+        if place.node.entry("<<").is_some() {
+            return true;
+        }
+        for key in keys {
+            if key.required && place.node.entry(key.name).is_none() {
+                let container = container(place);
                 sink.report(
-                    spot(place.node),
-                    format!("Required key '{}' is missing{owner}; add it", key.name),
+                    first_key_span(place.node),
+                    format!("Required key '{}' is missing{container}; add it", key.name),
                 );
             }
         }
@@ -51,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     });
 }
 
-fn owner(place: &Place<'_>) -> String {
+fn container(place: &Place<'_>) -> String {
     match (place.name, place.item) {
         ("", _) => String::new(),
         (name, true) => format!(" in this item of '{name}'"),
@@ -60,7 +61,7 @@ fn owner(place: &Place<'_>) -> String {
 }
 
 /// The first key of a mapping: the whole of it would underline half the file.
-fn spot(node: Node<'_>) -> pog_text::Span {
+fn first_key_span(node: Node<'_>) -> pog_text::Span {
     let first = node.entries().next().filter(|_| !node.is_flow());
     first.map_or(node.span(), |e| e.key.span())
 }

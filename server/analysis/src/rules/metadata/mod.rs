@@ -1,4 +1,4 @@
-//! Rules about the metadata: its syntax, its keys, the shape of its values.
+//! Rules about the metadata: its syntax, its keys, the form of its values.
 
 pub(crate) mod conflicting_value;
 pub(crate) mod duplicate_id;

@@ -1,5 +1,5 @@
-//! `metadata/orphan-overlay`: an overlay beside which there is no prompt. It is about a file that is no artifact, so it
-//! runs where the others have nothing to read; [`report`] is called by the check itself.
+//! `metadata/orphan-overlay`: an overlay without its prompt. Such a file is no prompt itself, so
+//! the other rules have nothing to read; [`report`] is called by the check itself.
 
 use pog_syntax::dialect::{OVERLAY_SUFFIX, may_be_prompt, overlaid};
 use pog_text::Span;
@@ -7,11 +7,11 @@ use pog_text::Span;
 use crate::file::{LOOSE_ROOT, Origin, SourceFile};
 use crate::finding::Severity;
 use crate::host::Snapshot;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub static RULE: RuleMeta = RuleMeta {
     name: "metadata/orphan-overlay",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,48 +20,49 @@ pub static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The overlay belongs to no prompt",
-        what: "Looks for files that end in `.pog.yaml` beside which the file they are named after is missing.",
-        why: "The metadata in it governs nothing. Mostly the prompt was renamed, moved or deleted and its overlay was left \
-              behind, so the prompt has lost its stage, version and owners.",
+        summary: "Overlay has no prompt",
+        what: "Checks for files that end in `.pog.yaml` while the file they are named after is \
+               missing.",
+        why: "The metadata in it governs nothing. Usually the prompt was renamed, moved or deleted \
+              without its overlay, so the prompt has lost its stage, version and owners.",
         example: "=== triage.prompt.yml.pog.yaml\nstage: discovered\n\n=== sort.prompt.yml\nmessages: []\n",
         instead: "=== triage.prompt.yml.pog.yaml\nstage: discovered\n\n=== triage.prompt.yml\nmessages: []\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-/// An artifact is no orphan.
-fn check(_: &Context<'_>, _: &mut Sink) {}
+/// A file that is a prompt is no orphan.
+pub(crate) fn check(_: &Context<'_>, _: &mut Sink) {}
 
 /// Reports the file if it is an overlay without its prompt.
 pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
-    // Outside of every workspace nobody knows what stands beside a file.
-    let known = file.origin == Origin::Workspace && file.root != LOOSE_ROOT;
-    // Other tools may use the suffix for something else.
-    let Some(wanted) = overlaid(&file.path).filter(|prompt| known && may_be_prompt(prompt)) else {
-        return;
-    };
-    let open = snapshot
-        .open_files()
-        .any(|f| f.root == file.root && *f.path == *wanted);
-    if open || snapshot.library.at_path(file.root, wanted).is_some() {
+    // Outside every workspace it is unknown which files stand beside it.
+    if file.origin != Origin::Workspace || file.root == LOOSE_ROOT {
         return;
     }
-    let (folder, name) = wanted.rsplit_once('/').unwrap_or(("", wanted));
-    let beside = snapshot
-        .library
-        .entries()
-        .filter(|e| e.root == file.root)
-        .filter_map(|e| {
-            let (place, name) = e.path.rsplit_once('/').unwrap_or(("", &e.path));
-            (place == folder).then_some(name)
-        });
-    let mut names: Vec<&str> = beside.collect();
+    // Other tools may use the suffix for something else.
+    let Some(prompt) = overlaid(&file.path).filter(|prompt| may_be_prompt(prompt)) else {
+        return;
+    };
+    let is_open = snapshot
+        .open_files()
+        .any(|f| f.root == file.root && *f.path == *prompt);
+    if is_open || snapshot.library.at_path(file.root, prompt).is_some() {
+        return;
+    }
+    let (folder, name) = prompt.rsplit_once('/').unwrap_or(("", prompt));
+    let mut names = Vec::new();
+    for entry in snapshot.library.entries() {
+        let (entry_folder, entry_name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+        if entry.root == file.root && entry_folder == folder {
+            names.push(entry_name);
+        }
+    }
+    // The library has no order; a tie between two names must not depend on it.
     names.sort_unstable();
     let advice = match closest(name, names) {
-        Some(near) => format!("was '{near}{OVERLAY_SUFFIX}' meant?"),
+        Some(near) => format!("did you mean '{near}{OVERLAY_SUFFIX}'?"),
         None => "name it after its prompt, or delete it".to_owned(),
     };
     let text = &file.text;
@@ -75,7 +76,7 @@ pub fn report(snapshot: &Snapshot, file: &SourceFile, sink: &mut Sink) {
         .map_or(text.len(), |at| start + at);
     sink.report(
         Span::new(start, line),
-        format!("There is no '{name}' beside this overlay; {advice}"),
+        format!("Overlay has no prompt '{name}' beside it; {advice}"),
     );
 }
 
@@ -86,18 +87,18 @@ mod tests {
     const NAME: &str = "metadata/orphan-overlay";
 
     #[test]
-    fn a_prompt_of_nearly_that_name_is_offered() {
+    fn a_prompt_with_a_similar_name_is_suggested() {
         let text = "=== a/triage.prompt.yaml.pog.yaml\nstage: skill\n=== a/triage.prompt.yml\nmessages: []\n";
         assert_eq!(
             messages(text, NAME),
             [
-                "There is no 'triage.prompt.yaml' beside this overlay; was 'triage.prompt.yml.pog.yaml' meant?"
+                "Overlay has no prompt 'triage.prompt.yaml' beside it; did you mean 'triage.prompt.yml.pog.yaml'?"
             ]
         );
         let far = "=== a/x.pog.md.pog.yaml\n=== b/x.pog.md\nHi\n";
         assert_eq!(
             messages(far, NAME),
-            ["There is no 'x.pog.md' beside this overlay; name it after its prompt, or delete it"]
+            ["Overlay has no prompt 'x.pog.md' beside it; name it after its prompt, or delete it"]
         );
     }
 

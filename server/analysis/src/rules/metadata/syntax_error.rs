@@ -1,5 +1,5 @@
-//! `metadata/syntax-error`: metadata that cannot be read as written. Speaks of the first error in the structure only,
-//! since what the parser meets behind it mostly follows from it.
+//! `metadata/syntax-error`: metadata that cannot be read as written. Reports only the first error
+//! in the structure, since what the parser meets after it usually follows from it.
 
 use pog_syntax::yaml::write;
 use pog_text::lines::line_break;
@@ -7,11 +7,11 @@ use pog_text::{Edit, Fix, Span};
 
 use super::shape::broken;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/syntax-error",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,21 +20,22 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://yaml.org/spec/1.2.2/"),
     page: Page {
-        summary: "The metadata cannot be read",
-        what: "Looks for front matter that is never closed and for metadata that is not valid YAML 1.2. Only the first \
-               error in the structure is shown, because later ones mostly follow from it; every alias without an anchor is \
-               shown. While the structure is in doubt, the other rules about metadata wait.",
-        why: "Every tool reads something else out of broken metadata, or nothing at all: parameters, version and owners \
-              are then lost without anyone noticing.",
+        summary: "Metadata cannot be parsed",
+        what: "Checks for front matter that is never closed and for metadata that is not valid \
+               YAML 1.2. Only the first error in the structure is reported, because later ones \
+               usually follow from it; every alias without an anchor is reported. While the \
+               structure is in doubt, the other rules about metadata are silent.",
+        why: "Tools read broken metadata differently, or not at all: parameters, version and \
+              owners are then lost without anyone noticing.",
         example: "---\nname: Code review\ntags: [review, quality\nstage: discovered\n---\nReview the change.\n",
         instead: "---\nname: Code review\ntags: [review, quality]\nstage: discovered\n---\nReview the change.\n",
         options: "",
-        fix: "Closes the front matter where the template visibly starts, or quotes a value that starts with `*`.",
+        fix: "Closes the front matter where the template visibly starts, or quotes a value that \
+              starts with `*`.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let layout = &context.artifact.syntax.layout;
     for error in &layout.errors {
         let finding = sink.report(error.span, error.message.as_str());
@@ -46,12 +47,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
     }
     let broken = broken(context.artifact);
-    // What is wrong inside a front matter of which nobody knows where it ends mostly follows from that.
-    let follows = |span: Span| !layout.errors.is_empty() && layout.yaml_span.touches(span.lo());
-    for error in broken.structure.into_iter().filter(|e| !follows(e.span)) {
-        sink.report(error.span, error.message.as_str());
+    // Where the front matter ends is unknown, so errors inside it usually follow from that.
+    let open_front_matter = (!layout.errors.is_empty()).then_some(layout.yaml_span);
+    let follows = |span: Span| open_front_matter.is_some_and(|open| open.touches(span.lo()));
+    for error in broken.structure {
+        if !follows(error.span) {
+            sink.report(error.span, error.message.as_str());
+        }
     }
-    for error in broken.aliases.into_iter().filter(|e| !follows(e.span)) {
+    for error in broken.aliases {
+        if follows(error.span) {
+            continue;
+        }
         let finding = sink.report(error.span, error.message.as_str());
         if let Some(edit) = quote(context.text, error.span) {
             finding.fix(Fix::suggested("Quote the value", vec![edit]));
@@ -71,7 +78,7 @@ fn close(text: &str, yaml: Span) -> Edit {
     Edit::insert(yaml.hi(), format!("{lead}---{end}"))
 }
 
-/// Quotes an alias that is alone on the rest of its line.
+/// Quotes an alias that is alone on the rest of its line: a glob such as `*.ts` was meant as text.
 fn quote(text: &str, span: Span) -> Option<Edit> {
     let value = span.text(text);
     let rest = text.get(span.hi()..)?;
@@ -87,13 +94,13 @@ mod tests {
     const NAME: &str = "metadata/syntax-error";
 
     #[test]
-    fn only_the_first_error_in_the_structure_is_shown() {
+    fn only_the_first_error_in_the_structure_is_reported() {
         let text = "---\nname: [a\nstage: [b\ntags: [c\n---\nHi\n";
         assert_eq!(messages(text, NAME).len(), 1);
     }
 
     #[test]
-    fn open_front_matter_is_said_once_and_can_be_closed() {
+    fn open_front_matter_is_reported_once_and_can_be_closed() {
         let text = "---\nname: X\nstag\nuser:\nHi\n";
         assert_eq!(
             messages(text, NAME),

@@ -1,5 +1,5 @@
-//! `metadata/unknown-key`: keys the format does not know. How strict it is depends on the format: where its tools pass
-//! over foreign keys, only a key that resembles a known one is spoken of.
+//! `metadata/unknown-key`: keys the format does not know. How strict it is depends on the format:
+//! if its tools ignore unknown keys, only a key that resembles a known one is reported.
 
 use pog_syntax::dialect::{Key, KeyKind, find_key};
 use pog_syntax::yaml::{Entry, Node};
@@ -7,12 +7,12 @@ use pog_text::{Edit, Fix};
 
 use super::shape::{Place, each_place, is_absent};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 use crate::schema::KEYWORDS;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unknown-key",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,23 +21,24 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The metadata has a key that the format does not know",
-        what: "Looks for keys that the format does not have at their place. A key that starts with `x-` is one's own and \
-               left alone. In a format whose tools pass over keys they do not know, and inside JSON Schemas, only keys that \
-               look like a misspelt known one are reported.",
-        why: "An unknown key does nothing. Most are misspelt, and what they were meant to say is then not said.",
+        summary: "Unknown key in the metadata",
+        what: "Checks for keys that the format does not define at their place. Keys that start \
+               with `x-` are your own and ignored. In a format whose tools ignore unknown keys, \
+               and inside JSON Schemas, only keys that look like a misspelled known one are \
+               reported.",
+        why: "An unknown key does nothing. Most are misspelled, and what they were meant to set is \
+              not set.",
         example: "---\nname: Code review\ndescripton: Finds defects in a change.\n---\nReview the change.\n",
         instead: "---\nname: Code review\ndescription: Finds defects in a change.\n---\nReview the change.\n",
         options: "",
         fix: "Changes the key to the known one it resembles.",
     },
-    check,
 };
 
-/// Up to so many keys are listed in a message.
+/// Known keys are listed in a message up to this number.
 const LISTED: usize = 8;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     each_place(context.artifact, &mut |place| {
         match place.fit {
             Some(KeyKind::Map(keys)) => mapping(place, keys, place.open, sink),
@@ -63,9 +64,9 @@ fn mapping(place: &Place<'_>, keys: &'static [Key], open: bool, sink: &mut Sink)
             Some(near) => format!("did you mean '{near}'?"),
             None if keys.len() <= LISTED => {
                 let known: Vec<&str> = keys.iter().map(|k| k.name).collect();
-                format!("known here: {}", known.join(", "))
+                format!("expected one of {}", known.join(", "))
             }
-            None => "remove it, or start it with 'x-' if it is your own".to_owned(),
+            None => "remove it, or prefix it with 'x-' if it is your own".to_owned(),
         };
         report(
             entry,
@@ -92,12 +93,13 @@ fn schema(node: Node<'_>, keys: &'static [Key], sink: &mut Sink) {
 fn unknown<'a>(node: Node<'a>, keys: &'static [Key]) -> impl Iterator<Item = (Entry<'a>, &'a str)> {
     node.entries().filter_map(move |entry| {
         let name = &*entry.key.scalar()?.value;
-        let own = name.starts_with("x-") || is_absent(entry.key);
-        (!own && find_key(keys, name).is_none()).then_some((entry, name))
+        // A key that is not typed yet is unknown to nobody.
+        let is_exempt = name.starts_with("x-") || is_absent(entry.key);
+        (!is_exempt && find_key(keys, name).is_none()).then_some((entry, name))
     })
 }
 
-/// The known key that is meant; one that is there already is not.
+/// The known key that was probably meant, unless it is given as well.
 fn near(node: Node<'_>, keys: &'static [Key], name: &str) -> Option<&'static str> {
     let found = closest(name, keys.iter().map(|k| k.name))?;
     node.entry(found).is_none().then_some(found)
@@ -135,12 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_format_names_what_it_knows() {
+    fn a_closed_format_lists_its_keys() {
         assert_eq!(
             messages("---\nfoo: 1\nmodel: { seed: 1 }\n---\n", NAME),
             [
-                "Unknown key 'foo'; remove it, or start it with 'x-' if it is your own",
-                "Unknown key 'seed' in 'model'; known here: id, provider, parameters",
+                "Unknown key 'foo'; remove it, or prefix it with 'x-' if it is your own",
+                "Unknown key 'seed' in 'model'; expected one of id, provider, parameters",
             ]
         );
         assert!(
@@ -153,11 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_there_already_is_not_suggested() {
+    fn a_key_that_is_given_as_well_is_not_suggested() {
         let found = messages("---\nname: a\nnmae: b\n---\n", NAME);
         assert_eq!(
             found,
-            ["Unknown key 'nmae'; remove it, or start it with 'x-' if it is your own"]
+            ["Unknown key 'nmae'; remove it, or prefix it with 'x-' if it is your own"]
         );
     }
 
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_are_open_but_for_near_misses() {
+    fn schemas_are_open_except_for_near_misses() {
         let text = "---\nparameters:\n  a: { type: string, descripton: x, title: y, $comment: z, contentEncoding: base64, unit: m, example: q }\n  descripton: { type: object, properties: { descripton: { typ: string } } }\n---\n";
         assert_eq!(
             messages(text, NAME),
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_metadata_is_left_to_the_syntax() {
+    fn broken_metadata_is_left_to_the_syntax_rule() {
         assert!(messages("---\nfoo: [\nname: x\n---\n", NAME).is_empty());
         assert!(messages("---\nfoo: x\nuser:\nhi\n", NAME).is_empty());
     }

@@ -1,15 +1,16 @@
-//! `metadata/unknown-name`: names of other artifacts that are nearly, but not quite, those of artifacts in the workspace.
-//! A name that resembles none is left alone: it may come from a user's own settings or from an extension.
+//! `metadata/unknown-name`: names of other files that are nearly, but not quite, those of files in
+//! the workspace. A name that resembles none is ignored: it may come from a user's own settings or
+//! from an extension.
 
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::named::{bearers, mentions, name_of, stem};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unknown-name",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,24 +19,24 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://code.visualstudio.com/docs/copilot/customization/custom-agents"),
     page: Page {
-        summary: "A name is nearly that of another artifact",
-        what: "Looks at names by which metadata mentions other artifacts, such as the agent of a prompt file, the subagents \
-               and the handoffs of an agent. Reported is only a name that resembles the one of an artifact in the workspace, \
-               since others may come from the settings of a user or from an extension. Names shorter than five letters are \
-               left alone.",
-        why: "Names are compared letter by letter: the prompt runs with another agent, the button does nothing.",
+        summary: "Name is nearly that of another prompt",
+        what: "Checks the names by which metadata refers to other files, such as the agent of a \
+               prompt file, or the subagents and the handoffs of an agent. Only a name that \
+               resembles one in the workspace is reported, since others may come from user \
+               settings or from an extension. Names shorter than five letters are ignored.",
+        why: "Names are compared letter by letter: the prompt runs with another agent, or the \
+              button does nothing.",
         example: "=== .github/prompts/plan.prompt.md\n---\nagent: plannr\n---\nPlan the change.\n\n=== .github/agents/planner.agent.md\n---\ndescription: Plans changes.\n---\nPlan.\n",
         instead: "=== .github/prompts/plan.prompt.md\n---\nagent: planner\n---\nPlan the change.\n\n=== .github/agents/planner.agent.md\n---\ndescription: Plans changes.\n---\nPlan.\n",
         options: "",
         fix: "Changes the name to the one it resembles.",
     },
-    check,
 };
 
 /// Shorter names resemble each other by chance.
 const SHORTEST: usize = 5;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for mention in mentions(context.artifact) {
         let written = mention.name;
         if mention.formats.is_empty()
@@ -44,28 +45,29 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let known = bearers(context.snapshot, context.file.root, mention.formats);
-        if known
+        let artifacts = bearers(context.snapshot, context.file.root, mention.formats);
+        if artifacts
             .iter()
-            .any(|e| name_of(e) == written || stem(e) == written)
+            .any(|entry| name_of(entry) == written || stem(entry) == written)
         {
             continue;
         }
-        let names = known
+        let names = artifacts
             .iter()
-            .map(|e| name_of(e))
-            .chain(mention.provided.iter().map(|c| c.value));
+            .map(|entry| name_of(entry))
+            .chain(mention.provided.iter().map(|choice| choice.value));
         let Some(near) = closest(written, names) else {
             continue;
         };
         let finding = sink.report(
             mention.span,
-            format!("Nothing is called '{written}' here; did you mean '{near}'?"),
+            format!("Unknown name '{written}'; did you mean '{near}'?"),
         );
-        let fitting = near
+        // Letters and these signs need no quotes or escapes, whatever the notation around them.
+        let is_plain = near
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/'));
-        if fitting || mention.span.text(context.text) == written {
+        if is_plain || mention.span.text(context.text) == written {
             finding.fix(Fix::suggested(
                 format!("Change to '{near}'"),
                 vec![Edit::replace(mention.span, near)],
@@ -82,7 +84,7 @@ mod tests {
     const AGENT: &str = "=== .github/agents/tester.agent.md\n---\nname: Unit Tester\n---\nTest.\n";
 
     #[test]
-    fn near_names_are_suggested_wherever_they_stand() {
+    fn near_names_are_suggested_wherever_they_occur() {
         let text = format!(
             "=== a.agent.md\n---\nagents: ['Unit Testr']\nhandoffs:\n  - label: Go\n    agent: unit tester\n    prompt: x\n---\nx\n{AGENT}"
         );
@@ -91,7 +93,7 @@ mod tests {
         let text = format!("=== a.prompt.md\n---\nagent: Unit Testr\n---\nx\n{AGENT}");
         assert_eq!(
             messages(&text, NAME),
-            ["Nothing is called 'Unit Testr' here; did you mean 'Unit Tester'?"]
+            ["Unknown name 'Unit Testr'; did you mean 'Unit Tester'?"]
         );
     }
 

@@ -1,16 +1,17 @@
-//! `metadata/unreadable-file`: files of cases that the metadata names and nobody can read, and an overlay that is there
-//! but is no text. What stands in a file that was read is the business of the other rules.
+//! `metadata/unreadable-file`: case files that the metadata names and that cannot be read, and an
+//! overlay that exists but is not text. What a readable file contains is checked by the other
+//! rules.
 
 use pog_text::words::single_line;
 
 use crate::file::PartKind;
 use crate::finding::Severity;
 use crate::parts::{Unreadable, Wanted};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/unreadable-file",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,66 +20,68 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A file that the metadata names cannot be read",
-        what: "Looks for files of evaluation cases that are missing, leave the workspace, are reached through a symbolic \
-               link, are too large or are not UTF-8, and for overlays that cannot be read. Paths are relative to the \
-               prompt. A snapshot that is not there yet is written by `pog eval --update`.",
-        why: "Cases in a file that is not read are not run, and the prompt seems tested when it is not.",
+        summary: "File named in the metadata cannot be read",
+        what: "Checks for files of evaluation cases that are missing, outside the workspace, \
+               reached through a symbolic link, too large or not UTF-8, and for overlays that \
+               cannot be read. Paths are relative to the prompt. A snapshot that does not exist \
+               yet is written by `pog eval --update`.",
+        why: "Cases in a file that cannot be read do not run, and the prompt seems tested when it \
+              is not.",
         example: "---\nname: Triage\nevals: cases/triage.yaml\n---\nSort the report.\n\n=== cases/triage.yml\n- name: empty report\n",
         instead: "---\nname: Triage\nevals: cases/triage.yml\n---\nSort the report.\n\n=== cases/triage.yml\n- name: empty report\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let unread = &context.file.unread;
-    for broken in unread
-        .iter()
-        .filter(|u| matches!(u.kind, PartKind::Overlay | PartKind::Companion))
-    {
-        if let Unreadable::Broken(why) = &broken.why {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    for unread in context.file.unread.iter() {
+        if let Unreadable::Broken(why) = &unread.why
+            && matches!(unread.kind, PartKind::Overlay | PartKind::Companion)
+        {
             sink.report(
                 context.artifact.head(),
                 format!(
-                    "'{}' belongs to this prompt and cannot be read: {why}",
-                    broken.path
+                    "File '{}' belongs to this prompt but cannot be read: {why}",
+                    unread.path
                 ),
             );
         }
     }
-    let wanted = context.file.wanted();
-    // Of a snapshot that leads nowhere the expectation itself speaks.
-    for wanted in wanted
-        .into_iter()
-        .filter(|w| w.kind != PartKind::Link && (w.kind == PartKind::Cases || w.path.is_some()))
-    {
-        if let Some(message) = problem(context, &wanted) {
+    for wanted in context.file.wanted() {
+        // `composition/broken-link` reports links, and a failed expectation a snapshot without a
+        // path.
+        let is_checked = match wanted.kind {
+            PartKind::Link => false,
+            PartKind::Cases => true,
+            _ => wanted.path.is_some(),
+        };
+        if is_checked && let Some(message) = unreadable(context, &wanted) {
             sink.report(wanted.span, message);
         }
     }
 }
 
-fn problem(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
+fn unreadable(context: &Context<'_>, wanted: &Wanted) -> Option<String> {
     let written: String = single_line(&wanted.written).chars().take(100).collect();
     let Some(path) = &wanted.path else {
         return Some(format!(
-            "'{written}' leads out of the workspace; write a path relative to this file, with '/'"
+            "Path '{written}' leaves the workspace; use a path relative to this file, with '/'"
         ));
     };
     if **path == *context.file.path {
         return Some(format!(
-            "'{written}' is this file itself; write the cases here, or name another file"
+            "Path '{written}' is this file itself; write the cases here, or name another file"
         ));
     }
     let unread = context.file.unread.iter().find(|u| *u.path == **path)?;
     match &unread.why {
+        // `pog eval --update` writes it.
         Unreadable::Missing if wanted.kind == PartKind::Snapshot => None,
         Unreadable::Missing => Some(format!(
-            "There is no file '{path}'; create it or correct the path"
+            "File '{path}' does not exist; create it or correct the path"
         )),
-        Unreadable::Broken(why) => Some(format!("'{path}' cannot be read: {why}")),
+        Unreadable::Broken(why) => Some(format!("File '{path}' cannot be read: {why}")),
     }
 }
 
@@ -89,15 +92,15 @@ mod tests {
     const NAME: &str = "metadata/unreadable-file";
 
     #[test]
-    fn each_path_of_a_list_is_looked_at() {
+    fn each_path_of_a_list_is_checked() {
         let text = "=== a/x.pog.md\n---\nevals: [one.yaml, ../two.yaml, ../../three.yaml, /four.yaml, x.pog.md]\n---\nHi\n=== two.yaml\n[]\n";
         assert_eq!(
             messages(text, NAME),
             [
-                "There is no file 'a/one.yaml'; create it or correct the path",
-                "'../../three.yaml' leads out of the workspace; write a path relative to this file, with '/'",
-                "'/four.yaml' leads out of the workspace; write a path relative to this file, with '/'",
-                "'x.pog.md' is this file itself; write the cases here, or name another file",
+                "File 'a/one.yaml' does not exist; create it or correct the path",
+                "Path '../../three.yaml' leaves the workspace; use a path relative to this file, with '/'",
+                "Path '/four.yaml' leaves the workspace; use a path relative to this file, with '/'",
+                "Path 'x.pog.md' is this file itself; write the cases here, or name another file",
             ]
         );
         assert_eq!(places(text, NAME)[0], "one.yaml");
@@ -109,7 +112,7 @@ mod tests {
             "=== a/x.prompt.yml\nmessages: []\n=== a/x.prompt.yml.pog.yaml\nevals: nothing.yaml\n";
         assert_eq!(
             messages(text, NAME),
-            ["There is no file 'a/nothing.yaml'; create it or correct the path"]
+            ["File 'a/nothing.yaml' does not exist; create it or correct the path"]
         );
     }
 

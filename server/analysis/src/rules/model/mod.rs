@@ -1,4 +1,4 @@
-//! Which models are named, and whether the call they stand for can work.
+//! Which models are named, and whether a call with these parameters can work.
 
 pub(crate) mod not_allowed;
 pub(crate) mod parameter_range;

@@ -1,15 +1,16 @@
-//! `model/not-allowed`: models that the policy does not let prompts use. Speaks only where the policy lists models, and only
-//! of artifacts it governs.
+//! `model/not-allowed`: models that the policy does not allow. Only for governed prompts, and only
+//! if the policy lists models.
 
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::models::{self, Used};
-use crate::policy::{Level, Patterns, Setting};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::policy::{Patterns, Setting};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/not-allowed",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -18,20 +19,19 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The policy does not allow this model",
-        what: "Compares the model's id with the globs of `models.allow` and `models.deny`. An id with a host's prefix, such as \
-               `openai/gpt-4o`, is also compared without it.",
-        why: "Which models a project may use is decided once, for reasons of contract, cost and data protection; a prompt \
-              that names another one goes around that decision.",
+        summary: "Model is not allowed by the policy",
+        what: "Checks the model's id against the globs of `models.allow` and `models.deny`. An id \
+               with a host's prefix, such as `openai/gpt-4o`, is also checked without it.",
+        why: "Which models a project may use is decided once, for reasons of contract, cost and \
+              data protection; a prompt that names another one bypasses that decision.",
         example: "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-3.5-turbo-0125 }\n---\nuser:\nHello\n\n=== pog.toml\n[models]\nallow = [\"gpt-4o-*\", \"claude-*\"]\n",
         instead: "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o-2024-08-06 }\n---\nuser:\nHello\n\n=== pog.toml\n[models]\nallow = [\"gpt-4o-*\", \"claude-*\"]\n",
         options: "`models.allow` and `models.deny`: lists of globs over model ids.",
-        fix: "Changes to the allowed model whose id is nearest, where the id looks misspelt.",
+        fix: "Changes a misspelled id to the nearest allowed model.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let policy = &context.policy.models;
     if (policy.allow.is_none() && policy.deny.is_none()) || !context.governed() {
         return;
@@ -39,31 +39,43 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(model) = models::used(context.artifact) else {
         return;
     };
-    let hit = |patterns: &Patterns| models::spellings(&model).any(|id| patterns.set.is_match(id));
-    if let Some(denied) = policy.deny.as_ref().filter(|d| hit(&d.value)) {
+    if let Some(denied) = &policy.deny
+        && matches(&denied.value, &model)
+    {
         let message = format!(
             "Model '{}' is denied by the policy ({})",
             model.id,
-            shown(denied, &model)
+            matching_globs(denied, &model)
         );
         sink.report(model.span, message).decided_by(&denied.source);
         return;
     }
-    let Some(allowed) = policy.allow.as_ref().filter(|a| !hit(&a.value)) else {
+    let Some(allowed) = &policy.allow else {
         return;
     };
+    if matches(&allowed.value, &model) {
+        return;
+    }
+    let advice = if allowed.value.texts.is_empty() {
+        "its list of allowed models is empty".to_owned()
+    } else {
+        format!("use one of {}", list(&allowed.value.texts))
+    };
     let message = format!(
-        "Model '{}' is not allowed by the policy; use one of {}",
-        model.id,
-        list(&allowed.value.texts)
+        "Model '{}' is not allowed by the policy; {advice}",
+        model.id
     );
     let finding = sink.report(model.span, message);
     finding.decided_by(&allowed.source);
-    let known = models::families().iter().flat_map(models::Family::ids);
-    let known = known.filter(|id| allowed.value.set.is_match(id));
-    if let Some(near) =
-        closest(model.id, known).filter(|_| models::facts(&model, &policy.facts).is_none())
-    {
+    // A model that exists was meant, however near its id is to an allowed one.
+    if models::facts(&model, &policy.facts).is_some() {
+        return;
+    }
+    let candidates = models::families()
+        .iter()
+        .flat_map(models::Family::ids)
+        .filter(|id| allowed.value.set.is_match(id));
+    if let Some(near) = closest(model.id, candidates) {
         finding.fix(Fix::suggested(
             format!("Change to '{near}'"),
             vec![Edit::replace(model.span, near)],
@@ -71,31 +83,37 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// The denied globs that match.
-fn shown(denied: &Setting<Patterns>, model: &Used<'_>) -> String {
-    let hits = denied.value.set.matches(model.id);
-    let texts: Vec<String> = hits
+fn matches(patterns: &Patterns, model: &Used<'_>) -> bool {
+    models::spellings(model).any(|id| patterns.set.is_match(id))
+}
+
+/// The denied globs that match the id as written.
+fn matching_globs(denied: &Setting<Patterns>, model: &Used<'_>) -> String {
+    let matches = denied.value.set.matches(model.id);
+    let globs: Vec<String> = matches
         .iter()
-        .filter_map(|i| denied.value.texts.get(*i).cloned())
+        .filter_map(|index| denied.value.texts.get(*index).cloned())
         .collect();
-    if texts.is_empty() {
-        "see there".to_owned()
+    if globs.is_empty() {
+        // The id matched only without its host's prefix.
+        "see models.deny".to_owned()
     } else {
-        list(&texts)
+        list(&globs)
     }
 }
 
+/// The first globs in quotes, and how many more there are.
 fn list(texts: &[String]) -> String {
-    const MOST: usize = 6;
-    let mut shown: Vec<String> = texts.iter().take(MOST).map(|t| format!("'{t}'")).collect();
-    if texts.len() > MOST {
-        shown.push(format!("{} more", texts.len() - MOST));
+    const SHOWN: usize = 6;
+    let mut shown: Vec<String> = texts
+        .iter()
+        .take(SHOWN)
+        .map(|text| format!("'{text}'"))
+        .collect();
+    if texts.len() > SHOWN {
+        shown.push(format!("{} more", texts.len() - SHOWN));
     }
-    if shown.is_empty() {
-        "none: the list is empty".to_owned()
-    } else {
-        shown.join(", ")
-    }
+    shown.join(", ")
 }
 
 #[cfg(test)]
@@ -111,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_outside_of_the_list_is_found_with_who_decided() {
+    fn a_model_outside_the_list_is_reported_with_its_policy() {
         let text = file("gemini-2.5-pro", "allow = [\"gpt-4o-*\", \"claude-*\"]");
         assert_eq!(
             messages(&text, NAME),
@@ -127,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_denied_model_is_found_although_it_is_allowed() {
+    fn a_denied_model_is_reported_even_if_it_is_allowed() {
         let text = file(
             "gpt-4o-2024-05-13",
             "allow = [\"gpt-4o-*\"]\ndeny = [\"*-05-13\"]",
@@ -139,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_id_is_mended() {
+    fn a_misspelled_id_is_fixed() {
         let text = file("gpt-4o-2024-0806", "allow = [\"gpt-4o-2024-08-06\"]");
         assert!(apply_first_fix(&text, NAME).contains("{ id: gpt-4o-2024-08-06 }"));
     }

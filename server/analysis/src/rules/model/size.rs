@@ -1,5 +1,6 @@
-//! How long the prompt is that a model is sent: rendered with its defaults and with each case, or, where that is not
-//! certain to stay small, the text outside of all blocks, which every rendering holds. Counts nothing itself.
+//! How long the prompt is that a model receives: rendered with its defaults and with each case, or,
+//! if that is not certain to stay small, the text outside of all blocks, which every rendering
+//! contains. Counts nothing itself.
 
 use pog_syntax::template::ReferenceKind;
 use pog_text::Span;
@@ -9,20 +10,19 @@ use crate::evaluate::{given, text_of};
 use crate::render::{self, Small};
 use crate::rules::Context;
 
-/// Cases rendered at most.
+/// Cases rendered per prompt.
 const CASES: usize = 16;
 
-/// One way the prompt can come out.
+/// One text the model may receive.
 pub(super) struct Outcome<'a> {
-    /// What is sent.
     pub text: String,
     /// The case whose values were used.
     pub case: Option<&'a Case>,
-    /// Whether this is only a part that every rendering holds.
+    /// Whether this is only the fixed text that every rendering contains.
     pub part: bool,
 }
 
-/// The ways the prompt comes out, as far as they can be known.
+/// The texts the model may receive, as far as they can be known.
 pub(super) fn outcomes<'a>(context: &Context<'a>) -> Vec<Outcome<'a>> {
     let artifact = context.artifact;
     let mut found = Vec::new();
@@ -43,57 +43,41 @@ pub(super) fn outcomes<'a>(context: &Context<'a>) -> Vec<Outcome<'a>> {
             }
         }
     }
-    if found.is_empty() {
-        found.extend(literal(context).map(|text| Outcome {
+    if found.is_empty()
+        && let Some(text) = fixed_text(context)
+    {
+        found.push(Outcome {
             text,
             case: None,
             part: true,
-        }));
+        });
     }
     found
 }
 
-/// The text outside of blocks and constructs; `None` where blocks are not closed or a parent decides what is shown.
-fn literal(context: &Context<'_>) -> Option<String> {
+/// The text outside of blocks and constructs; `None` if a block is not closed or a parent template
+/// decides what is shown.
+fn fixed_text(context: &Context<'_>) -> Option<String> {
     let facts = context.artifact.facts();
-    let open = facts.blocks.iter().any(|b| b.close.is_none())
-        || facts.constructs.iter().any(|c| !c.closed);
-    if open
-        || facts
-            .references
-            .iter()
-            .any(|r| r.kind == ReferenceKind::Extends)
-    {
+    let is_extended = facts
+        .references
+        .iter()
+        .any(|reference| reference.kind == ReferenceKind::Extends);
+    let is_open = facts.blocks.iter().any(|block| block.close.is_none())
+        || facts.constructs.iter().any(|construct| !construct.closed);
+    if is_extended || is_open {
         return None;
     }
-    let blocks = facts
-        .blocks
-        .iter()
-        .filter_map(|b| Some(b.open.cover(b.close?)));
-    // The marker's colon goes with it.
-    let markers = context
-        .artifact
-        .syntax
-        .messages
-        .iter()
-        .filter(|m| !m.role_span.is_empty());
-    let roles = markers.map(|m| Span::new(m.role_span.lo(), m.role_span.hi() + 1));
-    let mut holes: Vec<Span> = blocks
-        .chain(facts.constructs.iter().map(|c| c.span))
-        .chain(roles)
-        .collect();
-    holes.sort_by_key(|s| s.start);
+    let holes = holes(context);
     let mut pieces: Vec<&str> = Vec::new();
-    for region in context
-        .artifact
-        .syntax
-        .layout
-        .regions
-        .iter()
-        .filter(|r| r.in_message)
-    {
+    for region in &context.artifact.syntax.layout.regions {
+        if !region.in_message {
+            continue;
+        }
         let mut at = region.span.lo();
-        for hole in holes.iter().filter(|h| region.span.encloses(**h)) {
+        for hole in holes.iter().filter(|hole| region.span.encloses(**hole)) {
+            // Holes may lie in each other: then there is no text between them, and `get` gives
+            // `None`.
             pieces.extend(context.text.get(at..hole.lo()));
             at = at.max(hole.hi());
         }
@@ -102,7 +86,30 @@ fn literal(context: &Context<'_>) -> Option<String> {
     let pieces: Vec<&str> = pieces
         .into_iter()
         .map(str::trim)
-        .filter(|p| !p.is_empty())
+        .filter(|piece| !piece.is_empty())
         .collect();
     Some(pieces.join(" "))
+}
+
+/// What is not sent as it stands: blocks, constructs and role markers, in the order of the text.
+fn holes(context: &Context<'_>) -> Vec<Span> {
+    let facts = context.artifact.facts();
+    let mut holes = Vec::new();
+    for block in &facts.blocks {
+        if let Some(close) = block.close {
+            holes.push(block.open.cover(close));
+        }
+    }
+    for construct in &facts.constructs {
+        holes.push(construct.span);
+    }
+    for message in &context.artifact.syntax.messages {
+        let role = message.role_span;
+        if !role.is_empty() {
+            // The marker's colon goes with it.
+            holes.push(Span::new(role.lo(), role.hi() + 1));
+        }
+    }
+    holes.sort_by_key(|span| span.start);
+    holes
 }

@@ -1,5 +1,6 @@
-//! `model/token-budget`: prompts with more tokens than the policy allows or than the model takes at all. Rendered where that
-//! is safe; otherwise only what every rendering holds counts. Loads a vocabulary only when bounds do not decide.
+//! `model/token-budget`: prompts with more tokens than the policy allows or the model accepts.
+//! Rendered if that is safe; otherwise only what every rendering contains counts. Loads a
+//! vocabulary only if bounds do not decide.
 
 use std::cmp::Reverse;
 
@@ -10,11 +11,11 @@ use super::size::{Outcome, outcomes};
 use crate::finding::Severity;
 use crate::models::tokens::{self, Count};
 use crate::models::{self, Used};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/token-budget",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -23,26 +24,28 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The prompt has too many tokens",
-        what: "Counts the tokens of the prompt rendered with its defaults and with each evaluation case, and compares them \
-               with `limits.tokens` of the policy, for prompts that are governed, and with the context window of the model. \
-               Where rendering is not certain to be quick, the text outside of all blocks counts. The count is exact for \
-               OpenAI's models up to GPT-5; for all others it is that of the same tokenizer and called an estimate (about), \
-               and has to pass the context window by a quarter.",
-        why: "A prompt that is too long is refused by the model, or pushes out what it was given to work on; and every call \
-              pays for it.",
+        summary: "Prompt has too many tokens",
+        what: "Counts the tokens of the prompt rendered with its defaults and with each evaluation \
+               case, and compares them with `limits.tokens` of the policy, for governed prompts, \
+               and with the context window of the model. If rendering is not certain to be quick, \
+               only the text outside of all blocks counts. The count is exact for OpenAI's models \
+               up to GPT-5; for all others the same tokenizer gives an estimate (about), which \
+               must exceed the context window by a quarter.",
+        why: "A prompt that is too long is rejected by the model, or crowds out the input it was \
+              given to work on; and every call pays for it.",
         example: "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o-2024-08-06 }\n---\nuser:\nSay hello to the new colleague and tell them where to find the kitchen, the printer and the fire escape.\n\n=== pog.toml\n[limits]\ntokens = 12\n",
         instead: "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o-2024-08-06 }\n---\nuser:\nSay hello to the new colleague.\n\n=== pog.toml\n[limits]\ntokens = 12\n",
-        options: "`limits.tokens`: greatest number of tokens of a rendered prompt; `[[models.facts]]` with `context-window`.",
+        options: "`limits.tokens`: maximum number of tokens of a rendered prompt; \
+                  `[[models.facts]]` with `context-window`.",
         fix: "",
     },
-    check,
 };
 
-/// Part of the context window's bytes below which nothing is rendered: prompts are not that much longer than their file.
-const WORTH: u64 = 4;
+/// A file shorter than its context window in tokens divided by this is not rendered: prompts do not
+/// grow that much, and most checks end here without counting anything.
+const WORTH_RENDERING: u64 = 4;
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let limit = context
         .policy
         .limits
@@ -50,68 +53,80 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .as_ref()
         .filter(|_| context.governed());
     let model = models::used(context.artifact);
-    let facts = model.and_then(|m| models::facts(&m, &context.policy.models.facts));
-    let tokenizer = facts.as_ref().and_then(|f| f.tokenizer);
-    let window = facts.as_ref().and_then(|f| f.context_window);
-    let window = window
-        .filter(|w| context.text.len() as u64 > w / WORTH)
-        .map(|w| if tokenizer.is_some() { w } else { w + w / 4 });
+    let facts = model.and_then(|model| models::facts(&model, &context.policy.models.facts));
+    let tokenizer = facts.as_ref().and_then(|facts| facts.tokenizer);
+    let window = facts
+        .as_ref()
+        .and_then(|facts| facts.context_window)
+        .filter(|window| context.text.len() as u64 > window / WORTH_RENDERING);
     if limit.is_none() && window.is_none() {
         return;
     }
     let outcomes = outcomes(context);
-    let worst = |limit: u64| {
-        let above = outcomes
-            .iter()
-            .filter_map(|o| Some((o, tokens::above(&o.text, tokenizer, limit)?)));
-        above.max_by_key(|(o, c)| (c.tokens, Reverse(o.case.map(|c| c.span))))
-    };
-    if let (Some(model), Some((outcome, count))) = (model, window.and_then(worst)) {
-        let most = facts
-            .as_ref()
-            .and_then(|f| f.context_window)
-            .unwrap_or_default();
-        let finding = sink.report(
-            model.span,
-            format!(
-                "{}, more than the {most} that '{}' takes",
-                said(outcome, count),
-                model.id
-            ),
-        );
-        relate(context, outcome, finding);
-    } else if let Some((limit, (outcome, count))) = limit.and_then(|l| Some((l, worst(l.value)?))) {
+    if let (Some(model), Some(window)) = (model, window) {
+        // An estimate may be off by a quarter, so only what is above even then is reported.
+        let bound = match tokenizer {
+            Some(_) => window,
+            None => window + window / 4,
+        };
+        if let Some((outcome, count)) = longest_above(&outcomes, tokenizer, bound) {
+            let message = format!("{}; '{}' accepts {window}", size(outcome, count), model.id);
+            let finding = sink.report(model.span, message);
+            relate(context, outcome, finding);
+            return;
+        }
+    }
+    if let Some(limit) = limit
+        && let Some((outcome, count)) = longest_above(&outcomes, tokenizer, limit.value)
+    {
         let message = format!(
-            "{}, more than the {} that the policy allows",
-            said(outcome, count),
+            "{}; the policy allows {}",
+            size(outcome, count),
             limit.value
         );
-        let finding = sink.report(place(context, model), message);
+        let finding = sink.report(location(context, model), message);
         finding.decided_by(&limit.source);
         relate(context, outcome, finding);
     }
 }
 
-/// The line that opens the metadata would do; the model, where there is one, says more.
-fn place(context: &Context<'_>, model: Option<Used<'_>>) -> pog_text::Span {
-    model.map_or_else(|| context.artifact.head(), |m| m.span)
+/// The longest text with more than `bound` tokens; of equally long ones the first.
+fn longest_above<'o, 'a>(
+    outcomes: &'o [Outcome<'a>],
+    tokenizer: Option<tokens::Tokenizer>,
+    bound: u64,
+) -> Option<(&'o Outcome<'a>, Count)> {
+    outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, tokens::above(&outcome.text, tokenizer, bound)?)))
+        .max_by_key(|(outcome, count)| (count.tokens, Reverse(outcome.case.map(|case| case.span))))
 }
 
-fn said(outcome: &Outcome<'_>, count: Count) -> String {
-    let about = if count.exact { "" } else { "about " };
-    let subject = match (outcome.part, outcome.case.and_then(|c| c.name.as_ref())) {
-        (true, _) => "The prompt's fixed text has".to_owned(),
-        (false, Some((name, _))) => {
-            format!("With the values of case '{}' the prompt has", short(name))
-        }
-        (false, None) if outcome.case.is_some() => {
-            "With the values of a case the prompt has".to_owned()
-        }
-        (false, None) => "The prompt has".to_owned(),
+/// The model, since it sets the limit or pays for it; the head of the file if none is named.
+fn location(context: &Context<'_>, model: Option<Used<'_>>) -> pog_text::Span {
+    model.map_or_else(|| context.artifact.head(), |model| model.span)
+}
+
+/// How long an outcome is, as the first half of a message.
+fn size(outcome: &Outcome<'_>, count: Count) -> String {
+    let subject = if outcome.part {
+        "Fixed text of the prompt"
+    } else {
+        "Prompt"
     };
-    format!("{subject} {about}{}", counted(count.tokens, "token"))
+    let about = if count.exact { "" } else { "about " };
+    let case = match outcome.case.map(|case| case.name.as_ref()) {
+        Some(Some((name, _))) => format!(" with the values of case '{}'", short(name)),
+        Some(None) => " with the values of a case".to_owned(),
+        None => String::new(),
+    };
+    format!(
+        "{subject} has {about}{}{case}",
+        counted(count.tokens, "token")
+    )
 }
 
+/// A name on one line and short enough for a message.
 fn short(name: &str) -> String {
     single_line(name)
         .replace('`', "'")
@@ -122,8 +137,8 @@ fn short(name: &str) -> String {
 
 fn relate(context: &Context<'_>, outcome: &Outcome<'_>, finding: &mut crate::finding::Finding) {
     if let Some(case) = outcome.case {
-        let place = case.name.as_ref().map_or(case.span, |(_, span)| *span);
-        finding.relate(context.file.id, place, "The case is here");
+        let span = case.name.as_ref().map_or(case.span, |(_, span)| *span);
+        finding.relate(context.file.id, span, "The case is here");
     }
 }
 
@@ -146,7 +161,7 @@ mod tests {
         );
         assert_eq!(
             messages(&text, NAME),
-            ["The prompt has 11 tokens, more than the 5 that the policy allows"]
+            ["Prompt has 11 tokens; the policy allows 5"]
         );
         assert_eq!(places(&text, NAME), ["gpt-4o"]);
         assert_eq!(
@@ -154,7 +169,7 @@ mod tests {
             Some("pog.toml:2 (limits.tokens)")
         );
         let estimate = text.replace("gpt-4o", "claude-opus-4-6");
-        assert!(messages(&estimate, NAME)[0].starts_with("The prompt has about 11 tokens"));
+        assert!(messages(&estimate, NAME)[0].starts_with("Prompt has about 11 tokens"));
     }
 
     #[test]
@@ -166,16 +181,17 @@ mod tests {
         let found = findings(&text, NAME);
         assert!(
             found.len() == 1
+                && found[0].message.starts_with("Prompt has ")
                 && found[0]
                     .message
-                    .starts_with("With the values of case 'long' the prompt has"),
+                    .ends_with(" tokens with the values of case 'long'; the policy allows 6"),
             "{found:?}"
         );
         assert_eq!(found[0].related[0].message, "The case is here");
     }
 
     #[test]
-    fn where_nothing_can_be_rendered_the_fixed_text_counts() {
+    fn without_rendering_the_fixed_text_counts() {
         let body = "user:\nOne two three four five six seven.\n{% if x %}eight nine ten eleven twelve{% endif %}\n{{ x }}";
         let text = |limit| {
             format!(
@@ -185,19 +201,19 @@ mod tests {
         };
         assert_eq!(
             messages(&text(4), NAME),
-            ["The prompt's fixed text has 8 tokens, more than the 4 that the policy allows"]
+            ["Fixed text of the prompt has 8 tokens; the policy allows 4"]
         );
         assert!(messages(&text(9), NAME).is_empty());
     }
 
     #[test]
-    fn the_model_itself_takes_only_so_much() {
+    fn the_context_window_is_a_limit_too() {
         let long = "A sentence of nine tokens stands right here. ".repeat(1100);
         let text = format!("---\nmodel: {{ id: gpt-4 }}\n---\nuser:\n{long}\n");
-        let said = messages(&text, NAME);
+        let found = messages(&text, NAME);
         assert!(
-            said.len() == 1 && said[0].ends_with("more than the 8192 that 'gpt-4' takes"),
-            "{said:?}"
+            found.len() == 1 && found[0].ends_with("; 'gpt-4' accepts 8192"),
+            "{found:?}"
         );
         assert!(messages(&text.replace("gpt-4", "gpt-4o"), NAME).is_empty());
     }

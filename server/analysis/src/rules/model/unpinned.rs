@@ -1,15 +1,16 @@
-//! `model/unpinned`: a model id that moves where the artifact owes one that stays. Whether an id moves is a fact of the
-//! table of models or of the policy; of a model nobody knows nothing is said.
+//! `model/unpinned`: a model id that is an alias where a pinned model is required. Whether an id is
+//! an alias is a fact of the table of models or of the policy; unknown models are ignored.
 
 use pog_text::{Edit, Fix};
 
 use crate::finding::Severity;
 use crate::models;
-use crate::policy::{Level, Requirement, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::{Requirement, Stage};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "model/unpinned",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -18,30 +19,31 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The model's id is an alias that moves",
-        what: "Looks at artifacts that owe `pinned-model` (by default those of stage skill) and whose model id is known to be \
-               an alias, such as `gpt-4o` or anything that ends in `-latest`. Ids of which the provider promises neither, and \
-               models that are in no table, are left alone.",
-        why: "An alias points to another model one day, and everything that was evaluated and approved was evaluated with \
-              the one before.",
+        summary: "Model id is a moving alias",
+        what: "Checks prompts that require `pinned-model` (by default those of stage `skill`) for \
+               model ids that are known to be aliases, such as `gpt-4o` or anything that ends in \
+               `-latest`. Unknown models, and ids of which the provider promises neither, are \
+               ignored.",
+        why: "An alias will point to another model one day, and everything that was evaluated and \
+              approved was evaluated with the previous one.",
         example: EXAMPLE,
         instead: INSTEAD,
-        options: "`gates.STAGE.require` decides who owes `pinned-model`; `[[models.facts]]` with `snapshot = true` or `false` \
-                  says of further models whether they move.",
-        fix: "Changes to the snapshot that the alias stood for when the table of models was checked; offered, since a newer \
-              one may be meant.",
+        options: "`gates.STAGE.require` sets which stages require `pinned-model`; \
+                  `[[models.facts]]` with `snapshot = true` or `false` states whether further \
+                  models are pinned.",
+        fix: "Changes to the snapshot that the alias stood for when the table of models was last \
+              checked; an unsafe fix, since a newer snapshot may be intended.",
     },
-    check,
 };
 
 const EXAMPLE: &str = "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o }\n---\nuser:\nHello\n\n=== pog.toml\n[gates.normalized]\nrequire = [\"name\", \"pinned-model\"]\n";
 const INSTEAD: &str = "---\nname: Greeting\ndescription: Greets.\nphase: design\nstage: normalized\nmodel: { id: gpt-4o-2024-08-06 }\n---\nuser:\nHello\n\n=== pog.toml\n[gates.normalized]\nrequire = [\"name\", \"pinned-model\"]\n";
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     if !context.governed() {
         return;
     }
-    let Some(owed) = context
+    let Some(requirement) = context
         .policy
         .owes(context.artifact, Requirement::PinnedModel)
     else {
@@ -53,25 +55,28 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(facts) = models::facts(&model, &context.policy.models.facts) else {
         return;
     };
+    // Nothing is reported about ids that the provider does not call either.
     if facts.snapshot != Some(false) {
         return;
     }
     let stage = context.artifact.stage().map_or("", Stage::name);
-    let advice = facts.current.as_ref().map_or_else(
-        || "name a dated snapshot".to_owned(),
-        |current| format!("name a snapshot such as '{current}'"),
-    );
+    let advice = match &facts.current {
+        Some(current) => format!("use a snapshot such as '{current}'"),
+        None => "use a dated snapshot".to_owned(),
+    };
     let message = format!(
-        "Model '{}' is an alias that moves, and stage '{stage}' owes one that stays; {advice}",
+        "Model '{}' is a moving alias but stage '{stage}' requires a pinned model; {advice}",
         model.id
     );
     let finding = sink.report(model.span, message);
-    finding.decided_by(&owed.source);
+    finding.decided_by(&requirement.source);
     // Behind a host's prefix the snapshot may have no name of its own.
-    let plain = models::families()
+    let is_plain_alias = models::families()
         .iter()
-        .any(|f| f.aliases.iter().any(|a| a == model.id));
-    if let Some(current) = facts.current.filter(|_| plain) {
+        .any(|family| family.aliases.iter().any(|alias| alias == model.id));
+    if let Some(current) = facts.current
+        && is_plain_alias
+    {
         let title = format!("Change to '{current}'");
         finding.fix(Fix::suggested(
             title,
@@ -91,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_in_a_skill_is_found_and_pinned() {
+    fn an_alias_in_a_skill_is_reported_and_pinned() {
         let text = file("gpt-4o", "skill");
         assert_eq!(
             messages(&text, NAME),
             [
-                "Model 'gpt-4o' is an alias that moves, and stage 'skill' owes one that stays; name a snapshot such as 'gpt-4o-2024-08-06'"
+                "Model 'gpt-4o' is a moving alias but stage 'skill' requires a pinned model; use a snapshot such as 'gpt-4o-2024-08-06'"
             ]
         );
         assert!(apply_first_fix(&text, NAME).contains("id: \"gpt-4o-2024-08-06\""));

@@ -1,4 +1,4 @@
-//! What a prompt may give away or let in.
+//! Rules about what a prompt may disclose or let in.
 
 mod credentials;
 pub(crate) mod forbidden_text;

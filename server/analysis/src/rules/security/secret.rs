@@ -1,13 +1,14 @@
-//! `security/secret`: credentials in prompt files. Says what it is and how it starts, never the whole; knows shapes only
-//! through [`super::credentials`]. Offers no fix: a secret that was written down has to be revoked, not edited away.
+//! `security/secret`: credentials in prompt files. States the kind and how it starts, never the
+//! whole; knows shapes only through [`super::credentials`]. Offers no fix: a leaked secret must be
+//! revoked, not edited away.
 
 use super::credentials;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "security/secret",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -16,30 +17,33 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The file holds a credential",
-        what: "Looks in the whole file, metadata and comments included, for private keys, a GitHub access token, a GitHub \
-               fine-grained access token, an npm access token, an AWS access key id, an Anthropic API key, an OpenAI API \
-               key, a Google API key, a Google OAuth client secret, a GitLab access token, a Slack token, a Slack webhook, \
-               a Stripe live key, a PyPI upload token, a Hugging Face access token, a SendGrid API key, a DigitalOcean \
-               access token, a Shopify access token, an Azure storage account key, a JSON Web Token, and for a password or \
-               key that is assigned in plain text. Tokens of GitHub and npm must have the right checksum; everything else \
-               must look drawn at random. Placeholders, examples out of the issuers' documentation, and assignments in \
-               code fences and code spans are left alone.",
-        why: "A prompt is sent to a model provider, logged, copied into tickets and committed: whoever can read one of these \
-              can use the credential.",
+        summary: "File contains a credential",
+        what: "Checks the whole file, metadata and comments included, for private keys, a GitHub \
+               access token, a GitHub fine-grained access token, an npm access token, an AWS \
+               access key id, an Anthropic API key, an OpenAI API key, a Google API key, a Google \
+               OAuth client secret, a GitLab access token, a Slack token, a Slack webhook, a \
+               Stripe live key, a PyPI upload token, a Hugging Face access token, a SendGrid API \
+               key, a DigitalOcean access token, a Shopify access token, an Azure storage account \
+               key, a JSON Web Token, and for a password or key that is assigned in plain text. \
+               GitHub and npm tokens must have a valid checksum; everything else must look random. \
+               Placeholders, examples from the issuers' documentation, and assignments in code \
+               fences and code spans are ignored.",
+        why: "A prompt is sent to a model provider, logged, copied into tickets and committed: \
+              anyone who can read one of these can use the credential.",
         example: "user:\nLog in with the password: vR7#mQ2xLp9ZtK4wBn8sYd3c\n",
         instead: "---\nparameters:\n  account: { type: string, description: Name of the account; the tool logs in by itself. }\n---\nuser:\nLog in as {{ account }}.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-/// Findings in one file; a dump of keys is one mistake.
-const MOST: usize = 20;
-
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    for found in credentials::find(context.text).into_iter().take(MOST) {
+/// Findings per file; a dump of keys needs no more.
+const MAX_FINDINGS: usize = 20;
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    for found in credentials::find(context.text)
+        .into_iter()
+        .take(MAX_FINDINGS)
+    {
         let start: String = found.span.text(context.text).chars().take(4).collect();
         let message = format!(
             "This looks like {} (starts with '{start}'); revoke it and keep it out of the prompt",
@@ -58,7 +62,7 @@ mod tests {
     const NAME: &str = "security/secret";
 
     #[test]
-    fn the_message_says_what_and_where_but_not_the_secret() {
+    fn the_message_names_kind_and_start_but_not_the_secret() {
         let secret = "vR7mQ2xLp9ZtK4wBn8sYd3cH";
         let text = format!(
             "---\nname: a\nrationale: 'secret: {secret}'\n---\nuser:\n{{# api_key={secret} #}} hello\n"
@@ -84,8 +88,8 @@ mod tests {
             "user:\nUse `secret=vR7mQ2xLp9ZtK4wBn8sYd3cH` in the sandbox.\n",
             "user:\n```sh\nexport API_KEY=vR7mQ2xLp9ZtK4wBn8sYd3cH\n```\n",
         ] {
-            let said = messages(text, NAME);
-            assert!(said.is_empty(), "{text}: {said:?}");
+            let found = messages(text, NAME);
+            assert!(found.is_empty(), "{text}: {found:?}");
         }
     }
 

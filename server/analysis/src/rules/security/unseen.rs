@@ -1,5 +1,6 @@
-//! Characters that nobody sees: which there are, and where each is at home. An emoji may be joined, Persian may have a
-//! non-joiner, Thai may have a zero-width space; the same characters between Latin letters hide something. Reports nothing.
+//! Invisible characters: which there are, and where each is legitimate. An emoji may be joined,
+//! Persian may have a non-joiner, Thai may have a zero-width space; the same characters between
+//! Latin letters hide something. Reports nothing.
 
 use pog_text::Span;
 use pog_text::words::single_line;
@@ -7,7 +8,7 @@ use pog_text::words::single_line;
 /// What a hidden character does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Takes no room.
+    /// Takes up no space.
     ZeroWidth,
     /// Changes the order in which text is shown.
     Bidi,
@@ -17,16 +18,15 @@ pub(super) enum Kind {
     Selector,
 }
 
-/// A run of characters nobody sees, none of which is at home there.
+/// A run of invisible characters without a legitimate use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
-    /// Where.
     pub span: Span,
     /// What its first character does.
     pub kind: Kind,
 }
 
-/// The hidden characters, with their Unicode names.
+/// The invisible characters that have names of their own.
 const NAMES: &[(char, &str)] = &[
     ('\u{AD}', "soft hyphen"),
     ('\u{34F}', "combining grapheme joiner"),
@@ -59,7 +59,7 @@ const NAMES: &[(char, &str)] = &[
     ('\u{E0001}', "language tag"),
 ];
 
-/// The character's name, and what it does; `None` for one that is seen.
+/// The character's kind and name; `None` for a visible one.
 pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
     if !may_be_hidden(c) {
         return None;
@@ -89,21 +89,21 @@ pub(super) fn hidden(c: char) -> Option<(Kind, &'static str)> {
     ))
 }
 
-/// What every character of a text is asked first.
+/// A quick test, since every character of a text is asked this first.
 fn may_be_hidden(c: char) -> bool {
     c > '\u{AC}'
         && matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{206F}'
             | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'..='\u{FFFB}' | '\u{E0000}'..='\u{E01EF}')
 }
 
-/// Every run of hidden characters that are not at home where they stand, in order.
+/// Every run of invisible characters without a legitimate use, in order.
 pub(super) fn find(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     if text.is_ascii() {
         return runs;
     }
     let mut at = 0;
-    // Line by line, since the order of text is settled for each line; the offsets stay those of the text.
+    // Line by line, since text direction is resolved per line; the offsets stay those of the text.
     for line in text.split_inclusive(['\n', '\r']) {
         if !line.is_ascii() {
             read_line(line, at, &mut runs);
@@ -118,8 +118,12 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
         return;
     }
     let chars: Vec<(usize, char)> = line.char_indices().collect();
-    let balance = unbalanced(&chars);
-    let rtl = chars.iter().any(|(_, c)| is_rtl(*c));
+    let unbalanced = unbalanced(&chars);
+    let direction = if chars.iter().any(|(_, c)| is_rtl(*c)) {
+        LineDirection::HasRightToLeft
+    } else {
+        LineDirection::LeftToRight
+    };
     let mut index = 0;
     while index < chars.len() {
         let (from, first) = chars[index];
@@ -132,14 +136,15 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
             .take_while(|(_, c)| hidden(*c).is_some())
             .count();
         let end = chars.get(index + len).map_or(line.len(), |(at, _)| *at);
-        let bom = start == 0 && from == 0 && len == 1 && first == '\u{FEFF}';
-        let near = Near {
+        let is_byte_order_mark = start == 0 && from == 0 && len == 1 && first == '\u{FEFF}';
+        let surroundings = Surroundings {
             before: &chars[..index],
             run: &chars[index..index + len],
             after: chars.get(index + len).map(|c| c.1),
+            is_balanced: !(index..index + len).any(|i| unbalanced.contains(&i)),
+            direction,
         };
-        let balanced = !(index..index + len).any(|i| balance.contains(&i));
-        if !bom && !near.at_home(balanced, rtl) {
+        if !is_byte_order_mark && !surroundings.are_legitimate() {
             runs.push(Run {
                 span: Span::new(start + from, start + end),
                 kind,
@@ -149,19 +154,29 @@ fn read_line(line: &str, start: usize, runs: &mut Vec<Run>) {
     }
 }
 
-/// A run of hidden characters and what stands around it.
-struct Near<'a> {
+/// Whether a line has text whose direction needs controls at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineDirection {
+    LeftToRight,
+    HasRightToLeft,
+}
+
+/// A run of invisible characters and what stands around it.
+struct Surroundings<'a> {
     before: &'a [(usize, char)],
     run: &'a [(usize, char)],
     after: Option<char>,
+    /// Whether every direction control of the run has its counterpart on the line.
+    is_balanced: bool,
+    direction: LineDirection,
 }
 
-impl Near<'_> {
-    fn at_home(&self, balanced: bool, rtl: bool) -> bool {
+impl Surroundings<'_> {
+    fn are_legitimate(&self) -> bool {
         let run: Vec<char> = self.run.iter().map(|(_, c)| *c).collect();
         let before = self.before.last().map(|(_, c)| *c);
         match run.as_slice() {
-            // Emoji: a shape, a joiner, both; a flag spelt in tags.
+            // Emoji: a presentation selector, a joiner, both; a flag spelled in tags.
             ['\u{FE0F}' | '\u{FE0E}'] => before.is_some_and(|c| !c.is_whitespace()),
             ['\u{200D}'] if before.is_some_and(is_pictograph) => {
                 self.after.is_some_and(is_pictograph)
@@ -179,14 +194,14 @@ impl Near<'_> {
                 before.is_some_and(|c| !c.is_whitespace() && !c.is_ascii_alphanumeric())
             }
             ['\u{E0100}'..='\u{E01EF}'] => before.is_some_and(is_ideograph),
-            // Scripts that need them.
+            // Scripts whose spelling needs them.
             ['\u{200C}' | '\u{200D}' | '\u{180E}'] => before.is_some_and(is_complex),
             ['\u{34F}'] => before.is_some_and(|c| !c.is_ascii()),
             ['\u{200B}'] => before.is_some_and(is_unspaced) || self.after.is_some_and(is_unspaced),
             ['\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'] => {
                 before.is_some_and(is_hangul) || self.after.is_some_and(is_hangul)
             }
-            // One soft hyphen between letters says where to break a word.
+            // One soft hyphen between letters marks where a word may break.
             ['\u{AD}'] => {
                 before.is_some_and(char::is_alphabetic)
                     && self.after.is_some_and(char::is_alphabetic)
@@ -195,16 +210,21 @@ impl Near<'_> {
                 .iter()
                 .all(|c| matches!(hidden(*c), Some((Kind::Bidi, _)))) =>
             {
+                // Overrides show letters in an order they are not written in; no language needs
+                // that.
                 let overrides = bidi.iter().any(|c| matches!(c, '\u{202D}' | '\u{202E}'));
-                let mark = matches!(bidi, ['\u{200E}' | '\u{200F}' | '\u{61C}']);
-                balanced && !overrides && (rtl || mark || bidi.len() == 1)
+                let is_mark = matches!(bidi, ['\u{200E}' | '\u{200F}' | '\u{61C}']);
+                let is_needed =
+                    self.direction == LineDirection::HasRightToLeft || is_mark || bidi.len() == 1;
+                self.is_balanced && !overrides && is_needed
             }
             _ => false,
         }
     }
 }
 
-/// Indices of openings that are never closed in this line and of closings that close nothing; of an override both.
+/// Indices of openings that are not closed on this line and of closings that close nothing; of an
+/// override both.
 fn unbalanced(chars: &[(usize, char)]) -> Vec<usize> {
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut wrong = Vec::new();
@@ -235,23 +255,28 @@ fn unbalanced(chars: &[(usize, char)]) -> Vec<usize> {
     wrong
 }
 
-/// What a run of tag characters or variation selectors spells, where that can be read.
+/// What a run of tag characters or variation selectors spells, if it is readable.
 pub(super) fn spelt(run: &str) -> Option<String> {
-    let decode = |c: char| {
-        let code = match u32::from(c) {
-            tag @ 0xE0020..=0xE007E => tag - 0xE0000,
-            low @ 0xFE00..=0xFE0F => low - 0xFE00,
-            high @ 0xE0100..=0xE01EF => high - 0xE0100 + 16,
-            _ => return None,
-        };
-        u8::try_from(code).ok()
-    };
-    let bytes: Vec<u8> = run.chars().filter_map(decode).collect();
+    let bytes: Vec<u8> = run.chars().filter_map(hidden_byte).collect();
     let text = String::from_utf8(bytes).ok()?;
-    let readable = text.len() >= 3 && text.chars().all(|c| !c.is_control() || c.is_whitespace());
-    readable
-        .then(|| single_line(&text))
-        .filter(|t| !t.is_empty())
+    // Less than three characters spell something by chance.
+    if text.len() < 3 || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        return None;
+    }
+    let text = single_line(&text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// The byte a character encodes: tags copy ASCII, and the 256 variation selectors are used for any
+/// byte.
+fn hidden_byte(c: char) -> Option<u8> {
+    let code = match u32::from(c) {
+        tag @ 0xE0020..=0xE007E => tag - 0xE0000,
+        low @ 0xFE00..=0xFE0F => low - 0xFE00,
+        high @ 0xE0100..=0xE01EF => high - 0xE0100 + 16,
+        _ => return None,
+    };
+    u8::try_from(code).ok()
 }
 
 fn is_pictograph(c: char) -> bool {
@@ -266,8 +291,8 @@ fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}' | '\u{FFA1}'..='\u{FFDC}')
 }
 
-/// Scripts whose letters change shape beside each other: Arabic to Thai and Tibetan, Myanmar, Khmer, Mongolian, and
-/// their further blocks.
+/// Scripts whose letters change shape beside each other: Arabic to Thai and Tibetan, Myanmar,
+/// Khmer, Mongolian, and their further blocks.
 fn is_complex(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{109F}' | '\u{1200}'..='\u{139F}' | '\u{1700}'..='\u{1CFF}' | '\u{2D30}'..='\u{2D7F}'
         | '\u{A800}'..='\u{ABFF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}')

@@ -1,11 +1,12 @@
-//! What several template rules need to know before they may speak: whether a place could be read at all, what the
-//! template asks for with `is defined`, what the templates around it bring along. Reports nothing itself.
+//! What several template rules must know before they report anything: whether a construct could be
+//! read at all, which names the template tests with `is defined`, what the templates around it
+//! bind. Reports nothing itself.
 
 use std::sync::Arc;
 
 use pog_syntax::template::{
-    Construct, ConstructKind, Local, LocalKind, Reference, ReferenceKind, Resolution, SyntaxError,
-    check_jinja, read_jinja,
+    Construct, ConstructKind, LocalKind, Reference, ReferenceKind, Resolution, check_jinja,
+    read_jinja,
 };
 use pog_text::{Edit, SourceMap, Span};
 use rustc_hash::FxHashSet;
@@ -16,21 +17,26 @@ use crate::library::{Entry, Target};
 use crate::render;
 use crate::rules::{Context, closest};
 
-/// Tells constructs whose text cannot be trusted: still open, or not valid. A parser stops at the first error, so those
-/// behind it are judged one by one.
+/// Finds constructs whose text cannot be trusted: still open, or not valid. A parser stops at the
+/// first error, so the constructs after it are checked one by one.
 pub(super) struct Doubtful<'a> {
     context: Context<'a>,
-    /// Where the first syntax error stands, in template languages that have any.
+    /// Where the first syntax error is, in template languages that have any.
     first: Option<usize>,
 }
 
 impl<'a> Doubtful<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
-        let jinja = context.artifact.language().is_jinja();
-        let errors = context.artifact.syntax.template_errors.iter();
+        let artifact = context.artifact;
+        let first = if artifact.language().is_jinja {
+            let errors = artifact.syntax.template_errors.iter();
+            errors.map(|error| error.span.lo()).min()
+        } else {
+            None
+        };
         Self {
             context: *context,
-            first: errors.map(|e| e.span.lo()).min().filter(|_| jinja),
+            first,
         }
     }
 
@@ -39,70 +45,73 @@ impl<'a> Doubtful<'a> {
         let artifact = self.context.artifact;
         let constructs = &artifact.facts().constructs;
         let before = constructs.partition_point(|c| c.span.start <= span.start);
-        let Some(construct) = constructs[..before]
-            .last()
-            .filter(|c| c.span.encloses(span))
-        else {
+        let Some(construct) = constructs[..before].last() else {
             return false;
         };
-        let hit = |e: &SyntaxError| {
-            construct.span.overlaps(e.span) || construct.span.contains(e.span.lo())
-        };
-        !construct.closed
-            || artifact.syntax.template_errors.iter().any(hit)
-            || (self.first.is_some_and(|first| first < construct.span.lo())
-                && !is_valid_alone(self.context.text, construct))
+        if !construct.span.encloses(span) {
+            return false;
+        }
+        if !construct.closed {
+            return true;
+        }
+        for error in &artifact.syntax.template_errors {
+            if construct.span.overlaps(error.span) || construct.span.contains(error.span.lo()) {
+                return true;
+            }
+        }
+        self.first.is_some_and(|first| first < construct.span.lo())
+            && !is_valid_alone(self.context.text, construct)
     }
 }
 
-/// Whether a construct is valid with nothing around it but what makes a block of it.
+/// Whether a construct is valid by itself, completed to a block if it opens or continues one.
 fn is_valid_alone(text: &str, construct: &Construct) -> bool {
     let written = construct.span.text(text);
-    let parses = |source: &str| {
-        let map = SourceMap::identity(0, source.len());
-        check_jinja(source, &map, &read_jinja(source, &map)).is_none()
-    };
-    let keyword = construct.inner.text(text).trim_start();
-    let keyword = keyword
-        .get(
-            ..keyword
-                .find(|c: char| !c.is_alphanumeric())
-                .unwrap_or(keyword.len()),
-        )
-        .unwrap_or("");
     if construct.kind != ConstructKind::Statement {
         return parses(written);
     }
+    let inner = construct.inner.text(text).trim_start();
+    let keyword = inner
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
     keyword == "else"
         || keyword.starts_with("end")
         || parses(&format!("{written}{{% end{keyword} %}}"))
+        // `elif`, and what is valid only inside a loop.
         || parses(&format!("{{% if 1 %}}{written}{{% endif %}}"))
         || parses(&format!("{{% for x in y %}}{written}{{% endfor %}}"))
 }
 
-/// Names the template asks for with `is defined` or `is undefined`: it knows what to do without them.
-pub(super) fn asked_for<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
+fn parses(source: &str) -> bool {
+    let map = SourceMap::identity(0, source.len());
+    check_jinja(source, &map, &read_jinja(source, &map)).is_none()
+}
+
+/// Names the template tests with `is defined` or `is undefined`: it is prepared for their absence.
+pub(super) fn tested_names<'a>(context: &Context<'a>) -> FxHashSet<&'a str> {
     let facts = context.artifact.facts();
-    let tests = facts
-        .tests
-        .iter()
-        .filter(|t| matches!(t.name.as_str(), "defined" | "undefined"));
-    let subjects: FxHashSet<usize> = tests
-        .filter_map(|test| {
-            let before = context.text.get(..test.span.lo())?.trim_end();
-            let before = before.strip_suffix("not").map_or(before, str::trim_end);
-            Some(before.strip_suffix("is")?.trim_end().len())
-        })
-        .collect();
+    // Where the subject of each such test ends: `name is defined`, `name is not defined`.
+    let mut ends: FxHashSet<usize> = FxHashSet::default();
+    for test in &facts.tests {
+        if !matches!(test.name.as_str(), "defined" | "undefined") {
+            continue;
+        }
+        let before = context.text.get(..test.span.lo()).unwrap_or("").trim_end();
+        let before = before.strip_suffix("not").map_or(before, str::trim_end);
+        if let Some(subject) = before.strip_suffix("is") {
+            ends.insert(subject.trim_end().len());
+        }
+    }
     facts
         .names
         .iter()
-        .filter(|n| subjects.contains(&n.span.hi()))
+        .filter(|n| ends.contains(&n.span.hi()))
         .map(|n| n.name.as_str())
         .collect()
 }
 
-/// What the templates that this one extends bind: visible in its blocks.
+/// What the templates that this one extends bind: it is visible in the blocks of this one.
 pub(super) struct Inherited {
     names: FxHashSet<String>,
     /// A parent is computed or unknown, so it may bind anything.
@@ -111,49 +120,50 @@ pub(super) struct Inherited {
 
 impl Inherited {
     pub(super) fn of(context: &Context<'_>) -> Self {
-        let library = &context.snapshot.library;
-        let mut found = Self {
+        let mut inherited = Self {
             names: FxHashSet::default(),
             open: false,
         };
         let mut seen: FxHashSet<FileId> = FxHashSet::default();
-        let mut queue: Vec<Arc<Entry>> = Vec::new();
-        let mut visit =
-            |artifact: &Artifact, root: u32, path: &str, queue: &mut Vec<Arc<Entry>>| {
-                for reference in artifact
-                    .facts()
-                    .references
-                    .iter()
-                    .filter(|r| r.kind == ReferenceKind::Extends)
-                {
-                    match reference
-                        .target
-                        .as_deref()
-                        .and_then(|t| library.resolve(t, root, path).entry())
-                    {
-                        Some(entry) if seen.insert(entry.file) => queue.push(entry.clone()),
-                        Some(_) => {}
-                        None => found.open = true,
-                    }
-                }
-            };
-        visit(
-            context.artifact,
-            context.file.root,
-            &context.file.path,
-            &mut queue,
-        );
+        let file = context.file;
+        let mut queue = inherited.parents(context, context.artifact, (file.root, &file.path));
         while let Some(entry) = queue.pop() {
+            // Templates may extend each other in a cycle.
+            if !seen.insert(entry.file) {
+                continue;
+            }
             let source = entry.source();
             let Some(artifact) = source.artifact() else {
                 continue;
             };
-            visit(artifact, entry.root, &entry.path, &mut queue);
-            found
-                .names
-                .extend(artifact.facts().locals.iter().map(|l| l.name.clone()));
+            queue.extend(inherited.parents(context, artifact, (entry.root, &entry.path)));
+            for local in &artifact.facts().locals {
+                inherited.names.insert(local.name.clone());
+            }
         }
-        found
+        inherited
+    }
+
+    /// The templates that `artifact`, a file of `root` at `path`, extends.
+    fn parents(
+        &mut self,
+        context: &Context<'_>,
+        artifact: &Artifact,
+        (root, path): (u32, &str),
+    ) -> Vec<Arc<Entry>> {
+        let library = &context.snapshot.library;
+        let mut parents = Vec::new();
+        for reference in &artifact.facts().references {
+            if reference.kind != ReferenceKind::Extends {
+                continue;
+            }
+            let target = reference.target.as_deref();
+            match target.and_then(|target| library.resolve(target, root, path).entry()) {
+                Some(entry) => parents.push(entry.clone()),
+                None => self.open = true,
+            }
+        }
+        parents
     }
 
     pub(super) fn may_bind(&self, name: &str) -> bool {
@@ -161,13 +171,13 @@ impl Inherited {
     }
 }
 
-/// Everything the file includes, directly or not, read in full. `None` when it cannot be known: something is computed,
-/// missing or not valid.
+/// Everything the file includes, directly or not, read in full. `None` if it cannot be known:
+/// something is computed, missing or not valid.
 pub(super) fn closure_sources(context: &Context<'_>) -> Option<Vec<Arc<SourceFile>>> {
     render::closure_sources(&context.snapshot.library, context.file)
 }
 
-/// Files that include this one, directly or not. Partials run in their callers' context.
+/// Files that include this one, directly or not. Partials run in the context of their callers.
 pub(super) fn callers(context: &Context<'_>) -> Vec<Arc<Entry>> {
     let library = &context.snapshot.library;
     let mut seen: FxHashSet<FileId> = FxHashSet::from_iter([context.file.id]);
@@ -186,37 +196,56 @@ pub(super) fn callers(context: &Context<'_>) -> Vec<Arc<Entry>> {
 
 /// Whether a template that includes this one binds `name` for it, as a macro or otherwise.
 pub(super) fn bound_by_caller(context: &Context<'_>, name: &str) -> bool {
-    callers(context).iter().any(|entry| {
-        let source = entry.source();
-        let locals = source.artifact().map(|a| &a.facts().locals);
-        locals.is_some_and(|l| {
-            l.iter()
-                .any(|l| l.name == name && l.kind != LocalKind::Argument)
-        })
-    })
+    for caller in callers(context) {
+        let source = caller.source();
+        let Some(artifact) = source.artifact() else {
+            continue;
+        };
+        // A macro's arguments are visible only inside the macro.
+        let binds = artifact
+            .facts()
+            .locals
+            .iter()
+            .any(|local| local.name == name && local.kind != LocalKind::Argument);
+        if binds {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether every file that includes this one directly declares or binds `name`, and there is one.
 pub(super) fn given_by_callers(context: &Context<'_>, name: &str) -> bool {
     let library = &context.snapshot.library;
-    let Some(own) = library.get(context.file.id) else {
+    let Some(entry) = library.get(context.file.id) else {
         return false;
     };
-    let callers = library.dependents(own);
-    let gives = |id: &FileId| {
-        let source = library
-            .get(*id)
-            .filter(|_| *id != context.file.id)
-            .map(|e| e.source());
-        let artifact = source.and_then(|s| s.artifact());
-        artifact.is_some_and(|a| {
-            a.parameter(name).is_some() || a.facts().locals.iter().any(|l| l.name == name)
-        })
-    };
-    !callers.is_empty() && callers.iter().all(gives)
+    let mut callers = library.direct_dependents(entry).peekable();
+    if callers.peek().is_none() {
+        return false;
+    }
+    // Asked one by one: the first that does not give it ends the walk.
+    for id in callers {
+        // A file that includes itself gives itself nothing.
+        if id == context.file.id {
+            return false;
+        }
+        let Some(caller) = library.get(id) else {
+            return false;
+        };
+        let source = caller.source();
+        let Some(artifact) = source.artifact() else {
+            return false;
+        };
+        let locals = &artifact.facts().locals;
+        if artifact.parameter(name).is_none() && !locals.iter().any(|local| local.name == name) {
+            return false;
+        }
+    }
+    true
 }
 
-/// What `from … import` can take from a template. `None` where that is not certain.
+/// What `from … import` can take from a template; `None` if that is not certain.
 pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
     let source = entry.source();
     let artifact = source.artifact()?;
@@ -228,20 +257,16 @@ pub(super) fn exports(entry: &Entry) -> Option<Vec<String>> {
     if extends || !artifact.syntax.template_errors.is_empty() {
         return None;
     }
-    let exported = |l: &&Local| {
-        matches!(
-            l.kind,
+    let mut names = Vec::new();
+    for local in &facts.locals {
+        if matches!(
+            local.kind,
             LocalKind::Macro | LocalKind::Set | LocalKind::Import
-        )
-    };
-    Some(
-        facts
-            .locals
-            .iter()
-            .filter(exported)
-            .map(|l| l.name.clone())
-            .collect(),
-    )
+        ) {
+            names.push(local.name.clone());
+        }
+    }
+    Some(names)
 }
 
 /// Whether the template reads `name` from outside.
@@ -253,9 +278,9 @@ pub(super) fn reads(artifact: &Artifact, name: &str) -> bool {
         .any(|n| n.resolution == Resolution::Free && n.name == name)
 }
 
-/// The id that was probably meant by `name`: the same without a file extension, a near one, or the only one whose last
-/// part is the same.
-pub(super) fn meant_id(context: &Context<'_>, name: &str) -> Option<String> {
+/// The id that was probably meant by `name`: the same without a file extension, a similar one, or
+/// the only one whose last part is the same.
+pub(super) fn intended_id(context: &Context<'_>, name: &str) -> Option<String> {
     let library = &context.snapshot.library;
     let visible = library.visible(context.file.root);
     let ids: Vec<&str> = visible
@@ -271,18 +296,24 @@ pub(super) fn meant_id(context: &Context<'_>, name: &str) -> Option<String> {
     if bare.is_empty() {
         return None;
     }
-    let last = |id: &str| id.rsplit('/').next().map(str::to_lowercase);
-    let exact = ids.iter().copied().find(|id| *id == bare);
-    let near = exact.or_else(|| closest(bare, ids.iter().copied()));
-    near.or_else(|| {
-        let mut same = ids.iter().copied().filter(|id| last(id) == last(bare));
-        same.next().filter(|_| same.next().is_none())
-    })
-    .map(str::to_owned)
+    if ids.contains(&bare) {
+        return Some(bare.to_owned());
+    }
+    if let Some(near) = closest(bare, ids.iter().copied()) {
+        return Some(near.to_owned());
+    }
+    let mut same_end = ids.iter().filter(|id| last_part(id) == last_part(bare));
+    let first = same_end.next()?;
+    // Two of them would be a guess.
+    same_end.next().is_none().then(|| (*first).to_owned())
 }
 
-/// The edit that puts another artifact into a reference and keeps the version range. `None` where the target is not
-/// written the way it reads (escapes).
+fn last_part(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_lowercase()
+}
+
+/// The edit that puts another id into a reference and keeps the version range; `None` if the source
+/// text differs from the target it stands for (escapes).
 pub(super) fn replace_target(text: &str, reference: &Reference, id: &str) -> Option<Edit> {
     let written = reference
         .target

@@ -1,22 +1,21 @@
-//! `template/enum-comparison`: a parameter compared with a literal that its enum lacks. Looks at parameters and their
-//! fields, not at locals, whose values are not known here.
+//! `template/enum-comparison`: a parameter compared with a literal that its enum lacks. Checks
+//! parameters and their fields, but not locals, whose values are unknown.
 
 use pog_syntax::template::{Comparison, Literal, Name, Resolution};
-use pog_syntax::yaml::Node;
 use pog_text::{Edit, Fix};
 use serde_json::Value;
 
 use super::common::Doubtful;
 use crate::artifact::{Artifact, to_json};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// Values named in a message at most.
+/// Values listed in a message.
 const SHOWN: usize = 8;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/enum-comparison",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -25,21 +24,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A parameter is compared with a value it cannot have",
-        what: "Looks for comparisons (`==`, `!=`, `in [...]`, `is eq`) of a parameter, or of a field of an object \
-               parameter, with a literal that is not among the values of its `enum`. Silent where the default itself \
-               is not among them or the schema allows several types.",
-        why: "The comparison always has the same result, so a part of the prompt is never rendered. Most such values are \
-              misspelt, or were renamed in the schema only.",
+        summary: "Parameter is compared with a value it cannot have",
+        what: "Checks comparisons (`==`, `!=`, `in [...]`, `is eq`) of a parameter, or of a field \
+               of an object parameter, with a literal that is not among the values of its `enum`. \
+               Skipped if the default itself is not among them or the schema allows several types.",
+        why: "The comparison always has the same result, so a part of the prompt is never \
+              rendered. Most such values are misspelled, or were renamed in the schema only.",
         example: "---\nparameters:\n  tone: { type: string, enum: [formal, friendly] }\n---\nuser:\n{% if tone == \"freindly\" %}Use first names.{% endif %}\n",
         instead: "---\nparameters:\n  tone: { type: string, enum: [formal, friendly] }\n---\nuser:\n{% if tone == \"friendly\" %}Use first names.{% endif %}\n",
         options: "",
         fix: "Changes the value to the one it resembles.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let doubtful = Doubtful::of(context);
     for comparison in &artifact.facts().comparisons {
@@ -80,7 +78,7 @@ fn report(
     let message = match near {
         Some(near) => format!("Parameter '{subject}' is never '{literal}'; did you mean '{near}'?"),
         None => format!(
-            "Parameter '{subject}' is never '{literal}': its values are {}",
+            "Parameter '{subject}' is never '{literal}'; its values are {}",
             listed(choices)
         ),
     };
@@ -92,6 +90,7 @@ fn report(
             format!("'{}' is declared here", parameter.name),
         );
     }
+    // These characters would need escapes that depend on the quotes around the literal.
     if let Some(near) = near.filter(|n| !n.contains(['"', '\'', '\\', '\n'])) {
         finding.fix(Fix::suggested(
             format!("Change to '{near}'"),
@@ -100,24 +99,31 @@ fn report(
     }
 }
 
-/// The enum of what is compared. `None` where it has none, or is not certain to hold.
+/// The enum of what is compared; `None` if it has none, or is not certain to be binding.
 fn choices(artifact: &Artifact, name: &Name) -> Option<Vec<Value>> {
     let parameter = artifact.parameter(&name.name)?;
     let mut schema = artifact.node(parameter.schema?);
     for part in &name.path {
         schema = schema.get("properties")?.get(&part.name)?;
     }
-    let several = schema
+    let is_list_or_union = schema
         .get("type")
         .is_some_and(|t| !t.is_null() && (t.is_sequence() || t.as_str() == Some("array")));
+    if is_list_or_union {
+        return None;
+    }
     let choices: Vec<Value> = schema.get("enum")?.items().map(to_json).collect();
-    let plain = choices.iter().all(|c| !c.is_array() && !c.is_object());
-    let fits = |node: Node<'_>| {
-        let default = to_json(node);
-        choices.iter().any(|c| equal(c, &default))
-    };
-    let default_fits = schema.get("default").is_none_or(fits);
-    (!several && plain && default_fits && !choices.is_empty()).then_some(choices)
+    if choices.is_empty() || choices.iter().any(|c| c.is_array() || c.is_object()) {
+        return None;
+    }
+    // A default outside the enum: the schema is invalid, and which of the two is right is unknown.
+    if let Some(default) = schema.get("default") {
+        let default = to_json(default);
+        if !choices.iter().any(|choice| equal(choice, &default)) {
+            return None;
+        }
+    }
+    Some(choices)
 }
 
 fn json(literal: &Literal) -> Value {
@@ -130,7 +136,7 @@ fn json(literal: &Literal) -> Value {
     }
 }
 
-/// Equality as templates have it: 1 is 1.0.
+/// Equality as templates define it: 1 is 1.0.
 fn equal(a: &Value, b: &Value) -> bool {
     a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a == b)
 }
@@ -183,8 +189,8 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Parameter 'x' is never '1': its values are 1, 2",
-                "Parameter 'x' is never '3': its values are 1, 2"
+                "Parameter 'x' is never '1'; its values are 1, 2",
+                "Parameter 'x' is never '3'; its values are 1, 2"
             ]
         );
         assert_eq!(
@@ -198,7 +204,7 @@ mod tests {
         let schema = "{ type: object, properties: { kind: { enum: [a1, b2] } } }";
         assert_eq!(
             messages(&file(schema, "{{ x.kind == 'c3' }}"), NAME),
-            ["Parameter 'x.kind' is never 'c3': its values are a1, b2"]
+            ["Parameter 'x.kind' is never 'c3'; its values are a1, b2"]
         );
         assert!(
             messages(
@@ -213,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn silent_where_it_is_not_certain() {
+    fn silent_if_the_values_are_not_certain() {
         for (schema, body) in [
             ("{ enum: [a, b] }", "{{ x == 'a' }}"),
             ("{ enum: [1, 2] }", "{{ x == 1.0 }}"),

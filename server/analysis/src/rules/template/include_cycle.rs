@@ -1,5 +1,5 @@
-//! `template/include-cycle`: includes that lead back to the file they stand in. Cycles among other files are reported
-//! there.
+//! `template/include-cycle`: includes that lead back to the file they stand in. Cycles among other
+//! files are reported in those.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use super::common::Doubtful;
 use crate::file::FileId;
 use crate::finding::{Related, Severity};
 use crate::library::Entry;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/include-cycle",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,19 +22,18 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "Templates include each other in a circle",
-        what: "Follows `include`, `extends`, `import` and `from … import` through the library and reports each one that \
-               leads back to its own file, directly or through others.",
-        why: "Rendering never comes to an end and is stopped with an error.",
-        example: "user:\n{% include \"part\" %}\n\n=== part.pog.md\nAs said above: {% include \"main\" %}\n",
-        instead: "user:\n{% include \"part\" %}\n\n=== part.pog.md\nAs said above.\n",
+        summary: "Templates include each other in a cycle",
+        what: "Follows `include`, `extends`, `import` and `from … import` through the library and \
+               reports each one that leads back to its own file, directly or through others.",
+        why: "Rendering would never end and is stopped with an error.",
+        example: "user:\n{% include \"part\" %}\n\n=== part.pog.md\nAs reported above: {% include \"main\" %}\n",
+        instead: "user:\n{% include \"part\" %}\n\n=== part.pog.md\nAs reported above.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context
@@ -57,26 +56,25 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let message = if ids.is_empty() {
-            format!("Artifact '{}' includes itself", context.artifact.id)
+            format!("Prompt '{}' includes itself", context.artifact.id)
         } else {
             let own = &context.artifact.id;
-            format!(
-                "Include leads back to this file: {own} → {} → {own}",
-                ids.join(" → ")
-            )
+            format!("Include cycle: {own} → {} → {own}", ids.join(" → "))
         };
         sink.report(reference.span, message).related = related;
     }
 }
 
-/// The shortest way from `start` back to the file: the ids on it and the includes taken. Empty when `start` is the file.
+/// The shortest path from `start` back to the file: the ids on it and the includes taken. Empty if
+/// `start` is the file.
 fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, Vec<Related>)> {
     let home = context.file.id;
     if start.file == home {
         return Some((Vec::new(), Vec::new()));
     }
     let library = &context.snapshot.library;
-    // For each file met the one it was reached from, and by which of its includes.
+    // For each file the one it was reached from, and by which of its includes; breadth first, so
+    // the path is shortest.
     let mut reached: FxHashMap<FileId, Option<(Arc<Entry>, usize)>> = FxHashMap::default();
     reached.insert(start.file, None);
     let mut queue = std::collections::VecDeque::from([start.clone()]);
@@ -101,11 +99,13 @@ fn way_back(context: &Context<'_>, start: &Arc<Entry>) -> Option<(Vec<String>, V
     None
 }
 
+/// The path that reached `home`, from its start.
 fn trace(
     reached: &FxHashMap<FileId, Option<(Arc<Entry>, usize)>>,
     home: FileId,
 ) -> (Vec<String>, Vec<Related>) {
-    let (mut ids, mut related) = (Vec::new(), Vec::new());
+    let mut ids = Vec::new();
+    let mut related = Vec::new();
     let mut at = home;
     while let Some(Some((entry, index))) = reached.get(&at) {
         let include = &entry.summary.includes[*index];
@@ -131,12 +131,9 @@ mod tests {
     const NAME: &str = "template/include-cycle";
 
     #[test]
-    fn the_way_is_named() {
+    fn the_path_is_named() {
         let text = "{% include \"b\" %}{% include \"d\" %}\n=== b.pog.md\n{% include \"d\" %}{% include \"c\" %}\n=== c.pog.md\n{% extends \"main\" %}\n=== d.pog.md\nx\n";
-        assert_eq!(
-            messages(text, NAME),
-            ["Include leads back to this file: main → b → c → main"]
-        );
+        assert_eq!(messages(text, NAME), ["Include cycle: main → b → c → main"]);
         let related: Vec<FileId> = findings(text, NAME)[0]
             .related
             .iter()
@@ -146,10 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn an_artifact_that_includes_itself() {
+    fn a_prompt_that_includes_itself() {
         assert_eq!(
             messages("{% include \"main\" %}", NAME),
-            ["Artifact 'main' includes itself"]
+            ["Prompt 'main' includes itself"]
         );
         assert_eq!(messages("{% import \"./main\" as m %}", NAME).len(), 1);
     }

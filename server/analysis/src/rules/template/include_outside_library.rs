@@ -1,16 +1,16 @@
-//! `template/include-outside-library`: references that climb out of the workspace or are absolute. Nothing is read there,
-//! so whether a file exists at the place plays no role.
+//! `template/include-outside-library`: references that leave the workspace or are absolute. Nothing
+//! is read there, so whether a file exists does not matter.
 
 use pog_text::Fix;
 
-use super::common::{Doubtful, meant_id, replace_target};
+use super::common::{Doubtful, intended_id, replace_target};
 use crate::finding::Severity;
 use crate::library::{Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/include-outside-library",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,20 +19,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The template includes something outside of the library",
-        what: "Looks for includes whose path is absolute, contains a backslash, or climbs out of the workspace with `..`.",
-        why: "Only the workspace, the library sources of the policy and the starter library are ever read, so that a \
-              prompt means the same on every machine and cannot pull in files it has no business with. Rendering fails \
-              at such an include.",
+        summary: "Include is outside the library",
+        what: "Checks for includes whose path is absolute, contains a backslash, or leaves the \
+               workspace with `..`.",
+        why: "Only the workspace, the library sources of the policy and the starter library are \
+              ever read, so that a prompt means the same on every machine and cannot pull in \
+              unrelated files. Rendering fails at such an include.",
         example: "user:\n{% include \"../../etc/motd\" %}\n",
         instead: "user:\n{% include \"./motd\" %}\n\n=== motd.pog.md\nBe kind.\n",
         options: "",
-        fix: "Changes the path to the id of the artifact that was probably meant.",
+        fix: "Changes the path to the id that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context
@@ -52,18 +52,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let name = Target::parse(target.trim()).name;
-        let near = meant_id(context, name.trim_start_matches("../"));
+        let near = intended_id(context, name.trim_start_matches("../"));
         let advice = match &near {
             Some(id) => format!("did you mean '{id}'?"),
-            None => {
-                "write the id of an artifact, or a path below this folder that starts with './'"
-                    .to_owned()
-            }
+            None => "use the id of a prompt, or a path below this folder that starts with './'"
+                .to_owned(),
         };
-        let mark = if near.is_some() { ';' } else { ':' };
         let finding = sink.report(
             reference.span,
-            format!("Include '{name}' lies outside of the library{mark} {advice}"),
+            format!("Include '{name}' is outside the library; {advice}"),
         );
         if let Some(edit) = near
             .as_deref()
@@ -107,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn the_artifact_that_was_meant_is_suggested() {
+    fn the_intended_prompt_is_suggested() {
         let text = "{% include \"../foundation/safety\" %}\n=== foundation/safety.pog.md\nx\n";
         assert_eq!(
             messages(text, NAME),
             [
-                "Include '../foundation/safety' lies outside of the library; did you mean 'foundation/safety'?"
+                "Include '../foundation/safety' is outside the library; did you mean 'foundation/safety'?"
             ]
         );
         assert_eq!(

@@ -1,11 +1,12 @@
-//! Lines of a template that look like role markers: a word and a colon alone at the start of a line, outside of code,
-//! lists, tags and template constructs. Classifies them; whether one is worth a word is the rule's judgement.
+//! Lines of a template that look like role markers: a word and a colon alone at the start of a
+//! line, outside of code, lists, tags and template constructs. Classifies them; whether one is
+//! reported is the rule's decision.
 
 use pog_syntax::dialect::Role;
 use pog_syntax::template::{ConstructKind, Facts};
 use pog_text::Span;
 
-/// Names other products have for roles, with ours.
+/// Other products' names for roles, with ours.
 pub(super) const FOREIGN: &[(&str, Option<Role>)] = &[
     ("ai", Some(Role::Assistant)),
     ("bot", Some(Role::Assistant)),
@@ -15,7 +16,7 @@ pub(super) const FOREIGN: &[(&str, Option<Role>)] = &[
     ("tool", None),
 ];
 
-/// Slips of the finger. A list and no distance: `users:` and `systems:` are words.
+/// Typing errors. A list instead of an edit distance, because `users:` and `systems:` are words.
 const MISSPELT: &[(&str, Role)] = &[
     ("asistant", Role::Assistant),
     ("assisant", Role::Assistant),
@@ -45,11 +46,11 @@ const MISSPELT: &[(&str, Role)] = &[
 pub(super) enum Kind {
     /// A role marker.
     Marker(Role),
-    /// A role marker but for the blanks behind it.
+    /// A role marker followed by blanks.
     Blanks(Role),
-    /// A role in other letter case.
+    /// A role in another letter case.
     Case(Role),
-    /// A slip of the finger.
+    /// A typing error.
     Misspelt(Role),
     /// Another product's name for a role.
     Foreign(Option<Role>),
@@ -61,15 +62,14 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RoleLine {
     pub(super) kind: Kind,
-    /// The word.
     pub(super) word: Span,
     /// The line without its end.
     pub(super) line: Span,
-    /// At the start of the body, or behind a blank line or a marker.
+    /// At the start of the body, or after a blank line or a marker.
     pub(super) apart: bool,
     /// Plain text follows, not a list, something indented, or nothing.
     pub(super) text_follows: bool,
-    /// No text stands before it.
+    /// No text comes before it.
     pub(super) first: bool,
 }
 
@@ -87,16 +87,18 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine
     for full in body.text(text).split_inclusive(['\n', '\r']) {
         let line = Span::new(at, at + full.trim_end_matches(['\n', '\r']).len());
         at += full.len();
+        // What a construct contains is not the text of a message.
         if is_inside(facts, line.lo()) {
             continue;
         }
         let content = line.text(text);
-        if let Some(last) = found.last_mut().filter(|l| {
-            !l.text_follows
-                && text
-                    .get(l.line.hi()..line.lo())
-                    .is_some_and(|t| t.trim().is_empty())
-        }) {
+        // The first line with content after a marker decides what follows it.
+        if let Some(last) = found.last_mut()
+            && !last.text_follows
+            && text
+                .get(last.line.hi()..line.lo())
+                .is_some_and(|between| between.trim().is_empty())
+        {
             last.text_follows = is_plain(content);
         }
         if state.enter(content) {
@@ -127,27 +129,30 @@ pub(super) fn role_lines(text: &str, body: Span, facts: &Facts) -> (Vec<RoleLine
     (found, labelled_text)
 }
 
+/// What the lines so far mean for the next one.
 struct State {
+    /// The character of the code fence that is open.
     fence: Option<char>,
+    /// Elements such as `<example>` that are open.
     tags: usize,
     apart: bool,
     first: bool,
 }
 
 impl State {
-    /// Follows fences and tags; whether the line belongs to one.
+    /// Follows fences and tags; returns whether the line belongs to one.
     fn enter(&mut self, line: &str) -> bool {
         let bare = line.trim();
         let fence = ['`', '~']
             .into_iter()
             .find(|c| bare.chars().take_while(|b| b == c).count() >= 3);
-        if let Some(mark) = fence.filter(|m| self.fence.is_none_or(|f| f == *m)) {
+        if let Some(mark) = fence.filter(|mark| self.fence.is_none_or(|open| open == *mark)) {
             self.fence = if self.fence.is_some() {
                 None
             } else {
                 Some(mark)
             };
-            (self.apart, self.first) = (false, false);
+            self.meet_text();
             return true;
         }
         if self.fence.is_some() {
@@ -163,28 +168,32 @@ impl State {
             self.tags += 1;
         }
         if tag || self.tags > 0 {
-            (self.apart, self.first) = (false, false);
+            self.meet_text();
             return true;
         }
         false
+    }
+
+    fn meet_text(&mut self) {
+        self.apart = false;
+        self.first = false;
     }
 }
 
 /// Whether `offset` lies inside a construct or a raw block that began before it.
 fn is_inside(facts: &Facts, offset: usize) -> bool {
-    let inside = |s: &Span| s.lo() < offset && offset < s.hi();
     let before = facts.constructs.partition_point(|c| c.span.lo() < offset);
-    facts
-        .constructs
-        .get(..before)
-        .and_then(|c| c.last())
-        .is_some_and(|c| inside(&c.span))
+    let in_construct = facts.constructs[..before]
+        .last()
+        .is_some_and(|construct| offset < construct.span.hi());
+    in_construct
         || facts
             .raw
             .iter()
             .any(|raw| raw.lo() <= offset && offset < raw.hi())
 }
 
+/// What a line is, if it looks like a marker, and how long its word is in bytes.
 fn classify(line: &str) -> Option<(Kind, usize)> {
     let trimmed = line.trim_end();
     let word = trimmed.strip_suffix(':')?;
@@ -233,7 +242,7 @@ fn is_plain(line: &str) -> bool {
     !(line.trim().is_empty() || line.starts_with([' ', '\t']) || list)
 }
 
-/// Whether something is put in or decided between two offsets.
+/// Whether something is inserted or decided inside a span.
 pub(super) fn has_construct(facts: &Facts, span: Span) -> bool {
     facts
         .constructs

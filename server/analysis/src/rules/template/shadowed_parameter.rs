@@ -1,16 +1,17 @@
-//! `template/shadowed-parameter`: loop variables, `set` and `with` that hide a declared parameter. Macro arguments are left
-//! alone: a macro that takes `code` and is given the parameter `code` is ordinary.
+//! `template/shadowed-parameter`: loop variables, `set` and `with` that shadow a declared
+//! parameter. Macro arguments are ignored: a macro that takes `code` and is given the parameter
+//! `code` is ordinary.
 
-use pog_syntax::template::{Facts, Local, LocalKind, Name, ReferenceKind, Resolution};
+use pog_syntax::template::{Facts, Local, LocalId, LocalKind, ReferenceKind, Resolution};
 use pog_text::Span;
 
 use super::common::Doubtful;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/shadowed-parameter",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -19,30 +20,30 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A local name hides a parameter",
-        what: "Looks for loop variables, `set` and `with` that bear the name of a declared parameter. Left alone are \
-               names whose new value is made from the parameter (`set x = x | trim`), that are set where a condition \
-               asks about the parameter (`if not x`), and `with` blocks that hand a value to an include.",
-        why: "Behind that place the name means something else, and the caller's value is lost without a word.",
+        summary: "Local variable shadows a parameter",
+        what: "Checks for loop variables, `set` and `with` with the name of a declared parameter. \
+               Ignored are variables whose new value is derived from the parameter (`set x = x | \
+               trim`) or that are set where a condition tests the parameter (`if not x`), and \
+               `with` blocks that pass a value to an include.",
+        why: "From there on the name means something else, and the caller's value is silently \
+              lost.",
         example: "---\nparameters:\n  file: string\n  files: { type: array }\n---\nuser:\n{% for file in files %}- {{ file }}\n{% endfor %}\nStart with {{ file }}.\n",
         instead: "---\nparameters:\n  file: string\n  files: { type: array }\n---\nuser:\n{% for other in files %}- {{ other }}\n{% endfor %}\nStart with {{ file }}.\n",
         options: "",
         fix: "",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     if !artifact.parameter_source().declares() {
         return;
     }
     let doubtful = Doubtful::of(context);
-    for (index, local) in artifact.facts().locals.iter().enumerate() {
-        let what = match local.kind {
+    for (index, local) in artifact.facts().locals.with_ids() {
+        let subject = match local.kind {
             LocalKind::Loop => "Loop variable",
-            LocalKind::Set => "Name",
-            LocalKind::With => "Name",
+            LocalKind::Set | LocalKind::With => "Variable",
             LocalKind::Macro | LocalKind::Argument | LocalKind::Import => continue,
         };
         let Some(parameter) = artifact.parameter(&local.name) else {
@@ -54,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         sink.report(
             local.span,
             format!(
-                "{what} '{0}' hides parameter '{0}': choose another name",
+                "{subject} '{}' shadows a parameter; choose another name",
                 local.name
             ),
         )
@@ -66,52 +67,61 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn is_deliberate(facts: &Facts, index: usize, local: &Local) -> bool {
-    let former = |n: &&Name| n.name == local.name && n.resolution != Resolution::Local(index);
-    let reads_it = |span: Span| {
-        facts
-            .names
-            .iter()
-            .filter(former)
-            .any(|n| span.encloses(n.span))
-    };
+/// Whether the variable refines or replaces the parameter on purpose.
+fn is_deliberate(facts: &Facts, index: LocalId, local: &Local) -> bool {
     let statement = facts
         .constructs
         .iter()
         .find(|c| c.span.encloses(local.span))
         .map_or(local.span, |c| c.span);
-    if reads_it(statement) {
+    if reads_parameter(facts, index, local, statement) {
         return true;
     }
     if local.kind == LocalKind::With {
-        let handed = |k: ReferenceKind| {
-            matches!(
-                k,
-                ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From
-            )
-        };
-        return facts
-            .references
-            .iter()
-            .any(|r| handed(r.kind) && local.scope.encloses(r.statement));
+        // The value is passed to a template that reads it under this name.
+        return facts.references.iter().any(|reference| {
+            local.scope.encloses(reference.statement)
+                && matches!(
+                    reference.kind,
+                    ReferenceKind::Include | ReferenceKind::Import | ReferenceKind::From
+                )
+        });
     }
-    facts.blocks.iter().any(|block| {
+    for block in &facts.blocks {
         let whole = block.open.cover(block.close.unwrap_or(block.open));
-        let middle = |m: &Span| {
-            facts
-                .constructs
-                .iter()
-                .find(|c| c.span.encloses(*m))
-                .is_some_and(|c| reads_it(c.span))
-        };
-        match block.keyword.as_str() {
-            "set" if block.open.encloses(local.span) => reads_it(whole),
+        let refines = match block.keyword.as_str() {
+            // `{% set x %}…{{ x }}…{% endset %}`
+            "set" if block.open.encloses(local.span) => reads_parameter(facts, index, local, whole),
+            // `{% if not x %}{% set x = … %}{% endif %}`
             "if" if whole.encloses(local.span) => {
-                reads_it(block.open) || block.middles.iter().any(middle)
+                reads_parameter(facts, index, local, block.open)
+                    || block
+                        .middles
+                        .iter()
+                        .any(|middle| tests_parameter(facts, index, local, *middle))
             }
             _ => false,
+        };
+        if refines {
+            return true;
         }
+    }
+    false
+}
+
+/// Whether a span reads the name with the meaning it has outside the variable's scope.
+fn reads_parameter(facts: &Facts, index: LocalId, local: &Local, span: Span) -> bool {
+    facts.names.iter().any(|name| {
+        name.name == local.name
+            && name.resolution != Resolution::Local(index)
+            && span.encloses(name.span)
     })
+}
+
+/// Whether the `elif` at `middle` reads the parameter.
+fn tests_parameter(facts: &Facts, index: LocalId, local: &Local, middle: Span) -> bool {
+    let statement = facts.constructs.iter().find(|c| c.span.encloses(middle));
+    statement.is_some_and(|statement| reads_parameter(facts, index, local, statement.span))
 }
 
 #[cfg(test)]
@@ -129,7 +139,7 @@ mod tests {
         let text = file("{% for x in xs %}{{ x }}{% endfor %}");
         assert_eq!(
             messages(&text, NAME),
-            ["Loop variable 'x' hides parameter 'x': choose another name"]
+            ["Loop variable 'x' shadows a parameter; choose another name"]
         );
         assert_eq!(places(&text, NAME), ["x"]);
         assert_eq!(findings(&text, NAME)[0].related[0].span.text(&text), "x");

@@ -1,16 +1,16 @@
-//! `template/syntax-error`: what the template language refuses, and placeholders that look right but that the format's
-//! tools never replace. Whether the metadata is valid is `metadata/syntax-error`'s business.
+//! `template/syntax-error`: what the template language rejects, and placeholders that look right
+//! but that the format's tools never replace. Whether the metadata is valid is a question for
+//! `metadata/syntax-error`.
 
-use pog_syntax::dialect::TemplateLanguage;
 use pog_syntax::template::Named;
 use pog_text::{Edit, Fix, Span};
 
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/syntax-error",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -19,23 +19,23 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://github.com/actions/ai-inference/blob/main/src/prompt.ts"),
     page: Page {
-        summary: "The template is not valid",
-        what: "Reports what the template language refuses: constructs and blocks that are never closed, unknown \
-               statements, expressions that stop short. In GitHub Models prompts there is little to refuse, but \
-               `{{ name }}` with spaces is: `gh models eval` and `actions/ai-inference` replace only `{{name}}`, and \
-               send everything else to the model as it stands. A name that nothing else in the file mentions is left \
-               alone inside of code (backticks, fences), and so is `${{ … }}`.",
-        why: "A template that is not valid cannot be rendered at all. A placeholder that is not replaced reaches the \
-              model as literal braces, and nobody notices.",
+        summary: "Template is not valid",
+        what: "Reports what the template language rejects: constructs and blocks that are never \
+               closed, unknown statements, incomplete expressions. In GitHub Models prompts there \
+               is little to reject, but `{{ name }}` with spaces is reported: `gh models eval` and \
+               `actions/ai-inference` replace only `{{name}}`, and send everything else to the \
+               model unchanged. A name that nothing else in the file mentions is ignored inside \
+               code (backticks, fences), and so is `${{ … }}`.",
+        why: "A template that is not valid cannot be rendered at all. A placeholder that is not \
+              replaced reaches the model as literal braces, and nobody notices.",
         example: "user:\n{% if urgent %}\nAnswer at once.\n",
         instead: "---\nparameters:\n  urgent: { type: boolean, default: false }\n---\nuser:\n{% if urgent %}\nAnswer at once.\n{% endif %}\n",
         options: "",
-        fix: "Removes the spaces inside a placeholder; for other errors there is none.",
+        fix: "Removes the spaces inside a placeholder; other errors have no fix.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     for error in &context.artifact.syntax.template_errors {
         sink.report(error.span, error.message.as_str());
     }
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         }
         let plain = format!("{{{{{name}}}}}");
         let message = format!(
-            "Placeholder '{{{{ {name} }}}}' is never replaced: write '{plain}' without spaces"
+            "Placeholder '{{{{ {name} }}}}' is never replaced; write '{plain}' without spaces"
         );
         let edits = vec![Edit::replace(span, plain)];
         let title = "Remove the spaces";
@@ -69,12 +69,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// Constructs that are never closed, in languages whose tools take them for text.
 fn unclosed(context: &Context<'_>, sink: &mut Sink) {
-    use TemplateLanguage::{Capitals, Placeholder, SemanticKernel};
-    let lenient = matches!(
-        context.artifact.language(),
-        Capitals | Placeholder | SemanticKernel
-    );
-    if !lenient || !context.artifact.syntax.template_errors.is_empty() {
+    let language = context.artifact.language();
+    if !language.unclosed_is_text || !context.artifact.syntax.template_errors.is_empty() {
         return;
     }
     for construct in context
@@ -117,7 +113,8 @@ fn is_expression(text: &str, placeholder: Span) -> bool {
         .is_some_and(|before| before.ends_with('$'))
 }
 
-/// Whether the placeholder is quoted as code: in a fence, or behind an odd number of backticks on its line.
+/// Whether the placeholder is quoted as code: in a fence, or after an odd number of backticks on
+/// its line.
 fn is_code(context: &Context<'_>, placeholder: Span) -> bool {
     let at = placeholder.lo();
     let start = context
@@ -162,7 +159,7 @@ mod tests {
         let broken = file("Sum up {{ text }} please");
         assert_eq!(
             messages(&broken, NAME),
-            ["Placeholder '{{ text }}' is never replaced: write '{{text}}' without spaces"]
+            ["Placeholder '{{ text }}' is never replaced; write '{{text}}' without spaces"]
         );
         assert_eq!(places(&broken, NAME), ["{{ text }}"]);
         assert_eq!(

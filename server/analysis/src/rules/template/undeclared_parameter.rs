@@ -1,24 +1,24 @@
-//! `template/undeclared-parameter`: names the template reads that nothing declares. Only for formats that declare their
-//! parameters; offers the near name and the declaration.
+//! `template/undeclared-parameter`: names the template reads that nothing declares. Only for
+//! formats that declare their parameters; offers the similar name and the declaration.
 
 use std::sync::Arc;
 
 use pog_syntax::dialect::ParameterSource;
 use pog_text::{Edit, Fix};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::common::{Doubtful, Inherited, asked_for, given_by_callers};
+use super::common::{Doubtful, Inherited, given_by_callers, tested_names};
 use crate::artifact::ParameterOrigin;
 use crate::assist::edits::declare_parameters;
 use crate::finding::Severity;
 use crate::library::Entry;
-use crate::policy::Level;
 use crate::render;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::metadata::shape::parameters_in_doubt;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/undeclared-parameter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -27,76 +27,64 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The template uses a parameter that is not declared",
-        what: "Looks for names in the template that are neither declared under `parameters` nor set by the template itself \
-               (loop variables, `set`, `with`, macros and their arguments, imports). Left alone are names with a \
-               `default` filter right behind them, names the template asks for with `is defined`, those that an included \
-               artifact gives a default, that a template it extends binds, or that every template that includes this \
-               one gives it. Where a format's tools take further names (Semantic Kernel, a schema with `(*)`), a name is \
-               reported when it resembles a declared one, or when a declared one is never used.",
-        why: "Nobody can know that a value is expected: callers leave it out and the prompt is rendered with a hole in it. \
-              Most such names are misspelt.",
+        summary: "Undeclared parameter",
+        what: "Checks for names in the template that are neither declared under `parameters` nor \
+               bound by the template itself (loop variables, `set`, `with`, macros and their \
+               arguments, imports). Ignored are names with a `default` filter right after them, \
+               names that are tested with `is defined`, and those that an included prompt gives a \
+               default, that a template it extends binds, or that every template that includes \
+               this one gives it. If a format's tools accept further names (Semantic Kernel, a \
+               schema with `(*)`), a name is reported if it resembles a declared one, or if a \
+               declared one is never used.",
+        why: "Nobody can know that a value is expected: callers omit it and the prompt is rendered \
+              with a hole in it. Most such names are misspelled.",
         example: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ langauge }} code.\n",
         instead: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ language }} code.\n",
         options: "",
         fix: "Changes the name to the declared one it resembles, or declares it.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+/// What is known about a name that the file itself does not declare.
+#[derive(Clone, Copy)]
+enum Verdict<'a> {
+    /// Something else provides it, or it may be added by the format's tools.
+    Provided,
+    /// Nothing declares it; `near` is the declared name it resembles.
+    Undeclared { near: Option<&'a str> },
+}
+
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    let declared: Vec<&str> = artifact
-        .parameters
-        .iter()
-        .filter(|p| p.origin == ParameterOrigin::Declared)
-        .map(|p| p.name.as_str())
-        .collect();
+    let source = artifact.parameter_source();
     let suspects = artifact.undeclared();
     if suspects.is_empty() || parameters_in_doubt(artifact) {
         return;
     }
-    let (doubtful, asked, inherited) = (
-        Doubtful::of(context),
-        asked_for(context),
-        Inherited::of(context),
-    );
-    let included = render::closure(&context.snapshot.library, context.file);
-    let bound_elsewhere = |name: &str| {
-        let given = |e: &&Arc<Entry>| {
-            e.summary
-                .parameters
-                .iter()
-                .any(|p| p.name == name && !p.required())
-        };
-        let known = asked.contains(name) || inherited.may_bind(name) || included.iter().any(given);
-        known || given_by_callers(context, name)
-    };
-    // Where the format's tools add what is missing, only one that takes the place of another is a mistake.
-    let source = artifact.parameter_source();
-    let used = |name: &str| artifact.facts().names.iter().any(|n| n.name == name);
-    let displaces = source != ParameterSource::Described || !declared.iter().all(|name| used(name));
+    let doubtful = Doubtful::of(context);
+    let surroundings = Surroundings::of(context);
     // A name is looked up once, however often it is used.
-    let mut judged: FxHashMap<&str, Option<Option<&str>>> = FxHashMap::default();
+    let mut verdicts: FxHashMap<&str, Verdict<'_>> = FxHashMap::default();
     for name in suspects {
-        let judge = || {
-            let near = closest(&name.name, declared.iter().copied());
-            (!bound_elsewhere(&name.name) && (displaces || near.is_some())).then_some(near)
-        };
-        let Some(near) = *judged.entry(&name.name).or_insert_with(judge) else {
+        let verdict = *verdicts
+            .entry(&name.name)
+            .or_insert_with(|| surroundings.judge(&name.name));
+        let Verdict::Undeclared { near } = verdict else {
             continue;
         };
         if doubtful.covers(name.span) {
             continue;
         }
-        let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+        let hint = match near {
+            Some(near) => format!("; did you mean '{near}'?"),
+            None => String::new(),
+        };
         let message = format!("Parameter '{}' is not declared{hint}", name.name);
-        // Where the format's tools render it as nothing, it is no error of theirs.
-        let tolerated = source != ParameterSource::Declared;
-        let most = if tolerated {
-            Severity::Warning
-        } else {
+        // Tools that render an undeclared name as nothing do not fail.
+        let most = if source == ParameterSource::Declared {
             Severity::Error
+        } else {
+            Severity::Warning
         };
         let finding = sink.report_at_most(most, name.span, message);
         if let Some(near) = near {
@@ -114,6 +102,65 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// What may provide a name besides the file's own declarations.
+struct Surroundings<'a> {
+    context: &'a Context<'a>,
+    declared: Vec<&'a str>,
+    tested: FxHashSet<&'a str>,
+    inherited: Inherited,
+    included: Vec<&'a Arc<Entry>>,
+    /// Whether every undeclared name is reported, and not only one that resembles a declared one.
+    strict: bool,
+}
+
+impl<'a> Surroundings<'a> {
+    fn of(context: &'a Context<'a>) -> Self {
+        let artifact = context.artifact;
+        let mut declared = Vec::new();
+        for parameter in &artifact.parameters {
+            if parameter.origin == ParameterOrigin::Declared {
+                declared.push(parameter.name.as_str());
+            }
+        }
+        // Tools of some formats add undeclared names by themselves. A declared name that is never
+        // used is the sign that an undeclared one has taken its place.
+        let names = &artifact.facts().names;
+        let all_used = declared
+            .iter()
+            .all(|declared| names.iter().any(|name| name.name == *declared));
+        Self {
+            context,
+            strict: artifact.parameter_source() != ParameterSource::Described || !all_used,
+            declared,
+            tested: tested_names(context),
+            inherited: Inherited::of(context),
+            included: render::closure(&context.snapshot.library, context.file),
+        }
+    }
+
+    fn judge(&self, name: &str) -> Verdict<'a> {
+        let near = closest(name, self.declared.iter().copied());
+        if self.is_provided(name) || (near.is_none() && !self.strict) {
+            Verdict::Provided
+        } else {
+            Verdict::Undeclared { near }
+        }
+    }
+
+    fn is_provided(&self, name: &str) -> bool {
+        if self.tested.contains(name) || self.inherited.may_bind(name) {
+            return true;
+        }
+        for entry in &self.included {
+            let parameters = &entry.summary.parameters;
+            if parameters.iter().any(|p| p.name == name && !p.required()) {
+                return true;
+            }
+        }
+        given_by_callers(self.context, name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{apply_first_fix, messages};
@@ -121,7 +168,7 @@ mod tests {
     const NAME: &str = "template/undeclared-parameter";
 
     #[test]
-    fn a_near_name_is_suggested() {
+    fn a_similar_name_is_suggested() {
         let text = "---\nparameters:\n  language: string\n---\n{{ langauge }}\n";
         assert_eq!(
             messages(text, NAME),
@@ -134,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_far_name_is_declared() {
+    fn a_name_without_a_similar_one_is_declared() {
         let text = "---\nname: X\n---\n{{ code }}\n";
         assert_eq!(
             apply_first_fix(text, NAME),
@@ -161,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_template_binds_or_asks_for_is_silent() {
+    fn bound_and_tested_names_are_silent() {
         for body in [
             "{% for x in [1] %}{{ x }}{{ loop.index }}{% endfor %}",
             "{% set y = 1 %}{{ y }}",
@@ -180,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_templates_bring_along_is_silent() {
+    fn names_from_other_templates_are_silent() {
         let included = |parameter: &str| {
             format!(
                 "{{% include \"part\" %}}{{{{ tone }}}}\n=== part.pog.md\n---\nparameters: {{ tone: {parameter} }}\n---\n{{{{ tone }}}}\n"
@@ -212,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_a_broken_construct_are_no_parameters() {
+    fn words_of_a_broken_construct_are_not_parameters() {
         assert!(messages("Hello {{ dear user }}\n", NAME).is_empty());
         assert!(messages("Hello {{ user\n", NAME).is_empty());
         assert_eq!(
@@ -226,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_that_infer_parameters_are_left_alone() {
+    fn formats_that_infer_parameters_are_silent() {
         assert!(
             messages(
                 "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\n",

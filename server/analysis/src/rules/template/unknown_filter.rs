@@ -2,11 +2,11 @@
 
 use super::vocabulary::FILTER;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-filter",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -15,20 +15,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://docs.rs/minijinja/3.0.5/minijinja/filters/index.html#functions"),
     page: Page {
-        summary: "The template uses a filter that does not exist",
-        what: "Looks for filter names (`value | name`) that minijinja does not have. Filters of Jinja2, Liquid and \
-               others are recognised and what to write instead is named. A template that asks `\"name\" is filter` \
-               is left alone.",
-        why: "Rendering fails as soon as the filter is reached, which may be in a branch that nobody has tried yet.",
+        summary: "Unknown filter",
+        what: "Checks for filters (`value | name`) that minijinja does not have. For filters of \
+               Jinja2, Liquid and others the message names the replacement. A template that tests \
+               `\"name\" is filter` is ignored.",
+        why: "Rendering fails as soon as the filter is reached, which may be in a branch that \
+              nobody has tried yet.",
         example: "---\nparameters:\n  title: string\n---\nuser:\nAbout {{ title | uper }}.\n",
         instead: "---\nparameters:\n  title: string\n---\nuser:\nAbout {{ title | upper }}.\n",
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     FILTER.check(context, sink, &context.artifact.facts().filters);
 }
 
@@ -39,7 +39,7 @@ mod tests {
     const NAME: &str = "template/unknown-filter";
 
     #[test]
-    fn a_near_name_is_suggested() {
+    fn a_similar_name_is_suggested() {
         assert_eq!(
             messages("{{ 'a' | uper }}", NAME),
             ["Unknown filter 'uper'; did you mean 'upper'?"]
@@ -56,7 +56,7 @@ mod tests {
     fn filters_of_other_languages_are_translated() {
         assert_eq!(
             messages("{{ 'a' | truncate(3) }}", NAME),
-            ["Unknown filter 'truncate', which only Jinja2 has: use a slice: '{{ text[:200] }}'"]
+            ["Unknown filter 'truncate', which only Jinja2 has; use a slice: '{{ text[:200] }}'"]
         );
         assert!(
             findings("{{ 'a' | truncate(3) }}", NAME)[0]
@@ -65,7 +65,7 @@ mod tests {
         );
         assert_eq!(
             messages("{{ 'a' | strip }}", NAME),
-            ["Unknown filter 'strip': write 'trim'"]
+            ["Unknown filter 'strip'; use 'trim'"]
         );
         assert_eq!(
             apply_first_fix("{{ 'a' | strip }}", NAME),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn silent_on_what_exists_what_is_asked_for_and_what_is_broken() {
+    fn existing_tested_and_broken_filters_are_silent() {
         for text in [
             "{{ 'a' | upper | trim | d }}",
             "{% if 'x' is filter %}{{ 'a' | x }}{% endif %}",

@@ -1,17 +1,17 @@
-//! `template/unknown-function`: calls of names that nothing makes callable. Methods of values are left alone: what a
-//! value is, only rendering knows.
+//! `template/unknown-function`: calls of names that are not callable. Methods of values are
+//! ignored: what a value is, only rendering shows.
 
 use pog_syntax::template::{LocalKind, Name, Named, Resolution};
 use pog_text::{Edit, Fix, Span};
 
-use super::common::{Doubtful, Inherited, asked_for, bound_by_caller};
-use super::vocabulary::{FUNCTION, applies, is_filter, is_function, tolerant};
+use super::common::{Doubtful, Inherited, bound_by_caller, tested_names};
+use super::vocabulary::{FUNCTION, has_fixed_words, has_own_words, is_filter, is_function};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-function",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -20,58 +20,55 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://docs.rs/minijinja/3.0.5/minijinja/functions/index.html#functions"),
     page: Page {
-        summary: "The template calls something that is not a function",
-        what: "Looks for calls (`name(…)`) of names that are no function of minijinja, no macro, and not bound by the \
-               template, by one it extends, or by one that includes it. A name that the template asks for with \
-               `is defined` is left alone.",
+        summary: "Unknown function",
+        what: "Checks for calls (`name(…)`) of names that are not a function of minijinja, not a \
+               macro, and not bound by the template, by one it extends, or by one that includes \
+               it. A name that is tested with `is defined` is ignored.",
         why: "Rendering fails at the call.",
         example: "---\nparameters:\n  items: { type: array }\n---\nuser:\nThere are {{ len(items) }} items.\n",
         instead: "---\nparameters:\n  items: { type: array }\n---\nuser:\nThere are {{ items | length }} items.\n",
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
-    if tolerant(artifact) {
-        let calls = artifact
-            .facts()
-            .names
-            .iter()
-            .filter(|n| n.called && n.resolution == Resolution::Free);
-        let words: Vec<Named> = calls
-            .map(|n| Named {
-                name: n.name.clone(),
-                span: n.span,
-            })
-            .collect();
-        let doubtful = Doubtful::of(context);
-        for word in words.iter().filter(|w| !doubtful.covers(w.span)) {
-            FUNCTION.report_near(sink, word, &words);
-        }
-        return;
-    }
-    if !applies(artifact) {
-        return;
-    }
     let doubtful = Doubtful::of(context);
     let calls = artifact
         .facts()
         .names
         .iter()
         .filter(|n| n.called && n.resolution == Resolution::Free);
+    if has_own_words(artifact) {
+        let words: Vec<Named> = calls
+            .map(|name| Named {
+                name: name.name.clone(),
+                span: name.span,
+            })
+            .collect();
+        for word in words.iter().filter(|word| !doubtful.covers(word.span)) {
+            FUNCTION.report_near(sink, word, &words);
+        }
+        return;
+    }
+    if !has_fixed_words(artifact) {
+        return;
+    }
     let suspects: Vec<&Name> = calls
-        .filter(|n| !is_function(&n.name) && !doubtful.covers(n.span))
+        .filter(|name| !is_function(&name.name) && !doubtful.covers(name.span))
         .collect();
+    // What follows reads other files.
     if suspects.is_empty() {
         return;
     }
-    let (asked, inherited) = (asked_for(context), Inherited::of(context));
+    let tested = tested_names(context);
+    let inherited = Inherited::of(context);
     for name in suspects {
-        let elsewhere = || inherited.may_bind(&name.name) || bound_by_caller(context, &name.name);
-        if asked.contains(name.name.as_str()) || elsewhere() {
+        if tested.contains(name.name.as_str())
+            || inherited.may_bind(&name.name)
+            || bound_by_caller(context, &name.name)
+        {
             continue;
         }
         if artifact.parameter_source().declares() && artifact.parameter(&name.name).is_some() {
@@ -80,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             sink.report(
                 name.span,
                 format!(
-                    "Unknown function '{0}': it is a filter, write 'value | {0}'",
+                    "Unknown function '{0}'; it is a filter: use 'value | {0}'",
                     name.name
                 ),
             );
@@ -98,16 +95,16 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 /// A parameter is a JSON value, so a call of it always fails.
 fn report_parameter(context: &Context<'_>, name: &Name, sink: &mut Sink) {
     let message = format!(
-        "Parameter '{0}' is a value and cannot be called: write '{0}' without brackets",
+        "Parameter '{0}' is a value and cannot be called; write '{0}' without parentheses",
         name.name
     );
     let finding = sink.report(name.span, message);
     let rest = context.text.get(name.span.hi()..).unwrap_or("");
     if rest.starts_with("()") {
-        let brackets = Span::new(name.span.hi(), name.span.hi() + 2);
+        let parentheses = Span::new(name.span.hi(), name.span.hi() + 2);
         finding.fix(Fix::suggested(
-            "Remove the brackets",
-            vec![Edit::delete(brackets)],
+            "Remove the parentheses",
+            vec![Edit::delete(parentheses)],
         ));
     }
 }
@@ -119,7 +116,7 @@ mod tests {
     const NAME: &str = "template/unknown-function";
 
     #[test]
-    fn near_names_of_functions_and_macros_are_suggested() {
+    fn similar_functions_and_macros_are_suggested() {
         assert_eq!(
             messages("{{ rnage(3) }}", NAME),
             ["Unknown function 'rnage'; did you mean 'range'?"]
@@ -136,15 +133,15 @@ mod tests {
     fn functions_of_other_languages_are_translated() {
         assert_eq!(
             messages("{{ len([]) }}", NAME),
-            ["Unknown function 'len': write 'value | length'"]
+            ["Unknown function 'len'; use 'value | length'"]
         );
         assert_eq!(
             messages("{{ upper('a') }}", NAME),
-            ["Unknown function 'upper': it is a filter, write 'value | upper'"]
+            ["Unknown function 'upper'; it is a filter: use 'value | upper'"]
         );
         assert_eq!(
             messages("{{ caller() }}", NAME),
-            ["Unknown function 'caller': only a macro that is used with {% call %} has it"]
+            ["Unknown function 'caller'; only a macro that is used with {% call %} has it"]
         );
     }
 
@@ -153,7 +150,7 @@ mod tests {
         let text = "---\nparameters: { code: string }\n---\n{{ code() }}";
         assert_eq!(
             messages(text, NAME),
-            ["Parameter 'code' is a value and cannot be called: write 'code' without brackets"]
+            ["Parameter 'code' is a value and cannot be called; write 'code' without parentheses"]
         );
         assert_eq!(
             apply_first_fix(text, NAME),
@@ -162,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_template_or_its_surroundings_bind_is_silent() {
+    fn names_bound_by_the_template_or_its_surroundings_are_silent() {
         for text in [
             "{{ range(3) }}{{ dict(a=1) }}",
             "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}x{% endcall %}",

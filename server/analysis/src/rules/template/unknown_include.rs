@@ -1,19 +1,20 @@
-//! `template/unknown-include`: references to artifacts that do not exist or cannot be included, and imports of names
-//! that the other template does not define. Versions are another rule's business, and so are paths that leave the library.
+//! `template/unknown-include`: references to prompts that do not exist or cannot be included, and
+//! imports of names that the other template does not define. Versions and paths that leave the
+//! library are questions for other rules.
 
-use pog_syntax::template::{Named, Reference, ReferenceKind, Resolution};
+use pog_syntax::template::{LocalId, Named, Reference, ReferenceKind, Resolution};
 use pog_text::{Edit, Fix};
 
-use super::common::{Doubtful, exports, meant_id, replace_target};
+use super::common::{Doubtful, exports, intended_id, replace_target};
 use crate::artifact::Artifact;
 use crate::file::LOOSE_ROOT;
 use crate::finding::Severity;
 use crate::library::{Entry, Resolved, Target};
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-include",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -22,21 +23,22 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The template includes something that does not exist",
-        what: "Looks for `include`, `extends`, `import` and `from … import` whose id or path leads to no artifact of the \
-               workspace, its library sources or the starter library, or to one in another template language; and for \
-               imported names that the other template does not define. Includes with `ignore missing` and lists of \
-               alternatives are left alone, and so are Handlebars partials in libraries that keep none in files.",
+        summary: "Included prompt does not exist",
+        what: "Checks for `include`, `extends`, `import` and `from … import` whose id or path \
+               leads to no prompt of the workspace, its library sources or the starter library, or \
+               to one in another template language; and for imported names that the other template \
+               does not define. Includes with `ignore missing` and lists of alternatives are \
+               ignored, and so are Handlebars partials in libraries that keep none in files.",
         why: "Rendering fails at the include.",
         example: "user:\n{% include \"foundation/saftey\" %}\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
         instead: "user:\n{% include \"foundation/safety\" %}\n\n=== foundation/safety.pog.md\nDo not invent facts.\n",
         options: "",
-        fix: "Changes the id or the imported name to the one that was probably meant; a version range stays.",
+        fix: "Changes the id or the imported name to the one that was probably meant; a version \
+              range is kept.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let doubtful = Doubtful::of(context);
     let library = &context.snapshot.library;
     for reference in context
@@ -55,13 +57,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             }
             Resolved::Unknown => unknown(context, reference, target, sink),
             Resolved::Found(entry) | Resolved::WrongVersion(entry)
-                if !entry.summary.includable && !speaks_alike(context, entry) =>
+                if !entry.summary.includable && !has_same_language(context, entry) =>
             {
                 let format = entry.summary.dialect_name;
                 let id = &entry.summary.id;
                 sink.report(
                     reference.span,
-                    format!("Artifact '{id}' cannot be included: as a {format} it has another template language"),
+                    format!("Prompt '{id}' cannot be included: as a {format} it uses another template language"),
                 );
             }
             Resolved::Found(entry) => imported_names(context, reference, entry, sink),
@@ -70,13 +72,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether the other artifact is of the same format, or its template is written in the same language.
-fn speaks_alike(context: &Context<'_>, entry: &Entry) -> bool {
+/// Whether the other prompt is of the same format, or its template is written in the same language.
+fn has_same_language(context: &Context<'_>, entry: &Entry) -> bool {
     let own = context.artifact;
     entry
         .source()
         .artifact()
-        .is_some_and(|a| a.dialect() == own.dialect() || a.language() == own.language())
+        .is_some_and(|other| other.dialect() == own.dialect() || other.language() == own.language())
 }
 
 fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
@@ -85,22 +87,24 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
     if name.is_empty() {
         sink.report(
             reference.span,
-            "Include is empty: name an artifact such as 'foundation/safety'",
+            "Include is empty; name a prompt such as 'foundation/safety'",
         );
         return;
     }
-    let near = meant_id(context, name);
+    let near = intended_id(context, name);
     if near.is_none() && context.file.root == LOOSE_ROOT {
-        // The file's library is not known here; only what looks misspelt is certain enough.
+        // Outside a workspace the library is incomplete; only a likely misspelling is certain
+        // enough.
         return;
     }
-    let hint = near
-        .as_deref()
-        .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-    let what = if parsed.is_path() { "File" } else { "Artifact" };
+    let hint = match &near {
+        Some(near) => format!("; did you mean '{near}'?"),
+        None => String::new(),
+    };
+    let subject = if parsed.is_path() { "File" } else { "Prompt" };
     let finding = sink.report(
         reference.span,
-        format!("{what} '{name}' does not exist in the library{hint}"),
+        format!("{subject} '{name}' does not exist in the library{hint}"),
     );
     if let Some(near) = near
         && let Some(edit) = replace_target(context.text, reference, &near)
@@ -109,24 +113,25 @@ fn unknown(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
     }
 }
 
-/// Partials may be registered in code, so a missing file means something only where partials are files.
+/// Partials may be registered in code, so a missing file means something only if partials are
+/// files.
 fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mut Sink) {
     let Some(called) = context.artifact.dialect().called else {
         return;
     };
     let library = context.snapshot.library.visible(context.file.root);
-    let own = library
-        .iter()
-        .filter(|e| e.root == context.file.root && e.file != context.file.id);
-    let names: Vec<String> = own
-        .filter_map(|e| called(&context.file.path, &e.path))
-        .collect();
+    let mut names: Vec<String> = Vec::new();
+    for entry in &library {
+        if entry.root == context.file.root && entry.file != context.file.id {
+            names.extend(called(&context.file.path, &entry.path));
+        }
+    }
     if names.is_empty() {
         return;
     }
     let near = closest(target, names.iter().map(String::as_str));
     let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-    let message = format!("No file of the library is the partial '{target}'{hint}");
+    let message = format!("Partial '{target}' does not exist in the library{hint}");
     let finding = sink.report_at_most(Severity::Warning, reference.span, message);
     if let Some(near) = near {
         finding.fix(Fix::suggested(
@@ -136,7 +141,8 @@ fn partial(context: &Context<'_>, reference: &Reference, target: &str, sink: &mu
     }
 }
 
-/// Names of `from … import` that the other template does not export. Silent where the exports are not certain.
+/// Names of `from … import` that the other template does not export. Silent if the exports are not
+/// certain.
 fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, sink: &mut Sink) {
     if reference.imported.is_empty() {
         return;
@@ -152,7 +158,10 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
         let hint = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
         let finding = sink.report(
             named.span,
-            format!("'{}' defines no '{}'{hint}", entry.summary.id, named.name),
+            format!(
+                "Prompt '{}' does not define '{}'{hint}",
+                entry.summary.id, named.name
+            ),
         );
         if let Some(near) = near {
             let edits = rename(context.artifact, named, *local, near);
@@ -161,8 +170,8 @@ fn imported_names(context: &Context<'_>, reference: &Reference, entry: &Entry, s
     }
 }
 
-/// The imported name becomes `to`, and so do its uses where it has no alias.
-fn rename(artifact: &Artifact, named: &Named, local: usize, to: &str) -> Vec<Edit> {
+/// Renames an imported name to `to`, and its uses unless it has an alias.
+fn rename(artifact: &Artifact, named: &Named, local: LocalId, to: &str) -> Vec<Edit> {
     let facts = artifact.facts();
     let mut edits = vec![Edit::replace(named.span, to)];
     if facts
@@ -187,12 +196,12 @@ mod tests {
     const SAFETY: &str = "\n=== foundation/safety.pog.md\n---\nversion: 1.2.0\n---\n{% macro fenced(x) %}{{ x }}{% endmacro %}{% set y = 1 %}\n";
 
     #[test]
-    fn a_near_id_is_suggested_and_the_range_stays() {
+    fn a_similar_id_is_suggested_and_the_range_kept() {
         let text = format!("{{% include \"foundation/saftey@^1\" %}}{SAFETY}");
         assert_eq!(
             messages(&text, NAME),
             [
-                "Artifact 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"
+                "Prompt 'foundation/saftey' does not exist in the library; did you mean 'foundation/safety'?"
             ]
         );
         assert_eq!(places(&text, NAME), ["foundation/saftey@^1"]);
@@ -220,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_of_a_workspace_only_what_looks_misspelt_is_reported() {
+    fn outside_a_workspace_only_likely_misspellings_are_reported() {
         let library = "\n=== starter/foundation/safety.pog.md\nx\n";
         assert!(
             messages(
@@ -247,16 +256,16 @@ mod tests {
     }
 
     #[test]
-    fn nothing_near_gives_no_fix() {
+    fn without_a_similar_id_there_is_no_fix() {
         assert_eq!(
             messages(&format!("{{% include \"xyz/abc\" %}}{SAFETY}"), NAME),
-            ["Artifact 'xyz/abc' does not exist in the library"]
+            ["Prompt 'xyz/abc' does not exist in the library"]
         );
         assert_eq!(messages("{% include \"\" %}", NAME).len(), 1);
     }
 
     #[test]
-    fn silent_on_what_exists_may_be_missing_or_is_computed() {
+    fn existing_optional_and_computed_includes_are_silent() {
         for statement in [
             "include \"foundation/safety\"",
             "include \"foundation/safety@^1\"",
@@ -291,7 +300,7 @@ mod tests {
             format!("{{% from \"foundation/safety\" import fencd %}}{{{{ fencd(1) }}}}{SAFETY}");
         assert_eq!(
             messages(&text, NAME),
-            ["'foundation/safety' defines no 'fencd'; did you mean 'fenced'?"]
+            ["Prompt 'foundation/safety' does not define 'fencd'; did you mean 'fenced'?"]
         );
         assert_eq!(
             apply_first_fix(&text, NAME),

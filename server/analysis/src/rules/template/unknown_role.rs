@@ -1,18 +1,18 @@
-//! `template/unknown-role`: roles that are none, in messages and in lines that were surely meant to start one. Says
-//! nothing about transcripts and labels, which prompts are full of.
+//! `template/unknown-role`: unknown roles, in messages and in lines that were surely meant to start
+//! one. Transcripts and labels, which prompts are full of, are ignored.
 
 use pog_syntax::dialect::{Dialect, Message, Role};
 use pog_text::{Edit, Fix, Span};
 
 use super::role_lines::{FOREIGN, Kind, RoleLine, has_construct, role_lines};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
 const ROLES: &str = "roles are system, user and assistant";
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-role",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,23 +21,24 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://github.com/actions/ai-inference/blob/main/src/prompt.ts"),
     page: Page {
-        summary: "A message has a role that does not exist",
-        what: "In formats with a `role` key: any role but `system`, `user` and `assistant`, and those with capitals, \
-               which `actions/ai-inference` refuses. In formats where a line such as `user:` starts a message: lines \
-               that were meant to but do not, because the role is misspelt, has capitals, has blanks behind it, or is \
-               another product's word (`human:`, `developer:`, `ai:`, `model:`, `tool:`). Lines in code, lists, tags \
-               and `raw` blocks are left alone, and so are transcripts and texts that label their parts this way.",
-        why: "The line becomes part of the message before it, so the model reads the user's words as instructions of \
-              the system.",
+        summary: "Unknown role",
+        what: "In formats with a `role` key: any role but `system`, `user` and `assistant`, and \
+               those with capitals, which `actions/ai-inference` rejects. In formats where a line \
+               such as `user:` starts a message: lines that were meant to but do not, because the \
+               role is misspelled, has capitals, is followed by blanks, or is another product's \
+               word (`human:`, `developer:`, `ai:`, `model:`, `tool:`). Lines in code, lists, tags \
+               and `raw` blocks are ignored, and so are transcripts and texts that label their \
+               parts this way.",
+        why: "The line becomes part of the message before it, so the model reads the user's words \
+              as instructions of the system.",
         example: "---\nparameters:\n  question: string\n---\nsystem:\nYou answer briefly.\n\nuesr:\n{{ question }}\n",
         instead: "---\nparameters:\n  question: string\n---\nsystem:\nYou answer briefly.\n\nuser:\n{{ question }}\n",
         options: "",
         fix: "Changes the role to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let syntax = &context.artifact.syntax;
     if !syntax.dialect.role_markers {
         for message in syntax
@@ -52,19 +53,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(region) = syntax.layout.regions.first() else {
         return;
     };
+    // With a syntax error it is unclear where constructs end, and with them the text between.
     if !syntax.template_errors.is_empty() {
         return;
     }
     let (mut lines, labelled_text) = role_lines(context.text, region.span, &syntax.facts);
-    // A format may take more forms for role lines.
+    // A format may accept further forms of role lines.
     for message in syntax.messages.iter().filter(|m| !m.role_span.is_empty()) {
         let at = lines.partition_point(|l| l.line.hi() < message.role_span.lo());
-        if let (Some(line), Some(role)) = (
-            lines
-                .get_mut(at)
-                .filter(|l| l.line.encloses(message.role_span)),
-            message.role,
-        ) {
+        if let Some(line) = lines.get_mut(at)
+            && let Some(role) = message.role
+            && line.line.encloses(message.role_span)
+        {
             line.kind = Kind::Marker(role);
         }
     }
@@ -75,39 +75,59 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let end = lines
             .get(index + 1)
             .map_or(region.span.hi(), |next| next.line.lo());
-        let filled = has_construct(&syntax.facts, Span::new(line.line.hi(), end));
-        if line.apart && line.text_follows && is_meant(&lines, index, filled, labelled_text) {
+        let evidence = Evidence {
+            filled: has_construct(&syntax.facts, Span::new(line.line.hi(), end)),
+            labelled_text,
+        };
+        if line.apart && line.text_follows && is_meant(&lines, index, evidence) {
             report(context, line, sink);
         }
     }
 }
 
-/// Whether the line was meant to start a message. `filled`: its section holds more than fixed text.
-fn is_meant(lines: &[RoleLine], index: usize, filled: bool, labelled_text: bool) -> bool {
+/// What the text around a line says about it.
+#[derive(Clone, Copy)]
+struct Evidence {
+    /// The section of the line contains more than fixed text.
+    filled: bool,
+    /// The text has lines of the form `Word: text`.
+    labelled_text: bool,
+}
+
+/// Whether the line was meant to start a message, and is not part of a transcript or a label.
+fn is_meant(lines: &[RoleLine], index: usize, evidence: Evidence) -> bool {
     let line = &lines[index];
-    let others = || {
-        lines
-            .iter()
-            .enumerate()
-            .filter(move |(i, _)| *i != index)
-            .map(|(_, l)| l.kind)
-    };
-    let labels = others().any(|k| k == Kind::Label);
-    let company = line.first || others().any(|k| matches!(k, Kind::Marker(_)));
+    let mut others: Vec<Kind> = Vec::new();
+    for (other, line) in lines.iter().enumerate() {
+        if other != index {
+            others.push(line.kind);
+        }
+    }
+    if others.contains(&Kind::Label) {
+        return false;
+    }
+    let Evidence {
+        filled,
+        labelled_text,
+    } = evidence;
+    let has_marker = others.iter().any(|kind| matches!(kind, Kind::Marker(_)));
     match line.kind {
         Kind::Marker(_) | Kind::Label => false,
-        Kind::Blanks(_) => !labels,
+        Kind::Blanks(_) => true,
         // A role that has a marker, or comes twice, is a transcript.
         Kind::Case(role) => {
-            let again = others().any(|k| k == Kind::Marker(role) || k == Kind::Case(role));
-            let opens =
-                line.first && others().any(|k| matches!(k, Kind::Marker(_) | Kind::Case(_)));
-            (filled || opens) && !again && !labels && !labelled_text
+            let is_repeated =
+                others.contains(&Kind::Marker(role)) || others.contains(&Kind::Case(role));
+            let is_opening = line.first
+                && others
+                    .iter()
+                    .any(|kind| matches!(kind, Kind::Marker(_) | Kind::Case(_)));
+            (filled || is_opening) && !is_repeated && !labelled_text
         }
-        Kind::Misspelt(_) => company && !labels,
+        Kind::Misspelt(_) => line.first || has_marker,
         Kind::Foreign(role) => {
-            let again = others().any(|k| role.is_some_and(|r| k == Kind::Marker(r)));
-            company && filled && !again && !labels && !labelled_text
+            let is_repeated = role.is_some_and(|role| others.contains(&Kind::Marker(role)));
+            (line.first || has_marker) && filled && !is_repeated && !labelled_text
         }
     }
 }
@@ -116,24 +136,22 @@ fn report(context: &Context<'_>, line: &RoleLine, sink: &mut Sink) {
     let word = line.word.text(context.text);
     let (message, role) = match line.kind {
         Kind::Blanks(role) => (
-            format!(
-                "Line '{word}:' starts no message because of the blanks behind it: remove them"
-            ),
+            format!("Line '{word}:' does not start a message; remove the blanks after it"),
             Some(role),
         ),
         Kind::Case(role) => (
-            format!("Line '{word}:' starts no message: roles are written in lower case"),
+            format!("Line '{word}:' does not start a message; roles are lower-case"),
             Some(role),
         ),
         Kind::Misspelt(role) => (
-            format!("Role '{word}' is unknown; did you mean '{}'?", role.name()),
+            format!("Unknown role '{word}'; did you mean '{}'?", role.name()),
             Some(role),
         ),
         Kind::Foreign(Some(role)) => (
-            format!("Role '{word}' is unknown: write '{}'", role.name()),
+            format!("Unknown role '{word}'; use '{}'", role.name()),
             Some(role),
         ),
-        _ => (format!("Role '{word}' is unknown: {ROLES}"), None),
+        _ => (format!("Unknown role '{word}'; {ROLES}"), None),
     };
     let finding = sink.report(line.word, message);
     if let Some(role) = role {
@@ -145,56 +163,58 @@ fn report(context: &Context<'_>, line: &RoleLine, sink: &mut Sink) {
     }
 }
 
+/// Checks the role of a message that has a key for it.
 fn structured(dialect: &Dialect, message: &Message, sink: &mut Sink) {
     let written = &*message.role_text;
     let lower = written.to_lowercase();
-    let change = |role: &str| {
-        (
-            format!("Change to '{role}'"),
-            vec![Edit::replace(message.role_span, role)],
-        )
-    };
-    let called = |role: Role| {
-        dialect
-            .roles
-            .iter()
-            .find(|(_, r)| *r == role)
-            .map(|(name, _)| *name)
-    };
     if let Some(role) = message.role {
-        let name = called(role).unwrap_or(role.name());
+        let name = name_in(dialect, role).unwrap_or(role.name());
         if lower != written && lower == name {
-            let (title, edits) = change(name);
             let text =
-                format!("Role '{written}' has capitals, which some tools refuse: write '{name}'");
-            sink.report(message.role_span, text)
-                .fix(Fix::safe(title, edits));
+                format!("Role '{written}' has capitals, which some tools reject; use '{name}'");
+            sink.report(message.role_span, text).fix(Fix::safe(
+                format!("Change to '{name}'"),
+                vec![Edit::replace(message.role_span, name)],
+            ));
         }
         return;
     }
-    // The word of another format for the same role, before one that looks alike.
+    // Another product's word for the same role goes before one that looks alike.
     let foreign = FOREIGN
         .iter()
-        .find(|(w, _)| *w == lower)
+        .find(|(word, _)| *word == lower)
         .and_then(|(_, role)| *role);
-    let meant = foreign.or_else(|| Role::parse(&lower)).and_then(called);
-    let near = meant.or_else(|| closest(written, dialect.roles.iter().map(|(name, _)| *name)));
-    let hint = near.map_or_else(
-        || format!(": {}", known(dialect)),
-        |near| format!("; did you mean '{near}'?"),
-    );
+    let near = foreign
+        .or_else(|| Role::parse(&lower))
+        .and_then(|role| name_in(dialect, role))
+        .or_else(|| closest(written, dialect.roles.iter().map(|(name, _)| *name)));
+    let hint = match near {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => roles_of(dialect),
+    };
     let finding = sink.report(
         message.role_span,
-        format!("Role '{written}' is unknown{hint}"),
+        format!("Unknown role '{written}'; {hint}"),
     );
     if let Some(near) = near {
-        let (title, edits) = change(near);
-        finding.fix(Fix::suggested(title, edits));
+        finding.fix(Fix::suggested(
+            format!("Change to '{near}'"),
+            vec![Edit::replace(message.role_span, near)],
+        ));
     }
 }
 
+/// A format's own name for a role.
+fn name_in(dialect: &Dialect, role: Role) -> Option<&'static str> {
+    dialect
+        .roles
+        .iter()
+        .find(|(_, known)| *known == role)
+        .map(|(name, _)| *name)
+}
+
 /// The roles of a format in words.
-fn known(dialect: &Dialect) -> String {
+fn roles_of(dialect: &Dialect) -> String {
     let names: Vec<&str> = dialect.roles.iter().map(|(name, _)| *name).collect();
     match names.split_last() {
         Some((last, [])) => format!("the only role is {last}"),
@@ -210,22 +230,22 @@ mod tests {
     const NAME: &str = "template/unknown-role";
 
     #[test]
-    fn what_was_meant_to_start_a_message() {
+    fn lines_that_were_meant_to_start_a_message() {
         for (line, message) in [
-            ("uesr:", "Role 'uesr' is unknown; did you mean 'user'?"),
+            ("uesr:", "Unknown role 'uesr'; did you mean 'user'?"),
             (
                 "User:",
-                "Line 'User:' starts no message: roles are written in lower case",
+                "Line 'User:' does not start a message; roles are lower-case",
             ),
             (
                 "USER:",
-                "Line 'USER:' starts no message: roles are written in lower case",
+                "Line 'USER:' does not start a message; roles are lower-case",
             ),
             (
                 "user: ",
-                "Line 'user:' starts no message because of the blanks behind it: remove them",
+                "Line 'user:' does not start a message; remove the blanks after it",
             ),
-            ("human:", "Role 'human' is unknown: write 'user'"),
+            ("human:", "Unknown role 'human'; use 'user'"),
         ] {
             let text = format!("system:\nBe brief.\n\n{line}\n{{{{ question }}}}\n");
             assert_eq!(messages(&text, NAME), [message], "{line}");
@@ -239,7 +259,7 @@ mod tests {
         let text = "system:\nBe brief.\r\n\r\ntool:\r\n{{ question }}\r\n";
         assert_eq!(
             messages(text, NAME),
-            ["Role 'tool' is unknown: roles are system, user and assistant"]
+            ["Unknown role 'tool'; roles are system, user and assistant"]
         );
         assert_eq!(messages("sytem:\nBe brief.\n", NAME).len(), 1);
         assert_eq!(
@@ -283,7 +303,7 @@ mod tests {
         };
         assert_eq!(
             messages(&file("usr"), NAME),
-            ["Role 'usr' is unknown; did you mean 'user'?"]
+            ["Unknown role 'usr'; did you mean 'user'?"]
         );
         assert_eq!(
             apply_first_fix(&file("\"usr\""), NAME),
@@ -291,15 +311,15 @@ mod tests {
         );
         assert_eq!(
             messages(&file("tool"), NAME),
-            ["Role 'tool' is unknown: roles are system, user and assistant"]
+            ["Unknown role 'tool'; roles are system, user and assistant"]
         );
         assert_eq!(
             messages(&file("developer"), NAME),
-            ["Role 'developer' is unknown; did you mean 'system'?"]
+            ["Unknown role 'developer'; did you mean 'system'?"]
         );
         assert_eq!(
             messages(&file("User"), NAME),
-            ["Role 'User' has capitals, which some tools refuse: write 'user'"]
+            ["Role 'User' has capitals, which some tools reject; use 'user'"]
         );
         assert!(messages(&file("user"), NAME).is_empty());
         assert!(messages(&file(""), NAME).is_empty());

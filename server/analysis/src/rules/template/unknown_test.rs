@@ -2,11 +2,11 @@
 
 use super::vocabulary::TEST;
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unknown-test",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -15,19 +15,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://docs.rs/minijinja/3.0.5/minijinja/tests/index.html#functions"),
     page: Page {
-        summary: "The template uses a test that does not exist",
-        what: "Looks for test names (`value is name`) that minijinja does not have. Tests of Jinja2, Twig and others are \
-               recognised and what to write instead is named. A template that asks `\"name\" is test` is left alone.",
-        why: "Rendering fails as soon as the test is reached, which may be in a branch that nobody has tried yet.",
+        summary: "Unknown test",
+        what: "Checks for tests (`value is name`) that minijinja does not have. For tests of \
+               Jinja2, Twig and others the message names the replacement. A template that tests \
+               `\"name\" is test` is ignored.",
+        why: "Rendering fails as soon as the test is reached, which may be in a branch that nobody \
+              has tried yet.",
         example: "---\nparameters:\n  notes: { type: string, default: \"\" }\n---\nuser:\n{% if notes is empty %}There are no notes.{% endif %}\n",
         instead: "---\nparameters:\n  notes: { type: string, default: \"\" }\n---\nuser:\n{% if not notes %}There are no notes.{% endif %}\n",
         options: "",
         fix: "Changes the name to the one that was probably meant.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     TEST.check(context, sink, &context.artifact.facts().tests);
 }
 
@@ -38,7 +39,7 @@ mod tests {
     const NAME: &str = "template/unknown-test";
 
     #[test]
-    fn a_near_name_is_suggested() {
+    fn a_similar_name_is_suggested() {
         let text = "{% if x is not deffined %}{% endif %}";
         assert_eq!(
             messages(text, NAME),
@@ -55,16 +56,16 @@ mod tests {
     fn tests_of_other_languages_are_translated() {
         assert_eq!(
             messages("{{ 1 is empty }}", NAME),
-            ["Unknown test 'empty': write 'not value'"]
+            ["Unknown test 'empty'; use 'not value'"]
         );
         assert_eq!(
             messages("{{ 1 is null }}", NAME),
-            ["Unknown test 'null': write 'none'"]
+            ["Unknown test 'null'; use 'none'"]
         );
     }
 
     #[test]
-    fn silent_on_what_exists_and_what_is_broken() {
+    fn existing_and_broken_tests_are_silent() {
         for text in [
             "{{ 1 is odd }}",
             "{{ 1 is not none }}",

@@ -1,23 +1,23 @@
-//! `template/unused-parameter`: parameters that neither the template nor anything it includes reads. Says nothing where
-//! it cannot know what is read, and nothing about formats that infer their parameters.
+//! `template/unused-parameter`: parameters that neither the template nor anything it includes
+//! reads. Silent if it is unknown what is read, and for formats that infer their parameters.
 
 use pog_syntax::dialect::Field;
-use pog_syntax::template::{Name, ReferenceKind, Resolution};
+use pog_syntax::template::{ReferenceKind, Resolution};
 use pog_syntax::yaml::Entry;
 use pog_text::lines::line_break_len;
 use pog_text::{Edit, Fix, Span};
 use rustc_hash::FxHashSet;
 
 use super::common::{callers, closure_sources, reads};
-use crate::artifact::Parameter;
+use crate::artifact::{Artifact, Parameter};
 use crate::finding::{Severity, Tag};
-use crate::policy::Level;
 use crate::render;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
 use crate::rules::metadata::shape::parameters_in_doubt;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "template/unused-parameter",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -26,78 +26,66 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A declared parameter is never used",
-        what: "Looks for names under `parameters` that the template does not read, nor anything it includes or extends, \
-               nor a template that extends it. Silent while the template is empty or not valid, and where an include is \
-               computed or cannot be found, since then nobody knows what is read.",
-        why: "Callers go to the trouble of passing a value that changes nothing. Often the name is misspelt in the \
-              template, or the text that used it is gone.",
+        summary: "Unused parameter",
+        what: "Checks for names under `parameters` that neither the template reads, nor anything \
+               it includes or extends, nor a template that extends it. Skipped while the template \
+               is empty or not valid, and if an include is computed or cannot be found, since it \
+               is then unknown what is read.",
+        why: "Callers pass a value that changes nothing. Often the name is \
+              misspelled in the template, or the text that used it is gone.",
         example: "---\nparameters:\n  language: string\n  tone: string\n---\nuser:\nReview this {{ language }} code.\n",
         instead: "---\nparameters:\n  language: string\n---\nuser:\nReview this {{ language }} code.\n",
         options: "",
         fix: "Removes the declaration.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let artifact = context.artifact;
     let layout = &artifact.syntax.layout;
-    let blank = layout
+    let is_blank = layout
         .regions
         .iter()
         .all(|r| r.text(context.text).trim().is_empty());
-    let declared = artifact.parameter_source().declares();
-    let handed_on = artifact.facts().everything;
-    if !declared
-        || blank
-        || handed_on
+    // Some constructs hand on all parameters at once.
+    let uses_everything = artifact.facts().everything;
+    if !artifact.parameter_source().declares()
+        || is_blank
+        || uses_everything
         || !layout.errors.is_empty()
         || !artifact.syntax.template_errors.is_empty()
     {
         return;
     }
-    // Where parameters bear a sign, one without it is read as a call; that slip is reported as what it is.
-    let unsigned = !artifact.language().sigil().is_empty();
-    let counts =
-        |n: &&Name| n.resolution == Resolution::Free || unsigned && n.called && n.path.is_empty();
-    let own = artifact
-        .facts()
-        .names
-        .iter()
-        .filter(counts)
-        .map(|n| n.name.as_str());
     let closure = render::closure(&context.snapshot.library, context.file);
-    let read: FxHashSet<&str> = own
-        .chain(
-            closure
-                .iter()
-                .flat_map(|e| e.summary.reads.iter().map(String::as_str)),
-        )
-        .collect();
-    // A name that nobody declares and that resembles a parameter is a slip, and reported as such.
-    let misspelt = |name: &str| {
-        let strange = read.iter().filter(|n| artifact.parameter(n).is_none());
-        strange
-            .filter_map(|n| closest(n, artifact.parameters.iter().map(|p| p.name.as_str())))
-            .any(|near| near == name)
-    };
-    // A merge key is no name, though YAML 1.2 takes it for one.
-    let implied = |name: &str| layout.implied.iter().any(|i| i == name);
-    let unread = |p: &&Parameter| {
-        p.name != "<<" && !implied(&p.name) && !read.contains(p.name.as_str()) && !misspelt(&p.name)
-    };
-    let unused: Vec<&Parameter> = artifact.parameters.iter().filter(unread).collect();
+    let mut read = names_read(artifact);
+    for entry in &closure {
+        read.extend(entry.summary.reads.iter().map(String::as_str));
+    }
+    let misspelled = misspelled(artifact, &read);
+    let mut unused: Vec<&Parameter> = Vec::new();
+    for parameter in &artifact.parameters {
+        let name = parameter.name.as_str();
+        // A merge key is not a name, though YAML 1.2 takes it for one.
+        if name != "<<"
+            && !layout.implied.iter().any(|implied| implied == name)
+            && !read.contains(name)
+            && !misspelled.contains(name)
+        {
+            unused.push(parameter);
+        }
+    }
+    // What follows reads other files.
     if unused.is_empty() || parameters_in_doubt(artifact) || closure_sources(context).is_none() {
         return;
     }
-    let heirs = heirs(context);
+    let children = children(context);
     for parameter in unused {
         let name = parameter.name.as_str();
-        if heirs
+        let is_read_by_child = children
             .iter()
-            .any(|h| h.artifact().is_some_and(|a| reads(a, name)))
-        {
+            .any(|child| child.artifact().is_some_and(|a| reads(a, name)));
+        if is_read_by_child {
             continue;
         }
         let finding = sink.report(
@@ -114,25 +102,56 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Templates that extend this one: what they put into its blocks reads its parameters.
-fn heirs(context: &Context<'_>) -> Vec<std::sync::Arc<crate::file::SourceFile>> {
-    let extends = |e: &&std::sync::Arc<crate::library::Entry>| {
-        e.summary
-            .includes
-            .iter()
-            .any(|i| i.kind == ReferenceKind::Extends)
-    };
-    callers(context)
-        .iter()
-        .filter(extends)
-        .map(|e| e.source().clone())
-        .collect()
+/// The parameters the template itself reads.
+fn names_read(artifact: &Artifact) -> FxHashSet<&str> {
+    // Where parameters have a sigil, a name without it is read as a call; another rule reports that
+    // slip.
+    let has_sigil = !artifact.language().sigil.is_empty();
+    let mut read = FxHashSet::default();
+    for name in &artifact.facts().names {
+        let is_bare_call = name.called && name.path.is_empty();
+        if name.resolution == Resolution::Free || (has_sigil && is_bare_call) {
+            read.insert(name.name.as_str());
+        }
+    }
+    read
 }
 
-/// The text of a declaration with what separates it from its neighbours. `None` where the layout is not the usual one.
+/// The parameters that undeclared names resemble: such a name is a misspelled use, which another
+/// rule reports.
+fn misspelled<'a>(artifact: &'a Artifact, read: &FxHashSet<&str>) -> FxHashSet<&'a str> {
+    let mut found = FxHashSet::default();
+    for name in read {
+        if artifact.parameter(name).is_none() {
+            let declared = artifact.parameters.iter().map(|p| p.name.as_str());
+            found.extend(closest(name, declared));
+        }
+    }
+    found
+}
+
+/// Templates that extend this one: what they put into its blocks reads its parameters.
+fn children(context: &Context<'_>) -> Vec<std::sync::Arc<crate::file::SourceFile>> {
+    let mut children = Vec::new();
+    for entry in callers(context) {
+        let extends = entry
+            .summary
+            .includes
+            .iter()
+            .any(|include| include.kind == ReferenceKind::Extends);
+        if extends {
+            children.push(entry.source().clone());
+        }
+    }
+    children
+}
+
+/// The text of a declaration with what separates it from its neighbours; `None` if the layout is
+/// not the usual one.
 fn removal(context: &Context<'_>, parameter: &Parameter) -> Option<Span> {
-    let (text, artifact) = (context.text, context.artifact);
-    // An anchor in the declaration may be wanted further down.
+    let text = context.text;
+    let artifact = context.artifact;
+    // An anchor in the declaration may be used further down.
     if !artifact.syntax.layout.yaml.errors.is_empty() || parameter.span.text(text).contains('&') {
         return None;
     }
@@ -158,7 +177,7 @@ fn removal(context: &Context<'_>, parameter: &Parameter) -> Option<Span> {
     (between.trim() == ",").then_some(Span::new(before, end(text, entry)?))
 }
 
-/// One past the last byte of an entry's content.
+/// The end of an entry's content.
 fn end(text: &str, entry: Entry<'_>) -> Option<usize> {
     let value = entry.value.span();
     let end = if value.is_empty() {
@@ -170,7 +189,7 @@ fn end(text: &str, entry: Entry<'_>) -> Option<usize> {
     Some(content)
 }
 
-/// The lines of an entry in block style, if nothing else stands on them.
+/// The lines of an entry in block style, if nothing else is on them.
 fn whole_lines(text: &str, entry: Entry<'_>) -> Option<Span> {
     let from = entry.key.span().lo();
     let start = text.get(..from)?.rfind(['\n', '\r']).map_or(0, |i| i + 1);
@@ -277,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn silent_where_nobody_knows() {
+    fn silent_if_the_uses_are_unknown() {
         for body in [
             "{% include \"nowhere\" %}",
             "{% include kind %}",
@@ -303,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_local_of_the_same_name_is_no_use_but_its_own_value_is() {
+    fn a_local_of_the_same_name_is_not_a_use_but_its_own_value_is() {
         let file = |body: &str| format!("---\nparameters: {{ x: string }}\n---\n{body}\n");
         assert_eq!(
             messages(&file("{% for x in [1] %}{{ x }}{% endfor %}"), NAME).len(),
@@ -313,13 +332,13 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_use_is_a_use() {
+    fn a_misspelled_use_is_a_use() {
         let text = "---\nparameters:\n  language: string\n  tone: string\n---\n{{ langauge }}\n";
         assert_eq!(places(text, NAME), ["tone"]);
     }
 
     #[test]
-    fn formats_that_infer_parameters_are_left_alone() {
+    fn formats_that_infer_parameters_are_silent() {
         let text = "=== a.prompt.yml\nmessages:\n  - role: user\n    content: '{{a}}'\ntestData:\n  - a: 1\n    expected: 2\n";
         assert!(messages(text, NAME).is_empty());
     }

@@ -1,16 +1,16 @@
-//! Words that people bring from Liquid, Twig, Ansible or Python and that this Jinja lacks, with what to write instead.
-//! What the language has, and what only Jinja2 has, is in `pog_syntax::template::builtins`.
+//! Words that people bring from Liquid, Twig, Ansible or Python and that this Jinja lacks, with
+//! what to use instead. What the language has, and what only Jinja2 has, is in
+//! `pog_syntax::template::builtins`.
 
-use pog_syntax::dialect::TemplateLanguage;
-use pog_syntax::template::Named;
 use pog_syntax::template::builtins::{self, Builtin};
+use pog_syntax::template::{JINJA, JINJA2, Named};
 use pog_text::{Edit, Fix, Span};
 
 use super::common::Doubtful;
 use crate::artifact::Artifact;
 use crate::rules::{Context, Sink, closest};
 
-/// What to write instead of a foreign word.
+/// What to use instead of a foreign word.
 enum Instead {
     /// Another word of the same kind.
     Word(&'static str),
@@ -20,25 +20,21 @@ enum Instead {
 
 use Instead::{Advice, Word};
 
-const NO_WEB: Instead = Advice("it is made for web pages, and prompts are plain text");
-const NO_DATES: Instead =
-    Advice("there are no dates in templates; pass the formatted date as a parameter");
+const NO_WEB: Instead = Advice("it is for web pages, and prompts are plain text");
+const NO_DATES: Instead = Advice("templates have no dates; pass the formatted date as a parameter");
 const NO_REGEX: Instead =
-    Advice("there are no regular expressions in templates; prepare the text before it is passed");
+    Advice("templates have no regular expressions; prepare the text before passing it");
 
 /// Filters of other languages.
 const FILTERS: &[(&str, Instead)] = &[
     ("append", Advice("join texts with 'a ~ b'")),
-    ("b64encode", Advice("encode the text before it is passed")),
+    ("b64encode", Advice("encode the text before passing it")),
     ("capfirst", Word("capitalize")),
     ("date", NO_DATES),
     ("dateformat", NO_DATES),
     ("downcase", Word("lower")),
     ("escapejs", NO_WEB),
-    (
-        "flatten",
-        Advice("there is no such filter; pass a flat list"),
-    ),
+    ("flatten", Advice("no filter does this; pass a flat list")),
     (
         "from_json",
         Advice("pass the value itself instead of its JSON text"),
@@ -52,7 +48,7 @@ const FILTERS: &[(&str, Instead)] = &[
     ("keys", Advice("looping over a mapping gives its keys")),
     ("len", Word("length")),
     ("lstrip", Word("trim")),
-    ("md5", Advice("there is no hashing in templates")),
+    ("md5", Advice("templates have no hashing")),
     ("newline_to_br", NO_WEB),
     ("nl2br", NO_WEB),
     (
@@ -67,35 +63,32 @@ const FILTERS: &[(&str, Instead)] = &[
     ("sorted", Word("sort")),
     ("strftime", NO_DATES),
     ("strip", Word("trim")),
-    ("substring", Advice("take a slice such as text[:200]")),
+    ("substring", Advice("use a slice such as text[:200]")),
     ("to_json", Word("tojson")),
-    ("to_nice_json", Advice("write 'tojson(indent=2)'")),
+    ("to_nice_json", Advice("use 'tojson(indent=2)'")),
     (
         "to_yaml",
-        Advice("there is no YAML output; use 'tojson', which is valid YAML"),
+        Advice("templates have no YAML output; use 'tojson', which is valid YAML"),
     ),
     (
         "truncatewords",
-        Advice("write '(text | split)[:50] | join(\" \")'"),
+        Advice("use '(text | split)[:50] | join(\" \")'"),
     ),
     ("uniq", Word("unique")),
     ("upcase", Word("upper")),
     ("values", Advice("loop over 'mapping | items'")),
-    (
-        "where",
-        Advice("write 'selectattr(\"name\", \"eq\", value)'"),
-    ),
+    ("where", Advice("use 'selectattr(\"name\", \"eq\", value)'")),
 ];
 
 /// Tests of other languages.
 const TESTS: &[(&str, Instead)] = &[
     ("array", Word("sequence")),
-    ("blank", Advice("write 'not value'")),
+    ("blank", Advice("use 'not value'")),
     ("bool", Word("boolean")),
-    ("contains", Advice("write 'part in text'")),
+    ("contains", Advice("use 'part in text'")),
     ("dict", Word("mapping")),
     ("divisible", Word("divisibleby")),
-    ("empty", Advice("write 'not value'")),
+    ("empty", Advice("use 'not value'")),
     ("even_number", Word("even")),
     ("list", Word("sequence")),
     ("match", NO_REGEX),
@@ -109,7 +102,7 @@ const TESTS: &[(&str, Instead)] = &[
     ("superset", Advice("compare item by item with 'in'")),
 ];
 
-/// Functions of other languages. Names that are filters here are told apart by [`is_filter`].
+/// Functions of other languages. Names that are filters here are recognised by [`is_filter`].
 const FUNCTIONS: &[(&str, Instead)] = &[
     ("_", Advice("translations are not part of this Jinja")),
     (
@@ -131,24 +124,24 @@ const FUNCTIONS: &[(&str, Instead)] = &[
         "isinstance",
         Advice("use a test such as 'is string', 'is mapping' or 'is sequence'"),
     ),
-    ("len", Advice("write 'value | length'")),
+    ("len", Advice("use 'value | length'")),
     ("loop", Advice("only a loop has it")),
     (
         "ngettext",
         Advice("translations are not part of this Jinja"),
     ),
     ("now", NO_DATES),
-    ("print", Advice("write {{ value }}")),
+    ("print", Advice("use {{ value }}")),
     (
         "raise_exception",
         Advice("a template cannot fail on purpose; restrict the parameter with a schema"),
     ),
-    ("set", Advice("write 'values | unique'")),
-    ("sorted", Advice("write 'values | sort'")),
-    ("str", Advice("write 'value | string'")),
+    ("set", Advice("use 'values | unique'")),
+    ("sorted", Advice("use 'values | sort'")),
+    ("str", Advice("use 'value | string'")),
     ("strftime_now", NO_DATES),
     ("super", Advice("only a block has it")),
-    ("tuple", Advice("write 'values | list'")),
+    ("tuple", Advice("use 'values | list'")),
     (
         "type",
         Advice("use a test such as 'is string', 'is mapping' or 'is sequence'"),
@@ -156,14 +149,15 @@ const FUNCTIONS: &[(&str, Instead)] = &[
     ("url_for", NO_WEB),
 ];
 
-/// Whether the template language of the artifact has filters, tests and functions at all.
-pub(super) fn applies(artifact: &Artifact) -> bool {
-    artifact.language() == TemplateLanguage::Jinja
+/// Whether the template language has exactly the filters, tests and functions of minijinja.
+pub(super) fn has_fixed_words(artifact: &Artifact) -> bool {
+    *artifact.language() == JINJA
 }
 
-/// Whether projects register words of their own, so that only what looks misspelt is certain enough.
-pub(super) fn tolerant(artifact: &Artifact) -> bool {
-    artifact.language() == TemplateLanguage::Jinja2
+/// Whether projects register words of their own, so that only a likely misspelling is certain
+/// enough.
+pub(super) fn has_own_words(artifact: &Artifact) -> bool {
+    *artifact.language() == JINJA2
 }
 
 pub(super) fn is_filter(name: &str) -> bool {
@@ -206,54 +200,60 @@ pub(super) const FUNCTION: Words = Words {
 };
 
 impl Words {
-    /// Reports those of the words that a template uses which do not exist. One that asks whether a word exists is left alone.
+    /// Reports those words of a template that do not exist. A template that tests whether a word
+    /// exists is ignored.
     pub(super) fn check(&self, context: &Context<'_>, sink: &mut Sink, used: &[Named]) {
+        let artifact = context.artifact;
         let doubtful = Doubtful::of(context);
         let certain = used.iter().filter(|word| !doubtful.covers(word.span));
-        if tolerant(context.artifact) {
-            certain.for_each(|word| self.report_near(sink, word, used));
-        } else if applies(context.artifact)
-            && !context
-                .artifact
-                .facts()
-                .tests
-                .iter()
-                .any(|t| t.name == self.kind)
-        {
-            for word in
-                certain.filter(|word| !self.known.iter().any(|known| known.name == word.name))
-            {
+        if has_own_words(artifact) {
+            for word in certain {
+                self.report_near(sink, word, used);
+            }
+            return;
+        }
+        let tests_words = artifact
+            .facts()
+            .tests
+            .iter()
+            .any(|test| test.name == self.kind);
+        if !has_fixed_words(artifact) || tests_words {
+            return;
+        }
+        for word in certain {
+            if !self.known.iter().any(|known| known.name == word.name) {
                 self.report(sink, &word.name, word.span, std::iter::empty());
             }
         }
     }
 
-    /// Reports a word of a language that projects extend, if it looks like a misspelt one and stands there once.
+    /// Reports a word of a language that projects extend, if it looks misspelled and is used only
+    /// once: a word of the project's own would be used again.
     pub(super) fn report_near(&self, sink: &mut Sink, word: &Named, all: &[Named]) {
-        let (name, span) = (word.name.as_str(), word.span);
-        let known = self
-            .known
-            .iter()
-            .map(|b| b.name)
-            .chain(self.jinja2.iter().map(|(word, _)| *word));
-        let mut known = known.filter(|n| n.starts_with(char::is_alphabetic));
-        if known.clone().any(|k| k == name) || all.iter().filter(|w| w.name == name).count() > 1 {
+        let name = word.name.as_str();
+        let mut known: Vec<&str> = self.spelled_words().collect();
+        known.extend(self.jinja2.iter().map(|(word, _)| *word));
+        if known.contains(&name) || all.iter().filter(|w| w.name == name).count() > 1 {
             return;
         }
-        if let Some(near) = closest(name, &mut known) {
-            let fix = Fix::suggested(
-                format!("Change to '{near}'"),
-                vec![Edit::replace(span, near)],
-            );
+        if let Some(near) = closest(name, known) {
             sink.report(
-                span,
+                word.span,
                 format!("Unknown {} '{name}'; did you mean '{near}'?", self.kind),
             )
-            .fix(fix);
+            .fix(change(word.span, near));
         }
     }
 
-    /// Reports an unknown word with what to do about it. `local` are further names that may have been meant.
+    /// The known words. Symbols such as `==` are tests by name only; nobody writes them.
+    fn spelled_words(&self) -> impl Iterator<Item = &'static str> {
+        self.known
+            .iter()
+            .map(|builtin| builtin.name)
+            .filter(|name| name.starts_with(char::is_alphabetic))
+    }
+
+    /// Reports an unknown word with its remedy. `local` are further names that may have been meant.
     pub(super) fn report<'a>(
         &self,
         sink: &mut Sink,
@@ -262,49 +262,41 @@ impl Words {
         local: impl Iterator<Item = &'a str>,
     ) {
         let unknown = format!("Unknown {} '{name}'", self.kind);
-        let change = |word: &str| {
-            Fix::suggested(
-                format!("Change to '{word}'"),
-                vec![Edit::replace(span, word)],
-            )
-        };
         if let Some((_, hint)) = self.jinja2.iter().find(|(word, _)| *word == name) {
             let hint = hint.replace('`', "'");
-            sink.report(span, format!("{unknown}, which only Jinja2 has: {hint}"));
+            sink.report(span, format!("{unknown}, which only Jinja2 has; {hint}"));
             return;
         }
-        match self
-            .foreign
-            .iter()
-            .find(|(word, _)| *word == name)
-            .map(|(_, instead)| instead)
-        {
+        let foreign = self.foreign.iter().find(|(word, _)| *word == name);
+        match foreign.map(|(_, instead)| instead) {
             Some(Advice(advice)) => {
-                sink.report(span, format!("{unknown}: {advice}"));
+                sink.report(span, format!("{unknown}; {advice}"));
             }
             Some(Word(word)) => {
-                sink.report(span, format!("{unknown}: write '{word}'"))
-                    .fix(change(word));
+                sink.report(span, format!("{unknown}; use '{word}'"))
+                    .fix(change(span, word));
             }
-            None => {
-                // Symbols such as `==` are tests by name only, nobody writes them.
-                let known = self
-                    .known
-                    .iter()
-                    .map(|b| b.name)
-                    .filter(|n| n.starts_with(char::is_alphabetic));
-                match closest(name, known.chain(local)) {
-                    Some(near) => {
-                        sink.report(span, format!("{unknown}; did you mean '{near}'?"))
-                            .fix(change(near));
-                    }
-                    None => {
-                        sink.report(span, unknown);
-                    }
+            None => match closest(
+                name,
+                self.spelled_words().map(|w| -> &'a str { w }).chain(local),
+            ) {
+                Some(near) => {
+                    sink.report(span, format!("{unknown}; did you mean '{near}'?"))
+                        .fix(change(span, near));
                 }
-            }
+                None => {
+                    sink.report(span, unknown);
+                }
+            },
         }
     }
+}
+
+fn change(span: Span, word: &str) -> Fix {
+    Fix::suggested(
+        format!("Change to '{word}'"),
+        vec![Edit::replace(span, word)],
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! `version/bump-required`: the call changed since the committed version, the version did not, or not far enough. What
-//! changed is the history's business.
+//! `version/bump-required`: the call changed since the committed version but the version did not,
+//! or not enough. What changed is found by the comparison of `history`.
 
 use pog_syntax::dialect::Field;
 use pog_text::Fix;
@@ -9,11 +9,11 @@ use semver::Version;
 use crate::assist::bump::{Wanted, propose};
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/bump-required",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -22,50 +22,61 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://semver.org/spec/v2.0.0.html"),
     page: Page {
-        summary: "The prompt changed and its version did not follow",
-        what: "Compares an artifact that has a version with the committed one: HEAD, or with `--base` where the branches \
-               parted. Major: a parameter removed or newly required, a type, list of values or limit narrowed, an answer \
-               that promises less. Minor: an optional parameter added, something widened, a default, the model or its \
-               parameters changed, messages added, removed or in another order. Patch: wording. What it includes counts \
-               as part of it. Below 1.0.0 the second number stands for major and the third for all else. Comments, white \
-               space at line ends, descriptions, owners, tags, cases, approvals and the like do not count.",
-        why: "Callers pin a version and trust its number: one that stays the same while the call changes breaks them \
-              without a trace, and what was approved and evaluated under it is not what runs.",
+        summary: "Prompt changed but its version did not",
+        what: "Compares a prompt that has a version with the committed one: HEAD, or the merge \
+               base if `--base` is given. Major: a parameter removed or newly required, a type, \
+               list of values or limit narrowed, an answer that promises less. Minor: an optional \
+               parameter added, something widened, a default, the model or its parameters changed, \
+               messages added, removed or reordered. Patch: wording. What it includes counts as \
+               part of it. Below 1.0.0 the second number stands for major and the third for \
+               everything else. Comments, white space at line ends, descriptions, owners, tags, \
+               cases, approvals and the like do not count.",
+        why: "Callers pin a version and trust its number. If it stays the same while the call \
+              changes, they break without a trace, and what was approved and evaluated is not what \
+              runs.",
         example: "---\nversion: 2.1.0\nparameters:\n  code: string\n---\nuser:\nReview {{ code }}\n\n=== baseline/main.pog.md\n---\nversion: 2.1.0\nparameters:\n  code: string\n  focus: { type: string, default: correctness }\n---\nuser:\nReview {{ code }} for {{ focus }}\n",
         instead: "---\nversion: 3.0.0\nparameters:\n  code: string\n---\nuser:\nReview {{ code }}\n\n=== baseline/main.pog.md\n---\nversion: 2.1.0\nparameters:\n  code: string\n  focus: { type: string, default: correctness }\n---\nuser:\nReview {{ code }} for {{ focus }}\n",
-        options: "In continuous integration the key `base` of the policy's section `[versions]` names the branch whose \
-                  merge base with HEAD is compared with.",
-        fix: "Raises the version to the least one that will do, and adds a changelog entry of today with what changed; \
-              where the entry of the present version was not committed yet, it becomes that of the new one.",
+        options: "In continuous integration, `base` in the `[versions]` section of the policy \
+                  names the branch whose merge base with HEAD is compared with.",
+        fix: "Raises the version to the lowest sufficient one and adds a changelog entry of today \
+              that lists the changes. If the entry of the current version is not committed yet, it \
+              becomes that of the new one.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let Some((now, span)) = context.artifact.text(Field::Version) else {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    let Some((written, span)) = context.artifact.text(Field::Version) else {
         return;
     };
-    let Ok(new) = Version::parse(now) else { return };
-    let Some(then) = history::committed_version(context.snapshot, context.file) else {
+    let Ok(new) = Version::parse(written) else {
         return;
     };
-    if new.cmp_precedence(&then).is_lt() {
+    let Some(committed) = history::committed_version(context.snapshot, context.file) else {
+        return;
+    };
+    // `version/downgrade` reports lower versions, with a fix that raises them far enough.
+    if new.cmp_precedence(&committed).is_lt() {
         return;
     }
     let Some((_, comparison)) = history::changes(context.snapshot, context.file) else {
         return;
     };
-    if comparison.least.is_met(&then, &new) {
+    if comparison.least.is_met(&committed, &new) {
         return;
     }
-    let least = comparison.least.apply(&then);
+    let least = comparison.least.apply(&committed);
+    // Against HEAD with an unchanged version there is no doubt what is compared.
     let since = match context.snapshot.baseline(context.file.root) {
-        Some(baseline) if then != new => format!("since {then} in {} ", baseline.reference),
-        Some(baseline) if baseline.reference != "HEAD" => format!("since {} ", baseline.reference),
+        Some(baseline) if committed != new => {
+            format!("since {committed} in {}, ", baseline.reference)
+        }
+        Some(baseline) if baseline.reference != "HEAD" => {
+            format!("since {}, ", baseline.reference)
+        }
         _ => String::new(),
     };
     let message = format!(
-        "Version {new} must become at least {least}: {since}{}",
+        "Version {new} must be at least {least}: {since}{}",
         comparison.summary()
     );
     let finding = sink.report(span, message);
@@ -99,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrowed_list_of_values_is_major_and_everything_is_told() {
+    fn a_narrowed_list_of_values_is_major_and_all_changes_are_related() {
         let text = world(
             "1.3.0",
             "parameters:\n  kind: { type: string, enum: [a] }\n---\nuser:\nSay {{ kind }}",
@@ -108,7 +119,7 @@ mod tests {
         assert_eq!(
             messages(&text, NAME),
             [
-                "Version 1.3.0 must become at least 2.0.0: since 1.2.0 in HEAD parameter 'kind' does not take 'b' any more; and 1 more change"
+                "Version 1.3.0 must be at least 2.0.0: since 1.2.0 in HEAD, parameter 'kind' does not take 'b' any more; and 1 more change"
             ]
         );
         assert_eq!(places(&text, NAME), ["1.3.0"]);
@@ -128,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_include_changes_its_callers_and_is_named() {
+    fn a_changed_include_changes_what_includes_it_and_is_named() {
         let same = "---\nuser:\n{% include \"part\" %}";
         let text = format!(
             "{}=== baseline/part.pog.md\nBe rude.\n",
@@ -136,14 +147,14 @@ mod tests {
         );
         assert_eq!(
             messages(&text, NAME),
-            ["Version 1.2.0 must become at least 1.2.1: the wording of included 'part' changed"]
+            ["Version 1.2.0 must be at least 1.2.1: the wording of included 'part' changed"]
         );
         assert_eq!(findings(&text, NAME)[0].related.len(), 1);
         assert!(messages(&world("1.2.0", same, same), NAME).is_empty());
     }
 
     #[test]
-    fn what_no_caller_notices_needs_no_version() {
+    fn changes_no_caller_notices_require_no_version() {
         for now in [
             "owners: [\"@a\"]\ntags: [x]\nstage: normalized\ndescription: Other.\n---\nuser:\nHi {{ x }}",
             "---\nuser:\r\nHi {{x}}  \r\n",
@@ -170,7 +181,7 @@ mod tests {
         );
         assert!(
             messages(&world("1.1.0", now, then), NAME).is_empty(),
-            "a lower version is told of as that"
+            "another rule reports a lower version"
         );
         assert!(
             messages(

@@ -1,5 +1,5 @@
-//! `version/changelog-missing`: a changelog that does not know the present version. Whether there has to be a changelog
-//! is for the gates to say.
+//! `version/changelog-missing`: a changelog without an entry for the current version. Whether there
+//! has to be a changelog is a question of the gates.
 
 use pog_syntax::dialect::Field;
 use pog_text::Fix;
@@ -8,11 +8,12 @@ use semver::Version;
 use crate::assist::bump::changelog_entry;
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::{Level, Requirement};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::Requirement;
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/changelog-missing",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -21,21 +22,20 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The changelog has no entry for the present version",
-        what: "Looks for the version of an artifact among the entries of its changelog. A changelog that is empty or not \
-               there at all is left to `gate/requirement-missing`.",
-        why: "The changelog is where the users of a prompt learn what a new version means for them; a version without an \
-              entry is one nobody explained.",
+        summary: "Changelog has no entry for the current version",
+        what: "Checks that the changelog of a prompt has an entry for its version. A changelog \
+               that is empty or missing is left to `gate/requirement-missing`.",
+        why: "Users of a prompt read the changelog to learn what a new version means for them; a \
+              version without an entry is one nobody explained.",
         example: "---\nversion: 1.1.0\nchangelog:\n  - { version: 1.0.0, date: 2026-01-14, summary: First version. }\n---\nuser:\nHello.\n",
         instead: "---\nversion: 1.1.0\nchangelog:\n  - { version: 1.1.0, date: 2026-02-02, summary: Greets first. }\n  - { version: 1.0.0, date: 2026-01-14, summary: First version. }\n---\nuser:\nHello.\n",
         options: "",
-        fix: "Adds an entry of today that says what changed since the committed version; offered where there is one and \
-              something changed.",
+        fix: "Adds an entry of today that lists the changes since the committed version, if there \
+              is one and something changed.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((text, span)) = context.artifact.text(Field::Version) else {
         return;
     };
@@ -45,23 +45,29 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some(changelog) = context.artifact.field(Field::Changelog) else {
         return;
     };
-    let mut entries = changelog.value.items().peekable();
-    if entries.peek().is_none()
-        || entries.any(|e| e.get("version").and_then(|v| v.as_str()) == Some(text))
-    {
+    let entries: Vec<_> = changelog.value.items().collect();
+    let has_entry = entries
+        .iter()
+        .any(|entry| entry.get("version").and_then(|v| v.as_str()) == Some(text));
+    if entries.is_empty() || has_entry {
         return;
     }
     let finding = sink.report(
         span,
-        format!("Version {version} has no entry in the changelog; add what changed"),
+        format!("Version {version} has no changelog entry; add what changed"),
     );
-    finding.relate(context.file.id, changelog.key.span(), "The changelog");
+    finding.relate(
+        context.file.id,
+        changelog.key.span(),
+        "The changelog is here",
+    );
     if let Some(setting) = context
         .policy
         .owes(context.artifact, Requirement::Changelog)
     {
         finding.decided_by(&setting.source);
     }
+    // Without a committed version nobody but the author knows what changed.
     let Some((_, comparison)) = history::changes(context.snapshot, context.file) else {
         return;
     };
@@ -91,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_of_another_version_does_not_do() {
+    fn an_entry_for_another_version_is_not_enough() {
         assert_eq!(
             messages(
                 &world("[{ version: 1.0.0, summary: mentions 1.1.0 }]"),
                 NAME
             ),
-            ["Version 1.1.0 has no entry in the changelog; add what changed"]
+            ["Version 1.1.0 has no changelog entry; add what changed"]
         );
         assert!(
             findings(&world("[{ version: 1.0.0 }]"), NAME)[0]
@@ -107,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn any_place_in_the_list_will_do_and_an_empty_list_is_not_this_rules_business() {
+    fn any_place_in_the_list_is_fine_and_an_empty_list_is_another_rules_question() {
         assert!(messages(&world("[{ version: 1.2.0 }, { version: \"1.1.0\" }]"), NAME).is_empty());
         for changelog in ["", "[]", "CHANGELOG.md"] {
             assert!(messages(&world(changelog), NAME).is_empty(), "{changelog}");
@@ -116,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_is_known_from_the_committed_version() {
+    fn the_fix_lists_what_changed_since_the_committed_version() {
         let text = format!(
             "{}=== baseline/main.pog.md\n---\nversion: 1.0.0\n---\nuser:\nHo\n",
             world("\n  - version: 1.0.0\n    summary: First.")

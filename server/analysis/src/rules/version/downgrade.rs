@@ -1,5 +1,5 @@
-//! `version/downgrade`: a version lower than the committed one. Whether a higher one is high enough is another rule's
-//! question.
+//! `version/downgrade`: a version lower than the committed one. Whether a higher one is high enough
+//! is another rule's question.
 
 use pog_syntax::dialect::Field;
 use pog_text::{Edit, Fix};
@@ -7,11 +7,11 @@ use semver::Version;
 
 use crate::finding::Severity;
 use crate::history;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "version/downgrade",
     default: Level::At(Severity::Warning),
     since: "0.1.0",
@@ -20,39 +20,44 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: Some("https://semver.org/spec/v2.0.0.html"),
     page: Page {
-        summary: "The version is lower than the committed one",
-        what: "Compares the version of an artifact with the committed one: HEAD, or with `--base` where the branches parted.",
-        why: "A number that was given once means one thing for ever. After a step back the same number names two \
-              different prompts, and those who ask for the newest get an older one; even taking a change back is a new \
-              version.",
+        summary: "Version is lower than the committed one",
+        what: "Compares the version of a prompt with the committed one: HEAD, or the merge base if \
+               `--base` is given.",
+        why: "A version number means one thing for ever. After a downgrade the same number names \
+              two different prompts, and those who ask for the newest get an older one; even a \
+              revert is a new version.",
         example: "---\nversion: 1.4.0\n---\nuser:\nHello.\n\n=== baseline/main.pog.md\n---\nversion: 1.5.0\n---\nuser:\nHello.\n",
         instead: "---\nversion: 1.5.0\n---\nuser:\nHello.\n\n=== baseline/main.pog.md\n---\nversion: 1.5.0\n---\nuser:\nHello.\n",
         options: "",
-        fix: "Takes the committed version, raised as far as what changed needs.",
+        fix: "Takes the committed version, raised as far as the changes require.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let Some((now, span)) = context.artifact.text(Field::Version) else {
         return;
     };
-    let Ok(new) = Version::parse(now) else { return };
-    let Some(then) = history::committed_version(context.snapshot, context.file) else {
+    let Ok(new) = Version::parse(now) else {
         return;
     };
-    if new.cmp_precedence(&then).is_ge() {
+    let Some(committed) = history::committed_version(context.snapshot, context.file) else {
+        return;
+    };
+    if new.cmp_precedence(&committed).is_ge() {
         return;
     }
     let reference = context
         .snapshot
         .baseline(context.file.root)
-        .map_or("HEAD", |b| b.reference.as_str());
-    let to = history::changes(context.snapshot, context.file)
-        .map_or(then.clone(), |(_, c)| c.least.apply(&then));
+        .map_or("HEAD", |baseline| baseline.reference.as_str());
+    // Without changes the committed version itself is right.
+    let to = match history::changes(context.snapshot, context.file) {
+        Some((_, comparison)) => comparison.least.apply(&committed),
+        None => committed.clone(),
+    };
     sink.report(
         span,
-        format!("Version {new} is lower than {then} in {reference}; raise it to {to}"),
+        format!("Version {new} is lower than {committed} in {reference}; raise it to {to}"),
     )
     .fix(Fix::suggested(
         format!("Change to {to}"),
@@ -83,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_lower_is_left_alone() {
+    fn higher_and_equal_versions_are_silent() {
         for (now, then) in [
             ("1.10.0", "1.9.0"),
             ("2.0.0", "2.0.0-rc.1"),

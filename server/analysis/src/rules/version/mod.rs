@@ -1,4 +1,4 @@
-//! Versions that keep their promise: compared with the committed ones and with the changelog.
+//! Rules about versions: compared with the committed ones and with the changelog.
 
 pub(crate) mod bump_required;
 pub(crate) mod changelog_missing;

@@ -1,6 +1,6 @@
 //! Findings for programs: one object, its shape kept by `version`.
 
-use pog_analysis::policy::Source as Decider;
+use pog_analysis::Source as Decider;
 use pog_analysis::{Related, Severity};
 use pog_text::{Applicability, Edit, EditTarget, Fix};
 use schemars::JsonSchema;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pog_analysis::SourceFile;
 use pog_project::is_orphan;
-use pog_syntax::dialect::DIALECTS;
+use pog_syntax::dialect::{DIALECTS, Likelihood, likelihood, overlaid};
 
 use crate::cli::place::real;
 use crate::cli::session::Session;
@@ -64,11 +64,25 @@ pub(super) fn choose(
             any = true;
             chosen.insert(session.shown.path(&target.real), part);
         }
-        if !any && !session.has_problem(&target.real) {
+        let passed_over = lenient && !target.real.is_dir();
+        if !any && !passed_over && !session.has_problem(&target.real) {
             troubles.push(nothing_in(&target.given));
         }
     }
     (chosen, troubles)
+}
+
+/// Forgets that files could not be read of which only the content could have told that they are prompts: a hook that is
+/// given every changed file is given them too.
+pub(super) fn pass_over_unreadable(session: &mut Session) {
+    let files = &session.files;
+    session.problems.retain(|problem| {
+        let Some(place) = files.id(&problem.path).and_then(|id| files.place(id)) else {
+            return true;
+        };
+        overlaid(&place.relative).is_some()
+            || likelihood(&place.relative, place.standing) == Likelihood::Named
+    });
 }
 
 fn nothing_in(folder: &Path) -> Trouble {

@@ -27,7 +27,7 @@ pub(super) fn run(
         console.error("A comparison has no JUnit form; use --format text or json");
         return FAILED;
     }
-    let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
+    let told = session.read_git_state(Some(reference), HistoryUse::WhereNeeded, false);
     troubles.iter().chain(&told).for_each(|t| t.tell(console));
     if troubles
         .iter()

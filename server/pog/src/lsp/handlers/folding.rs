@@ -3,10 +3,10 @@
 use lsp_types::{FoldingRange, FoldingRangeKind};
 use pog_analysis::assist::folding::{self, FoldKind};
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn folding(ask: &Ask) -> Vec<FoldingRange> {
-    let whole_lines = ask.state.client().line_folding;
+pub(crate) fn folding(ask: &DocumentSnapshot) -> Vec<FoldingRange> {
+    let whole_lines = ask.session.client().line_folding;
     folding::folding(&ask.file)
         .into_iter()
         .filter(|fold| ask.holds(fold.span))

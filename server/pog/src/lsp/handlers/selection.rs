@@ -3,9 +3,9 @@
 use lsp_types::{Position, SelectionRange};
 use pog_analysis::assist::selection;
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange> {
+pub(crate) fn selection(ask: &DocumentSnapshot, positions: &[Position]) -> Vec<SelectionRange> {
     positions
         .iter()
         .map(|position| {

@@ -1,13 +1,13 @@
 //! Custom requests about the server and its rules, for commands such as "show server status" and "explain rule".
 
 use lsp_types::Uri;
+use pog_analysis::Origin;
 use pog_analysis::rules::{self, closest_code};
-use pog_analysis::{Origin, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::lsp::capabilities::encoding_name;
-use crate::lsp::state::State;
+use crate::lsp::snapshot::SessionSnapshot;
 
 /// Parameters of `pog/explain`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -30,16 +30,12 @@ pub(crate) fn explain(params: &ExplainParams) -> Result<Value, String> {
 }
 
 /// What the server has read.
-pub(crate) fn status(state: &State, snapshot: &Snapshot) -> Value {
-    let count = |wanted: Origin| {
-        snapshot
-            .library
-            .entries()
-            .filter(|e| e.origin == wanted)
-            .count()
-    };
+pub(crate) fn status(session: &SessionSnapshot) -> Value {
+    let library = &session.world.library;
+    let count = |wanted: Origin| library.entries().filter(|e| e.origin == wanted).count();
     let uri = |path: &std::path::Path| Uri::from_file_path(path).ok();
-    let folders: Vec<Value> = (state.workspaces.read().iter().flatten())
+    let folders: Vec<Value> = session
+        .workspaces()
         .map(|w| {
             let here = |e: &&std::sync::Arc<pog_analysis::library::Entry>| {
                 e.origin == Origin::Workspace && e.root == w.number
@@ -47,18 +43,18 @@ pub(crate) fn status(state: &State, snapshot: &Snapshot) -> Value {
             json!({
                 "uri": uri(&w.config.root),
                 "policy": w.config.files.iter().filter_map(|f| uri(f)).collect::<Vec<_>>(),
-                "prompts": snapshot.library.entries().filter(here).count(),
+                "prompts": library.entries().filter(here).count(),
             })
         })
         .collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "ready": state.is_ready(),
+        "ready": session.is_ready(),
         "folders": folders,
         "library": {
             "workspace": count(Origin::Workspace), "library": count(Origin::Source), "starter": count(Origin::Starter),
         },
-        "documents": state.documents.views().len(),
-        "encoding": encoding_name(state.client().encoding),
+        "documents": session.views().count(),
+        "encoding": encoding_name(session.client().encoding),
     })
 }

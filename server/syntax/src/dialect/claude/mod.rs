@@ -5,11 +5,11 @@ use pog_text::Span;
 
 use super::layout::{Layout, Message, ParameterSite, Role};
 use super::{ParameterSource, Source, claude_yaml, markdown_family};
-use crate::template::{Link, TemplateLanguage, arguments, markdown};
+use crate::template::{Language, Link, arguments, markdown};
 use crate::yaml::Node;
 
 /// Cuts a file into front matter and one message.
-pub(super) fn split(source: &Source<'_>, language: TemplateLanguage, role: Role) -> Layout {
+pub(super) fn split(source: &Source<'_>, language: &'static Language, role: Role) -> Layout {
     let text = source.text;
     let unclosed = if starts_with_key(text) {
         markdown_family::Unclosed::Error

@@ -10,10 +10,8 @@ mod parameters;
 use pog_text::Span;
 
 use super::markdown_family::{self as family, Unclosed};
-use super::{
-    Dialect, Governance, Layout, Message, ParameterSource, Role, Source, TemplateLanguage,
-};
-use crate::template::{input_links, read_inputs};
+use super::{Dialect, Governance, Layout, Message, ParameterSource, Role, Source};
+use crate::template::{INPUTS, VERBATIM, input_links, read_inputs};
 use crate::yaml::{self, Node, Yaml};
 
 const PAGES: &str = "https://code.visualstudio.com/docs/copilot/customization/";
@@ -23,7 +21,7 @@ pub(super) static PROMPT: Dialect = Dialect {
     id: "copilot-prompt",
     name: "VS Code prompt file",
     globs: &["*.prompt.md"],
-    language: TemplateLanguage::Inputs,
+    language: &INPUTS,
     language_id: "prompt",
     source: "https://code.visualstudio.com/docs/copilot/customization/prompt-files",
     when: "its name ends in `.prompt.md`",
@@ -105,7 +103,7 @@ const BASE: Dialect = Dialect {
     split: prompt,
     companion: None,
     messages: None,
-    language: TemplateLanguage::Verbatim,
+    language: &VERBATIM,
     keys: &[],
     // VS Code passes over attributes it does not know.
     open: true,
@@ -129,12 +127,7 @@ pub(super) fn header(text: &str, span: Span) -> Yaml {
 }
 
 fn prompt(source: &Source<'_>) -> Layout {
-    let mut layout = family::split(
-        source.text,
-        TemplateLanguage::Inputs,
-        Unclosed::Error,
-        header,
-    );
+    let mut layout = family::split(source.text, &INPUTS, Unclosed::Error, header);
     message(&mut layout, source.text, Role::User);
     if let Some(region) = layout.regions.first() {
         let facts = read_inputs(region.span.text(source.text), &region.map);
@@ -144,12 +137,7 @@ fn prompt(source: &Source<'_>) -> Layout {
 }
 
 fn instructions(source: &Source<'_>, keys: &'static [super::Key]) -> Layout {
-    let mut layout = family::split(
-        source.text,
-        TemplateLanguage::Verbatim,
-        Unclosed::Error,
-        header,
-    );
+    let mut layout = family::split(source.text, &VERBATIM, Unclosed::Error, header);
     layout.keys = Some(keys);
     context(&mut layout, source.text);
     layout

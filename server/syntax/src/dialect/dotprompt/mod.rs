@@ -12,8 +12,8 @@ pub use fences::{FenceProblem, Fences, fences};
 use pog_text::{SourceMap, Span};
 
 use super::layout::{FrontMatter, Layout, ParameterSite, Region, Role};
-use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom, picoschema};
-use crate::template::SyntaxError;
+use super::{Dialect, Governance, ParameterSource, bom, picoschema};
+use crate::template::{DOTPROMPT as DOTPROMPT_LANGUAGE, SyntaxError};
 use crate::yaml::{self, Node};
 
 /// The table entry.
@@ -30,7 +30,7 @@ pub(super) static DOTPROMPT: Dialect = Dialect {
     split: |source| split(source.path, source.text),
     companion: None,
     messages: Some(messages::read),
-    language: TemplateLanguage::Dotprompt,
+    language: &DOTPROMPT_LANGUAGE,
     keys: keys::KEYS,
     open: true,
     governance: Governance::Dotted {
@@ -92,7 +92,7 @@ fn split(path: &str, text: &str) -> Layout {
         decoded: None,
         map: SourceMap::identity(span.lo(), span.len()),
         in_message: true,
-        language: TemplateLanguage::Dotprompt,
+        language: &DOTPROMPT_LANGUAGE,
     });
     layout
 }

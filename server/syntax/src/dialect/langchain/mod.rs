@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::layout::{Layout, Message, ParameterSite, Role};
 use super::semantic_kernel::region;
-use super::{Candidate, Dialect, Governance, ParameterSource, TemplateLanguage, bom};
-use crate::template::Link;
+use super::{Candidate, Dialect, Governance, ParameterSource, bom};
+use crate::template::{FSTRING, JINJA2, Language, Link, MUSTACHE};
 use crate::yaml::{self, Node, to_json};
 
 /// The table entry.
@@ -28,7 +28,7 @@ pub(super) static LANGCHAIN: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: None,
-    language: TemplateLanguage::FString,
+    language: &FSTRING,
     keys: keys::PROMPT,
     open: true,
     governance: Governance::Nested(&["metadata", "pog"]),
@@ -131,7 +131,7 @@ fn kind(root: Node<'_>) -> Option<(Kind, &'static str)> {
     }
 }
 
-fn language(root: Node<'_>) -> TemplateLanguage {
+fn language(root: Node<'_>) -> &'static Language {
     let misspelt = || {
         root.entries()
             .find(|e| e.key.as_str().is_some_and(|k| k.ends_with("_format")))
@@ -142,9 +142,9 @@ fn language(root: Node<'_>) -> TemplateLanguage {
         .or_else(misspelt)
         .and_then(Node::as_str)
     {
-        Some("mustache") => TemplateLanguage::Mustache,
-        Some("jinja2") => TemplateLanguage::Jinja2,
-        _ => TemplateLanguage::FString,
+        Some("mustache") => &MUSTACHE,
+        Some("jinja2") => &JINJA2,
+        _ => &FSTRING,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Detection and layout of LangChain prompts.
 
 use crate::Parsed;
-use crate::dialect::{self, ParameterSource, Role, Standing, TemplateLanguage};
-use crate::template::Resolution;
+use crate::dialect::{self, ParameterSource, Role, Standing};
+use crate::template::{MUSTACHE, Resolution};
 
 fn id(path: &str, text: &str) -> Option<&'static str> {
     dialect::detect(path, text, Standing::default()).map(|(d, _)| d.id)
@@ -111,7 +111,7 @@ fn serialised_messages_have_roles() {
 fn format_and_bound_names() {
     let text = "_type: prompt\ntemplate_format: mustache\ninput_variables: [a, b]\npartial_variables: {b: 1}\ntemplate: '{{a}}'\n";
     let parsed = Parsed::detect("a.yaml", text).expect("detected");
-    assert_eq!(parsed.language(), TemplateLanguage::Mustache);
+    assert_eq!(parsed.language(), &MUSTACHE);
     let found: Vec<_> = parsed
         .layout
         .parameters

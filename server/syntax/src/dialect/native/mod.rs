@@ -7,8 +7,8 @@ use pog_text::lines::line_break_len;
 use pog_text::{SourceMap, Span};
 
 use super::layout::{CaseSite, FrontMatter, Layout, Message, Region, Role};
-use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom};
-use crate::template::{Facts, SyntaxError};
+use super::{Dialect, Governance, ParameterSource, bom};
+use crate::template::{Facts, JINJA, SyntaxError};
 use crate::yaml::{self, Yaml};
 
 pub use keys::{CASE_FILE, KEYS};
@@ -31,7 +31,7 @@ pub(super) static NATIVE: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: Some(marked),
-    language: TemplateLanguage::Jinja,
+    language: &JINJA,
     keys: KEYS,
     open: false,
     governance: Governance::Own,
@@ -72,7 +72,7 @@ fn split(text: &str) -> Layout {
         decoded: None,
         map: SourceMap::identity(span.lo(), span.len()),
         in_message: true,
-        language: TemplateLanguage::Jinja,
+        language: &JINJA,
     });
     layout.cases = cases(&layout.yaml);
     layout

@@ -1,7 +1,11 @@
 //! The attributes of POML's elements and the values they take.
 
-use super::super::keys::Choice;
 use super::super::tags::{TagAttribute, TagValue};
+use super::words::{
+    CAPTION_STYLES, DATA_SYNTAXES, DOCUMENT_PARSERS, ENDINGS, LET_TYPES, LIST_STYLES,
+    MEDIA_SYNTAXES, POSITIONS, SCHEMA_PARSERS, SPEAKERS, SYNTAXES, TABLE_PARSERS, TABLE_SYNTAXES,
+    TOOL_SPEAKERS, TRANSFORMS, TREE_SYNTAXES, WHITE_SPACES,
+};
 
 /// Attributes of one element, or shared by some.
 pub(super) type Group = &'static [TagAttribute];
@@ -12,120 +16,7 @@ const fn of(name: &'static str, value: TagValue, doc: &'static str) -> TagAttrib
     TagAttribute { name, doc, value }
 }
 
-const fn word(value: &'static str, doc: &'static str) -> Choice {
-    Choice { value, doc }
-}
-
 use TagValue::{Bool, Expression, File, Json, Name, Number, Text};
-
-static SYNTAXES: &[Choice] = &[
-    word("markdown", "Markdown."),
-    word("html", "HTML."),
-    word("json", "JSON."),
-    word("yaml", "YAML."),
-    word("xml", "XML."),
-    word("text", "Plain text."),
-];
-static TREE_SYNTAXES: &[Choice] = SYNTAXES;
-static DATA_SYNTAXES: &[Choice] = &[
-    word("markdown", "Markdown."),
-    word("html", "HTML."),
-    word("json", "JSON."),
-    word("yaml", "YAML."),
-    word("xml", "XML."),
-];
-static MEDIA_SYNTAXES: &[Choice] = &[
-    word("markdown", "Markdown."),
-    word("html", "HTML."),
-    word("json", "JSON."),
-    word("yaml", "YAML."),
-    word("xml", "XML."),
-    word("multimedia", "The medium itself."),
-];
-static TABLE_SYNTAXES: &[Choice] = &[
-    word("markdown", "A Markdown table."),
-    word("html", "An HTML table."),
-    word("json", "JSON."),
-    word("text", "Aligned text."),
-    word("csv", "Comma-separated values."),
-    word("tsv", "Tab-separated values."),
-    word("xml", "XML."),
-];
-static SPEAKERS: &[Choice] = &[
-    word("human", "The person."),
-    word("ai", "The model."),
-    word("system", "Instructions."),
-];
-static TOOL_SPEAKERS: &[Choice] = &[
-    word("human", "The person."),
-    word("ai", "The model."),
-    word("system", "Instructions."),
-    word("tool", "A tool."),
-];
-static WHITE_SPACES: &[Choice] = &[
-    word("pre", "White space stays as it is."),
-    word("filter", "Runs of white space become one space."),
-    word("trim", "White space at both ends goes."),
-];
-static CAPTION_STYLES: &[Choice] = &[
-    word("header", "As a header."),
-    word("bold", "In bold before the text."),
-    word("plain", "As plain text before the text."),
-    word("hidden", "Not at all."),
-];
-static TRANSFORMS: &[Choice] = &[
-    word("upper", "All in capitals."),
-    word("level", "Depending on the level of the header."),
-    word("capitalize", "Each word with a capital."),
-    word("none", "As written."),
-];
-static ENDINGS: &[Choice] = &[
-    word("colon", "A colon."),
-    word("newline", "A line break."),
-    word("colon-newline", "A colon and a line break."),
-    word("none", "Nothing."),
-];
-static LIST_STYLES: &[Choice] = &[
-    word("star", "`*`"),
-    word("dash", "`-`"),
-    word("plus", "`+`"),
-    word("decimal", "`1.`"),
-    word("latin", "`a.`"),
-];
-static DOCUMENT_PARSERS: &[Choice] = &[
-    word("auto", "By the file's name."),
-    word("pdf", "PDF."),
-    word("docx", "Word."),
-    word("txt", "Plain text."),
-];
-static TABLE_PARSERS: &[Choice] = &[
-    word("auto", "By the file's name."),
-    word("csv", "Comma-separated values."),
-    word("tsv", "Tab-separated values."),
-    word("excel", "A workbook."),
-    word("json", "JSON."),
-    word("jsonl", "JSON, one record a line."),
-];
-static POSITIONS: &[Choice] = &[
-    word("top", "Before the text."),
-    word("bottom", "Behind the text."),
-    word("here", "Where it is written."),
-];
-static LET_TYPES: &[Choice] = &[
-    word("string", "Text."),
-    word("integer", "A whole number."),
-    word("float", "A number."),
-    word("boolean", "`true` or `false`."),
-    word("array", "A list, as JSON."),
-    word("object", "An object, as JSON."),
-    word("buffer", "Bytes."),
-    word("null", "No value."),
-    word("undefined", "No value at all."),
-];
-static SCHEMA_PARSERS: &[Choice] = &[
-    word("json", "JSON."),
-    word("eval", "A JavaScript expression; `z` is the Zod library."),
-];
 
 pub(super) static CONTROL: Group = &[
     of(

@@ -11,12 +11,14 @@ mod speakers;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use pog_text::Span;
 
 use super::layout::{CaseSite, Layout, Role};
 use super::structure::Structure;
-use super::{Candidate, Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source, bom};
+use crate::template::JAVASCRIPT;
 use crate::xml::{self, Element, Markup};
 use crate::yaml;
 
@@ -34,7 +36,7 @@ pub(super) static POML: Dialect = Dialect {
     split,
     companion: Some(context_file),
     messages: None,
-    language: TemplateLanguage::JavaScript,
+    language: &JAVASCRIPT,
     keys: keys::KEYS,
     open: true,
     governance: Governance::Nested(&["pog"]),

@@ -4,7 +4,7 @@ use pog_text::{SourceMap, Span};
 
 use super::{File, Kind, names};
 use crate::dialect::layout::Region;
-use crate::template::TemplateLanguage;
+use crate::template::{EXPRESSION, JAVASCRIPT, Language};
 use crate::xml::{Attribute, Element};
 
 /// The regions in source order.
@@ -19,9 +19,7 @@ pub(super) fn read(file: &File<'_>) -> Vec<Region> {
         let kind = file.role_of(text.parent);
         let blank = text.span.text(file.text).trim().is_empty();
         match kind {
-            Kind::Content if !blank => {
-                found.push(region(text.span, TemplateLanguage::JavaScript, true))
-            }
+            Kind::Content if !blank => found.push(region(text.span, &JAVASCRIPT, true)),
             Kind::Schema if !blank => found.push(schema(file, text.parent, text.span)),
             _ => {}
         }
@@ -30,7 +28,7 @@ pub(super) fn read(file: &File<'_>) -> Vec<Region> {
     found
 }
 
-fn region(span: Span, language: TemplateLanguage, in_message: bool) -> Region {
+fn region(span: Span, language: &'static Language, in_message: bool) -> Region {
     Region {
         span,
         decoded: None,
@@ -48,7 +46,7 @@ fn attribute_region(
 ) -> Option<Region> {
     let value = attribute.value?;
     let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
-    let expression = |span| Some(region(span, TemplateLanguage::Expression, false));
+    let expression = |span| Some(region(span, &EXPRESSION, false));
     match kind {
         Kind::Let if is("value") => expression(value),
         // Read as they stand.
@@ -62,7 +60,7 @@ fn attribute_region(
         Kind::Meta | Kind::Include => None,
         _ if value.text(file.text).contains("{{") => {
             let text = kind == Kind::Content && !is("src") && element.finished;
-            Some(region(value, TemplateLanguage::JavaScript, text))
+            Some(region(value, &JAVASCRIPT, text))
         }
         _ => None,
     }
@@ -86,8 +84,8 @@ fn schema(file: &File<'_>, parent: Option<usize>, span: Span) -> Region {
     let evaluated =
         parser == "eval" || (parser.is_empty() && !content.text(file.text).starts_with('{'));
     if evaluated {
-        region(content, TemplateLanguage::Expression, false)
+        region(content, &EXPRESSION, false)
     } else {
-        region(content, TemplateLanguage::JavaScript, false)
+        region(content, &JAVASCRIPT, false)
     }
 }

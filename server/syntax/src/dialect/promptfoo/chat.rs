@@ -2,8 +2,8 @@
 
 use pog_text::{SourceMap, Span};
 
-use crate::dialect::TemplateLanguage;
 use crate::dialect::layout::{Message, Region, Role};
+use crate::template::JINJA2;
 
 /// A string of JSON: between its quotes in the text, and what it says.
 struct Text {
@@ -55,7 +55,7 @@ pub(super) fn read(text: &str, map: &SourceMap) -> Option<(Vec<Message>, Vec<Reg
             decoded,
             map,
             in_message: true,
-            language: TemplateLanguage::Jinja2,
+            language: &JINJA2,
         });
     }
     Some((messages, regions))

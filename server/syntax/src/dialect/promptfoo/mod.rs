@@ -8,8 +8,8 @@ mod keys;
 use pog_text::Span;
 
 use super::layout::{CaseSite, Layout, Message, Region, Role};
-use super::{Dialect, Governance, ParameterSource, TemplateLanguage, bom, may_be_prompt};
-use crate::template::{Facts, Link, Reference, ReferenceKind};
+use super::{Dialect, Governance, ParameterSource, bom, may_be_prompt};
+use crate::template::{Facts, JINJA2, Link, Reference, ReferenceKind};
 use crate::yaml::{self, Node, Style};
 
 /// The table entry.
@@ -30,7 +30,7 @@ pub(super) static PROMPTFOO: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: None,
-    language: TemplateLanguage::Jinja2,
+    language: &JINJA2,
     keys: keys::KEYS,
     open: true,
     governance: Governance::Nested(&["metadata", "pog"]),
@@ -183,7 +183,7 @@ impl Reader<'_> {
             decoded,
             map,
             in_message,
-            language: TemplateLanguage::Jinja2,
+            language: &JINJA2,
         });
     }
 

@@ -5,6 +5,7 @@
 mod front;
 mod inputs;
 mod keys;
+mod older_keys;
 mod roles;
 mod version;
 
@@ -13,9 +14,11 @@ use pog_text::{SourceMap, Span};
 pub use roles::is_role_line;
 pub use version::Version;
 
-use super::layout::{CaseSite, Layout, Region, Role};
-use super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage};
-use crate::template::{Link, SyntaxError};
+use super::layout::{CaseSite, FrontMatter, Layout, Region, Role};
+use super::{Dialect, Governance, ParameterSource, Source};
+use crate::template::{
+    HANDLEBARS, JINJA2, LIQUID, Language, Link, MUSTACHE, PLACEHOLDER, SyntaxError, VERBATIM,
+};
 use crate::yaml::{self, Node};
 
 /// The key that holds the template of a file without a body.
@@ -39,7 +42,7 @@ pub(super) static PROMPTY: Dialect = Dialect {
     split,
     companion: None,
     messages: Some(roles::messages),
-    language: TemplateLanguage::Jinja2,
+    language: &JINJA2,
     keys: keys::V2,
     open: true,
     governance: Governance::Nested(&["metadata", "pog"]),
@@ -58,88 +61,119 @@ pub(super) static PROMPTY: Dialect = Dialect {
     template_comment: Some(("{#", "#}")),
 };
 
+/// Cuts a file up. From
+///
+/// ```text
+/// ---
+/// name: Support
+/// inputs:
+///   question: { type: string }
+/// tools:
+///   - { name: lookup, bindings: { text: { input: question } } }
+/// ---
+/// user:
+/// {{ question }}
+/// ```
+///
+/// come the metadata between the dashes with the keys of version 2, two regions (the body behind them, in Jinja2, and
+/// `question` behind `input:`, which is a use of the parameter as well) and the parameter `question`. Where the body's
+/// messages start, [`roles::messages`] finds later from what the body says.
 fn split(source: &Source<'_>) -> Layout {
     let text = source.text;
     let cut = front::cut(text);
     let mut layout = Layout {
+        yaml: yaml::parse(text, cut.yaml),
         yaml_span: cut.yaml,
         front_matter: cut.delimiters,
         ..Layout::default()
     };
-    layout.yaml = yaml::parse(text, cut.yaml);
-    if cut.delimiters.is_some_and(|d| d.close.is_none()) {
-        layout.errors.push(SyntaxError {
-            message: "Front matter is never closed; add a line '---' where the metadata ends"
-                .into(),
-            span: cut.delimiters.map_or(Span::at(0), |d| d.open),
-        });
-    }
+    layout.errors.extend(cut.delimiters.and_then(unclosed));
     let version = version(&layout);
     layout.keys = Some(match version {
-        Version::Old => keys::V0,
-        Version::Branch => keys::V1,
+        Version::Old => older_keys::V0,
+        Version::Branch => older_keys::V1,
         Version::Two | Version::Unknown => keys::V2,
     });
     layout.open = Some(version != Version::Old);
     let language = language(&layout, version);
     let body = Span::new(cut.body, text.len());
-    layout
-        .regions
-        .push(match instructions(&layout, text, language) {
-            Some(region) => region,
-            None => Region {
-                span: body,
-                decoded: None,
-                map: SourceMap::identity(body.lo(), body.len()),
-                in_message: true,
-                language,
-            },
-        });
+    let template = instructions(&layout, text, language).unwrap_or_else(|| Region {
+        span: body,
+        decoded: None,
+        map: SourceMap::identity(body.lo(), body.len()),
+        in_message: true,
+        language,
+    });
+    layout.regions.push(template);
+    // In the old versions, and where the file says `strict: false`, a value that is rendered may start a message.
     layout.late_roles = version.is_old() || strict(&layout) == Some(false);
-    let Some(root) = layout.yaml.root().map(Node::id) else {
+    let Some(metadata) = layout.yaml.root().map(|r| Metadata::read(r, text, version)) else {
         layout.source = Some(ParameterSource::Inferred);
         return layout;
     };
-    let root = layout.yaml.node(root);
-    let found = inputs::read(root, version);
-    let regions: Vec<Region> = bindings(root).filter_map(mention).collect();
-    let mut links = Vec::new();
-    collect_links(root, text, 0, &mut links);
-    for (key, old) in [("specification", false), ("base", true)] {
-        let places = root
-            .get("tools")
-            .into_iter()
-            .flat_map(each)
-            .filter(|_| !old)
-            .chain(Some(root).filter(|_| old));
-        links.extend(places.filter_map(|n| plain_link(n.get(key)?, text, !old)));
-    }
-    layout.regions.extend(regions);
-    // Sample values are one row of example inputs.
-    let sample = root
-        .get("sample")
-        .filter(|s| version.is_old() && s.is_mapping())
-        .map(Node::id);
-    layout.cases = sample
-        .map(|node| CaseSite {
+    // What is misread, or read as another language, says nothing of what is used.
+    let certain = layout.yaml.errors.is_empty() && *language != VERBATIM;
+    layout.source = Some(if certain {
+        metadata.inputs.source
+    } else {
+        ParameterSource::Unknown
+    });
+    layout.regions.extend(metadata.regions);
+    layout.cases = metadata.cases;
+    layout.links = metadata.links;
+    layout.parameters = metadata.inputs.sites;
+    layout.implied = metadata.inputs.implied;
+    layout
+}
+
+/// The error of a front matter that goes on to the end of the file.
+fn unclosed(delimiters: FrontMatter) -> Option<SyntaxError> {
+    delimiters.close.is_none().then(|| SyntaxError {
+        message: "Front matter is never closed; add a line '---' where the metadata ends".into(),
+        span: delimiters.open,
+    })
+}
+
+/// What the metadata contributes to a layout.
+struct Metadata {
+    /// The parameters, and how far they can be trusted to be all.
+    inputs: inputs::Inputs,
+    /// Names of inputs outside of the template.
+    regions: Vec<Region>,
+    /// Files that are mentioned.
+    links: Vec<Link>,
+    /// Rows of example inputs.
+    cases: Vec<CaseSite>,
+}
+
+impl Metadata {
+    fn read(root: Node<'_>, text: &str, version: Version) -> Self {
+        let mut links = Vec::new();
+        collect_links(root, text, 0, &mut links);
+        let tools = root.get("tools").into_iter().flat_map(each);
+        let specifications = tools.filter_map(|tool| tool.get("specification"));
+        // A specification may also stand for an address that nothing on disk has to be.
+        links.extend(specifications.filter_map(|s| plain_link(s, text, Missing::IsFine)));
+        let base = root.get("base");
+        links.extend(base.and_then(|b| plain_link(b, text, Missing::IsBroken)));
+        // Sample values are one row of example inputs; version 2 has none.
+        let sample = root
+            .get("sample")
+            .filter(|s| version.is_old() && s.is_mapping())
+            .map(Node::id);
+        let cases = sample.map(|node| CaseSite {
             node,
             inputs: Some(node),
             expect: None,
             strict: false,
-        })
-        .into_iter()
-        .collect();
-    layout.links = links;
-    layout.parameters = found.sites;
-    layout.implied = found.implied;
-    // What is misread, or read as another language, says nothing of what is used.
-    let certain = layout.yaml.errors.is_empty() && language != TemplateLanguage::Verbatim;
-    layout.source = Some(if certain {
-        found.source
-    } else {
-        ParameterSource::Unknown
-    });
-    layout
+        });
+        Self {
+            inputs: inputs::read(root, version),
+            regions: bindings(root).filter_map(mention).collect(),
+            links,
+            cases: cases.into_iter().collect(),
+        }
+    }
 }
 
 /// The version a file is written for.
@@ -149,7 +183,7 @@ pub fn version(layout: &Layout) -> Version {
 }
 
 /// The language of the body.
-fn language(layout: &Layout, version: Version) -> TemplateLanguage {
+fn language(layout: &Layout, version: Version) -> &'static Language {
     let template = layout.yaml.root().and_then(|r| r.get("template"));
     let format = template.and_then(|t| t.get("format").or_else(|| t.get("type")));
     let kind = format.and_then(|f| f.get("kind").unwrap_or(f).as_str());
@@ -157,19 +191,17 @@ fn language(layout: &Layout, version: Version) -> TemplateLanguage {
         .or_else(|| template.and_then(Node::as_str))
         .unwrap_or("");
     match kind {
-        "mustache" => TemplateLanguage::Mustache,
-        "handlebars" => TemplateLanguage::Handlebars,
-        "liquid" => TemplateLanguage::Liquid,
+        "mustache" => &MUSTACHE,
+        "handlebars" => &HANDLEBARS,
+        "liquid" => &LIQUID,
         // A mapping without a type means Mustache to 0.1, and Jinja2 to everyone else.
-        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => {
-            TemplateLanguage::Mustache
-        }
+        "" if version == Version::Old && template.is_some_and(Node::is_mapping) => &MUSTACHE,
         // The key that says it is still to come, or misspelt.
         "" if template.is_some_and(|t| format.is_none() && t.entries().next().is_some()) => {
-            TemplateLanguage::Verbatim
+            &VERBATIM
         }
-        "" | "*" | "jinja2" | "jinja" | "nunjucks" => TemplateLanguage::Jinja2,
-        _ => TemplateLanguage::Verbatim,
+        "" | "*" | "jinja2" | "jinja" | "nunjucks" => &JINJA2,
+        _ => &VERBATIM,
     }
 }
 
@@ -187,7 +219,7 @@ pub fn strict(layout: &Layout) -> Option<bool> {
 }
 
 /// The template of a file that is YAML from end to end.
-fn instructions(layout: &Layout, text: &str, language: TemplateLanguage) -> Option<Region> {
+fn instructions(layout: &Layout, text: &str, language: &'static Language) -> Option<Region> {
     if layout.front_matter.is_some() {
         return None;
     }
@@ -240,7 +272,7 @@ fn mention(node: Node<'_>) -> Option<Region> {
         decoded,
         map,
         in_message: false,
-        language: TemplateLanguage::Placeholder,
+        language: &PLACEHOLDER,
     })
 }
 
@@ -278,7 +310,17 @@ fn collect_links(node: Node<'_>, text: &str, depth: usize, out: &mut Vec<Link>) 
     }
 }
 
-fn plain_link(node: Node<'_>, text: &str, optional: bool) -> Option<Link> {
+/// What it means when a mentioned file is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// Nothing: it need not be a file.
+    IsFine,
+    /// The mention is broken.
+    IsBroken,
+}
+
+/// The path a value is, where it is one: neither `${…}` nor an address.
+fn plain_link(node: Node<'_>, text: &str, missing: Missing) -> Option<Link> {
     let span = node.inner_span();
     let target = node
         .as_str()
@@ -287,7 +329,7 @@ fn plain_link(node: Node<'_>, text: &str, optional: bool) -> Option<Link> {
         target: target.to_owned(),
         span,
         whole: span,
-        optional,
+        optional: missing == Missing::IsFine,
     })
 }
 

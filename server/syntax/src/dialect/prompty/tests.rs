@@ -3,6 +3,7 @@
 use super::*;
 use crate::Parsed;
 use crate::dialect::Standing;
+use crate::template::{JINJA2, MUSTACHE, VERBATIM};
 
 fn parsed(text: &str) -> Parsed {
     Parsed::detect("a.prompty", text).expect("the suffix decides")
@@ -64,7 +65,7 @@ fn front_matter_in_all_shapes() {
     assert_eq!(body("---\nname: x\nsystem:\nHi"), "system:\nHi");
     assert_eq!(parsed("---\nname: x\nuser:\nHi").layout.errors.len(), 1);
     let yaml = "name: x\nmodel: gpt-4o\ninstructions: |\n  Hi {{x}}\n";
-    assert_eq!(parsed(yaml).facts.names[0].span.text(yaml), "x");
+    assert_eq!(parsed(yaml).facts.names.as_slice()[0].span.text(yaml), "x");
 }
 
 #[test]
@@ -171,22 +172,19 @@ fn languages() {
         |template: &str| parsed(&format!("---\nmodel: gpt-4o\n{template}\n---\nx\n")).language();
     assert_eq!(
         language("template:\n  format: { kind: mustache }\n  parser: { kind: prompty }"),
-        TemplateLanguage::Mustache
+        &MUSTACHE
     );
     assert_eq!(
         language("template: { format: jinja2, parser: prompty }"),
-        TemplateLanguage::Jinja2
+        &JINJA2
     );
-    assert_eq!(language(""), TemplateLanguage::Jinja2);
+    assert_eq!(language(""), &JINJA2);
     assert_eq!(
         language("template: { format: own, parser: prompty }"),
-        TemplateLanguage::Verbatim
+        &VERBATIM
     );
     let old = parsed("---\nmodel: { api: chat }\ntemplate: { parser: prompty }\n---\nx\n");
-    assert_eq!(
-        (old.language(), old.layout.late_roles),
-        (TemplateLanguage::Mustache, true)
-    );
+    assert_eq!((old.language(), old.layout.late_roles), (&MUSTACHE, true));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use pog_text::Span;
 
 use super::super::layout::{Layout, Message, Region, Role};
 use super::ROLES;
-use crate::message_xml::{holes, scan};
+use crate::message_xml::scan;
 use crate::template::Facts;
 
 pub(super) fn find(text: &str, layout: &Layout, facts: &Facts) -> Vec<Message> {
@@ -53,7 +53,7 @@ fn elements(text: &str, region: &Region) -> Vec<Message> {
     if !source.contains("<message") {
         return Vec::new();
     }
-    let xml = scan(source, holes(region.language));
+    let xml = scan(source, region.language.delimiters);
     let mut found = Vec::new();
     let mut last = 0;
     let bare = |from: usize, to: usize, role: Role| {

@@ -9,7 +9,10 @@ use pog_text::Span;
 use serde_json::Value;
 
 use super::layout::{Layout, ParameterSite, Region, Role};
-use super::{Candidate, Dialect, Governance, ParameterSource, TemplateLanguage, bom};
+use super::{Candidate, Dialect, Governance, ParameterSource, bom};
+use crate::template::{
+    HANDLEBARS, JINJA2, LIQUID, Language, SEMANTIC_KERNEL as SEMANTIC_KERNEL_LANGUAGE, VERBATIM,
+};
 use crate::yaml::{self, Node, Style, to_json};
 
 pub(super) use skprompt::SKPROMPT;
@@ -29,7 +32,7 @@ pub(super) static SEMANTIC_KERNEL: Dialect = Dialect {
     split: |source| split(source.text),
     companion: None,
     messages: Some(messages::find),
-    language: TemplateLanguage::SemanticKernel,
+    language: &SEMANTIC_KERNEL_LANGUAGE,
     keys: keys::YAML,
     open: true,
     governance: Governance::Overlay,
@@ -104,18 +107,18 @@ fn detect(file: &Candidate<'_>) -> Option<&'static str> {
 }
 
 /// The language that a `template_format` names.
-fn language(format: &str) -> Option<TemplateLanguage> {
+fn language(format: &str) -> Option<&'static Language> {
     Some(match format {
-        "semantic-kernel" => TemplateLanguage::SemanticKernel,
-        "handlebars" => TemplateLanguage::Handlebars,
-        "liquid" => TemplateLanguage::Liquid,
-        "jinja2" => TemplateLanguage::Jinja2,
+        "semantic-kernel" => &SEMANTIC_KERNEL_LANGUAGE,
+        "handlebars" => &HANDLEBARS,
+        "liquid" => &LIQUID,
+        "jinja2" => &JINJA2,
         _ => return None,
     })
 }
 
 /// The language of a configuration; text where it names one that nobody knows.
-fn language_of(root: Option<Node<'_>>) -> TemplateLanguage {
+fn language_of(root: Option<Node<'_>>) -> &'static Language {
     let misspelt = || {
         root?
             .entries()
@@ -126,8 +129,8 @@ fn language_of(root: Option<Node<'_>>) -> TemplateLanguage {
         .and_then(|r| r.get("template_format"))
         .or_else(misspelt)
         .and_then(Node::as_str);
-    format.map_or(TemplateLanguage::SemanticKernel, |f| {
-        language(f).unwrap_or(TemplateLanguage::Verbatim)
+    format.map_or(&SEMANTIC_KERNEL_LANGUAGE, |f| {
+        language(f).unwrap_or(&VERBATIM)
     })
 }
 
@@ -152,7 +155,7 @@ fn split(text: &str) -> Layout {
 }
 
 /// A scalar as a region of a message.
-pub(super) fn region(text: &str, node: Node<'_>, language: TemplateLanguage) -> Option<Region> {
+pub(super) fn region(text: &str, node: Node<'_>, language: &'static Language) -> Option<Region> {
     let scalar = node.scalar()?;
     let map = node.source_map(text)?;
     let plain_copy =
@@ -182,7 +185,7 @@ fn source(root: Node<'_>) -> Option<ParameterSource> {
         && list
             .items()
             .all(|item| item.get("name").is_some_and(|n| n.as_str().is_some()));
-    let doubtful = !readable || language_of(Some(root)) == TemplateLanguage::Verbatim;
+    let doubtful = !readable || *language_of(Some(root)) == VERBATIM;
     doubtful.then_some(ParameterSource::Unknown)
 }
 

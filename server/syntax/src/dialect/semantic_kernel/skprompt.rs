@@ -4,8 +4,9 @@
 use pog_text::{SourceMap, Span};
 
 use super::super::layout::{Layout, Region};
-use super::super::{Dialect, Governance, ParameterSource, Source, TemplateLanguage, bom};
+use super::super::{Dialect, Governance, ParameterSource, Source, bom};
 use super::{ROLES, keys, language_of, messages, parameters, source};
+use crate::template::SEMANTIC_KERNEL;
 use crate::yaml;
 
 /// The table entry.
@@ -22,7 +23,7 @@ pub(in crate::dialect) static SKPROMPT: Dialect = Dialect {
     split,
     companion: Some(companion),
     messages: Some(messages::find),
-    language: TemplateLanguage::SemanticKernel,
+    language: &SEMANTIC_KERNEL,
     keys: keys::CONFIG,
     open: true,
     governance: Governance::Nested(&["pog"]),

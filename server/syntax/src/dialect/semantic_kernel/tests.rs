@@ -1,7 +1,8 @@
 //! Detection and layout of Semantic Kernel prompts.
 
 use crate::Parsed;
-use crate::dialect::{self, Role, Source, Standing, TemplateLanguage};
+use crate::dialect::{self, Role, Source, Standing};
+use crate::template::{HANDLEBARS, JINJA2, LIQUID, SEMANTIC_KERNEL, VERBATIM};
 
 fn id(path: &str, text: &str) -> Option<&'static str> {
     dialect::detect(path, text, Standing::default()).map(|(d, _)| d.id)
@@ -55,8 +56,8 @@ fn messages_are_elements_with_text_around_them() {
         ]
     );
     assert_eq!(parsed.messages[1].role_span.text(text), "user");
-    assert_eq!(parsed.language(), TemplateLanguage::SemanticKernel);
-    assert_eq!(parsed.facts.names[0].span.text(text), "a");
+    assert_eq!(parsed.language(), &SEMANTIC_KERNEL);
+    assert_eq!(parsed.facts.names.as_slice()[0].span.text(text), "a");
 }
 
 #[test]
@@ -111,10 +112,10 @@ fn the_configuration_beside_the_text_gives_parameters() {
 #[test]
 fn the_language_is_the_files_own() {
     for (format, language) in [
-        ("handlebars", TemplateLanguage::Handlebars),
-        ("liquid", TemplateLanguage::Liquid),
-        ("jinja2", TemplateLanguage::Jinja2),
-        ("unknown", TemplateLanguage::Verbatim),
+        ("handlebars", &HANDLEBARS),
+        ("liquid", &LIQUID),
+        ("jinja2", &JINJA2),
+        ("unknown", &VERBATIM),
     ] {
         let text = format!("template: hi\ntemplate_format: {format}\nexecution_settings: {{}}\n");
         assert_eq!(

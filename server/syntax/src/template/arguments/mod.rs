@@ -4,13 +4,35 @@
 
 use pog_text::{SourceMap, Span};
 
+use super::completion_context::{CompletionContext, Expected};
 use super::facts::{Construct, ConstructKind, Facts, Name, Resolution};
-use super::language::{Slot, Wants, WordKind};
+use super::language::{Language, accept};
+use super::names::{IDENTIFIER, Reserved};
+use super::word::WordKind;
 use super::{mapping, markdown};
 
 mod words;
 
 pub use words::WORDS;
+
+/// Claude Code's `$ARGUMENTS`, `$0`, `$name`.
+pub static ARGUMENTS: Language = Language {
+    id: "arguments",
+    name: "`$ARGUMENTS` and its parts",
+    read,
+    check: accept,
+    resolve: Some(keep_declared),
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("$", "")),
+    delimiters: &[],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: false,
+};
 
 /// The parameter that holds everything that was typed behind the command.
 pub const ALL: &str = "ARGUMENTS";
@@ -310,7 +332,7 @@ fn commands(text: &str) -> Vec<Construct> {
 /// Makes names of the words that are declared, and forgets the others.
 pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
     let mut dropped = std::collections::HashSet::new();
-    facts.names.retain_mut(|found| {
+    facts.retain_names(|found| {
         if found.resolution != Resolution::Relative {
             return true;
         }
@@ -330,7 +352,7 @@ pub fn keep_declared(facts: &mut Facts, names: &[&str]) {
 
 /// What may be typed behind `$` and `${`.
 #[must_use]
-pub fn slot(source: &str, at: usize) -> Option<Slot> {
+pub fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let (before, behind) = (source.get(..at)?, source.get(at..)?);
     let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let head = before.trim_end_matches(part);
@@ -342,19 +364,19 @@ pub fn slot(source: &str, at: usize) -> Option<Slot> {
         } else {
             "}"
         };
-        return (!lead.ends_with('$')).then(|| Slot {
+        return (!lead.ends_with('$')).then(|| CompletionContext {
             span,
-            wants: vec![Wants::Words(WordKind::Variable)],
+            expected: vec![Expected::Words(WordKind::Variable)],
             close,
         });
     }
     let lead = head
         .strip_suffix('$')
         .filter(|l| !l.ends_with('\\') || l.ends_with("\\\\"))?;
-    let wants = vec![Wants::Names, Wants::Words(WordKind::Keyword)];
-    (!lead.ends_with('$')).then_some(Slot {
+    let expected = vec![Expected::Names, Expected::Words(WordKind::Keyword)];
+    (!lead.ends_with('$')).then_some(CompletionContext {
         span,
-        wants,
+        expected,
         close: "",
     })
 }

@@ -1,7 +1,6 @@
 //! What is a placeholder and what is text, what a cursor may type, how spans stand in the file.
 
 use super::*;
-use crate::template::language::TemplateLanguage;
 
 fn facts(text: &str, names: &[&str]) -> Facts {
     let mut facts = read(text, &SourceMap::identity(0, text.len()));
@@ -40,9 +39,9 @@ fn arguments_places_and_declared_names() {
         ["pr-number", "pr"]
     );
     let facts = facts("Fix $issue-now in $ARGUMENTS[1]", &["issue"]);
-    assert_eq!(facts.names[0].span, Span::new(5, 10));
+    assert_eq!(facts.names.as_slice()[0].span, Span::new(5, 10));
     assert_eq!(
-        (facts.names[1].span, facts.constructs[1].span),
+        (facts.names.as_slice()[1].span, facts.constructs[1].span),
         (Span::new(29, 30), Span::new(18, 31))
     );
 }
@@ -104,7 +103,7 @@ fn session_values_and_commands() {
         &[],
     );
     assert_eq!(facts.names.len(), 1);
-    assert_eq!(facts.names[0].resolution, Resolution::Builtin);
+    assert_eq!(facts.names.as_slice()[0].resolution, Resolution::Builtin);
     let kinds: Vec<_> = facts
         .constructs
         .iter()
@@ -120,7 +119,10 @@ fn session_values_and_commands() {
 fn spans_are_file_offsets() {
     let text = "é $0";
     assert_eq!(
-        read(text, &SourceMap::identity(100, text.len())).names[0].span,
+        read(text, &SourceMap::identity(100, text.len()))
+            .names
+            .as_slice()[0]
+            .span,
         Span::new(104, 105)
     );
 }
@@ -129,18 +131,18 @@ fn spans_are_file_offsets() {
 fn a_cursor_behind_a_dollar_sign_may_type_names() {
     let at = |text: &str| {
         let cursor = text.find('|').unwrap();
-        TemplateLanguage::Arguments.slot(&text.replace('|', ""), cursor)
+        completion_context(&text.replace('|', ""), cursor)
     };
-    let slot = at("Fix $is|sue now").unwrap();
+    let context = at("Fix $is|sue now").unwrap();
     assert_eq!(
-        (slot.span, slot.wants[0].clone()),
-        (Span::new(5, 10), Wants::Names)
+        (context.span, context.expected[0].clone()),
+        (Span::new(5, 10), Expected::Names)
     );
     assert_eq!(at("Fix $|").unwrap().span, Span::new(5, 5));
     let session = at("x ${CLA|").unwrap();
     assert_eq!(
-        (session.wants, session.close),
-        (vec![Wants::Words(WordKind::Variable)], "}")
+        (session.expected, session.close),
+        (vec![Expected::Words(WordKind::Variable)], "}")
     );
     assert_eq!(at("x ${CLA|}").unwrap().close, "");
     for text in ["Fix |", "is|sue", "\\$|", "$$|"] {

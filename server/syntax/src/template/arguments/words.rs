@@ -1,7 +1,7 @@
 //! What Claude Code puts into a text by itself, for completion and hover.
 
 use super::ALL;
-use crate::template::language::{Word, WordKind};
+use crate::template::word::{Word, WordKind};
 
 const fn word(
     name: &'static str,

@@ -1,9 +1,9 @@
 //! The tree of a Handlebars template: what handlebars.js calls its AST, with exact spans and room for what is broken.
 //! All offsets are those of the text that was read. Knows nothing of helpers or values.
 
-use pog_text::Span;
+use pog_text::{Span, SyntaxError};
 
-use crate::template::{Named, SyntaxError};
+use crate::template::Named;
 
 /// A template, read.
 #[derive(Debug, Default, Clone, PartialEq)]

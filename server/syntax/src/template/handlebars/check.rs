@@ -1,8 +1,9 @@
 //! What handlebars.js refuses: tags that cannot be read, blocks that do not fit together, and calls of its own helpers
 //! that fail whatever the values are. Unknown helpers are not judged here: programs register their own.
 
+use pog_text::SyntaxError;
+
 use super::ast::{Block, BlockKind, Call, Expr, Node, Program, Template};
-use crate::template::SyntaxError;
 
 /// All of it, in source order.
 pub(super) fn errors(template: &Template) -> Vec<SyntaxError> {

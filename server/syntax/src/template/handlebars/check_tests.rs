@@ -3,9 +3,10 @@
 use pog_text::SourceMap;
 
 use super::check;
+use crate::template::Facts;
 
 fn errors(text: &str) -> Vec<(String, String)> {
-    let found = check(text, &SourceMap::identity(0, text.len()));
+    let found = check(text, &SourceMap::identity(0, text.len()), &Facts::default());
     found
         .into_iter()
         .map(|e| (e.message, e.span.text(text).to_owned()))

@@ -5,8 +5,8 @@ use pog_text::Span;
 
 use super::ast::{Block, BlockKind, Call, Expr, Node, Path, Program, Tag, TagKind, Template};
 use crate::template::{
-    Block as BlockFact, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind,
-    Name, Named, Reference, ReferenceKind, Resolution, Word, WordKind,
+    Block as BlockFact, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalId,
+    LocalKind, Name, Named, Reference, ReferenceKind, Resolution, Word, WordKind,
 };
 
 /// What plain names mean at a place.
@@ -54,8 +54,8 @@ struct Walker<'a> {
     words: &'a [Word],
     facts: Facts,
     contexts: Vec<Context>,
-    /// Indices of the locals that are visible, innermost last.
-    scope: Vec<usize>,
+    /// The locals that are visible, innermost last.
+    scope: Vec<LocalId>,
 }
 
 impl Walker<'_> {
@@ -152,7 +152,7 @@ impl Walker<'_> {
         self.local(name).is_some()
     }
 
-    fn local(&self, name: &str) -> Option<usize> {
+    fn local(&self, name: &str) -> Option<LocalId> {
         self.scope
             .iter()
             .rev()
@@ -292,8 +292,7 @@ impl Walker<'_> {
         let Some(name) = self
             .facts
             .names
-            .iter()
-            .rposition(|n| variable.span().encloses(n.span))
+            .rfind_id(|n| variable.span().encloses(n.span))
         else {
             return;
         };
@@ -367,13 +366,12 @@ impl Walker<'_> {
                 LocalKind::With
             };
             let Named { name, span } = param.clone();
-            self.scope.push(self.facts.locals.len());
-            self.facts.locals.push(Local {
+            self.scope.push(self.facts.locals.push(Local {
                 name,
                 span,
                 kind,
                 scope,
-            });
+            }));
         }
         self.contexts.extend(inner);
         if block.kind == BlockKind::Raw {

@@ -2,11 +2,11 @@
 
 use pog_text::SourceMap;
 
-use super::{DOTPROMPT, read};
+use super::{WITH_DOTPROMPT, read};
 use crate::template::{ConstructKind, Facts, Literal, LocalKind, ReferenceKind, Resolution};
 
 fn facts(text: &str) -> Facts {
-    read(text, &SourceMap::identity(0, text.len()), DOTPROMPT)
+    read(text, &SourceMap::identity(0, text.len()), WITH_DOTPROMPT)
 }
 
 /// Names with a sign for what they are: `name`, `-name` relative, `=name` local, `@name` builtin, `name?` guarded,
@@ -179,9 +179,12 @@ fn blocks_and_constructs_are_in_order() {
 
 #[test]
 fn spans_are_file_offsets() {
-    let found = read("{{a}}", &SourceMap::identity(100, 5), DOTPROMPT);
+    let found = read("{{a}}", &SourceMap::identity(100, 5), WITH_DOTPROMPT);
     assert_eq!(
-        (found.names[0].span.lo(), found.constructs[0].span.lo()),
+        (
+            found.names.as_slice()[0].span.lo(),
+            found.constructs[0].span.lo()
+        ),
         (102, 100)
     );
 }
@@ -198,7 +201,7 @@ fn any_prefix_is_read() {
             );
         }
         for slot in (0..=at).filter(|s| text.is_char_boundary(*s)) {
-            let _ = super::slot(text, slot);
+            let _ = super::completion_context(text, slot);
         }
     }
 }

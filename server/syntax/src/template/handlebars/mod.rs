@@ -23,23 +23,72 @@ pub use ast::{
     Template,
 };
 pub use tree::parse;
-pub use words::{BUILTIN, DOTPROMPT};
+use words::{BUILTIN, WITH_DOTPROMPT};
 
-use pog_text::SourceMap;
+use pog_text::{SourceMap, SyntaxError};
 
-use super::facts::{Facts, SyntaxError};
-use super::language::{Slot, Word};
+use super::completion_context::CompletionContext;
+use super::facts::Facts;
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
+use super::word::Word;
+
+/// Handlebars 4.
+pub static HANDLEBARS: Language = Language {
+    id: "handlebars",
+    name: "Handlebars",
+    read: read_handlebars,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: BUILTIN,
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
+
+/// Handlebars 4 with the helpers of Dotprompt.
+pub static DOTPROMPT: Language = Language {
+    id: "dotprompt",
+    name: "Handlebars with Dotprompt's helpers",
+    read: read_dotprompt,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: WITH_DOTPROMPT,
+    sigil: "",
+    mention: Some(("{{", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
+
+fn read_handlebars(text: &str, map: &SourceMap) -> Facts {
+    read(text, map, BUILTIN)
+}
+
+fn read_dotprompt(text: &str, map: &SourceMap) -> Facts {
+    read(text, map, WITH_DOTPROMPT)
+}
 
 /// What a text says, when these are the helpers.
-pub(super) fn read(text: &str, map: &SourceMap, words: &[Word]) -> Facts {
+fn read(text: &str, map: &SourceMap, words: &[Word]) -> Facts {
     let mut facts = facts::collect(text, &parse(text), words);
     mapping::to_file(&mut facts, map);
     facts
 }
 
 /// Why handlebars.js refuses a text.
-pub(super) fn check(text: &str, map: &SourceMap) -> Vec<SyntaxError> {
+fn check(text: &str, map: &SourceMap, _facts: &Facts) -> Vec<SyntaxError> {
     let mut errors = check::errors(&parse(text));
     for error in &mut errors {
         error.span = map.span(error.span.clamp_to(text));
@@ -48,8 +97,8 @@ pub(super) fn check(text: &str, map: &SourceMap) -> Vec<SyntaxError> {
 }
 
 /// What may be typed at `at`.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
-    slot::slot(text, at)
+fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
+    slot::completion_context(text, at)
 }
 
 /// A template as it is printed: blanks around standalone tags and `~` taken away.

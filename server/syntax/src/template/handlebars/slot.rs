@@ -6,10 +6,10 @@ use pog_text::Span;
 use super::ast::{Block, BlockKind, Call, Expr, Node, Program};
 use super::tokens;
 use super::tree;
-use crate::template::{ReferenceKind, Slot, Wants, WordKind};
+use crate::template::{CompletionContext, Expected, ReferenceKind, WordKind};
 
-/// The slot at `at`; `None` in plain text, comments, quotes and where nothing is known.
-pub(super) fn slot(source: &str, at: usize) -> Option<Slot> {
+/// What may be typed at `at`; `None` in plain text, comments, quotes and where nothing is known.
+pub(super) fn completion_context(source: &str, at: usize) -> Option<CompletionContext> {
     let before = source.get(..at)?;
     let start = before.rfind("{{")?;
     let inside = before.get(start..)?;
@@ -31,37 +31,42 @@ pub(super) fn slot(source: &str, at: usize) -> Option<Slot> {
     };
     let prefix = before.get(body_start..word)?;
     let open = open_blocks(before.get(..start)?);
-    let found =
-        |span: Span, wants: Vec<Wants>| (!wants.is_empty()).then_some(Slot { span, wants, close });
+    let found = |span: Span, expected: Vec<Expected>| {
+        (!expected.is_empty()).then_some(CompletionContext {
+            span,
+            expected,
+            close,
+        })
+    };
     match (sigil, prefix.trim().is_empty()) {
         ('/', _) => found(
             Span::new(body_start - 1, span.hi()),
             open.last()
-                .map(|b| Wants::Close(b.closing()))
+                .map(|b| Expected::Close(b.closing()))
                 .into_iter()
                 .collect(),
         ),
         ('>', true) => found(
             Span::new(word, at + reference_len(after)),
-            vec![Wants::Reference(ReferenceKind::Partial)],
+            vec![Expected::Reference(ReferenceKind::Partial)],
         ),
-        ('#', true) => found(span, vec![Wants::Words(WordKind::Helper)]),
+        ('#', true) => found(span, vec![Expected::Words(WordKind::Helper)]),
         (' ', true) => {
-            let mut wants = names(&open);
-            wants.extend([
-                Wants::Words(WordKind::Helper),
-                Wants::Words(WordKind::Variable),
+            let mut expected = names(&open);
+            expected.extend([
+                Expected::Words(WordKind::Helper),
+                Expected::Words(WordKind::Variable),
             ]);
             if let Some(block) = open.last() {
-                wants.extend([
-                    Wants::Words(WordKind::Keyword),
-                    Wants::Close(block.closing()),
+                expected.extend([
+                    Expected::Words(WordKind::Keyword),
+                    Expected::Close(block.closing()),
                 ]);
             }
-            found(span, wants)
+            found(span, expected)
         }
         _ => {
-            let (span, wants) = argument(prefix, span, &open)?;
+            let (span, expected) = argument(prefix, span, &open)?;
             let close = match open_quote(prefix).and_then(|q| prefix.get(q..q + 1)) {
                 Some(quote)
                     if !after
@@ -72,7 +77,11 @@ pub(super) fn slot(source: &str, at: usize) -> Option<Slot> {
                 }
                 _ => close,
             };
-            (!wants.is_empty()).then_some(Slot { span, wants, close })
+            (!expected.is_empty()).then_some(CompletionContext {
+                span,
+                expected,
+                close,
+            })
         }
     }
 }
@@ -267,17 +276,17 @@ fn bound(name: &str, open: &[OpenBlock]) -> Option<Option<Vec<String>>> {
 }
 
 /// Plain names: parameters outside, fields of the item inside.
-fn names(open: &[OpenBlock]) -> Vec<Wants> {
+fn names(open: &[OpenBlock]) -> Vec<Expected> {
     match open.last().map(|b| b.context.clone()) {
-        None => vec![Wants::Names],
-        Some(Some(path)) if path.is_empty() => vec![Wants::Names],
-        Some(Some(path)) => vec![Wants::Fields(path)],
+        None => vec![Expected::Names],
+        Some(Some(path)) if path.is_empty() => vec![Expected::Names],
+        Some(Some(path)) => vec![Expected::fields(path)],
         Some(None) => Vec::new(),
     }
 }
 
 /// Behind the head of a tag.
-fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<Wants>)> {
+fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<Expected>)> {
     if let Some(quote) = open_quote(prefix) {
         return compared(prefix.get(..quote)?, prefix.get(quote + 1..)?, word);
     }
@@ -294,16 +303,16 @@ fn argument(prefix: &str, word: Span, open: &[OpenBlock]) -> Option<(Span, Vec<W
             .map_or(0, |i| i + 1);
         return Some((word, path_fields(prefix.get(start..)?, open)));
     }
-    let mut wants = names(open);
-    wants.push(Wants::Words(WordKind::Variable));
+    let mut expected = names(open);
+    expected.push(Expected::Words(WordKind::Variable));
     if prefix.trim_end().ends_with('(') {
-        wants.push(Wants::Words(WordKind::Helper));
+        expected.push(Expected::Words(WordKind::Helper));
     }
-    Some((word, wants))
+    Some((word, expected))
 }
 
 /// What may follow `user.`, `../`, `this.`, `@root.`.
-fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
+fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Expected> {
     let mut parts: Vec<&str> = path
         .trim_end_matches(['.', '/'])
         .split(['.', '/'])
@@ -318,17 +327,15 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
             .count();
         parts.retain(|p| *p != "..");
         return match (climbs == levels, parts.is_empty()) {
-            (true, true) => vec![Wants::Names],
-            (true, false) => vec![Wants::Fields(
-                parts.into_iter().map(str::to_owned).collect(),
-            )],
+            (true, true) => vec![Expected::Names],
+            (true, false) => vec![Expected::fields(parts.into_iter().map(str::to_owned))],
             (false, _) => Vec::new(),
         };
     }
     let owned = |parts: &[&str]| parts.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
     match parts.split_first() {
-        Some((&"@root", [])) => vec![Wants::Names],
-        Some((&"@root", rest)) => vec![Wants::Fields(owned(rest))],
+        Some((&"@root", [])) => vec![Expected::Names],
+        Some((&"@root", rest)) => vec![Expected::fields(owned(rest))],
         Some((first, _)) if first.starts_with('@') => Vec::new(),
         Some((&"this", [])) | None => names(open),
         Some((first, rest)) => {
@@ -345,8 +352,7 @@ fn path_fields(path: &str, open: &[OpenBlock]) -> Vec<Wants> {
                 None if *first == "this" => context.map(|c| (c, rest)),
                 None => context.map(|c| (c, parts.as_slice())),
             };
-            path.map(|(base, rest)| base.into_iter().chain(owned(rest)).collect())
-                .map(Wants::Fields)
+            path.map(|(base, rest)| Expected::fields(base.into_iter().chain(owned(rest))))
                 .into_iter()
                 .collect()
         }
@@ -370,7 +376,7 @@ fn open_quote(prefix: &str) -> Option<usize> {
 }
 
 /// Inside the quotes of `ifEquals x "…"`: the values of `x`.
-fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Wants>)> {
+fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Expected>)> {
     let mut words = call.split(tokens::blank).filter(|w| !w.is_empty());
     let compares = matches!(
         words.next()?.trim_start_matches('('),
@@ -382,6 +388,6 @@ fn compared(call: &str, typed: &str, word: Span) -> Option<(Span, Vec<Wants>)> {
     }
     Some((
         Span::new(word.lo() - typed.len(), word.hi()),
-        vec![Wants::Values(subject.to_owned())],
+        vec![Expected::values(subject.to_owned())],
     ))
 }

@@ -1,105 +1,115 @@
 //! What may be typed where, as specification: `$` marks the cursor.
 
-use super::slot;
-use crate::template::{ReferenceKind, Wants, WordKind};
+use super::completion_context;
+use crate::template::{Expected, ReferenceKind, WordKind};
 
-fn wants(marked: &str) -> Option<(String, Vec<Wants>, &'static str)> {
+fn expected(marked: &str) -> Option<(String, Vec<Expected>, &'static str)> {
     let at = marked.find('$').expect("the cursor is marked");
     let text = marked.replacen('$', "", 1);
-    let slot = slot(&text, at)?;
-    Some((slot.span.text(&text).to_owned(), slot.wants, slot.close))
+    let context = completion_context(&text, at)?;
+    Some((
+        context.span.text(&text).to_owned(),
+        context.expected,
+        context.close,
+    ))
 }
 
-fn fields(path: &[&str]) -> Vec<Wants> {
-    vec![Wants::Fields(
-        path.iter().map(|p| (*p).to_owned()).collect(),
-    )]
+fn fields(path: &[&str]) -> Vec<Expected> {
+    vec![Expected::fields(path.iter().map(|p| (*p).to_owned()))]
 }
 
 #[test]
 fn heads() {
-    let (word, found, close) = wants("Hi {{na$").unwrap();
+    let (word, found, close) = expected("Hi {{na$").unwrap();
     assert_eq!((word.as_str(), close), ("na", "}}"));
     assert_eq!(
         found,
         [
-            Wants::Names,
-            Wants::Words(WordKind::Helper),
-            Wants::Words(WordKind::Variable)
+            Expected::Names,
+            Expected::Words(WordKind::Helper),
+            Expected::Words(WordKind::Variable)
         ]
     );
-    assert_eq!(wants("{{ $ }}").unwrap().2, "");
-    assert_eq!(wants("{{#$").unwrap().1, [Wants::Words(WordKind::Helper)]);
+    assert_eq!(expected("{{ $ }}").unwrap().2, "");
     assert_eq!(
-        wants("{{> he$}}").unwrap(),
+        expected("{{#$").unwrap().1,
+        [Expected::Words(WordKind::Helper)]
+    );
+    assert_eq!(
+        expected("{{> he$}}").unwrap(),
         (
             "he".into(),
-            vec![Wants::Reference(ReferenceKind::Partial)],
+            vec![Expected::Reference(ReferenceKind::Partial)],
             ""
         )
     );
     assert_eq!(
-        wants("{{#if a}}x{{/$").unwrap(),
-        ("/".into(), vec![Wants::Close("/if".into())], "}}")
+        expected("{{#if a}}x{{/$").unwrap(),
+        ("/".into(), vec![Expected::Close("/if".into())], "}}")
     );
     assert_eq!(
-        wants("{{#if a}}{{else if b}}x{{/$").unwrap().1,
-        [Wants::Close("/if".into())]
+        expected("{{#if a}}{{else if b}}x{{/$").unwrap().1,
+        [Expected::Close("/if".into())]
     );
     assert!(
-        wants("{{#each xs}}{{$")
+        expected("{{#each xs}}{{$")
             .unwrap()
             .1
-            .contains(&Wants::Close("/each".into()))
+            .contains(&Expected::Close("/each".into()))
     );
 }
 
 #[test]
 fn arguments_and_fields() {
-    assert!(wants("{{#if $").unwrap().1.starts_with(&[Wants::Names]));
     assert!(
-        wants("{{json us$ indent=2}}")
+        expected("{{#if $")
             .unwrap()
             .1
-            .starts_with(&[Wants::Names])
+            .starts_with(&[Expected::Names])
     );
     assert!(
-        wants("{{media url=$")
+        expected("{{json us$ indent=2}}")
             .unwrap()
             .1
-            .starts_with(&[Wants::Names])
+            .starts_with(&[Expected::Names])
     );
     assert!(
-        wants("{{f ($")
+        expected("{{media url=$")
             .unwrap()
             .1
-            .contains(&Wants::Words(WordKind::Helper))
+            .starts_with(&[Expected::Names])
     );
-    assert_eq!(wants("{{user.$").unwrap().1, fields(&["user"]));
+    assert!(
+        expected("{{f ($")
+            .unwrap()
+            .1
+            .contains(&Expected::Words(WordKind::Helper))
+    );
+    assert_eq!(expected("{{user.$").unwrap().1, fields(&["user"]));
     assert_eq!(
-        wants("{{#if user.address.ci$}}").unwrap().1,
+        expected("{{#if user.address.ci$}}").unwrap().1,
         fields(&["user", "address"])
     );
     assert!(
-        wants("{{#each xs}}{{na$")
+        expected("{{#each xs}}{{na$")
             .unwrap()
             .1
             .starts_with(&fields(&["xs"]))
     );
     assert!(
-        wants("{{#each user.xs as |x|}}{{x.$")
+        expected("{{#each user.xs as |x|}}{{x.$")
             .unwrap()
             .1
             .starts_with(&fields(&["user", "xs"]))
     );
-    assert_eq!(wants("{{#each xs}}{{this.$").unwrap().1, fields(&["xs"]));
-    assert_eq!(wants("{{#each xs}}{{../$").unwrap().1, [Wants::Names]);
-    assert_eq!(wants("{{@root.$").unwrap().1, [Wants::Names]);
+    assert_eq!(expected("{{#each xs}}{{this.$").unwrap().1, fields(&["xs"]));
+    assert_eq!(expected("{{#each xs}}{{../$").unwrap().1, [Expected::Names]);
+    assert_eq!(expected("{{@root.$").unwrap().1, [Expected::Names]);
     assert_eq!(
-        wants("{{#ifEquals tone \"ca$").unwrap(),
-        ("ca".into(), vec![Wants::Values("tone".into())], "\"}}")
+        expected("{{#ifEquals tone \"ca$").unwrap(),
+        ("ca".into(), vec![Expected::values("tone".into())], "\"}}")
     );
-    assert_eq!(wants("{{#ifEquals tone \"ca$\"}}").unwrap().2, "");
+    assert_eq!(expected("{{#ifEquals tone \"ca$\"}}").unwrap().2, "");
 }
 
 #[test]
@@ -112,6 +122,6 @@ fn text_comments_and_quotes_are_free() {
         "{{#each xs as |$",
         "{a$",
     ] {
-        assert_eq!(wants(marked), None, "{marked}");
+        assert_eq!(expected(marked), None, "{marked}");
     }
 }

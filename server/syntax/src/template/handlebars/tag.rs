@@ -1,12 +1,12 @@
 //! Reads one tag: its kind, its expression, where it ends. A tag that is not closed ends with its line, so that text that
 //! is being typed costs one line. At most one error a tag: the first, where handlebars.js would stop.
 
-use pog_text::Span;
+use pog_text::{Span, SyntaxError};
 
 use super::ast::{Call, Expr, Pair, Path, Strip, Tag, TagKind};
 use super::opener::opener;
 use super::tokens::{self, Kind, Missing, Token};
-use crate::template::{Named, SyntaxError};
+use crate::template::Named;
 
 /// Sub-expressions inside each other.
 const DEPTH: usize = 32;

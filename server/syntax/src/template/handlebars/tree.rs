@@ -1,14 +1,13 @@
 //! Text to tree: finds the tags, puts blocks together. Never fails: blocks that are not closed end with their parent,
 //! closing tags that close nothing are set aside. Nesting is bounded, and no search is repeated.
 
-use pog_text::Span;
+use pog_text::{Span, SyntaxError};
 
 use super::ast::{
     Block, BlockKind, Call, Content, Expr, Inverse, Node, Program, Strip, Tag, TagKind, Template,
 };
 use super::tag;
 use super::tokens::{self, Missing};
-use crate::template::SyntaxError;
 
 /// Blocks inside each other.
 const DEPTH: usize = 200;

@@ -32,10 +32,10 @@ const fn variable(name: &'static str, doc: &'static str, example: &'static str) 
 const OWN: usize = 13;
 
 /// What handlebars.js itself knows.
-pub static BUILTIN: &[Word] = ALL.split_at(OWN).0;
+pub(super) static BUILTIN: &[Word] = ALL.split_at(OWN).0;
 
 /// What handlebars.js knows and what Dotprompt adds.
-pub static DOTPROMPT: &[Word] = ALL;
+pub(super) static WITH_DOTPROMPT: &[Word] = ALL;
 
 /// What handlebars.js itself knows, then what Dotprompt adds.
 const ALL: &[Word] = &[

@@ -9,17 +9,38 @@ mod words;
 
 use std::collections::HashMap;
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
 use super::facts::{
-    Block, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalKind, Name, Named,
-    Resolution, SyntaxError,
+    Block, Comparison, Construct, ConstructKind, Facts, Literal, Local, LocalId, LocalKind, Name,
+    NameId, Named, Resolution,
 };
+use super::language::Language;
 use super::mapping;
-pub(super) use place::slot;
+use super::names::{IDENTIFIER, Reserved};
+pub(super) use place::completion_context;
 pub(super) use table::WORDS;
 use tags::{Tag, tags};
 use words::{Kind, Word};
+
+/// Liquid.
+pub static LIQUID: Language = Language {
+    id: "liquid",
+    name: "Liquid",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: WORDS,
+    sigil: "",
+    mention: Some(("{{ ", " }}")),
+    delimiters: &[("{{", "}}"), ("{%", "%}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Words,
+    is_jinja: false,
+    has_values: true,
+    unclosed_is_text: false,
+};
 
 /// Reads names, locals, filters, comparisons and blocks.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
@@ -82,10 +103,10 @@ struct Reader<'t> {
     errors: Vec<SyntaxError>,
     /// Indices into `facts.blocks` with the number of scoped locals when each was opened.
     open: Vec<(usize, usize)>,
-    /// What is bound here, innermost last: indices into `facts.locals`.
-    bound: Vec<usize>,
+    /// What is bound here, innermost last.
+    bound: Vec<LocalId>,
     /// The same by name.
-    by_name: HashMap<&'t str, Vec<usize>>,
+    by_name: HashMap<&'t str, Vec<LocalId>>,
     /// How many loops are open.
     loops: usize,
 }
@@ -318,23 +339,23 @@ impl<'t> Reader<'t> {
     }
 
     fn bind(&mut self, span: Span, kind: LocalKind, scope: Span) {
-        self.bound.push(self.facts.locals.len());
-        self.by_name
-            .entry(span.text(self.text))
-            .or_default()
-            .push(self.facts.locals.len());
-        self.facts.locals.push(Local {
+        let local = self.facts.locals.push(Local {
             name: span.text(self.text).to_owned(),
             span,
             kind,
             scope,
         });
+        self.bound.push(local);
+        self.by_name
+            .entry(span.text(self.text))
+            .or_default()
+            .push(local);
     }
 
     /// Names, filters and comparisons of a run of words.
     fn expression(&mut self, words: &[Word]) {
         let mut at = 0;
-        let mut last: Option<usize> = None;
+        let mut last: Option<NameId> = None;
         while let Some(word) = words.get(at) {
             let shown = word.span.text(self.text);
             let next = words.get(at + 1).map(|w| w.kind);
@@ -355,8 +376,8 @@ impl<'t> Reader<'t> {
                         || KEYWORDS.contains(&shown)
                         || shown == "reversed" => {}
                 Kind::Name => {
-                    last = Some(self.facts.names.len());
                     at = self.name(words, at);
+                    last = self.facts.names.last_id();
                     continue;
                 }
                 Kind::Compare if matches!(shown, "==" | "!=" | "<>") => {
@@ -368,7 +389,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn compare(&mut self, name: Option<usize>, literal: Option<&Word>) {
+    fn compare(&mut self, name: Option<NameId>, literal: Option<&Word>) {
         let (Some(name), Some(word)) = (name, literal.filter(|w| w.kind == Kind::Text(true)))
         else {
             return;

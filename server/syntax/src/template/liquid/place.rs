@@ -3,13 +3,14 @@
 
 use pog_text::Span;
 
-use super::super::language::{Slot, Wants, WordKind};
+use super::super::completion_context::{CompletionContext, Expected};
+use super::super::word::WordKind;
 use super::tags::tags;
 use super::words::{Kind, words};
 use super::{BLOCKS, is_loop};
 
 /// What may be typed at `at`; `None` where text is free.
-pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(in crate::template) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
     let start = before.rfind("{{").max(before.rfind("{%"))?;
     let output = before.get(start..)?.starts_with("{{");
@@ -40,25 +41,25 @@ pub(in crate::template) fn slot(text: &str, at: usize) -> Option<Slot> {
         (false, true) => " }}",
         (false, false) => " %}",
     };
-    let wants = match said.last().map(|w| w.kind) {
-        None if !output => vec![close_of(text, start)?, Wants::Words(WordKind::Keyword)],
-        Some(Kind::Sign(b'|')) => vec![Wants::Words(WordKind::Filter)],
-        Some(Kind::Sign(b'.')) => vec![Wants::Fields(chain(text, &said)?)],
-        _ => vec![Wants::Names],
+    let expected = match said.last().map(|w| w.kind) {
+        None if !output => vec![close_of(text, start)?, Expected::Words(WordKind::Keyword)],
+        Some(Kind::Sign(b'|')) => vec![Expected::Words(WordKind::Filter)],
+        Some(Kind::Sign(b'.')) => vec![Expected::fields(chain(text, &said)?)],
+        _ => vec![Expected::Names],
     };
-    let wants = wants
+    let expected = expected
         .into_iter()
-        .filter(|w| !matches!(w, Wants::Close(name) if name.is_empty()))
+        .filter(|w| !matches!(w, Expected::Close(name) if name.is_empty()))
         .collect();
-    Some(Slot {
+    Some(CompletionContext {
         span: word,
-        wants,
+        expected,
         close,
     })
 }
 
 /// The end of the innermost block that is open at `at`; an empty word where none is.
-fn close_of(text: &str, at: usize) -> Option<Wants> {
+fn close_of(text: &str, at: usize) -> Option<Expected> {
     let mut open: Vec<&str> = Vec::new();
     for tag in tags(text.get(..at)?) {
         let Some(word) = tag.keyword().map(|k| k.text(text)) else {
@@ -73,7 +74,7 @@ fn close_of(text: &str, at: usize) -> Option<Wants> {
             open.pop();
         }
     }
-    Some(Wants::Close(
+    Some(Expected::Close(
         open.last()
             .map_or_else(String::new, |block| format!("end{block}")),
     ))
@@ -99,26 +100,30 @@ fn chain(text: &str, said: &[super::words::Word]) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn at(marked: &str) -> Option<(String, Vec<Wants>, &'static str)> {
+    fn at(marked: &str) -> Option<(String, Vec<Expected>, &'static str)> {
         let offset = marked.find('^').expect("marked");
         let text = marked.replace('^', "");
-        slot(&text, offset).map(|s| (s.span.text(&text).to_owned(), s.wants, s.close))
+        completion_context(&text, offset)
+            .map(|s| (s.span.text(&text).to_owned(), s.expected, s.close))
     }
 
     #[test]
     fn outputs_take_names_fields_and_filters() {
-        assert_eq!(at("{{ ^"), Some((String::new(), vec![Wants::Names], " }}")));
+        assert_eq!(
+            at("{{ ^"),
+            Some((String::new(), vec![Expected::Names], " }}"))
+        );
         assert_eq!(
             at("{{ na^me }}"),
-            Some(("name".into(), vec![Wants::Names], ""))
+            Some(("name".into(), vec![Expected::Names], ""))
         );
         assert_eq!(
             at("{{ a.b.c^ }}").map(|s| s.1),
-            Some(vec![Wants::Fields(vec!["a".into(), "b".into()])])
+            Some(vec![Expected::fields(["a".into(), "b".into()])])
         );
         assert_eq!(
             at("{{ a | up^ }}").map(|s| s.1),
-            Some(vec![Wants::Words(WordKind::Filter)])
+            Some(vec![Expected::Words(WordKind::Filter)])
         );
         assert_eq!(at("{{ 'a^' }}"), None);
         assert_eq!(at("{{ a }}^"), None);
@@ -126,13 +131,16 @@ mod tests {
 
     #[test]
     fn tags_take_keywords_and_the_end_of_their_block() {
-        let keywords = || Wants::Words(WordKind::Keyword);
+        let keywords = || Expected::Words(WordKind::Keyword);
         assert_eq!(at("{% i^"), Some(("i".into(), vec![keywords()], " %}")));
         let inside = at("{% for a in b %}{% if c %}{% endif %}{% ^ %}").map(|s| s.1);
         assert_eq!(
             inside,
-            Some(vec![Wants::Close("endfor".into()), keywords()])
+            Some(vec![Expected::Close("endfor".into()), keywords()])
         );
-        assert_eq!(at("{%- if a^ -%}").map(|s| s.1), Some(vec![Wants::Names]));
+        assert_eq!(
+            at("{%- if a^ -%}").map(|s| s.1),
+            Some(vec![Expected::Names])
+        );
     }
 }

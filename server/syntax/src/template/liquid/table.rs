@@ -1,6 +1,6 @@
 //! The standard tags and filters of Liquid, with what they do. Words only.
 
-use super::super::language::{Word, WordKind};
+use super::super::word::{Word, WordKind};
 
 const fn tag(name: &'static str, signature: &'static str, doc: &'static str) -> Word {
     Word {

@@ -1,6 +1,6 @@
 //! The words of JavaScript that mean something in an expression of a prompt.
 
-use super::super::language::{Word, WordKind};
+use super::super::word::{Word, WordKind};
 
 const fn word(
     name: &'static str,
@@ -332,10 +332,23 @@ mod tests {
     #[test]
     fn names_are_what_an_engine_takes_for_a_parameter() {
         // Each asked of Node: `new Function(name, "")`.
-        for name in ["a", "_", "$1", "é", "let", "yield", "await", "async", "undefined", "of"] {
+        for name in [
+            "a",
+            "_",
+            "$1",
+            "é",
+            "let",
+            "yield",
+            "await",
+            "async",
+            "undefined",
+            "of",
+        ] {
             assert!(is_variable_name(name), "{name}");
         }
-        for name in ["", "1a", "a-b", "a b", "enum", "this", "true", "typeof", "class"] {
+        for name in [
+            "", "1a", "a-b", "a b", "enum", "this", "true", "typeof", "class",
+        ] {
             assert!(!is_variable_name(name), "{name}");
         }
     }

@@ -80,7 +80,7 @@ struct Reader<'a> {
     facts: &'a mut Facts,
     /// Tokens that bind a name.
     bound: Vec<bool>,
-    /// Index of the first local of this expression.
+    /// How many locals there were before this expression.
     first: usize,
 }
 
@@ -242,17 +242,16 @@ impl Reader<'_> {
         let asked =
             |i: Option<usize>| i.is_some_and(|i| self.is_name(i) && self.text(i) == "typeof");
         let guarded = asked(before) || (self.is(before, "(") && asked(at.checked_sub(2)));
-        let own = self.facts.locals.get(self.first..).unwrap_or(&[]);
+        let own = self.facts.locals.with_ids().skip(self.first);
         let local = own
-            .iter()
-            .rposition(|l| l.name == name && l.scope.encloses(span));
+            .rev()
+            .find(|(_, l)| l.name == name && l.scope.encloses(span));
         let resolution = match local {
-            Some(index) => Resolution::Local(self.first + index),
+            Some((id, _)) => Resolution::Local(id),
             None if is_global(&name) => Resolution::Builtin,
             None => Resolution::Free,
         };
-        let index = self.facts.names.len();
-        self.facts.names.push(Name {
+        let id = self.facts.names.push(Name {
             name,
             span,
             resolution,
@@ -262,7 +261,7 @@ impl Reader<'_> {
         });
         if let Some((literal, span)) = self.compared(at, last) {
             self.facts.comparisons.push(Comparison {
-                name: index,
+                name: id,
                 literal: Literal::Text(literal),
                 span,
             });

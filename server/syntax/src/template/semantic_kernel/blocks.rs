@@ -1,9 +1,7 @@
 //! Cuts a Semantic Kernel template into its `{{…}}` blocks and each block into tokens, as the tokenizers of the .NET and
 //! the Python runtime do. Where only one of them refuses a block and the other takes it as meant, it is taken.
 
-use pog_text::Span;
-
-use super::super::facts::SyntaxError;
+use pog_text::{Span, SyntaxError};
 
 /// One `{{ … }}`; spans are offsets in the text.
 #[derive(Debug, Clone)]

@@ -3,15 +3,33 @@
 
 mod blocks;
 
-use pog_text::{SourceMap, Span};
+use pog_text::{SourceMap, Span, SyntaxError};
 
-use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution, SyntaxError};
-use super::language::{Slot, Wants, Word};
+use super::completion_context::{CompletionContext, Expected};
+use super::facts::{Construct, ConstructKind, Facts, Name, Named, Resolution};
+use super::language::Language;
 use super::mapping;
+use super::names::{IDENTIFIER, Reserved};
 use blocks::{Token, TokenKind, blocks, is_blank, is_word_char};
 
-/// The language has no words of its own: functions come from the application.
-pub(super) static WORDS: &[Word] = &[];
+/// Semantic Kernel's own: `{{$name}}`, `{{plugin.function $name}}`. It has no words: functions come from the application.
+pub static SEMANTIC_KERNEL: Language = Language {
+    id: "semantic-kernel",
+    name: "Semantic Kernel's template language",
+    read,
+    check,
+    resolve: None,
+    completion_context: Some(completion_context),
+    words: &[],
+    sigil: "$",
+    mention: Some(("{{$", "}}")),
+    delimiters: &[("{{", "}}")],
+    names: &IDENTIFIER,
+    reserved: Reserved::Nothing,
+    is_jinja: false,
+    has_values: false,
+    unclosed_is_text: true,
+};
 
 /// Reads variables and function calls. The name of a function is read as [`Resolution::Builtin`] and `called`.
 pub(super) fn read(text: &str, map: &SourceMap) -> Facts {
@@ -129,7 +147,7 @@ fn unquoted(text: &str) -> String {
 }
 
 /// What may be typed at `at`: variables, `$` included, wherever a block is open and no text is being quoted.
-pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
+pub(super) fn completion_context(text: &str, at: usize) -> Option<CompletionContext> {
     let before = text.get(..at)?;
     let open = before.rfind("{{")? + 2;
     let inner = text.get(open..at)?;
@@ -154,9 +172,9 @@ pub(super) fn slot(text: &str, at: usize) -> Option<Slot> {
     let line = after.split(['\n', '\r']).next().unwrap_or("");
     let end = line.find("{{").unwrap_or(line.len());
     let closed = line.get(..end).is_some_and(|l| l.contains("}}"));
-    Some(Slot {
+    Some(CompletionContext {
         span: Span::new(lo, hi),
-        wants: vec![Wants::Names],
+        expected: vec![Expected::Names],
         close: if closed { "" } else { "}}" },
     })
 }
@@ -168,7 +186,7 @@ fn is_quoted(text: &str) -> bool {
     while let Some(c) = chars.next() {
         match (quote, c) {
             (Some(_), '\\') if chars.peek().is_some_and(|n| matches!(n, '"' | '\'' | '\\')) => {
-                drop(chars.next())
+                chars.next();
             }
             (Some(mark), _) if mark == c => quote = None,
             (None, '"' | '\'') => quote = Some(c),
@@ -282,7 +300,10 @@ mod tests {
     #[test]
     fn spans_are_file_offsets() {
         let map = SourceMap::identity(10, 6);
-        assert_eq!(read("{{$x}}", &map).names[0].span, Span::new(13, 14));
+        assert_eq!(
+            read("{{$x}}", &map).names.as_slice()[0].span,
+            Span::new(13, 14)
+        );
         assert_eq!(
             check("{{$-}}", &map, &Facts::default())[0].span,
             Span::new(12, 14)
@@ -293,7 +314,8 @@ mod tests {
     fn variables_may_be_typed_in_open_blocks() {
         let at = |marked: &str| {
             let offset = marked.find('^').expect("marked");
-            slot(&marked.replace('^', ""), offset).map(|s| (s.span.lo(), s.span.hi(), s.close))
+            completion_context(&marked.replace('^', ""), offset)
+                .map(|s| (s.span.lo(), s.span.hi(), s.close))
         };
         assert_eq!(at("a {{^"), Some((4, 4, "}}")));
         assert_eq!(at("a {{$na^me}}"), Some((4, 9, "")));

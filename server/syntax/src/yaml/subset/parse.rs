@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use pog_text::Span;
+use pog_text::{Span, SyntaxError};
 
 use super::scan::{Token, TokenKind, signed};
-use crate::template::SyntaxError;
 use crate::yaml::Style;
 use crate::yaml::node::{Kind, NodeId, Scalar, Yaml};
 

@@ -5,7 +5,7 @@ mod values;
 mod write;
 
 use pog_syntax::dialect::{Field, Key, KeyKind};
-use pog_syntax::template::{ReferenceKind, Resolution};
+use pog_syntax::template::{PathSegment, ReferenceKind, Resolution};
 use pog_syntax::yaml::write::Context;
 use pog_syntax::yaml::{self, Cursor, Node, PathPart, Slot};
 use pog_text::Span;
@@ -15,8 +15,8 @@ use super::site::Site;
 use super::{Completion, CompletionKind};
 use crate::artifact::to_json;
 use crate::assist::docs::{DocRef, summary_line, type_of};
-use crate::assist::keys::{self, Input, Sheet, strings};
-use crate::assist::shape::{self, Part, Rooted};
+use crate::assist::keys::{self, CaseInput, Sheet, strings};
+use crate::assist::shape::{self, Rooted};
 use values::Values;
 use write::{Form, key_text};
 
@@ -70,8 +70,8 @@ impl Place<'_> {
         if self.path().is_empty() {
             return self.keys(self.sheet.keys, span, &form, out);
         }
-        if let Some(input) = keys::input_at(self.site.artifact, self.sheet.keys, self.path()) {
-            return self.input_keys(input, span, &form, out);
+        if self.input_keys(span, &form, out) {
+            return;
         }
         match self.kind() {
             Some(KeyKind::List(_)) if !colon => self.first_item(span, out),
@@ -120,9 +120,7 @@ impl Place<'_> {
         if quote.is_none() {
             let mut form = self.form(span, false, "");
             form.braces = context == Context::Flow;
-            if let Some(input) = keys::input_at(self.site.artifact, self.sheet.keys, self.path()) {
-                self.input_keys(input, span, &form, out);
-            }
+            self.input_keys(span, &form, out);
             if let Some(kind) = self.kind().filter(|k| !k.keys().is_empty()) {
                 self.keys(kind.keys(), span, &form, out);
             }
@@ -193,19 +191,24 @@ impl Place<'_> {
         self.cursor.siblings.iter().any(|s| s == name)
     }
 
-    /// Keys inside a case's inputs: parameters, or the fields of one.
-    fn input_keys(
+    /// Keys inside a case's inputs: parameters, or the fields of one; `false` elsewhere.
+    fn input_keys(&self, span: Span, form: &Form, out: &mut Vec<Completion>) -> bool {
+        match keys::input_at(self.site.artifact, self.sheet.keys, self.path()) {
+            CaseInput::Elsewhere => return false,
+            CaseInput::All => self.inputs(span, form, out),
+            CaseInput::Value(rooted) => self.input_fields(&rooted, span, form, out),
+            CaseInput::Undeclared => {}
+        }
+        true
+    }
+
+    fn input_fields(
         &self,
-        input: Option<Input<'_>>,
+        rooted: &Rooted<'_>,
         span: Span,
         form: &Form,
         out: &mut Vec<Completion>,
     ) {
-        let rooted = match input {
-            Some(Input::All) => return self.inputs(span, form, out),
-            Some(Input::Value(rooted)) => rooted,
-            None => return,
-        };
         let Some(schema) = rooted.schema(self.site.artifact) else {
             return;
         };
@@ -325,7 +328,7 @@ impl Place<'_> {
             let item = Completion::new(&name.name, CompletionKind::Parameter, span)
                 .insert(text)
                 .snippet(snippet);
-            out.push(item.detail("used in the template, not declared"));
+            out.push(item.detail("used but not declared"));
         }
     }
 
@@ -334,14 +337,15 @@ impl Place<'_> {
         let artifact = self.site.artifact;
         for name in artifact.facts().names.iter().filter(|n| !n.path.is_empty()) {
             let parts = std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name));
-            let chain: Vec<Part> = parts.map(|p| Part::Name(p.clone())).collect();
+            let chain: Vec<PathSegment> = parts.map(|p| PathSegment::Field(p.clone())).collect();
             let Some(read) = shape::resolve(self.site.text, artifact, &chain, name.span.lo())
             else {
                 continue;
             };
             let inside =
                 read.parameter.name == object.parameter.name && read.path.starts_with(&object.path);
-            let Some(Part::Name(field)) = read.path.get(object.path.len()).filter(|_| inside)
+            let Some(PathSegment::Field(field)) =
+                read.path.get(object.path.len()).filter(|_| inside)
             else {
                 continue;
             };
@@ -352,7 +356,7 @@ impl Place<'_> {
             let item = Completion::new(field, CompletionKind::Field, span)
                 .insert(text)
                 .snippet(snippet);
-            out.push(item.detail("used in the template, not described"));
+            out.push(item.detail("used but not described"));
         }
     }
 }

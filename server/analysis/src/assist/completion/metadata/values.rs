@@ -14,7 +14,7 @@ use crate::artifact::Parameter;
 use crate::assist::completion::site::Site;
 use crate::assist::completion::{Completion, CompletionKind, references};
 use crate::assist::docs::{DocRef, show, type_of};
-use crate::assist::keys::{self, Input, Sheet, strings};
+use crate::assist::keys::{self, CaseInput, Sheet, strings};
 use crate::file::Origin;
 use crate::models;
 use crate::named;
@@ -73,6 +73,7 @@ impl Values<'_> {
                 self.models(out)
             }
             KeyKind::Text => self.in_use(list, out),
+            // Free values: nobody but the author knows them.
             _ => {}
         }
     }
@@ -116,6 +117,7 @@ impl Values<'_> {
         }
     }
 
+    /// A schema says `boolean` and not which words; YAML 1.1 has more of them, but only these two are read everywhere.
     fn booleans(&self, out: &mut Vec<Completion>) {
         for value in [true, false] {
             let mut item = self.value(
@@ -131,7 +133,7 @@ impl Values<'_> {
     /// Names of other artifacts, then those that the tools provide.
     fn names(
         &self,
-        formats: &[&str],
+        formats: &[&'static str],
         provided: &'static [Choice],
         list: bool,
         out: &mut Vec<Completion>,
@@ -183,8 +185,9 @@ impl Values<'_> {
             return;
         }
         let Some(version) = current.and_then(|v| Version::parse(v).ok()) else {
+            // Without a version there is nothing to raise, only somewhere to start.
             out.push(self.text("1.0.0", false).detail("first version"));
-            out.push(self.text("0.1.0", false).detail("not settled yet"));
+            out.push(self.text("0.1.0", false).detail("initial development"));
             return;
         };
         let typed = self.span.text(self.site.text);
@@ -196,17 +199,21 @@ impl Values<'_> {
         } = version;
         let next = |n: u64| n.saturating_add(1);
         let steps = [
-            (Version::new(major, minor, next(patch)), "patch: wording"),
+            (
+                Version::new(major, minor, next(patch)),
+                "patch: wording only",
+            ),
             (
                 Version::new(major, next(minor), 0),
-                "minor: an optional parameter, the model",
+                "minor: new optional parameter or model",
             ),
             (
                 Version::new(next(major), 0, 0),
-                "major: a removed or newly required parameter",
+                "major: parameter removed or now required",
             ),
         ];
         for (step, why) in steps {
+            // What is typed is the present version, which no next one starts with: filtering by it would drop them all.
             out.push(
                 self.text(&step.to_string(), false)
                     .detail(why)
@@ -283,6 +290,7 @@ impl Values<'_> {
             }
         }
         let taken = self.taken();
+        // The map has no order of its own; the name decides where the counts are equal.
         let mut found: Vec<_> = counts
             .into_iter()
             .filter(|(text, _)| !taken.contains(text))
@@ -296,16 +304,16 @@ impl Values<'_> {
     /// What the parameter of a case's input allows; `false` when the cursor is not in an input.
     fn input(&self, out: &mut Vec<Completion>) -> bool {
         match keys::input_at(self.site.artifact, self.sheet.keys, self.path) {
-            Some(Some(Input::Value(rooted))) if rooted.path.is_empty() => {
-                self.of_parameter(rooted.parameter, out)
+            CaseInput::Value(rooted) if rooted.path.is_empty() => {
+                self.of_parameter(rooted.parameter, out);
             }
-            Some(Some(Input::Value(rooted))) => {
+            CaseInput::Value(rooted) => {
                 if let Some(schema) = rooted.schema(self.site.artifact) {
                     self.of_type(schema, out);
                 }
             }
-            Some(None) => {}
-            Some(Some(Input::All)) | None => return false,
+            CaseInput::Undeclared => {}
+            CaseInput::All | CaseInput::Elsewhere => return false,
         }
         true
     }

@@ -1,349 +1,344 @@
-//! Proposals inside expressions: names, fields, literals of closed lists, words of the language.
+//! What can be read in an expression: names, fields, values of closed lists.
 
-use pog_syntax::template::{Literal, Local, LocalKind, Resolution};
+use pog_syntax::template::{
+    CallForm, Compared, FieldForm, Literal, Local, LocalKind, PathSegment, Resolution, ValueForm,
+};
 use pog_syntax::yaml::Node;
 use serde_json::Value;
 
-use super::Cursor;
-use crate::artifact::to_json;
+use super::{Offer, head};
+use crate::artifact::{Parameter, ParameterOrigin, to_json};
 use crate::assist::completion::{Completion, CompletionKind, references};
 use crate::assist::docs::{DocRef, macro_signature, show, summary_line, type_of, words};
-use crate::assist::shape::{self, Part};
+use crate::assist::shape::{self, Rooted};
 
-// Groups in the order they are offered; literals of a comparison take 0 and 1.
-const MISSING: u32 = 2;
-const PARAMETER: u32 = 3;
-const LOCAL: u32 = 4;
-const FUNCTION: u32 = 5;
-const CONSTANT: u32 = 6;
+impl<'a> Offer<'a> {
+    /// Locals that can be read at the cursor, the innermost of each name.
+    fn visible_locals(&self) -> Vec<&'a Local> {
+        let offset = self.site.offset;
+        let mut found: Vec<&Local> = Vec::new();
+        for local in self.site.artifact.facts().locals.iter().rev() {
+            let is_readable = shape::visible(local, offset) && !local.span.touches(offset);
+            if is_readable && !found.iter().any(|l| l.name == local.name) {
+                found.push(local);
+            }
+        }
+        found
+    }
 
-/// Everything that can be read here: parameters, names the template binds, functions, constants.
-pub(super) fn names(cursor: &Cursor<'_>, out: &mut Vec<Completion>) {
-    let (site, artifact) = (cursor.site, cursor.site.artifact);
-    let mut locals: Vec<&Local> = Vec::new();
-    for local in artifact
-        .facts()
-        .locals
-        .iter()
-        .rev()
-        .filter(|l| shape::visible(l, site.offset))
-    {
-        if !locals.iter().any(|l| l.name == local.name) {
-            locals.push(local);
+    /// Names and parameters as equals.
+    pub(super) fn names(&self, group: u32, out: &mut Vec<Completion>) {
+        let locals = self.visible_locals();
+        out.extend(locals.into_iter().map(|local| self.local(local, group)));
+        self.parameters(|p| !self.is_only_the_word(p), group, out);
+    }
+
+    pub(super) fn locals(&self, call: CallForm, group: u32, out: &mut Vec<Completion>) {
+        for local in self.visible_locals() {
+            let mut item = self.local(local, group);
+            let signature = match local.kind {
+                LocalKind::Macro => Some(macro_signature(self.site.text, &local.name, local.span)),
+                LocalKind::Import => self.imported(local),
+                _ => None,
+            };
+            if let Some(signature) = signature {
+                item.kind = CompletionKind::Macro;
+                item = item
+                    .snippet(Self::call(&local.name, call, !signature.ends_with("()")))
+                    .detail(signature);
+            } else {
+                item = item.detail(match local.kind {
+                    LocalKind::Import => "import",
+                    LocalKind::Loop => "loop variable",
+                    LocalKind::With => "with",
+                    LocalKind::Argument => "argument",
+                    LocalKind::Set | LocalKind::Macro => "set",
+                });
+            }
+            out.push(item);
         }
     }
-    for parameter in artifact
-        .parameters
-        .iter()
-        .filter(|p| !locals.iter().any(|l| l.name == p.name))
-    {
-        let used = artifact.uses_of(&parameter.name).any(|u| u != cursor.span);
-        let item = Completion::new(&parameter.name, CompletionKind::Parameter, cursor.span)
-            .detail(summary_line(parameter))
-            .doc(DocRef::Parameter {
-                name: parameter.name.clone(),
-            });
-        out.push(item.group(if parameter.required() && !used {
-            MISSING
-        } else {
-            PARAMETER
-        }));
-    }
-    out.extend(locals.into_iter().map(|l| local(cursor, l).group(LOCAL)));
-    for (name, keyword) in [("loop", "for"), ("caller", "macro"), ("super", "block")] {
-        if cursor.is_inside(keyword) {
-            let item = Completion::new(name, CompletionKind::Variable, cursor.span)
-                .doc(DocRef::Keyword { name: name.into() });
-            out.push(item.group(LOCAL));
-        }
-    }
-    for word in words::functions() {
-        let item = Completion::new(word.name, CompletionKind::Function, cursor.span)
-            .detail(word.signature)
-            .snippet(cursor.call(word.name, true))
-            .doc(DocRef::Function {
-                name: word.name.into(),
-            });
-        out.push(item.group(FUNCTION));
-    }
-    for name in ["true", "false", "none"] {
-        let item = Completion::new(name, CompletionKind::Keyword, cursor.span)
-            .doc(DocRef::Keyword { name: name.into() });
-        out.push(item.group(CONSTANT));
-    }
-}
 
-fn local(cursor: &Cursor<'_>, local: &Local) -> Completion {
-    let site = cursor.site;
-    let macro_text = match local.kind {
-        LocalKind::Macro => Some(macro_signature(site.text, &local.name, local.span)),
-        LocalKind::Import => imported(cursor, local),
-        _ => None,
-    };
-    let (kind, detail) = match (&macro_text, local.kind) {
-        (Some(signature), _) => (CompletionKind::Macro, signature.as_str()),
-        (None, LocalKind::Import) => (CompletionKind::Variable, "import"),
-        (None, LocalKind::Loop) => (CompletionKind::Variable, "loop variable"),
-        (None, LocalKind::With) => (CompletionKind::Variable, "with"),
-        (None, LocalKind::Argument) => (CompletionKind::Variable, "argument"),
-        (None, LocalKind::Set | LocalKind::Macro) => (CompletionKind::Variable, "set"),
-    };
-    let arguments = macro_text.as_ref().is_some_and(|s| !s.ends_with("()"));
-    let snippet = if macro_text.is_some() {
-        cursor.call(&local.name, arguments)
-    } else {
-        None
-    };
-    Completion::new(&local.name, kind, cursor.span)
-        .detail(detail)
-        .snippet(snippet)
-        .doc(DocRef::Local {
-            name: local.name.clone(),
-            at: local.span.start,
-        })
-}
-
-/// The signature of a macro brought in by `from … import`.
-fn imported(cursor: &Cursor<'_>, local: &Local) -> Option<String> {
-    let (reference, name) = shape::import_of(cursor.site.artifact, local)?;
-    let name = name?;
-    let library = &cursor.site.snapshot.library;
-    let resolved = library.resolve(
-        reference.target.as_deref()?,
-        cursor.site.file.root,
-        &cursor.site.file.path,
-    );
-    let entry = resolved.entry()?;
-    let (_, span) = entry.summary.macros.iter().find(|(n, _)| n == name)?;
-    let signature = macro_signature(&entry.text, name, *span);
-    Some(signature.replacen(name, &local.name, 1))
-}
-
-/// Words of the language with a page each.
-pub(super) fn builtins(
-    cursor: &Cursor<'_>,
-    table: impl Iterator<Item = &'static words::Word>,
-    kind: CompletionKind,
-    doc: impl Fn(String) -> DocRef,
-    out: &mut Vec<Completion>,
-) {
-    out.extend(table.map(|word| {
-        Completion::new(word.name, kind, cursor.span)
-            .detail(word.signature)
-            .doc(doc(word.name.into()))
-    }));
-}
-
-/// Fields of a value. `subscript` is what closes the string when the field is typed in `value["…"]`.
-pub(super) fn fields(
-    cursor: &Cursor<'_>,
-    chain: &[Part],
-    subscript: Option<&str>,
-    out: &mut Vec<Completion>,
-) {
-    let (site, artifact) = (cursor.site, cursor.site.artifact);
-    let local = match chain {
-        [Part::Name(head), ..] => shape::local_at(artifact, head, site.offset),
-        _ => return,
-    };
-    if let ([_], Some(local)) = (chain, local)
-        && local.kind == LocalKind::Import
-    {
-        let target = shape::import_of(artifact, local)
-            .and_then(|(reference, _)| reference.target.as_deref());
-        return target.map_or((), |target| {
-            references::macros(site, target, &[], cursor.span, out)
-        });
+    fn local(&self, local: &Local, group: u32) -> Completion {
+        self.item(&local.name, CompletionKind::Variable, group)
+            .doc(DocRef::Local {
+                name: local.name.clone(),
+                at: local.span.start,
+            })
     }
-    if local.is_none() && *chain == [Part::Name("loop".into())] && cursor.is_inside("for") {
-        for word in words::loop_fields() {
-            let item = Completion::new(word.name, CompletionKind::Field, cursor.span)
-                .detail(word.signature);
-            out.push(item.doc(DocRef::LoopField {
-                name: word.name.into(),
-            }));
-        }
-        return;
-    }
-    let rooted = shape::resolve(site.text, artifact, chain, site.offset);
-    let doc = |name: &str| rooted.as_ref().map_or(DocRef::None, |r| r.doc(Some(name)));
-    let item = |name: &str, detail: String, group: u32| {
-        let insert = format!("{name}{}", subscript.unwrap_or(""));
-        Completion::new(name, CompletionKind::Field, cursor.span)
-            .insert(insert)
-            .detail(detail)
-            .doc(doc(name))
-            .group(group)
-    };
-    let fits = |name: &str| subscript.is_some() || is_identifier(name);
-    let schema = rooted.as_ref().and_then(|r| r.schema(artifact));
-    let described: Vec<(&str, Node<'_>)> = schema
-        .and_then(|s| s.get("properties"))
-        .into_iter()
-        .flat_map(Node::entries)
-        .filter_map(|e| Some((e.key.as_str()?, e.value)))
-        .collect();
-    out.extend(
-        described
-            .iter()
-            .filter(|(n, _)| fits(n))
-            .map(|(name, schema)| item(name, type_of(*schema), 0)),
-    );
-    for name in used_fields(cursor, chain, local) {
-        if fits(name) && !described.iter().any(|(n, _)| *n == name) {
-            out.push(item(name, "used in this template".into(), 1));
-        }
-    }
-}
 
-fn is_identifier(name: &str) -> bool {
-    name.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Fields that the template reads from the same value elsewhere.
-fn used_fields<'a>(cursor: &Cursor<'a>, chain: &[Part], local: Option<&Local>) -> Vec<&'a str> {
-    let facts = cursor.site.artifact.facts();
-    let [Part::Name(head), rest @ ..] = chain else {
-        return Vec::new();
-    };
-    let mut found: Vec<&str> = Vec::new();
-    for name in facts
-        .names
-        .iter()
-        .filter(|n| n.name == *head && n.path.len() > rest.len())
-    {
-        let same = match name.resolution {
-            Resolution::Local(i) => local.is_some() && facts.locals.get(i) == local,
-            Resolution::Free => local.is_none(),
-            Resolution::Builtin | Resolution::Relative => false,
-        };
-        let leads = name
-            .path
-            .iter()
-            .zip(rest)
-            .all(|(a, b)| *b == Part::Name(a.name.clone()));
-        let field = &name.path[rest.len()];
-        if same
-            && leads
-            && !field.span.touches(cursor.site.offset)
-            && !found.contains(&field.name.as_str())
-        {
-            found.push(&field.name);
-        }
-    }
-    found
-}
-
-/// Values of a closed list that `chain` (or with `items` each of its items) can take. `quoted` is the quote typed
-/// before the cursor and whether its partner is missing.
-pub(super) fn literals(
-    cursor: &Cursor<'_>,
-    chain: &[Part],
-    items: bool,
-    quoted: Option<(char, bool)>,
-    out: &mut Vec<Completion>,
-) {
-    let (site, artifact) = (cursor.site, cursor.site.artifact);
-    let Some(rooted) = shape::resolve(site.text, artifact, chain, site.offset) else {
-        return;
-    };
-    let Some(schema) = rooted.schema(artifact) else {
-        return;
-    };
-    let Some(schema) = (if items {
-        schema.get("items")
-    } else {
-        Some(schema)
-    }) else {
-        return;
-    };
-    let mut values: Vec<Value> = schema
-        .get("enum")
-        .into_iter()
-        .flat_map(Node::items)
-        .map(to_json)
-        .collect();
-    if values.is_empty() && type_of(schema) == "boolean" {
-        values = vec![Value::Bool(true), Value::Bool(false)];
-    }
-    let compared = compared_already(cursor, chain);
-    let default = (rooted.path.is_empty() && !items)
-        .then_some(rooted.parameter.default.as_ref())
-        .flatten();
-    for value in values {
-        let Some(written) = write(&value, quoted) else {
-            continue;
-        };
-        let label = show(&value);
-        let group = u32::from(compared.iter().any(|c| **c == label));
-        let detail = if default.is_some_and(|(d, _)| *d == value) {
-            "default"
-        } else {
-            ""
-        };
-        let item =
-            Completion::new(label.clone(), CompletionKind::EnumValue, cursor.span).insert(written);
-        out.push(
-            item.detail(detail)
-                .filter(label)
-                .doc(rooted.doc(None))
-                .group(group),
+    /// The signature of a macro brought in by `from … import`.
+    fn imported(&self, local: &Local) -> Option<String> {
+        let (reference, name) = shape::import_of(self.site.artifact, local)?;
+        let name = name?;
+        let resolved = self.site.snapshot.library.resolve(
+            reference.target.as_deref()?,
+            self.site.file.root,
+            &self.site.file.path,
         );
+        let entry = resolved.entry()?;
+        let (_, span) = entry.summary.macros.iter().find(|(n, _)| n == name)?;
+        let signature = macro_signature(&entry.text, name, *span);
+        Some(signature.replacen(name, &local.name, 1))
+    }
+
+    pub(super) fn block_names(
+        &self,
+        names: &[(&str, &str)],
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        for (name, keyword) in names {
+            if self.is_inside(keyword) {
+                let item = self.item(*name, CompletionKind::Variable, group);
+                out.push(item.doc(DocRef::Keyword {
+                    name: (*name).to_owned(),
+                }));
+            }
+        }
+    }
+
+    /// The parameters that `is_wanted` accepts, but for those that a local of the same name hides.
+    pub(super) fn parameters(
+        &self,
+        is_wanted: impl Fn(&Parameter) -> bool,
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        let locals = self.visible_locals();
+        for parameter in &self.site.artifact.parameters {
+            let is_hidden = locals.iter().any(|l| l.name == parameter.name);
+            if is_hidden || !is_wanted(parameter) {
+                continue;
+            }
+            let word = format!("{}{}", self.language.sigil, parameter.name);
+            out.push(
+                self.item(word, CompletionKind::Parameter, group)
+                    .detail(summary_line(parameter))
+                    .doc(DocRef::Parameter {
+                        name: parameter.name.clone(),
+                    }),
+            );
+        }
+    }
+
+    /// Whether a parameter must be given and nothing but the word under the cursor reads it.
+    pub(super) fn is_unread(&self, parameter: &Parameter) -> bool {
+        let mut uses = self.site.artifact.uses_of(&parameter.name);
+        parameter.required() && uses.all(|u| u == self.span)
+    }
+
+    /// The half-typed word under the cursor is a parameter too, as far as the reader can tell.
+    fn is_only_the_word(&self, parameter: &Parameter) -> bool {
+        let mut uses = self.site.artifact.uses_of(&parameter.name);
+        parameter.origin == ParameterOrigin::Inferred && uses.all(|u| u.touches(self.site.offset))
+    }
+
+    /// Fields that the language, the imported artifact or the declaration describes.
+    pub(super) fn fields(
+        &self,
+        path: &[PathSegment],
+        form: FieldForm,
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        let site = self.site;
+        let local = head(path).and_then(|name| shape::local_at(site.artifact, name, site.offset));
+        if let Some(module) = local.filter(|l| is_module(l, path)) {
+            let reference = shape::import_of(site.artifact, module);
+            if let Some(target) = reference.and_then(|(r, _)| r.target.as_deref()) {
+                references::macros(site, target, &[], self.span, out);
+            }
+            return;
+        }
+        if local.is_none() {
+            let before = out.len();
+            for (word, block) in words::fields(self.language, path) {
+                if block.is_none_or(|keyword| self.is_inside(keyword)) {
+                    let item = self.item(word.name, CompletionKind::Field, group);
+                    out.push(item.detail(word.signature).doc(word.doc));
+                }
+            }
+            if out.len() > before {
+                return;
+            }
+        }
+        let Some(rooted) = shape::resolve(site.text, site.artifact, path, site.offset) else {
+            return;
+        };
+        let properties = rooted
+            .schema(site.artifact)
+            .and_then(|s| s.get("properties"));
+        for entry in properties.into_iter().flat_map(Node::entries) {
+            if let Some(name) = entry.key.as_str().filter(|name| can_be_written(name, form)) {
+                let item = self.item(name, CompletionKind::Field, group);
+                let doc = rooted.doc(Some(name));
+                out.push(item.detail(type_of(entry.value)).doc(doc));
+            }
+        }
+    }
+
+    /// Fields that the template reads from the same value elsewhere.
+    pub(super) fn used_fields(
+        &self,
+        path: &[PathSegment],
+        form: FieldForm,
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        let site = self.site;
+        let facts = site.artifact.facts();
+        let Some((PathSegment::Field(head), rest)) = path.split_first() else {
+            return;
+        };
+        let local = shape::local_at(site.artifact, head, site.offset);
+        // A module has the macros of its artifact and no others.
+        if local.is_some_and(|l| is_module(l, path)) {
+            return;
+        }
+        let rooted = shape::resolve(site.text, site.artifact, path, site.offset);
+        for name in facts.names.iter().filter(|n| n.name == *head) {
+            let is_same_value = match name.resolution {
+                Resolution::Local(i) => local.is_some() && facts.locals.get(i) == local,
+                Resolution::Free => local.is_none(),
+                Resolution::Builtin | Resolution::Relative => false,
+            };
+            let Some(field) = name.path.get(rest.len()) else {
+                continue;
+            };
+            let leads = name.path.iter().zip(rest);
+            if is_same_value
+                && leads.into_iter().all(|(a, b)| is_field(b, &a.name))
+                && !field.span.touches(site.offset)
+                && can_be_written(&field.name, form)
+            {
+                let doc = rooted.as_ref().map(|r| r.doc(Some(&field.name)));
+                out.push(
+                    self.item(&field.name, CompletionKind::Field, group)
+                        .detail("used in this template")
+                        .doc(doc.unwrap_or(DocRef::None)),
+                );
+            }
+        }
+    }
+
+    /// Values of the closed list that `path`, or each of its items, can take.
+    pub(super) fn values(
+        &self,
+        path: &[PathSegment],
+        of: Compared,
+        form: ValueForm,
+        group: u32,
+        out: &mut Vec<Completion>,
+    ) {
+        let site = self.site;
+        let Some(rooted) = shape::resolve(site.text, site.artifact, path, site.offset) else {
+            return;
+        };
+        let is_whole = rooted.path.is_empty() && of == Compared::Value;
+        let default = rooted.parameter.default.as_ref().filter(|_| is_whole);
+        let compared = self.compared_already(path);
+        for value in self.choices(&rooted, of) {
+            let Some(written) = write(&value, form) else {
+                continue;
+            };
+            let label = show(&value);
+            // Further branches want the values that no other branch has.
+            let is_taken = compared.iter().any(|c| **c == label);
+            let is_default = default.is_some_and(|(d, _)| *d == value);
+            out.push(
+                self.item(
+                    label,
+                    CompletionKind::EnumValue,
+                    group + u32::from(is_taken),
+                )
+                .insert(format!("{written}{}", self.context.close))
+                .detail(if is_default { "default" } else { "" })
+                .doc(rooted.doc(None)),
+            );
+        }
+    }
+
+    fn choices(&self, rooted: &Rooted<'_>, of: Compared) -> Vec<Value> {
+        if rooted.path.is_empty() && of == Compared::Value && !rooted.parameter.choices.is_empty() {
+            return rooted
+                .parameter
+                .choices
+                .iter()
+                .map(|(v, _)| v.clone())
+                .collect();
+        }
+        let schema = rooted.schema(self.site.artifact).and_then(|s| match of {
+            Compared::Value => Some(s),
+            Compared::Items => s.get("items"),
+        });
+        let Some(schema) = schema else {
+            return Vec::new();
+        };
+        let listed = schema.get("enum").into_iter().flat_map(Node::items);
+        let mut values: Vec<Value> = listed.map(to_json).collect();
+        if values.is_empty() && type_of(schema) == "boolean" {
+            values = vec![Value::Bool(true), Value::Bool(false)];
+        }
+        values
+    }
+
+    /// Texts the same value is compared with elsewhere.
+    fn compared_already(&self, path: &[PathSegment]) -> Vec<&'a String> {
+        let facts = self.site.artifact.facts();
+        let mut found = Vec::new();
+        for comparison in &facts.comparisons {
+            let Some(name) = facts.names.get(comparison.name) else {
+                continue;
+            };
+            let written = std::iter::once(&name.name).chain(name.path.iter().map(|p| &p.name));
+            let is_same = path.len() == name.path.len() + 1
+                && path.iter().zip(written).all(|(a, b)| is_field(a, b));
+            if let Literal::Text(text) = &comparison.literal
+                && is_same
+                && !comparison.span.touches(self.site.offset)
+            {
+                found.push(text);
+            }
+        }
+        found
     }
 }
 
-/// A value in the template's notation; `None` where the cursor is in a string and the value is not text.
-fn write(value: &Value, quoted: Option<(char, bool)>) -> Option<String> {
-    let escape = |text: &str, quote: char| {
-        text.replace('\\', "\\\\")
-            .replace('\n', "\\n")
-            .replace(quote, &format!("\\{quote}"))
-    };
-    match (value, quoted) {
-        (Value::String(text), Some((quote, open))) => Some(format!(
-            "{}{}",
-            escape(text, quote),
-            if open {
-                String::from(quote)
-            } else {
-                String::new()
-            }
-        )),
-        (Value::String(text), None) => Some(format!("\"{}\"", escape(text, '"'))),
-        (Value::Null, None) => Some("none".into()),
-        (value, None) => Some(value.to_string()),
-        (_, Some(_)) => None,
+/// Whether `path` is the name of an imported template.
+fn is_module(local: &Local, path: &[PathSegment]) -> bool {
+    local.kind == LocalKind::Import && path.len() == 1
+}
+
+fn is_field(segment: &PathSegment, name: &str) -> bool {
+    matches!(segment, PathSegment::Field(field) if field == name)
+}
+
+fn can_be_written(name: &str, form: FieldForm) -> bool {
+    match form {
+        FieldForm::Any => true,
+        FieldForm::Identifier => {
+            name.chars().all(|c| c.is_alphanumeric() || c == '_')
+                && !name.starts_with(|c: char| c.is_ascii_digit())
+        }
     }
 }
 
-/// Texts the same variable is compared with elsewhere: further branches want the others.
-fn compared_already<'a>(cursor: &Cursor<'a>, chain: &[Part]) -> Vec<&'a String> {
-    let facts = cursor.site.artifact.facts();
-    let [Part::Name(head), rest @ ..] = chain else {
-        return Vec::new();
-    };
-    let of_chain = |index: usize| {
-        facts.names.get(index).is_some_and(|n| {
-            n.name == *head
-                && n.path.len() == rest.len()
-                && n.path
-                    .iter()
-                    .zip(rest)
-                    .all(|(a, b)| *b == Part::Name(a.name.clone()))
-        })
-    };
-    let other = facts
-        .comparisons
-        .iter()
-        .filter(|c| !c.span.touches(cursor.site.offset) && of_chain(c.name));
-    other
-        .filter_map(|c| {
-            if let Literal::Text(text) = &c.literal {
-                Some(text)
-            } else {
-                None
-            }
-        })
-        .collect()
+/// A value in the template's notation; `None` where it has none.
+fn write(value: &Value, form: ValueForm) -> Option<String> {
+    match (value, form) {
+        (Value::String(text), ValueForm::Literal) => Some(format!("\"{}\"", escape(text, '"'))),
+        (Value::String(text), ValueForm::Quoted(quote)) => Some(escape(text, quote)),
+        (Value::String(text), ValueForm::Plain) => Some(text.clone()),
+        (Value::Null, ValueForm::Literal) => Some("none".into()),
+        (Value::Array(_) | Value::Object(_), ValueForm::Plain) => None,
+        (value, ValueForm::Literal | ValueForm::Plain) => Some(value.to_string()),
+        (_, ValueForm::Quoted(_)) => None,
+    }
+}
+
+fn escape(text: &str, quote: char) -> String {
+    text.replace('\\', "\\\\")
+        .replace('\n', "\\n")
+        .replace(quote, &format!("\\{quote}"))
 }

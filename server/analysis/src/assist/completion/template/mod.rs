@@ -1,169 +1,194 @@
-//! Templates: what may stand at the cursor inside `{{ … }}` or `{% … %}`. `place` reads the tokens before the
-//! cursor, the others make proposals for what it finds.
+//! Templates of every language: turns what the language says may be typed at the cursor into proposals. Knows no language;
+//! names and their values come from the artifact, words from the language's table, other artifacts from the library.
 
-mod compared;
 mod expression;
-mod place;
 mod statement;
 
-use pog_syntax::template::{ConstructKind, ReferenceKind, Token};
+use pog_syntax::template::{
+    CallForm, CompletionContext, Expected, Language, PLACEHOLDER, PathSegment, ReferenceKind,
+    WordKind,
+};
 use pog_text::Span;
 
 use super::site::Site;
 use super::{Completion, CompletionKind, references};
+use crate::artifact::ParameterOrigin;
 use crate::assist::docs::{DocRef, words};
-use crate::assist::inside::Inside;
-use place::{Here, Place, Quoted};
 
-/// Proposes; `false` when the cursor is in no construct.
+/// Proposes; `false` when the cursor is where text is free.
 pub(super) fn complete(site: &Site<'_>, out: &mut Vec<Completion>) -> bool {
-    let Some((inside, at)) = Inside::at(site.text, site.artifact, site.offset) else {
+    let Some(offer) = Offer::at(site) else {
         return false;
     };
-    if inside.kind == ConstructKind::Comment {
-        return true;
+    let mut group = 0;
+    for expected in &offer.context.expected {
+        offer.add(expected, group, out);
+        group += groups(expected);
     }
-    let here = Here::read(inside, at);
-    let cursor = Cursor {
-        site,
-        here: &here,
-        span: inside.file_span(here.word),
-    };
-    cursor.propose(&place::place(&here), out);
     true
 }
 
-/// The cursor in a construct.
-struct Cursor<'a> {
+/// How many groups the proposals take, so that what is wanted next comes behind their better ones.
+fn groups(expected: &Expected) -> u32 {
+    match expected {
+        // Values that are compared already come second; of artifacts the fitting ones take two, the others mix with what
+        // follows.
+        Expected::Values { .. } | Expected::Reference(_) | Expected::QuotedReference(_) => 2,
+        _ => 1,
+    }
+}
+
+/// A completion context with everything that proposals are made from.
+struct Offer<'a> {
     site: &'a Site<'a>,
-    here: &'a Here<'a>,
-    /// The word under the cursor, in the file.
+    language: &'static Language,
+    context: CompletionContext,
+    /// What a proposal replaces, in the file.
     span: Span,
 }
 
-impl Cursor<'_> {
-    fn propose(&self, place: &Place<'_>, out: &mut Vec<Completion>) {
-        match place {
-            Place::Nothing => {}
-            Place::Statement => statement::keywords(self, out),
-            Place::Words(words) => self.words(words, 0, out),
-            Place::Operator { clauses } => {
-                self.words(clauses, 0, out);
-                self.words(
-                    &["and", "or", "in", "not in", "is", "is not", "if", "else"],
-                    1,
-                    out,
-                );
+impl<'a> Offer<'a> {
+    fn at(site: &'a Site<'a>) -> Option<Self> {
+        let language = site.artifact.language();
+        if *language == PLACEHOLDER {
+            // A half-typed placeholder often breaks the YAML around it, and then there is no region. The line as typed is
+            // enough.
+            let context = (language.completion_context?)(site.text, site.offset)?;
+            return Some(Self {
+                site,
+                language,
+                span: context.span,
+                context,
+            });
+        }
+        let regions = &site.artifact.syntax.layout.regions;
+        let region = regions.iter().find(|r| r.span.touches(site.offset))?;
+        let text = region.text(site.text);
+        let at = region.map.to_decoded(site.offset)?;
+        if !text.is_char_boundary(at) {
+            return None;
+        }
+        let context = (region.language.completion_context?)(text, at)?;
+        Some(Self {
+            site,
+            language: region.language,
+            span: region.map.span(context.span),
+            context,
+        })
+    }
+
+    fn add(&self, expected: &Expected, group: u32, out: &mut Vec<Completion>) {
+        match expected {
+            Expected::Names => self.names(group, out),
+            Expected::Locals { call, of_blocks } => {
+                self.locals(*call, group, out);
+                self.block_names(of_blocks, group, out);
             }
-            Place::Operand { compared } => {
-                if let Some((chain, items)) = compared {
-                    expression::literals(self, chain, *items, None, out);
-                }
-                expression::names(self, out);
+            Expected::Parameters => self.parameters(|_| true, group, out),
+            Expected::UnreadParameters => self.parameters(|p| self.is_unread(p), group, out),
+            Expected::ExampleParameters => {
+                self.parameters(|p| p.origin == ParameterOrigin::Example, group, out);
             }
-            Place::Field(chain) => expression::fields(self, chain, None, out),
-            Place::Filter => expression::builtins(
-                self,
-                words::filters(),
-                CompletionKind::Filter,
-                |name| DocRef::Filter { name },
-                out,
-            ),
-            Place::Test => expression::builtins(
-                self,
-                words::tests(),
-                CompletionKind::Test,
-                |name| DocRef::Test { name },
-                out,
-            ),
-            Place::Reference(kind) => {
-                references::ids(self.site, *kind, self.span, Some('"'), None, out);
-                expression::names(self, out);
+            Expected::Fields(path, form) => self.fields(path, *form, group, out),
+            Expected::UsedFields(path, form) => self.used_fields(path, *form, group, out),
+            Expected::Words(kind) => self.words(*kind, CallForm::Name, group, out),
+            Expected::Functions(call) => self.words(WordKind::Function, *call, group, out),
+            Expected::Keywords(words) => self.keywords(words, group, out),
+            Expected::Statements(form) => self.statements(*form, group, out),
+            Expected::Close(name) => out.push(self.item(name, CompletionKind::Keyword, group)),
+            Expected::Reference(kind) => self.references(*kind, group, out),
+            Expected::QuotedReference(kind) => {
+                references::ids(self.site, *kind, self.span, ("\"", "\""), group, out);
             }
-            Place::Imports { target, taken } => {
-                references::macros(self.site, target, taken, self.span, out)
+            Expected::ReferencePaths => {
+                references::paths(self.site, self.span, self.context.close, out);
             }
-            Place::Text(token, quoted) => self.text(*token, quoted, out),
+            Expected::ReferenceVersions(id) => {
+                references::ranges(self.site, id, self.span, self.context.close, out);
+            }
+            Expected::Macros { target, taken } => {
+                references::macros(self.site, target, taken, self.span, out);
+            }
+            Expected::Values { path, of, form } => self.values(path, *of, *form, group, out),
         }
     }
 
-    fn words(&self, words: &[&str], group: u32, out: &mut Vec<Completion>) {
-        for word in words {
-            let name = word.split(' ').next().unwrap_or(word).to_owned();
-            let item = Completion::new(*word, CompletionKind::Keyword, self.span)
-                .doc(DocRef::Keyword { name });
-            out.push(item.group(group));
+    /// A proposal that replaces what is typed by its label.
+    fn item(&self, label: impl Into<String>, kind: CompletionKind, group: u32) -> Completion {
+        let item = Completion::new(label, kind, self.span).group(group);
+        let text = format!("{}{}", item.label, self.context.close);
+        // Blank space that is replaced with the word is part of what clients match against.
+        let typed = self.site.text.get(self.span.lo()..self.site.offset);
+        let blanks = typed.map_or("", |t| &t[..t.len() - t.trim_start().len()]);
+        let filter = (!blanks.is_empty()).then(|| format!("{blanks}{}", item.label));
+        Completion { filter, ..item }.insert(text)
+    }
+
+    /// The name with brackets and the cursor between them, where they are wanted.
+    fn call(name: &str, form: CallForm, has_arguments: bool) -> Option<String> {
+        match (form, has_arguments) {
+            (CallForm::Name, _) => None,
+            (CallForm::Brackets, true) => Some(format!("{name}($1)$0")),
+            (CallForm::Brackets, false) => Some(format!("{name}()$0")),
         }
     }
 
-    /// Inside a string.
-    fn text(&self, token: Token, quoted: &Quoted, out: &mut Vec<Completion>) {
-        let source = self.here.inside.source;
-        let Some(quote) = source[token.span.lo()..].chars().next() else {
-            return;
+    fn words(&self, kind: WordKind, call: CallForm, group: u32, out: &mut Vec<Completion>) {
+        let icon = match kind {
+            WordKind::Helper | WordKind::Function => CompletionKind::Function,
+            WordKind::Keyword => CompletionKind::Keyword,
+            WordKind::Filter => CompletionKind::Filter,
+            WordKind::Test => CompletionKind::Test,
+            WordKind::Variable => CompletionKind::Variable,
         };
-        let from = token.span.lo() + quote.len_utf8();
-        let (end, close) = string_end(source, self.here, quote);
-        let close = (!close).then_some(quote);
-        let typed = source.get(from..self.here.at).unwrap_or("");
-        let span = self.here.inside.file_span(Span::new(from, end));
-        match quoted {
-            Quoted::Free => {}
-            Quoted::Reference(kind) => self.reference(*kind, typed, from, span, end, close, out),
-            Quoted::Compared(chain, items) => {
-                let cursor = Cursor { span, ..*self };
-                expression::literals(&cursor, chain, *items, Some((quote, close.is_some())), out);
+        for word in words::of_kind(self.language, kind) {
+            let item = self
+                .item(word.name, icon, group)
+                .detail(word.signature)
+                .snippet(Self::call(word.name, call, true))
+                .doc(word.doc);
+            out.push(item);
+        }
+    }
+
+    fn keywords(&self, words: &[&str], group: u32, out: &mut Vec<Completion>) {
+        for word in words {
+            // `not in` is explained with `not`.
+            let name = word.split(' ').next().unwrap_or(word).to_owned();
+            let item = self.item(*word, CompletionKind::Keyword, group);
+            out.push(item.doc(DocRef::Keyword { name }));
+        }
+    }
+
+    /// Other artifacts: statements of Jinja name them by id, partials as their format calls them.
+    fn references(&self, kind: ReferenceKind, group: u32, out: &mut Vec<Completion>) {
+        let (site, close) = (self.site, self.context.close);
+        match kind {
+            ReferenceKind::Include
+            | ReferenceKind::Extends
+            | ReferenceKind::Import
+            | ReferenceKind::From => {
+                references::ids(site, kind, self.span, ("", close), group, out);
             }
-            Quoted::Subscript(chain) => {
-                let cursor = Cursor { span, ..*self };
-                expression::fields(
-                    &cursor,
-                    chain,
-                    Some(&close.map_or_else(String::new, String::from)),
-                    out,
-                );
+            ReferenceKind::Partial | ReferenceKind::File => {
+                for (name, id) in references::called(site) {
+                    let item = self.item(name, CompletionKind::Artifact, group);
+                    out.push(item.detail(&id).doc(DocRef::Artifact { id }));
+                }
             }
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one place, named twice: as typed and as a span"
-    )]
-    fn reference(
-        &self,
-        kind: ReferenceKind,
-        typed: &str,
-        from: usize,
-        span: Span,
-        end: usize,
-        close: Option<char>,
-        out: &mut Vec<Completion>,
-    ) {
-        if typed.starts_with("./") || typed.starts_with("../") || typed == "." || typed == ".." {
-            references::paths(self.site, span, close, out);
-        } else if let Some(at) = typed.find('@').filter(|at| *at > 0) {
-            let span = self.here.inside.file_span(Span::new(from + at + 1, end));
-            references::ranges(self.site, &typed[..at], span, close, out);
-        } else {
-            references::ids(self.site, kind, span, None, close, out);
-        }
+    /// Whether the cursor is inside a block of that kind.
+    fn is_inside(&self, keyword: &str) -> bool {
+        self.open_blocks().iter().any(|b| b.keyword == keyword)
     }
 }
 
-/// Where the string under the cursor ends and whether its closing quote is there. A quote further on counts only when
-/// nothing between looks like template code: the quote may belong to the next string.
-fn string_end(source: &str, here: &Here<'_>, quote: char) -> (usize, bool) {
-    let rest = &source[here.at..here.inside.inner.hi().max(here.at)];
-    let code =
-        |c: char| c == '\n' || c == '\r' || "=|%{}[](),<>!".contains(c) || matches!(c, '"' | '\'');
-    let stop = rest.find(code).unwrap_or(rest.len());
-    let closed = rest[stop..].starts_with(quote);
-    if closed && !rest[..stop].contains(" and ") && !rest[..stop].contains(" or ") {
-        return (here.at + stop, true);
+/// The name at the head of a path.
+fn head(path: &[PathSegment]) -> Option<&str> {
+    match path.first()? {
+        PathSegment::Field(name) => Some(name),
+        PathSegment::Item => None,
     }
-    let word = rest
-        .find(|c: char| !(c.is_alphanumeric() || "_-./@^~".contains(c)))
-        .unwrap_or(rest.len());
-    (here.at + word, false)
 }

@@ -58,7 +58,7 @@ pub(super) fn local(
     let kind = match local.kind {
         LocalKind::Loop => "loop variable",
         LocalKind::Set => "set in the template",
-        LocalKind::With => "set by with",
+        LocalKind::With => "bound by with",
         LocalKind::Macro => "macro",
         LocalKind::Argument => "argument",
         LocalKind::Import => "import",
@@ -79,7 +79,7 @@ fn module(alias: &str, entry: &Entry) -> String {
         .map(|(n, span)| format!("- {}", code(&macro_signature(&entry.text, n, *span))))
         .collect();
     let list = if macros.is_empty() {
-        "It defines no macros.".to_owned()
+        "No macros.".to_owned()
     } else {
         format!("Macros:\n{}", macros.join("\n"))
     };
@@ -153,7 +153,7 @@ pub(super) fn foreign<'a>(
     mut regions: impl Iterator<Item = &'a Region>,
     name: &str,
 ) -> Option<String> {
-    let word = regions.find_map(|r| r.language.words().iter().find(|w| w.name == name))?;
+    let word = regions.find_map(|r| r.language.words.iter().find(|w| w.name == name))?;
     let example = if word.example.is_empty() {
         String::new()
     } else {
@@ -183,10 +183,10 @@ pub(super) fn keyword(name: &str) -> Option<String> {
 /// The page of a role marker.
 pub(super) fn role(name: &str) -> Option<String> {
     let text = match Role::parse(name)? {
-        Role::System => "Instructions to the model. Text before the first marker belongs here too.",
-        Role::User => "What the person says.",
-        Role::Tool => "What a tool answered.",
-        Role::Assistant => "What the model says: an example answer, or the start of one.",
+        Role::System => "Instructions to the model, including any text before the first marker.",
+        Role::User => "What the user says.",
+        Role::Tool => "The result of a tool call.",
+        Role::Assistant => "What the model says: an example, or the start of its answer.",
     };
     Some(format!(
         "**{name}:** (role marker)\n\nStarts a message. {text}"

@@ -2,7 +2,10 @@
 //! of filters, tests, functions and statements are the reader's; only word operators and names are described here.
 
 use pog_syntax::template::builtins::{FILTERS, FUNCTIONS, KEYWORDS, LOOP_FIELDS, TESTS};
+use pog_syntax::template::{Language, PathSegment, WordKind};
 use pog_text::words::single_line;
+
+use crate::assist::docs::DocRef;
 
 pub(crate) use pog_syntax::template::builtins::Builtin as Word;
 
@@ -21,7 +24,6 @@ const COMMON_TESTS: [&str; 6] = [
     "mapping",
 ];
 
-/// Filters.
 pub(crate) fn filters() -> impl Iterator<Item = &'static Word> {
     common_first(FILTERS, &COMMON_FILTERS)
 }
@@ -33,7 +35,6 @@ pub(crate) fn tests() -> impl Iterator<Item = &'static Word> {
         .filter(|t| t.name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Functions.
 pub(crate) fn functions() -> impl Iterator<Item = &'static Word> {
     FUNCTIONS.iter()
 }
@@ -51,6 +52,92 @@ fn common_first(
         .iter()
         .filter_map(|name| table.iter().find(|w| w.name == *name));
     first.chain(table.iter().filter(|w| !common.contains(&w.name)))
+}
+
+/// A word of any template language, as a list shows it.
+pub(crate) struct Listed {
+    pub(crate) name: &'static str,
+    pub(crate) signature: &'static str,
+    pub(crate) doc: DocRef,
+}
+
+impl Listed {
+    fn new(word: &Word, doc: fn(String) -> DocRef) -> Self {
+        Self {
+            name: word.name,
+            signature: word.signature,
+            doc: doc(word.name.to_owned()),
+        }
+    }
+}
+
+/// The words of one kind that stand alone.
+pub(crate) fn of_kind(language: &Language, kind: WordKind) -> Vec<Listed> {
+    if !language.is_jinja {
+        let words = language.words.iter();
+        return words
+            .filter(|w| w.kind == kind && !w.name.contains('.'))
+            .map(|word| Listed {
+                name: word.name,
+                signature: word.signature,
+                doc: DocRef::Word {
+                    name: word.name.to_owned(),
+                },
+            })
+            .collect();
+    }
+    match kind {
+        WordKind::Filter => filters()
+            .map(|w| Listed::new(w, |name| DocRef::Filter { name }))
+            .collect(),
+        WordKind::Test => tests()
+            .map(|w| Listed::new(w, |name| DocRef::Test { name }))
+            .collect(),
+        WordKind::Function => functions()
+            .map(|w| Listed::new(w, |name| DocRef::Function { name }))
+            .collect(),
+        WordKind::Helper | WordKind::Keyword | WordKind::Variable => Vec::new(),
+    }
+}
+
+/// The fields of a value that the language provides, each with the block it is provided in, where it is not everywhere.
+pub(crate) fn fields(
+    language: &Language,
+    path: &[PathSegment],
+) -> Vec<(Listed, Option<&'static str>)> {
+    if language.is_jinja {
+        if !matches!(path, [PathSegment::Field(name)] if name == "loop") {
+            return Vec::new();
+        }
+        let listed = |word| Listed::new(word, |name| DocRef::LoopField { name });
+        return loop_fields()
+            .map(|word| (listed(word), Some("for")))
+            .collect();
+    }
+    let mut prefix = String::new();
+    for segment in path {
+        let PathSegment::Field(name) = segment else {
+            return Vec::new();
+        };
+        prefix.push_str(name);
+        prefix.push('.');
+    }
+    let mut found = Vec::new();
+    for word in language.words {
+        if let Some(name) = word.name.strip_prefix(&prefix)
+            && word.kind == WordKind::Variable
+        {
+            let listed = Listed {
+                name,
+                signature: word.signature,
+                doc: DocRef::Word {
+                    name: word.name.to_owned(),
+                },
+            };
+            found.push((listed, None));
+        }
+    }
+    found
 }
 
 /// How a statement, word operator or name of the language is used, and what it does.
@@ -87,49 +174,49 @@ static WORDS: &[(&str, &str, &str)] = &[
     (
         "in",
         "value in container",
-        "Whether a list holds the value, a mapping the key, or a text the piece of text.",
+        "True if a list contains the value, a mapping the key, or a string the substring.",
     ),
     (
         "not",
         "not value",
-        "The opposite of the value; also `not in` and `is not`.",
+        "Negates the value; also `not in` and `is not`.",
     ),
-    ("and", "left and right", "Whether both hold."),
-    ("or", "left or right", "Whether at least one holds."),
-    ("is", "value is test", "Asks a test about the value."),
+    ("and", "left and right", "True if both are true."),
+    ("or", "left or right", "True if at least one is true."),
+    ("is", "value is test", "Applies a test to the value."),
     (
         "recursive",
         "{% for item in items recursive %}",
-        "Lets the body call `loop(items)` to go one level deeper.",
+        "Lets the body call `loop(items)` for the next level.",
     ),
     (
         "ignore",
         "{% include \"id\" ignore missing %}",
-        "Renders nothing when the artifact does not exist.",
+        "Renders nothing if the prompt does not exist.",
     ),
     (
         "missing",
         "{% include \"id\" ignore missing %}",
-        "Renders nothing when the artifact does not exist.",
+        "Renders nothing if the prompt does not exist.",
     ),
-    ("as", "as name", "The name an import is known by here."),
+    ("as", "as name", "Names what is imported."),
     (
         "loop",
         "loop.index",
-        "Where the innermost `for` is: `loop.index`, `loop.first`, `loop.last` and others.",
+        "The state of the innermost `for`: `loop.index`, `loop.first`, `loop.last` and others.",
     ),
     (
         "caller",
         "caller()",
-        "The body of the `call` block that called this macro.",
+        "Renders the body of the `call` block that called this macro.",
     ),
     (
         "super",
         "super()",
-        "The block's content in the template that is extended.",
+        "Renders the block as the extended template has it.",
     ),
-    ("true", "true", "The boolean that holds."),
-    ("false", "false", "The boolean that does not hold."),
+    ("true", "true", "The boolean true."),
+    ("false", "false", "The boolean false."),
     ("none", "none", "No value."),
 ];
 

@@ -1,18 +1,20 @@
-//! `gate/requirement-missing`: what an artifact owes for the stage it claims and does not have, in one finding. Approvals,
+//! `gate/requirement-missing`: what a prompt lacks for its stage, in one finding. Approvals,
 //! recorded results and pinned models have rules of their own.
 
 use pog_syntax::dialect::Field;
 
+use crate::decision::{Decision, Source};
 use crate::finding::{Finding, Severity};
 use crate::governance;
-use crate::policy::{Decision, Level, Requirement, Setting, Source, Stage};
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink};
+use crate::policy::{Requirement, Setting, Stage};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink};
 
-/// Phases offered at most.
+/// Phases offered per finding: each is a fix of its own.
 const PHASES: usize = 6;
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "gate/requirement-missing",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -21,26 +23,28 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "The prompt lacks something that its stage owes",
-        what: "Compares a prompt with the gates of the stage it claims and of all stages below, with what its risk waives \
-               or adds. All that is missing is named in one finding. Prompts of the layers `foundation` and `domain` owe \
-               no phase and no model. A prompt without governance metadata is left alone, unless the policy says that \
-               its folder is governed; then it is asked for a stage.",
-        why: "A stage is a promise to those who build on the prompt. What it promises must be there, or the stage means \
-              nothing.",
+        summary: "Prompt does not meet the requirements of its stage",
+        what: "Checks a prompt against the gates of its stage and of all lower stages, including \
+               what its risk waives or adds. One finding lists everything that is missing. Prompts \
+               of the layers `foundation` and `domain` need no phase and no model. A prompt \
+               without governance metadata is ignored unless the policy governs its folder; then \
+               it must have a stage.",
+        why: "A stage is a promise to those who build on the prompt. If what it promises is \
+              missing, the stage means nothing.",
         example: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nstage: validated\nphase: development\nparameters:\n  error: { type: string, description: The error. }\n---\nuser:\nExplain this error to a beginner: {{ error }}\n",
         instead: "---\nname: Explain an error\ndescription: Explains a compiler error to a beginner.\nstage: validated\nphase: development\nmodel: { id: gpt-4o-2024-08-06 }\nparameters:\n  error: { type: string, description: The error. }\nevals:\n  - name: names the reader\n    with: { error: missing semicolon }\n    expect: [{ contains: to a beginner }]\n---\nuser:\nExplain this error to a beginner: {{ error }}\n",
-        options: "`[gates.STAGE] require` sets what each stage demands, `[risk.LEVEL] waive` and `require` what a risk \
-                  changes, `governed = true` in an override makes a folder governed.",
-        fix: "Adds everything that can be derived: the name from the id, the description from the text, the phase from \
-              the folder, declarations, an evaluation case that passes, a model the policy allows, the owners from \
-              CODEOWNERS or git, a version and its changelog entry. A rationale is left to its author.",
+        options: "`[gates.STAGE] require` sets the requirements of each stage, `[risk.LEVEL] \
+                  waive` and `require` adjust them by risk, and `governed = true` in an override \
+                  governs a folder.",
+        fix: "Adds everything that can be derived: the name from the id, the description from the \
+              text, the phase from the folder, declarations, an evaluation case that passes, a \
+              model the policy allows, the owners from CODEOWNERS or git, a version and its \
+              changelog entry. A rationale is left to the author.",
     },
-    check,
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    // What cannot be read may be there.
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
+    // What could not be read may well meet the requirements.
     if !context.artifact.syntax.layout.yaml.errors.is_empty() {
         return;
     }
@@ -51,28 +55,35 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if missing.is_empty() {
         return;
     }
-    let words: Vec<&str> = missing.iter().map(|s| s.value.name()).collect();
-    let place = context
+    let names: Vec<&str> = missing.iter().map(|s| s.value.name()).collect();
+    let span = context
         .artifact
         .text(Field::Stage)
         .map_or(context.artifact.head(), |(_, span)| span);
     let finding = sink.report(
-        place,
-        format!("Stage '{}' also owes: {}", stage.name(), words.join(", ")),
+        span,
+        format!(
+            "Stage '{}' also requires: {}",
+            stage.name(),
+            names.join(", ")
+        ),
     );
     explain(&missing, finding);
     scaffold(context, stage, &missing, finding);
 }
 
-/// A prompt of a governed folder that claims no stage.
+/// Reports a prompt of a governed folder that has no stage.
 fn ungoverned(context: &Context<'_>, sink: &mut Sink) {
-    let governed = context.policy.governed.as_ref().filter(|g| g.value);
-    let Some(governed) = governed.filter(|_| context.artifact.field(Field::Stage).is_none()) else {
+    let Some(governed) = context.policy.governed.as_ref().filter(|g| g.value) else {
         return;
     };
+    // A stage that is empty or unknown is a finding of another rule.
+    if context.artifact.field(Field::Stage).is_some() {
+        return;
+    }
     let lowest = Stage::Interaction;
     let message = format!(
-        "Prompts here are governed and this one claims no stage; '{}' is the first",
+        "Prompts in this folder are governed but this one has no stage; start with '{}'",
         lowest.name()
     );
     let finding = sink.report(context.artifact.head(), message);
@@ -82,12 +93,14 @@ fn ungoverned(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Who demands what: the nearest policy decides the finding, each has its place shown.
+/// Shows who requires what: the finding is attributed to the nearest policy, and each gate is
+/// related.
 fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
     if let Some(decided) = missing.iter().rev().find(|s| s.source != Source::Default) {
         finding.decided_by(&decided.source);
     }
-    // One place a gate: its first missing requirement, with the others named.
+    // Requirements of one gate share their location, so each gate is related once with all its
+    // names.
     let mut gates: Vec<(&Decision, Vec<&str>)> = Vec::new();
     for setting in missing {
         let Source::Policy(decision) = &setting.source else {
@@ -95,7 +108,7 @@ fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
         };
         match gates
             .iter_mut()
-            .find(|(known, _)| (known.id, &known.key) == (decision.id, &decision.key))
+            .find(|(gate, _)| (gate.id, &gate.key) == (decision.id, &decision.key))
         {
             Some((_, names)) => names.push(setting.value.name()),
             None => gates.push((decision, vec![setting.value.name()])),
@@ -106,7 +119,7 @@ fn explain(missing: &[&Setting<Requirement>], finding: &mut Finding) {
             finding.relate(
                 id,
                 decision.span,
-                format!("{} demands {}", decision.key, names.join(", ")),
+                format!("{} requires {}", decision.key, names.join(", ")),
             );
         }
     }
@@ -118,13 +131,15 @@ fn scaffold(
     missing: &[&Setting<Requirement>],
     finding: &mut Finding,
 ) {
-    let choices = if missing.iter().any(|s| s.value == Requirement::Phase) {
+    // Everything but the phase can be derived or left out; the phase may be a choice, hence a fix
+    // for each.
+    let phases = if missing.iter().any(|s| s.value == Requirement::Phase) {
         governance::phases(context.file, context.artifact)
     } else {
         vec![""]
     };
-    let single = choices.len() == 1;
-    for phase in choices.into_iter().take(PHASES) {
+    let single = phases.len() == 1;
+    for phase in phases.into_iter().take(PHASES) {
         let Some(draft) = governance::draft(
             context.snapshot,
             context.file,
@@ -134,20 +149,19 @@ fn scaffold(
         ) else {
             return;
         };
-        let added = missing
+        let added: Vec<&str> = missing
             .iter()
-            .map(|s| s.value)
-            .filter(|r| !draft.left.contains(r));
-        let added: Vec<&str> = added.map(Requirement::name).collect();
+            .map(|setting| setting.value)
+            .filter(|requirement| !draft.left.contains(requirement))
+            .map(Requirement::name)
+            .collect();
         if added.is_empty() {
             return;
         }
-        let chosen = if single {
-            String::new()
-        } else {
-            format!(" (phase '{phase}')")
-        };
-        let title = format!("Add {}{chosen}", added.join(", "));
+        let mut title = format!("Add {}", added.join(", "));
+        if !single {
+            title.push_str(&format!(" (phase '{phase}')"));
+        }
         finding.fix(draft.suggested(title));
     }
 }

@@ -1,4 +1,4 @@
-//! What each stage owes, and that the fix meets it and brings nothing new.
+//! What each stage requires, and that the fix meets it and adds no finding.
 
 use pog_text::apply_edits;
 
@@ -15,7 +15,7 @@ fn one_finding_names_everything() {
     assert_eq!(
         messages(text, NAME),
         [
-            "Stage 'skill' also owes: name, description, phase, parameters-declared, evals, model, version, owners, changelog"
+            "Stage 'skill' also requires: name, description, phase, parameters-declared, evals, model, version, owners, changelog"
         ]
     );
     assert_eq!(places(text, NAME), ["skill"]);
@@ -24,25 +24,25 @@ fn one_finding_names_everything() {
             "---\nname: x\nstage: normalized\nphase: \"\"\ndescription:\n---\nx\n",
             NAME
         ),
-        ["Stage 'normalized' also owes: description, phase"]
+        ["Stage 'normalized' also requires: description, phase"]
     );
 }
 
 #[test]
-fn foundation_and_domain_owe_neither_phase_nor_model() {
+fn foundation_and_domain_need_neither_phase_nor_model() {
     let text = "---\nname: x\ndescription: y\nstage: validated\nlayer: LAYER\n---\nx\n";
     assert_eq!(
         messages(&text.replace("LAYER", "domain"), NAME),
-        ["Stage 'validated' also owes: evals"]
+        ["Stage 'validated' also requires: evals"]
     );
     assert_eq!(
         messages(&text.replace("LAYER", "task"), NAME),
-        ["Stage 'validated' also owes: phase, evals, model"]
+        ["Stage 'validated' also requires: phase, evals, model"]
     );
 }
 
 #[test]
-fn what_owes_nothing_is_silent() {
+fn prompts_that_meet_their_requirements_are_silent() {
     for text in [
         "{{ x }}",
         "---\nname: x\n---\n{{ x }}\n",
@@ -59,19 +59,19 @@ fn what_owes_nothing_is_silent() {
     let part = "=== part.pog.md\n---\nstage: normalized\nname: x\ndescription: y\nlayer: domain\n---\n{{ lent }}\n=== caller.pog.md\n---\nparameters: { lent: string }\n---\n{% include \"part\" %}\n";
     assert!(
         messages(part, NAME).is_empty(),
-        "what callers lend need not be declared"
+        "parameters set by callers need not be declared"
     );
     let sample = "=== a.prompt.yml\nname: x\nmessages:\n  - role: user\n    content: Hi {{x}}\n";
     assert!(
         messages(sample, NAME).is_empty(),
-        "a file of another tool that claims nothing"
+        "a file of another tool without a stage"
     );
 }
 
-/// Takes the first fix of every finding of the rule and says what is left to say, before and after.
-fn mended(text: &str) -> (Vec<String>, Vec<String>, String) {
+/// The rules that fire before and after the first fix of the first finding, and the text after it.
+fn fixed(text: &str) -> (Vec<String>, Vec<String>, String) {
     let fixture = Fixture::parse(text);
-    let said = |text: &str| {
+    let rules = |text: &str| {
         let file = fixture.main.with_text(text.into());
         check_file(&fixture.snapshot, &file)
             .into_iter()
@@ -81,11 +81,11 @@ fn mended(text: &str) -> (Vec<String>, Vec<String>, String) {
     let found = findings(text, NAME);
     let fix = found[0].fixes.first().expect("a fix is offered");
     let after = apply_edits(&fixture.main.text, &fix.edits).expect("the fix applies");
-    (said(&fixture.main.text), said(&after), after)
+    (rules(&fixture.main.text), rules(&after), after)
 }
 
 #[test]
-fn the_fix_meets_the_gate_and_brings_nothing_new() {
+fn the_fix_meets_the_gate_and_adds_no_finding() {
     let library = "=== other.pog.md\n---\nowners: [\"@all\"]\n---\nx\n";
     for stage in ["normalized", "validated", "skill"] {
         for body in [
@@ -95,7 +95,7 @@ fn the_fix_meets_the_gate_and_brings_nothing_new() {
             "{{ a }}",
         ] {
             let text = format!("---\nstage: {stage}\n---\n{body}\n{library}");
-            let (before, after, written) = mended(&text);
+            let (before, after, written) = fixed(&text);
             let allowed = |name: &String| {
                 before.contains(name) && name != NAME
                     || (stage == "skill" && name == "gate/approval-missing")
@@ -107,7 +107,7 @@ fn the_fix_meets_the_gate_and_brings_nothing_new() {
 }
 
 #[test]
-fn a_phase_that_nothing_tells_is_a_choice() {
+fn a_phase_that_cannot_be_derived_is_a_choice() {
     let text = "---\nstage: normalized\nname: x\ndescription: y\n---\nx\n";
     let found = findings(text, NAME);
     let titles: Vec<&str> = found[0].fixes.iter().map(|f| f.title.as_str()).collect();
@@ -130,7 +130,7 @@ fn every_requirement_is_known_and_most_can_be_written() {
         .collect();
     let stage = crate::policy::Stage::Discovered;
     let missing = crate::governance::missing(&fixture.snapshot, &fixture.main, &policy, stage);
-    // Approval, results and pinned models are judged elsewhere.
+    // Approval, results and pinned models have rules of their own.
     assert_eq!(missing.len(), Requirement::ALL.len() - 3);
     let draft = crate::governance::draft(
         &fixture.snapshot,
@@ -152,27 +152,27 @@ fn every_requirement_is_known_and_most_can_be_written() {
 }
 
 #[test]
-fn the_policy_is_named_with_each_demand() {
+fn each_requirement_names_its_policy() {
     let text = "---\nstage: discovered\nrisk: low\n---\nx\n=== pog.toml\n[gates.discovered]\nrequire = [\"tags\", \"layer\"]\n[risk.low]\nwaive = [\"layer\"]\n";
     let found = findings(text, NAME);
-    assert_eq!(found[0].message, "Stage 'discovered' also owes: tags");
+    assert_eq!(found[0].message, "Stage 'discovered' also requires: tags");
     assert_eq!(
         found[0].decided.shown().as_deref(),
         Some("pog.toml:2 (gates.discovered.require)")
     );
     assert_eq!(
         messages(&text.replace("low\n---", "high\n---"), NAME),
-        ["Stage 'discovered' also owes: tags, layer"]
+        ["Stage 'discovered' also requires: tags, layer"]
     );
 }
 
 #[test]
-fn a_governed_folder_asks_for_a_stage() {
+fn a_governed_folder_requires_a_stage() {
     let policy = "=== pog.toml\n[[overrides]]\nfiles = [\"prompts/**\"]\ngoverned = true\n";
     let text = format!("=== prompts/a.pog.md\nuser:\nHi there\n{policy}");
     assert_eq!(
         messages(&text, NAME),
-        ["Prompts here are governed and this one claims no stage; 'interaction' is the first"]
+        ["Prompts in this folder are governed but this one has no stage; start with 'interaction'"]
     );
     let fixture = Fixture::parse(&text);
     let after = apply_edits(&fixture.main.text, &findings(&text, NAME)[0].fixes[0].edits).unwrap();

@@ -15,7 +15,7 @@ fn said(schema: &str) -> Vec<String> {
     messages(&text(schema), NAME)
 }
 
-fn mended(schema: &str) -> String {
+fn fixed(schema: &str) -> String {
     let text = apply_first_fix(&text(schema), NAME);
     text.trim_start_matches("---\nparameters:\n  x: ")
         .trim_end_matches("\n---\n{{ x }}\n")
@@ -28,13 +28,13 @@ fn type_names() {
         said("strng"),
         ["Unknown type 'strng'; did you mean 'string'?"]
     );
-    assert_eq!(mended("strng"), "string");
+    assert_eq!(fixed("strng"), "string");
     assert_eq!(
         said("{ type: str }"),
         ["Unknown type 'str'; did you mean 'string'?"]
     );
     assert_eq!(
-        mended("{ type: [\"null\", list] }"),
+        fixed("{ type: [\"null\", list] }"),
         "{ type: [\"null\", array] }"
     );
     assert_eq!(
@@ -73,7 +73,7 @@ fn keywords_of_the_wrong_shape() {
         ["'minimum' must be a number, not 'low'"]
     );
     assert_eq!(
-        mended("{ type: integer, minimum: \"1\" }"),
+        fixed("{ type: integer, minimum: \"1\" }"),
         "{ type: integer, minimum: 1 }"
     );
     assert_eq!(
@@ -91,7 +91,7 @@ fn keywords_of_the_wrong_shape() {
         ["A type name alone is no schema inside 'items'; write { type: string }"]
     );
     assert_eq!(
-        mended("{ type: array, items: string }"),
+        fixed("{ type: array, items: string }"),
         "{ type: array, items: { type: string } }"
     );
     assert_eq!(
@@ -166,15 +166,15 @@ fn values_against_their_schema() {
         assert_eq!(said(schema), [expected], "{schema}");
     }
     assert_eq!(
-        mended("{ type: string, default: 1.10 }"),
+        fixed("{ type: string, default: 1.10 }"),
         "{ type: string, default: \"1.10\" }"
     );
     assert_eq!(
-        mended("{ type: integer, default: \"3\" }"),
+        fixed("{ type: integer, default: \"3\" }"),
         "{ type: integer, default: 3 }"
     );
     assert_eq!(
-        mended("{ enum: [\"low\", high], default: lwo }"),
+        fixed("{ enum: [\"low\", high], default: lwo }"),
         "{ enum: [\"low\", high], default: \"low\" }"
     );
     for good in [
@@ -287,7 +287,7 @@ fn aliases_are_followed_and_bombs_are_not() {
 }
 
 #[test]
-fn ten_thousand_parameters_are_no_trouble() {
+fn ten_thousand_parameters_are_checked_in_linear_time() {
     let mut text = "---\nparameters:\n".to_owned();
     for i in 0..10_000 {
         writeln!(text, "  p{i}: {{ type: string, enum: [a, b], default: a, description: What it is, maxLength: 9 }}")
@@ -308,7 +308,7 @@ fn ten_thousand_parameters_are_no_trouble() {
         &super::RULE,
         fixture.main.id,
         crate::finding::Severity::Error,
-        crate::policy::Source::Default,
+        crate::decision::Source::Default,
     );
     // The time is measured by the benchmark; a quadratic check would not come back here.
     super::check(&context, &mut sink);

@@ -1,5 +1,5 @@
-//! `metadata/invalid-value`: values that do not have the shape their key wants. Schemas of parameters are left to
-//! `metadata/invalid-schema`, roles of messages to the rules about the template.
+//! `metadata/invalid-value`: values without the form their key requires. Schemas of parameters are
+//! left to `metadata/invalid-schema`, roles of messages to the rules about the template.
 
 use pog_syntax::dialect::{Choice, KeyKind};
 use pog_syntax::yaml::write;
@@ -11,11 +11,11 @@ use semver::Version;
 
 use super::shape::{Place, each_place};
 use crate::finding::Severity;
-use crate::policy::Level;
-use crate::rules::{Context, FixAvailability, Page, Rule, Scope, Sink, closest};
+use crate::rule::Level;
+use crate::rule::{FixAvailability, Page, RuleMeta, Scope};
+use crate::rules::{Context, Sink, closest};
 
-/// The rule.
-pub(crate) static RULE: Rule = Rule {
+pub(crate) static RULE: RuleMeta = RuleMeta {
     name: "metadata/invalid-value",
     default: Level::At(Severity::Error),
     since: "0.1.0",
@@ -24,19 +24,18 @@ pub(crate) static RULE: Rule = Rule {
     dialects: &[],
     source: None,
     page: Page {
-        summary: "A metadata value does not have the form its key wants",
-        what: "Looks for words outside a closed list, for versions that are not SemVer, dates that are not in the \
-               calendar, and for texts, numbers, lists and mappings in each other's place. A key without a value is left \
-               alone.",
-        why: "A tool that meets a value it cannot use stops or passes over it, and a stage or a version that nobody \
-              understands protects nobody.",
+        summary: "Metadata value has the wrong form",
+        what: "Checks for words outside a closed list, versions that are not SemVer, dates that do \
+               not exist, and texts, numbers, lists and mappings in each other's place. Keys \
+               without a value are ignored.",
+        why: "A tool that meets a value it cannot use stops or ignores it, and a stage or a \
+              version that nobody understands protects nobody.",
         example: "---\nname: Code review\nstage: discoverd\n---\nReview the change.\n",
         instead: "---\nname: Code review\nstage: discovered\n---\nReview the change.\n",
         options: "",
-        fix: "Changes a word to the known one it resembles, completes a version or a date, quotes or unquotes a value, \
-              makes a list of a single text.",
+        fix: "Replaces a misspelled word with the known one, completes a version or a date, adds \
+              or removes quotes, or makes a list of a single text.",
     },
-    check,
 };
 
 /// What is wrong with a value, and what to write for it.
@@ -45,7 +44,7 @@ struct Flaw {
     instead: Option<String>,
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
     let roles = &context.artifact.syntax.messages;
     each_place(context.artifact, &mut |place| {
         if matches!(
@@ -55,25 +54,23 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             return false;
         }
         let node = place.node;
-        let is_role = || {
-            roles
-                .iter()
-                .any(|m| !m.role_text.is_empty() && m.role_span == node.inner_span())
-        };
         let Some(flaw) = flaw(context.text, place) else {
             return true;
         };
-        if matches!(place.fit, Some(KeyKind::Enum(_))) && is_role() {
+        // Unknown roles are reported by `template/unknown-role`, with what the format makes of
+        // them.
+        let is_role = roles
+            .iter()
+            .any(|m| !m.role_text.is_empty() && m.role_span == node.inner_span());
+        if is_role && matches!(place.fit, Some(KeyKind::Enum(_))) {
             return true;
         }
-        let finding = sink.report(
-            if place.fit.is_some() {
-                node.inner_span()
-            } else {
-                spot(node)
-            },
-            flaw.message,
-        );
+        let span = if place.fit.is_some() {
+            node.inner_span()
+        } else {
+            wrong_form_span(node)
+        };
+        let finding = sink.report(span, flaw.message);
         if let Some(instead) = flaw.instead {
             finding.fix(Fix::suggested(
                 format!("Change to '{instead}'"),
@@ -84,8 +81,9 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     });
 }
 
-/// A collection in the wrong place is shown by its first entry, a long one would underline half the file.
-fn spot(node: Node<'_>) -> pog_text::Span {
+/// A collection in the wrong place is marked at its first entry: a long one would underline half
+/// the file.
+fn wrong_form_span(node: Node<'_>) -> pog_text::Span {
     let first = node
         .entries()
         .next()
@@ -98,7 +96,7 @@ fn spot(node: Node<'_>) -> pog_text::Span {
 
 fn flaw(text: &str, place: &Place<'_>) -> Option<Flaw> {
     let node = place.node;
-    // What stands for a value that only the tool can look up: `${env:NAME}`, `${file:path}`.
+    // A reference that only the tool can resolve: `${env:NAME}`, `${file:path}`.
     if node
         .as_str()
         .is_some_and(|v| v.starts_with("${") && v.ends_with('}') && v.contains(':'))
@@ -109,13 +107,14 @@ fn flaw(text: &str, place: &Place<'_>) -> Option<Flaw> {
         return Some(wrong_form(text, place));
     };
     let value = node.as_str()?;
-    let number = || !matches!(node.scalar().map(|s| s.value()), Some(Value::Text));
+    let is_number = !matches!(node.scalar().map(|s| s.value()), Some(Value::Text));
     match fit {
         KeyKind::Enum(choices) => word(place, value, choices),
-        KeyKind::Version => version(value, number(), node),
+        KeyKind::Version => version(value, is_number, node),
         KeyKind::Date => date(place, value, node),
         KeyKind::Bool => boolean(place, value, node),
-        KeyKind::Int | KeyKind::Number => numeric(place, value, node, matches!(fit, KeyKind::Int)),
+        KeyKind::Int => numeric(place, value, node, NumberKind::Whole),
+        KeyKind::Number => numeric(place, value, node, NumberKind::Any),
         _ => None,
     }
 }
@@ -130,10 +129,11 @@ fn subject(place: &Place<'_>) -> String {
 }
 
 fn wrong_form(text: &str, place: &Place<'_>) -> Flaw {
-    let (node, wanted) = (place.node, place.kind.describe());
+    let node = place.node;
+    let expected = place.kind.describe();
     let source = node.span().text(text);
     let single_line = !source.contains(['\n', '\r']);
-    let found = if node.is_mapping() {
+    let actual = if node.is_mapping() {
         "a mapping"
     } else if node.is_sequence() {
         "a list"
@@ -141,11 +141,11 @@ fn wrong_form(text: &str, place: &Place<'_>) -> Flaw {
         "a single value"
     };
     let mut flaw = Flaw {
-        message: format!("{} must be {wanted}, not {found}", subject(place)),
+        message: format!("{} must be {expected}, not {actual}", subject(place)),
         instead: None,
     };
     if place.name.is_empty() {
-        flaw.message = format!("The metadata must be a mapping of keys to values, not {found}");
+        flaw.message = format!("The metadata must be a mapping of keys to values, not {actual}");
     } else if source.starts_with("{{") && node.is_mapping() && matches!(place.kind, KeyKind::Text) {
         flaw.message = format!(
             "{} starts with '{{{{' and is read as a mapping; quote it",
@@ -161,6 +161,7 @@ fn wrong_form(text: &str, place: &Place<'_>) -> Flaw {
             node.scalar().map(|s| s.style),
             Some(Style::Single | Style::Double)
         );
+        // In a flow list these characters would end the item or start something else.
         let safe = quoted || !source.contains([',', '[', ']', '{', '}', '#', ':', '&', '*', '!']);
         flaw.instead = safe.then(|| format!("[{source}]"));
     }
@@ -172,10 +173,10 @@ fn word(place: &Place<'_>, value: &str, choices: &'static [Choice]) -> Option<Fl
         return None;
     }
     let near = closest(value, choices.iter().map(|c| c.value));
-    let advice = near.map_or_else(
-        || format!("use {}", KeyKind::Enum(choices).describe()),
-        |near| format!("did you mean '{near}'?"),
-    );
+    let advice = match near {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("use {}", KeyKind::Enum(choices).describe()),
+    };
     let message = format!("{} cannot be '{}'; {advice}", subject(place), shown(value));
     Some(Flaw {
         message,
@@ -183,40 +184,26 @@ fn word(place: &Place<'_>, value: &str, choices: &'static [Choice]) -> Option<Fl
     })
 }
 
-fn version(value: &str, number: bool, node: Node<'_>) -> Option<Flaw> {
+fn version(value: &str, is_number: bool, node: Node<'_>) -> Option<Flaw> {
     if Version::parse(value).is_ok() {
         return None;
     }
-    let bare = value
-        .trim()
-        .trim_start_matches(['v', 'V', '='])
-        .trim_start();
-    let parts: Vec<&str> = bare.split('.').collect();
-    let plain = parts
-        .iter()
-        .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
-    let full = match parts.len() {
-        _ if !plain => bare.to_owned(),
-        1 => format!("{bare}.0.0"),
-        2 => format!("{bare}.0"),
-        _ => bare.to_owned(),
-    };
-    let full = Version::parse(&full).is_ok().then_some(full);
+    let full = completed_version(value);
     let message = match &full {
-        Some(full) if number => {
+        Some(full) if is_number => {
             format!(
                 "Version '{}' is read as a number; quote it and write all three parts, \"{full}\"",
                 shown(value)
             )
         }
-        Some(full) => format!("Version '{}' is not SemVer; write '{full}'", shown(value)),
+        Some(full) => format!("Version '{}' is not SemVer; use '{full}'", shown(value)),
         None => format!(
-            "Version '{}' is not SemVer; write three numbers such as '1.2.0'",
+            "Version '{}' is not SemVer; use three numbers such as '1.2.0'",
             shown(value)
         ),
     };
     let instead = full.map(|full| {
-        if number {
+        if is_number {
             format!("\"{full}\"")
         } else {
             requote(node, &full)
@@ -225,20 +212,37 @@ fn version(value: &str, number: bool, node: Node<'_>) -> Option<Flaw> {
     Some(Flaw { message, instead })
 }
 
+/// What a version that is not SemVer was probably meant to be: `v1.2` is `1.2.0`.
+fn completed_version(value: &str) -> Option<String> {
+    let bare = value
+        .trim()
+        .trim_start_matches(['v', 'V', '='])
+        .trim_start();
+    let parts: Vec<&str> = bare.split('.').collect();
+    let is_numeric = parts
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let full = match parts.len() {
+        1 if is_numeric => format!("{bare}.0.0"),
+        2 if is_numeric => format!("{bare}.0"),
+        _ => bare.to_owned(),
+    };
+    Version::parse(&full).is_ok().then_some(full)
+}
+
 fn date(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
-    let real = Date::parse_other_form(value).map(|date| date.to_string());
-    match real {
-        Some(real) if real == value => None,
-        Some(real) => Some(Flaw {
+    match Date::parse_other_form(value).map(|date| date.to_string()) {
+        Some(date) if date == value => None,
+        Some(date) => Some(Flaw {
             message: format!(
-                "{} must be written 'YYYY-MM-DD'; write '{real}'",
+                "{} must have the form 'YYYY-MM-DD'; use '{date}'",
                 subject(place)
             ),
-            instead: Some(requote(node, &real)),
+            instead: Some(requote(node, &date)),
         }),
         None => Some(Flaw {
             message: format!(
-                "{} is '{}', which is no date; write one such as '2026-01-31'",
+                "{} is '{}', which is not a date; use one such as '2026-01-31'",
                 subject(place),
                 shown(value)
             ),
@@ -251,15 +255,16 @@ fn boolean(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
     if matches!(node.scalar()?.value(), Value::Bool(_)) {
         return None;
     }
+    // YAML 1.1 reads these words as booleans, 1.2 as text: whoever writes one means the boolean.
     let instead = match value.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "1" => Some("true"),
         "false" | "no" | "off" | "n" | "0" => Some("false"),
         _ => None,
     };
-    let wanted = place.kind.describe();
+    let expected = place.kind.describe();
     Some(Flaw {
         message: format!(
-            "{} must be {wanted}, not '{}'",
+            "{} must be {expected}, not '{}'",
             subject(place),
             shown(value)
         ),
@@ -267,39 +272,46 @@ fn boolean(place: &Place<'_>, value: &str, node: Node<'_>) -> Option<Flaw> {
     })
 }
 
-fn numeric(place: &Place<'_>, value: &str, node: Node<'_>, whole: bool) -> Option<Flaw> {
+/// Which numbers a key allows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NumberKind {
+    Whole,
+    Any,
+}
+
+fn numeric(place: &Place<'_>, value: &str, node: Node<'_>, kind: NumberKind) -> Option<Flaw> {
     let scalar = node.scalar()?;
-    match scalar.value() {
-        Value::Int(_) => return None,
-        Value::Float(f) if !whole || f.fract() == 0.0 => return None,
+    match (scalar.value(), kind) {
+        (Value::Int(_), _) | (Value::Float(_), NumberKind::Any) => return None,
+        (Value::Float(float), NumberKind::Whole) if float.fract() == 0.0 => return None,
         _ => {}
     }
-    let quoted = matches!(scalar.style, Style::Single | Style::Double);
-    let digits = if whole {
-        value.parse::<i64>().is_ok()
-    } else {
-        value.parse::<f64>().is_ok_and(f64::is_finite)
+    let is_quoted = matches!(scalar.style, Style::Single | Style::Double);
+    let (expected, is_number) = match kind {
+        NumberKind::Whole => ("a whole number", value.parse::<i64>().is_ok()),
+        NumberKind::Any => ("a number", value.parse::<f64>().is_ok_and(f64::is_finite)),
     };
-    let wanted = if whole { "a whole number" } else { "a number" };
-    let message = if quoted && digits {
-        format!("{} must be {wanted}; remove the quotes", subject(place))
-    } else {
-        format!(
-            "{} must be {wanted}, not '{}'",
+    if is_quoted && is_number {
+        return Some(Flaw {
+            message: format!("{} must be {expected}; remove the quotes", subject(place)),
+            instead: Some(value.to_owned()),
+        });
+    }
+    Some(Flaw {
+        message: format!(
+            "{} must be {expected}, not '{}'",
             subject(place),
             shown(value)
-        )
-    };
-    Some(Flaw {
-        message,
-        instead: (quoted && digits).then(|| value.to_owned()),
+        ),
+        instead: None,
     })
 }
 
-/// A word in the notation of the value it replaces.
+/// A word in the notation of the value it replaces. An alias is replaced as a whole, so its
+/// target's does not count.
 fn requote(node: Node<'_>, word: &str) -> String {
-    let own = node.target().id() == node.id();
-    match node.scalar().map(|s| s.style).filter(|_| own) {
+    let is_alias = node.target().id() != node.id();
+    match node.scalar().map(|s| s.style).filter(|_| !is_alias) {
         Some(Style::Single) => format!("'{word}'"),
         Some(Style::Double) => format!("\"{word}\""),
         _ => word.to_owned(),

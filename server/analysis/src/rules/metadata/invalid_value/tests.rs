@@ -8,7 +8,7 @@ fn native(metadata: &str) -> Vec<String> {
     messages(&format!("---\n{metadata}\n---\n"), NAME)
 }
 
-fn mended(metadata: &str) -> String {
+fn fixed(metadata: &str) -> String {
     let text = apply_first_fix(&format!("---\n{metadata}\n---\n"), NAME);
     text.trim_start_matches("---\n")
         .trim_end_matches("\n---\n")
@@ -21,7 +21,7 @@ fn words_of_a_closed_list() {
         native("stage: skil"),
         ["The value of 'stage' cannot be 'skil'; did you mean 'skill'?"]
     );
-    assert_eq!(mended("stage: 'skil'"), "stage: 'skill'");
+    assert_eq!(fixed("stage: 'skil'"), "stage: 'skill'");
     assert_eq!(
         native("risk: huge"),
         ["The value of 'risk' cannot be 'huge'; use one of low, medium, high"]
@@ -39,17 +39,17 @@ fn versions_are_semver() {
         native("version: 1.10"),
         ["Version '1.10' is read as a number; quote it and write all three parts, \"1.10.0\""]
     );
-    assert_eq!(mended("version: 1.10"), "version: \"1.10.0\"");
-    assert_eq!(mended("version: 2"), "version: \"2.0.0\"");
+    assert_eq!(fixed("version: 1.10"), "version: \"1.10.0\"");
+    assert_eq!(fixed("version: 2"), "version: \"2.0.0\"");
     assert_eq!(
         native("version: '1.0'"),
-        ["Version '1.0' is not SemVer; write '1.0.0'"]
+        ["Version '1.0' is not SemVer; use '1.0.0'"]
     );
-    assert_eq!(mended("version: '1.0'"), "version: '1.0.0'");
-    assert_eq!(mended("version: v1.2.3"), "version: 1.2.3");
+    assert_eq!(fixed("version: '1.0'"), "version: '1.0.0'");
+    assert_eq!(fixed("version: v1.2.3"), "version: 1.2.3");
     assert_eq!(
         native("version: next"),
-        ["Version 'next' is not SemVer; write three numbers such as '1.2.0'"]
+        ["Version 'next' is not SemVer; use three numbers such as '1.2.0'"]
     );
     assert!(native("version: 1.2.0-rc.1+5").is_empty());
     assert_eq!(native("changelog: [{ version: 01.2.3 }]").len(), 1);
@@ -79,7 +79,7 @@ fn dates_are_in_the_calendar() {
         );
     }
     assert_eq!(
-        mended("changelog: [{ date: 2026/1/4 }]"),
+        fixed("changelog: [{ date: 2026/1/4 }]"),
         "changelog: [{ date: 2026-01-04 }]"
     );
 }
@@ -90,7 +90,7 @@ fn booleans_and_numbers() {
         native("deprecated: yes"),
         ["The value of 'deprecated' must be true or false or a mapping, not 'yes'"]
     );
-    assert_eq!(mended("deprecated: yes"), "deprecated: true");
+    assert_eq!(fixed("deprecated: yes"), "deprecated: true");
     let expect = |e: &str| format!("evals: [{{ expect: [{{ {e} }}] }}]");
     assert_eq!(
         native(&expect("max-tokens: many")),
@@ -101,7 +101,7 @@ fn booleans_and_numbers() {
         ["The value of 'max-tokens' must be a whole number; remove the quotes"]
     );
     assert_eq!(
-        mended(&expect("max-tokens: \"90\"")),
+        fixed(&expect("max-tokens: \"90\"")),
         expect("max-tokens: 90")
     );
     assert_eq!(native(&expect("max-tokens: 1.5")).len(), 1);
@@ -114,8 +114,8 @@ fn lists_mappings_and_texts_in_each_others_place() {
         native("owners: '@a'"),
         ["The value of 'owners' must be a list, each item text, not a single value"]
     );
-    assert_eq!(mended("owners: '@a'"), "owners: ['@a']");
-    assert_eq!(mended("tags: review"), "tags: [review]");
+    assert_eq!(fixed("owners: '@a'"), "owners: ['@a']");
+    assert_eq!(fixed("tags: review"), "tags: [review]");
     assert_eq!(
         native("model: gpt-4o"),
         ["The value of 'model' must be a mapping, not a single value"]

@@ -1,5 +1,6 @@
-//! What sets a credential apart from an example: GitHub's checksum, entropy, the words and runs that placeholders are
-//! made of; and the reader of assignments such as `password: …`, which has nothing but these to go by.
+//! What sets a credential apart from an example: GitHub's checksum, entropy, the words and runs
+//! that placeholders consist of; and the reader of assignments such as `password: …`, which has
+//! nothing else to go by.
 
 use pog_text::Span;
 
@@ -17,7 +18,8 @@ pub(super) fn is_base62(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// Whether no letter, digit or underscore stands before `at`: a credential is not the end of a longer word.
+/// Whether no letter, digit or underscore stands before `at`: a credential is not the end of a
+/// longer word.
 pub(super) fn starts_word(text: &str, at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|i| text.as_bytes().get(i))
@@ -87,8 +89,8 @@ const WORDS: &[&str] = &[
     "foobar",
 ];
 
-/// Whether a text looks drawn at random: no placeholder's words, no runs, no sequences, and about as many different
-/// characters as chance gives.
+/// Whether a text looks random: no placeholder words, no runs, no sequences, and about as many
+/// different characters as chance would give.
 pub(super) fn is_random(text: &str) -> bool {
     if text.is_empty() || has_pattern(text.as_bytes()) {
         return false;
@@ -97,77 +99,98 @@ pub(super) fn is_random(text: &str) -> bool {
     if WORDS.iter().any(|w| lower.contains(w)) {
         return false;
     }
-    // A random text of n characters out of an alphabet of a has about the entropy of min(n, a) different ones; real
-    // ones stay above seven tenths of it, words and repetitions below.
+    // A random text of n characters from an alphabet of a has about the entropy of min(n, a)
+    // different ones. Real credentials stay above the factor, words and repetitions below it.
     let alphabet = if text.bytes().all(|b| b.is_ascii_hexdigit()) {
         16.0
     } else {
         62.0_f64
     };
-    let most = alphabet.min(text.len() as f64).log2();
-    entropy(text) >= most * 0.78
+    let highest = alphabet.min(text.len() as f64).log2();
+    entropy(text) >= highest * 0.78
 }
 
 /// Four equal characters in a row, or six that count up or down.
 fn has_pattern(bytes: &[u8]) -> bool {
-    let step = |pair: &[u8]| i16::from(pair[1]) - i16::from(pair[0]);
-    let steps: Vec<i16> = bytes.windows(2).map(step).collect();
+    let mut steps: Vec<i16> = Vec::with_capacity(bytes.len());
+    for pair in bytes.windows(2) {
+        steps.push(i16::from(pair[1]) - i16::from(pair[0]));
+    }
     steps.windows(3).any(|w| w == [0, 0, 0])
         || steps.windows(5).any(|w| w == [1; 5] || w == [-1; 5])
 }
 
-/// Shannon's entropy in bits for each character.
+/// Shannon entropy in bits per character.
 pub(super) fn entropy(text: &str) -> f64 {
     let mut counts = [0_u32; 256];
-    text.bytes().for_each(|b| counts[usize::from(b)] += 1);
+    for byte in text.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
     let len = text.len() as f64;
-    let part = |n: &u32| {
-        let share = f64::from(*n) / len;
-        -share * share.log2()
-    };
-    counts.iter().filter(|n| **n > 0).map(part).sum()
+    let mut entropy = 0.0;
+    for count in counts {
+        if count > 0 {
+            let share = f64::from(count) / len;
+            entropy -= share * share.log2();
+        }
+    }
+    entropy
 }
 
-/// `password: …`, `api_key = "…"`: a value of at least twenty characters of three kinds that looks random. Examples of
-/// code are full of such lines, so text in code fences and code spans is left alone, and so is whatever is computed.
+/// `password: …`, `api_key = "…"`: a value of at least twenty characters of three kinds that looks
+/// random. Code examples are full of such lines, so text in code fences and code spans is ignored,
+/// and so is whatever is computed.
 pub(super) fn assigned(text: &str, at: usize) -> Option<Span> {
     let name = run(text, at, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
     });
-    let mut start = name.hi();
-    let bytes = text.as_bytes();
-    let mut skip = |wanted: fn(u8) -> bool, most: usize| {
-        let found = run(text, start, wanted);
-        start = found.lo() + found.len().min(most);
-        found.len()
-    };
-    skip(|b| matches!(b, b'"' | b'\''), 1);
-    skip(|b| b == b' ', 2);
-    if skip(|b| matches!(b, b':' | b'='), 1) != 1 {
+    // The name may be quoted itself, as a key in JSON is.
+    let mut start = skip(text, name.hi(), is_quote, 1);
+    start = skip(text, start, is_space, 2);
+    let separators = run(text, start, |b| matches!(b, b':' | b'='));
+    // `::` is a path and `==` a comparison.
+    if separators.len() != 1 {
         return None;
     }
-    skip(|b| b == b' ', 2);
-    skip(|b| matches!(b, b'"' | b'\''), 1);
+    start = skip(text, separators.hi(), is_space, 2);
+    start = skip(text, start, is_quote, 1);
     let value = run(text, start, |b| {
         b.is_ascii_alphanumeric() || b"+/=_-.!@#%^&*".contains(&b)
     });
-    let ends = bytes
+    let ends = text
+        .as_bytes()
         .get(value.hi())
         .is_none_or(|b| b.is_ascii_whitespace() || b"\"',;".contains(b));
     let body = value.text(text);
-    let kinds: [fn(&u8) -> bool; 3] = [
-        u8::is_ascii_lowercase,
-        u8::is_ascii_uppercase,
-        u8::is_ascii_digit,
-    ];
-    let mixed = kinds.iter().all(|kind| body.bytes().any(|b| kind(&b)));
-    let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    let fits =
-        (20..=200).contains(&body.len()) && ends && mixed && digits >= 3 && !body.contains("://");
-    (fits && is_random(body) && !in_code(text, at)).then_some(value)
+    // A URL is long and mixed, too.
+    if !ends || !(20..=200).contains(&body.len()) || body.contains("://") {
+        return None;
+    }
+    (is_mixed(body) && is_random(body) && !in_code(text, at)).then_some(value)
 }
 
-/// Whether a place is inside a code fence or a code span of Markdown.
+fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'')
+}
+
+fn is_space(byte: u8) -> bool {
+    byte == b' '
+}
+
+/// The place behind at most `most` characters of an alphabet.
+fn skip(text: &str, start: usize, alphabet: fn(u8) -> bool, most: usize) -> usize {
+    start + run(text, start, alphabet).len().min(most)
+}
+
+/// Letters of both cases and at least three digits: identifiers and prose seldom have all of them.
+fn is_mixed(body: &str) -> bool {
+    let lower = body.bytes().any(|b| b.is_ascii_lowercase());
+    let upper = body.bytes().any(|b| b.is_ascii_uppercase());
+    let digits = body.bytes().filter(u8::is_ascii_digit).count();
+    lower && upper && digits >= 3
+}
+
+/// Whether an offset is inside a code fence or a code span of Markdown.
 fn in_code(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
     let fences = before

@@ -1,14 +1,14 @@
-//! Credentials whose content can be looked into: key blocks in PEM armour and JSON Web Tokens. A block without a body and
-//! the tokens of tutorials are examples.
+//! Credentials whose content can be examined: key blocks in PEM armour and JSON Web Tokens. A block
+//! without a body and the tokens of tutorials are examples.
 
 use pog_text::Span;
 use serde_json::Value;
 
 use super::checks::{entropy, run};
 
-/// From the opening line of a private key to its closing one, if there is a key in between.
+/// From the opening line of a private key to its closing one, if there is a key between them.
 pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
-    /// Bytes of the longest key that is looked at.
+    /// Longest body of a key in bytes.
     const MAX: usize = 16 * 1024;
     let rest = text.get(at..)?;
     let label_end = rest.get(11..)?.find("-----")? + 11;
@@ -23,6 +23,8 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
         .get(body_start..)?
         .find(&closing)
         .filter(|len| *len <= MAX)?;
+    // Header lines such as `Proc-Type: …` are no part of the key; `\n` is a line break inside a
+    // JSON string.
     let body: String = rest[body_start..body_start + close]
         .split(['\n', '\r'])
         .map(|line| line.trim().trim_end_matches("\\n"))
@@ -31,62 +33,73 @@ pub(super) fn is_key_block(text: &str, at: usize) -> Option<Span> {
         .filter(|c| !c.is_whitespace())
         .collect();
     let armour = body.replace("\\n", "");
-    let plain = armour
+    let is_base64 = armour
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
-    (plain && armour.len() >= 48 && entropy(&armour) >= 4.0)
+    (is_base64 && armour.len() >= 48 && entropy(&armour) >= 4.0)
         .then(|| Span::new(at, at + body_start + close + closing.len()))
 }
 
-/// Header, payload and signature, where the header names an algorithm and the payload is not the one of every tutorial.
+/// Header, payload and signature, if the header names an algorithm and the payload is not that of a
+/// tutorial.
 pub(super) fn is_jwt(text: &str, at: usize) -> Option<Span> {
     let bytes = text.as_bytes();
-    let part = |start: usize| {
-        run(text, start, |b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
-        })
-    };
     let before = at
         .checked_sub(1)
         .and_then(|i| bytes.get(i))
         .copied()
         .unwrap_or(b' ');
-    let header = part(at);
-    if before.is_ascii_alphanumeric()
-        || matches!(before, b'-' | b'_' | b'.')
-        || bytes.get(header.hi()) != Some(&b'.')
-    {
+    // The end of a longer word, or a later part of another token.
+    if before.is_ascii_alphanumeric() || matches!(before, b'-' | b'_' | b'.') {
         return None;
     }
-    let payload = part(header.hi() + 1);
+    let header = jwt_part(text, at);
+    if bytes.get(header.hi()) != Some(&b'.') {
+        return None;
+    }
+    let payload = jwt_part(text, header.hi() + 1);
     if bytes.get(payload.hi()) != Some(&b'.') {
         return None;
     }
-    let signature = part(payload.hi() + 1);
-    let json = |span: Span| serde_json::from_slice::<Value>(&decode(span.text(text))?).ok();
-    let algorithm = json(header)?.get("alg")?.as_str()?.to_owned();
-    let claims = json(payload)?;
-    let tutorial = claims.get("sub").and_then(Value::as_str) == Some("1234567890")
-        || claims
-            .get("name")
-            .and_then(Value::as_str)
-            .is_some_and(|n| n == "John Doe" || n == "Jane Doe")
-        || claims.to_string().contains("example");
-    // The standard's own claims: without any it is the token of some manual.
-    let real = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"]
-        .iter()
-        .any(|name| claims.get(name).is_some());
-    let fits = real
-        && algorithm != "none"
-        && signature.len() >= 32
-        && entropy(signature.text(text)) >= 4.0;
-    (fits && !tutorial).then(|| Span::new(at, signature.hi()))
+    let signature = jwt_part(text, payload.hi() + 1);
+    let header = decode_json(header.text(text))?;
+    let claims = decode_json(payload.text(text))?;
+    // An unsigned token opens nothing.
+    if header.get("alg")?.as_str()? == "none" || is_tutorial(&claims) {
+        return None;
+    }
+    (signature.len() >= 32 && entropy(signature.text(text)) >= 4.0)
+        .then(|| Span::new(at, signature.hi()))
+}
+
+fn jwt_part(text: &str, start: usize) -> Span {
+    run(text, start, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+    })
+}
+
+fn decode_json(part: &str) -> Option<Value> {
+    serde_json::from_slice(&decode(part)?).ok()
+}
+
+/// Whether the claims are those of a manual: jwt.io's John Doe, or none that the standard
+/// registers.
+fn is_tutorial(claims: &Value) -> bool {
+    const REGISTERED: [&str; 7] = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"];
+    let subject = claims.get("sub").and_then(Value::as_str);
+    let name = claims.get("name").and_then(Value::as_str);
+    subject == Some("1234567890")
+        || matches!(name, Some("John Doe" | "Jane Doe"))
+        || claims.to_string().contains("example")
+        || REGISTERED.iter().all(|claim| claims.get(claim).is_none())
 }
 
 /// Base64 with the URL alphabet and without padding.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0_u32, 0_u32);
+    // Bits not yet written, and how many they are.
+    let mut bits = 0_u32;
+    let mut held = 0_u32;
     for byte in text.bytes() {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',

@@ -1,5 +1,6 @@
-//! Shapes of well-known credentials: how each starts, how it goes on, and what sets a real one apart from an example.
-//! One pass finds every possible start; only there anything is read. Reports nothing itself.
+//! Shapes of well-known credentials: how each starts, how it goes on, and what sets a real one
+//! apart from an example. One pass finds every possible start; only there anything is read. Reports
+//! nothing itself.
 
 mod checks;
 mod encoded;
@@ -17,21 +18,24 @@ use pog_text::Span;
 pub(super) struct Credential {
     /// What it is, with its article: `a GitHub access token`.
     pub kind: &'static str,
-    /// Where it stands.
     pub span: Span,
 }
 
 /// One kind of credential.
 struct Shape {
     kind: &'static str,
-    /// Texts it may start with; case counts unless `loose`. One that starts like another stands before it in the table.
+    /// Prefixes, matched by case unless `loose`. One that starts like another comes before it in
+    /// the table.
     starts: &'static [&'static str],
-    /// Reads a credential that starts at a byte offset: its span, or nothing when it is none or only an example.
+    /// Reads a credential that starts at a byte offset: its span, or `None` if it is none or only
+    /// an example.
     read: fn(&str, usize) -> Option<Span>,
+    /// Whether the prefixes match in any letter case.
     loose: bool,
 }
 
-/// Every credential in the text, in order; of several readings of one place the first in the table.
+/// Every credential in the text, in order; of several readings at one offset, the first in the
+/// table.
 pub(super) fn find(text: &str) -> Vec<Credential> {
     let (finder, owners) = finder();
     let mut found: Vec<Credential> = Vec::new();
@@ -48,12 +52,13 @@ pub(super) fn find(text: &str) -> Vec<Credential> {
             });
         }
     }
-    found.sort_by_key(|c| (c.span.start, order(c)));
+    found.sort_by_key(|credential| (credential.span.start, order(credential)));
+    // Of overlapping ones the first: `password: ghp_…` is one finding.
     let mut end = 0;
-    found.retain(|c| {
-        let new = c.span.lo() >= end;
-        end = end.max(c.span.hi());
-        new
+    found.retain(|credential| {
+        let is_new = credential.span.lo() >= end;
+        end = end.max(credential.span.hi());
+        is_new
     });
     found
 }
@@ -65,7 +70,7 @@ fn order(credential: &Credential) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-/// Finds the starts, and which shape each belongs to.
+/// Finds the prefixes, and the shape each belongs to.
 fn finder() -> &'static (AhoCorasick, Vec<(usize, &'static str)>) {
     static FINDER: OnceLock<(AhoCorasick, Vec<(usize, &'static str)>)> = OnceLock::new();
     FINDER.get_or_init(|| {
@@ -84,7 +89,7 @@ fn finder() -> &'static (AhoCorasick, Vec<(usize, &'static str)>) {
     })
 }
 
-/// The kinds there are, for the rule's page.
+/// All kinds, for the test of the rule's page.
 #[cfg(test)]
 pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
     shapes::SHAPES.iter().map(|s| s.kind)

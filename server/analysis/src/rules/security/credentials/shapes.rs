@@ -1,5 +1,6 @@
-//! The table of shapes. Each reader follows the issuer's documented format and ends with a test that examples fail:
-//! a checksum where the format has one, otherwise entropy and the words of placeholders.
+//! The table of shapes. Each reader follows the issuer's documented format and ends with a test
+//! that examples fail: a checksum if the format has one, otherwise entropy and the words of
+//! placeholders.
 
 use pog_text::Span;
 
@@ -116,8 +117,10 @@ fn token(
     most: usize,
 ) -> Option<Span> {
     let body = run(text, at + prefix.len(), alphabet);
-    let fits = (least..=most).contains(&body.len());
-    (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
+    if !(least..=most).contains(&body.len()) {
+        return None;
+    }
+    (starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
 }
 
 /// Prefix, thirty characters, six of checksum: GitHub's tokens and npm's.
@@ -127,12 +130,15 @@ fn checked_token(text: &str, at: usize) -> Option<Span> {
         .then(|| Span::new(at, body.hi()))
 }
 
+/// `github_pat_`, an id of 22 characters, `_`, then 59 of secret.
 fn github_fine_grained(text: &str, at: usize) -> Option<Span> {
     let id = run(text, at + "github_pat_".len(), is_base62);
-    let rest = text.as_bytes().get(id.hi()) == Some(&b'_');
+    if id.len() != 22 || text.as_bytes().get(id.hi()) != Some(&b'_') {
+        return None;
+    }
     let body = run(text, id.hi() + 1, is_base62);
-    let fits = rest && id.len() == 22 && body.len() == 59;
-    (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
+    (body.len() == 59 && starts_word(text, at) && is_random(body.text(text)))
+        .then(|| Span::new(at, body.hi()))
 }
 
 /// Upper-case letters and the digits 2 to 7; documentation uses ids that end in `EXAMPLE`.
@@ -140,7 +146,7 @@ fn aws_key_id(text: &str, at: usize) -> Option<Span> {
     let body = run(text, at + 4, |b| {
         b.is_ascii_uppercase() || b.is_ascii_digit()
     });
-    let alphabet = body
+    let in_alphabet = body
         .text(text)
         .bytes()
         .all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
@@ -148,30 +154,39 @@ fn aws_key_id(text: &str, at: usize) -> Option<Span> {
         .as_bytes()
         .get(body.hi())
         .is_none_or(|b| !is_url_safe(*b));
-    let fits = alphabet && ends && body.len() == 16;
-    (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
+    if !in_alphabet || !ends || body.len() != 16 {
+        return None;
+    }
+    (starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
 }
 
-/// Every key of OpenAI holds the same eight characters in its middle: `OpenAI` in Base64.
+/// Every key of OpenAI contains the same eight characters in its middle: `OpenAI` in Base64.
 fn openai(text: &str, at: usize) -> Option<Span> {
     let body = run(text, at + 3, is_url_safe);
     let (before, after) = body.text(text).split_once("T3BlbkFJ")?;
-    let fits = before.len() >= 16 && after.len() >= 16 && body.len() <= 220;
-    (fits && starts_word(text, at) && is_random(before) && is_random(after))
+    if before.len() < 16 || after.len() < 16 || body.len() > 220 {
+        return None;
+    }
+    (starts_word(text, at) && is_random(before) && is_random(after))
         .then(|| Span::new(at, body.hi()))
 }
 
-/// `xoxb-`, two or three numbers, then the secret.
+/// `xoxb-`, one to three numbers, then the secret.
 fn slack_token(text: &str, at: usize) -> Option<Span> {
     let body = run(text, at + 5, is_url_safe);
     let mut parts = body.text(text).split('-');
     let secret = parts.next_back()?;
     let numbers: Vec<&str> = parts.collect();
-    let numeric = |p: &&str| (8..=14).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
-    let fits = (1..=3).contains(&numbers.len())
-        && numbers.iter().all(numeric)
-        && (24..=64).contains(&secret.len());
-    (fits && starts_word(text, at) && is_random(secret)).then(|| Span::new(at, body.hi()))
+    if !(1..=3).contains(&numbers.len()) || !(24..=64).contains(&secret.len()) {
+        return None;
+    }
+    for number in numbers {
+        let is_numeric = number.bytes().all(|b| b.is_ascii_digit());
+        if !is_numeric || !(8..=14).contains(&number.len()) {
+            return None;
+        }
+    }
+    (starts_word(text, at) && is_random(secret)).then(|| Span::new(at, body.hi()))
 }
 
 fn slack_webhook(text: &str, at: usize) -> Option<Span> {
@@ -181,15 +196,22 @@ fn slack_webhook(text: &str, at: usize) -> Option<Span> {
     let [team, hook, secret] = parts.as_slice() else {
         return None;
     };
-    let fits = team.len() >= 9 && hook.len() >= 9 && hook.starts_with('B') && secret.len() == 24;
-    (fits && is_random(secret)).then(|| Span::new(at, body.hi()))
+    // Team and webhook ids start with `T` (part of the prefix) and `B`.
+    if team.len() < 9 || hook.len() < 9 || !hook.starts_with('B') || secret.len() != 24 {
+        return None;
+    }
+    is_random(secret).then(|| Span::new(at, body.hi()))
 }
 
+/// `SG.`, an id of 22 characters, `.`, then 43 of secret.
 fn sendgrid(text: &str, at: usize) -> Option<Span> {
     let id = run(text, at + 3, is_url_safe);
+    if id.len() != 22 || text.as_bytes().get(id.hi()) != Some(&b'.') {
+        return None;
+    }
     let body = run(text, id.hi() + 1, is_url_safe);
-    let fits = id.len() == 22 && text.as_bytes().get(id.hi()) == Some(&b'.') && body.len() == 43;
-    (fits && starts_word(text, at) && is_random(body.text(text))).then(|| Span::new(at, body.hi()))
+    (body.len() == 43 && starts_word(text, at) && is_random(body.text(text)))
+        .then(|| Span::new(at, body.hi()))
 }
 
 /// Eighty-eight characters of Base64 for sixty-four bytes. The storage emulator's key is public.
@@ -198,12 +220,14 @@ fn azure_storage(text: &str, at: usize) -> Option<Span> {
     let body = run(text, start, |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')
     });
-    let padded = text
+    let is_padded = text
         .get(body.hi()..)
         .is_some_and(|rest| rest.starts_with("=="));
-    let emulator = body
+    let is_emulator = body
         .text(text)
         .starts_with("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq");
-    let fits = padded && body.len() == 86 && !emulator;
-    (fits && is_random(body.text(text))).then(|| Span::new(start, body.hi() + 2))
+    if !is_padded || is_emulator || body.len() != 86 {
+        return None;
+    }
+    is_random(body.text(text)).then(|| Span::new(start, body.hi() + 2))
 }

@@ -1,10 +1,11 @@
-//! Every kind with a made-up credential of the right form, and with the examples that must stay silent. The credentials
-//! are put together here piece by piece, so that no scanner takes this file for a leak.
+//! Every kind with a made-up credential of the right form, and with the examples that must stay
+//! silent. The credentials are assembled here piece by piece, so that no scanner takes this file
+//! for a leak.
 
 use super::checks::{checksum, has_checksum};
 use super::{find, kinds};
 
-/// Looks random, is none of anybody's.
+/// Looks random and belongs to nobody.
 const BODY: &str = "k3Vb9QmXz7RtLw2NcYp8Hs5DfGj4Ta6UeWq1ZoKvMx";
 
 fn body(len: usize) -> String {
@@ -114,7 +115,7 @@ fn every_kind_is_found_whole() {
 }
 
 #[test]
-fn a_credential_that_is_cut_or_prolonged_is_none() {
+fn a_credential_that_is_cut_or_extended_is_none() {
     for (kind, secret) in credentials() {
         let cut: String = secret.chars().take(secret.len() / 2).collect();
         let kinds: Vec<_> = found(&written(kind, &cut))

@@ -1,11 +1,11 @@
-//! What is rendered, what is reported, and what is left to others.
+//! What is rendered, what is reported, and what is left to other rules.
 
 use crate::rules::testing::{findings, messages, places};
 
 const NAME: &str = "template/render-error";
 
 #[test]
-fn defaults_are_tried() {
+fn defaults_are_rendered() {
     let text = "---\nparameters: { n: { default: 3 } }\n---\n{% for x in n %}{{ x }}{% endfor %}\n";
     assert_eq!(messages(text, NAME).len(), 1);
     assert!(
@@ -18,7 +18,7 @@ fn defaults_are_tried() {
 }
 
 #[test]
-fn each_case_is_tried_and_the_same_failure_told_once() {
+fn each_case_is_rendered_and_the_same_failure_reported_once() {
     let file = |a: &str, b: &str| {
         format!(
             "---\nparameters: {{ user: object }}\nevals:\n  - name: first\n    with: {{ user: {a} }}\n  - with: {{ user: {b} }}\n---\nHi {{{{ user.name.first }}}}\n"
@@ -42,11 +42,11 @@ fn each_case_is_tried_and_the_same_failure_told_once() {
 }
 
 #[test]
-fn a_failure_in_an_include_stands_on_the_include() {
+fn a_failure_in_an_include_is_reported_at_the_include() {
     let text = "user:\n{% include \"mid\" %}\n=== mid.pog.md\n{% include \"part\" %}\n=== part.pog.md\n---\nparameters: { tone: string }\n---\nBe {{ tone }}.\n";
     assert_eq!(places(text, NAME), ["mid"]);
     assert!(
-        messages(text, NAME)[0].starts_with("Rendering fails inside of 'part': "),
+        messages(text, NAME)[0].starts_with("Rendering fails in 'part': "),
         "{:?}",
         messages(text, NAME)
     );
@@ -57,7 +57,7 @@ fn a_failure_in_an_include_stands_on_the_include() {
 }
 
 #[test]
-fn other_rules_mistakes_are_theirs() {
+fn findings_of_other_rules_are_left_to_them() {
     for body in [
         "{{ nobody }}",
         "{{ n | uper }}",
@@ -77,7 +77,7 @@ fn other_rules_mistakes_are_theirs() {
 }
 
 #[test]
-fn what_callers_give_is_not_missed() {
+fn parameters_given_by_callers_are_not_missing() {
     let text = "{% include \"part\" %}\n=== part.pog.md\n---\nparameters: { tone: string }\n---\n{{ tone }}\n";
     assert_eq!(messages(text, NAME).len(), 1);
     let caller = "=== top.pog.md\n---\nparameters: { tone: string }\n---\n{% include \"main\" %}\n";
@@ -85,7 +85,7 @@ fn what_callers_give_is_not_missed() {
 }
 
 #[test]
-fn incomplete_and_invalid_cases_are_not_held_against_the_template() {
+fn incomplete_and_invalid_cases_are_skipped() {
     for with in ["{}", "{ xs: text }", "{ xs: [1] }"] {
         let text = format!(
             "---\nparameters: {{ xs: {{ type: array }} }}\nevals:\n  - with: {with}\n---\n{{% for x in xs %}}{{{{ x }}}}{{% endfor %}}\n"
@@ -95,7 +95,7 @@ fn incomplete_and_invalid_cases_are_not_held_against_the_template() {
 }
 
 #[test]
-fn what_might_run_away_is_not_rendered() {
+fn templates_that_may_grow_are_not_rendered() {
     for body in [
         "{{ 'a' * 99999999999 }}{{ 1 + 'a' }}",
         "{% for a in range(99999999) %}{% endfor %}{{ 1 + 'a' }}",
@@ -110,7 +110,7 @@ fn what_might_run_away_is_not_rendered() {
 }
 
 #[test]
-fn what_is_asked_for_first_may_be_missing() {
+fn tested_names_may_be_missing() {
     let text = "{% if tone is defined %}{{ tone }}{% endif %}{{ other | default('x') }}\n";
     assert!(messages(text, NAME).is_empty());
 }

@@ -188,7 +188,7 @@ fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
     let library = &session.snapshot.library;
     let ids = texts.keys().flat_map(|edited| match edited {
         Edited::Known(id) => std::iter::once(*id)
-            .chain(library.owners(*id).iter().copied())
+            .chain(library.owners(*id))
             .collect::<Vec<_>>(),
         Edited::New(root, path) => {
             let prompt = dialect::overlaid(path).and_then(|p| library.at_path(*root, p));
