@@ -57,9 +57,10 @@ pub(crate) fn check(context: &Context<'_>, sink: &mut Sink) {
         };
         let all = run.passed + run.failed + run.errors;
         let mut message = format!(
-            "Only {} of {} pass with '{}' ({}); the policy requires {}",
+            "Only {} of {} {} with '{}' ({}); the policy requires {}",
             run.passed,
             counted(all as usize, "case"),
+            if all == 1 { "passes" } else { "pass" },
             run.model,
             percent(rate),
             percent(limit.value)
@@ -124,6 +125,19 @@ mod tests {
         assert_eq!(
             findings(&text, NAME)[0].decided.shown().as_deref(),
             Some("pog.toml:2 (limits.pass-rate)")
+        );
+    }
+
+    #[test]
+    fn one_case_is_not_spoken_of_as_many() {
+        let text = file(
+            "version: 1.0.0",
+            &run("1.0.0", "m", "2026-01-01", [0, 1, 0]),
+        );
+        let message = &messages(&text, NAME)[0];
+        assert!(
+            message.starts_with("Only 0 of 1 case passes with 'm'"),
+            "{message}"
         );
     }
 

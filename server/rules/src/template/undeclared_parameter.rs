@@ -189,6 +189,24 @@ mod tests {
     }
 
     #[test]
+    fn a_declared_name_is_text_to_every_reader_of_yaml() {
+        // In YAML 1.1, which PyYAML and with it Prompty read, these are booleans.
+        for name in ["no", "on", "y", "off", "Yes"] {
+            for (head, declared) in [
+                ("parameters:\n  x: string\n", format!("\n  \"{name}\": {{")),
+                ("parameters: { x: string }\n", format!(", \"{name}\": {{")),
+                ("name: X\n", format!("parameters:\n  \"{name}\": {{")),
+            ] {
+                let fixed = apply_first_fix(&format!("---\n{head}---\n{{{{ {name} }}}}\n"), NAME);
+                assert!(fixed.contains(&declared), "{fixed}");
+            }
+        }
+        let prompty = "=== c.prompty\n---\nname: a\ninputs:\n  x:\n    type: string\n---\nsystem:\n{{x}} {{no}}\n";
+        let fixed = apply_first_fix(prompty, NAME);
+        assert!(fixed.contains("\n  \"no\": {"), "{fixed}");
+    }
+
+    #[test]
     fn bound_and_tested_names_are_silent() {
         for body in [
             "{% for x in [1] %}{{ x }}{{ loop.index }}{% endfor %}",
