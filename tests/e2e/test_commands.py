@@ -125,6 +125,12 @@ def test_the_status_says_what_was_read(start, binary):
     assert status["version"] in done.stdout
 
 
+def test_requests_that_need_no_parameters_may_leave_them_out(start):
+    client = start(samples.LIBRARY)
+    for method in ("pog/status", "pog/library/list", "pog/library/search"):
+        assert client.request(method) == client.request(method, {}), method
+
+
 def test_owners_and_findings_are_listed_where_asked_for(start):
     broken = SORT.replace("{{ report }}", "{{ repotr }}").replace("name: Sort", "name: Sort\nowners: ['@ada']")
     client = start({"prompts/good.pog.md": SORT, "prompts/broken.pog.md": broken})

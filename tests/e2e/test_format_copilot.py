@@ -192,7 +192,7 @@ def test_findings_are_as_grave_as_they_are(world):
 
 @pytest.mark.parametrize("path, text, title, after", [
     (NEW, head("mode: ask"), "Rename to 'agent'", head("agent: ask")),
-    (NEW, head("description: Use when: ready"), "Put the value in quotes", head('description: "Use when: ready"')),
+    (NEW, head("description: Use when: ready"), "Quote the value", head('description: "Use when: ready"')),
     (NEW, head("agent: Buildr"), "Change to 'Builder'", head("agent: Builder")),
     (NEW, head("applyTo: '**'", "name: a"), "Remove 'applyTo'", head("name: a")),
 ])

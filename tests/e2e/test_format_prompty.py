@@ -1,6 +1,9 @@
 """Prompty, plain Jinja and plain Markdown in the editor: every feature their files can carry, over stdio."""
 
+import subprocess
+
 import pytest
+import yaml
 
 import samples
 from actions import inserting
@@ -237,3 +240,12 @@ def test_a_library_prompt_is_inserted_as_text(world):
     world.run_action(action)
     assert "Do not invent facts." in doc.text and "pog: from shared/safety" in doc.text
     assert world.pull_diagnostics(doc)["items"] == []
+
+
+@pytest.mark.parametrize("name", ["no", "on", "y", "off", "yes", "ready"])
+def test_a_declared_name_is_text_to_the_reader_of_prompty(binary, workspace, name):
+    """Prompty reads its front matter with PyYAML, to which `no` is false."""
+    root = workspace({"c.prompty": f"---\nname: c\ninputs:\n  x:\n    type: string\n---\nsystem:\n{{{{x}}}} {{{{{name}}}}}\n"})
+    subprocess.run([binary, "check", "--fix", "--unsafe-fixes", "c.prompty"], cwd=root, capture_output=True, timeout=60)
+    _, head, _ = (root / "c.prompty").read_text().split("---\n")
+    assert list(yaml.safe_load(head)["inputs"]) == ["x", name]

@@ -3,7 +3,9 @@ in the editor, and the rules that ask git."""
 
 import json
 import os
+import re
 import subprocess
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -23,6 +25,11 @@ maintainer = ["@bob"]
 PEOPLE = {"bob": "Bob <bob@example.com>", "alice": "Alice <alice@example.com>", "carol": "Carol <carol@corp.example>"}
 
 
+def days_ago(days):
+    """A date, counted from the clock that pog reads too: what is typed here would pass or fail by the day it is run on."""
+    return (datetime.now(timezone.utc) - timedelta(days=days)).strftime("%Y-%m-%d")
+
+
 class Repository:
     """A git repository and pog in it."""
 
@@ -40,9 +47,10 @@ class Repository:
         self.git("config", "user.name", name)
         self.git("config", "user.email", email)
 
-    def commit(self, date="2026-11-21"):
+    def commit(self, days=0):
+        """Commits everything, as it would have been that many days ago."""
         self.git("add", "-A")
-        when = f"{date}T12:00:00+0000"
+        when = f"{days_ago(days)}T12:00:00+0000"
         self.git("commit", "-q", "-m", "x", GIT_AUTHOR_DATE=when, GIT_COMMITTER_DATE=when)
 
     def pog(self, *args, code=0):
@@ -80,7 +88,7 @@ def findings(report):
 def repository(workspace, binary):
     root = workspace({PROMPT: BARE, "pog.toml": POLICY})
     made = Repository(root, str(binary))
-    made.commit()
+    made.commit(30)
     return made
 
 
@@ -111,14 +119,14 @@ def test_a_gate_is_refused_first_and_then_met_by_promotion(repository):
 
 @pytest.fixture
 def skill(repository):
-    """The prompt as an approved skill, released on the first of November."""
+    """The prompt as an approved skill, released twenty days ago."""
     for _ in range(4):
         repository.pog("promote", PROMPT)
     repository.pog("approve", PROMPT, "--as", "@alice")
-    repository.edit("date: 2026-11-21", "date: 2026-11-01")
-    while "date: 2026-11-21" in repository.text():
-        repository.edit("date: 2026-11-21", "date: 2026-11-01")
-    repository.commit("2026-11-01")
+    text, dated = re.subn(r"date: \d{4}-\d{2}-\d{2}", f"date: {days_ago(20)}", repository.text())
+    assert dated == 2, "the changelog's first entry and the approval"
+    (repository.root / PROMPT).write_text(text)
+    repository.commit(20)
     assert repository.found() == []
     return repository
 
@@ -140,7 +148,7 @@ def test_who_approves_an_own_change_is_told(skill):
     skill.edit("to a beginner: {{", "to a child: {{")
     skill.pog("approve", PROMPT, "--as", "@alice")
     assert "gate/self-approval" in skill.found(), "not committed yet"
-    skill.commit("2026-11-03")
+    skill.commit(18)
     assert "gate/self-approval" in skill.found("--base", "HEAD~1"), "as a review sees it"
     skill.pog("approve", PROMPT, "--as", "@carol")
     assert "gate/self-approval" not in skill.found("--base", "HEAD~1"), "a second pair of eyes"
@@ -148,11 +156,11 @@ def test_who_approves_an_own_change_is_told(skill):
 
 def test_who_approves_the_change_of_another_is_not(skill):
     skill.edit("to a beginner: {{", "to a child: {{")
-    skill.commit("2026-11-03")
+    skill.commit(18)
     skill.be("alice")
     skill.pog("approve", PROMPT, "--as", "@alice")
     assert "gate/self-approval" not in skill.found()
-    skill.commit("2026-11-04")
+    skill.commit(17)
     assert "gate/self-approval" not in skill.found() + skill.found("--base", "HEAD~2")
 
 
@@ -166,11 +174,10 @@ def test_a_stage_is_not_skipped(repository):
 
 
 def test_what_nobody_has_touched_is_stale(skill):
-    skill.edit("[roles]", "[limits]\nstale-after-days = 7\n[roles]", "pog.toml")
-    # Committed on the first of November 2026; the clock of the machine says when that was.
-    stale = "lifecycle/stale" in skill.found()
-    import datetime
-    assert stale == (datetime.datetime.now(datetime.timezone.utc).date() > datetime.date(2026, 11, 8))
+    skill.edit("[roles]", "[limits]\nstale-after-days = 22\n[roles]", "pog.toml")
+    assert "lifecycle/stale" not in skill.found(), "released twenty days ago"
+    skill.edit("stale-after-days = 22", "stale-after-days = 7", "pog.toml")
+    assert "lifecycle/stale" in skill.found()
     skill.edit("name: Explain", "name: Explain it")
     assert "lifecycle/stale" not in skill.found(), "somebody is at it"
 

@@ -76,7 +76,7 @@ def test_a_card_says_by_how_many_the_artifact_is_used(library):
 def test_the_rule_that_is_ignored_is_explained(library):
     said, word = hovered(library, "---\nname: A\n---\n{# pog: ignore template/undeclared-para$0meter because it is set by the caller #}\n{{ x }}\n")
     assert word == "template/undeclared-parameter"
-    assert "not declared" in said
+    assert "Undeclared parameter" in said
 
 
 @pytest.mark.parametrize("text", [

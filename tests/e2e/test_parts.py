@@ -118,5 +118,5 @@ def test_a_fix_mends_the_overlay_or_the_prompt(push):
     actions = client.request("textDocument/codeAction", {
         "textDocument": {"uri": overlay.uri}, "range": found[0]["range"], "context": {"diagnostics": found}})
     by_title = {a["title"]: str(a["edit"]) for a in actions if a["kind"] == "quickfix"}
-    assert overlay.uri in by_title["Use the value of the file"]
+    assert overlay.uri in by_title["Use the value of the prompt file"]
     assert prompt.uri in by_title["Use the value of the overlay"]

@@ -30,6 +30,14 @@ def test_mistakes_are_told_while_typing(push):
     assert client.diagnostics(doc) == []
 
 
+def test_the_code_of_a_mistake_is_explained_as_on_the_command_line(push, binary):
+    client = push({"pog.toml": "libary = 7\n"})
+    code = client.diagnostics(client.open("pog.toml"))[0]["code"]
+    page = client.request("pog/explain", {"rule": code})["markdown"]
+    done = subprocess.run([binary, "explain", code], capture_output=True, text=True, check=True, timeout=30)
+    assert page.strip() == done.stdout.strip() and "pog.toml" in page
+
+
 def test_a_client_that_asks_is_answered(start):
     client = start({"pog.toml": "[libary]\n"})
     published(client, "pog.toml", lambda found: found)

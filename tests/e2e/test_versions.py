@@ -62,7 +62,7 @@ def test_an_edit_asks_for_a_version_and_the_fix_gives_it(repository, push):
     client.change(doc, [(doc.find("great care"), "care")])
     items = published(client, doc, lambda now: now, since)
     assert marks(doc, items) == [(REQUIRED, "1.0.0")]
-    assert items[0]["message"] == "Version 1.0.0 must become at least 1.0.1: the wording changed"
+    assert items[0]["message"] == "Version 1.0.0 must be at least 1.0.1: the wording changed"
     fixes = client.code_actions(doc, items[0]["range"], only=["quickfix"])
     since = client.mark()
     client.run_action(next(fix for fix in fixes if "1.0.1" in fix["title"]))
@@ -139,7 +139,7 @@ def test_the_command_line_says_the_same(repository, start, binary):
     run = subprocess.run([binary, "check", "--format", "json"], cwd=root, capture_output=True, text=True, timeout=60)
     assert run.returncode == 1
     assert pulled[0]["message"] in {message for message in messages(json.loads(run.stdout))}
-    assert pulled[0]["message"].startswith("Version 1.0.0 must become at least 2.0.0: parameter 'code' was renamed to 'text'")
+    assert pulled[0]["message"].startswith("Version 1.0.0 must be at least 2.0.0: parameter 'code' was renamed to 'text'")
 
 
 def messages(value):

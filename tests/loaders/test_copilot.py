@@ -84,7 +84,7 @@ def test_names_of_files_mean_the_same(tmp_path):
 def test_attributes_are_those_of_vs_code(path, key, own):
     """`own` are those that GitHub's documentation has and VS Code passes over."""
     known = set(vscode({path: ""})[path][key])
-    docs = (HERE.parents[1] / "server/syntax/src/dialect/copilot/keys.rs").read_text()
+    docs = (HERE.parents[1] / "server/formats/src/dialect/copilot/keys.rs").read_text()
     for name in known | own:
         assert f'"{name}"' in docs, name
 

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use pog_analysis::exercise::{exercise, sample_paths};
+use pog_harness::exercise::{exercise, sample_paths};
 
 static PATHS: LazyLock<Vec<String>> = LazyLock::new(sample_paths);
 

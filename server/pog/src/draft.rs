@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
-use pog_analysis::library::{Entry, Resolved, id};
-use pog_analysis::rules::closest_word;
-use pog_analysis::{Finding, Origin, Snapshot, SourceFile};
+use pog_model::library::{Entry, Resolved, id};
+use pog_model::{Finding, Origin, SourceFile};
 use pog_project::Config;
+use pog_rules::check::check_file;
 use pog_text::apply_edits;
+use pog_text::near::closest;
+use pog_world::Snapshot;
 
 /// The rule whose fix writes what a stage owes.
 const GATE: &str = "gate/requirement-missing";
@@ -61,7 +62,7 @@ pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc
         }
         Resolved::Unknown | Resolved::Outside => {
             let ids = snapshot.library.visible(root);
-            let near = closest_word(from, ids.iter().map(|e| e.summary.id.as_str()));
+            let near = closest(from, ids.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
                 || "'pog list' shows all ids".to_owned(),
                 |id| format!("did you mean '{id}'?"),

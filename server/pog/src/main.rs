@@ -11,7 +11,10 @@ fn main() {
     let args = Args::read();
     let code = match args.command {
         Command::Lsp(options) => serve(options.port),
-        Command::OneShot(command) => cli::run(&command, args.color),
+        Command::OneShot(command) => {
+            cli::logging::start_for_command();
+            cli::run(&command, args.color)
+        }
     };
     std::process::exit(code);
 }

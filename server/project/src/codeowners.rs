@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_analysis::governance::CodeOwners;
+use pog_world::codeowners::CodeOwners;
 
-use crate::load::{Problem, Workspace, read_text};
 use crate::system::System;
+use crate::workspace::{Problem, Workspace, read_text};
 
 /// Where forges look, in the order of the first that reads it.
 const PLACES: [&str; 4] = [
@@ -17,7 +17,7 @@ const PLACES: [&str; 4] = [
 
 /// Whether a path may be a CODEOWNERS file: a cheap test for watching.
 #[must_use]
-pub fn is_codeowners(path: &Path) -> bool {
+pub(crate) fn is_codeowners(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "CODEOWNERS")
 }
 
@@ -100,6 +100,8 @@ fn repository(root: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use pog_rules::CATALOG;
+
     use super::*;
     use crate::files::Files;
     use crate::system::Os;
@@ -112,9 +114,9 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        let mut names = Files::default();
+        let files = Files::default();
         let root = folder.path().join(root);
-        Workspace::open(&Os, &root, 0, &mut |place| names.intern(place)).codeowners(&Os)
+        Workspace::open(&Os, &CATALOG, &root, 0, &files).codeowners(&Os)
     }
 
     const COUNTED: &str = "[owners]\ncodeowners = true\n";

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use pog_syntax::dialect::{self, Likelihood, Standing};
+use pog_formats::dialect;
+use pog_formats::dialect::{Likelihood, Standing};
 
 use crate::config;
 use crate::files::slashed;

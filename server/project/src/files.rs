@@ -1,11 +1,11 @@
 //! Names files: path to identity and back, and where in the library a path stands.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use pog_analysis::{FileId, Origin, SourceFile};
-use pog_syntax::dialect::Standing;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use pog_formats::dialect::Standing;
+use pog_model::{FileId, Origin, SourceFile};
 
 /// Where a file stands.
 #[derive(Debug, Clone)]
@@ -24,9 +24,15 @@ pub struct Place {
     pub standing: Standing,
 }
 
-/// All files pog has heard of. Identities are never reused.
+/// All files pog has heard of. Identities are never reused. Shared by reference: files are read in parallel, and an editor
+/// opens some while others are still being found. No guard leaves this type, so nobody can hold one for long.
 #[derive(Debug, Default)]
 pub struct Files {
+    known: RwLock<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
     places: Vec<Arc<Place>>,
     ids: HashMap<PathBuf, FileId>,
 }
@@ -34,46 +40,66 @@ pub struct Files {
 impl Files {
     /// The identity of a place; the same absolute path has one identity for ever. A place given again replaces the
     /// former one (a file may move under another root when workspace folders change).
-    pub fn intern(&mut self, place: Place) -> FileId {
-        if let Some(id) = self.ids.get(&place.absolute) {
-            self.places[id.0 as usize] = Arc::new(place);
-            return *id;
+    pub fn intern(&self, place: Place) -> FileId {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = known.ids.get(&place.absolute).copied() {
+            known.places[id.0 as usize] = Arc::new(place);
+            return id;
         }
-        let id = FileId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        self.ids.insert(place.absolute.clone(), id);
-        self.places.push(Arc::new(place));
-        id
+        known.add(place)
     }
 
     /// The identity of a place that may be known already; what is known of it stands.
-    pub fn intern_once(&mut self, place: Place) -> FileId {
-        self.id(&place.absolute)
-            .unwrap_or_else(|| self.intern(place))
+    pub fn intern_once(&self, place: Place) -> FileId {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        match known.ids.get(&place.absolute) {
+            Some(id) => *id,
+            None => known.add(place),
+        }
     }
 
     /// The identity of a path that is known already.
     #[must_use]
     pub fn id(&self, absolute: &Path) -> Option<FileId> {
-        self.ids.get(absolute).copied()
+        self.read().ids.get(absolute).copied()
     }
 
     /// Where a file stands.
     #[must_use]
-    pub fn place(&self, id: FileId) -> Option<&Arc<Place>> {
-        self.places.get(id.0 as usize)
+    pub fn place(&self, id: FileId) -> Option<Arc<Place>> {
+        self.read().places.get(id.0 as usize).cloned()
     }
 
     /// A file with a text, ready to be read.
     #[must_use]
     pub fn source(&self, id: FileId, text: Arc<str>) -> Option<SourceFile> {
-        let place = self.place(id)?;
-        let (path, default_id) = (place.relative.clone(), place.default_id.clone());
-        let file = SourceFile::new(id, path, default_id, place.origin, place.root, text);
-        Some(file.with_standing(place.standing))
+        Some(self.place(id)?.source(id, text))
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        // A panic while a place was added leaves at worst an identity that nobody was given.
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn add(&mut self, place: Place) -> FileId {
+        let id = FileId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.ids.insert(place.absolute.clone(), id);
+        self.places.push(Arc::new(place));
+        id
     }
 }
 
 impl Place {
+    /// The file that stands here, with a text.
+    #[must_use]
+    pub fn source(&self, id: FileId, text: Arc<str>) -> SourceFile {
+        let (path, default_id) = (self.relative.clone(), self.default_id.clone());
+        SourceFile::new(id, path, default_id, self.origin, self.root, text)
+            .with_standing(self.standing)
+    }
+
     /// The place of `absolute` below `root`. Ids are counted from the innermost library root that contains the file.
     #[must_use]
     pub fn below(

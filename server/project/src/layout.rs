@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use pog_syntax::dialect::{self, Standing};
+use pog_formats::dialect;
+use pog_formats::dialect::Standing;
 
 use crate::config::FILE_NAME;
 use crate::create::Planned;

@@ -2,32 +2,32 @@
 //! read here and handed in; nothing is decided here about prompts.
 
 mod codeowners;
+mod companions;
 mod config;
 mod create;
 mod discover;
 mod files;
 mod git;
 mod inside;
-mod known;
+mod known_findings;
 pub mod layout;
-mod load;
-mod parts;
 mod results;
 mod starter;
 mod system;
+mod workspace;
+pub mod world;
 mod write;
 
-pub use codeowners::is_codeowners;
-pub use config::{Config, ConfigProblem, FILE_NAME, Identify, find_config, read_config};
+pub use companions::{attach, through_link};
+pub use config::{Config, ConfigProblem, FILE_NAME, find_config, read_config};
 pub use create::{Created, NotCreated, Planned, create};
 pub use discover::{Found, discover, find_root, is_orphan, is_project};
 pub use files::{Files, Place};
-pub use git::{Absence, Base, Past, Repository};
+pub use git::{Absence, Base, CommittedLibrary, Repository};
 pub use inside::write_inside;
-pub use known::{read_known, read_known_at};
-pub use load::{Problem, Workspace, read_text};
-pub use parts::{Outside, attach, through_link};
-pub use results::{read_results, record_results};
+pub use known_findings::{read_known, read_known_at};
+pub use results::record_results;
 pub use starter::{STARTER, materialise};
 pub use system::{Os, System};
+pub use workspace::{Problem, Workspace, read_text};
 pub use write::{create_text, replace_text, write_text};

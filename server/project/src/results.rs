@@ -5,19 +5,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pog_analysis::evaluate::Run;
-use pog_analysis::evaluate::results::{self, FOLDER, Results};
+use pog_world::results;
+use pog_world::results::{FOLDER, Results, Run};
 
 use crate::inside::write_inside;
-use crate::load::{Problem, read_text};
 use crate::system::System;
+use crate::workspace::{Problem, read_text};
 
 /// Folders of ids that are followed.
 const DEPTH: usize = 32;
 
 /// The recorded results of a root; `None` where nothing is recorded.
 #[must_use]
-pub fn read_results(system: &dyn System, root: &Path) -> (Option<Results>, Vec<Problem>) {
+pub(crate) fn read_results(system: &dyn System, root: &Path) -> (Option<Results>, Vec<Problem>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     collect(&root.join(FOLDER), DEPTH, &mut files, &mut problems);
     let mut found = Results::default();

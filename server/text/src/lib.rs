@@ -1,13 +1,19 @@
-//! Positions in text and nothing else: byte spans, the line index, edits and fixes, source maps.
+//! Text and nothing else: byte spans, the line index, edits and fixes, source maps, and what every crate needs to know
+//! about plain text: dates, near names, line breaks, words of messages, XML.
 //!
 //! The lowest crate of the house. It knows neither prompts nor the Language Server Protocol; every other crate
 //! speaks in [`Span`]s, and only the `pog` binary turns them into lines and columns.
 
+pub mod date;
 mod edit;
 mod line_index;
+pub mod lines;
+pub mod near;
 mod source_map;
 mod span;
 mod syntax_error;
+pub mod words;
+pub mod xml;
 
 pub use edit::{Applicability, Edit, EditError, EditTarget, Fix, OtherEdits, apply_edits};
 pub use line_index::{Encoding, LineCol, LineIndex};

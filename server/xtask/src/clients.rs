@@ -1,10 +1,10 @@
 //! What clients are made from: the formats and the settings as data, so that no client writes either down by hand.
 
-use pog_analysis::convert;
-use pog_analysis::policy::{Layer, Stage};
-use pog_analysis::settings::Settings;
+use pog_convert as convert;
+use pog_formats::dialect::{DIALECTS, Dialect, Field, KeyKind, OVERLAY_SUFFIX};
+use pog_ide::settings::Settings;
+use pog_model::{Layer, Stage};
 use pog_project::FILE_NAME;
-use pog_syntax::dialect::{DIALECTS, Dialect, Field, KeyKind, OVERLAY_SUFFIX};
 use serde_json::{Value, json};
 
 /// The formats: names, editor languages, and the files each is recognised by.

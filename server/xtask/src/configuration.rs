@@ -3,13 +3,14 @@
 
 use std::fmt::Write;
 
-use pog_analysis::policy::schema::{Shape, URL};
+use pog_policy::schema::{Shape, URL};
+use pog_rules::CATALOG;
 
 const WRITING: &str = "writing to a string cannot fail";
 
 const INTRODUCTION: &str = r##"# Configuration: pog.toml
 
-<!-- Made by `cargo xtask generate` from the types in server/analysis/src/policy/file. -->
+<!-- Made by `cargo xtask generate` from the types in server/policy/src/file. -->
 
 A workspace may have one file `pog.toml`: its policy. It is found in the folder of a prompt or above it. Without one the
 defaults hold, and only prompts that claim a stage, an owner, a version and the like are governed at all.
@@ -58,7 +59,7 @@ rules = { "gate/*" = "off" }
 /// The page.
 pub(crate) fn page() -> String {
     let mut out = INTRODUCTION.to_owned();
-    let root = Shape::root();
+    let root = Shape::root(&CATALOG);
     out.push_str("\n## At the top\n");
     keys(&mut out, "", root, false);
     for (name, section) in root.properties() {
@@ -79,7 +80,7 @@ pub(crate) fn page() -> String {
         }
         keys(&mut out, "", table, true);
     }
-    let words = Shape::at(["gates", "skill", "require", "0"])
+    let words = Shape::at(&CATALOG, ["gates", "skill", "require", "0"])
         .map(Shape::choices)
         .unwrap_or_default();
     out.push_str("\n## Requirements\n\nWhat `gates` and `risk` may ask for.\n\n| word | asks for |\n|---|---|\n");
@@ -142,7 +143,7 @@ fn collect(rows: &mut Vec<(String, String, &'static str)>, prefix: &str, table: 
 
 /// Sections that stand in overrides too are described once.
 fn is_section_elsewhere(prefix: &str, name: &str) -> bool {
-    prefix.is_empty() && Shape::root().child(name).is_some()
+    prefix.is_empty() && Shape::root(&CATALOG).child(name).is_some()
 }
 
 fn takes(shape: Shape) -> String {
@@ -187,7 +188,7 @@ mod tests {
     #[test]
     fn every_section_and_requirement_is_there() {
         let page = page();
-        for (name, shape) in Shape::root().properties() {
+        for (name, shape) in Shape::root(&CATALOG).properties() {
             let wanted = if shape.kind() == "object" {
                 format!("\n## [{name}]\n")
             } else if shape.items().is_some_and(|i| i.kind() == "object") {
@@ -207,7 +208,7 @@ mod tests {
             .nth(1)
             .and_then(|t| t.split("```").next())
             .unwrap();
-        let found = pog_analysis::policy::read::read(example).problems;
+        let found = pog_policy::read::read(example, &CATALOG).problems;
         assert!(found.is_empty(), "{found:#?}");
     }
 }

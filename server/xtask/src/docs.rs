@@ -3,16 +3,17 @@
 
 use std::fmt::Write;
 
-use pog_analysis::Level;
-use pog_analysis::rules::{FixAvailability, RULES, Rule, Scope};
-use pog_syntax::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_formats::dialect::{DIALECTS, Dialect, Field, Governance, Key, KeyKind, ParameterSource};
+use pog_model::{FixAvailability, Level, RuleMeta, Scope};
+use pog_policy::{INVALID, INVALID_PAGE};
+use pog_rules::RULES;
 
 const WRITING: &str = "writing to a string cannot fail";
 
 /// The rules page.
 pub(crate) fn rules() -> String {
     let mut out = String::from(
-        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/analysis/src/rules. -->\n\n\
+        "# Rules\n\n<!-- Made by `cargo xtask generate` from the rules' own pages in server/rules/src. -->\n\n\
          Every rule has a stable name, `group/name`. Its level is set in `pog.toml`:\n\n\
          ```toml\n[rules]\n\"template/unused-parameter\" = \"off\"   # error | warning | info | hint | off\n\"metadata/*\" = \"warning\"\n```\n\n\
          One occurrence is silenced by a comment on its line or on the line above, with the reason, and with a date if it \
@@ -20,7 +21,7 @@ pub(crate) fn rules() -> String {
          ```jinja\n{# pog: ignore group/name because REASON until 2027-01-31 #}\n```\n\n\
          In YAML the same words stand in a `#` comment.\n",
     );
-    let mut ordered: Vec<&Rule> = RULES.to_vec();
+    let mut ordered: Vec<&RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     ordered.sort_by_key(|r| r.name);
     let mut group = "";
     for rule in &ordered {
@@ -45,22 +46,24 @@ pub(crate) fn rules() -> String {
     for rule in ordered {
         rule_section(&mut out, rule);
     }
+    let anchor = INVALID.replace('/', "-");
+    write!(out, "\n<a id=\"{anchor}\"></a>\n{INVALID_PAGE}").expect(WRITING);
     out
 }
 
 /// The part of [`Rule::url`] behind the `#`.
-fn anchor(rule: &Rule) -> String {
+fn anchor(rule: &RuleMeta) -> String {
     rule.url().rsplit('#').next().unwrap_or_default().to_owned()
 }
 
-fn level(rule: &Rule) -> &'static str {
+fn level(rule: &RuleMeta) -> &'static str {
     match rule.default {
         Level::Off => "off",
         Level::At(severity) => severity.name(),
     }
 }
 
-fn fix(rule: &Rule) -> &'static str {
+fn fix(rule: &RuleMeta) -> &'static str {
     match rule.fix {
         FixAvailability::None => "no",
         FixAvailability::Sometimes => "sometimes",
@@ -68,7 +71,7 @@ fn fix(rule: &Rule) -> &'static str {
     }
 }
 
-fn rule_section(out: &mut String, rule: &Rule) {
+fn rule_section(out: &mut String, rule: &RuleMeta) {
     let page = &rule.page;
     let formats = if rule.dialects.is_empty() {
         "all formats".to_owned()
@@ -139,7 +142,7 @@ fn fenced(out: &mut String, example: &str) {
 /// The formats page.
 pub(crate) fn dialects() -> String {
     let mut out = String::from(
-        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/syntax/src/dialect. -->\n\n\
+        "# Formats\n\n<!-- Made by `cargo xtask generate` from the format tables in server/formats/src/dialect. -->\n\n\
          A file is read as the first format below that recognises it, unless the policy says which it is \
          (`format` in `[[overrides]]`). A file that none recognises gets no findings. Hover on the first line of a file \
          tells what it is read as and why. Diagnostics, completion, hover, navigation, outline and semantic tokens work in \
@@ -284,6 +287,7 @@ fn nested(out: &mut String, path: &str, kind: &'static KeyKind, open: &mut Vec<*
 fn value(kind: &KeyKind) -> String {
     match kind {
         KeyKind::Enum(_) => "one of a list".to_owned(),
+        KeyKind::Words(_) => "text or one of a list".to_owned(),
         KeyKind::List(item) => format!("a list, each item {}", value(item)),
         KeyKind::Either(a, b) => format!("{} or {}", value(a), value(b)),
         other => other.describe(),
@@ -302,7 +306,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_row_and_a_section_under_its_address() {
         let page = rules();
-        for rule in RULES {
+        for rule in RULES.iter().map(|rule| rule.meta) {
             assert!(
                 page.contains(&format!("| [`{}`](#{})", rule.name, anchor(rule))),
                 "{}",

@@ -5,15 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-
-use pog_analysis::policy::schema::schema as policy_schema;
+use pog_rules::CATALOG;
 
 use crate::{clients, configuration, docs, grammar, hooks, models, programs};
 
 /// Path from the top of the repository, and contents.
 fn files() -> Vec<(&'static str, String)> {
     let schema =
-        serde_json::to_string_pretty(policy_schema()).expect("a JSON value can be written") + "\n";
+        serde_json::to_string_pretty(CATALOG.schema()).expect("a JSON value can be written") + "\n";
     vec![
         ("server/docs/rules.md", docs::rules()),
         ("server/docs/dialects.md", docs::dialects()),

@@ -1,8 +1,8 @@
 //! The hooks that check what is committed: which files they hand to `pog check` is what the table of formats may recognise.
 //! Names that say nothing, such as `*.yaml`, are handed over too, and `--ignore-unknown` passes over what is no prompt.
 
+use pog_formats::dialect::widest_globs;
 use pog_project::FILE_NAME;
-use pog_syntax::dialect::widest_globs;
 
 /// `.pre-commit-hooks.yaml`, which repositories name in their configuration of pre-commit.
 pub(crate) fn manifest() -> String {
@@ -128,7 +128,7 @@ fn escaped(glob: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pog_syntax::dialect::DIALECTS;
+    use pog_formats::dialect::DIALECTS;
     use regex::Regex;
 
     use super::{escaped, globs, regex};

@@ -3,14 +3,14 @@
 
 use std::fmt::Write;
 
-use pog_analysis::models::{Family, families, grouped, providers};
+use pog_policy::models::{Family, families, grouped, providers};
 
 const WRITING: &str = "writing to a string cannot fail";
 
 /// The models page.
 pub(crate) fn page() -> String {
     let mut out = String::from(
-        "# Models\n\n<!-- Made by `cargo xtask generate` from server/analysis/src/models/models.toml. -->\n\n\
+        "# Models\n\n<!-- Made by `cargo xtask generate` from server/policy/src/models/models.toml. -->\n\n\
          What pog knows of models: hover on a model's id shows it, completion proposes it, the rules `model/*` go by it. A \
          model that is missing here gets no findings. `[[models.facts]]` in `pog.toml` adds models and corrects them:\n\n\
          ```toml\n[[models.facts]]\nid = \"acme-*\"\ncontext-window = 32000\nmax-output = 4096\nsnapshot = true\ntemperature = [0, 1]\n```\n\n\

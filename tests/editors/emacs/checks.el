@@ -102,7 +102,7 @@
     (visit "greet.prompt.yml")
     (must (eq major-mode 'pog-yaml-mode) major-mode)
     (wait-for "the server" #'client-running)
-    (wait-for-mark "usr" "unknown; did you mean 'user'"))
+    (wait-for-mark "usr" "Unknown role 'usr'; did you mean 'user'"))
   (check "other Markdown is left alone"
     (visit "notes.md")
     (must (eq major-mode 'markdown-mode) major-mode)

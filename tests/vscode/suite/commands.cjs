@@ -63,7 +63,7 @@ suite('commands', () => {
     const page = await until(() =>
       vscode.workspace.textDocuments.find((d) => /undeclared-parameter\.md$/.test(d.uri.path)),
     );
-    assert.match(page.getText(), /parameter that is not declared/);
+    assert.match(page.getText(), /Undeclared parameter/);
   });
 
   test('the version is bumped', async () => {

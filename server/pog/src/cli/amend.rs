@@ -1,9 +1,9 @@
 //! Writes a draft to disk: the prompt, its overlay, or an overlay that is made. Then checks the prompt again, so that a
 //! command can say what is still owed.
 
-use pog_analysis::check::check_file;
-use pog_analysis::governance::Draft;
-use pog_analysis::{Finding, Severity};
+use pog_governance::Draft;
+use pog_model::{Finding, Severity};
+use pog_rules::check::check_file;
 
 use super::console::Console;
 use super::edit;

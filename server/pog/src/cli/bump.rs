@@ -1,8 +1,8 @@
 //! `pog bump`: a new version for a prompt, written into its metadata and its changelog.
 
-use pog_analysis::Severity;
-use pog_analysis::assist::bump::{Proposal, Wanted, propose};
-use pog_analysis::history::Bump;
+use pog_governance::bump::{Proposal, Wanted, propose};
+use pog_model::Severity;
+use pog_world::history::Bump;
 use semver::Version;
 use serde::Serialize;
 
@@ -49,7 +49,7 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
     trouble::warn(&found.session, console);
     let told = found
         .session
-        .read_past(args.base.as_deref(), HistoryUse::Never, true);
+        .read_git_state(args.base.as_deref(), HistoryUse::Never, true);
     // Why there is nothing to compare with matters only to those who leave the version to the comparison.
     let least = if wanted == Wanted::Least {
         Severity::Info

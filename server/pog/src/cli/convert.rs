@@ -3,10 +3,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use pog_analysis::Severity;
-use pog_analysis::check::check_file;
-use pog_analysis::convert::{self, Converted, Remark, Weight};
+use pog_convert as convert;
+use pog_convert::{Converted, Remark, Weight};
+use pog_model::Severity;
 use pog_project::{NotCreated, Planned, create};
+use pog_rules::check::check_file;
 use pog_text::LineIndex;
 
 use super::args::ConvertArgs;
@@ -115,7 +116,7 @@ fn write(
     let mut planned = vec![Planned::new(path.to_owned(), done.text.clone())];
     if let Some(overlay) = &done.overlay {
         let mut name = path.as_os_str().to_owned();
-        name.push(pog_syntax::dialect::OVERLAY_SUFFIX);
+        name.push(pog_formats::dialect::OVERLAY_SUFFIX);
         planned.push(Planned::new(name.into(), overlay.clone()));
     }
     let created = create(&planned).map_err(|problem| match problem {

@@ -1,7 +1,7 @@
 //! `pog digest`: the digest of a prompt's call, as approvals and recorded results name it.
 
-use pog_analysis::governance;
-use pog_syntax::dialect::Field;
+use pog_formats::dialect::Field;
+use pog_governance as governance;
 use serde::Serialize;
 
 use super::args::{DigestArgs, Format};

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::{FileId, Origin, SourceFile};
+use pog_model::{FileId, Origin, SourceFile};
 use pog_project::{create_text, replace_text};
 use pog_text::{Edit, EditTarget, OtherEdits, apply_edits};
 

@@ -1,7 +1,8 @@
 //! `pog explain`: a rule's page as Markdown, or the list of rules. The text is the rule's own.
 
-use pog_analysis::Level;
-use pog_analysis::rules::{self, RULES, Rule};
+use pog_model::{Level, RuleMeta};
+use pog_rules as rules;
+use pog_rules::RULES;
 
 use super::args::ExplainArgs;
 use super::console::Console;
@@ -12,8 +13,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         list(console);
         return CLEAN;
     };
-    let Some(rule) = rules::by_name(name) else {
-        let near = rules::closest_rule(name);
+    let Some(page) = rules::explain(name) else {
+        let near = rules::closest_code(name);
         let hint = near.map_or_else(
             || "'pog explain' lists all rules".to_owned(),
             |n| format!("did you mean '{n}'?"),
@@ -21,12 +22,12 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console) -> i32 {
         console.error(format_args!("Unknown rule '{name}'; {hint}"));
         return FAILED;
     };
-    console.text(&rule.markdown());
+    console.text(&page);
     CLEAN
 }
 
 fn list(console: &mut Console) {
-    let mut rules: Vec<&Rule> = RULES.to_vec();
+    let mut rules: Vec<&RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     rules.sort_by_key(|r| r.name);
     let width = rules.iter().map(|r| r.name.len()).max().unwrap_or(0);
     for rule in rules {

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
-use pog_analysis::library::{Resolved, Target};
-use pog_analysis::rules::closest_word;
-use pog_syntax::dialect;
+use pog_formats::dialect;
+use pog_model::SourceFile;
+use pog_model::library::{Resolved, Target};
+use pog_text::near::closest;
 
 use super::place::real;
 use super::session::Session;
@@ -82,7 +82,7 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
         Resolved::Unknown | Resolved::Outside => {
             let ids = library.visible(0);
             let wanted = Target::parse(name).name;
-            let near = closest_word(wanted, ids.iter().map(|e| e.summary.id.as_str()));
+            let near = closest(wanted, ids.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
                 || "; 'pog list' shows all ids, 'pog search' finds them by words".to_owned(),
                 |near| format!("; did you mean '{near}'?"),

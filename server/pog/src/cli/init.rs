@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use pog_project::layout::{self, Hook};
 use pog_project::{Created, Files, NotCreated, Os, Planned, Workspace, create, find_config};
+use pog_rules::CATALOG;
+use pog_text::words::counted;
 
 use super::args::InitArgs;
 use super::console::Console;
@@ -78,8 +80,7 @@ fn ask(root: &Path) -> bool {
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
     let mut planned = if root.join("pog.toml").exists() && adds {
-        let mut files = Files::default();
-        let workspace = Workspace::open(&Os, root, 0, &mut |place| files.intern(place));
+        let workspace = Workspace::open(&Os, &CATALOG, root, 0, &Files::default());
         let library = workspace.config.library_roots.into_iter().next();
         if args.starter {
             layout::starter_in(&library.unwrap_or_else(|| root.to_owned()))
@@ -121,8 +122,8 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
     }
     if many {
         console.line(format_args!(
-            "written  {} prompts of the starter library",
-            prompts.len()
+            "written  {} of the starter library",
+            counted(prompts.len(), "prompt")
         ));
     }
     if !kept.is_empty() {

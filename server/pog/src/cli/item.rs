@@ -1,7 +1,8 @@
 //! One artifact of the library as programs see it; the same words as the language server's library requests.
 
-use pog_analysis::Origin;
-use pog_analysis::library::{Entry, ParameterSummary};
+use pog_model::Origin;
+use pog_model::library::{Entry, ParameterSummary};
+use pog_text::words::single_line;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -102,7 +103,7 @@ fn parameter(p: &ParameterSummary) -> Parameter<'_> {
     }
 }
 
-/// A text on one line.
+/// A text on one line, safe to print.
 pub(super) fn one_line(text: &str) -> String {
-    super::console::printable(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    super::console::printable(&single_line(text))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
+use pog_model::library::Entry;
 
 use super::args::{Format, ListArgs};
 use super::console::Console;

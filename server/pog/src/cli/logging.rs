@@ -1,15 +1,22 @@
-//! The log of the language server, on standard error. A client that does not read its end of the pipe must never hold
-//! the server: lines go through a bounded queue to a thread of their own, and are dropped when the queue is full.
+//! The log on standard error, for the server and for commands. `POG_LOG` sets its level; from `debug` on, every span
+//! prints a line when it closes, with the time spent in it. A client that does not read its end of the pipe must never
+//! hold the server: its lines go through a bounded queue to a thread of their own, and are dropped when the queue is
+//! full. A command writes directly, so that no line of a profile is lost.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
-/// Sets the level: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `pog=debug,warn`.
+/// Sets the level of pog's own lines (`error`, `warn`, `info`, `debug`, `trace`), or is a whole filter such as
+/// `warn,pog_rules=trace`.
 const VARIABLE: &str = "POG_LOG";
+/// The level where nothing else is asked for.
+const DEFAULT: &str = "warn";
 /// Lines that wait to be written.
 const QUEUE: usize = 1024;
 /// How long the end of the process waits for the log.
@@ -26,31 +33,57 @@ pub(crate) struct Log {
     queue: SyncSender<Item>,
 }
 
-/// Starts logging for the whole process.
+/// Starts the server's log.
 pub(crate) fn start() -> Log {
     let log = Log::to(io::stderr());
-    let wanted = std::env::var(VARIABLE).unwrap_or_default();
-    let filter = EnvFilter::try_new(if wanted.trim().is_empty() {
-        "warn"
-    } else {
-        &wanted
-    });
-    let valid = filter.is_ok();
+    init(&std::env::var(VARIABLE).unwrap_or_default(), log.clone());
+    log
+}
+
+/// Starts the log of a command where `POG_LOG` asks for one. Without a subscriber a disabled span costs one load of an
+/// atomic, and commands report their errors themselves.
+pub(crate) fn start_for_command() {
+    if let Ok(wanted) = std::env::var(VARIABLE)
+        && !wanted.trim().is_empty()
+    {
+        init(&wanted, io::stderr);
+    }
+}
+
+/// Installs the subscriber for the whole process.
+fn init(wanted: &str, writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static) {
+    let filter = filter(wanted);
+    let valid = filter.is_some();
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(DEFAULT)))
+        .with_span_events(FmtSpan::CLOSE)
         .with_ansi(
             io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         )
-        .with_writer(log.clone());
+        .with_writer(writer);
     // There is a subscriber already only in tests, which read that one.
     let _ = builder.try_init();
     if !valid {
         tracing::warn!(
             value = wanted,
-            "{VARIABLE} is not a log filter; 'warn' is in force"
+            "{VARIABLE} is not a log filter; '{DEFAULT}' is in force"
         );
     }
-    log
+}
+
+/// A bare level holds for pog's crates alone: at `debug`, the libraries below write hundreds of lines about globs and
+/// ignored files, and a profile would drown in them.
+fn filter(wanted: &str) -> Option<EnvFilter> {
+    let wanted = wanted.trim();
+    if wanted.is_empty() {
+        return Some(EnvFilter::new(DEFAULT));
+    }
+    match wanted.parse::<LevelFilter>() {
+        Ok(level) if level > LevelFilter::WARN => {
+            Some(EnvFilter::new(format!("{DEFAULT},pog={level}")))
+        }
+        _ => EnvFilter::try_new(wanted).ok(),
+    }
 }
 
 /// Says why the server cannot go on, in the words of every other command.
@@ -132,6 +165,22 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn a_bare_level_is_for_pog_alone() {
+        for (wanted, filter_in_force) in [
+            ("", "warn"),
+            ("error", "error"),
+            ("warn", "warn"),
+            (" debug ", "pog=debug,warn"),
+            ("TRACE", "pog=trace,warn"),
+            ("pog_rules=trace", "pog_rules=trace"),
+        ] {
+            let filter = filter(wanted).map(|f| f.to_string());
+            assert_eq!(filter.as_deref(), Some(filter_in_force), "{wanted:?}");
+        }
+        assert!(filter("pog=loud").is_none());
     }
 
     #[test]

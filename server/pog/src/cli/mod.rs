@@ -15,6 +15,7 @@ mod explain;
 mod find;
 mod init;
 mod item;
+mod junit;
 mod list;
 pub(crate) mod logging;
 mod man;

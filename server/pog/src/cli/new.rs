@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
-use pog_analysis::assist::draft::{self, Wish};
-use pog_analysis::{Finding, Origin, Severity};
+use pog_ide::draft;
+use pog_ide::draft::Wish;
+use pog_model::{Finding, Origin, Severity};
 use pog_project::{NotCreated, Os, Planned, Workspace, create, find_root};
+use pog_rules::CATALOG;
 
 use super::args::NewArgs;
 use super::console::Console;
@@ -29,10 +31,8 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
     let here = here.map_err(|error| format!("The current folder cannot be read: {error}"))?;
     let mut session = Session::load(std::slice::from_ref(&here));
     // Who works here may be the owner; what is wrong with the past is for 'pog check' to say.
-    let _ = session.read_past(None, HistoryUse::Always, false);
-    let workspace = Workspace::open(&Os, &find_root(&here), 0, &mut |place| {
-        session.files.intern(place)
-    });
+    let _ = session.read_git_state(None, HistoryUse::Always, false);
+    let workspace = Workspace::open(&Os, &CATALOG, &find_root(&here), 0, &session.files);
     let path = crate::draft::place(&workspace.config, wanted)?;
     remark(&session, wanted, &path, console)?;
     let wish = Wish {

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use pog_analysis::policy::show::{Row, rows};
-use pog_analysis::policy::{Requirement, Setting, Source};
-use pog_analysis::{Policy, Severity, SourceFile};
+use pog_model::{Requirement, Severity, Source, SourceFile};
+use pog_policy::show::{Row, rows};
+use pog_policy::{Policy, Setting};
 use pog_project::Config;
+use pog_rules::CATALOG;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -52,7 +53,7 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
         .collect();
     let rows: Vec<Row> = library(&session, config)
         .into_iter()
-        .chain(rows(&policy))
+        .chain(rows(&policy, &CATALOG))
         .collect();
     let source = session.at(&path);
     let stage = source.and_then(|f| f.artifact()?.stage());

@@ -1,10 +1,11 @@
 //! `pog promote` and `pog approve`: change a prompt's governance metadata on disk and say what was done and what is still
 //! owed. What is written is the analysis's decision, the same as in the editor.
 
-use pog_analysis::assist::promote::{self, Promotion};
-use pog_analysis::governance;
-use pog_analysis::policy::{Requirement, Stage};
-use pog_syntax::dialect::Field;
+use pog_formats::dialect::Field;
+use pog_governance as governance;
+use pog_ide::promote;
+use pog_ide::promote::Promotion;
+use pog_model::{Requirement, Stage};
 
 use super::amend::{self, Amended};
 use super::args::{ApproveArgs, PromoteArgs};
@@ -48,7 +49,10 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
 fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     let mut found = find::prompt(prompt)?;
     trouble::warn(&found.session, console);
-    for trouble in found.session.read_past(None, HistoryUse::Always, false) {
+    for trouble in found
+        .session
+        .read_git_state(None, HistoryUse::Always, false)
+    {
         trouble.tell(console);
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! `pog render`: a prompt's messages for given values, as an application would send them.
 
-use pog_analysis::render::{self, RenderedMessage};
+use pog_render as render;
+use pog_render::RenderedMessage;
 use pog_text::LineIndex;
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! `pog schema`: the JSON Schemas that pog publishes, as they are made from its types.
 
-use pog_analysis::policy::schema::schema;
+use pog_rules::CATALOG;
 
 use super::args::{SchemaArgs, SchemaName};
 use super::console::Console;
@@ -8,7 +8,7 @@ use super::{CLEAN, check};
 
 pub(super) fn run(args: &SchemaArgs, console: &mut Console) -> i32 {
     match args.name {
-        SchemaName::Policy => console.json(schema()),
+        SchemaName::Policy => console.json(CATALOG.schema()),
         SchemaName::Check => console.json(&check::schema()),
     }
     CLEAN

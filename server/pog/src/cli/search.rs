@@ -1,6 +1,6 @@
 //! `pog search`: prompts by words, best first.
 
-use pog_analysis::library::{Hit, Query};
+use pog_model::library::{Hit, Query};
 
 use super::args::{Format, SearchArgs};
 use super::console::Console;

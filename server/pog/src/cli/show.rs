@@ -1,10 +1,10 @@
 //! `pog show`: an artifact's card and its source.
 
-use pog_analysis::Origin;
-use pog_analysis::artifact::{Artifact, Deprecation, Parameter};
-use pog_analysis::library::Entry;
-use pog_analysis::render::plain;
-use pog_syntax::dialect::Field;
+use pog_formats::dialect::Field;
+use pog_model::Origin;
+use pog_model::artifact::{Artifact, Deprecation, Parameter};
+use pog_model::library::Entry;
+use pog_render::plain;
 
 use super::args::ShowArgs;
 use super::console::Console;

@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::check::check_file;
-use pog_analysis::stats::{self, Checked, Count, PhaseCount, StageCount, Stats};
-use pog_analysis::{Finding, Origin, SourceFile};
+use pog_ide::stats;
+use pog_ide::stats::{Checked, Count, PhaseCount, StageCount, Stats};
+use pog_model::{Finding, Origin, SourceFile};
 use pog_project::find_root;
+use pog_rules::check::check_file;
+use pog_text::words::counted;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -36,7 +38,7 @@ pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
     trouble::warn(&session, console);
-    for trouble in session.read_past(None, HistoryUse::WhereNeeded, false) {
+    for trouble in session.read_git_state(None, HistoryUse::WhereNeeded, false) {
         trouble.tell(console);
     }
     let root = find_root(&dir);
@@ -73,8 +75,8 @@ fn refuse(dir: &Path, why: &str, console: &mut Console) -> i32 {
 fn print(stats: &Stats, console: &mut Console) {
     let unmanaged = stats.artifacts - stats.managed;
     console.line(format_args!(
-        "{} prompts, {unmanaged} of them without governance metadata",
-        stats.artifacts
+        "{}, {unmanaged} of them without governance metadata",
+        counted(stats.artifacts, "prompt")
     ));
     let stage = |s: &StageCount| {
         let debts: Vec<String> = s
@@ -122,9 +124,12 @@ fn print(stats: &Stats, console: &mut Console) {
     counts(["FORMAT", "PROMPTS"], &stats.formats, console);
     counts(["MOST USED", "BY"], &stats.most_used, console);
     let p = stats.parameters;
-    let (total, required, described, untrusted) = (p.total, p.required, p.described, p.untrusted);
     console.line(format_args!(
-        "\n{total} parameters: {required} required, {described} described, {untrusted} untrusted"
+        "\n{}: {} required, {} described, {} untrusted",
+        counted(p.total, "parameter"),
+        p.required,
+        p.described,
+        p.untrusted
     ));
     list("untested", &stats.untested, console);
     list("unowned", &stats.unowned, console);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pog_analysis::Severity;
+use pog_model::Severity;
 use pog_project::ConfigProblem;
 use pog_text::LineIndex;
 use schemars::JsonSchema;

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::artifact::{Artifact, ParameterOrigin, to_json};
-use pog_analysis::library::{Entry, ParameterSummary};
-use pog_analysis::render::{closure, inputs, plain};
-use pog_analysis::rules::closest_word;
+use pog_model::artifact::{Artifact, ParameterOrigin};
+use pog_model::library::{Entry, ParameterSummary};
 use pog_project::{Os, read_text};
-use pog_syntax::yaml;
+use pog_render::{closure, inputs, plain};
+use pog_text::near::closest;
+use pog_text::words::plural;
 use pog_text::{LineIndex, Span};
+use pog_yaml as yaml;
+use pog_yaml::to_json;
 use serde_json::{Map, Value};
 
 use super::args::RenderArgs;
@@ -68,11 +70,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
         })
         .collect();
     if !missing.is_empty() {
-        let these = if missing.len() == 1 {
-            "Missing parameter"
-        } else {
-            "Missing parameters"
-        };
+        let these = plural(missing.len(), "Missing parameter");
         wrong.push(format!(
             "{these}: {}; give values with --set NAME=VALUE or --values FILE",
             missing.join(", ")
@@ -101,7 +99,7 @@ fn known(artifact: &Artifact, included: &[&Arc<Entry>]) -> BTreeMap<String, Know
         .facts()
         .names
         .iter()
-        .filter(|n| n.resolution == pog_syntax::template::Resolution::Free)
+        .filter(|n| n.resolution == pog_template::Resolution::Free)
     {
         known.insert(name.name.clone(), Known::default());
     }
@@ -180,7 +178,7 @@ fn of_case(artifact: &Artifact, wanted: &str) -> Result<Map<String, Value>, Stri
                 .filter_map(|c| c.name.as_ref())
                 .map(|(name, _)| name.as_str())
         };
-        let hint = match closest_word(wanted, names()) {
+        let hint = match closest(wanted, names()) {
             Some(near) => format!("did you mean '{near}'?"),
             None if cases.is_empty() => "the prompt has no cases".to_owned(),
             None if names().next().is_none() => {
@@ -268,7 +266,7 @@ fn take(
 }
 
 fn unknown(known: &BTreeMap<String, Known>, name: &str) -> String {
-    let hint = match closest_word(name, known.keys().map(String::as_str)) {
+    let hint = match closest(name, known.keys().map(String::as_str)) {
         Some(near) => format!("did you mean '{near}'?"),
         None if known.is_empty() => "the prompt has none".to_owned(),
         None => format!(

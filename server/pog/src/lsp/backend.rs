@@ -1,23 +1,21 @@
-//! The router's end: each message is one line here. State changes happen before the first await; everything that takes
-//! processor time runs on a snapshot in a blocking thread.
+//! The router's end: each message is one line here. What changes the session is called here and now; everything else
+//! gets a snapshot, in a blocking thread.
 
 use std::sync::Arc;
 
 use lsp_types as lsp;
 use lsp_types::Uri;
 
-use pog_analysis::{Snapshot, SourceFile};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::{Client, LanguageServer};
 
-use super::documents::View;
 use super::handlers::{
     actions, commands, completion, diagnostics, folding, hints, hover, lenses, library, lifecycle,
     links, navigation, rename, selection, status, symbols, sync, tokens, watch,
 };
 use super::index::Indexer;
-use super::parts::focus;
 use super::publish::Publisher;
+use super::snapshot::{DocumentSnapshot, SessionSnapshot};
 use super::state::State;
 
 /// One client's server.
@@ -25,20 +23,6 @@ pub(crate) struct Backend {
     pub(super) client: Client,
     pub(super) state: Arc<State>,
     pub(super) publisher: Arc<Publisher>,
-}
-
-/// What a request about a document works on.
-pub(crate) struct Ask {
-    /// The server's state, for converting places.
-    pub(crate) state: Arc<State>,
-    /// The document as it was when the request arrived.
-    pub(crate) view: Arc<View>,
-    /// The artifact it is about: its own file, or the one it belongs to.
-    pub(crate) file: Arc<SourceFile>,
-    /// Where the document's text starts in the artifact's joined text.
-    pub(crate) start: usize,
-    /// The world, with at least all that was sent before the request.
-    pub(crate) snapshot: Snapshot,
 }
 
 impl Backend {
@@ -59,55 +43,68 @@ impl Backend {
         }
     }
 
-    /// Answers a request about an open document; nothing for a document that is not open. The text is the one of this
-    /// moment.
+    /// Answers from everything that was sent before, when the library is complete.
+    pub(super) async fn with_library<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce(SessionSnapshot) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.state.ready().await;
+        self.with_session(answer).await
+    }
+
+    /// Answers from everything that was sent before, and as much of the library as has been read.
+    async fn with_session<T: Send + 'static>(
+        &self,
+        answer: impl FnOnce(SessionSnapshot) -> T + Send + 'static,
+    ) -> Result<T> {
+        let publisher = self.publisher.clone();
+        blocking(move || answer(publisher.current())).await
+    }
+
+    /// Answers a request about an open document when the library is complete; nothing for a document that is not open. The
+    /// text is the one of this moment.
     async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
-        answer: impl FnOnce(&Ask) -> Option<T> + Send + 'static,
+        answer: impl FnOnce(&DocumentSnapshot) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some(view) = self.state.documents.view(uri) else {
+        let Some(view) = self.state.view(uri) else {
             return Ok(None);
         };
-        self.with_library(move |state, snapshot| {
-            // The library was brought up to the open texts: what belongs to this one may be attached by now.
-            let newest = state
-                .documents
-                .view(&view.uri)
-                .filter(|v| v.version == view.version);
-            let view = newest.unwrap_or(view);
-            let (file, start) = focus(&snapshot, &view.file);
-            answer(&Ask {
-                state,
-                view,
-                file,
-                start,
-                snapshot,
-            })
-        })
-        .await
+        self.with_library(move |session| answer(&DocumentSnapshot::new(session, view)))
+            .await
     }
 
-    /// Answers from the library, which is complete and knows at least all that was sent before.
-    pub(super) async fn with_library<T: Send + 'static>(
+    /// As [`Self::ask`], from what the document says by itself: before the library is read if need be. Without an answer
+    /// then the library may still have one: it is waited for.
+    async fn ask_early<T: Send + 'static>(
         &self,
-        answer: impl FnOnce(Arc<State>, Snapshot) -> T + Send + 'static,
-    ) -> Result<T> {
-        let (state, publisher) = (self.state.clone(), self.publisher.clone());
-        state.ready().await;
-        blocking(move || {
-            publisher.catch_up();
-            let snapshot = state.snapshot();
-            answer(state, snapshot)
-        })
-        .await
+        uri: &Uri,
+        answer: impl Fn(&DocumentSnapshot) -> Option<T> + Clone + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(view) = self.state.view(uri) else {
+            return Ok(None);
+        };
+        self.state.can_answer().await;
+        let (early, seen) = (answer.clone(), view.clone());
+        let (found, is_complete) = self
+            .with_session(move |session| {
+                let is_complete = session.world.is_complete();
+                (early(&DocumentSnapshot::new(session, seen)), is_complete)
+            })
+            .await?;
+        if found.is_some() || is_complete {
+            return Ok(found);
+        }
+        self.with_library(move |session| answer(&DocumentSnapshot::new(session, view)))
+            .await
     }
 
     /// As [`Self::ask`], for answers that may be an error the person should see.
     async fn try_ask<T: Send + 'static>(
         &self,
         uri: &Uri,
-        answer: impl FnOnce(&Ask) -> std::result::Result<T, String> + Send + 'static,
+        answer: impl FnOnce(&DocumentSnapshot) -> std::result::Result<T, String> + Send + 'static,
     ) -> Result<Option<T>> {
         match self.ask(uri, move |ask| Some(answer(ask))).await? {
             Some(answer) => answer.map(Some).map_err(|message| failed(&message)),
@@ -116,7 +113,7 @@ impl Backend {
     }
 
     pub(super) async fn library_list(&self, params: library::ListParams) -> Result<library::Items> {
-        self.with_library(move |state, snapshot| library::list(&state, &snapshot, &params))
+        self.with_library(move |session| library::list(&session, &params))
             .await
     }
 
@@ -124,7 +121,7 @@ impl Backend {
         &self,
         params: library::SearchParams,
     ) -> Result<library::Items> {
-        self.with_library(move |state, snapshot| library::search(&state, &snapshot, &params))
+        self.with_library(move |session| library::search(&session, &params))
             .await
     }
 
@@ -133,7 +130,7 @@ impl Backend {
         params: library::PreviewParams,
     ) -> Result<library::Preview> {
         let preview = self
-            .with_library(move |state, snapshot| library::preview(&state, &snapshot, &params))
+            .with_library(move |session| library::preview(&session, &params))
             .await?;
         preview.map_err(|message| failed(&message))
     }
@@ -146,7 +143,7 @@ impl Backend {
     /// Answers before the first index too: that is when one wants to know.
     #[expect(clippy::unused_async, reason = "the router takes async methods")]
     pub(super) async fn status(&self, _: status::StatusParams) -> Result<lsp::LspAny> {
-        Ok(status::status(&self.state, &self.state.snapshot()))
+        Ok(status::status(&SessionSnapshot::of(&self.state)))
     }
 
     #[expect(clippy::unused_async, reason = "the router takes async methods")]
@@ -209,20 +206,20 @@ impl LanguageServer for Backend {
         params: lsp::CompletionParams,
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
-            Some(completion::completion(ask, at.position))
+        self.ask_early(&at.text_document.uri, move |ask| {
+            completion::completion(ask, at.position)
         })
         .await
     }
 
     async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
-        let (state, snapshot) = (self.state.clone(), self.state.snapshot());
-        blocking(move || completion::resolve(&state, &snapshot, item)).await
+        let session = SessionSnapshot::of(&self.state);
+        blocking(move || completion::resolve(&session, item)).await
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
+        self.ask_early(&at.text_document.uri, move |ask| {
             hover::hover(ask, at.position)
         })
         .await
@@ -253,7 +250,7 @@ impl LanguageServer for Backend {
         params: lsp::DocumentHighlightParams,
     ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |ask| {
+        self.ask_early(&at.text_document.uri, move |ask| {
             Some(navigation::highlights(ask, at.position))
         })
         .await
@@ -281,7 +278,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.ask(&params.text_document.uri, |ask| {
+        self.ask_early(&params.text_document.uri, |ask| {
             Some(symbols::document(ask))
         })
         .await
@@ -291,10 +288,8 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::WorkspaceSymbolParams,
     ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
-        self.with_library(move |state, snapshot| {
-            Some(symbols::workspace(&state, &snapshot, &params.query))
-        })
-        .await
+        self.with_library(move |session| Some(symbols::workspace(&session, &params.query)))
+            .await
     }
 
     async fn document_link(
@@ -324,7 +319,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::FoldingRangeParams,
     ) -> Result<Option<Vec<lsp::FoldingRange>>> {
-        self.ask(&params.text_document.uri, |ask| Some(folding::folding(ask)))
+        self.ask_early(&params.text_document.uri, |ask| Some(folding::folding(ask)))
             .await
     }
 
@@ -332,7 +327,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SelectionRangeParams,
     ) -> Result<Option<Vec<lsp::SelectionRange>>> {
-        self.ask(&params.text_document.uri, move |ask| {
+        self.ask_early(&params.text_document.uri, move |ask| {
             Some(selection::selection(ask, &params.positions))
         })
         .await
@@ -342,7 +337,7 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::SemanticTokensParams,
     ) -> Result<Option<lsp::SemanticTokens>> {
-        self.ask(&params.text_document.uri, |ask| {
+        self.ask_early(&params.text_document.uri, |ask| {
             Some(tokens::tokens(ask, None))
         })
         .await
@@ -369,7 +364,7 @@ impl LanguageServer for Backend {
 
     async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
         let resolved = self
-            .with_library(move |state, _| actions::resolve(&state, action))
+            .with_library(move |session| actions::resolve(&session, action))
             .await?;
         resolved.map_err(|message| failed(&message))
     }
@@ -378,14 +373,29 @@ impl LanguageServer for Backend {
         &self,
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReport> {
-        diagnostics::document(self, params).await
+        let seen = self.state.view(&params.text_document.uri);
+        if self.state.client().refresh {
+            self.state.can_answer().await;
+        } else {
+            // A client that cannot be told to ask again would stay with what was known first.
+            self.state.ready().await;
+        }
+        let publisher = self.publisher.clone();
+        self.with_session(move |session| {
+            if !session.world.is_complete() {
+                publisher.refresh_when_complete();
+            }
+            diagnostics::document(&session, seen, &params)
+        })
+        .await
     }
 
     async fn workspace_diagnostic(
         &self,
         params: lsp::WorkspaceDiagnosticParams,
     ) -> Result<lsp::WorkspaceDiagnosticReport> {
-        diagnostics::workspace(self, params).await
+        self.with_library(move |session| diagnostics::workspace(&session, params))
+            .await
     }
 
     async fn execute_command(

@@ -1,28 +1,70 @@
-//! Open documents: texts as the client has them. Edits are stored before anything else happens to a message; no guard
-//! leaves this module.
+//! Open documents. Their texts as the client edits them are kept here as ropes; an edit is stored before anything else
+//! happens to a message. What is frozen of a text is a [`View`], which never changes. No guard leaves this module.
 
 use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
 use lsp_types::{Range, TextDocumentContentChangeEvent, Uri};
-use pog_analysis::SourceFile;
+use pog_model::SourceFile;
 use pog_text::{Encoding, LineIndex};
 use ropey::Rope;
 
 /// One version of one document. Immutable.
 #[derive(Debug)]
 pub(crate) struct View {
-    /// The document.
     pub(crate) uri: Uri,
     /// The client's version.
     pub(crate) version: i32,
     /// The file with this text.
     pub(crate) file: Arc<SourceFile>,
+    /// Whether its companion files have been looked for since it was opened.
+    pub(crate) has_companions: bool,
     index: OnceLock<LineIndex>,
 }
 
 impl View {
-    /// The text.
+    /// A document that is opened; its companion files are still to be read.
+    pub(crate) fn opened(uri: Uri, version: i32, file: SourceFile) -> Self {
+        Self {
+            uri,
+            version,
+            file: Arc::new(file),
+            has_companions: false,
+            index: OnceLock::new(),
+        }
+    }
+
+    /// The next version of the document. It keeps the companion files of the last until somebody has read which ones its
+    /// own text names.
+    pub(crate) fn edited(&self, version: i32, text: Arc<str>) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            version,
+            file: Arc::new(self.file.with_text(text)),
+            has_companions: self.has_companions,
+            index: OnceLock::new(),
+        }
+    }
+
+    /// The same version with companion files read, or at another place of the workspace.
+    pub(crate) fn with_file(&self, file: Arc<SourceFile>) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            version: self.version,
+            file,
+            has_companions: true,
+            index: self.index.clone(),
+        }
+    }
+
+    /// The same version; its companion files are to be read again.
+    pub(crate) fn without_companions(&self) -> Self {
+        Self {
+            has_companions: false,
+            ..self.with_file(self.file.clone())
+        }
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.file.text
     }
@@ -35,10 +77,10 @@ impl View {
 
 struct Document {
     rope: Rope,
-    view: Arc<View>,
+    version: i32,
 }
 
-/// All open documents.
+/// The texts of all open documents.
 #[derive(Default)]
 pub(crate) struct Documents {
     open: DashMap<Uri, Document>,
@@ -58,22 +100,9 @@ pub(crate) enum Refused {
 
 impl Documents {
     /// Takes a document; one that is open already is replaced.
-    pub(crate) fn open(&self, uri: Uri, version: i32, file: Arc<SourceFile>) -> Arc<View> {
-        let rope = Rope::from_str(&file.text);
-        let view = Arc::new(View {
-            uri: uri.clone(),
-            version,
-            file,
-            index: OnceLock::new(),
-        });
-        self.open.insert(
-            uri,
-            Document {
-                rope,
-                view: view.clone(),
-            },
-        );
-        view
+    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str) {
+        let rope = Rope::from_str(text);
+        self.open.insert(uri, Document { rope, version });
     }
 
     /// Applies changes in order and freezes the new text.
@@ -83,9 +112,9 @@ impl Documents {
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
-    ) -> Result<Arc<View>, Refused> {
+    ) -> Result<Arc<str>, Refused> {
         let mut document = self.open.get_mut(uri).ok_or(Refused::NotOpen)?;
-        let have = document.view.version;
+        let have = document.version;
         if version <= have {
             return Err(Refused::Stale { have });
         }
@@ -99,66 +128,13 @@ impl Documents {
                 }
             }
         }
-        let file = Arc::new(
-            document
-                .view
-                .file
-                .with_text(document.rope.to_string().into()),
-        );
-        document.view = Arc::new(View {
-            uri: uri.clone(),
-            version,
-            file,
-            index: OnceLock::new(),
-        });
-        Ok(document.view.clone())
-    }
-
-    /// Puts another file behind a document, with the same text: its place in the workspace has changed.
-    pub(crate) fn replace(&self, uri: &Uri, file: Arc<SourceFile>) {
-        if let Some(mut document) = self.open.get_mut(uri) {
-            let (uri, version) = (document.view.uri.clone(), document.view.version);
-            document.view = Arc::new(View {
-                uri,
-                version,
-                file,
-                index: OnceLock::new(),
-            });
-        }
-    }
-
-    /// Puts another file behind a document, unless the document has another text by now.
-    pub(crate) fn replace_same(&self, uri: &Uri, file: &Arc<SourceFile>) -> bool {
-        let Some(mut document) = self.open.get_mut(uri) else {
-            return false;
-        };
-        let same =
-            document.view.file.id == file.id && Arc::ptr_eq(&document.view.file.text, &file.text);
-        if same {
-            let (uri, version) = (document.view.uri.clone(), document.view.version);
-            document.view = Arc::new(View {
-                uri,
-                version,
-                file: file.clone(),
-                index: OnceLock::new(),
-            });
-        }
-        same
+        document.version = version;
+        Ok(document.rope.to_string().into())
     }
 
     /// Lets go of a document.
-    pub(crate) fn close(&self, uri: &Uri) -> Option<Arc<View>> {
-        self.open.remove(uri).map(|(_, document)| document.view)
-    }
-
-    /// The present version of a document.
-    pub(crate) fn view(&self, uri: &Uri) -> Option<Arc<View>> {
-        self.open.get(uri).map(|d| d.view.clone())
-    }
-
-    /// The present versions of all documents.
-    pub(crate) fn views(&self) -> Vec<Arc<View>> {
-        self.open.iter().map(|d| d.view.clone()).collect()
+    pub(crate) fn close(&self, uri: &Uri) {
+        self.open.remove(uri);
     }
 }
 

@@ -1,27 +1,28 @@
-//! The workspace index: loading it, and keeping up with folders, files and settings that change outside the editor.
+//! The workspace index: loading it, and keeping up with folders that come and go. Files that change are for
+//! `file_events.rs`, settings for `policies.rs`.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{
-    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileChangeType, FileEvent,
-    FileSystemWatcher, GlobPattern, MessageType, ProgressToken, Registration, Uri,
+    ConfigurationItem, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern,
+    MessageType, ProgressToken, Registration,
 };
-use pog_analysis::library::Entry;
-use pog_analysis::parts::overlay_of;
-use pog_analysis::{Change, Origin};
-use pog_project::{Os, Problem, Workspace, is_codeowners, read_text, through_link};
-use pog_syntax::dialect::{self, Likelihood, Standing};
+use pog_formats::dialect;
+use pog_model::library::Entry;
+use pog_model::{FileId, Origin, SourceFile};
+use pog_project::world::{self, Input};
+use pog_project::{Os, Problem, Workspace};
+use pog_text::words::counted;
+use pog_world::Change;
 use tower_lsp_server::Client;
 
-use super::convert::from_lsp;
-use super::known::RECORDS;
-use super::policies;
-use super::results::{WATCHED, is_recorded};
-use super::state::State;
+use super::publish::Publisher;
+use super::state::{Phase, State};
 
-/// Files told of in one batch beyond which the whole workspace is read again.
-const RELOAD_FROM: usize = 200;
+/// Artifacts that are put into the library at once.
+const PORTION: usize = 1000;
 /// Root number of the starter library.
 const STARTER_ROOT: u32 = u32::MAX;
 
@@ -37,15 +38,44 @@ impl Indexer {
     pub(super) async fn start(self, roots: Vec<PathBuf>) {
         let _order = self.state.index_order.lock().await;
         let this = self.clone();
+        // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
+        let placed = tokio::task::spawn_blocking(move || this.open_roots(&roots)).await;
+        self.state.enter(Phase::Placed);
+        let this = self.clone();
+        let workspaces = placed.unwrap_or_default();
         let loaded = tokio::task::spawn_blocking(move || {
-            let told: Vec<String> = roots.iter().flat_map(|root| this.add_root(root)).collect();
+            let mut warnings = Vec::new();
+            for workspace in &workspaces {
+                warnings.extend(this.load(workspace));
+                this.read_baseline(workspace);
+            }
             this.load_starter();
             this.replace_documents();
-            told
+            warnings
         });
-        // A panic while loading is logged by the runtime's hook; the server goes on with what was read.
-        *self.state.told.lock() = loaded.await.unwrap_or_default();
-        self.state.set_ready();
+        let warnings = loaded.await.unwrap_or_default();
+        self.state.session(|session| session.warnings = warnings);
+        self.state.enter(Phase::Complete);
+    }
+
+    /// Reads the settings of the first roots: fast, and what open documents need to be checked by themselves.
+    fn open_roots(&self, roots: &[PathBuf]) -> Vec<Workspace> {
+        let workspaces: Vec<Workspace> = roots.iter().map(|root| self.open_root(root)).collect();
+        self.replace_documents();
+        workspaces
+    }
+
+    fn open_root(&self, root: &Path) -> Workspace {
+        let roots = self.state.session(|session| session.workspaces.len());
+        let number = u32::try_from(roots).unwrap_or(u32::MAX);
+        let workspace = self.state.open_workspace(root, number);
+        for input in [&world::POLICY, &world::KNOWN_FINDINGS] {
+            // What cannot be read is told when everything is loaded.
+            self.read_input(input, &workspace);
+        }
+        self.state
+            .session(|session| session.set_workspace(workspace.clone()));
+        workspace
     }
 
     /// What may be sent only once the client is ready for it: progress, problems, the wish to be told of changes.
@@ -54,9 +84,9 @@ impl Indexer {
         self.ask_configuration().await;
         let progress = tokio::spawn(self.clone().progress());
         self.state.ready().await;
-        self.publish_policies();
-        let told = std::mem::take(&mut *self.state.told.lock());
-        for message in told {
+        self.publisher().request_policies();
+        let warnings = self.state.session(|s| std::mem::take(&mut s.warnings));
+        for message in warnings {
             self.client.log_message(MessageType::Warning, message).await;
         }
         // Its failure is the client's lack of interest.
@@ -77,27 +107,18 @@ impl Indexer {
         }
         let ongoing = self.client.progress(token, "Reading prompts").begin().await;
         self.state.ready().await;
-        let count = self.state.snapshot().library.len();
-        ongoing
-            .finish_with_message(format!("{count} prompts"))
-            .await;
+        let count = self.state.world().library.len();
+        ongoing.finish_with_message(counted(count, "prompt")).await;
     }
 
     /// The starter library is offered unless every root declines it.
     pub(super) fn load_starter(&self) {
-        let wanted = {
-            let workspaces = self.state.workspaces.read();
-            let mut roots = workspaces.iter().flatten().peekable();
-            roots.peek().is_none() || roots.any(|w| w.config.starter)
-        };
-        let present = self
-            .state
-            .snapshot()
-            .library
-            .entries()
-            .any(|e| e.origin == Origin::Starter);
+        let workspaces = self.state.workspaces();
+        let wanted = workspaces.is_empty() || workspaces.iter().any(|w| w.config.starter);
+        let library = self.state.world().library;
+        let present = library.entries().any(|e| e.origin == Origin::Starter);
         if wanted && !present {
-            let entries = Workspace::starter(&mut self.state.files.lock());
+            let entries = world::starter(&self.state.files);
             self.state.apply(Change::Entries(entries));
         } else if !wanted && present {
             self.drop_entries(STARTER_ROOT);
@@ -106,75 +127,79 @@ impl Indexer {
 
     /// Adds a workspace root; returns what could not be read.
     pub(super) fn add_root(&self, root: &Path) -> Vec<String> {
-        let number = u32::try_from(self.state.workspaces.read().len()).unwrap_or(u32::MAX);
-        let workspace = self.state.open_workspace(root, number);
-        let told = self.load(&workspace);
+        let workspace = self.open_root(root);
+        let warnings = self.load(&workspace);
         self.read_baseline(&workspace);
-        self.state.workspaces.write().push(Some(workspace));
-        told
+        warnings
     }
 
+    /// Reads everything of a root. What was read of it before and is not there any more goes when the new is there: in
+    /// between nothing is missing.
     pub(super) fn load(&self, workspace: &Workspace) -> Vec<String> {
-        self.state.apply(Change::Policy(
-            workspace.number,
-            workspace.config.policies.clone(),
+        let loaded = world::load(&world::Request::of(
+            &self.state.open_files(),
+            &self.state.files,
+            std::slice::from_ref(workspace),
         ));
-        let unknown = self.load_known(workspace);
-        let owners = self.load_owners(workspace);
-        // Only the identities are given out under the lock; documents may be opened at any moment.
-        let (paths, mut problems) = workspace.find(&Os);
-        let placed = workspace.intern(&paths, &mut self.state.files.lock());
-        let (files, unread) = Workspace::read(&Os, &placed, &|place| {
-            self.state.files.lock().intern_once(place)
-        });
-        problems.extend(unread);
-        let strays = files
-            .iter()
+        let orphans = loaded
+            .files
+            .into_values()
             .filter(|f| f.artifact().is_none() && dialect::overlaid(&f.path).is_some());
+        let orphans: Vec<_> = orphans.map(|f| (f.id, f)).collect();
         self.state
-            .strays
-            .lock()
-            .extend(strays.map(|f| (f.id, f.clone())));
-        let mut entries = Workspace::entries(&files);
-        // What is open in the editor is newer than the disk.
-        let snapshot = self.state.snapshot();
-        entries.retain(|e| !snapshot.is_open(e.file) || snapshot.library.get(e.file).is_none());
-        self.state.apply(Change::Entries(entries));
-        let mut told = self.load_results(workspace.number, &workspace.config.root);
-        let problems = problems.into_iter().chain(owners).chain(unknown);
-        told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
-        told
+            .session(|session| session.orphan_overlays.extend(orphans));
+        for change in loaded.changes {
+            match change {
+                Change::Entries(entries) => self.replace_entries(workspace.number, entries),
+                change => self.state.apply(change),
+            }
+        }
+        loaded.problems.iter().map(warning).collect()
     }
 
-    /// The CODEOWNERS of a root, where its policy counts it.
-    pub(super) fn load_owners(&self, workspace: &Workspace) -> Option<Problem> {
-        let (owners, problem) = match workspace.codeowners(&Os) {
-            Ok(owners) => (owners, None),
-            Err(problem) => (None, Some(problem)),
+    fn replace_entries(&self, root: u32, mut entries: Vec<Arc<Entry>>) {
+        let gone = {
+            let world = self.state.world();
+            // What is open in the editor is newer than the disk.
+            let is_held = |file| world.is_open(file) && world.library.get(file).is_some();
+            let there: HashSet<FileId> = entries.iter().map(|e| e.file).collect();
+            let former = world.library.entries().filter(|e| e.root == root);
+            let mut gone: Vec<FileId> = former.map(|e| e.file).collect();
+            gone.retain(|file| !there.contains(file) && !is_held(*file));
+            entries.retain(|e| !is_held(e.file));
+            gone
         };
-        self.state
-            .apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)));
-        problem
+        // In portions: between them the message loop gets at the host.
+        for portion in entries.chunks(PORTION) {
+            self.state.apply(Change::Entries(portion.to_vec()));
+        }
+        self.state.apply(Change::Remove(gone));
+    }
+
+    /// Reads one kind of input of a root again; returns what could not be read.
+    pub(super) fn read_input(&self, input: &Input, workspace: &Workspace) -> Vec<String> {
+        let (change, problems) = input.read(&Os, workspace);
+        self.state.apply(change);
+        problems.iter().map(warning).collect()
     }
 
     /// Takes a workspace root out.
     pub(super) fn remove_root(&self, root: &Path) {
-        let number = {
-            let mut workspaces = self.state.workspaces.write();
-            let found = workspaces
-                .iter_mut()
-                .find(|w| w.as_ref().is_some_and(|w| w.config.root == root));
-            found.and_then(Option::take).map(|w| w.number)
-        };
+        let number = self.state.session(|session| {
+            let mut all = session.workspaces.iter().flatten();
+            let number = all.find(|w| w.config.root == root)?.number;
+            Arc::make_mut(&mut session.workspaces)[number as usize] = None;
+            Some(number)
+        });
         if let Some(number) = number {
             self.drop_entries(number);
-            self.forget_past(number);
+            self.forget_git_state(number);
         }
         self.load_starter();
     }
 
-    pub(super) fn drop_entries(&self, number: u32) {
-        let snapshot = self.state.snapshot();
+    fn drop_entries(&self, number: u32) {
+        let snapshot = self.state.world();
         let gone = snapshot
             .library
             .entries()
@@ -184,194 +209,30 @@ impl Indexer {
         self.state.apply(Change::Remove(gone));
     }
 
-    /// Gives open documents the place they now have: a new root, another library root.
+    /// Gives open documents the place they now have (a new root, another library root), and has them read again: what
+    /// belongs to them may be there now.
     pub(super) fn replace_documents(&self) {
-        for view in self.state.documents.views() {
+        for view in self.state.views().values() {
             let language = if &*view.file.path == "untitled.pog.md" {
                 "pog"
             } else {
                 ""
             };
-            let file = self
-                .state
-                .file_for(&view.uri, language, view.file.text.clone());
-            let moved = file.id != view.file.id
-                || file.default_id != view.file.default_id
-                || file.root != view.file.root
-                || file.path != view.file.path
-                || file.standing != view.file.standing
-                || file.parts != view.file.parts
-                || file.unread != view.file.unread;
-            if moved {
-                self.state.documents.replace(&view.uri, file.clone());
-                self.state.apply(Change::Open(file));
-            }
-        }
-    }
-
-    /// Keeps up with files that changed on disk.
-    pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
-        let paths: Vec<(PathBuf, bool)> = events
-            .iter()
-            .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
-            .collect();
-        let snapshot = self.state.snapshot();
-        // Any YAML file may be one of cases; most are not.
-        let concerns = |path: &Path| {
-            let name = path.to_string_lossy();
-            let named =
-                self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
-            let settings =
-                self.state.is_policy_file(path) || is_codeowners(path) || is_recorded(path);
-            named || settings || !self.state.artifacts_of(&snapshot, path).is_empty()
-        };
-        let paths: Vec<(PathBuf, bool)> = paths
-            .into_iter()
-            .filter(|(p, deleted)| *deleted || concerns(p))
-            .collect();
-        if paths.len() > RELOAD_FROM {
-            return self.reload();
-        }
-        let mut told = Vec::new();
-        if paths.iter().any(|(p, _)| self.state.is_policy_file(p)) {
-            told = self.settings_changed();
-        }
-        told.extend(self.known_changed(|known| paths.iter().any(|(p, _)| p == known)));
-        if paths.iter().any(|(p, _)| is_codeowners(p)) {
-            let workspaces = self.state.workspaces.read();
-            let problems = workspaces
-                .iter()
-                .flatten()
-                .filter_map(|w| self.load_owners(w));
-            told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
-        }
-        let recorded = paths.iter().any(|(p, _)| is_recorded(p));
-        for (path, deleted) in paths {
-            told.extend(self.file_changed(&path, deleted));
-        }
-        if recorded {
-            told.extend(self.results_changed());
-        }
-        // Which file is which one of the committed files changes with those that come and go.
-        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
-            self.read_baselines();
-        }
-        told
-    }
-
-    fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
-        let told = self.prompt_changed(path, deleted);
-        // What the file belongs to is written anew with it.
-        let snapshot = self.state.snapshot();
-        self.state
-            .artifacts_of(&snapshot, path)
-            .iter()
-            .for_each(|artifact| self.state.renew(artifact));
-        let name = path.to_string_lossy();
-        if dialect::overlaid(&name).is_some() {
-            self.state.note_stray(path);
-        } else if self.likelihood(path) != Likelihood::No {
-            self.state.note_stray(Path::new(&overlay_of(&name)));
-        }
-        told
-    }
-
-    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
-        let likelihood = self.likelihood(path);
-        if likelihood == Likelihood::No {
-            // A folder may have been deleted with everything in it.
-            if deleted {
-                self.forget_below(path);
-            }
-            return None;
-        }
-        let place = self
-            .state
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .find_map(|w| w.place(path))?;
-        if !deleted && through_link(&place) {
-            return None;
-        }
-        let id = self.state.files.lock().intern(place);
-        if self.state.snapshot().is_open(id) {
-            return None;
-        }
-        if deleted || !path.exists() {
-            self.state.apply(Change::Remove(vec![id]));
-            return None;
-        }
-        match read_text(&Os, path) {
-            Ok(text) => {
-                let file = self.state.files.lock().source(id, text);
-                let file = file.map(|file| self.state.attach(file));
-                match file.as_deref().and_then(Entry::of) {
-                    Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
-                    None => self.state.apply(Change::Remove(vec![id])),
+            let text = view.file.text.clone();
+            let file = self.state.file_for(&view.uri, language, text);
+            let place = |f: &SourceFile| (f.id, f.root, f.default_id.clone(), f.path.clone());
+            let moved = place(&file) != place(&view.file) || file.standing != view.file.standing;
+            self.state.session(|session| {
+                if moved {
+                    session.place(view, file);
                 }
-                None
-            }
-            Err(problem) => {
-                self.state.apply(Change::Remove(vec![id]));
-                // Only its content could have made it a prompt.
-                if likelihood == Likelihood::Perhaps {
-                    return None;
-                }
-                Some(format!("{}: {}", problem.path.display(), problem.message))
-            }
+            });
         }
+        self.state.session(|session| session.unsettle());
     }
 
-    /// What the name of a file says of it.
-    fn likelihood(&self, path: &Path) -> Likelihood {
-        let place = self
-            .state
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .find_map(|w| w.place(path));
-        place.map_or_else(
-            || dialect::likelihood(&path.to_string_lossy(), Standing::default()),
-            |place| dialect::likelihood(&place.relative, place.standing),
-        )
-    }
-
-    fn forget_below(&self, folder: &Path) {
-        let snapshot = self.state.snapshot();
-        let gone: Vec<_> = {
-            let files = self.state.files.lock();
-            let below = |e: &&Arc<Entry>| {
-                files
-                    .place(e.file)
-                    .is_some_and(|p| p.absolute.starts_with(folder))
-            };
-            snapshot
-                .library
-                .entries()
-                .filter(below)
-                .map(|e| e.file)
-                .filter(|f| !snapshot.is_open(*f))
-                .collect()
-        };
-        if !gone.is_empty() {
-            self.state.apply(Change::Remove(gone));
-        }
-    }
-
-    /// After an editor let go of a file, the disk is what counts.
-    pub(super) fn closed(&self, uri: &Uri) {
-        let Some(path) = from_lsp::path(uri) else {
-            return;
-        };
-        self.file_changed(&path, false);
-    }
-
-    /// Shows what is wrong in policy files that are not open.
-    pub(super) fn publish_policies(&self) {
-        policies::publish_closed(&self.client, &self.state);
+    pub(super) fn publisher(&self) -> Arc<Publisher> {
+        Arc::new(Publisher::new(self.client.clone(), self.state.clone()))
     }
 
     /// Asks a client that keeps settings for this server's.
@@ -384,7 +245,11 @@ impl Indexer {
             section: Some("pog".to_owned()),
         };
         match self.client.configuration(vec![item]).await {
-            Ok(values) => values.iter().for_each(|v| self.state.configure(v)),
+            Ok(values) => {
+                for value in &values {
+                    self.state.configure(value);
+                }
+            }
             Err(error) => tracing::warn!(%error, "the client does not tell its settings"),
         }
     }
@@ -393,20 +258,7 @@ impl Indexer {
         if !self.state.client().watch {
             return;
         }
-        let globs = dialect::DIALECTS
-            .iter()
-            .flat_map(|d| [d.globs, d.sniffed, d.in_library].concat())
-            .chain([
-                "*.toml",
-                "*.yaml",
-                "*.yml",
-                "CODEOWNERS",
-                ".git/HEAD",
-                ".git/logs/HEAD",
-                WATCHED,
-                RECORDS,
-            ]);
-        let watchers = globs
+        let watchers = world::watched()
             .map(|glob| format!("**/{}", glob.trim_start_matches("**/")))
             .map(|glob| FileSystemWatcher {
                 glob_pattern: GlobPattern::Pattern(glob),
@@ -423,4 +275,9 @@ impl Indexer {
             tracing::warn!(%error, "the client does not watch files");
         }
     }
+}
+
+/// What could not be read, for the client's log.
+pub(super) fn warning(problem: &Problem) -> String {
+    format!("{}: {}", problem.path.display(), problem.message)
 }

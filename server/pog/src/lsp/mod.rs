@@ -2,16 +2,18 @@
 
 mod backend;
 mod capabilities;
+mod companions;
 mod convert;
 mod documents;
+mod file_events;
+mod git_state;
 mod handlers;
 mod index;
-mod known;
-mod parts;
-mod past;
 mod policies;
 mod publish;
-mod results;
+mod session;
+mod settle;
+mod snapshot;
 mod state;
 mod transport;
 

@@ -1,132 +1,66 @@
 //! Policy files in the editor: their texts as they are being typed decide, the last good ones while they are broken. What
 //! they change in where prompts are found waits until they are saved: the index is not made anew for every letter.
 
-use std::collections::HashMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use lsp_types::{Code, Diagnostic, Message, Uri};
-use pog_analysis::{Change, FileId, LOOSE_ROOT};
-use pog_project::{ConfigProblem, Os, System, Workspace, read_config};
+use pog_model::LOOSE_ROOT;
+use pog_policy::INVALID;
+use pog_project::{ConfigProblem, Files, Workspace, read_config, world};
+use pog_rules::CATALOG;
 use pog_text::LineIndex;
-use tower_lsp_server::Client;
+use pog_world::Change;
 
 use super::convert::{from_lsp, to_lsp};
-use super::documents::View;
 use super::index::Indexer;
+use super::session::Session;
+use super::snapshot::SessionSnapshot;
 use super::state::State;
-
-/// Files as the editor has them, else as they are on disk.
-struct Desk<'a>(&'a State);
-
-impl System for Desk<'_> {
-    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let open = self
-            .0
-            .documents
-            .views()
-            .into_iter()
-            .find(|v| from_lsp::path(&v.uri).is_some_and(|p| p == path));
-        open.map_or_else(
-            || Os.read(path, limit),
-            |view| Ok(view.text().as_bytes().to_vec()),
-        )
-    }
-
-    fn today(&self) -> String {
-        Os.today()
-    }
-}
 
 impl State {
     /// Whether a document is a policy: by its name, or because a workspace's policy builds on it.
-    pub(crate) fn is_policy(&self, uri: &Uri) -> bool {
-        from_lsp::path(uri).is_some_and(|path| self.is_policy_file(&path))
-    }
-
-    /// The same for a path.
-    pub(super) fn is_policy_file(&self, path: &Path) -> bool {
-        path.file_name().is_some_and(|name| name == "pog.toml")
-            || self
-                .workspaces
-                .read()
-                .iter()
-                .flatten()
-                .any(|w| w.config.files.iter().any(|f| f == path))
+    pub(super) fn is_policy(&self, uri: &Uri) -> bool {
+        is_policy(uri, self.workspaces().iter())
     }
 
     /// A root with its settings as the editor has them. Settings that are broken leave the last good ones in force.
     pub(super) fn open_workspace(&self, root: &Path, number: u32) -> Workspace {
-        let mut identify = |place| self.files.lock().intern(place);
-        let mut workspace = Workspace::open(&Desk(self), root, number, &mut identify);
-        if let Some(Some(old)) = self.workspaces.read().get(number as usize) {
-            workspace.config.keep_if_broken(&old.config);
+        let mut workspace =
+            Workspace::open(&self.open_files(), &CATALOG, root, number, &self.files);
+        let former = self.session(|s| s.workspaces.get(number as usize).cloned().flatten());
+        if let Some(former) = former {
+            workspace.config.keep_if_broken(&former.config);
         }
         workspace
     }
 
     /// Puts what the policies say now in force, all but where prompts are found. Says whether that differs from before.
     pub(super) fn reread_policies(&self) -> bool {
-        let _order = self.policy_order.lock();
-        let roots: Vec<(u32, PathBuf)> = self
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .map(|w| (w.number, w.config.root.clone()))
-            .collect();
+        // Two readings may overlap; the one that began last has the newest texts, and it decides.
+        let reading = self.session(|session| {
+            session.policy_readings += 1;
+            session.policy_readings
+        });
         let mut changed = false;
-        for (number, root) in roots {
-            let mut new = self.open_workspace(&root, number);
-            let policies = new.config.policies.clone();
-            {
-                let mut workspaces = self.workspaces.write();
-                let Some(Some(slot)) = workspaces.get_mut(number as usize) else {
-                    continue;
-                };
-                new.config.keep_library(&slot.config);
-                let texts = |w: &Workspace| {
-                    w.config
-                        .policies
-                        .files()
-                        .iter()
-                        .map(|f| f.text.clone())
-                        .collect::<Vec<_>>()
-                };
-                let same = texts(slot) == texts(&new);
-                *slot = new;
-                if same {
-                    continue;
-                }
-            }
-            changed = true;
-            self.apply(Change::Policy(number, policies));
+        for workspace in self.workspaces() {
+            let new = self.open_workspace(&workspace.config.root, workspace.number);
+            changed |= self.session(|session| put_policies(session, new, reading));
         }
         changed
     }
+}
 
-    /// Reads the policies again where a document's text has not been read yet. Says whether that changed anything.
-    pub(super) fn follow_policy(&self, view: &View) -> bool {
-        let text = &view.file.text;
-        if self
-            .read_policies
-            .lock()
-            .get(&view.uri)
-            .is_some_and(|read| Arc::ptr_eq(read, text))
-        {
-            return false;
-        }
-        let changed = self.reread_policies();
-        self.read_policies
-            .lock()
-            .insert(view.uri.clone(), text.clone());
-        changed
+impl SessionSnapshot {
+    /// Whether a document is a policy: by its name, or because a workspace's policy builds on it.
+    pub(crate) fn is_policy(&self, uri: &Uri) -> bool {
+        is_policy(uri, self.workspaces())
     }
 
-    /// Lets go of a closed document.
-    pub(super) fn forget_policy(&self, uri: &Uri) {
-        self.read_policies.lock().remove(uri);
+    /// Whether a workspace's policy is this file or builds on it.
+    pub(super) fn uses_policy(&self, uri: &Uri) -> bool {
+        let path = from_lsp::path(uri);
+        path.is_some_and(|path| self.workspaces().any(|w| w.config.files.contains(&path)))
     }
 
     /// What is wrong in a policy file, as of the last reading.
@@ -136,7 +70,7 @@ impl State {
         };
         let mut problems: Vec<ConfigProblem> = Vec::new();
         let mut used = false;
-        for workspace in self.workspaces.read().iter().flatten() {
+        for workspace in self.workspaces() {
             used |= workspace.config.files.contains(&path);
             let own = workspace.config_problems.iter().filter(|p| p.file == path);
             for problem in own
@@ -151,9 +85,16 @@ impl State {
         if !used {
             // A policy of no workspace that is open here; it is read all the same.
             let root = path.parent().unwrap_or(Path::new(""));
-            let (_, found) = read_config(&Desk(self), root, LOOSE_ROOT, Some(&path), &mut |_| {
-                FileId(u32::MAX)
-            });
+            let nobody = Files::default();
+            let open_files = self.state().open_files();
+            let (_, found) = read_config(
+                &open_files,
+                &CATALOG,
+                root,
+                LOOSE_ROOT,
+                Some(&path),
+                &nobody,
+            );
             problems = found.into_iter().filter(|p| p.file == path).collect();
         }
         problems
@@ -168,7 +109,7 @@ impl State {
             let diagnostic = Diagnostic {
                 range: to_lsp::range(&problem.text, index, problem.span, encoding),
                 severity: Some(to_lsp::severity(problem.severity)),
-                code: Some(Code::String("policy/invalid".to_owned())),
+                code: Some(Code::String(INVALID.to_owned())),
                 source: Some("pog".to_owned()),
                 message: Message::String(problem.message.clone()),
                 ..Diagnostic::default()
@@ -194,49 +135,64 @@ impl Indexer {
     }
 
     fn open_again(&self, files: bool) -> Vec<String> {
-        let roots: Vec<(u32, PathBuf)> = self
-            .state
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .map(|w| (w.number, w.config.root.clone()))
-            .collect();
-        let (mut told, mut moved) = (Vec::new(), files);
-        for (number, root) in roots {
-            let workspace = self.state.open_workspace(&root, number);
-            let elsewhere = || {
-                let workspaces = self.state.workspaces.read();
-                let old = workspaces.get(number as usize).and_then(Option::as_ref);
-                old.is_none_or(|old| !old.config.same_library(&workspace.config))
-            };
-            if files || elsewhere() {
+        let (mut warnings, mut moved) = (Vec::new(), files);
+        for former in self.state.workspaces() {
+            let number = former.number;
+            let workspace = self.state.open_workspace(&former.config.root, number);
+            if files || !former.config.same_library(&workspace.config) {
                 moved = true;
-                self.drop_entries(number);
-                told.extend(self.load(&workspace));
+                warnings.extend(self.load(&workspace));
             } else {
-                self.state
-                    .apply(Change::Policy(number, workspace.config.policies.clone()));
-                let problems = self
-                    .load_owners(&workspace)
-                    .into_iter()
-                    .chain(self.load_known(&workspace));
-                told.extend(problems.map(|p| format!("{}: {}", p.path.display(), p.message)));
+                for input in world::INPUTS {
+                    warnings.extend(self.read_input(input, &workspace));
+                }
             }
             self.read_baseline(&workspace);
-            if let Some(slot) = self.state.workspaces.write().get_mut(number as usize) {
-                *slot = Some(workspace);
-            }
+            self.state
+                .session(|session| session.set_workspace(workspace));
         }
         // Somebody may have typed on meanwhile.
         self.state.reread_policies();
         if moved {
             self.load_starter();
             self.replace_documents();
+            self.state.session(|session| session.reread_companions());
         }
-        self.publish_policies();
-        told
+        self.publisher().request_policies();
+        warnings
     }
+}
+
+/// Takes a reading of a root's policies, unless a later one is in force. Says whether it differs from the last.
+fn put_policies(session: &mut Session, mut new: Workspace, reading: u64) -> bool {
+    let number = new.number;
+    let as_of = session.policies_as_of.entry(number).or_default();
+    let Some(Some(former)) = session.workspaces.get(number as usize) else {
+        return false;
+    };
+    if *as_of > reading {
+        return false;
+    }
+    *as_of = reading;
+    new.config.keep_library(&former.config);
+    let same = texts(former).eq(texts(&new));
+    let policies = new.config.policies.clone();
+    session.set_workspace(new);
+    if !same {
+        session.apply(Change::Policy(number, policies));
+    }
+    !same
+}
+
+fn texts(workspace: &Workspace) -> impl Iterator<Item = &Arc<str>> {
+    workspace.config.policies.files().iter().map(|f| &f.text)
+}
+
+fn is_policy<'a>(uri: &Uri, mut workspaces: impl Iterator<Item = &'a Arc<Workspace>>) -> bool {
+    from_lsp::path(uri).is_some_and(|path| {
+        path.file_name().is_some_and(|name| name == "pog.toml")
+            || workspaces.any(|w| w.config.files.contains(&path))
+    })
 }
 
 fn with_consequence(mut problem: ConfigProblem, kept: bool) -> ConfigProblem {
@@ -249,49 +205,4 @@ fn with_consequence(mut problem: ConfigProblem, kept: bool) -> ConfigProblem {
         problem.message = format!("{}; {rest}", problem.message);
     }
     problem
-}
-
-/// Shows what is wrong in policy files that are not open, and takes back what was shown of files that are gone or open
-/// now. Open ones are documents like any other. Whichever call comes last shows the present state.
-pub(super) fn publish_closed(client: &Client, state: &Arc<State>) {
-    let (client, state) = (client.clone(), state.clone());
-    tokio::runtime::Handle::current().spawn(async move {
-        let mut shown = state.shown_policies.lock().await;
-        let files: Vec<PathBuf> = state
-            .workspaces
-            .read()
-            .iter()
-            .flatten()
-            .flat_map(|w| w.config.files.iter().cloned())
-            .collect();
-        let mut now: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for uri in files
-            .iter()
-            .filter_map(|file| Uri::from_file_path(file).ok())
-        {
-            if state.documents.view(&uri).is_none() {
-                let found = state
-                    .policy_diagnostics(&uri)
-                    .into_iter()
-                    .map(|(_, d)| d)
-                    .collect();
-                now.insert(uri, found);
-            }
-        }
-        let gone: Vec<Uri> = shown.drain().filter(|uri| !now.contains_key(uri)).collect();
-        shown.extend(
-            now.iter()
-                .filter(|(_, found)| !found.is_empty())
-                .map(|(uri, _)| uri.clone()),
-        );
-        for uri in gone {
-            // The check of an open document publishes for it, unless the client asks for itself.
-            if state.documents.view(&uri).is_none() || state.client().pulls {
-                client.publish_diagnostics(uri, Vec::new(), None).await;
-            }
-        }
-        for (uri, found) in now {
-            client.publish_diagnostics(uri, found, None).await;
-        }
-    });
 }

@@ -1,24 +1,37 @@
 //! From an edit to diagnostics: latest wins, no timer. An idle file is checked at once; while a check of it runs, newer
 //! text waits, and only the newest is checked next. All that is sent for one file is sent by one task at a time, so a
 //! late answer never overwrites a newer one.
+//!
+//! One keystroke, in `a.pog.md` that has the overlay `a.pog.md.pog.yaml` and is included by the open `b.pog.md`:
+//!
+//! ```text
+//! in    didChange a.pog.md, version 7
+//!       handlers/sync   the rope is edited and frozen; Session::edit makes the new View, the host has its file
+//!       request(a)      no check of a is running: work(a) begins
+//! work  settle.rs       the text is read; its summary goes into the library. The parameters differ from those of
+//!                       version 6, which b passes: request(b)
+//!       check(a)        the findings of a snapshot that has version 7, as diagnostics of a and of its overlay
+//! out   publishDiagnostics a.pog.md, version 7
+//!       publishDiagnostics a.pog.md.pog.yaml    if they differ from those that are shown
+//!       publishDiagnostics b.pog.md             from work(b)
+//! ```
+//!
+//! Version 8 that comes while work(a) checks marks its job as outdated: version 7 is then not published, and work(a) goes
+//! round again. Before the library is read, what the file says by itself is published, and once more when it is.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lsp_types::{Diagnostic, Uri};
-use parking_lot::Mutex;
-use pog_analysis::check::check_part;
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Snapshot, SourceFile};
+use pog_model::FileId;
 use tower_lsp_server::Client;
+use tracing::Instrument as _;
 
 use super::convert::{from_lsp, to_lsp};
 use super::documents::View;
-use super::handlers::diagnostics::of_parts;
+use super::handlers::diagnostics::of_companions;
 use super::index::Indexer;
-use super::policies;
+use super::snapshot::SessionSnapshot;
 use super::state::State;
 
 /// How long at most a result waits for a newer text while edits come faster than checks.
@@ -26,32 +39,24 @@ const FLOOD_PAUSE: Duration = Duration::from_millis(20);
 
 /// Checks files and sends what was found.
 pub(crate) struct Publisher {
-    client: Client,
-    pub(in crate::lsp) state: Arc<State>,
-    /// Documents with a task; the value says that something newer came since it started.
-    jobs: Mutex<HashMap<Uri, bool>>,
-    /// What is shown of files that are not open but belong to open ones.
-    shown: Mutex<HashMap<Uri, Vec<Diagnostic>>>,
-    /// Which files each open document has brought along.
-    brought: Mutex<HashMap<Uri, Vec<Uri>>>,
+    pub(super) client: Client,
+    pub(super) state: Arc<State>,
 }
 
-/// What a check found, in the document and in the files that belong to it.
+/// What a check found, in the document and in its companion files.
 #[derive(Default)]
 struct Checked {
+    /// The version that was checked; nothing for a closed document.
+    version: Option<i32>,
     own: Vec<Diagnostic>,
-    parts: Vec<(Uri, Vec<Diagnostic>)>,
+    companions: Vec<(Uri, Vec<Diagnostic>)>,
+    /// Whether a client is sent it that asks for diagnostics itself.
+    is_sent_unasked: bool,
 }
 
 impl Publisher {
     pub(super) fn new(client: Client, state: Arc<State>) -> Self {
-        Self {
-            client,
-            state,
-            jobs: Mutex::default(),
-            shown: Mutex::default(),
-            brought: Mutex::default(),
-        }
+        Self { client, state }
     }
 
     pub(super) fn indexer(&self) -> Indexer {
@@ -63,36 +68,50 @@ impl Publisher {
 
     /// Asks for a check of a document's present text. Returns at once.
     pub(crate) fn request(self: &Arc<Self>, uri: &Uri) {
-        match self.jobs.lock().entry(uri.clone()) {
-            Slot::Occupied(mut job) => {
-                job.insert(true);
-                return;
-            }
-            Slot::Vacant(slot) => slot.insert(false),
-        };
-        let (publisher, uri) = (self.clone(), uri.clone());
-        tokio::spawn(async move { publisher.work(uri).await });
+        if self.state.session(|session| session.request(uri)) {
+            let (publisher, uri) = (self.clone(), uri.clone());
+            let span = tracing::debug_span!("diagnostics", %uri);
+            tokio::spawn(async move { publisher.work(uri).await }.instrument(span));
+        }
     }
 
     /// Asks for a check of every open document.
     pub(crate) fn request_all(self: &Arc<Self>) {
-        for view in self.state.documents.views() {
-            self.request(&view.uri);
+        for uri in self.state.views().keys() {
+            self.request(uri);
         }
         self.refresh();
     }
 
+    /// Asks for what is wrong in the policy files of the workspaces, and in those of which something is shown. Open ones
+    /// are documents like any other.
+    pub(crate) fn request_policies(self: &Arc<Self>) {
+        let shown = self.state.session(|s| s.published_policies.clone());
+        let workspaces = self.state.workspaces();
+        let files = workspaces.iter().flat_map(|w| &w.config.files);
+        let mut uris: Vec<Uri> = files.filter_map(|f| Uri::from_file_path(f).ok()).collect();
+        uris.retain(|uri| !self.state.is_open(uri) && !shown.contains(uri));
+        uris.extend(shown);
+        for uri in &uris {
+            self.request(uri);
+        }
+    }
+
     /// Tells a client that asks for diagnostics, code lenses and inlay hints itself to ask again.
     pub(crate) fn refresh(&self) {
+        self.refresh_diagnostics();
+        self.refresh_beside();
+    }
+
+    fn refresh_diagnostics(&self) {
         if self.state.client().pulls && self.state.client().refresh {
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
-        self.refresh_beside();
     }
 
     /// Tells it so of what stands beside the text.
-    fn refresh_beside(&self) {
+    pub(super) fn refresh_beside(&self) {
         if self.state.client().refresh_lenses {
             let client = self.client.clone();
             tokio::spawn(async move { client.code_lens_refresh().await });
@@ -103,17 +122,36 @@ impl Publisher {
         }
     }
 
+    /// What was found before the library is read is not all there is.
+    fn check_when_complete(self: &Arc<Self>, uri: &Uri) {
+        let (this, uri) = (self.clone(), uri.clone());
+        tokio::spawn(async move {
+            this.state.ready().await;
+            this.request(&uri);
+        });
+    }
+
+    /// Has a client that was told what is found before the library is read ask again; once, however often it was told.
+    pub(super) fn refresh_when_complete(self: &Arc<Self>) {
+        let is_due = |due: &mut bool| std::mem::replace(due, true);
+        if self.state.session(|s| is_due(&mut s.refresh_is_due)) {
+            return;
+        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            this.state.ready().await;
+            this.refresh_diagnostics();
+        });
+    }
+
     async fn work(self: Arc<Self>, uri: Uri) {
-        self.state.ready().await;
+        self.state.can_answer().await;
         let mut flood = false;
         loop {
             let started = Instant::now();
-            if let Some(again) = self.jobs.lock().get_mut(&uri) {
-                *again = false;
-            }
-            let view = self.state.documents.view(&uri);
-            let (this, seen, closed) = (self.clone(), view.clone(), uri.clone());
-            let check = move || seen.map_or_else(|| this.closed(&closed), |view| this.check(&view));
+            self.state.session(|session| session.begin(&uri));
+            let (this, checked, span) = (self.clone(), uri.clone(), tracing::Span::current());
+            let check = move || span.in_scope(|| this.check(&checked));
             // A panic in a check is logged by the runtime's hook; the document then keeps its last diagnostics.
             let result = tokio::task::spawn_blocking(check).await.ok();
             if flood {
@@ -121,310 +159,192 @@ impl Publisher {
                 // never waits here.
                 tokio::time::sleep(started.elapsed().min(FLOOD_PAUSE)).await;
             }
-            let newer = self.jobs.lock().get(&uri).copied() == Some(true);
-            if let (false, Some(checked)) = (newer, result)
-                && !self.state.client().pulls
-            {
-                let version = view.map(|v| v.version);
-                self.client
-                    .publish_diagnostics(uri.clone(), checked.own, version)
-                    .await;
-                self.publish_parts(&uri, checked.parts).await;
+            let outdated = self.state.session(|session| session.is_outdated(&uri));
+            if let (false, Some(checked)) = (outdated, result) {
+                let span = tracing::debug_span!("publish", version = checked.version);
+                self.publish(&uri, checked).instrument(span).await;
             }
-            let mut jobs = self.jobs.lock();
-            if jobs.get(&uri).copied() != Some(true) {
-                jobs.remove(&uri);
-                drop(jobs);
-                self.look_at_heads();
+            if self.state.session(|session| session.finish(&uri)) {
+                self.poll_git_head();
                 return;
             }
             flood = true;
         }
     }
 
+    async fn publish(self: &Arc<Self>, uri: &Uri, checked: Checked) {
+        let pushes = !self.state.client().pulls;
+        if pushes || checked.is_sent_unasked {
+            self.client
+                .publish_diagnostics(uri.clone(), checked.own, checked.version)
+                .await;
+        }
+        if pushes {
+            self.publish_companions(uri, checked.companions).await;
+        }
+    }
+
     /// Shows what was found in files that came along with a document, where it is not shown already, and takes back what
     /// came along before. An open one is checked by its own task.
-    async fn publish_parts(self: &Arc<Self>, uri: &Uri, parts: Vec<(Uri, Vec<Diagnostic>)>) {
-        let gone: Vec<Uri> = {
-            let mut brought = self.brought.lock();
-            let before = brought.remove(uri).unwrap_or_default();
-            if !parts.is_empty() {
-                brought.insert(
-                    uri.clone(),
-                    parts.iter().map(|(part, _)| part.clone()).collect(),
-                );
+    async fn publish_companions(
+        self: &Arc<Self>,
+        uri: &Uri,
+        mut found: Vec<(Uri, Vec<Diagnostic>)>,
+    ) {
+        let gone = self.state.session(|session| {
+            let before = session.companions.remove(uri).unwrap_or_default();
+            if !found.is_empty() {
+                let now = found.iter().map(|(companion, _)| companion.clone());
+                session.companions.insert(uri.clone(), now.collect());
             }
-            before
-                .into_iter()
-                .filter(|part| !brought.values().flatten().any(|known| known == part))
-                .collect()
-        };
-        for (part, diagnostics) in parts
-            .into_iter()
-            .chain(gone.into_iter().map(|part| (part, Vec::new())))
-        {
-            if self.state.documents.view(&part).is_some() {
-                self.shown.lock().remove(&part);
-                self.request(&part);
+            let mut gone = before;
+            gone.retain(|companion| {
+                !session
+                    .companions
+                    .values()
+                    .flatten()
+                    .any(|c| c == companion)
+            });
+            gone
+        });
+        found.extend(gone.into_iter().map(|companion| (companion, Vec::new())));
+        for (companion, diagnostics) in found {
+            if self.state.is_open(&companion) {
+                self.state
+                    .session(|s| s.published_companions.remove(&companion));
+                self.request(&companion);
                 continue;
             }
-            let changed = {
-                let mut shown = self.shown.lock();
-                let before = shown.remove(&part).unwrap_or_default();
-                if !diagnostics.is_empty() {
-                    shown.insert(part.clone(), diagnostics.clone());
+            let shown = diagnostics.clone();
+            let changed = self.state.session(|session| {
+                let before = session.published_companions.remove(&companion);
+                let changed = before.unwrap_or_default() != shown;
+                if !shown.is_empty() {
+                    session
+                        .published_companions
+                        .insert(companion.clone(), shown);
                 }
-                before != diagnostics
-            };
+                changed
+            });
             if changed {
                 self.client
-                    .publish_diagnostics(part, diagnostics, None)
+                    .publish_diagnostics(companion, diagnostics, None)
                     .await;
             }
         }
     }
 
-    /// What is still to be shown of a document that was closed: what open artifacts it belongs to say of it; mistakes in
-    /// a policy are always shown.
-    fn closed(&self, uri: &Uri) -> Checked {
-        if self.state.is_policy(uri) {
-            return self.of_policy(uri);
-        }
-        let open = self
-            .brought
-            .lock()
-            .iter()
-            .any(|(owner, parts)| owner != uri && parts.contains(uri));
-        let id = from_lsp::path(uri).and_then(|path| self.state.files.lock().id(&path));
-        let Some(id) = id.filter(|_| open && self.state.settings().diagnostics.enable) else {
-            self.shown.lock().remove(uri);
-            return Checked::default();
-        };
-        let snapshot = self.state.snapshot();
-        let mut places = to_lsp::Places::new(&self.state, &snapshot);
-        let own = to_lsp::diagnostics(
-            &mut places,
-            id,
-            &check_part(&snapshot, id, &|owner| {
-                self.state.findings(&snapshot, owner)
-            }),
-        );
-        self.shown.lock().insert(uri.clone(), own.clone());
-        Checked {
-            own,
-            parts: Vec::new(),
-        }
-    }
-
-    fn of_policy(&self, uri: &Uri) -> Checked {
-        let own = self
-            .state
-            .policy_diagnostics(uri)
-            .into_iter()
-            .map(|(_, diagnostic)| diagnostic)
-            .collect();
-        Checked {
-            own,
-            parts: Vec::new(),
-        }
-    }
-
-    fn check(self: &Arc<Self>, view: &View) -> Checked {
-        self.update_library(view);
-        if self.state.is_policy(&view.uri) {
-            let enabled = self.state.settings().diagnostics.enable;
-            return if enabled {
-                self.of_policy(&view.uri)
-            } else {
-                Checked::default()
-            };
-        }
-        self.state.turn_the_page();
-        let snapshot = self.state.snapshot();
-        // What belongs to the document may have been attached on the line before.
-        let newest = self
-            .state
-            .documents
-            .view(&view.uri)
-            .filter(|v| v.version == view.version);
-        let view = newest.as_deref().unwrap_or(view);
-        let parts = of_parts(&self.state, &snapshot, &view.file);
-        if !self.state.settings().diagnostics.enable {
-            return Checked {
-                own: Vec::new(),
-                parts,
-            };
-        }
-        let findings = self.state.findings(&snapshot, &view.file);
-        let mut places =
-            to_lsp::Places::new(&self.state, &snapshot).with(&view.file, &view.uri, view.index());
-        Checked {
-            own: to_lsp::diagnostics(&mut places, view.file.id, &findings),
-            parts,
-        }
-    }
-
-    /// Reads the policies again when the text of one has changed; what is open is then checked again.
-    fn update_policy(self: &Arc<Self>, view: &View) {
-        if !self.state.follow_policy(view) {
-            return;
-        }
-        for other in self
-            .state
-            .documents
-            .views()
-            .iter()
-            .filter(|v| v.uri != view.uri)
-        {
-            self.request(&other.uri);
-        }
-        policies::publish_closed(&self.client, &self.state);
-        self.refresh();
-    }
-
-    /// Brings the library up to what the editor has, so that a request sees everything that was sent before it. Cheap
-    /// when nothing has changed.
-    pub(super) fn catch_up(self: &Arc<Self>) {
-        for view in self.state.documents.views() {
-            self.update_library(&view);
-        }
-    }
-
-    /// Puts a document's summary into the library. When others can see a difference, those that refer to it are checked
-    /// again.
-    fn update_library(self: &Arc<Self>, view: &View) {
-        if self.state.is_policy(&view.uri) {
-            return self.update_policy(view);
-        }
-        let before = self.state.snapshot();
-        let old = before.library.get(view.file.id);
-        let same = |o: &Arc<Entry>| {
-            let text =
-                Arc::ptr_eq(&o.text, &view.file.text) && o.default_id == view.file.default_id;
-            text && Arc::ptr_eq(&o.parts, &view.file.parts)
-        };
-        let outdated = || self.state.version_of(&view.uri) != Some(view.version);
-        if old.is_some_and(same) || outdated() {
-            return;
-        }
-        if view.file.artifact().is_none() {
-            self.update_artifacts(view, &before);
-        }
-        let mut file = view.file.clone();
-        if !file.is_attached() {
-            file = self.state.attach(file.with_text(file.text.clone()));
-            self.state.put(&file);
-        }
-        let file = &file;
-        let new = Entry::of(file).map(Arc::new);
-        match &new {
-            Some(entry) => {
-                self.state.apply(Change::Entries(vec![entry.clone()]));
-                if old.is_none() {
-                    self.look_for_origin(entry.root);
+    fn check(self: &Arc<Self>, uri: &Uri) -> Checked {
+        self.state.refresh_today();
+        let snapshot = self.current();
+        let is_policy = snapshot.is_policy(uri);
+        match snapshot.view(uri) {
+            None if is_policy => self.closed_policy(&snapshot, uri),
+            None => self.closed(&snapshot, uri),
+            Some(view) if is_policy => self.open_policy(&snapshot, view),
+            Some(view) => {
+                if !snapshot.world.is_complete() {
+                    self.check_when_complete(uri);
                 }
+                open(&snapshot, view)
             }
-            None if old.is_some() => self.state.apply(Change::Remove(vec![file.id])),
-            None => return,
         }
-        self.compare(&before, file.id);
     }
 
-    /// Has the artifacts that a document belongs to made new with its text, and checked where they are open.
-    fn update_artifacts(self: &Arc<Self>, view: &View, before: &Snapshot) {
-        let Some(path) = from_lsp::path(&view.uri) else {
-            return;
-        };
-        let has = |artifact: &SourceFile| {
-            artifact
-                .parts
-                .iter()
-                .any(|p| p.id == view.file.id && Arc::ptr_eq(&p.text, &view.file.text))
-        };
-        for artifact in self
+    /// What is still to be shown of a document that was closed: what open artifacts it belongs to say of it.
+    fn closed(&self, snapshot: &SessionSnapshot, uri: &Uri) -> Checked {
+        let belongs = self.state.session(|session| {
+            let mut others = session.companions.iter();
+            others.any(|(owner, companions)| owner != uri && companions.contains(uri))
+        });
+        let shows = belongs && snapshot.settings().diagnostics.enable;
+        let id = from_lsp::path(uri).and_then(|path| snapshot.files().id(&path));
+        let own = id
+            .filter(|_| shows)
+            .map(|id| in_companion(snapshot, id))
+            .unwrap_or_default();
+        let shown = own.clone();
+        self.state.session(|session| {
+            if shown.is_empty() {
+                session.published_companions.remove(uri);
+            } else {
+                session.published_companions.insert(uri.clone(), shown);
+            }
+        });
+        Checked {
+            own,
+            ..Checked::default()
+        }
+    }
+
+    /// Mistakes in a policy of a workspace are always shown, also to clients that ask for diagnostics: they ask for open
+    /// documents.
+    fn closed_policy(&self, snapshot: &SessionSnapshot, uri: &Uri) -> Checked {
+        let is_used = snapshot.uses_policy(uri);
+        let was_shown = self
             .state
-            .artifacts_of(before, &path)
-            .iter()
-            .filter(|a| !has(a))
-        {
-            self.state.renew(artifact);
-            self.compare(before, artifact.id);
-            let open = self
-                .state
-                .documents
-                .views()
-                .into_iter()
-                .find(|v| v.file.id == artifact.id);
-            if let Some(open) = open {
-                self.request(&open.uri);
-                self.refresh();
-            }
+            .session(|session| session.published_policies.remove(uri));
+        // One that is no workspace's policy any more is of no interest; one that never was is read all the same.
+        let own = if is_used || !(was_shown || self.state.client().pulls) {
+            of_policy(snapshot, uri)
+        } else {
+            Vec::new()
+        };
+        if is_used && !own.is_empty() {
+            self.state
+                .session(|session| session.published_policies.insert(uri.clone()));
+        }
+        Checked {
+            own,
+            is_sent_unasked: is_used || was_shown,
+            ..Checked::default()
         }
     }
 
-    /// Checks the open documents again whose findings may differ since `before`, as far as `file` goes.
-    pub(super) fn compare(self: &Arc<Self>, before: &Snapshot, file: FileId) {
-        let now = self.state.snapshot();
-        let (old, new) = (before.library.get(file), now.library.get(file));
-        let same = match (old, new) {
-            (Some(old), Some(new)) => old.summary.same_for_others(&new.summary),
-            (None, None) => true,
-            _ => false,
+    /// What was shown of a policy when it was closed is taken back from a client that asks for itself now.
+    fn open_policy(&self, snapshot: &SessionSnapshot, view: &View) -> Checked {
+        let was_shown = self
+            .state
+            .session(|session| session.published_policies.remove(&view.uri));
+        let pulls = self.state.client().pulls;
+        let own = if snapshot.settings().diagnostics.enable && !pulls {
+            of_policy(snapshot, &view.uri)
+        } else {
+            Vec::new()
         };
-        if mentions(old) != mentions(new) {
-            // Those that are mentioned say by whom.
-            self.refresh_beside();
+        Checked {
+            version: (!pulls).then_some(view.version),
+            own,
+            is_sent_unasked: was_shown,
+            ..Checked::default()
         }
-        let same_text = match (old, new) {
-            (Some(old), Some(new)) => old.summary.digest == new.summary.digest,
-            _ => true,
-        };
-        if same && same_text {
-            return;
-        }
-        let mut affected: Vec<FileId> = old
-            .into_iter()
-            .flat_map(|o| before.library.concerned(o))
-            .collect();
-        affected.extend(new.into_iter().flat_map(|n| now.library.concerned(n)));
-        let views = self.state.documents.views();
-        let concerned = views
-            .iter()
-            .filter(|v| v.file.id != file && affected.contains(&v.file.id));
-        let uris: Vec<&Uri> = concerned.map(|v| &v.uri).collect();
-        if uris.is_empty() || (same && !told_apart(&now, old, new, &affected)) {
-            return;
-        }
-        uris.iter().for_each(|uri| self.request(uri));
-        self.refresh();
     }
 }
 
-fn mentions(entry: Option<&Arc<Entry>>) -> Vec<&str> {
-    entry
-        .into_iter()
-        .flat_map(|e| &e.summary.includes)
-        .map(|include| include.target.as_str())
-        .collect()
-}
-
-/// Whether those that include a file are told something else when its wording alone changes: what changed since the
-/// committed version, or that somebody approved another text.
-fn told_apart(
-    now: &Snapshot,
-    old: Option<&Arc<Entry>>,
-    new: Option<&Arc<Entry>>,
-    affected: &[FileId],
-) -> bool {
-    let (Some(old), Some(new)) = (old, new) else {
-        return true;
+fn open(snapshot: &SessionSnapshot, view: &View) -> Checked {
+    let companions = of_companions(snapshot, &view.file);
+    let own = if snapshot.settings().diagnostics.enable {
+        let findings = snapshot.findings(&view.file);
+        let _span = tracing::debug_span!("convert", findings = findings.len()).entered();
+        let mut places = to_lsp::Places::new(snapshot).with(&view.file, &view.uri, view.index());
+        to_lsp::diagnostics(&mut places, view.file.id, &findings)
+    } else {
+        Vec::new()
     };
-    let approved = affected
-        .iter()
-        .filter_map(|f| now.library.get(*f))
-        .any(|e| e.text.contains("digest"));
-    approved
-        || now
-            .baseline(new.root)
-            .is_some_and(|baseline| !baseline.same_for_callers(old, new))
+    Checked {
+        version: Some(view.version),
+        own,
+        companions,
+        is_sent_unasked: false,
+    }
+}
+
+fn in_companion(snapshot: &SessionSnapshot, id: FileId) -> Vec<Diagnostic> {
+    let mut places = to_lsp::Places::new(snapshot);
+    to_lsp::diagnostics(&mut places, id, &snapshot.findings_in_companion(id))
+}
+
+fn of_policy(snapshot: &SessionSnapshot, uri: &Uri) -> Vec<Diagnostic> {
+    let found = snapshot.policy_diagnostics(uri).into_iter();
+    found.map(|(_, diagnostic)| diagnostic).collect()
 }

@@ -1,5 +1,6 @@
 //! `pog check`: what it prints and how it ends.
 
+use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::support::{FINE, MISSPELT, World};
@@ -61,6 +62,41 @@ fn json_says_everything_a_program_needs() {
     assert!(finding["url"].as_str().unwrap().starts_with("https://"));
     assert!(finding["related"].is_array());
     assert_eq!(finding["fixes"][0]["applicability"], "suggested");
+}
+
+#[test]
+fn reports_for_programs_are_what_they_were() {
+    let world = World::new(&[("prompts/a.pog.md", MISSPELT)]);
+    for (format, expected) in [
+        ("json", "check.json"),
+        ("github", "check.github.txt"),
+        ("gitlab", "check.gitlab.json"),
+        ("sarif", "check.sarif"),
+        ("junit", "check.junit.xml"),
+    ] {
+        let run = world.pog(&["check", "--format", format]).ends_with(1);
+        let report = if format == "sarif" {
+            without_other_rules(run.json())
+        } else {
+            run.out
+        };
+        // The folder is that of the run.
+        let root = world.path("").display().to_string();
+        let report = report.replace(root.trim_end_matches('/'), "/ROOT");
+        expect_file![format!("expected/{expected}")].assert_eq(&report);
+    }
+}
+
+/// A SARIF report lists every rule there is; the snapshot is about the one that was found.
+fn without_other_rules(mut report: Value) -> String {
+    let run = &mut report["runs"][0];
+    let driver = &mut run["tool"]["driver"];
+    driver["version"] = json!("VERSION");
+    driver["semanticVersion"] = json!("VERSION");
+    let rules = driver["rules"].as_array_mut().unwrap();
+    rules.retain(|rule| rule["id"] == RULE);
+    run["results"][0]["ruleIndex"] = json!("INDEX");
+    serde_json::to_string_pretty(&report).unwrap() + "\n"
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use expect_test::expect_file;
+
 use crate::support::World;
 
 const ASK: &str = "---
@@ -54,19 +56,7 @@ fn a_line_for_each_prompt_and_a_summary() {
 #[test]
 fn a_failure_shows_its_place_and_the_difference() {
     let run = world(&failing()).pog(&["eval"]).ends_with(1);
-    let wanted = "FAIL  prompts/ask.pog.md: 1 of 2 cases failed
-  about birds
-    prompts/ask.pog.md:8:25: Rendered prompt is another text, from line 3 on
-      --- expected
-      +++ rendered
-      @@ -1,3 +1,3 @@
-       You explain, calm.
-       
-      -Tell me of birds.
-      +Tell me about birds.
-2 cases of 1 prompt: 1 passed, 1 failed
-";
-    assert_eq!(run.out, wanted);
+    expect_file!["expected/eval.txt"].assert_eq(&run.out);
 }
 
 #[test]

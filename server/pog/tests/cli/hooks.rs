@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use pog_syntax::Parsed;
-use pog_syntax::dialect::{self, DIALECTS, SAMPLE_ROOT, Source, Standing};
+use pog_formats::dialect::{DIALECTS, SAMPLE_ROOT, Source, Standing};
+use pog_formats::{Parsed, dialect};
 
 use crate::support::World;
 

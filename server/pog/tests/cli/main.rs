@@ -11,6 +11,7 @@ mod formats;
 mod hooks;
 mod known;
 mod library;
+mod logging;
 mod policy;
 mod project;
 mod render;

@@ -155,6 +155,9 @@ fn rules_are_listed_and_explained() {
         page.contains("{{ langauge }}") && page.contains("Why"),
         "{page}"
     );
+    // The one code of diagnostics that is no rule.
+    let page = world.pog(&["explain", "policy/invalid"]).ends_with(0).out;
+    assert!(page.starts_with("### policy/invalid\n"), "{page}");
     let run = world
         .pog(&["explain", "template/undeclared-paramter"])
         .ends_with(2);

@@ -93,7 +93,7 @@ fn checked(world: &World, folder: &str, args: &[&str]) -> Vec<String> {
     versions(&world.pog_in(folder, &args))
 }
 
-const REWORDED: &str = "Version 1.0.0 must become at least 1.0.1: the wording changed";
+const REWORDED: &str = "Version 1.0.0 must be at least 1.0.1: the wording changed";
 
 #[test]
 fn uncommitted_and_staged_changes_are_compared_with_head() {
@@ -174,7 +174,7 @@ fn moved_files_are_followed() {
     assert_eq!(
         checked(&world, "", &[]),
         [
-            "ordner/c.pog.md: Version 1.0.0 must become at least 1.1.0: the messages changed from user to system"
+            "ordner/c.pog.md: Version 1.0.0 must be at least 1.1.0: the messages changed from user to system"
                 .to_owned(),
             format!("ordner/große prüfung 🦀.pog.md: {REWORDED}"),
         ]
@@ -198,9 +198,7 @@ fn a_changed_partial_changes_its_callers_even_when_it_moved() {
     world.write("kind.pog.md", "---\nid: part\n---\nBe short.\n");
     assert_eq!(
         checked(&world, "", &["a.pog.md"]),
-        [
-            "a.pog.md: Version 1.0.0 must become at least 1.0.1: the wording of included 'part' changed"
-        ]
+        ["a.pog.md: Version 1.0.0 must be at least 1.0.1: the wording of included 'part' changed"]
     );
 }
 
@@ -303,7 +301,7 @@ fn parted() -> World {
 fn a_base_means_where_the_branches_parted() {
     let world = parted();
     assert!(checked(&world, "", &[]).is_empty());
-    let since = "Version 1.0.0 must become at least 1.0.1: since main the wording changed";
+    let since = "Version 1.0.0 must be at least 1.0.1: since main, the wording changed";
     assert_eq!(
         checked(&world, "", &["--base", "main"]),
         [format!("a.pog.md: {since}")],

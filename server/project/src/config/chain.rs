@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::Severity;
-use pog_analysis::policy::file::At;
-use pog_analysis::policy::read::{self, Problem, Reading};
+use pog_model::Severity;
+use pog_policy::file::At;
+use pog_policy::read::{Problem, Reading};
+use pog_policy::{Catalog, read};
 use pog_text::Span;
 
 use super::{ConfigProblem, extends};
@@ -56,9 +57,15 @@ impl Link {
 }
 
 /// Reads a policy file and all it builds on.
-pub(super) fn read(system: &dyn System, file: &Path, root: &Path) -> Chain {
+pub(super) fn read(
+    system: &dyn System,
+    catalog: &'static Catalog,
+    file: &Path,
+    root: &Path,
+) -> Chain {
     let mut reader = Reader {
         system,
+        catalog,
         root,
         chain: Chain::default(),
         open: Vec::new(),
@@ -82,6 +89,7 @@ pub(super) fn read(system: &dyn System, file: &Path, root: &Path) -> Chain {
 
 struct Reader<'a> {
     system: &'a dyn System,
+    catalog: &'static Catalog,
     root: &'a Path,
     chain: Chain,
     /// The files that extend each other down to the present one.
@@ -92,7 +100,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn link(&mut self, path: &Path, text: Arc<str>) {
-        let reading = read::read(&text);
+        let reading = read::read(&text, self.catalog);
         let mut link = Link {
             path: path.to_owned(),
             text,

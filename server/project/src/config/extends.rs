@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pog_analysis::policy::file::PolicyFile;
+use pog_policy::file::PolicyFile;
 
 use super::{FILE_NAME, normal};
 

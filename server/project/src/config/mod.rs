@@ -9,22 +9,18 @@ mod tests;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::policy::file::At;
-use pog_analysis::policy::read::{Author, layers};
-use pog_analysis::policy::{Policies, Policy, PolicyLayer, Source};
-use pog_analysis::{FileId, Origin, Severity, SourceFile};
-use pog_syntax::dialect::Standing;
-use pog_text::{Fix, Span};
-
-use crate::files::Place;
+use crate::files::{Files, Place};
 use crate::system::System;
 use chain::{Chain, Link};
+use pog_formats::dialect::Standing;
+use pog_model::{Origin, Severity, Source, SourceFile};
+use pog_policy::file::At;
+use pog_policy::read::{Author, layers};
+use pog_policy::{Catalog, Policies, Policy, PolicyLayer};
+use pog_text::{Fix, Span};
 
 /// The file's name.
 pub const FILE_NAME: &str = "pog.toml";
-
-/// Gives a place its identity.
-pub type Identify<'a> = &'a mut dyn FnMut(Place) -> FileId;
 
 /// Settings of one workspace root, with paths made absolute.
 #[derive(Debug, Clone)]
@@ -147,10 +143,11 @@ pub fn find_config(start: &Path) -> Option<PathBuf> {
 /// The settings for a root whose `pog.toml`, if any, is `file`.
 pub fn read_config(
     system: &dyn System,
+    catalog: &'static Catalog,
     root: &Path,
     number: u32,
     file: Option<&Path>,
-    identify: Identify<'_>,
+    identities: &Files,
 ) -> (Config, Vec<ConfigProblem>) {
     let mut config = Config::default_for(root);
     let Some(file) = file else {
@@ -162,9 +159,9 @@ pub fn read_config(
         links,
         mut problems,
         files,
-    } = chain::read(system, file, root);
+    } = chain::read(system, catalog, file, root);
     config.files = files;
-    settle(&mut config, &links, number, identify, &mut problems);
+    settle(&mut config, &links, number, identities, &mut problems);
     library(&mut config, &links, &mut problems);
     config.broken = problems.iter().any(|p| p.broken);
     problems.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
@@ -176,7 +173,7 @@ fn settle(
     config: &mut Config,
     links: &[Link],
     number: u32,
-    identify: Identify<'_>,
+    identities: &Files,
     problems: &mut Vec<ConfigProblem>,
 ) {
     let (mut policy, mut overrides, mut files) = (Policy::default(), Vec::new(), Vec::new());
@@ -191,7 +188,7 @@ fn settle(
             root: number,
             standing: Standing::default(),
         };
-        let id = identify(place);
+        let id = identities.intern(place);
         let mut set = layers(
             &link.reading.file,
             &Author::new(shown.clone(), Some(id), &link.text),

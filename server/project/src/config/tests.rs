@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use pog_analysis::rules;
+use pog_rules as rules;
+use pog_rules::CATALOG;
 use tempfile::TempDir;
 
 use super::*;
@@ -27,11 +28,16 @@ impl World {
     }
 
     fn read(&self, root: &str) -> (Config, Vec<ConfigProblem>) {
-        let mut files = Files::default();
+        let files = Files::default();
         let root = self.path(root);
-        read_config(&Os, &root, 0, find_config(&root).as_deref(), &mut |place| {
-            files.intern(place)
-        })
+        read_config(
+            &Os,
+            &CATALOG,
+            &root,
+            0,
+            find_config(&root).as_deref(),
+            &files,
+        )
     }
 
     fn fine(&self, root: &str) -> Config {

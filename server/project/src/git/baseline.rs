@@ -5,18 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid};
-use pog_analysis::history::Baseline;
-use pog_analysis::library::{Entry, Library};
-use pog_analysis::{FileId, Origin, Part, PartKind, SourceFile};
-use pog_syntax::dialect::{self, Likelihood};
+use pog_formats::dialect;
+use pog_formats::dialect::Likelihood;
+use pog_model::library::{Entry, Library};
+use pog_model::{FileId, Origin, Part, PartKind, SourceFile};
+use pog_world::history::Baseline;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::open::{Absence, Repository, unreadable};
 use super::renames::{self, Candidate};
 use super::tree::{self, TreeFile};
-use crate::files::Place;
-use crate::load::{MAX_BYTES, Workspace};
+use crate::files::{Files, Place};
+use crate::workspace::{MAX_BYTES, Workspace};
 
 /// Ending of the file beside an artifact that holds its governance metadata.
 const OVERLAY: &str = ".pog.yaml";
@@ -32,7 +33,7 @@ pub enum Base {
 
 /// A baseline, and what to know about it.
 #[derive(Debug, Clone)]
-pub struct Past {
+pub struct CommittedLibrary {
     /// The baseline.
     pub baseline: Arc<Baseline>,
     /// Why it is not quite the one that was asked for, and what to do.
@@ -47,7 +48,7 @@ pub(super) struct Chosen {
 }
 
 impl Repository {
-    /// The artifacts of a workspace as they were committed. `library` holds them as they are now, `intern` gives files
+    /// The artifacts of a workspace as they were committed. `library` holds them as they are now, `files` gives files
     /// that are gone an identity.
     ///
     /// # Errors
@@ -57,8 +58,8 @@ impl Repository {
         base: &Base,
         workspace: &Workspace,
         library: &Library,
-        intern: &dyn Fn(Place) -> FileId,
-    ) -> Result<Past, Absence> {
+        files: &Files,
+    ) -> Result<CommittedLibrary, Absence> {
         let chosen = self.choose(base)?;
         let committed = self.committed(chosen.commit).map_err(|e| unreadable(&e))?;
         let sides = Sides::of(workspace, library, &committed);
@@ -68,7 +69,7 @@ impl Repository {
             repository: self,
             committed: &committed,
             workspace,
-            intern,
+            files,
         };
         let changed: Vec<_> = sides
             .changed
@@ -91,7 +92,7 @@ impl Repository {
             library: Arc::new(old),
             renamed,
         };
-        Ok(Past {
+        Ok(CommittedLibrary {
             baseline: Arc::new(baseline),
             warning: chosen.warning,
         })
@@ -169,7 +170,7 @@ struct Reader<'a> {
     repository: &'a Repository,
     committed: &'a Committed,
     workspace: &'a Workspace,
-    intern: &'a dyn Fn(Place) -> FileId,
+    files: &'a Files,
 }
 
 impl Reader<'_> {
@@ -180,18 +181,7 @@ impl Reader<'_> {
             return None;
         }
         let text = self.text(file)?;
-        let (relative, default_id) = (place.relative.clone(), place.default_id.clone());
-        let (origin, root) = (place.origin, place.root);
-        let standing = place.standing;
-        let source = SourceFile::new(
-            (self.intern)(place),
-            relative,
-            default_id,
-            origin,
-            root,
-            text,
-        );
-        let source = source.with_standing(standing);
+        let source = place.source(self.files.intern(place.clone()), text);
         let Some(overlay) = self.committed.overlay(&file.path) else {
             return Some(source);
         };
@@ -201,7 +191,7 @@ impl Reader<'_> {
         let part = Part {
             path: place.relative.clone(),
             kind: PartKind::Overlay,
-            id: (self.intern)(place),
+            id: self.files.intern(place),
             text,
         };
         Some(source.with_parts(vec![Arc::new(part)].into()))

@@ -4,17 +4,17 @@
 use std::collections::BinaryHeap;
 
 use git2::{Commit as GitCommit, Mailmap, Oid};
-use pog_analysis::FileId;
-use pog_analysis::history::{Commit, History, Person};
-use pog_analysis::library::Library;
+use pog_model::FileId;
+use pog_model::library::Library;
+use pog_text::date::Date;
+use pog_world::history::{Commit, History, Person};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::baseline::read;
 use super::open::{Absence, Repository, unreadable};
 use super::renames;
 use super::tree::{self, Difference};
-use crate::load::Workspace;
-use crate::system::civil_date;
+use crate::workspace::Workspace;
 
 /// Walks further than this are not worth the wait.
 const MAX_COMMITS: usize = 100_000;
@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
                 name: text(by.name_bytes()),
                 email: text(by.email_bytes()),
             },
-            date: civil_date(u64::try_from(local.max(0) / 86_400).unwrap_or(0)),
+            date: Date::from_unix_days(local.div_euclid(86_400)),
             time: commit.time().seconds(),
         }
     }

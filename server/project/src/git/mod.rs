@@ -11,5 +11,5 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use baseline::{Base, Past};
+pub use baseline::{Base, CommittedLibrary};
 pub use open::{Absence, Repository};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, Oid};
-use pog_analysis::history::Person;
+use pog_world::history::Person;
 
 /// A `.git` file is one line.
 const MAX_LINK: u64 = 64 * 1024;

@@ -1,16 +1,17 @@
 //! Histories of real repositories: who changed what, through renames, merges, mailmaps and shallow clones.
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pog_analysis::history::{Baseline, History};
-use pog_analysis::library::Library;
+use pog_model::library::Library;
+use pog_rules::CATALOG;
+use pog_world::history::{Baseline, History};
 
 use super::*;
 use crate::files::Files;
-use crate::load::Workspace;
 use crate::system::Os;
+use crate::workspace::Workspace;
+use crate::world;
 
 const TEXT: &str = "---\nversion: 1.0.0\n---\nuser:\nA prompt that is long.\nIt has a line that stays, by which it is known again.\nAnd one more of the kind.\n";
 
@@ -73,15 +74,19 @@ impl World {
     fn look<T>(
         &self,
         root: &Path,
-        ask: impl FnOnce(&Repository, &Workspace, &Library, &RefCell<Files>) -> T,
+        ask: impl FnOnce(&Repository, &Workspace, &Library, &Files) -> T,
     ) -> T {
-        let files = RefCell::new(Files::default());
-        let workspace =
-            Workspace::open(&Os, root, 0, &mut |place| files.borrow_mut().intern(place));
-        let (loaded, problems) = workspace.load(&Os, &mut files.borrow_mut());
-        assert!(problems.is_empty(), "{problems:?}");
+        let files = Files::default();
+        let workspace = Workspace::open(&Os, &CATALOG, root, 0, &files);
+        let loaded = world::load(&world::Request::of(
+            &Os,
+            &files,
+            std::slice::from_ref(&workspace),
+        ));
+        assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
         let mut library = Library::default();
-        Workspace::entries(&loaded)
+        let files_of_root: Vec<_> = loaded.files.into_values().collect();
+        world::entries(&files_of_root)
             .into_iter()
             .for_each(|e| library.insert(e));
         ask(
@@ -109,9 +114,8 @@ impl World {
     fn baseline(&self, base: &Base) -> (Baseline, Library) {
         let root = self.root.clone();
         self.look(&root, |repository, workspace, library, files| {
-            let intern = |place| files.borrow_mut().intern(place);
             let past = repository
-                .baseline(base, workspace, library, &intern)
+                .baseline(base, workspace, library, files)
                 .expect("a baseline");
             ((*past.baseline).clone(), library.clone())
         })

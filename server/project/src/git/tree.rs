@@ -1,7 +1,8 @@
 //! Which prompt files (and overlays) a commit holds. Compares trees by their ids, so that what did not change is not even looked at.
 
 use git2::{ObjectType, Oid, Repository, Tree};
-use pog_syntax::dialect::{self, Forced, Likelihood, Standing};
+use pog_formats::dialect;
+use pog_formats::dialect::{Forced, Likelihood, Standing};
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,28 +6,45 @@ use toml::{Table, Value};
 
 use super::Report;
 
-/// Our crates and those each may know. A crate that is missing here is an error: somebody has to decide.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("pog-text", &[]),
-    ("pog-syntax", &["pog-text", "tree-sitter-pog"]),
-    ("pog-analysis", &["pog-text", "pog-syntax"]),
-    ("pog-project", &["pog-text", "pog-syntax", "pog-analysis"]),
-    (
-        "pog",
-        &["pog-text", "pog-syntax", "pog-analysis", "pog-project"],
-    ),
-    (
-        "xtask",
-        &[
-            "pog-text",
-            "pog-syntax",
-            "pog-analysis",
-            "pog-project",
-            "tree-sitter-pog",
-        ],
-    ),
-    ("tree-sitter-pog", &[]),
+/// Our crates, lowest layer first: each may know those of the layers below it. A crate that is missing here is an error:
+/// somebody has to decide.
+const LAYERS: &[&[&str]] = &[
+    &["pog-text", "tree-sitter-pog"],
+    &["pog-yaml"],
+    &["pog-template"],
+    &["pog-formats"],
+    &["pog-model"],
+    &["pog-policy"],
+    &["pog-world"],
+    &["pog-fixtures", "pog-project", "pog-render"],
+    &["pog-governance"],
+    &["pog-convert", "pog-rules"],
+    &["pog-ide"],
+    &["pog", "pog-harness"],
+    &["xtask"],
 ];
+
+/// What is below and stays unknown all the same: features take fixes from findings and know no rules.
+const NEVER: &[(&str, &str)] = &[
+    ("pog-ide", "pog-rules"),
+    ("pog-governance", "pog-project"),
+    ("pog-rules", "pog-project"),
+    ("pog-convert", "pog-project"),
+    ("pog-ide", "pog-project"),
+];
+
+/// Crates that only tests may use. What tests use may stand above them.
+const TESTING: &[&str] = &["pog-fixtures", "pog-harness"];
+
+fn layer(name: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&name))
+}
+
+/// Whether the shipped code of a crate may know another.
+fn may_know(name: &str, other: &str) -> bool {
+    let is_for_tests = TESTING.contains(&other) && !TESTING.contains(&name);
+    layer(other) < layer(name) && !is_for_tests && !NEVER.contains(&(name, other))
+}
 
 /// Outside libraries and their homes.
 const HOMES: &[(&str, &[&str])] = &[
@@ -41,23 +58,22 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["pog"]),
     ("clap_mangen", &["pog"]),
     ("annotate-snippets", &["pog"]),
-    ("tree-sitter", &["pog-syntax", "tree-sitter-pog"]),
+    ("tree-sitter", &["pog-formats", "tree-sitter-pog"]),
     ("tree-sitter-language", &["tree-sitter-pog"]),
     ("tree-sitter-generate", &["xtask"]),
-    ("granit-parser", &["pog-syntax"]),
-    ("minijinja", &["pog-syntax", "pog-analysis"]),
-    ("minijinja-contrib", &["pog-analysis"]),
-    ("jsonschema", &["pog-analysis"]),
-    ("globset", &["pog-syntax", "pog-analysis"]),
-    ("regex", &["pog-analysis", "pog"]),
+    ("granit-parser", &["pog-yaml"]),
+    ("minijinja", &["pog-template", "pog-render"]),
+    ("minijinja-contrib", &["pog-render"]),
+    ("jsonschema", &["pog-governance"]),
+    ("globset", &["pog-formats", "pog-policy", "pog-world"]),
+    ("regex", &["pog-policy", "pog-governance", "pog"]),
     ("git2", &["pog-project"]),
-    ("aho-corasick", &["pog-analysis"]),
-    ("tiktoken", &["pog-analysis"]),
-    ("schemars", &["pog-analysis", "pog-project", "pog"]),
+    ("aho-corasick", &["pog-rules"]),
+    ("tiktoken", &["pog-policy"]),
+    ("schemars", &["pog-model", "pog-policy", "pog-ide", "pog"]),
     ("similar", &["pog"]),
-    ("notify", &["pog-project", "pog"]),
     ("rayon", &["pog-project", "pog"]),
-    ("git2", &["pog-project"]),
+    ("strsim", &["pog-text"]),
     ("ignore", &["pog-project"]),
 ];
 
@@ -84,22 +100,22 @@ pub(super) fn check(path: &str, text: &str, report: &mut Report) -> Result<()> {
     {
         broken("does not inherit the workspace's lints; add '[lints] workspace = true'".into());
     }
-    let Some((_, allowed)) = ARROWS.iter().find(|(krate, _)| *krate == name) else {
+    if layer(name).is_none() {
         broken(format!(
             "crate '{name}' has no place in the house; decide what it may know in server/xtask/src/tidy/manifests.rs"
         ));
         return Ok(());
-    };
+    }
     for (section, dependency) in dependencies(&manifest) {
-        let ours = ARROWS.iter().any(|(krate, _)| *krate == dependency);
-        if ours && !allowed.contains(&dependency.as_str()) {
+        let is_shipped = section != "dev-dependencies";
+        if is_shipped && layer(&dependency).is_some() && !may_know(name, &dependency) {
             broken(format!(
                 "'{name}' must not know '{dependency}'; dependencies point one way only"
             ));
         }
         let home = HOMES.iter().find(|(library, _)| *library == dependency);
         if let Some((_, homes)) = home
-            && section != "dev-dependencies"
+            && is_shipped
             && !homes.contains(&name)
         {
             broken(format!(
@@ -132,4 +148,25 @@ fn dependencies(manifest: &Table) -> Vec<(&'static str, String)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HOMES;
+
+    #[test]
+    fn every_home_is_of_one_library_that_is_in_use() {
+        let workspace = include_str!("../../../../Cargo.toml");
+        for (at, (library, _)) in HOMES.iter().enumerate() {
+            assert!(
+                HOMES[..at].iter().all(|(other, _)| other != library),
+                "{library}"
+            );
+            let named = [format!("\n{library} = "), format!("\"{library}\"")];
+            assert!(
+                named.iter().any(|n| workspace.contains(n.as_str())),
+                "{library}"
+            );
+        }
+    }
 }

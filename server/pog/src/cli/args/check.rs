@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use pog_analysis::Severity;
+use pog_model::Severity;
 
 use super::Format;
 

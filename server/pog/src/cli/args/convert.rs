@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use pog_analysis::convert;
+use pog_convert as convert;
 
 /// Arguments of `pog convert`.
 #[derive(Debug, clap::Args)]

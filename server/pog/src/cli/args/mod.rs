@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use pog_syntax::dialect;
+use pog_formats::dialect;
 
 use super::eval::EvalArgs;
 pub(crate) use check::{CheckArgs, CheckFormat, FailOn};

@@ -1,11 +1,11 @@
 //! What fixes would change, as a unified diff that `git apply` and `patch -p1` take in the folder the command was started
 //! in.
 
-use pog_analysis::Severity;
+use pog_model::Severity;
+use pog_text::words::counted;
 use similar::TextDiff;
 
 use super::fix::{Change, Mending};
-use super::text::counted;
 use super::{Trouble, tell};
 use crate::cli::console::Console;
 use crate::cli::session::Session;

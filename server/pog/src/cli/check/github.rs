@@ -1,6 +1,6 @@
 //! Findings as GitHub workflow commands: annotations on the lines of a pull request.
 
-use pog_analysis::Severity;
+use pog_model::Severity;
 
 use super::report::{Report, Told};
 use super::text::summary;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use pog_analysis::Severity;
-use pog_analysis::adoption::Fingerprint;
+use pog_model::Severity;
+use pog_world::adoption::Fingerprint;
 use serde::Serialize;
 
 use super::report::{Report, Told};

@@ -1,7 +1,7 @@
 //! Findings for programs: one object, its shape kept by `version`.
 
-use pog_analysis::policy::Source as Decider;
-use pog_analysis::{Related, Severity};
+use pog_model::Source as Decider;
+use pog_model::{Related, Severity};
 use pog_text::{Applicability, Edit, EditTarget, Fix};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -229,7 +229,7 @@ fn finding<'a>(report: &'a Report<'_>, told: Told<'a>) -> JsonFinding<'a> {
 fn fix<'a>(report: &Report<'_>, told: Told<'_>, fix: &'a Fix) -> JsonFix<'a> {
     let others = fix.others.iter().map(|other| {
         let (path, new) = match &other.target {
-            EditTarget::Known(id) => (report.session.shown_path(pog_analysis::FileId(*id)), false),
+            EditTarget::Known(id) => (report.session.shown_path(pog_model::FileId(*id)), false),
             EditTarget::New(path) => (report.session.shown_new(told.checked.file.id, path), true),
         };
         JsonOther {

@@ -2,85 +2,70 @@
 //! other findings are the output of a passed one.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use pog_analysis::Severity;
+use pog_model::Severity;
 
 use super::report::{Report, Told};
 use crate::cli::console::Console;
+use crate::cli::junit::{self, Outcome, Suite, Test};
 use crate::cli::place::position;
-
-const WRITING: &str = "writing to a string cannot fail";
 
 /// Prints the report.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
-    let mut body = String::new();
-    let (mut tests, mut failures) = (0, 0);
-    let mut suites: BTreeMap<&str, Vec<Told<'_>>> = report
+    let mut files: BTreeMap<&str, Vec<Told<'_>>> = report
         .files
         .iter()
         .map(|c| (&*c.path, Vec::new()))
         .collect();
     for told in report.told() {
-        suites.entry(&told.source.path).or_default().push(told);
+        files.entry(&told.source.path).or_default().push(told);
     }
-    for (path, told) in suites {
-        let (suite_tests, suite_failures) = suite(report, path, &told, &mut body);
-        tests += suite_tests;
-        failures += suite_failures;
-    }
-    let errors = troubles(report, &mut body);
-    console.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    console.line(format!(
-        "<testsuites name=\"pog\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">",
-        tests + errors
-    ));
-    console.text(&body);
-    console.line("</testsuites>");
+    let suites = files
+        .into_iter()
+        .map(|(path, told)| suite(report, path, &told));
+    let xml = junit::Report {
+        name: "pog",
+        suites: suites.chain(troubles(report)).collect(),
+    };
+    console.text(&xml.to_xml());
 }
 
-/// Writes the suite of a file; returns how many tests and failures it has.
-fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -> (usize, usize) {
-    let tests = told.len().max(1);
-    let failures = told.iter().filter(|t| report.fails(**t)).count();
-    let path = escaped(path);
-    writeln!(
-        out,
-        "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
-    )
-    .expect(WRITING);
-    if told.is_empty() {
-        writeln!(
-            out,
-            "    <testcase name=\"no findings\" classname=\"{path}\"/>"
-        )
-        .expect(WRITING);
+/// The suite of a file.
+fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>]) -> Suite {
+    let mut tests: Vec<Test> = told.iter().map(|one| test(report, path, *one)).collect();
+    if tests.is_empty() {
+        tests.push(Test {
+            name: "no findings".to_owned(),
+            class: path.to_owned(),
+            file: None,
+            outcome: Vec::new(),
+        });
     }
-    for one in told {
-        let (finding, source) = (one.finding, one.source);
-        let at = position(&source.text, &source.index, finding.span.lo());
-        let (rule, message) = (escaped(finding.rule.name), escaped(&finding.message));
-        writeln!(
-            out,
-            "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">",
-            at.line, at.column
-        )
-        .expect(WRITING);
-        let body = escaped(&body(*one, at.line, at.column));
-        if report.fails(*one) {
-            let kind = finding.severity.name();
-            writeln!(
-                out,
-                "      <failure type=\"{kind}\" message=\"{message}\">{body}</failure>"
-            )
-            .expect(WRITING);
-        } else {
-            writeln!(out, "      <system-out>{body}</system-out>").expect(WRITING);
+    Suite {
+        name: path.to_owned(),
+        tests,
+    }
+}
+
+fn test(report: &Report<'_>, path: &str, told: Told<'_>) -> Test {
+    let (finding, source) = (told.finding, told.source);
+    let at = position(&source.text, &source.index, finding.span.lo());
+    let body = body(told, at.line, at.column);
+    let outcome = if report.fails(told) {
+        Outcome::Failure {
+            kind: Some(finding.severity.name()),
+            message: finding.message.clone(),
+            body,
         }
-        out.push_str("    </testcase>\n");
+    } else {
+        Outcome::Output(body)
+    };
+    Test {
+        name: format!("{} at {}:{}", finding.rule.name, at.line, at.column),
+        class: path.to_owned(),
+        file: None,
+        outcome: vec![outcome],
     }
-    out.push_str("  </testsuite>\n");
-    (tests, failures)
 }
 
 fn body(told: Told<'_>, line: u32, column: u32) -> String {
@@ -101,66 +86,27 @@ fn body(told: Told<'_>, line: u32, column: u32) -> String {
     text
 }
 
-/// Writes what kept pog from checking as a suite of errors; returns how many there are.
-fn troubles(report: &Report<'_>, out: &mut String) -> usize {
-    let errors: Vec<_> = report
+/// What kept pog from checking as a suite of errors.
+fn troubles(report: &Report<'_>) -> Option<Suite> {
+    let errors = report
         .troubles
         .iter()
-        .filter(|t| t.severity == Severity::Error)
+        .filter(|t| t.severity == Severity::Error);
+    let tests: Vec<Test> = errors
+        .map(|trouble| Test {
+            name: match trouble.path.as_str() {
+                "" => "run".to_owned(),
+                path => path.to_owned(),
+            },
+            class: "pog".to_owned(),
+            file: None,
+            outcome: vec![Outcome::Error {
+                message: trouble.message().to_owned(),
+            }],
+        })
         .collect();
-    if errors.is_empty() {
-        return 0;
-    }
-    let count = errors.len();
-    writeln!(
-        out,
-        "  <testsuite name=\"pog\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">"
-    )
-    .expect(WRITING);
-    for trouble in errors {
-        let name = if trouble.path.is_empty() {
-            "run"
-        } else {
-            &trouble.path
-        };
-        let message = escaped(trouble.message());
-        writeln!(
-            out,
-            "    <testcase name=\"{}\" classname=\"pog\"><error type=\"error\" message=\"{message}\"/></testcase>",
-            escaped(name)
-        )
-        .expect(WRITING);
-    }
-    out.push_str("  </testsuite>\n");
-    count
-}
-
-/// Text as XML. What XML 1.0 cannot hold at all becomes the replacement character.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => write!(out, "&#{};", u32::from(c)).expect(WRITING),
-            '\0'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn any_text_becomes_xml() {
-        assert_eq!(
-            escaped("a<b>&\"é🦀\n\u{1b}[31m\u{ffff}"),
-            "a&lt;b&gt;&amp;&quot;é🦀&#10;\u{fffd}[31m\u{fffd}"
-        );
-    }
+    (!tests.is_empty()).then(|| Suite {
+        name: "pog".to_owned(),
+        tests,
+    })
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::adoption::{Adoption, Known, record};
-use pog_analysis::{Change, Finding, LOOSE_ROOT, SourceFile};
+use pog_model::{Finding, LOOSE_ROOT, SourceFile};
 use pog_project::{Os, Problem, Workspace, read_known, read_known_at, write_text};
+use pog_text::words::counted;
+use pog_world::Change;
+use pog_world::adoption::{Adoption, Known, record};
 
 use super::report::{Checked, Mended};
-use super::text::counted;
 use super::{Trouble, is_asked};
 use crate::cli::args::CheckArgs;
 use crate::cli::place::real;

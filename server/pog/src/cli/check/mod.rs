@@ -20,11 +20,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use pog_analysis::adoption::Sorted;
-use pog_analysis::check::{examine, is_checked};
-use pog_analysis::{Severity, SourceFile};
+use pog_model::{Severity, SourceFile};
 use pog_project::write_text;
+use pog_rules::check::{examine, is_checked};
+use pog_world::adoption::Sorted;
 use rayon::prelude::*;
+use tracing::debug_span;
 
 use super::FAILED;
 use super::args::{CheckArgs, CheckFormat};
@@ -45,11 +46,13 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     }
     let (targets, mut troubles) = target::targets(&args.paths);
     let paths: Vec<_> = targets.iter().map(|t| t.real.clone()).collect();
-    let mut session = Session::load(&paths);
+    let mut session = debug_span!("load").in_scope(|| Session::load(&paths));
     if args.ignore_unknown {
         target::pass_over_unreadable(&mut session);
     }
-    troubles.extend(session.read_past(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose));
+    troubles.extend(debug_span!("read_git").in_scope(|| {
+        session.read_git_state(args.base.as_deref(), HistoryUse::WhereNeeded, args.verbose)
+    }));
     let (mut chosen, told) = target::choose(&session, &targets, args.ignore_unknown);
     troubles.extend(told);
     troubles.extend(trouble::of_session(&session, &paths));
@@ -62,7 +65,8 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
     troubles.extend(broken);
     let mut fixed = Vec::new();
     if args.fix || args.diff {
-        let mended = fix::mend(&mut session, &mut chosen, files, min, args.unsafe_fixes);
+        let mended = debug_span!("fix")
+            .in_scope(|| fix::mend(&mut session, &mut chosen, files, min, args.unsafe_fixes));
         if args.diff {
             return diff::run(&session, &mended, &troubles, args.quiet, console);
         }
@@ -79,6 +83,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console) -> i32 {
             Err(trouble) => troubles.push(trouble),
         }
     }
+    let _step = debug_span!("report").entered();
     let mut report = Report::new(&session, files, skipped, troubles, args.fail_on);
     (report.fixed, report.mended) = (fixed, mended);
     tell(&report.troubles, args.quiet, console);
@@ -137,6 +142,7 @@ fn checked(
     let check =
         |file: &SourceFile| examine(snapshot, file, snapshot.adoption(file.root).map(|a| &**a));
     let count = chosen.len();
+    let _step = debug_span!("check_all", files = count).entered();
     let progress = Progress::new("Checking", count, quiet);
     check_all(chosen, min, |file| {
         let found = check(file);
@@ -195,7 +201,7 @@ fn is_asked(path: &Path, asked: &[std::path::PathBuf]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pog_analysis::{FileId, Origin};
+    use pog_model::{FileId, Origin};
 
     use super::*;
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::adoption::{Fingerprint, Known, fingerprint};
-use pog_analysis::{FileId, Finding, Severity, SourceFile};
+use pog_model::{FileId, Finding, Severity, SourceFile};
 use pog_text::LineIndex;
+use pog_world::adoption::{Fingerprint, Known, fingerprint};
 
 use super::repository::Repository;
 use crate::cli::args::FailOn;

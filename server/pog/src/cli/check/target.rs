@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
+use pog_formats::dialect::{DIALECTS, Likelihood, likelihood, overlaid};
+use pog_model::SourceFile;
 use pog_project::is_orphan;
-use pog_syntax::dialect::{DIALECTS, Likelihood, likelihood, overlaid};
 
 use crate::cli::place::real;
 use crate::cli::session::Session;

@@ -3,7 +3,8 @@
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet, Title};
 use clap::builder::styling::Style;
-use pog_analysis::{Related, Severity};
+use pog_model::{Related, Severity};
+use pog_text::words::counted;
 use pog_text::{LineIndex, Span};
 
 use super::excerpt::{Excerpt, excerpt};
@@ -87,10 +88,8 @@ fn one(report: &Report<'_>, told: Told<'_>, explain: bool, renderer: &Renderer) 
         messages.push(Level::NOTE.with_name("see").message(finding.rule.url()));
     }
     if finding.related.len() > MAX_RELATED {
-        messages.push(Level::NOTE.message(format!(
-            "{} more places",
-            finding.related.len() - MAX_RELATED
-        )));
+        let more = counted(finding.related.len() - MAX_RELATED, "more place");
+        messages.push(Level::NOTE.message(more));
     }
     let mut text = Spot::new(source, finding.span).render(title, messages, renderer);
     for other in finding.related.iter().take(MAX_RELATED) {
@@ -225,10 +224,6 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         ));
     }
     text
-}
-
-pub(super) fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{Became, Regression, regression};
-use pog_analysis::{Severity, SourceFile};
+use pog_governance::evaluate::{Became, Regression, regression};
+use pog_model::{Severity, SourceFile};
+use pog_text::words::counted;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::{cases, text};
+use super::text;
 use crate::cli::console::{Console, printable};
 use crate::cli::session::{HistoryUse, Session};
 use crate::cli::trouble::Trouble;
@@ -26,7 +27,7 @@ pub(super) fn run(
         console.error("A comparison has no JUnit form; use --format text or json");
         return FAILED;
     }
-    let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
+    let told = session.read_git_state(Some(reference), HistoryUse::WhereNeeded, false);
     troubles.iter().chain(&told).for_each(|t| t.tell(console));
     if troubles
         .iter()
@@ -88,7 +89,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
         let head = console.bold(&format!("{path}{versions}"));
         console.line(format_args!(
             "{head}: {changed} of {} rendered differently",
-            cases(found.cases.len())
+            counted(found.cases.len(), "case")
         ));
         for (case, became) in &found.cases {
             let title = printable(&case.title());
@@ -122,13 +123,13 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
     if !quiet {
         console.line(format_args!(
             "Compared with {reference}: {} the same, {other} different",
-            cases(same)
+            counted(same, "case")
         ));
     }
 }
 
 fn as_json(reference: &str, compared: &[(&str, Regression)]) -> Value {
-    let case = |(case, became): &(pog_analysis::evaluate::CaseReport, Became)| {
+    let case = |(case, became): &(pog_governance::evaluate::CaseReport, Became)| {
         let (status, expected, actual, reason) = match became {
             Became::Same => ("same", None, None, None),
             Became::Other(diff) => ("different", Some(&diff.expected), Some(&diff.actual), None),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::SourceFile;
-use pog_analysis::library::Resolved;
-use pog_analysis::rules::closest_word;
+use pog_model::SourceFile;
+use pog_model::library::Resolved;
+use pog_text::near::closest;
 
 use crate::cli::place::real;
 use crate::cli::session::Session;
@@ -107,7 +107,7 @@ fn of_id(
         }
         Resolved::Unknown | Resolved::Outside => {
             let visible = library.visible(root);
-            let near = closest_word(id, visible.iter().map(|e| e.summary.id.as_str()));
+            let near = closest(id, visible.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
                 || "'pog list' shows all ids".to_owned(),
                 |n| format!("did you mean '{n}'?"),

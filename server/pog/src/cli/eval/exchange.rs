@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{Run, promptfoo};
-use pog_analysis::{Origin, Severity, SourceFile};
+use pog_governance::evaluate::promptfoo;
+use pog_model::{Origin, Severity, SourceFile};
 use pog_project::{Os, read_text, record_results};
+use pog_text::words::counted;
+use pog_world::results::Run;
 
 use super::args::EvalArgs;
-use super::cases;
 use crate::cli::console::Console;
 use crate::cli::session::Session;
 use crate::cli::trouble::Trouble;
@@ -59,9 +60,14 @@ pub(super) fn export(
         console.warning(format_args!("{id}, {case}: {why}"));
     }
     if exported.left_out.len() > TOLD {
+        let more = exported.left_out.len() - TOLD;
         console.warning(format_args!(
-            "{} more cases or values are left out",
-            exported.left_out.len() - TOLD
+            "{more} more {} left out",
+            if more == 1 {
+                "case or value is"
+            } else {
+                "cases or values are"
+            }
         ));
     }
     let text =
@@ -80,12 +86,12 @@ pub(super) fn export(
     console.line(format_args!(
         "wrote {}: {}",
         output.display(),
-        cases(exported.tests)
+        counted(exported.tests, "case")
     ));
     if exported.ungraded > 0 {
         console.info(format_args!(
-            "{} demand nothing of the answer and will not count; give them an 'assert' list",
-            cases(exported.ungraded)
+            "{} without demands on the answer will not count; add an 'assert' list",
+            counted(exported.ungraded, "case")
         ));
     }
     console.line(format_args!(
@@ -124,8 +130,8 @@ pub(super) fn import(
     }
     if imported.foreign > 0 {
         console.info(format_args!(
-            "{} results are not of pog's cases and are passed over",
-            imported.foreign
+            "Skipped {}: not of pog's cases",
+            counted(imported.foreign, "result")
         ));
     }
     let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) {

@@ -1,6 +1,6 @@
 //! The outcome for programs: one object, its shape kept by `version`.
 
-use pog_analysis::evaluate::{CaseReport, FailureKind};
+use pog_governance::evaluate::{CaseReport, FailureKind};
 use pog_text::{LineIndex, Span};
 use serde::Serialize;
 

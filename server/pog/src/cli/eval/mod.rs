@@ -13,9 +13,10 @@ mod update;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use pog_analysis::evaluate::{self, CaseReport, Effort};
-use pog_analysis::rules::closest_word;
-use pog_analysis::{Severity, SourceFile};
+use pog_governance::evaluate;
+use pog_governance::evaluate::{CaseReport, Effort};
+use pog_model::{Severity, SourceFile};
+use pog_text::near::closest;
 use rayon::prelude::*;
 
 pub(crate) use args::EvalArgs;
@@ -132,7 +133,7 @@ fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> Trouble {
             .filter_map(|c| c.name.as_ref())
             .map(|(n, _)| n.as_str())
     };
-    let hint = match closest_word(wanted, names()) {
+    let hint = match closest(wanted, names()) {
         Some(near) => format!("did you mean '{near}'?"),
         None if names().next().is_none() => "no case here has a name; give its number".to_owned(),
         None => {
@@ -157,14 +158,5 @@ impl Report<'_> {
         } else {
             CLEAN
         }
-    }
-}
-
-/// `one case`, `3 cases`.
-fn cases(count: usize) -> String {
-    if count == 1 {
-        "1 case".to_owned()
-    } else {
-        format!("{count} cases")
     }
 }

@@ -1,10 +1,11 @@
 //! The outcome for people: a line for each prompt, and below it what does not hold, with differences.
 
-use pog_analysis::evaluate::{CaseReport, Comparison};
+use pog_governance::evaluate::{CaseReport, Comparison};
 use pog_text::LineIndex;
+use pog_text::words::counted;
 use similar::TextDiff;
 
-use super::{Evaluated, Report, cases};
+use super::{Evaluated, Report};
 use crate::cli::console::{Console, printable};
 use crate::cli::place::position;
 
@@ -22,7 +23,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
                 console.line(format_args!(
                     "ok    {}: {}",
                     prompt.path,
-                    cases(prompt.cases.len())
+                    counted(prompt.cases.len(), "case")
                 ));
             }
             continue;
@@ -30,7 +31,7 @@ pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
         let head = console.bold(&format!("FAIL  {}", prompt.path));
         console.line(format_args!(
             "{head}: {failed} of {} failed",
-            cases(prompt.cases.len())
+            counted(prompt.cases.len(), "case")
         ));
         prompt
             .cases
@@ -85,7 +86,8 @@ pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Conso
         console.line(format_args!("      {}", printable(line)));
     }
     if lines.len() > LINES {
-        console.line(format_args!("      … {} more lines", lines.len() - LINES));
+        let more = counted(lines.len() - LINES, "more line");
+        console.line(format_args!("      … {more}"));
     }
 }
 
@@ -101,20 +103,15 @@ fn summary(report: &Report<'_>, console: &mut Console) {
     }
     if all == 0 {
         let prompts = report.without;
-        let these = if prompts == 1 {
-            "1 prompt has".to_owned()
-        } else {
-            format!("{prompts} prompts have")
-        };
-        console.line(format_args!("Nothing to evaluate: {these} no cases"));
+        let have = if prompts == 1 { "has" } else { "have" };
+        let prompts = counted(prompts, "prompt");
+        console.line(format_args!(
+            "Nothing to evaluate: {prompts} {have} no cases"
+        ));
         return;
     }
     let passed = report.cases().filter(|c| c.passed()).count();
-    let prompts = if report.prompts.len() == 1 {
-        "1 prompt".to_owned()
-    } else {
-        format!("{} prompts", report.prompts.len())
-    };
+    let prompts = counted(report.prompts.len(), "prompt");
     let failed = if passed == all {
         String::new()
     } else {
@@ -122,6 +119,6 @@ fn summary(report: &Report<'_>, console: &mut Console) {
     };
     console.line(format_args!(
         "{} of {prompts}: {passed} passed{failed}",
-        cases(all)
+        counted(all, "case")
     ));
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use pog_analysis::evaluate::Comparison;
-use pog_analysis::{Origin, Severity};
+use pog_governance::evaluate::Comparison;
+use pog_model::{Origin, Severity};
 use pog_project::write_inside;
 
 use super::{Evaluated, Report};

@@ -4,9 +4,10 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, SourceFile};
+use pog_model::library::Entry;
+use pog_model::{FileId, SourceFile};
 use pog_project::Workspace;
+use pog_world::Change;
 
 use super::Session;
 

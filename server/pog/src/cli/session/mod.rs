@@ -2,22 +2,21 @@
 //! and parsed once; what the library was built from is what is checked and rendered.
 
 mod edit;
-mod past;
+mod git_state;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pog_analysis::library::Entry;
-use pog_analysis::{Change, FileId, Host, LOOSE_ROOT, Policy, Snapshot, SourceFile};
-use pog_project::{
-    Config, ConfigProblem, Files, Os, Outside, Place, Problem, System as _, Workspace, attach,
-    find_root, is_project, read_results, read_text,
-};
-use pog_syntax::dialect;
+pub(crate) use git_state::HistoryUse;
 
-pub(crate) use past::HistoryUse;
+use pog_model::{FileId, LOOSE_ROOT, SourceFile};
+use pog_policy::Policy;
+use pog_project::{
+    Config, ConfigProblem, Files, Os, Problem, Workspace, find_root, is_project, world,
+};
+use pog_rules::CATALOG;
+use pog_world::{Change, Host, Snapshot};
 
 use super::place::{Shown, real};
 
@@ -47,33 +46,54 @@ impl Session {
         roots.sort_by_key(|r| (r.components().count(), r.clone()));
         roots.dedup();
         let mut session = Self {
-            snapshot: Snapshot::default(),
+            snapshot: Host::new(&CATALOG).snapshot(),
             files: Files::default(),
             problems: Vec::new(),
             config_problems: Vec::new(),
             shown: Shown::new(),
             loaded: BTreeMap::new(),
             workspaces: Vec::new(),
-            host: Host::default(),
+            host: Host::new(&CATALOG),
         };
         for (root, number) in roots.iter().zip(0..) {
             // A single file that belongs to no project does not make its folder one: that may be anybody's home.
             let asked = paths.iter().any(|p| p.is_dir() && find_root(p) == *root);
-            if asked || is_project(root) {
-                session.add_root(root, number);
+            let number = if asked || is_project(root) {
+                number
             } else {
-                session
-                    .workspaces
-                    .push(Workspace::open(&Os, root, LOOSE_ROOT, &mut |place| {
-                        session.files.intern(place)
-                    }));
+                LOOSE_ROOT
+            };
+            let mut workspace = Workspace::open(&Os, &CATALOG, root, number, &session.files);
+            let problems = std::mem::take(&mut workspace.config_problems);
+            // What is wrong in the settings around a loose file is not what was asked about.
+            if number != LOOSE_ROOT {
+                session.config_problems.extend(problems);
             }
+            session.workspaces.push(workspace);
         }
-        for path in paths {
-            session.add_named(path);
-        }
-        session.enter();
+        session.enter(paths);
         session
+    }
+
+    /// Reads everything and hands it to the analysis. Known findings are left to `pog check`, whose options say which
+    /// record counts.
+    fn enter(&mut self, named: &[PathBuf]) {
+        let mut inputs = world::INPUTS.to_vec();
+        inputs.retain(|input| input.name != world::KNOWN_FINDINGS.name);
+        let loaded = world::load(&world::Request {
+            system: &Os,
+            files: &self.files,
+            workspaces: &self.workspaces,
+            named,
+            inputs: &inputs,
+            starter: self.workspaces.iter().any(|w| w.config.starter),
+        });
+        self.loaded = loaded.files;
+        self.problems = loaded.problems;
+        for change in loaded.changes {
+            self.host.apply(change);
+        }
+        self.snapshot = self.host.snapshot();
     }
 
     /// The workspace of the current folder, as far as its folder can be told.
@@ -82,125 +102,12 @@ impl Session {
         Ok(Self::load(&[here]))
     }
 
-    fn add_root(&mut self, root: &Path, number: u32) {
-        let mut workspace =
-            Workspace::open(&Os, root, number, &mut |place| self.files.intern(place));
-        let (files, problems) = workspace.load(&Os, &mut self.files);
-        self.problems.extend(problems);
-        self.config_problems.append(&mut workspace.config_problems);
-        for file in files {
-            self.keep(file);
-        }
-        self.workspaces.push(workspace);
-    }
-
     fn keep(&mut self, file: Arc<SourceFile>) {
         let place = self
             .files
             .place(file.id)
             .expect("a loaded file has a place");
         self.loaded.insert(place.absolute.clone(), file);
-    }
-
-    fn add_named(&mut self, path: &Path) {
-        if path.is_dir() {
-            if self.below(path).next().is_none() && !self.has_problem(path) {
-                let Some(workspace) = self
-                    .workspaces
-                    .iter()
-                    .rev()
-                    .find(|w| w.place(path).is_some())
-                else {
-                    return;
-                };
-                let found = workspace.discover(&Os, path);
-                let told = found.unreadable.into_iter();
-                self.problems.extend(told.map(|(path, why)| Problem {
-                    path,
-                    message: format!("Cannot be read: {why}"),
-                }));
-                found.files.iter().for_each(|file| self.read(file));
-            }
-        } else if !self.loaded.contains_key(path) && !self.has_problem(path) {
-            // What is asked of an overlay is asked of its prompt.
-            let prompt = path
-                .to_str()
-                .and_then(dialect::overlaid)
-                .map(PathBuf::from)
-                .filter(|p| p.is_file());
-            match prompt {
-                Some(prompt) if !self.loaded.contains_key(&prompt) => self.read(&prompt),
-                Some(_) => {}
-                None if self.is_part(path) => {}
-                None => self.read(path),
-            }
-        }
-    }
-
-    fn is_part(&self, path: &Path) -> bool {
-        let Some(id) = self.files.id(path) else {
-            return false;
-        };
-        self.loaded
-            .values()
-            .any(|file| file.parts.iter().any(|p| p.id == id))
-    }
-
-    fn read(&mut self, path: &Path) {
-        let Some(place) = self.workspaces.iter().rev().find_map(|w| w.place(path)) else {
-            return;
-        };
-        let id = self.files.intern(place.clone());
-        match read_text(&Os, path) {
-            Ok(text) => {
-                let Some(file) = self.files.source(id, text) else {
-                    return;
-                };
-                let files = RefCell::new(&mut self.files);
-                let intern = |place: Place| files.borrow_mut().intern_once(place);
-                let file = attach(
-                    &Outside {
-                        system: &Os,
-                        intern: &intern,
-                        open: &|_| None,
-                    },
-                    &place,
-                    file,
-                );
-                self.keep(Arc::new(file));
-            }
-            Err(problem) => self.problems.push(problem),
-        }
-    }
-
-    /// Hands everything to the analysis.
-    fn enter(&mut self) {
-        let host = &mut self.host;
-        let files: Vec<Arc<SourceFile>> = self.loaded.values().cloned().collect();
-        let mut entries: Vec<Arc<Entry>> = Workspace::entries(&files);
-        if self.workspaces.iter().any(|w| w.config.starter) {
-            entries.extend(Workspace::starter(&mut self.files));
-        }
-        host.apply(Change::Entries(entries));
-        for workspace in &self.workspaces {
-            host.apply(Change::Policy(
-                workspace.number,
-                workspace.config.policies.clone(),
-            ));
-            if workspace.number != LOOSE_ROOT {
-                let (results, problems) = read_results(&Os, &workspace.config.root);
-                self.problems.extend(problems);
-                host.apply(Change::Results(workspace.number, results.map(Arc::new)));
-            }
-            match workspace.codeowners(&Os) {
-                Ok(owners) => {
-                    host.apply(Change::CodeOwners(workspace.number, owners.map(Arc::new)))
-                }
-                Err(problem) => self.problems.push(problem),
-            }
-        }
-        host.apply(Change::Today(Os.today().into()));
-        self.snapshot = host.snapshot();
     }
 
     /// The policy of a path, whether or not there is a prompt, and the settings it belongs to.

@@ -9,10 +9,10 @@ use lsp_types::{
     MarkupContent, MarkupKind, Message, OptionalVersionedTextDocumentIdentifier, Position, Range,
     TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
-use pog_analysis::{FileId, Finding, Severity, Snapshot, SourceFile, Tag};
+use pog_model::{FileId, Finding, Severity, SourceFile, Tag};
 use pog_text::{Edit, Encoding, LineIndex, Span};
 
-use crate::lsp::state::State;
+use crate::lsp::snapshot::SessionSnapshot;
 
 /// A byte offset as a position.
 pub(crate) fn position(
@@ -193,7 +193,7 @@ pub(crate) fn diagnostic(places: &mut Places<'_>, finding: &Finding) -> Option<D
             Tag::Deprecated => DiagnosticTag::Deprecated,
         })
         .collect();
-    let wants_related = !related.is_empty() && places.state.client().related_information;
+    let wants_related = !related.is_empty() && places.session.client().related_information;
     Some(Diagnostic {
         range: places.range(finding.file, finding.span)?,
         severity: Some(severity(finding.severity)),
@@ -224,9 +224,7 @@ pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
 
 /// Places in any file of one snapshot. The lines of a file are counted once for one answer.
 pub(crate) struct Places<'a> {
-    /// For identities and the client's encoding.
-    pub(crate) state: &'a State,
-    snapshot: &'a Snapshot,
+    session: &'a SessionSnapshot,
     known: HashMap<FileId, Option<Known>>,
     artifacts: HashMap<FileId, Option<Arc<SourceFile>>>,
 }
@@ -238,11 +236,10 @@ struct Known {
 }
 
 impl<'a> Places<'a> {
-    /// Places as they are in `snapshot`.
-    pub(crate) fn new(state: &'a State, snapshot: &'a Snapshot) -> Self {
+    /// Places as they are in a snapshot.
+    pub(crate) fn new(session: &'a SessionSnapshot) -> Self {
         Self {
-            state,
-            snapshot,
+            session,
             known: HashMap::new(),
             artifacts: HashMap::new(),
         }
@@ -268,11 +265,11 @@ impl<'a> Places<'a> {
     /// Which file a place of an artifact is in. Places count in the artifact's joined text; one that was located already
     /// stays what it is.
     pub(crate) fn locate(&mut self, file: FileId, span: Span) -> (FileId, Span) {
-        let snapshot = self.snapshot;
+        let world = &self.session.world;
         let artifact = self
             .artifacts
             .entry(file)
-            .or_insert_with(|| snapshot.file(file));
+            .or_insert_with(|| world.file(file));
         artifact.as_ref().map_or((file, span), |a| a.locate(span))
     }
 
@@ -282,7 +279,7 @@ impl<'a> Places<'a> {
         for edit in edits {
             let (file, span) = self.locate(file, edit.span);
             // A file of the starter library cannot be changed.
-            self.state.plain_uri_of(file)?;
+            self.session.plain_uri_of(file)?;
             let range = self.range(file, span)?;
             let uri = self.known(file)?.uri.clone();
             let edit = TextEdit {
@@ -292,7 +289,7 @@ impl<'a> Places<'a> {
             match found.iter_mut().find(|(known, ..)| *known == uri) {
                 Some((.., edits)) => edits.push(edit),
                 None => {
-                    let version = self.state.version_of(&uri);
+                    let version = self.session.version_of(&uri);
                     found.push((uri, version, vec![edit]));
                 }
             }
@@ -301,13 +298,14 @@ impl<'a> Places<'a> {
     }
 
     fn known(&mut self, file: FileId) -> Option<&Known> {
-        let (state, snapshot) = (self.state, self.snapshot);
+        let session = self.session;
         let find = || {
-            let open = snapshot.file(file).map(|f| f.text.clone());
-            let text = open.or_else(|| snapshot.part(file).map(|p| p.text.clone()))?;
+            let world = &session.world;
+            let open = world.file(file).map(|f| f.text.clone());
+            let text = open.or_else(|| world.part(file).map(|p| p.text.clone()))?;
             let index = LineIndex::new(&text);
             Some(Known {
-                uri: state.uri_of(file)?,
+                uri: session.uri_of(file)?,
                 text,
                 index,
             })
@@ -318,7 +316,7 @@ impl<'a> Places<'a> {
     /// A span of a file as a range.
     pub(crate) fn range(&mut self, file: FileId, span: Span) -> Option<Range> {
         let (file, span) = self.locate(file, span);
-        let encoding = self.state.client().encoding;
+        let encoding = self.session.client().encoding;
         let known = self.known(file)?;
         Some(range(&known.text, &known.index, span, encoding))
     }

@@ -4,17 +4,16 @@ use lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
     TextEdit, Uri, WorkspaceEdit,
 };
-use pog_analysis::assist::actions::{self, Action, ActionData, ActionKind};
-use pog_analysis::{FileId, Finding, safe_edits};
+use pog_ide::actions;
+use pog_ide::actions::{Action, ActionData, ActionKind};
+use pog_model::{FileId, Finding, safe_edits};
 use pog_text::{Edit, EditTarget, Fix, OtherEdits, apply_edits};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
 use crate::lsp::documents::View;
-use crate::lsp::parts::focus;
-use crate::lsp::state::State;
+use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// Kind of the actions that insert library prompts.
 pub(crate) const INSERT: &str = "refactor.insert";
@@ -27,22 +26,27 @@ struct Remembered {
     action: ActionData,
 }
 
-pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionResponse> {
+pub(crate) fn actions(
+    ask: &DocumentSnapshot,
+    params: &CodeActionParams,
+) -> Vec<CodeActionResponse> {
     let only = params.context.only.as_deref();
     let wanted = |kind: &CodeActionKind| only.is_none_or(|o| o.iter().any(|k| covers(k, kind)));
     let place = ask.span(params.range);
     // A client that cannot be told edits later is an old or a small one, and may not tell a line from a selection.
-    let place = if ask.state.client().resolve_edit {
+    let place = if ask.session.client().resolve_edit {
         place
     } else {
         actions::caret(ask.file.joined(), place)
     };
     if ask.is_policy() {
-        let (quick, all) = (
-            wanted(&CodeActionKind::QuickFix),
-            only.is_some() && wanted(&CodeActionKind::SourceFixAll),
-        );
-        let fixes = policy::fixes(ask, place, quick, all);
+        let mut fixes = Vec::new();
+        if wanted(&CodeActionKind::QuickFix) {
+            fixes.extend(policy::quick_fixes(ask, place));
+        }
+        if only.is_some() && wanted(&CodeActionKind::SourceFixAll) {
+            fixes.extend(policy::fix_all(ask));
+        }
         return fixes
             .into_iter()
             .map(CodeActionResponse::CodeAction)
@@ -65,7 +69,7 @@ pub(crate) fn actions(ask: &Ask, params: &CodeActionParams) -> Vec<CodeActionRes
     let automatic =
         params.context.trigger_kind == Some(CodeActionTriggerKind::Automatic) && only.is_none();
     let in_part = ask.start > 0;
-    for action in actions::actions(&ask.snapshot, &ask.file, place) {
+    for action in actions::actions(&ask.session.world, &ask.file, place) {
         // A cursor that merely rests somewhere is not a wish to insert or to promote something; metadata is no place to
         // insert a prompt.
         let unasked = automatic && action.kind != ActionKind::Declare;
@@ -107,7 +111,7 @@ fn kind(kind: ActionKind) -> CodeActionKind {
     }
 }
 
-fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
+fn quick_fixes(ask: &DocumentSnapshot, finding: &Finding) -> Vec<CodeAction> {
     let diagnostics = to_lsp::diagnostic(&mut ask.places(), finding).map(|d| vec![d]);
     let fix = |(nth, fix): (usize, &Fix)| {
         Some(CodeAction {
@@ -116,7 +120,7 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
             diagnostics: diagnostics.clone(),
             is_preferred: (nth == 0).then_some(true),
             edit: Some(everywhere(
-                &ask.state,
+                &ask.session,
                 ask.places(),
                 finding.file,
                 &fix.edits,
@@ -131,20 +135,20 @@ fn quick_fixes(ask: &Ask, finding: &Finding) -> Vec<CodeAction> {
 /// Edits of an artifact and of other files as one edit; `None` where one of them cannot be changed, or the client cannot
 /// create files.
 pub(super) fn everywhere(
-    state: &State,
+    session: &SessionSnapshot,
     mut places: to_lsp::Places<'_>,
     file: FileId,
     own: &[Edit],
     others: &[OtherEdits],
 ) -> Option<WorkspaceEdit> {
-    let info = state.client();
+    let info = session.client();
     let (mut changes, mut created) = (places.edits(file, own)?, Vec::new());
     for other in others {
         match &other.target {
             EditTarget::Known(id) => changes.extend(places.edits(FileId(*id), &other.edits)?),
             EditTarget::New(path) => {
                 let text = apply_edits("", &other.edits).ok()?;
-                created.push((state.uri_below(file, path)?, text));
+                created.push((session.uri_below(file, path)?, text));
             }
         }
     }
@@ -155,23 +159,23 @@ pub(super) fn everywhere(
         .then(|| to_lsp::creating_edit(created, changes))
 }
 
-fn fix_all(ask: &Ask, findings: &[Finding]) -> Option<CodeAction> {
+fn fix_all(ask: &DocumentSnapshot, findings: &[Finding]) -> Option<CodeAction> {
     let edits = safe_edits(ask.view.file.id, findings);
     (!edits.is_empty()).then(|| CodeAction {
         title: "Fix everything that is certain".to_owned(),
         kind: Some(CodeActionKind::SourceFixAll),
-        edit: Some(edit(&ask.state, &ask.view, &edits)),
+        edit: Some(edit(&ask.session, &ask.view, &edits)),
         ..CodeAction::default()
     })
 }
 
-fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
+fn refactoring(ask: &DocumentSnapshot, action: Action) -> Option<CodeAction> {
     let mut built = CodeAction {
         title: action.title,
         kind: Some(kind(action.kind)),
         ..CodeAction::default()
     };
-    if ask.state.client().resolve_edit {
+    if ask.session.client().resolve_edit {
         let remembered = Remembered {
             uri: ask.view.uri.clone(),
             version: ask.view.version,
@@ -179,9 +183,9 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
         };
         built.data = serde_json::to_value(remembered).ok();
     } else {
-        let (own, others) = actions::resolve(&ask.snapshot, &ask.file, &action.data).ok()?;
+        let (own, others) = actions::resolve(&ask.session.world, &ask.file, &action.data).ok()?;
         built.edit = Some(everywhere(
-            &ask.state,
+            &ask.session,
             ask.places(),
             ask.file.id,
             &own,
@@ -192,32 +196,32 @@ fn refactoring(ask: &Ask, action: Action) -> Option<CodeAction> {
 }
 
 /// Works out the edit of a chosen action.
-pub(crate) fn resolve(state: &State, mut action: CodeAction) -> Result<CodeAction, String> {
+pub(crate) fn resolve(
+    session: &SessionSnapshot,
+    mut action: CodeAction,
+) -> Result<CodeAction, String> {
     let Some(data) = action.data.clone() else {
         return Ok(action);
     };
     let remembered: Remembered =
         serde_json::from_value(data).map_err(|_| "The action's data is not this server's")?;
-    let (view, snapshot) = state
-        .at(&remembered.uri)
+    let view = session
+        .view(&remembered.uri)
         .ok_or("The document is not open any more")?;
     if view.version != remembered.version {
         return Err("The document has changed since the action was offered; ask again".to_owned());
     }
-    let (file, _) = focus(&snapshot, &view.file);
-    let (own, others) = actions::resolve(&snapshot, &file, &remembered.action)?;
-    let places = to_lsp::Places::new(state, &snapshot)
-        .with(&view.file, &view.uri, view.index())
-        .joined(&file);
-    let edit = everywhere(state, places, file.id, &own, &others);
+    let ask = DocumentSnapshot::new(session.clone(), view.clone());
+    let (own, others) = actions::resolve(&session.world, &ask.file, &remembered.action)?;
+    let edit = everywhere(session, ask.places(), ask.file.id, &own, &others);
     action.edit =
         Some(edit.ok_or("A file that would have to change cannot be changed or created here")?);
     Ok(action)
 }
 
 /// Edits of one document.
-pub(crate) fn edit(state: &State, view: &View, edits: &[Edit]) -> WorkspaceEdit {
-    let info = state.client();
+pub(crate) fn edit(session: &SessionSnapshot, view: &View, edits: &[Edit]) -> WorkspaceEdit {
+    let info = session.client();
     let edits: Vec<TextEdit> = to_lsp::edits(view.text(), view.index(), edits, info.encoding);
     to_lsp::workspace_edit(
         vec![(view.uri.clone(), Some(view.version), edits)],

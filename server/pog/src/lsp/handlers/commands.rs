@@ -1,20 +1,18 @@
 //! `workspace/executeCommand`: what code actions do, for clients with pickers and menus of their own. A command is a name,
 //! what its argument is, and what the analysis makes of it; the edit goes to the client, the words to the person.
 
-use std::sync::Arc;
-
 use lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, LspAny, Position,
     Range, Uri, WorkspaceEdit,
 };
-use pog_analysis::Snapshot;
-use pog_analysis::assist::bump::{self, Wanted};
-use pog_analysis::assist::insert::{self, Mode};
-use pog_analysis::assist::promote;
-use pog_analysis::convert;
-use pog_analysis::history::Bump;
-use pog_analysis::policy::Stage;
+use pog_convert as convert;
+use pog_governance::bump;
+use pog_governance::bump::Wanted;
+use pog_ide::insert::Mode;
+use pog_ide::{insert, promote};
+use pog_model::Stage;
 use pog_text::{Edit, OtherEdits};
+use pog_world::history::Bump;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -22,9 +20,8 @@ use tower_lsp_server::jsonrpc::{Error, Result};
 
 use super::{actions, create};
 use crate::lsp::backend::{Backend, failed};
-use crate::lsp::convert::{from_lsp, to_lsp};
-use crate::lsp::parts::focus;
-use crate::lsp::state::State;
+use crate::lsp::convert::from_lsp;
+use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// What a command comes to: an edit with its label, and what the client gets for an answer.
 pub(super) struct Done {
@@ -34,7 +31,7 @@ pub(super) struct Done {
 }
 
 type Outcome = std::result::Result<Done, String>;
-type Work = Box<dyn FnOnce(&State, &Snapshot) -> Outcome + Send>;
+type Work = Box<dyn FnOnce(&SessionSnapshot) -> Outcome + Send>;
 
 /// Reads a command's argument.
 type Read = fn(Value) -> serde_json::Result<Work>;
@@ -55,12 +52,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static str> {
 
 fn work<A: DeserializeOwned + Send + 'static>(
     argument: Value,
-    run: fn(&State, &Snapshot, &A) -> Outcome,
+    run: fn(&SessionSnapshot, &A) -> Outcome,
 ) -> serde_json::Result<Work> {
     let argument: A = serde_json::from_value(argument)?;
-    Ok(Box::new(move |state, snapshot| {
-        run(state, snapshot, &argument)
-    }))
+    Ok(Box::new(move |session| run(session, &argument)))
 }
 
 pub(crate) async fn execute(
@@ -83,9 +78,7 @@ pub(crate) async fn execute(
             "The client does not apply edits (workspace.applyEdit); use the code action instead",
         ));
     }
-    let done = backend
-        .with_library(move |state: Arc<State>, snapshot| work(&state, &snapshot))
-        .await?;
+    let done = backend.with_library(move |session| work(&session)).await?;
     let done = done.map_err(|message| failed(&message))?;
     let client = backend.client.clone();
     // Not awaited: the client may answer only when this request is done.
@@ -120,8 +113,8 @@ struct InsertArguments {
     arguments: Map<String, Value>,
 }
 
-fn insert(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> Outcome {
-    let view = state.documents.view(&arguments.uri).ok_or(CLOSED)?;
+fn insert(session: &SessionSnapshot, arguments: &InsertArguments) -> Outcome {
+    let view = session.view(&arguments.uri).ok_or(CLOSED)?;
     let range = match (arguments.range, arguments.position) {
         (Some(range), _) => range,
         (None, Some(position)) => Range {
@@ -130,9 +123,9 @@ fn insert(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> Ou
         },
         (None, None) => return Err("Neither 'position' nor 'range' is given".to_owned()),
     };
-    let place = from_lsp::span(view.text(), view.index(), range, state.client().encoding);
+    let place = from_lsp::span(view.text(), view.index(), range, session.client().encoding);
     let edits = insert::insert(
-        snapshot,
+        &session.world,
         &view.file,
         place,
         &arguments.id,
@@ -142,7 +135,7 @@ fn insert(state: &State, snapshot: &Snapshot, arguments: &InsertArguments) -> Ou
     let label = format!("Insert library prompt {}", arguments.id);
     Ok(Done {
         label,
-        edit: actions::edit(state, &view, &edits),
+        edit: actions::edit(session, view, &edits),
         answer: None,
     })
 }
@@ -155,11 +148,11 @@ struct ConvertArguments {
     lossy: bool,
 }
 
-fn convert(state: &State, snapshot: &Snapshot, arguments: &ConvertArguments) -> Outcome {
-    let edit = written(state, snapshot, &arguments.uri, |file| {
+fn convert(session: &SessionSnapshot, arguments: &ConvertArguments) -> Outcome {
+    let edit = written(session, &arguments.uri, |file| {
         Ok((
             Vec::new(),
-            convert::edits(snapshot, file, &arguments.to, arguments.lossy)?,
+            convert::edits(&session.world, file, &arguments.to, arguments.lossy)?,
         ))
     })?;
     Ok(Done {
@@ -188,7 +181,7 @@ enum Step {
     Major,
 }
 
-fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcome {
+fn bump(session: &SessionSnapshot, arguments: &BumpArguments) -> Outcome {
     let wanted = match arguments.step {
         Step::Least => Wanted::Least,
         Step::Patch => Wanted::Step(Bump::Patch),
@@ -196,8 +189,8 @@ fn bump(state: &State, snapshot: &Snapshot, arguments: &BumpArguments) -> Outcom
         Step::Major => Wanted::Step(Bump::Major),
     };
     let mut message = String::new();
-    let edit = written(state, snapshot, &arguments.uri, |file| {
-        let proposal = bump::propose(snapshot, file, &wanted, arguments.summary.as_deref())
+    let edit = written(session, &arguments.uri, |file| {
+        let proposal = bump::propose(&session.world, file, &wanted, arguments.summary.as_deref())
             .map_err(|refusal| refusal.in_an_editor())?;
         let from = proposal
             .from
@@ -230,7 +223,7 @@ struct PromoteArguments {
     to: Option<String>,
 }
 
-fn promote(state: &State, snapshot: &Snapshot, arguments: &PromoteArguments) -> Outcome {
+fn promote(session: &SessionSnapshot, arguments: &PromoteArguments) -> Outcome {
     let to = match &arguments.to {
         Some(name) => Some(Stage::parse(name).ok_or_else(|| {
             let stages: Vec<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
@@ -239,9 +232,9 @@ fn promote(state: &State, snapshot: &Snapshot, arguments: &PromoteArguments) -> 
         None => None,
     };
     let mut message = String::new();
-    let edit = written(state, snapshot, &arguments.uri, |file| {
-        let promotion = promote::promote(snapshot, file, to, None)?;
-        let names = |list: &[pog_analysis::policy::Requirement]| {
+    let edit = written(session, &arguments.uri, |file| {
+        let promotion = promote::promote(&session.world, file, to, None)?;
+        let names = |list: &[pog_model::Requirement]| {
             list.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ")
         };
         message = format!("Now at '{}'", promotion.to.name());
@@ -264,20 +257,16 @@ const CLOSED: &str = "The document is not open";
 
 /// The edit of an artifact and what belongs to it.
 fn written(
-    state: &State,
-    snapshot: &Snapshot,
+    session: &SessionSnapshot,
     uri: &Uri,
     make: impl FnOnce(
-        &pog_analysis::SourceFile,
+        &pog_model::SourceFile,
     ) -> std::result::Result<(Vec<Edit>, Vec<OtherEdits>), String>,
 ) -> std::result::Result<WorkspaceEdit, String> {
-    let view = state.documents.view(uri).ok_or(CLOSED)?;
-    let (file, _) = focus(snapshot, &view.file);
-    let (own, others) = make(&file)?;
-    let places = to_lsp::Places::new(state, snapshot)
-        .with(&view.file, &view.uri, view.index())
-        .joined(&file);
-    let edit = actions::everywhere(state, places, file.id, &own, &others);
+    let view = session.view(uri).ok_or(CLOSED)?;
+    let ask = DocumentSnapshot::new(session.clone(), view.clone());
+    let (own, others) = make(&ask.file)?;
+    let edit = actions::everywhere(session, ask.places(), ask.file.id, &own, &others);
     edit.ok_or_else(|| {
         "A file that would have to change cannot be changed or created here; use the command line"
             .to_owned()

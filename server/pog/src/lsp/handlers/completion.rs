@@ -4,16 +4,14 @@ use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionItemTextEdit, CompletionList,
     CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit, Uri,
 };
-use pog_analysis::Snapshot;
-use pog_analysis::assist::completion::{self, Completion, CompletionKind};
-use pog_analysis::assist::docs::{self, DocRef};
+use pog_ide::completion::{Completion, CompletionKind};
+use pog_ide::docs::DocRef;
+use pog_ide::{completion, docs};
 use serde::{Deserialize, Serialize};
 
 use super::policy;
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
-use crate::lsp::parts::focus;
-use crate::lsp::state::State;
+use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
 
 /// What an item remembers for its documentation.
 #[derive(Serialize, Deserialize)]
@@ -22,21 +20,27 @@ struct Remembered {
     doc: DocRef,
 }
 
-pub(crate) fn completion(ask: &Ask, position: Position) -> CompletionResponse {
+/// Proposals; nothing where only the library, which is still being read, may have some.
+pub(crate) fn completion(ask: &DocumentSnapshot, position: Position) -> Option<CompletionResponse> {
     if ask.is_policy() {
-        return policy::completions(ask, position);
+        return Some(policy::completions(ask, position));
     }
-    let found = completion::completion(&ask.snapshot, &ask.file, ask.offset(position));
+    let found = completion::completion(&ask.session.world, &ask.file, ask.offset(position));
+    let is_incomplete = !ask.session.world.is_complete();
+    if found.is_empty() && is_incomplete {
+        return None;
+    }
     let items = found.into_iter().map(|c| item(ask, c)).collect();
-    CompletionResponse::CompletionList(CompletionList {
-        is_incomplete: false,
+    Some(CompletionResponse::CompletionList(CompletionList {
+        // Clients ask again at the next letter; the library may be there by then.
+        is_incomplete,
         items,
         ..CompletionList::default()
-    })
+    }))
 }
 
-pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
-    let info = ask.state.client();
+pub(super) fn item(ask: &DocumentSnapshot, found: Completion) -> CompletionItem {
+    let info = ask.session.client();
     let snippet = found.snippet.filter(|_| info.snippets);
     let insert_text_format = snippet.is_some().then_some(InsertTextFormat::Snippet);
     // A snippet's further lines are indented relative to its line, a plain text's lines carry their whole indentation.
@@ -52,7 +56,7 @@ pub(super) fn item(ask: &Ask, found: Completion) -> CompletionItem {
     let documentation = if info.resolve_documentation {
         None
     } else {
-        docs::documentation(&ask.snapshot, &ask.file, &found.doc)
+        docs::documentation(&ask.session.world, &ask.file, &found.doc)
             .map(|text| Documentation::MarkupContent(to_lsp::markup(text, info.markdown)))
     };
     let remembered = Remembered {
@@ -115,24 +119,19 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
 }
 
 /// Adds the documentation. An item whose document is gone, or that is not this server's, comes back as it was.
-pub(crate) fn resolve(
-    state: &State,
-    snapshot: &Snapshot,
-    mut item: CompletionItem,
-) -> CompletionItem {
+pub(crate) fn resolve(session: &SessionSnapshot, mut item: CompletionItem) -> CompletionItem {
     let remembered = item
         .data
         .clone()
         .and_then(|d| serde_json::from_value::<Remembered>(d).ok());
     let text = remembered.and_then(|r| {
-        let view = state.documents.view(&r.uri)?;
-        docs::documentation(snapshot, &focus(snapshot, &view.file).0, &r.doc)
+        let view = session.view(&r.uri)?;
+        let ask = DocumentSnapshot::new(session.clone(), view.clone());
+        docs::documentation(&session.world, &ask.file, &r.doc)
     });
     if let Some(text) = text {
-        item.documentation = Some(Documentation::MarkupContent(to_lsp::markup(
-            text,
-            state.client().markdown,
-        )));
+        let markup = to_lsp::markup(text, session.client().markdown);
+        item.documentation = Some(Documentation::MarkupContent(markup));
     }
     item
 }

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use lsp_types::Uri;
-use pog_analysis::assist::draft::{self, Wish};
-use pog_analysis::{Severity, Snapshot};
+use pog_ide::draft;
+use pog_ide::draft::Wish;
+use pog_model::Severity;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::commands::Done;
 use crate::draft::{complete, original, place as draft_place, taken, wanted};
 use crate::lsp::convert::{from_lsp, to_lsp};
-use crate::lsp::state::State;
+use crate::lsp::snapshot::SessionSnapshot;
 
 #[derive(Deserialize)]
 pub(super) struct NewArguments {
@@ -23,21 +24,17 @@ pub(super) struct NewArguments {
     folder: Option<Uri>,
 }
 
-pub(super) fn create(
-    state: &State,
-    snapshot: &Snapshot,
-    arguments: &NewArguments,
-) -> Result<Done, String> {
+pub(super) fn create(session: &SessionSnapshot, arguments: &NewArguments) -> Result<Done, String> {
     let id = wanted(&arguments.id)?;
-    if !state.client().create_files {
+    if !session.client().create_files {
         return Err(format!(
             "The client cannot create files; use 'pog new {id}'"
         ));
     }
-    let (root, path) = place(state, arguments.folder.as_ref(), id)?;
+    let (root, path) = place(session, arguments.folder.as_ref(), id)?;
     let uri = Uri::from_file_path(&path)
         .map_err(|()| format!("{}: No address of a file", path.display()))?;
-    if let Some(entry) = taken(snapshot, root, id).first() {
+    if let Some(entry) = taken(&session.world, root, id).first() {
         return Err(format!(
             "{} has the id '{id}' already; choose another",
             entry.path
@@ -58,14 +55,14 @@ pub(super) fn create(
     };
     let text = match &arguments.from {
         Some(from) => {
-            let original = original(snapshot, root, from)?;
-            draft::copy(&wish, &original, &snapshot.library)?
+            let original = original(&session.world, root, from)?;
+            draft::copy(&wish, &original, &session.world.library)?
         }
         None => draft::blank(&wish),
     };
-    let read = |text: &str| state.source_for(&uri, text);
+    let read = |text: &str| Some(session.source_for(&uri, text));
     let (text, left) =
-        complete(snapshot, &text, read).ok_or("The place is outside of the workspace")?;
+        complete(&session.world, &text, read).ok_or("The place is outside of the workspace")?;
     let left: Vec<&str> = left
         .iter()
         .filter(|f| f.severity >= Severity::Info)
@@ -86,10 +83,13 @@ pub(super) fn create(
 }
 
 /// The root's number and the file of an id: in the folder that is named, else in the first.
-fn place(state: &State, folder: Option<&Uri>, id: &str) -> Result<(u32, PathBuf), String> {
+fn place(
+    session: &SessionSnapshot,
+    folder: Option<&Uri>,
+    id: &str,
+) -> Result<(u32, PathBuf), String> {
     let wanted = folder.and_then(from_lsp::path);
-    let workspaces = state.workspaces.read();
-    let mut all = workspaces.iter().flatten();
+    let mut all = session.workspaces();
     let found = match &wanted {
         Some(path) => all.find(|w| path.starts_with(&w.config.root)),
         None => all.next(),

@@ -11,110 +11,92 @@ use lsp_types::{
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
-use pog_analysis::check::check_part;
-use pog_analysis::{Origin, Part, Snapshot, SourceFile};
-use pog_text::{LineIndex, Span};
-use tower_lsp_server::jsonrpc::Result;
+use pog_model::{Origin, SourceFile};
+use pog_text::LineIndex;
 
-use crate::lsp::backend::Backend;
 use crate::lsp::convert::{from_lsp, to_lsp};
-use crate::lsp::state::State;
+use crate::lsp::documents::View;
+use crate::lsp::snapshot::SessionSnapshot;
 
-pub(crate) async fn document(
-    backend: &Backend,
-    params: DocumentDiagnosticParams,
-) -> Result<DocumentDiagnosticReport> {
-    let uri = params.text_document.uri;
-    let seen = backend.state.documents.view(&uri);
-    let check = move |state: Arc<State>, snapshot: Snapshot| {
-        let newest = seen.as_ref().and_then(|s| {
-            state
-                .documents
-                .view(&s.uri)
-                .filter(|v| v.version == s.version)
-        });
-        let view = newest.or(seen);
-        // A file that is shown but not opened yet is checked as it is on disk.
-        let closed = || {
-            let id = state.files.lock().id(&from_lsp::path(&uri)?)?;
-            let part = || {
-                Some(Arc::new(
-                    state
-                        .files
-                        .lock()
-                        .source(id, snapshot.part(id)?.text.clone())?,
-                ))
-            };
-            snapshot.file(id).or_else(part)
-        };
-        if view.is_some() && state.is_policy(&uri) {
-            return (of_policy(&state, &uri), None);
-        }
-        let Some(file) = view.map(|v| v.file.clone()).or_else(closed) else {
-            return (Vec::new(), None);
-        };
-        let found = of_file(&state, &snapshot, &file, &uri);
-        (
-            found,
-            state
-                .client()
-                .related_documents
-                .then(|| related(&state, &snapshot, &file)),
-        )
-    };
-    let (items, related_documents) = backend.with_library(check).await?;
+/// What was found in a document, from as much of the library as has been read.
+pub(crate) fn document(
+    session: &SessionSnapshot,
+    seen: Option<Arc<View>>,
+    params: &DocumentDiagnosticParams,
+) -> DocumentDiagnosticReport {
+    let uri = &params.text_document.uri;
+    let (items, related_documents) = found_in(session, seen, uri);
     let related_documents = related_documents.filter(|r| !r.is_empty());
     let id = result_id(&items);
     if params.previous_result_id.as_ref() == Some(&id) {
-        return Ok(
-            DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(
-                RelatedUnchangedDocumentDiagnosticReport {
-                    related_documents,
-                    unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                        result_id: id,
-                    },
-                },
-            ),
-        );
-    }
-    Ok(
-        DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(
-            RelatedFullDocumentDiagnosticReport {
-                related_documents,
-                full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                    result_id: Some(id),
-                    items,
-                },
+        let report = RelatedUnchangedDocumentDiagnosticReport {
+            related_documents,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                result_id: id,
             },
-        ),
-    )
+        };
+        return DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(report);
+    }
+    let report = RelatedFullDocumentDiagnosticReport {
+        related_documents,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport {
+            result_id: Some(id),
+            items,
+        },
+    };
+    DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(report)
+}
+
+/// What was found in a document and, for clients that take it, in its companion files.
+fn found_in(
+    session: &SessionSnapshot,
+    seen: Option<Arc<View>>,
+    uri: &Uri,
+) -> (Vec<Diagnostic>, Option<HashMap<Uri, RelatedDocument>>) {
+    if seen.is_some() && session.is_policy(uri) {
+        return (of_policy(session, uri), None);
+    }
+    let file = match seen {
+        Some(view) => Some(session.same_version(view).file.clone()),
+        // A file that is shown but not opened yet is checked as it is on disk.
+        None => on_disk(session, uri),
+    };
+    let Some(file) = file else {
+        return (Vec::new(), None);
+    };
+    let wants_related = session.client().related_documents;
+    let found = of_file(session, &file, uri);
+    (found, wants_related.then(|| related(session, &file)))
+}
+
+fn on_disk(session: &SessionSnapshot, uri: &Uri) -> Option<Arc<SourceFile>> {
+    let id = session.files().id(&from_lsp::path(uri)?)?;
+    if let Some(file) = session.world.file(id) {
+        return Some(file);
+    }
+    let text = session.world.part(id)?.text.clone();
+    session.files().source(id, text).map(Arc::new)
 }
 
 /// Every prompt of the workspace with something to say, and those of which the client still shows something. Clients ask
 /// again every few seconds, so what was found is kept for as long as nothing changes.
-pub(crate) async fn workspace(
-    backend: &Backend,
+pub(crate) fn workspace(
+    session: &SessionSnapshot,
     params: WorkspaceDiagnosticParams,
-) -> Result<WorkspaceDiagnosticReport> {
-    let check = move |state: Arc<State>, snapshot: Snapshot| {
-        let all = state.whole(&snapshot, |strays| everything(&state, &snapshot, strays));
-        let mut shown: HashMap<Uri, String> = params
-            .previous_result_ids
-            .into_iter()
-            .map(|p| (p.uri, p.value))
-            .collect();
-        let mut items: Vec<_> = all
-            .iter()
-            .map(|found| report(&state, found, shown.remove(&found.uri).as_deref()))
-            .collect();
-        items.extend(
-            shown
-                .into_keys()
-                .map(|uri| full(&state, uri, None, Vec::new())),
-        );
-        WorkspaceDiagnosticReport { items }
-    };
-    backend.with_library(check).await
+) -> WorkspaceDiagnosticReport {
+    let all = session.workspace_diagnostics(|orphans| everything(session, orphans));
+    let mut shown: HashMap<Uri, String> = params
+        .previous_result_ids
+        .into_iter()
+        .map(|p| (p.uri, p.value))
+        .collect();
+    let mut items: Vec<_> = all
+        .iter()
+        .map(|found| report(session, found, shown.remove(&found.uri).as_deref()))
+        .collect();
+    let gone = shown.into_keys();
+    items.extend(gone.map(|uri| full(session, uri, None, Vec::new())));
+    WorkspaceDiagnosticReport { items }
 }
 
 /// What was found in one file of the workspace.
@@ -125,36 +107,30 @@ pub(crate) struct Found {
     items: Vec<Diagnostic>,
 }
 
-fn everything(state: &State, snapshot: &Snapshot, strays: &[Arc<SourceFile>]) -> Vec<Found> {
-    let mut entries: Vec<_> = snapshot
-        .library
+fn everything(session: &SessionSnapshot, orphans: &[Arc<SourceFile>]) -> Vec<Found> {
+    let library = &session.world.library;
+    let mut entries: Vec<_> = library
         .entries()
         .filter(|e| e.origin == Origin::Workspace)
         .collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    let (mut found, mut parts_told) = (Vec::new(), HashSet::new());
+    let (mut found, mut companions_told) = (Vec::new(), HashSet::new());
     let mut tell = |uri: Uri, items: Vec<Diagnostic>| {
         if !items.is_empty() {
-            found.push(Found {
-                uri,
-                id: result_id(&items),
-                items,
-            });
+            let id = result_id(&items);
+            found.push(Found { uri, id, items });
         }
     };
-    for file in entries
-        .iter()
-        .filter_map(|e| snapshot.file(e.file))
-        .chain(strays.iter().cloned())
-    {
-        let Some(uri) = state.plain_uri_of(file.id) else {
+    let artifacts = entries.iter().filter_map(|e| session.world.file(e.file));
+    for file in artifacts.chain(orphans.iter().cloned()) {
+        let Some(uri) = session.plain_uri_of(file.id) else {
             continue;
         };
-        let items = of_file(state, snapshot, &file, &uri);
+        let items = of_file(session, &file, &uri);
         tell(uri, items);
-        for (uri, items) in of_parts(state, snapshot, &file) {
+        for (uri, items) in of_companions(session, &file) {
             // Several artifacts may share a file; each of them tells all of it.
-            if parts_told.insert(uri.clone()) {
+            if companions_told.insert(uri.clone()) {
                 tell(uri, items);
             }
         }
@@ -162,16 +138,20 @@ fn everything(state: &State, snapshot: &Snapshot, strays: &[Arc<SourceFile>]) ->
     found
 }
 
-fn report(state: &State, found: &Found, shown: Option<&str>) -> WorkspaceDocumentDiagnosticReport {
+fn report(
+    session: &SessionSnapshot,
+    found: &Found,
+    shown: Option<&str>,
+) -> WorkspaceDocumentDiagnosticReport {
     let uri = found.uri.clone();
     if shown != Some(&*found.id) {
-        return full(state, uri, Some(found.id.clone()), found.items.clone());
+        return full(session, uri, Some(found.id.clone()), found.items.clone());
     }
     let unchanged = UnchangedDocumentDiagnosticReport {
         result_id: found.id.clone(),
     };
     let report = WorkspaceUnchangedDocumentDiagnosticReport {
-        version: state.version_of(&uri),
+        version: session.version_of(&uri),
         uri,
         unchanged_document_diagnostic_report: unchanged,
     };
@@ -179,13 +159,13 @@ fn report(state: &State, found: &Found, shown: Option<&str>) -> WorkspaceDocumen
 }
 
 fn full(
-    state: &State,
+    session: &SessionSnapshot,
     uri: Uri,
     result_id: Option<String>,
     items: Vec<Diagnostic>,
 ) -> WorkspaceDocumentDiagnosticReport {
     let full = FullDocumentDiagnosticReport { result_id, items };
-    let version = state.version_of(&uri);
+    let version = session.version_of(&uri);
     let report = WorkspaceFullDocumentDiagnosticReport {
         uri,
         version,
@@ -194,81 +174,64 @@ fn full(
     WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report)
 }
 
-fn of_file(
-    state: &State,
-    snapshot: &Snapshot,
-    file: &Arc<SourceFile>,
-    uri: &Uri,
-) -> Vec<Diagnostic> {
-    if !state.settings().diagnostics.enable {
+fn of_file(session: &SessionSnapshot, file: &Arc<SourceFile>, uri: &Uri) -> Vec<Diagnostic> {
+    if !session.settings().diagnostics.enable {
         return Vec::new();
     }
-    let mut places =
-        to_lsp::Places::new(state, snapshot).with(file, uri, &LineIndex::new(&file.text));
-    to_lsp::diagnostics(&mut places, file.id, &state.findings(snapshot, file))
+    let mut places = to_lsp::Places::new(session).with(file, uri, &LineIndex::new(&file.text));
+    to_lsp::diagnostics(&mut places, file.id, &session.findings(file))
 }
 
-fn of_policy(state: &State, uri: &Uri) -> Vec<Diagnostic> {
-    if !state.settings().diagnostics.enable {
+fn of_policy(session: &SessionSnapshot, uri: &Uri) -> Vec<Diagnostic> {
+    if !session.settings().diagnostics.enable {
         return Vec::new();
     }
-    state
-        .policy_diagnostics(uri)
-        .into_iter()
-        .map(|(_, diagnostic)| diagnostic)
-        .collect()
+    let found = session.policy_diagnostics(uri).into_iter();
+    found.map(|(_, diagnostic)| diagnostic).collect()
 }
 
-/// What there is to say of the files that belong to an artifact, whichever artifact says it.
-pub(crate) fn of_parts(
-    state: &State,
-    snapshot: &Snapshot,
+/// What there is to say of an artifact's companion files, whichever artifact says it.
+pub(crate) fn of_companions(
+    session: &SessionSnapshot,
     file: &Arc<SourceFile>,
 ) -> Vec<(Uri, Vec<Diagnostic>)> {
-    let enabled = state.settings().diagnostics.enable;
+    let enabled = session.settings().diagnostics.enable;
     let findings = if file.parts.is_empty() {
         Arc::default()
     } else {
-        state.findings(snapshot, file)
+        session.findings(file)
     };
-    let mut places = to_lsp::Places::new(state, snapshot);
-    let of_part = |(part, _): (&Arc<Part>, Span)| {
-        let uri = state.uri_of(part.id)?;
-        let shared = snapshot.library.owners(part.id).len() > 1;
-        let all = if shared {
-            check_part(snapshot, part.id, &|owner| state.findings(snapshot, owner))
-        } else {
-            Vec::new()
+    let mut places = to_lsp::Places::new(session);
+    let mut found = Vec::new();
+    for (part, _) in file.segments() {
+        let Some(uri) = session.uri_of(part.id) else {
+            continue;
         };
-        let found = if shared { &all } else { &*findings };
-        Some((
-            uri,
-            if enabled {
-                to_lsp::diagnostics(&mut places, part.id, found)
-            } else {
-                Vec::new()
-            },
-        ))
-    };
-    file.segments().filter_map(of_part).collect()
+        if !enabled {
+            found.push((uri, Vec::new()));
+            continue;
+        }
+        let diagnostics = if session.world.library.owners(part.id).len() > 1 {
+            let all = session.findings_in_companion(part.id);
+            to_lsp::diagnostics(&mut places, part.id, &all)
+        } else {
+            to_lsp::diagnostics(&mut places, part.id, &findings)
+        };
+        found.push((uri, diagnostics));
+    }
+    found
 }
 
-fn related(
-    state: &State,
-    snapshot: &Snapshot,
-    file: &Arc<SourceFile>,
-) -> HashMap<Uri, RelatedDocument> {
-    let report = |items: Vec<Diagnostic>| {
+fn related(session: &SessionSnapshot, file: &Arc<SourceFile>) -> HashMap<Uri, RelatedDocument> {
+    let mut found = HashMap::new();
+    for (uri, items) in of_companions(session, file) {
         let report = FullDocumentDiagnosticReport {
             result_id: Some(result_id(&items)),
             items,
         };
-        RelatedDocument::FullDocumentDiagnosticReport(report)
-    };
-    of_parts(state, snapshot, file)
-        .into_iter()
-        .map(|(uri, items)| (uri, report(items)))
-        .collect()
+        found.insert(uri, RelatedDocument::FullDocumentDiagnosticReport(report));
+    }
+    found
 }
 
 /// Equal diagnostics have equal ids.

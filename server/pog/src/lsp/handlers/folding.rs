@@ -1,12 +1,13 @@
 //! Folding ranges.
 
 use lsp_types::{FoldingRange, FoldingRangeKind};
-use pog_analysis::assist::folding::{self, FoldKind};
+use pog_ide::folding;
+use pog_ide::folding::FoldKind;
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn folding(ask: &Ask) -> Vec<FoldingRange> {
-    let whole_lines = ask.state.client().line_folding;
+pub(crate) fn folding(ask: &DocumentSnapshot) -> Vec<FoldingRange> {
+    let whole_lines = ask.session.client().line_folding;
     folding::folding(&ask.file)
         .into_iter()
         .filter(|fold| ask.holds(fold.span))

@@ -1,12 +1,12 @@
 //! Inlay hints.
 
 use lsp_types::{InlayHint, Label, Range, TextEdit, Tooltip};
-use pog_analysis::assist::hints;
+use pog_ide::hints;
 use pog_text::Span;
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn hints(ask: &Ask, range: Range) -> Vec<InlayHint> {
+pub(crate) fn hints(ask: &DocumentSnapshot, range: Range) -> Vec<InlayHint> {
     let asked = ask.span(range);
     let hint = |hint: hints::Hint| InlayHint {
         position: ask.range(Span::at(hint.at)).start,
@@ -23,8 +23,12 @@ pub(crate) fn hints(ask: &Ask, range: Range) -> Vec<InlayHint> {
         kind: None,
         data: None,
     };
-    let found =
-        hints::hints(&ask.snapshot, &ask.file, ask.state.settings().inlay_hints).into_iter();
+    let found = hints::hints(
+        &ask.session.world,
+        &ask.file,
+        ask.session.settings().inlay_hints,
+    )
+    .into_iter();
     found
         .filter(|h| ask.holds(Span::at(h.at)) && asked.touches(h.at))
         .map(hint)

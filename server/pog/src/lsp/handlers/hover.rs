@@ -2,33 +2,34 @@
 //! comment.
 
 use lsp_types::{Contents, Hover, Position};
-use pog_analysis::assist::hover;
-use pog_analysis::{Finding, rules};
+use pog_ide::hover;
+use pog_model::Finding;
+use pog_rules as rules;
 use pog_text::Span;
 
 use super::policy;
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::snapshot::DocumentSnapshot;
 
 /// Findings explained at one place; more would hide the thing itself.
 const EXPLAINED: usize = 3;
 
-pub(crate) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
+pub(crate) fn hover(ask: &DocumentSnapshot, position: Position) -> Option<Hover> {
     if ask.is_policy() {
         return policy::hover(ask, position);
     }
     let offset = ask.offset(position);
     let (span, text) = rule_page(ask, offset).or_else(|| described(ask, offset))?;
     Some(Hover {
-        contents: Contents::MarkupContent(to_lsp::markup(text, ask.state.client().markdown)),
+        contents: Contents::MarkupContent(to_lsp::markup(text, ask.session.client().markdown)),
         range: Some(ask.range(span)),
     })
 }
 
 /// The thing itself, then what is wrong with it: what each rule wants, why, and who decided it.
-fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
+fn described(ask: &DocumentSnapshot, offset: usize) -> Option<(Span, String)> {
     let file = &ask.file;
-    let hover = hover::hover(&ask.snapshot, file, offset);
+    let hover = hover::hover(&ask.session.world, file, offset);
     let findings = ask.findings();
     // Findings count in the document's own text.
     let at = offset - ask.start;
@@ -46,7 +47,7 @@ fn described(ask: &Ask, offset: usize) -> Option<(Span, String)> {
     Some((span, texts.join("\n\n---\n\n")))
 }
 
-fn rule_page(ask: &Ask, offset: usize) -> Option<(Span, String)> {
+fn rule_page(ask: &DocumentSnapshot, offset: usize) -> Option<(Span, String)> {
     let artifact = ask.file.artifact()?;
     let suppression = artifact
         .suppressions

@@ -3,30 +3,31 @@
 //! empty, which clients show as plain text.
 
 use lsp_types::{CodeLens, Command, Position};
-use pog_analysis::assist::lenses::{self, Leads, Lens};
+use pog_ide::lenses;
+use pog_ide::lenses::{Leads, Lens};
 use serde_json::{Value, json};
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
 /// The client's command that shows places; its arguments are those of VS Code's `editor.action.showReferences`.
 pub(crate) const SHOW_REFERENCES: &str = "pog.showReferences";
 /// The client's command that shows the rendered messages of a document; its argument is the document's URI.
 pub(crate) const PREVIEW: &str = "pog.preview";
 
-pub(crate) fn lenses(ask: &Ask) -> Vec<CodeLens> {
-    if !ask.state.settings().code_lens.enable {
+pub(crate) fn lenses(ask: &DocumentSnapshot) -> Vec<CodeLens> {
+    if !ask.session.settings().code_lens.enable {
         return Vec::new();
     }
-    let found = lenses::lenses(&ask.snapshot, &ask.file).into_iter();
+    let found = lenses::lenses(&ask.session.world, &ask.file).into_iter();
     found
         .filter(|l| ask.holds(l.span))
         .filter_map(|lens| of(ask, lens))
         .collect()
 }
 
-fn of(ask: &Ask, lens: Lens) -> Option<CodeLens> {
+fn of(ask: &DocumentSnapshot, lens: Lens) -> Option<CodeLens> {
     let range = ask.range(lens.span);
-    let client = ask.state.client();
+    let client = ask.session.client();
     let (command, arguments) = match lens.leads {
         Leads::Preview if !client.previews => return None,
         Leads::Preview => (PREVIEW, Some(vec![json!(ask.view.uri)])),
@@ -48,7 +49,11 @@ fn of(ask: &Ask, lens: Lens) -> Option<CodeLens> {
     })
 }
 
-fn shown(ask: &Ask, at: Position, found: &[(pog_analysis::FileId, pog_text::Span)]) -> Vec<Value> {
+fn shown(
+    ask: &DocumentSnapshot,
+    at: Position,
+    found: &[(pog_model::FileId, pog_text::Span)],
+) -> Vec<Value> {
     let mut places = ask.places();
     let locations: Vec<_> = found
         .iter()

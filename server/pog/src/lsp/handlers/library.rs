@@ -1,15 +1,15 @@
 //! The custom requests: listing, searching and previewing the library. Documented in `server/docs/protocol.md`.
 
 use lsp_types::{Position, Uri};
-use pog_analysis::assist::insert;
-use pog_analysis::library::{Entry, ParameterSummary, Summary};
-use pog_analysis::render;
-use pog_analysis::{Origin, Severity, Snapshot, SourceFile};
+use pog_ide::insert;
+use pog_model::library::{Entry, ParameterSummary, Summary};
+use pog_model::{Origin, Severity, SourceFile};
+use pog_render as render;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::lsp::convert::from_lsp;
-use crate::lsp::state::State;
+use crate::lsp::snapshot::SessionSnapshot;
 
 /// Parameters of `pog/library/list`.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -117,21 +117,21 @@ struct PreviewMessage {
     content: String,
 }
 
-pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> Items {
+pub(crate) fn list(session: &SessionSnapshot, params: &ListParams) -> Items {
     let root = params
         .uri
         .as_ref()
-        .and_then(|u| state.documents.view(u))
+        .and_then(|u| session.view(u))
         .map_or(0, |v| v.file.root);
     let fits = |wanted: &Option<String>, have: &Option<String>| wanted.is_none() || wanted == have;
-    let entries = snapshot.library.visible(root).into_iter().filter(|e| {
+    let entries = session.world.library.visible(root).into_iter().filter(|e| {
         fits(&params.phase, &e.summary.phase)
             && fits(&params.stage, &e.summary.stage)
             && fits(&params.layer, &e.summary.layer)
     });
     let counted = |e: &Entry| {
         if params.findings {
-            counts(state, snapshot, e)
+            counts(session, e)
         } else {
             None
         }
@@ -140,22 +140,22 @@ pub(crate) fn list(state: &State, snapshot: &Snapshot, params: &ListParams) -> I
         items: entries
             .map(|e| Item {
                 findings: counted(e),
-                ..item(state, e, None)
+                ..item(session, e, None)
             })
             .collect(),
     }
 }
 
-pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) -> Items {
-    let view = params.uri.as_ref().and_then(|u| state.documents.view(u));
+pub(crate) fn search(session: &SessionSnapshot, params: &SearchParams) -> Items {
+    let view = params.uri.as_ref().and_then(|u| session.view(u));
     let offset = view
         .as_ref()
         .zip(params.position)
         .map_or(0, |(v, position)| {
-            from_lsp::offset(v.text(), v.index(), position, state.client().encoding)
+            from_lsp::offset(v.text(), v.index(), position, session.client().encoding)
         });
     let hits = insert::candidates(
-        snapshot,
+        &session.world,
         view.as_ref().map(|v| &*v.file),
         offset,
         &params.query,
@@ -165,12 +165,12 @@ pub(crate) fn search(state: &State, snapshot: &Snapshot, params: &SearchParams) 
         items: hits
             .into_iter()
             .take(limit)
-            .map(|h| item(state, h.entry, Some(h.score)))
+            .map(|h| item(session, h.entry, Some(h.score)))
             .collect(),
     }
 }
 
-fn item(state: &State, entry: &Entry, score: Option<f64>) -> Item {
+fn item(session: &SessionSnapshot, entry: &Entry, score: Option<f64>) -> Item {
     let s = &entry.summary;
     Item {
         id: s.id.clone(),
@@ -188,7 +188,7 @@ fn item(state: &State, entry: &Entry, score: Option<f64>) -> Item {
             Origin::Source => "library",
             Origin::Starter => "starter",
         },
-        uri: state.plain_uri_of(entry.file),
+        uri: session.plain_uri_of(entry.file),
         includable: s.includable,
         parameters: s.parameters.iter().map(parameter).collect(),
         findings: None,
@@ -208,12 +208,13 @@ fn parameter(p: &ParameterSummary) -> Parameter {
 }
 
 /// What is found in a prompt and what belongs to it, as the editor shows it.
-fn counts(state: &State, snapshot: &Snapshot, entry: &Entry) -> Option<Counts> {
-    let file = snapshot
+fn counts(session: &SessionSnapshot, entry: &Entry) -> Option<Counts> {
+    let file = session
+        .world
         .file(entry.file)
         .filter(|_| entry.origin == Origin::Workspace)?;
     let mut counts = Counts::default();
-    for finding in state.findings(snapshot, &file).iter() {
+    for finding in session.findings(&file).iter() {
         *match finding.severity {
             Severity::Error => &mut counts.error,
             Severity::Warning => &mut counts.warning,
@@ -227,15 +228,14 @@ fn counts(state: &State, snapshot: &Snapshot, entry: &Entry) -> Option<Counts> {
 /// Renders an artifact. Missing values are shown by stand-ins; a template that fails is an answer with `error`, not a
 /// failed request.
 pub(crate) fn preview(
-    state: &State,
-    snapshot: &Snapshot,
+    session: &SessionSnapshot,
     params: &PreviewParams,
 ) -> Result<Preview, String> {
-    let file = file(state, snapshot, params)?;
+    let file = file(session, params)?;
     let artifact = file
         .artifact()
         .ok_or("Not a prompt file of a known format")?;
-    let mut inputs = render::inputs(&snapshot.library, &file, &params.arguments);
+    let mut inputs = render::inputs(&session.world.library, &file, &params.arguments);
     for name in &inputs.missing {
         if let Some(parameter) = artifact.parameter(name) {
             let show = |path: &str| format!("{{{{ {path} }}}}");
@@ -244,7 +244,7 @@ pub(crate) fn preview(
                 .insert(name.clone(), render::stand_in(artifact, parameter, &show));
         }
     }
-    let (messages, error) = match render::render(snapshot, &file, &inputs.values) {
+    let (messages, error) = match render::render(&session.world, &file, &inputs.values) {
         Ok(messages) => (messages, None),
         Err(error) => (Vec::new(), Some(error.message)),
     };
@@ -267,31 +267,32 @@ pub(crate) fn preview(
 }
 
 fn file(
-    state: &State,
-    snapshot: &Snapshot,
+    session: &SessionSnapshot,
     params: &PreviewParams,
 ) -> Result<std::sync::Arc<SourceFile>, String> {
     if let Some(uri) = &params.uri {
-        if let Some(view) = state.documents.view(uri) {
+        if let Some(view) = session.view(uri) {
             return Ok(view.file.clone());
         }
         let path = from_lsp::path(uri).ok_or("Only files can be previewed")?;
-        let id = state.files.lock().id(&path);
+        let id = session.files().id(&path);
         return id
-            .and_then(|id| snapshot.file(id))
+            .and_then(|id| session.world.file(id))
             .ok_or_else(|| format!("'{uri}' is not part of the library"));
     }
     let id = params
         .id
         .as_deref()
         .ok_or("Neither 'id' nor 'uri' is given")?;
-    let entry = snapshot
+    let entry = session
+        .world
         .library
         .with_id(id, 0)
         .into_iter()
         .next()
         .ok_or_else(|| format!("No prompt '{id}' in the library"))?;
-    snapshot
+    session
+        .world
         .file(entry.file)
         .ok_or_else(|| format!("No prompt '{id}' in the library"))
 }

@@ -1,17 +1,17 @@
 //! Links to included and replacing artifacts.
 
 use lsp_types::DocumentLink;
-use pog_analysis::assist::links;
+use pog_ide::links;
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn links(ask: &Ask) -> Vec<DocumentLink> {
-    links::links(&ask.snapshot, &ask.file)
+pub(crate) fn links(ask: &DocumentSnapshot) -> Vec<DocumentLink> {
+    links::links(&ask.session.world, &ask.file)
         .into_iter()
         .filter(|link| ask.holds(link.span))
         .map(|link| DocumentLink {
             range: ask.range(link.span),
-            target: ask.state.uri_of(link.file),
+            target: ask.session.uri_of(link.file),
             tooltip: Some(link.tooltip),
             data: None,
         })

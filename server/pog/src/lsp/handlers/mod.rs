@@ -1,4 +1,5 @@
-//! One file a feature: protocol in, analysis asked, protocol out. No analysis here.
+//! One file a feature: protocol in, analysis asked, protocol out. No analysis here. What takes the backend changes the
+//! session and awaits nothing; what takes a snapshot can only read (see `session.rs`).
 
 pub(crate) mod actions;
 pub(crate) mod commands;
@@ -25,16 +26,16 @@ pub(crate) mod watch;
 use std::sync::Arc;
 
 use lsp_types::{Position, Range};
-use pog_analysis::Finding;
+use pog_model::Finding;
 use pog_text::Span;
 
-use super::backend::Ask;
 use super::convert::{from_lsp, to_lsp};
+use super::snapshot::DocumentSnapshot;
 
-impl Ask {
+impl DocumentSnapshot {
     /// The document's findings.
     pub(super) fn findings(&self) -> Arc<Vec<Finding>> {
-        self.state.findings(&self.snapshot, &self.view.file)
+        self.session.findings(&self.view.file)
     }
 
     fn own_offset(&self, position: Position) -> usize {
@@ -42,7 +43,7 @@ impl Ask {
             self.view.text(),
             self.view.index(),
             position,
-            self.state.client().encoding,
+            self.session.client().encoding,
         )
     }
 
@@ -52,7 +53,7 @@ impl Ask {
             self.view.text(),
             self.view.index(),
             range,
-            self.state.client().encoding,
+            self.session.client().encoding,
         )
     }
 
@@ -74,7 +75,7 @@ impl Ask {
 
     /// Places in any file, as this request sees them.
     pub(super) fn places(&self) -> to_lsp::Places<'_> {
-        let places = to_lsp::Places::new(&self.state, &self.snapshot);
+        let places = to_lsp::Places::new(&self.session);
         places
             .with(&self.view.file, &self.view.uri, self.view.index())
             .joined(&self.file)
@@ -92,7 +93,7 @@ impl Ask {
             self.view.text(),
             self.view.index(),
             span,
-            self.state.client().encoding,
+            self.session.client().encoding,
         )
     }
 }

@@ -4,18 +4,19 @@ use lsp_types::{
     Definition, DefinitionResponse, DocumentHighlight, DocumentHighlightKind, Location,
     LocationLink, Position,
 };
-use pog_analysis::assist::navigation::{self, Access, Target};
+use pog_ide::navigation;
+use pog_ide::navigation::{Access, Target};
 
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResponse> {
-    let targets = navigation::definition(&ask.snapshot, &ask.file, ask.offset(position));
+pub(crate) fn definition(ask: &DocumentSnapshot, position: Position) -> Option<DefinitionResponse> {
+    let targets = navigation::definition(&ask.session.world, &ask.file, ask.offset(position));
     if targets.is_empty() {
         return None;
     }
     let mut places = ask.places();
-    if ask.state.client().links {
+    if ask.session.client().links {
         return Some(DefinitionResponse::DefinitionLinkList(
             targets
                 .iter()
@@ -32,7 +33,11 @@ pub(crate) fn definition(ask: &Ask, position: Position) -> Option<DefinitionResp
     )))
 }
 
-fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<LocationLink> {
+fn link(
+    ask: &DocumentSnapshot,
+    places: &mut to_lsp::Places<'_>,
+    target: &Target,
+) -> Option<LocationLink> {
     let whole = places.location(target.file, target.full)?;
     let focus = places.location(target.file, target.focus)?;
     Some(LocationLink {
@@ -43,8 +48,17 @@ fn link(ask: &Ask, places: &mut to_lsp::Places<'_>, target: &Target) -> Option<L
     })
 }
 
-pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Vec<Location> {
-    let found = navigation::references(&ask.snapshot, &ask.file, ask.offset(position), declaration);
+pub(crate) fn references(
+    ask: &DocumentSnapshot,
+    position: Position,
+    declaration: bool,
+) -> Vec<Location> {
+    let found = navigation::references(
+        &ask.session.world,
+        &ask.file,
+        ask.offset(position),
+        declaration,
+    );
     let mut places = ask.places();
     found
         .into_iter()
@@ -52,7 +66,7 @@ pub(crate) fn references(ask: &Ask, position: Position, declaration: bool) -> Ve
         .collect()
 }
 
-pub(crate) fn highlights(ask: &Ask, position: Position) -> Vec<DocumentHighlight> {
+pub(crate) fn highlights(ask: &DocumentSnapshot, position: Position) -> Vec<DocumentHighlight> {
     let kind = |access| match access {
         Access::Read => DocumentHighlightKind::Read,
         Access::Write => DocumentHighlightKind::Write,

@@ -1,24 +1,26 @@
 //! What an editor can ask about in `pog.toml`: completion, hover, fixes. The analysis knows the answers.
 
-use lsp_types::{CodeAction, CodeActionKind, Hover, Position};
+use lsp_types::{CodeAction, CodeActionKind, Diagnostic, Hover, Position};
 use lsp_types::{CompletionList, CompletionResponse, Contents};
-use pog_analysis::assist::policy;
-use pog_analysis::rules;
+use pog_ide::policy;
+use pog_project::ConfigProblem;
+use pog_rules as rules;
+use pog_rules::CATALOG;
 use pog_text::{Applicability, Edit, Span};
 
 use super::{actions, completion};
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-impl Ask {
+impl DocumentSnapshot {
     /// Whether the document is a policy.
     pub(super) fn is_policy(&self) -> bool {
-        self.state.is_policy(&self.view.uri)
+        self.session.is_policy(&self.view.uri)
     }
 }
 
-pub(super) fn completions(ask: &Ask, position: Position) -> CompletionResponse {
-    let found = policy::completion(&ask.snapshot, ask.view.text(), ask.offset(position));
+pub(super) fn completions(ask: &DocumentSnapshot, position: Position) -> CompletionResponse {
+    let found = policy::completion(&ask.session.world, ask.view.text(), ask.offset(position));
     let items = found
         .into_iter()
         .map(|c| completion::item(ask, c))
@@ -30,61 +32,61 @@ pub(super) fn completions(ask: &Ask, position: Position) -> CompletionResponse {
     })
 }
 
-pub(super) fn hover(ask: &Ask, position: Position) -> Option<Hover> {
+pub(super) fn hover(ask: &DocumentSnapshot, position: Position) -> Option<Hover> {
     let (text, offset) = (ask.view.text(), ask.offset(position));
     let rule = || {
         let (span, name) = policy::rule_at(text, offset)?;
         Some((span, rules::by_name(&name)?.markdown()))
     };
-    let setting = || policy::hover(text, offset).map(|h| (h.span, h.markdown));
+    let setting = || policy::hover(&CATALOG, text, offset).map(|h| (h.span, h.markdown));
     let (span, text) = rule().or_else(setting)?;
     Some(Hover {
-        contents: Contents::MarkupContent(to_lsp::markup(text, ask.state.client().markdown)),
+        contents: Contents::MarkupContent(to_lsp::markup(text, ask.session.client().markdown)),
         range: Some(ask.range(span)),
     })
 }
 
-/// The fixes of what is wrong at a place; one that mends everything certain where that is asked for.
-pub(super) fn fixes(ask: &Ask, place: Span, quick: bool, all: bool) -> Vec<CodeAction> {
-    let problems = ask.state.policy_diagnostics(&ask.view.uri);
-    // A reading of another text says nothing about places in this one.
-    let problems: Vec<_> = problems
-        .into_iter()
-        .filter(|(p, _)| *p.text == *ask.view.text())
-        .collect();
+/// The fixes of what is wrong at a place.
+pub(super) fn quick_fixes(ask: &DocumentSnapshot, place: Span) -> Vec<CodeAction> {
     let mut found = Vec::new();
-    for (problem, diagnostic) in problems
-        .iter()
-        .filter(|(p, _)| quick && (p.span.overlaps(place) || p.span.touches(place.lo())))
-    {
-        found.extend(
-            problem
-                .fixes
-                .iter()
-                .enumerate()
-                .map(|(nth, fix)| CodeAction {
-                    title: fix.title.clone(),
-                    kind: Some(CodeActionKind::QuickFix),
-                    diagnostics: Some(vec![diagnostic.clone()]),
-                    is_preferred: (nth == 0).then_some(true),
-                    edit: Some(actions::edit(&ask.state, &ask.view, &fix.edits)),
-                    ..CodeAction::default()
-                }),
-        );
-    }
-    let safe = problems.iter().filter_map(|(p, _)| {
-        p.fixes
-            .first()
-            .filter(|f| f.applicability == Applicability::Safe)
-    });
-    let edits: Vec<Edit> = safe.flat_map(|fix| fix.edits.iter().cloned()).collect();
-    if all && !edits.is_empty() {
-        found.push(CodeAction {
-            title: "Fix everything that is certain".to_owned(),
-            kind: Some(CodeActionKind::SourceFixAll),
-            edit: Some(actions::edit(&ask.state, &ask.view, &edits)),
-            ..CodeAction::default()
-        });
+    for (problem, diagnostic) in problems(ask) {
+        if !(problem.span.overlaps(place) || problem.span.touches(place.lo())) {
+            continue;
+        }
+        for (nth, fix) in problem.fixes.iter().enumerate() {
+            found.push(CodeAction {
+                title: fix.title.clone(),
+                kind: Some(CodeActionKind::QuickFix),
+                diagnostics: Some(vec![diagnostic.clone()]),
+                is_preferred: (nth == 0).then_some(true),
+                edit: Some(actions::edit(&ask.session, &ask.view, &fix.edits)),
+                ..CodeAction::default()
+            });
+        }
     }
     found
+}
+
+/// One action that applies every fix that is certain.
+pub(super) fn fix_all(ask: &DocumentSnapshot) -> Option<CodeAction> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for (problem, _) in problems(ask) {
+        let first = problem.fixes.first();
+        if let Some(fix) = first.filter(|f| f.applicability == Applicability::Safe) {
+            edits.extend(fix.edits.iter().cloned());
+        }
+    }
+    (!edits.is_empty()).then(|| CodeAction {
+        title: "Fix everything that is certain".to_owned(),
+        kind: Some(CodeActionKind::SourceFixAll),
+        edit: Some(actions::edit(&ask.session, &ask.view, &edits)),
+        ..CodeAction::default()
+    })
+}
+
+/// What is wrong in the document's text. A reading of another text says nothing about places in this one.
+fn problems(ask: &DocumentSnapshot) -> Vec<(ConfigProblem, Diagnostic)> {
+    let mut problems = ask.session.policy_diagnostics(&ask.view.uri);
+    problems.retain(|(problem, _)| *problem.text == *ask.view.text());
+    problems
 }

@@ -1,13 +1,16 @@
 //! Rename and the question whether it is possible.
 
 use lsp_types::{Position, PrepareRenamePlaceholder, PrepareRenameResult, WorkspaceEdit};
-use pog_analysis::assist::rename;
+use pog_ide::rename;
 
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn prepare(ask: &Ask, position: Position) -> Result<PrepareRenameResult, String> {
-    let (span, placeholder) = rename::prepare(&ask.snapshot, &ask.file, ask.offset(position))?;
+pub(crate) fn prepare(
+    ask: &DocumentSnapshot,
+    position: Position,
+) -> Result<PrepareRenameResult, String> {
+    let (span, placeholder) = rename::prepare(&ask.session.world, &ask.file, ask.offset(position))?;
     Ok(PrepareRenameResult::PrepareRenamePlaceholder(
         PrepareRenamePlaceholder {
             range: ask.range(span),
@@ -17,12 +20,17 @@ pub(crate) fn prepare(ask: &Ask, position: Position) -> Result<PrepareRenameResu
 }
 
 pub(crate) fn rename(
-    ask: &Ask,
+    ask: &DocumentSnapshot,
     position: Position,
     new_name: &str,
 ) -> Result<WorkspaceEdit, String> {
-    let changes = rename::rename(&ask.snapshot, &ask.file, ask.offset(position), new_name)?;
-    let info = ask.state.client();
+    let changes = rename::rename(
+        &ask.session.world,
+        &ask.file,
+        ask.offset(position),
+        new_name,
+    )?;
+    let info = ask.session.client();
     let mut places = ask.places();
     let mut files = Vec::new();
     for (file, edits) in changes {

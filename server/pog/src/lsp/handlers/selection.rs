@@ -1,11 +1,11 @@
 //! Selection ranges: growing and shrinking the selection.
 
 use lsp_types::{Position, SelectionRange};
-use pog_analysis::assist::selection;
+use pog_ide::selection;
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
-pub(crate) fn selection(ask: &Ask, positions: &[Position]) -> Vec<SelectionRange> {
+pub(crate) fn selection(ask: &DocumentSnapshot, positions: &[Position]) -> Vec<SelectionRange> {
     positions
         .iter()
         .map(|position| {

@@ -4,19 +4,19 @@ use lsp_types::{
     BaseSymbolInformation, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation,
     SymbolKind, SymbolTag, WorkspaceSymbol, WorkspaceSymbolLocation, WorkspaceSymbolResponse,
 };
-use pog_analysis::Snapshot;
-use pog_analysis::assist::symbols::{self, Symbol, SymbolKind as Kind};
+use pog_ide::symbols;
+use pog_ide::symbols::Symbol;
+use pog_ide::symbols::SymbolKind as Kind;
 
-use crate::lsp::backend::Ask;
 use crate::lsp::convert::to_lsp;
-use crate::lsp::state::State;
+use crate::lsp::snapshot::{DocumentSnapshot, SessionSnapshot};
 
-pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
+pub(crate) fn document(ask: &DocumentSnapshot) -> DocumentSymbolResponse {
     let found: Vec<Symbol> = symbols::document_symbols(&ask.file)
         .into_iter()
         .filter(|s| ask.holds(s.full))
         .collect();
-    if ask.state.client().nested_symbols {
+    if ask.session.client().nested_symbols {
         return DocumentSymbolResponse::DocumentSymbolList(
             found.into_iter().map(|s| nested(ask, s)).collect(),
         );
@@ -29,7 +29,7 @@ pub(crate) fn document(ask: &Ask) -> DocumentSymbolResponse {
 }
 
 #[expect(deprecated, reason = "the struct has the field")]
-fn nested(ask: &Ask, symbol: Symbol) -> DocumentSymbol {
+fn nested(ask: &DocumentSnapshot, symbol: Symbol) -> DocumentSymbol {
     let children: Vec<DocumentSymbol> = symbol
         .children
         .into_iter()
@@ -48,7 +48,12 @@ fn nested(ask: &Ask, symbol: Symbol) -> DocumentSymbol {
 }
 
 #[expect(deprecated, reason = "the struct has the field")]
-fn flatten(ask: &Ask, symbol: Symbol, container: Option<&str>, out: &mut Vec<SymbolInformation>) {
+fn flatten(
+    ask: &DocumentSnapshot,
+    symbol: Symbol,
+    container: Option<&str>,
+    out: &mut Vec<SymbolInformation>,
+) {
     out.push(SymbolInformation {
         deprecated: None,
         location: Location {
@@ -85,13 +90,9 @@ fn kind(kind: Kind) -> SymbolKind {
     }
 }
 
-pub(crate) fn workspace(
-    state: &State,
-    snapshot: &Snapshot,
-    query: &str,
-) -> WorkspaceSymbolResponse {
-    let found = symbols::workspace_symbols(snapshot, query);
-    let mut places = to_lsp::Places::new(state, snapshot);
+pub(crate) fn workspace(session: &SessionSnapshot, query: &str) -> WorkspaceSymbolResponse {
+    let found = symbols::workspace_symbols(&session.world, query);
+    let mut places = to_lsp::Places::new(session);
     let symbol = |s: symbols::WorkspaceSymbol| {
         Some(WorkspaceSymbol {
             location: WorkspaceSymbolLocation::Location(places.location(s.file, s.span)?),

@@ -1,32 +1,33 @@
 //! Documents opened, changed, closed. Everything is stored here and now; checks follow behind.
 
+use std::sync::Arc;
+
 use lsp_types::{DidChangeTextDocumentParams, DidOpenTextDocumentParams, Uri};
-use pog_analysis::Change;
 
 use crate::lsp::backend::{Backend, blocking};
-use crate::lsp::documents::Refused;
+use crate::lsp::documents::{Refused, View};
 use crate::lsp::handlers::watch;
 use crate::lsp::index::Indexer;
-use crate::lsp::policies;
+use crate::lsp::session::Step;
 
 pub(crate) fn did_open(backend: &Backend, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
+    let _span = tracing::debug_span!("did_open", uri = %document.uri).entered();
     let language = serde_json::to_value(&document.language_id)
         .ok()
         .and_then(|v| v.as_str().map(str::to_owned));
-    let file = backend.state.file_for(
-        &document.uri,
-        language.as_deref().unwrap_or(""),
-        document.text.into(),
-    );
+    let language = language.as_deref().unwrap_or("");
+    let (uri, version) = (document.uri, document.version);
+    let file = backend.state.file_for(&uri, language, document.text.into());
     backend
         .state
         .documents
-        .open(document.uri.clone(), document.version, file.clone());
-    backend.state.apply(Change::Open(file));
-    backend.publisher.request(&document.uri);
-    if backend.state.is_policy(&document.uri) {
-        policies::publish_closed(&backend.client, &backend.state);
+        .open(uri.clone(), version, &file.text);
+    let view = Arc::new(View::opened(uri.clone(), version, file));
+    backend.state.session(|session| session.take(view));
+    backend.publisher.request(&uri);
+    if backend.state.is_policy(&uri) {
+        backend.publisher.request_policies();
     }
 }
 
@@ -41,14 +42,18 @@ pub(crate) fn did_save(backend: &Backend, uri: &Uri) {
 pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams) {
     let uri = params.text_document.text_document_identifier.uri;
     let version = params.text_document.version;
+    let _span = tracing::debug_span!("did_change", %uri, version).entered();
     let encoding = backend.state.client().encoding;
-    match backend
-        .state
-        .documents
-        .change(&uri, version, params.content_changes, encoding)
-    {
-        Ok(view) => {
-            backend.state.apply(Change::Open(view.file.clone()));
+    let changed = {
+        let _span = tracing::debug_span!("apply", edits = params.content_changes.len()).entered();
+        let documents = &backend.state.documents;
+        documents.change(&uri, version, params.content_changes, encoding)
+    };
+    match changed {
+        Ok(text) => {
+            backend
+                .state
+                .session(|session| session.edit(&uri, version, text));
             backend.publisher.request(&uri);
         }
         Err(Refused::NotOpen) => tracing::warn!(%uri, "change of a document that is not open"),
@@ -59,13 +64,11 @@ pub(crate) fn did_change(backend: &Backend, params: DidChangeTextDocumentParams)
 }
 
 pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
-    let Some(view) = backend.state.documents.close(uri) else {
+    backend.state.documents.close(uri);
+    let Some(view) = backend.state.session(|session| session.close(uri)) else {
         return;
     };
-    backend.state.apply(Change::Close(view.file.id));
-    backend.state.forget(view.file.id);
     if backend.state.is_policy(uri) {
-        backend.state.forget_policy(uri);
         watch::update(backend, Indexer::settings_changed);
     }
     let (indexer, publisher, uri) = (backend.indexer(), backend.publisher.clone(), uri.clone());
@@ -74,9 +77,10 @@ pub(crate) fn did_close(backend: &Backend, uri: &Uri) {
         let (closing, again) = (uri.clone(), publisher.clone());
         // The file on disk may differ from what was open; others that refer to it may have to be checked again.
         let work = move || {
-            let before = indexer.state.snapshot();
+            let before = indexer.state.world();
             indexer.closed(&closing);
-            again.compare(&before, file);
+            let after = indexer.state.world();
+            again.compare(&Step { before, after }, file);
         };
         if blocking(work).await.is_ok() {
             publisher.request(&uri);

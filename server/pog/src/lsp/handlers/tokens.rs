@@ -1,9 +1,10 @@
 //! Semantic tokens: the legend and the relative encoding.
 
 use lsp_types::{Range, SemanticToken, SemanticTokens};
-use pog_analysis::assist::tokens::{self, Token, TokenKind};
+use pog_ide::tokens;
+use pog_ide::tokens::{Token, TokenKind};
 
-use crate::lsp::backend::Ask;
+use crate::lsp::snapshot::DocumentSnapshot;
 
 /// Token types in the order of the legend.
 const TYPES: &[(TokenKind, &str)] = &[
@@ -31,7 +32,7 @@ pub(crate) fn modifiers() -> Vec<String> {
     MODIFIERS.iter().map(|m| (*m).to_owned()).collect()
 }
 
-pub(crate) fn tokens(ask: &Ask, range: Option<Range>) -> SemanticTokens {
+pub(crate) fn tokens(ask: &DocumentSnapshot, range: Option<Range>) -> SemanticTokens {
     let found = tokens::tokens(&ask.file, range.map(|r| ask.span(r)));
     let (mut line, mut start) = (0, 0);
     let mut data = Vec::with_capacity(found.len());

@@ -14,7 +14,7 @@ pub(crate) fn files(backend: &Backend, events: Vec<FileEvent>) {
         let publisher = backend.publisher.clone();
         tokio::spawn(async move {
             publisher.state.ready().await;
-            publisher.renew_past().await;
+            publisher.read_git_state().await;
         });
     }
     if events.is_empty() {
@@ -39,13 +39,13 @@ pub(crate) fn folders(backend: &Backend, params: DidChangeWorkspaceFoldersParams
             .iter()
             .filter_map(|f| from_lsp::path(&f.uri))
             .collect();
-        let told = added
+        let warnings = added
             .iter()
             .flat_map(|root| indexer.add_root(root))
             .collect();
         indexer.replace_documents();
-        indexer.publish_policies();
-        told
+        indexer.publisher().request_policies();
+        warnings
     });
 }
 
@@ -75,9 +75,9 @@ pub(super) fn update(
     tokio::spawn(async move {
         state.ready().await;
         let _order = state.index_order.lock().await;
-        let told = blocking(move || work(&indexer)).await.unwrap_or_default();
+        let warnings = blocking(move || work(&indexer)).await.unwrap_or_default();
         publisher.request_all();
-        for message in told {
+        for message in warnings {
             client.log_message(MessageType::Warning, message).await;
         }
     });

@@ -7,10 +7,12 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pog_analysis::{Edited, Finding, Origin, Part, PartKind, Round, Severity, SourceFile};
-use pog_analysis::{FileId, best_fix, changes, syntax_errors};
+use pog_formats::dialect;
+use pog_model::{
+    Edited, FileId, Finding, Origin, Part, PartKind, Round, Severity, SourceFile, best_fix,
+    changes, syntax_errors,
+};
 use pog_project::{create_text, replace_text};
-use pog_syntax::dialect;
 use pog_text::{Applicability, Edit, Fix, apply_edits};
 
 use super::report::{Checked, Fixed};
@@ -188,7 +190,7 @@ fn artifacts(session: &Session, texts: &Texts) -> Vec<Arc<SourceFile>> {
     let library = &session.snapshot.library;
     let ids = texts.keys().flat_map(|edited| match edited {
         Edited::Known(id) => std::iter::once(*id)
-            .chain(library.owners(*id).iter().copied())
+            .chain(library.owners(*id))
             .collect::<Vec<_>>(),
         Edited::New(root, path) => {
             let prompt = dialect::overlaid(path).and_then(|p| library.at_path(*root, p));

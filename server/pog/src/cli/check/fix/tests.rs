@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use pog_analysis::policy::Source;
-use pog_analysis::rules;
+use pog_model::Source;
+use pog_rules as rules;
 use pog_text::{EditTarget, OtherEdits, Span};
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ fn world(files: &[(&str, &str)]) -> World {
 
 fn made_up(file: &SourceFile, fix: Fix) -> Finding {
     Finding {
-        rule: rules::RULES[0],
+        rule: rules::RULES[0].meta,
         severity: Severity::Error,
         file: file.id,
         span: Span::at(0),

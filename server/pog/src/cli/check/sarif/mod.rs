@@ -6,8 +6,8 @@ mod uri;
 
 use std::collections::BTreeMap;
 
-use pog_analysis::rules::{RULES, Rule};
-use pog_analysis::{FileId, Level, Severity};
+use pog_model::{FileId, Level, RuleMeta, Severity};
+use pog_rules::RULES;
 use pog_text::{EditTarget, Encoding, Fix, Span};
 use serde_json::json;
 
@@ -31,9 +31,9 @@ const TOP: &str = "SRCROOT";
 /// Prints the log.
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut seen = Seen::default();
-    let mut rules = RULES.to_vec();
+    let mut rules: Vec<&'static RuleMeta> = RULES.iter().map(|rule| rule.meta).collect();
     rules.sort_by_key(|r| r.name);
-    let index = |rule: &Rule| {
+    let index = |rule: &RuleMeta| {
         rules
             .iter()
             .position(|r| r.name == rule.name)
@@ -87,7 +87,7 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     });
 }
 
-fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
+fn descriptor(rule: &'static RuleMeta) -> ReportingDescriptor {
     let page = &rule.page;
     let (enabled, severity) = match rule.default {
         Level::Off => (false, Severity::Warning),
@@ -171,11 +171,8 @@ fn place(report: &Report<'_>, file: FileId, source: &Source, span: Span) -> Phys
 }
 
 fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocation {
-    let absolute = report
-        .session
-        .files
-        .place(file)
-        .map(|p| p.absolute.as_path());
+    let place = report.session.files.place(file);
+    let absolute = place.as_ref().map(|p| p.absolute.as_path());
     let inside = absolute
         .zip(report.repository.top())
         .is_some_and(|(path, top)| path.starts_with(top));

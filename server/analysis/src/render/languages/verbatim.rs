@@ -1,8 +1,0 @@
-//! Text that no engine touches is its own rendering.
-
-use super::RenderContext;
-use crate::render::{RenderError, RenderedMessage};
-
-pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
-    context.by_message(|text| Ok(text.to_owned()))
-}

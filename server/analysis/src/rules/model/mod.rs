@@ -1,7 +1,0 @@
-//! Which models are named, and whether the call they stand for can work.
-
-pub(crate) mod not_allowed;
-pub(crate) mod parameter_range;
-mod size;
-pub(crate) mod token_budget;
-pub(crate) mod unpinned;

@@ -1,8 +1,0 @@
-//! What a prompt may give away or let in.
-
-mod credentials;
-pub(crate) mod forbidden_text;
-pub(crate) mod invisible_text;
-pub(crate) mod secret;
-mod unseen;
-pub(crate) mod untrusted_in_system;

@@ -1,0 +1,183 @@
+//! Template languages as trees and back: one file a language, and one line in [`READERS`]. Reading never fails, what is
+//! not understood is opaque; writing says what the language has nothing for.
+
+pub(super) mod expression;
+mod extent;
+pub(super) mod fstring;
+pub(super) mod generic;
+pub(super) mod handlebars;
+mod handlebars_cut;
+mod handlebars_join;
+pub(super) mod handlebars_read;
+pub(super) mod jinja;
+pub(super) mod jinja_read;
+pub(super) mod placeholder;
+pub(super) mod semantic_kernel;
+
+use super::prompt::Remark;
+use super::tree::{Kind, Node};
+pub(crate) use extent::Extent;
+use generic::Output;
+use pog_template::{
+    ARGUMENTS, CAPITALS, DOTPROMPT, EXPRESSION, FSTRING, HANDLEBARS, INPUTS, JAVASCRIPT, JINJA,
+    JINJA2, LIQUID, Language, MUSTACHE, PLACEHOLDER, SEMANTIC_KERNEL, VERBATIM,
+};
+use pog_text::Span;
+
+/// How the templates of a language become trees.
+struct Reader {
+    language: &'static Language,
+    reading: Reading,
+}
+
+/// What a tree is made from.
+enum Reading {
+    /// The text.
+    Text(fn(&str, Place<'_>) -> Vec<Node>),
+    /// The text and which part of the template it is.
+    Part(fn(&str, Extent, Place<'_>) -> Vec<Node>),
+    /// The facts that features use: names are carried, everything else is opaque.
+    Facts(Output),
+}
+
+/// Every template language, in the order of `pog_template::LANGUAGES`.
+static READERS: &[Reader] = &[
+    reader(&JINJA, Reading::Text(jinja_read::read)),
+    reader(&JINJA2, Reading::Text(jinja_read::read)),
+    reader(&PLACEHOLDER, Reading::Text(placeholder::read)),
+    reader(&HANDLEBARS, Reading::Part(handlebars_read::read)),
+    reader(&DOTPROMPT, Reading::Part(handlebars_read::read)),
+    reader(&MUSTACHE, Reading::Facts(Output::Expression)),
+    reader(&SEMANTIC_KERNEL, Reading::Text(semantic_kernel::read)),
+    reader(&LIQUID, Reading::Facts(Output::Expression)),
+    reader(&FSTRING, Reading::Text(fstring::read)),
+    reader(&INPUTS, Reading::Facts(Output::Name)),
+    reader(&ARGUMENTS, Reading::Facts(Output::Name)),
+    reader(&CAPITALS, Reading::Facts(Output::Expression)),
+    reader(&JAVASCRIPT, Reading::Facts(Output::Expression)),
+    reader(&EXPRESSION, Reading::Facts(Output::Expression)),
+    reader(&VERBATIM, Reading::Facts(Output::Expression)),
+];
+
+const fn reader(language: &'static Language, reading: Reading) -> Reader {
+    Reader { language, reading }
+}
+
+/// A template, or a part of one, as a tree.
+pub(crate) fn read(
+    language: &'static Language,
+    text: &str,
+    extent: Extent,
+    place: Place<'_>,
+) -> Vec<Node> {
+    let reader = READERS
+        .iter()
+        .find(|reader| reader.language == language)
+        .expect("a test holds that every language is in the table");
+    match reader.reading {
+        Reading::Text(read) => read(text, place),
+        Reading::Part(read) => read(text, extent, place),
+        Reading::Facts(output) => generic::read(language, output, text, place),
+    }
+}
+
+/// Where things written go, and what is said about them.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// What could not be carried.
+    pub(crate) remarks: Vec<Remark>,
+    /// Comments for which the language has nothing: whoever writes the file finds a place.
+    pub(crate) comments: Vec<String>,
+    /// What people call the target.
+    pub(crate) target: &'static str,
+    /// What the file is called, without ending.
+    pub(crate) stem: String,
+}
+
+impl Report {
+    /// A construct that the target has nothing for; what stands in its place if that is allowed.
+    pub(crate) fn lost(&mut self, node: &Node, what: &str, remedy: &str) -> String {
+        let message = format!("{} has nothing for {what}", self.target);
+        self.remarks
+            .push(Remark::loss(message, remedy, Some(node.at)));
+        jinja::source(std::slice::from_ref(node))
+    }
+
+    /// As [`Self::lost`], for any construct.
+    pub(crate) fn lost_construct(&mut self, node: &Node) -> String {
+        let (what, remedy) = describe(&node.kind);
+        self.lost(node, &what, remedy)
+    }
+
+    /// A comment of the template, kept for whoever writes the file.
+    pub(crate) fn comment(&mut self, node: &Node, text: &str) {
+        self.comments.push(text.trim().to_owned());
+        let message = format!(
+            "{} has no comments in its templates; this one is kept beside the text",
+            self.target
+        );
+        self.remarks.push(Remark::note(
+            message,
+            "Look whether it is still where it helps",
+            Some(node.at),
+        ));
+    }
+}
+
+/// What a construct is, and what a person could do about one that has no place.
+fn describe(kind: &Kind) -> (String, &'static str) {
+    match kind {
+        Kind::Text(_) => ("this text".into(), "Write the text in another way"),
+        Kind::Value(_) => (
+            "this expression".into(),
+            "Work the value out before and pass it as a parameter",
+        ),
+        Kind::If { .. } => (
+            "conditions".into(),
+            "Pass the text that depends on it as a parameter",
+        ),
+        Kind::For { .. } => (
+            "loops".into(),
+            "Pass the list as text that is put together before",
+        ),
+        Kind::Comment(_) => ("comments".into(), "Remove it"),
+        Kind::Include(_) => ("includes".into(), "Inline the included text"),
+        Kind::Opaque { what, .. } => ((*what).to_owned(), "Write the text without it"),
+    }
+}
+
+/// The place of a part of a text in the file it was read from.
+pub(crate) type Place<'a> = &'a dyn Fn(Span) -> Span;
+
+#[cfg(test)]
+mod tests {
+    use pog_template::LANGUAGES;
+    use pog_text::Span;
+
+    use super::{ARGUMENTS, Extent, Kind, READERS, read};
+
+    #[test]
+    fn every_language_is_read() {
+        let known: Vec<&str> = LANGUAGES.iter().map(|l| l.id).collect();
+        let here: Vec<&str> = READERS.iter().map(|r| r.language.id).collect();
+        assert_eq!(here, known);
+    }
+
+    /// What a language calls a parameter becomes a value of the tree, whatever the language.
+    #[test]
+    fn names_become_values() {
+        for language in LANGUAGES {
+            // Which words of a text with `$` are names only the declarations tell.
+            let Some((open, close)) = language.mention.filter(|_| *language != &ARGUMENTS) else {
+                continue;
+            };
+            let text = format!("a {open}NAME{close} b");
+            let nodes = read(language, &text, Extent::Whole, &|span: Span| span);
+            let kinds: Vec<&Kind> = nodes.iter().map(|n| &n.kind).collect();
+            assert!(
+                matches!(kinds[..], [Kind::Text(_), Kind::Value(_), Kind::Text(_)]),
+                "{language:?} {kinds:?}"
+            );
+        }
+    }
+}

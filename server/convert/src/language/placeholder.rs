@@ -1,0 +1,60 @@
+//! `{{name}}` as GitHub's tools replace it: values of parameters and text, nothing else, and no way to escape either.
+
+use pog_template::read_placeholders;
+use pog_text::{SourceMap, Span};
+
+use super::{Place, Report};
+use crate::tree::{Expr, Kind, Node, push};
+
+/// Reads a text.
+pub(crate) fn read(text: &str, place: Place<'_>) -> Vec<Node> {
+    let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
+    let (mut nodes, mut at) = (Vec::new(), 0);
+    for name in &facts.names {
+        let whole = Span::new(name.span.lo() - 2, name.span.hi() + 2);
+        let before = Span::new(at, whole.lo());
+        push(
+            &mut nodes,
+            Node::new(Kind::Text(before.text(text).to_owned()), place(before)),
+        );
+        push(
+            &mut nodes,
+            Node::new(Kind::Value(Expr::name(&name.name)), place(whole)),
+        );
+        at = whole.hi();
+    }
+    let rest = Span::new(at, text.len());
+    push(
+        &mut nodes,
+        Node::new(Kind::Text(rest.text(text).to_owned()), place(rest)),
+    );
+    nodes
+}
+
+/// Writes a text.
+pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
+    let mut out = String::new();
+    for node in nodes {
+        match &node.kind {
+            Kind::Text(text) => {
+                let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
+                // With blanks or half open it is text to the tools, and a mistake to people.
+                if let Some(construct) = facts.constructs.first() {
+                    let remedy = format!("Write '{}' in another way", construct.span.text(text));
+                    report.lost(node, "text that looks like a placeholder", &remedy);
+                }
+                out.push_str(text);
+            }
+            Kind::Value(Expr::Path(steps)) if steps.len() == 1 => {
+                out.push_str(&format!("{{{{{}}}}}", Expr::dotted(steps)));
+            }
+            Kind::Value(Expr::Path(_)) => {
+                let remedy = "Pass the field as a parameter of its own";
+                out.push_str(&report.lost(node, "fields of parameters", remedy));
+            }
+            Kind::Comment(text) => report.comment(node, text),
+            _ => out.push_str(&report.lost_construct(node)),
+        }
+    }
+    out
+}

@@ -1,0 +1,192 @@
+//! From one prompt format to another: artifact -> prompt in no format -> file and overlay. What cannot be carried is said,
+//! with its place and what to do; nothing is lost silently. Writes no file.
+
+mod format;
+mod include;
+mod language;
+mod prompt;
+mod read;
+mod relocate;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod yaml;
+
+pub use prompt::{Remark, Weight};
+
+use format::Format;
+use language::Report;
+use pog_formats::dialect;
+use pog_formats::dialect::OVERLAY_SUFFIX;
+use pog_model::artifact::Artifact;
+use pog_model::{Origin, SourceFile};
+use pog_text::{Edit, EditTarget, OtherEdits};
+use pog_world::Snapshot;
+use prompt::Prompt;
+
+/// A prompt in another format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Converted {
+    /// Where it would stand: below the root of the source.
+    pub path: String,
+    /// The file.
+    pub text: String,
+    /// Its overlay, where something has no place in the format itself.
+    pub overlay: Option<String>,
+    /// What to know, the worst first.
+    pub remarks: Vec<Remark>,
+}
+
+impl Converted {
+    /// Where the overlay would stand.
+    #[must_use]
+    pub fn overlay_path(&self) -> String {
+        format!("{}{OVERLAY_SUFFIX}", self.path)
+    }
+
+    /// Whether something is left out.
+    #[must_use]
+    pub fn is_lossy(&self) -> bool {
+        self.remarks.iter().any(|r| r.weight == Weight::Loss)
+    }
+}
+
+/// The format that everything has a place in.
+pub const NATIVE: &str = "native";
+
+/// Whether a person may want this file as a native artifact.
+#[must_use]
+pub fn to_native_makes_sense(file: &SourceFile, artifact: &Artifact) -> bool {
+    file.origin == Origin::Workspace
+        && artifact.dialect().id != NATIVE
+        && !artifact.syntax.messages.is_empty()
+}
+
+/// The files that a conversion makes, as edits.
+///
+/// # Errors
+/// As [`convert`]; also when something would be lost that must not be.
+pub fn edits(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    target: &str,
+    lossy: bool,
+) -> Result<Vec<OtherEdits>, String> {
+    let done = convert(snapshot, file, target, None)?;
+    if let Some(first) = done
+        .remarks
+        .iter()
+        .find(|r| r.weight == Weight::Loss && !lossy)
+    {
+        return Err(format!(
+            "{}. {}; 'pog convert' shows where",
+            first.message, first.remedy
+        ));
+    }
+    let made = |path: String, text: &str| OtherEdits {
+        target: EditTarget::New(path),
+        edits: vec![Edit::insert(0, text)],
+    };
+    let mut files = vec![made(done.path.clone(), &done.text)];
+    files.extend(
+        done.overlay
+            .as_deref()
+            .map(|text| made(done.overlay_path(), text)),
+    );
+    Ok(files)
+}
+
+/// Ids of the formats that can be written.
+pub fn targets() -> impl Iterator<Item = &'static str> {
+    format::FORMATS.iter().map(|f| f.id)
+}
+
+/// Converts a prompt. Something may be lost; [`Converted::is_lossy`] tells. `path`, below the root of the source, is where
+/// the result shall stand; left out, beside the source under the format's usual name.
+///
+/// # Errors
+/// When there is no such format, the prompt is in it already, or the prompt cannot be read well enough.
+pub fn convert(
+    snapshot: &Snapshot,
+    file: &SourceFile,
+    target: &str,
+    path: Option<&str>,
+) -> Result<Converted, String> {
+    let to = format::by_id(target).ok_or_else(|| {
+        let known = targets().collect::<Vec<_>>().join(", ");
+        format!("No prompt can be written as '{target}'; there are {known}")
+    })?;
+    let source = file
+        .artifact()
+        .ok_or("The format cannot be told from name and content")?
+        .dialect();
+    if source.id == to.id {
+        return Err(format!("The prompt is a {} already", source.name));
+    }
+    let (mut prompt, mut remarks) = read::read(file, format::by_id(source.id))?;
+    let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);
+    let mut report = Report {
+        target,
+        stem: stem(&file.path).1.to_owned(),
+        ..Report::default()
+    };
+    let path = path.map_or_else(|| renamed(&file.path, to), str::to_owned);
+    if to.id != NATIVE {
+        remarks.append(&mut include::written_out(snapshot, file, &mut prompt));
+    }
+    relocate::paths(&mut prompt.meta, &file.path, &path);
+    let (text, overlay) = write(&mut prompt, to, &mut report);
+    remarks.append(&mut report.remarks);
+    remarks.sort_by_key(|r| std::cmp::Reverse(r.weight));
+    Ok(Converted {
+        path,
+        text,
+        overlay,
+        remarks,
+    })
+}
+
+fn write(prompt: &mut Prompt, to: &Format, report: &mut Report) -> (String, Option<String>) {
+    let text = (to.write)(prompt, report);
+    let overlay = (!prompt.meta.is_empty()).then(|| yaml::entries(&prompt.meta, 0));
+    (text, overlay)
+}
+
+/// The path with the other format's suffix.
+fn renamed(path: &str, to: &Format) -> String {
+    let (folder, stem) = stem(path);
+    format!("{folder}{}", (to.name)(stem))
+}
+
+/// Stands for the part of a file's name that is not the format's; no file name has it.
+const STEM: &str = "\0";
+
+/// The folder of a path and the file's name without what tells its format: the endings of the format table and what
+/// conversion itself calls files.
+fn stem(path: &str) -> (&str, &str) {
+    let folder = path.rfind('/').map_or(0, |at| at + 1);
+    let (folder, name) = path.split_at(folder);
+    let patterns = || format::FORMATS.iter().map(|f| (f.name)(STEM));
+    let own: Vec<String> = patterns()
+        .filter_map(|name| Some(name.split_once(STEM)?.1.to_owned()))
+        .collect();
+    let mut endings: Vec<&str> = own
+        .iter()
+        .map(String::as_str)
+        .chain(dialect::endings())
+        .collect();
+    endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+    let stem = endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .filter(|s| !s.is_empty())
+        .unwrap_or(name);
+    let prefixes: Vec<String> = patterns()
+        .filter_map(|name| Some(name.split_once(STEM)?.0.to_owned()))
+        .filter(|prefix| !prefix.is_empty())
+        .collect();
+    let bare = prefixes
+        .iter()
+        .find_map(|prefix| stem.strip_prefix(prefix.as_str()));
+    (folder, bare.unwrap_or(stem))
+}

@@ -1,0 +1,120 @@
+//! A prompt in no format: metadata in the native vocabulary, messages as trees, and what is to be said about the way
+//! from one format to another.
+
+use pog_formats::dialect::Role;
+use pog_text::Span;
+use serde_json::{Map, Value};
+
+use super::tree::Node;
+
+/// A prompt.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Prompt {
+    /// Native metadata keys; a parameter is always a JSON Schema mapping, `evals` a list of cases or paths of them.
+    pub(crate) meta: Map<String, Value>,
+    /// The messages.
+    pub(crate) messages: Vec<Message>,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) role: Role,
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// Something to know about a conversion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// What it means for the result.
+    pub weight: Weight,
+    /// What cannot be carried; starts with a capital, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// Where, in the joined text of the source; nothing where it is about the file as a whole.
+    pub at: Option<Span>,
+}
+
+/// What a remark means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing is lost, but somebody should know.
+    Note,
+    /// The target has nothing for it: without leave to lose it there is no result.
+    Loss,
+}
+
+impl Remark {
+    pub(crate) fn note(
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+        at: Option<Span>,
+    ) -> Self {
+        Self {
+            weight: Weight::Note,
+            message: message.into(),
+            remedy: remedy.into(),
+            at,
+        }
+    }
+
+    pub(crate) fn loss(
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+        at: Option<Span>,
+    ) -> Self {
+        Self {
+            weight: Weight::Loss,
+            message: message.into(),
+            remedy: remedy.into(),
+            at,
+        }
+    }
+}
+
+impl Prompt {
+    /// A text of the metadata.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.meta.get(key).and_then(Value::as_str)
+    }
+
+    /// Takes a key out.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Value> {
+        // `shift_remove` keeps the order of the others.
+        self.meta.shift_remove(key)
+    }
+
+    /// Takes a text out; a value that is not one stays.
+    pub(crate) fn take_text(&mut self, key: &str) -> Option<String> {
+        self.text(key)?;
+        self.take(key).and_then(|v| v.as_str().map(str::to_owned))
+    }
+
+    /// The schemas of the parameters.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.meta
+            .get("parameters")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+    }
+
+    /// The cases, where they are written in the metadata.
+    pub(crate) fn cases(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        let list = self.meta.get("evals").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_object)
+    }
+
+    /// What was kept of this format's own keys when the prompt was read from it.
+    pub(crate) fn take_kept(&mut self, id: &str) -> Map<String, Value> {
+        match self.take(&format!("x-{id}")) {
+            Some(Value::Object(map)) => map,
+            Some(other) => {
+                self.meta.insert(format!("x-{id}"), other);
+                Map::new()
+            }
+            None => Map::new(),
+        }
+    }
+}

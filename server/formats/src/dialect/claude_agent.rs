@@ -1,0 +1,62 @@
+//! Claude Code agents, `.claude/agents/**/*.md`: a front matter with at least a name and a description, then the system
+//! prompt. Source: the page "sub-agents" of the documentation.
+
+use pog_template::VERBATIM;
+
+use super::claude;
+use super::claude_keys::AGENT_KEYS;
+use super::layout::{Layout, Role};
+use super::{Candidate, Dialect, Governance, ParameterSource, Source};
+
+/// The table entry.
+pub(super) static CLAUDE_AGENT: Dialect = Dialect {
+    id: "claude-agent",
+    name: "Claude Code agent",
+    globs: &["**/.claude/agents/**/*.md"],
+    sniffed: &[],
+    in_library: &[],
+    language_id: "markdown",
+    source: "https://code.claude.com/docs/en/sub-agents",
+    when: "it is a Markdown file below `.claude/agents` and its front matter has a key of agents",
+    detect,
+    split,
+    companion: None,
+    messages: None,
+    language: &VERBATIM,
+    keys: AGENT_KEYS,
+    open: true,
+    governance: Governance::Overlay,
+    parameters: ParameterSource::Inferred,
+    role_markers: false,
+    roles: &[("system", Role::System)],
+    refers: None,
+    called: None,
+    template_comment: Some(("<!--", "-->")),
+};
+
+/// Claude Code takes a file without a name for documentation that lies beside the agents; one that has another key of
+/// agents is an agent that lacks it.
+fn detect(candidate: &Candidate<'_>) -> Option<&'static str> {
+    let below = candidate.path.starts_with(".claude/agents/")
+        || candidate.path.contains("/.claude/agents/");
+    let keys = [
+        "name",
+        "description",
+        "tools",
+        "disallowedTools",
+        "model",
+        "permissionMode",
+        "skills",
+    ];
+    let agent = || claude::is_begun(candidate.text) || claude::has_key(candidate.text, &keys);
+    (below && candidate.name().ends_with(".md") && agent())
+        .then_some("it is a Markdown file below .claude/agents and has a key of agents")
+}
+
+fn split(source: &Source<'_>) -> Layout {
+    let mut layout = claude::split(source, &VERBATIM, Role::System);
+    if let Some(body) = layout.regions.first().map(|r| r.span) {
+        layout.links = claude::links(source, body, false, false);
+    }
+    layout
+}

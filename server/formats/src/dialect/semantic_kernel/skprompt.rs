@@ -1,0 +1,68 @@
+//! Semantic Kernel prompts in a folder: `skprompt.txt` with its `config.json` beside it. The configuration of today and
+//! that of versions before 1.0 (`input.parameters`, `completion`) are both read.
+
+use pog_template::SEMANTIC_KERNEL;
+use pog_text::{SourceMap, Span};
+use pog_yaml as yaml;
+
+use super::super::layout::{Layout, Region};
+use super::super::{Dialect, Governance, ParameterSource, Source, bom};
+use super::{ROLES, keys, language_of, messages, parameters, source};
+
+/// The table entry.
+pub(crate) static SKPROMPT: Dialect = Dialect {
+    id: "skprompt",
+    name: "Semantic Kernel prompt folder",
+    globs: &["skprompt.txt"],
+    sniffed: &[],
+    in_library: &[],
+    language_id: "plaintext",
+    source: "https://learn.microsoft.com/semantic-kernel/concepts/prompts/",
+    when: "its name is `skprompt.txt`; `config.json` beside it belongs to it",
+    detect: |file| (file.name() == "skprompt.txt").then_some("the file name is skprompt.txt"),
+    split,
+    companion: Some(companion),
+    messages: Some(messages::find),
+    language: &SEMANTIC_KERNEL,
+    keys: keys::CONFIG,
+    open: true,
+    governance: Governance::Nested(&["pog"]),
+    parameters: ParameterSource::Described,
+    role_markers: false,
+    roles: ROLES,
+    refers: None,
+    called: None,
+    template_comment: None,
+};
+
+fn companion(path: &str) -> Option<String> {
+    path.strip_suffix("skprompt.txt")
+        .map(|folder| format!("{folder}config.json"))
+}
+
+fn split(file: &Source<'_>) -> Layout {
+    let mut layout = Layout {
+        elements: true,
+        ..Layout::default()
+    };
+    if let Some(span) = file.companion {
+        let mark = bom(span.text(file.joined)).len();
+        let config = yaml::parse(file.joined, Span::new(span.lo() + mark, span.hi()));
+        layout.parameters = config.root().map(parameters).unwrap_or_default();
+        layout.source = config.root().map_or(Some(ParameterSource::Unknown), source);
+        layout.companion = layout.yaml.adopt(config);
+    } else {
+        layout.source = Some(ParameterSource::Inferred);
+    }
+    let language = language_of(layout.companion.map(|root| layout.yaml.node(root)));
+    let span = Span::new(bom(file.text).hi(), file.text.len());
+    let map = SourceMap::identity(span.lo(), span.len());
+    layout.regions.push(Region {
+        span,
+        decoded: None,
+        map,
+        in_message: true,
+        language,
+    });
+    layout
+}

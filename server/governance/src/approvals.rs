@@ -1,0 +1,314 @@
+//! Approvals as the metadata lists them, and what they are worth for the prompt as it is now. Who must approve, the
+//! policy says; whether anybody must, its gates say.
+
+use pog_formats::dialect::Field;
+use pog_model::SourceFile;
+use pog_model::artifact::Artifact;
+use pog_model::library::Library;
+use pog_policy::Policy;
+use pog_text::Span;
+use pog_text::date::Date;
+use pog_yaml::Node;
+use semver::Version;
+
+use super::digest::{digest, same_digest};
+use super::people::same_handle;
+
+/// Roles whose members approve.
+const ROLES: [&str; 4] = ["reviewer", "reviewers", "approver", "approvers"];
+
+/// One entry of `approvals`.
+#[derive(Debug, Clone, Copy)]
+pub struct Approval<'a> {
+    /// Who.
+    pub by: Option<(&'a str, Span)>,
+    /// Which version.
+    pub version: Option<(&'a str, Span)>,
+    /// When; `None` also where what is written is no date.
+    pub date: Option<Date>,
+    /// Which content.
+    pub digest: Option<(&'a str, Span)>,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// What the approvals say of the present version and content.
+#[derive(Debug, Clone)]
+pub enum Standing<'a> {
+    /// A person who may approved it.
+    Approved(Approval<'a>),
+    /// Approved, but by nobody of a role that approves.
+    NoReviewer(Approval<'a>),
+    /// The newest approval is of another version.
+    OtherVersion(Approval<'a>),
+    /// The newest approval is of this version but of another content; the present digest.
+    OtherContent(Approval<'a>, String),
+    /// Nobody has approved anything.
+    None,
+}
+
+/// The approvals in the order written.
+#[must_use]
+pub fn approvals(artifact: &Artifact) -> Vec<Approval<'_>> {
+    let Some(entry) = artifact.field(Field::Approvals) else {
+        return Vec::new();
+    };
+    entry
+        .value
+        .items()
+        .filter(|n| n.is_mapping())
+        .map(read)
+        .collect()
+}
+
+fn read(item: Node<'_>) -> Approval<'_> {
+    fn part<'a>(item: Node<'a>, key: &str) -> Option<(&'a str, Span)> {
+        let node = item.get(key)?;
+        Some((
+            node.as_str().filter(|t| !t.trim().is_empty())?,
+            node.inner_span(),
+        ))
+    }
+    Approval {
+        by: part(item, "by"),
+        version: part(item, "version"),
+        date: part(item, "date").and_then(|(text, _)| Date::parse(text.trim())),
+        digest: part(item, "digest"),
+        span: item.span(),
+    }
+}
+
+/// The version the artifact states, if it is one.
+#[must_use]
+pub fn present_version(artifact: &Artifact) -> Option<Version> {
+    artifact
+        .text(Field::Version)
+        .and_then(|(text, _)| Version::parse(text.trim()).ok())
+}
+
+/// Members of the roles that approve, each once; `None` where the policy has no such role and anybody may.
+#[must_use]
+pub fn reviewers(policy: &Policy) -> Option<Vec<&str>> {
+    let roles: Vec<_> = policy
+        .roles
+        .iter()
+        .filter(|r| ROLES.contains(&r.name.to_lowercase().as_str()))
+        .collect();
+    if roles.is_empty() {
+        return None;
+    }
+    let mut found: Vec<&str> = Vec::new();
+    for member in roles.iter().flat_map(|r| &r.members.value) {
+        // A member may be another role: `reviewer = ["@leads"]`, `leads = ["@alice"]`.
+        let group = policy
+            .roles
+            .iter()
+            .find(|r| same_handle(&r.name, member) && !ROLES.contains(&r.name.as_str()));
+        for name in group
+            .into_iter()
+            .flat_map(|g| &g.members.value)
+            .chain([member])
+        {
+            if !found.iter().any(|f| same_handle(f, name)) {
+                found.push(name);
+            }
+        }
+    }
+    Some(found)
+}
+
+/// What the approvals are worth now. Without a valid version nothing can be approved, nor is anything stale.
+#[must_use]
+pub fn standing<'a>(
+    library: &Library,
+    file: &SourceFile,
+    artifact: &'a Artifact,
+    policy: &Policy,
+) -> Standing<'a> {
+    let all = approvals(artifact);
+    let present = of_version(&all, artifact);
+    let Some(last) = present.last().copied() else {
+        return newest(&all).map_or(Standing::None, |a| Standing::OtherVersion(*a));
+    };
+    let fitting = match of_content(library, file, present) {
+        Ok(fitting) => fitting,
+        Err(now) => return Standing::OtherContent(last, now),
+    };
+    let Some(any) = fitting.last().copied() else {
+        return Standing::None;
+    };
+    match by_reviewers(fitting, policy).last() {
+        Some(approval) => Standing::Approved(*approval),
+        None => Standing::NoReviewer(any),
+    }
+}
+
+/// All approvals of the present version and content by people who may give them.
+#[must_use]
+pub fn valid<'a>(
+    library: &Library,
+    file: &SourceFile,
+    artifact: &'a Artifact,
+    policy: &Policy,
+) -> Vec<Approval<'a>> {
+    let present = of_version(&approvals(artifact), artifact);
+    of_content(library, file, present)
+        .map_or_else(|_| Vec::new(), |fitting| by_reviewers(fitting, policy))
+}
+
+fn of_version<'a>(all: &[Approval<'a>], artifact: &Artifact) -> Vec<Approval<'a>> {
+    let Some(version) = present_version(artifact) else {
+        return Vec::new();
+    };
+    let of = |a: &&Approval<'_>| {
+        a.version
+            .is_some_and(|(v, _)| Version::parse(v.trim()).is_ok_and(|v| v == version))
+    };
+    all.iter().filter(of).copied().collect()
+}
+
+/// Those that name no digest or the present one; the present digest where there are only others.
+fn of_content<'a>(
+    library: &Library,
+    file: &SourceFile,
+    present: Vec<Approval<'a>>,
+) -> Result<Vec<Approval<'a>>, String> {
+    if present.iter().all(|a| a.digest.is_none()) {
+        return Ok(present);
+    }
+    let now = digest(library, file).unwrap_or_default();
+    let fits = |a: &Approval<'_>| {
+        a.digest
+            .is_none_or(|(written, _)| same_digest(written, &now))
+    };
+    let fitting: Vec<Approval<'a>> = present.into_iter().filter(fits).collect();
+    if fitting.is_empty() {
+        Err(now)
+    } else {
+        Ok(fitting)
+    }
+}
+
+fn by_reviewers<'a>(mut approvals: Vec<Approval<'a>>, policy: &Policy) -> Vec<Approval<'a>> {
+    let reviewers = reviewers(policy);
+    let may = |by: &str| {
+        reviewers
+            .as_ref()
+            .is_none_or(|r| r.iter().any(|m| same_handle(m, by)))
+    };
+    approvals.retain(|a| a.by.is_some_and(|(by, _)| may(by)));
+    approvals
+}
+
+/// The approval of the greatest version, the later date first.
+fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
+    let version = |a: &Approval<'_>| a.version.and_then(|(v, _)| Version::parse(v.trim()).ok());
+    all.iter()
+        .filter(|a| a.version.is_some())
+        .max_by_key(|a| (version(a), a.date))
+}
+
+/// The newest date that changelog and approvals name.
+#[must_use]
+pub fn newest_date(artifact: &Artifact) -> Option<Date> {
+    let dates = |field: Field| {
+        let entries = artifact
+            .field(field)
+            .into_iter()
+            .flat_map(|e| e.value.items());
+        entries
+            .filter_map(|n| n.get("date").and_then(Node::as_str))
+            .filter_map(|text| Date::parse(text.trim()))
+    };
+    dates(Field::Changelog).chain(dates(Field::Approvals)).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_fixtures::Fixture;
+    use pog_policy::{Role, Setting};
+
+    use super::*;
+
+    fn role(name: &str, members: &[&str]) -> Role {
+        let members = members.iter().map(|m| (*m).to_owned()).collect();
+        Role {
+            name: name.into(),
+            members: Setting::default(members),
+        }
+    }
+
+    fn word(approvals: &str, roles: Vec<Role>) -> &'static str {
+        let fixture = Fixture::parse(&format!(
+            "---\nversion: 2.0.0\nstage: skill\napprovals: {approvals}\n---\nx\n"
+        ));
+        let policy = Policy {
+            roles,
+            ..Policy::default()
+        };
+        let artifact = fixture.main.artifact().expect("a prompt");
+        match standing(&fixture.snapshot.library, &fixture.main, artifact, &policy) {
+            Standing::Approved(_) => "approved",
+            Standing::NoReviewer(_) => "no reviewer",
+            Standing::OtherVersion(_) => "other version",
+            Standing::OtherContent(..) => "other content",
+            Standing::None => "none",
+        }
+    }
+
+    #[test]
+    fn version_content_and_role_must_fit() {
+        let reviewers = || {
+            vec![
+                role("reviewer", &["@alice", "@leads"]),
+                role("leads", &["@carol"]),
+            ]
+        };
+        assert_eq!(word("[]", Vec::new()), "none");
+        assert_eq!(word("[{ by: x }]", Vec::new()), "none");
+        assert_eq!(
+            word("[{ by: '@bob', version: 2.0.0 }]", Vec::new()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@bob', version: 2.0.0 }]", reviewers()),
+            "no reviewer"
+        );
+        assert_eq!(
+            word("[{ by: Alice, version: 2.0.0 }]", reviewers()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@carol', version: 2.0.0 }]", reviewers()),
+            "approved"
+        );
+        assert_eq!(
+            word("[{ by: '@alice', version: 1.9.0 }]", reviewers()),
+            "other version"
+        );
+        assert_eq!(
+            word(
+                "[{ by: '@alice', version: 2.0.0, digest: 000000000000 }]",
+                reviewers()
+            ),
+            "other content"
+        );
+        assert_eq!(
+            word(
+                "[{ by: '@bob', version: 2.0.0 }, { by: '@alice', version: 2.0.0 }, { by: '@alice', version: 1.0.0 }]",
+                reviewers()
+            ),
+            "approved"
+        );
+    }
+
+    #[test]
+    fn the_newest_date_is_found_wherever_it_stands() {
+        let text = "---\nchangelog: [{ date: 2026-01-02 }, { date: 2026-03-01 }]\napprovals: [{ date: 2026-02-01 }, { date: soon }]\n---\n";
+        let fixture = Fixture::parse(text);
+        assert_eq!(
+            newest_date(fixture.main.artifact().expect("a prompt")),
+            Date::parse("2026-03-01")
+        );
+    }
+}

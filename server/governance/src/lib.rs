@@ -1,0 +1,22 @@
+//! What governance knows about an artifact beyond its metadata: the digest of its call, approvals, people and owners,
+//! which requirements are met, and text that meets the others. Rules, features and commands share it; it judges nothing
+//! and reports nothing.
+
+mod approvals;
+mod authors;
+pub mod bump;
+mod digest;
+pub mod evaluate;
+mod people;
+mod requirements;
+mod scaffold;
+pub mod schema;
+
+pub use approvals::{
+    Approval, Standing, approvals, newest_date, present_version, reviewers, standing, valid,
+};
+pub use authors::authors_since;
+pub use digest::{digest, same_digest};
+pub use people::{is_email, known_owners, same_handle, same_person};
+pub use requirements::{is_met, missing, undeclared};
+pub use scaffold::{Draft, approve, case, draft, phases, set_stage};

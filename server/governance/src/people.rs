@@ -1,0 +1,159 @@
+//! Who is who: handles, teams and e-mail addresses of metadata and policy, and the identities git knows. Says "the same"
+//! only when it can tell.
+
+use pog_policy::Policy;
+use pog_world::codeowners::CodeOwners;
+use pog_world::history::Person;
+
+/// Whether two names of the metadata mean the same: letter case and a leading `@` do not count.
+#[must_use]
+pub fn same_handle(a: &str, b: &str) -> bool {
+    let bare = |h: &str| h.trim().trim_start_matches('@').to_lowercase();
+    let (email_a, email_b) = (is_email(a), is_email(b));
+    email_a == email_b && bare(a) == bare(b)
+}
+
+/// Whether a name is an e-mail address rather than a handle.
+#[must_use]
+pub fn is_email(name: &str) -> bool {
+    name.trim().trim_start_matches('@').contains('@')
+}
+
+/// Whether a commit's author is the person whom the metadata calls `handle`. The policy's `[people]` decides where it
+/// knows the handle; else the address itself, its part before the `@`, GitHub's private address, or a name spelt like it.
+#[must_use]
+pub fn same_person(policy: &Policy, handle: &str, person: &Person) -> bool {
+    let (email, name) = (
+        person.email.trim().to_lowercase(),
+        person.name.trim().to_lowercase(),
+    );
+    if let Some(known) = policy
+        .people
+        .iter()
+        .find(|p| same_handle(&p.handle, handle))
+    {
+        let written = |i: &String| {
+            let i = i.trim().to_lowercase();
+            i == email || i == name
+        };
+        return known.identities.iter().any(written);
+    }
+    let handle = handle.trim().to_lowercase();
+    if is_email(&handle) {
+        return handle == email;
+    }
+    let bare = handle.trim_start_matches('@');
+    let (local, domain) = email.split_once('@').unwrap_or((&email, ""));
+    let private = domain == "users.noreply.github.com";
+    let local = if private {
+        local.rsplit('+').next().unwrap_or(local)
+    } else {
+        local
+    };
+    !bare.is_empty() && (bare == local || bare == name)
+}
+
+/// Everybody the policy knows as an owner or approver; `None` where it names nobody, so that anybody may be one.
+#[must_use]
+pub fn known_owners<'a>(
+    policy: &'a Policy,
+    codeowners: Option<&'a CodeOwners>,
+) -> Option<Vec<&'a str>> {
+    let counted = codeowners.filter(|_| policy.owners.codeowners.as_ref().is_some_and(|c| c.value));
+    if policy.roles.is_empty() && policy.owners.known.is_none() && counted.is_none() {
+        return None;
+    }
+    let mut known: Vec<&str> = policy
+        .roles
+        .iter()
+        .flat_map(|r| &r.members.value)
+        .map(String::as_str)
+        .collect();
+    known.extend(
+        policy
+            .owners
+            .known
+            .iter()
+            .flat_map(|k| &k.value)
+            .map(String::as_str),
+    );
+    known.extend(
+        policy
+            .people
+            .iter()
+            .flat_map(|p| p.identities.iter().chain([&p.handle]))
+            .map(String::as_str),
+    );
+    known.extend(counted.into_iter().flat_map(CodeOwners::everybody));
+    Some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_policy as policy;
+
+    use super::*;
+
+    fn person(name: &str, email: &str) -> Person {
+        Person {
+            name: name.into(),
+            email: email.into(),
+        }
+    }
+
+    #[test]
+    fn handles_are_recognised_in_git_identities() {
+        let policy = Policy::default();
+        assert!(same_person(
+            &policy,
+            "@alice",
+            &person("Alice A.", "Alice@example.com")
+        ));
+        assert!(same_person(
+            &policy,
+            "@alice",
+            &person("A", "123+alice@users.noreply.github.com")
+        ));
+        assert!(same_person(
+            &policy,
+            "alice@example.com",
+            &person("A", "alice@example.com")
+        ));
+        assert!(same_person(&policy, "@alice", &person("alice", "a@b.org")));
+        assert!(!same_person(
+            &policy,
+            "@alice",
+            &person("Bob", "bob@example.com")
+        ));
+        assert!(!same_person(
+            &policy,
+            "@org/team",
+            &person("team", "team@example.com")
+        ));
+        assert!(!same_person(&policy, "@", &person("", "")));
+    }
+
+    #[test]
+    fn the_policy_has_the_last_word() {
+        let people = vec![policy::Person {
+            handle: "@alice".into(),
+            identities: vec!["aa@corp.com".into()],
+        }];
+        let policy = Policy {
+            people,
+            ..Policy::default()
+        };
+        assert!(same_person(&policy, "alice", &person("x", "AA@corp.com")));
+        assert!(!same_person(
+            &policy,
+            "@alice",
+            &person("alice", "alice@example.com")
+        ));
+    }
+
+    #[test]
+    fn handles_and_addresses_are_different_things() {
+        assert!(same_handle("@Alice", "alice") && same_handle("a@b.org", "A@b.org"));
+        assert!(!same_handle("@alice", "alice@example.com"));
+    }
+}

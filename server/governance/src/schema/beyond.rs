@@ -1,0 +1,206 @@
+//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the
+//! values. References are not followed: a schema that has one is checked for its form only.
+
+use std::sync::Arc;
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+use pog_yaml::{Node, to_json};
+use serde_json::Value;
+
+use super::{Flaw, shown};
+
+/// Checks a schema and the values in its top level.
+pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
+    let mut json = to_json(schema);
+    strip(&mut json);
+    if let Err(error) = jsonschema::draft202012::meta::validate(&json) {
+        let node = node_at(schema, error.instance_path().as_str());
+        let key = error
+            .instance_path()
+            .as_str()
+            .rsplit('/')
+            .find(|p| p.parse::<usize>().is_err())
+            .unwrap_or("")
+            .to_owned();
+        let subject = if key.is_empty() {
+            "The schema".to_owned()
+        } else {
+            format!("'{key}'")
+        };
+        return vec![Flaw::new(
+            node,
+            format!(
+                "{subject} is not valid JSON Schema: {} {}",
+                shown(node),
+                reason(&error)
+            ),
+        )];
+    }
+    if mentions_reference(&json) {
+        return Vec::new();
+    }
+    match jsonschema::draft202012::options().offline().build(&json) {
+        Ok(validator) => values(schema, &json, &validator),
+        Err(error) => unbuildable(schema, &error).into_iter().collect(),
+    }
+}
+
+/// Checks one value against a schema beside it; silent where the schema itself cannot be used.
+pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
+    if value.is_null() && value.span().is_empty() {
+        return None;
+    }
+    let mut json = to_json(schema);
+    strip(&mut json);
+    if mentions_reference(&json) || jsonschema::draft202012::meta::validate(&json).is_err() {
+        return None;
+    }
+    let validator = jsonschema::draft202012::options()
+        .offline()
+        .build(&json)
+        .ok()?;
+    misfit(label, value, &to_json(value), &validator)
+}
+
+/// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
+fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
+    let pattern = match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => true,
+        ValidationErrorKind::Pattern { .. } => true,
+        _ => false,
+    };
+    let pointer = error.instance_path().as_str();
+    // In `patternProperties` the names are the patterns.
+    let key = pointer
+        .rsplit_once('/')
+        .filter(|(parent, _)| parent.ends_with("/patternProperties"))
+        .and_then(|(parent, name)| {
+            let entry = node_at(schema, parent).entry(&unescape(name))?;
+            Some(entry.key)
+        });
+    let node = key.unwrap_or_else(|| node_at(schema, pointer));
+    pattern.then(|| {
+        Flaw::new(
+            node,
+            format!("Pattern {} is not a usable regular expression", shown(node)),
+        )
+    })
+}
+
+fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
+    let listed = |key: &str, label: &'static str| {
+        let nodes = schema.get(key).into_iter().flat_map(Node::items);
+        let values = json
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        nodes
+            .zip(values)
+            .map(move |(node, value)| (label, node, value))
+            .collect::<Vec<_>>()
+    };
+    let single = |key: &str, label: &'static str| {
+        let node = schema
+            .get(key)
+            .filter(|n| !(n.is_null() && n.span().is_empty()));
+        node.zip(json.get(key))
+            .map(|(node, value)| (label, node, value))
+    };
+    let all = single("default", "Default")
+        .into_iter()
+        .chain(single("const", "Constant"))
+        .chain(listed("examples", "Example"))
+        .chain(listed("enum", "Value of 'enum'"));
+    all.filter_map(|(label, node, value)| misfit(label, node, value, validator))
+        .collect()
+}
+
+fn misfit(
+    label: &str,
+    node: Node<'_>,
+    value: &Value,
+    validator: &jsonschema::Validator,
+) -> Option<Flaw> {
+    let error = validator.validate(value).err()?;
+    let place = node_at(node, error.instance_path().as_str());
+    Some(Flaw::new(
+        place,
+        format!(
+            "{label} does not fit the schema: {} {}",
+            shown(place),
+            reason(&error)
+        ),
+    ))
+}
+
+/// The crate's words without the value, which is named in front of them.
+fn reason(error: &ValidationError<'_>) -> String {
+    let fallback = || {
+        let text = error.masked_with("\u{1}").to_string();
+        let text = text
+            .strip_prefix('\u{1}')
+            .map_or(text.as_str(), str::trim_start)
+            .replace('\u{1}', "it");
+        text.replace('"', "'").trim_end_matches('.').to_owned()
+    };
+    match error.kind() {
+        ValidationErrorKind::Pattern { pattern } => {
+            format!("does not match the pattern '{pattern}'")
+        }
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            format!("fits none of the schemas in '{}'", error.kind().keyword())
+        }
+        ValidationErrorKind::OneOfMultipleValid { .. } => {
+            "fits more than one of the schemas in 'oneOf'".to_owned()
+        }
+        ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("is not the constant {}", Arc::as_ref(expected_value))
+        }
+        ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
+        ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
+        _ => fallback(),
+    }
+}
+
+/// Takes out pog's own words, which mean nothing to JSON Schema.
+fn strip(schema: &mut Value) {
+    if let Value::Object(map) = schema {
+        map.remove("untrusted");
+        map.remove("sensitive");
+        // The draft is settled; what else the address says must not matter.
+        map.remove("$schema");
+    }
+}
+
+fn mentions_reference(json: &Value) -> bool {
+    match json {
+        Value::Object(map) => map.iter().any(|(key, value)| {
+            (matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") && value.is_string())
+                || mentions_reference(value)
+        }),
+        Value::Array(items) => items.iter().any(mentions_reference),
+        _ => false,
+    }
+}
+
+/// The node under a JSON pointer, or the last one on the way.
+fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
+    let mut here = root;
+    for part in pointer.split('/').skip(1) {
+        let part = unescape(part);
+        let next = match part.parse::<usize>() {
+            Ok(index) if here.is_sequence() => here.items().nth(index),
+            _ => here.get(&part),
+        };
+        let Some(next) = next else { break };
+        here = next;
+    }
+    here
+}
+
+/// A part of a JSON pointer as it is meant.
+fn unescape(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}

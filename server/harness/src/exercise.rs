@@ -1,0 +1,111 @@
+//! Everything the analysis can do with one text, one after the other: what fuzzing and its regression tests call. Panics
+//! where a law is broken; checks no meaning.
+
+use pog_fixtures::Fixture;
+use pog_formats::dialect::DIALECTS;
+use pog_ide::settings::InlayHints;
+use pog_ide::{
+    actions, completion, folding, hints, hover, lenses, links, navigation, rename, selection,
+    symbols, tokens,
+};
+use pog_render as render;
+use pog_rules::check::check_file;
+use pog_text::{Edit, Span, apply_edits};
+use serde_json::Map;
+
+/// A path for each way in which the table of formats recognises files.
+#[must_use]
+pub fn sample_paths() -> Vec<String> {
+    DIALECTS.iter().flat_map(|d| d.sample_paths()).collect()
+}
+
+/// Reads `text` as the file `path`, checks it and asks every feature at `offset` (moved to a character).
+pub fn exercise(path: &str, text: &str, offset: usize) {
+    let library = "=== starter/part.pog.md\n---\nversion: 1.0.0\nparameters: { tone: { default: calm } }\n---\n{{ tone }}\n";
+    // A line that looks like a fixture's file mark would only start another file.
+    let fixture = Fixture::parse(&format!(
+        "=== {path}\n{}\n{library}",
+        text.replace("$0", "$")
+    ));
+    let (snapshot, file) = (&fixture.snapshot, &*fixture.main);
+    let text = &**file.joined();
+    let offset = Span::at(offset).clamp_to(text).lo();
+    let inside = |span: Span| {
+        assert_eq!(
+            span.clamp_to(text),
+            span,
+            "a span outside of the text or inside a character"
+        )
+    };
+
+    for finding in check_file(snapshot, file) {
+        inside(finding.span);
+        for fix in &finding.fixes {
+            apply_edits(text, &fix.edits).expect("a fix applies to the text it was made for");
+        }
+    }
+    for found in completion::completion(snapshot, file, offset) {
+        inside(found.edit.span);
+        assert!(
+            found.edit.span.touches(offset),
+            "a completion replaces what the cursor is not in"
+        );
+    }
+    hover::hover(snapshot, file, offset)
+        .iter()
+        .for_each(|h| inside(h.span));
+    navigation::definition(snapshot, file, offset)
+        .iter()
+        .for_each(|t| inside(t.origin));
+    navigation::references(snapshot, file, offset, true)
+        .iter()
+        .filter(|(f, _)| *f == file.id)
+        .for_each(|(_, span)| inside(*span));
+    navigation::highlights(file, offset)
+        .iter()
+        .for_each(|(span, _)| inside(*span));
+    if rename::prepare(snapshot, file, offset).is_ok() {
+        for (changed, edits) in
+            rename::rename(snapshot, file, offset, "another_name").unwrap_or_default()
+        {
+            if changed == file.id {
+                apply_edits(text, &edits).expect("a rename applies to the text it was made for");
+            }
+        }
+    }
+    symbols::document_symbols(file)
+        .iter()
+        .for_each(|s| inside(s.full));
+    links::links(snapshot, file)
+        .iter()
+        .for_each(|l| inside(l.span));
+    lenses::lenses(snapshot, file)
+        .iter()
+        .for_each(|l| inside(l.span));
+    for hint in hints::hints(snapshot, file, InlayHints::default()) {
+        inside(Span::at(hint.at));
+        assert!(
+            !hint.label.is_empty() && !hint.label.contains(['\n', '\r']),
+            "a label is a few words"
+        );
+        if let Some((at, what)) = hint.accept {
+            apply_edits(text, &[Edit::insert(at, what)])
+                .expect("a hint is accepted in the text it was made for");
+        }
+    }
+    folding::folding(file).iter().for_each(|f| inside(f.span));
+    selection::selection(file, offset)
+        .iter()
+        .for_each(|s| inside(*s));
+    tokens::tokens(file, None)
+        .iter()
+        .for_each(|t| inside(t.span));
+    for action in actions::actions(snapshot, file, Span::at(offset)) {
+        if let Ok(edits) = actions::resolve(snapshot, file, &action.data) {
+            apply_edits(text, &edits.0).expect("an action applies to the text it was made for");
+        }
+    }
+    let inputs = render::inputs(&snapshot.library, file, &Map::new());
+    // Whether it renders is the template's business; a small bound keeps hostile ones short.
+    let _ = render::render_bounded(snapshot, file, &inputs.values, 2_000);
+}

@@ -1,0 +1,416 @@
+//! Figures of a workspace: what there is, how far it has come, what is covered, what is owed. Counts; judges nothing
+//! that a rule has not found.
+
+use std::collections::BTreeMap;
+
+use pog_formats::dialect;
+use pog_formats::dialect::Field;
+use pog_model::artifact::Artifact;
+use pog_model::{Finding, Layer, SourceFile, Stage};
+use pog_world::Snapshot;
+use serde::Serialize;
+
+/// Artifacts shown as most used.
+const TOP: usize = 10;
+
+/// Figures of some artifacts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stats {
+    /// All of them.
+    pub artifacts: usize,
+    /// Those with governance metadata.
+    pub managed: usize,
+    /// By stage, lowest first; the last is for those that name none.
+    pub stages: Vec<StageCount>,
+    /// By phase; the last is for those that name none.
+    pub phases: Vec<PhaseCount>,
+    /// By layer, lowest first; the last is for those that name none.
+    pub layers: Vec<Count>,
+    /// By category, most first: the tags.
+    pub tags: Vec<Count>,
+    /// By folder of the id.
+    pub folders: Vec<Count>,
+    /// By format, most first.
+    pub formats: Vec<Count>,
+    /// Parameters.
+    pub parameters: Parameters,
+    /// Managed artifacts without an evaluation case.
+    pub untested: Vec<String>,
+    /// Managed artifacts that nobody answers for, in their metadata or by CODEOWNERS.
+    pub unowned: Vec<String>,
+    /// Unchanged for longer than the policy allows; nothing where it sets no limit.
+    pub stale: Option<Vec<String>>,
+    /// Retired.
+    pub deprecated: Vec<String>,
+    /// Included by others, most used first.
+    pub most_used: Vec<Count>,
+}
+
+/// How many there are of something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Its name; nothing for those without one.
+    pub name: Option<String>,
+    /// How many.
+    pub count: usize,
+}
+
+/// A stage and what its artifacts owe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StageCount {
+    /// Its name; nothing for those without one.
+    pub name: Option<String>,
+    /// How many artifacts.
+    pub count: usize,
+    /// How many of them do not meet their gate.
+    pub in_debt: usize,
+    /// The rules that say so, with how often, most first.
+    pub debts: Vec<Count>,
+}
+
+/// A phase and how far its prompts have come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PhaseCount {
+    /// Its name; nothing for those without one.
+    pub name: Option<String>,
+    /// How many artifacts.
+    pub count: usize,
+    /// Of them at stage validated or above.
+    pub validated: usize,
+    /// Of them with at least one evaluation case.
+    pub tested: usize,
+}
+
+/// Parameters of all artifacts together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Parameters {
+    /// Declared or inferred.
+    pub total: usize,
+    /// Without a default.
+    pub required: usize,
+    /// With a description.
+    pub described: usize,
+    /// From outside.
+    pub untrusted: usize,
+}
+
+/// A file and what `check` found in it.
+pub type Checked<'a> = (&'a SourceFile, &'a [Finding]);
+
+/// The figures of `files` as they were checked. Files of an uncertain format do not count.
+#[must_use]
+pub fn of(snapshot: &Snapshot, files: &[Checked<'_>]) -> Stats {
+    let all: Vec<Seen<'_>> = files
+        .iter()
+        .filter_map(|(file, findings)| Seen::of(file, findings))
+        .collect();
+    let artifacts = || all.iter().map(|s| s.artifact);
+    let ids = |wanted: &dyn Fn(&Seen<'_>) -> bool| -> Vec<String> {
+        all.iter()
+            .filter(|s| wanted(s))
+            .map(|s| s.artifact.id.clone())
+            .collect()
+    };
+    let owned = |s: &Seen<'_>| {
+        let by_file = || {
+            snapshot
+                .codeowners(s.file.root)
+                .is_some_and(|c| !c.of(&s.file.path).is_empty())
+        };
+        !s.artifact.texts(Field::Owners).is_empty() || by_file()
+    };
+    let limited = files
+        .iter()
+        .any(|(file, _)| snapshot.policy(file).limits.stale_after_days.is_some());
+    Stats {
+        artifacts: all.len(),
+        managed: artifacts().filter(|a| a.is_managed()).count(),
+        stages: stages(&all),
+        phases: phases(&all),
+        layers: named(
+            Layer::ALL.iter().map(|l| l.name()),
+            artifacts().map(|a| a.layer().map(Layer::name)),
+        ),
+        tags: most_first(
+            artifacts()
+                .flat_map(|a| a.texts(Field::Tags))
+                .map(|(tag, _)| tag.to_owned()),
+        ),
+        folders: by_name(
+            artifacts()
+                .filter_map(|a| a.id.rsplit_once('/'))
+                .map(|(folder, _)| folder.to_owned()),
+        ),
+        formats: most_first(artifacts().map(|a| a.dialect().name.to_owned())),
+        parameters: parameters(artifacts()),
+        untested: ids(&|s| s.artifact.is_managed() && s.artifact.cases.is_empty()),
+        unowned: ids(&|s| s.artifact.is_managed() && !owned(s)),
+        stale: limited
+            .then(|| ids(&|s| s.findings.iter().any(|f| f.rule.name == "lifecycle/stale"))),
+        deprecated: ids(&|s| s.artifact.deprecation().is_some()),
+        most_used: most_used(snapshot, &all),
+    }
+}
+
+/// An artifact with its findings.
+struct Seen<'a> {
+    file: &'a SourceFile,
+    artifact: &'a Artifact,
+    findings: &'a [Finding],
+}
+
+impl<'a> Seen<'a> {
+    fn of(file: &'a SourceFile, findings: &'a [Finding]) -> Option<Self> {
+        Some(Self {
+            file,
+            artifact: file.artifact()?,
+            findings,
+        })
+    }
+}
+
+fn stages(all: &[Seen<'_>]) -> Vec<StageCount> {
+    let mut found = Vec::new();
+    for stage in Stage::ALL.iter().map(|s| Some(*s)).chain([None]) {
+        let here: Vec<&Seen<'_>> = all.iter().filter(|s| s.artifact.stage() == stage).collect();
+        let gate = |f: &&Finding| f.rule.group() == "gate";
+        let debts = here
+            .iter()
+            .flat_map(|s| s.findings.iter().filter(gate))
+            .map(|f| f.rule.name.to_owned());
+        found.push(StageCount {
+            name: stage.map(|s| s.name().to_owned()),
+            count: here.len(),
+            in_debt: here
+                .iter()
+                .filter(|s| s.findings.iter().any(|f| gate(&f)))
+                .count(),
+            debts: most_first(debts),
+        });
+    }
+    found
+}
+
+fn phases(all: &[Seen<'_>]) -> Vec<PhaseCount> {
+    let key = dialect::find_key(dialect::GOVERNANCE_KEYS, "phase");
+    let known: Vec<&str> = key
+        .map(|k| k.kind.choices())
+        .unwrap_or_default()
+        .iter()
+        .map(|c| c.value)
+        .collect();
+    let phase = |s: &Seen<'_>| {
+        s.artifact
+            .text(Field::Phase)
+            .map(|(t, _)| t.to_owned())
+            .filter(|t| known.contains(&&**t))
+    };
+    let count = |name: Option<&str>| {
+        let here: Vec<&Seen<'_>> = all.iter().filter(|s| phase(s).as_deref() == name).collect();
+        PhaseCount {
+            name: name.map(str::to_owned),
+            count: here.len(),
+            validated: here
+                .iter()
+                .filter(|s| s.artifact.stage() >= Some(Stage::Validated))
+                .count(),
+            tested: here.iter().filter(|s| !s.artifact.cases.is_empty()).count(),
+        }
+    };
+    known
+        .iter()
+        .map(|name| Some(*name))
+        .chain([None])
+        .map(count)
+        .collect()
+}
+
+fn parameters<'a>(artifacts: impl Iterator<Item = &'a Artifact>) -> Parameters {
+    let mut sum = Parameters::default();
+    for parameter in artifacts.flat_map(|a| &a.parameters) {
+        sum.total += 1;
+        sum.required += usize::from(parameter.required());
+        sum.described += usize::from(
+            parameter
+                .description
+                .as_ref()
+                .is_some_and(|d| !d.trim().is_empty()),
+        );
+        sum.untrusted += usize::from(parameter.untrusted);
+    }
+    sum
+}
+
+fn most_used(snapshot: &Snapshot, all: &[Seen<'_>]) -> Vec<Count> {
+    let used = all.iter().filter_map(|s| {
+        let entry = snapshot.library.get(s.file.id)?;
+        let count = snapshot.library.dependents(entry).len();
+        (count > 0).then(|| Count {
+            name: Some(s.artifact.id.clone()),
+            count,
+        })
+    });
+    let mut used: Vec<Count> = used.collect();
+    used.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    used.truncate(TOP);
+    used
+}
+
+/// Every known name with how often it occurs, and last how many have none.
+fn named<'a>(
+    known: impl Iterator<Item = &'a str>,
+    found: impl Iterator<Item = Option<&'a str>>,
+) -> Vec<Count> {
+    let found: Vec<Option<&str>> = found.collect();
+    let count = |name: Option<&str>| found.iter().filter(|f| **f == name).count();
+    known
+        .map(Some)
+        .chain([None])
+        .map(|n| Count {
+            name: n.map(str::to_owned),
+            count: count(n),
+        })
+        .collect()
+}
+
+fn by_name(names: impl Iterator<Item = String>) -> Vec<Count> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    names.for_each(|name| *counts.entry(name).or_default() += 1);
+    counts
+        .into_iter()
+        .map(|(name, count)| Count {
+            name: Some(name),
+            count,
+        })
+        .collect()
+}
+
+fn most_first(names: impl Iterator<Item = String>) -> Vec<Count> {
+    let mut counts = by_name(names);
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_fixtures::Fixture;
+    use pog_policy::ANY_RULE;
+    use pog_rules::check::check_file;
+    use pog_world::Host;
+
+    use super::*;
+
+    fn stats(text: &str) -> Stats {
+        let world = Fixture::parse(text);
+        let found: Vec<Vec<Finding>> = world
+            .files
+            .iter()
+            .map(|f| check_file(&world.snapshot, f))
+            .collect();
+        let files: Vec<Checked<'_>> = world
+            .files
+            .iter()
+            .zip(&found)
+            .map(|(f, found)| (&**f, &**found))
+            .collect();
+        of(&world.snapshot, &files)
+    }
+
+    fn shown(counts: &[Count]) -> Vec<String> {
+        counts
+            .iter()
+            .map(|c| format!("{} {}", c.name.as_deref().unwrap_or("-"), c.count))
+            .collect()
+    }
+
+    const LIBRARY: &str = "=== design/a.pog.md
+---
+stage: validated
+phase: design
+layer: task
+owners: [\"@me\"]
+tags: [x, y]
+parameters:
+  one: { type: string, description: Described., untrusted: true }
+  two: { type: string, default: d }
+evals: [{ with: { one: a }, expect: [{ contains: a }] }]
+---
+{% include \"part\" %}{{ one }}{{ two }}
+=== design/b.pog.md
+---
+stage: discovered
+phase: design
+tags: [x]
+deprecated: true
+---
+{% include \"part\" %}
+=== part.pog.md
+---
+layer: foundation
+---
+Text.
+=== scratch.pog.md
+Just text.
+";
+
+    #[test]
+    fn everything_is_counted_once() {
+        let s = stats(LIBRARY);
+        assert_eq!((s.artifacts, s.managed), (4, 3));
+        let stages: Vec<_> = s
+            .stages
+            .iter()
+            .map(|s| (s.name.as_deref().unwrap_or("-"), s.count))
+            .collect();
+        assert_eq!(
+            stages,
+            [
+                ("interaction", 0),
+                ("discovered", 1),
+                ("normalized", 0),
+                ("validated", 1),
+                ("skill", 0),
+                ("-", 2)
+            ]
+        );
+        let design = s
+            .phases
+            .iter()
+            .find(|p| p.name.as_deref() == Some("design"))
+            .unwrap();
+        assert_eq!((design.count, design.validated, design.tested), (2, 1, 1));
+        assert_eq!(s.phases.iter().map(|p| p.count).sum::<usize>(), s.artifacts);
+        assert_eq!(
+            shown(&s.layers),
+            ["foundation 1", "domain 0", "task 1", "runtime 0", "- 2"]
+        );
+        assert_eq!(shown(&s.tags), ["x 2", "y 1"]);
+        assert_eq!(shown(&s.folders), ["design 2"]);
+        assert_eq!(
+            s.parameters,
+            Parameters {
+                total: 2,
+                required: 1,
+                described: 1,
+                untrusted: 1
+            }
+        );
+        assert_eq!(shown(&s.most_used), ["part 2"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_named_and_scratch_is_left_alone() {
+        let s = stats(LIBRARY);
+        assert_eq!(s.untested, ["design/b", "part"]);
+        assert_eq!(s.unowned, ["design/b", "part"]);
+        assert_eq!(s.deprecated, ["design/b"]);
+        assert_eq!(s.stale, None);
+    }
+
+    #[test]
+    fn an_empty_workspace_has_figures_too() {
+        let s = of(&Host::new(&ANY_RULE).snapshot(), &[]);
+        assert_eq!(s.artifacts, 0);
+        assert_eq!(s.stages.len(), Stage::ALL.len() + 1);
+    }
+}

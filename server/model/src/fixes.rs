@@ -1,0 +1,232 @@
+//! Choosing fixes that can be made together: nothing that overlaps, each fix as a whole or not at all. Writes nothing.
+
+use std::collections::BTreeMap;
+
+use pog_text::{Applicability, Edit, EditTarget, Fix};
+
+use crate::Finding;
+use crate::{FileId, SourceFile};
+
+/// A file that fixes edit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edited {
+    /// One there is.
+    Known(FileId),
+    /// One that is to be made: the number of its root and its path below it.
+    New(u32, String),
+}
+
+/// Fixes that are made together.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// What they change.
+    pub edits: BTreeMap<Edited, Vec<Edit>>,
+}
+
+impl Round {
+    /// Takes a fix in unless it touches what is taken in already. One whose edits are all there is taken in for nothing.
+    pub fn take(&mut self, finding: &Finding, fix: &Fix, root: u32) -> bool {
+        let changes: Vec<(Edited, &[Edit])> = changes(finding, fix, root).collect();
+        let clash = |(file, edits): &(Edited, &[Edit])| {
+            let chosen = self.edits.get(file).map_or(&[][..], Vec::as_slice);
+            // A file is made once.
+            let twice = matches!(file, Edited::New(..)) && !chosen.is_empty();
+            twice || edits.iter().any(|e| chosen.iter().any(|c| touch(c, e)))
+        };
+        let taken = |(file, edits): &(Edited, &[Edit])| {
+            self.edits
+                .get(file)
+                .is_some_and(|chosen| edits.iter().all(|e| chosen.contains(e)))
+        };
+        if changes.iter().all(taken) {
+            return true;
+        }
+        if changes.iter().any(clash) {
+            return false;
+        }
+        for (file, edits) in changes {
+            self.edits
+                .entry(file)
+                .or_default()
+                .extend(edits.iter().cloned());
+        }
+        true
+    }
+}
+
+/// The files a fix changes, and how. `root` is that of the checked file.
+pub fn changes<'a>(
+    finding: &Finding,
+    fix: &'a Fix,
+    root: u32,
+) -> impl Iterator<Item = (Edited, &'a [Edit])> {
+    let others = fix.others.iter().map(move |other| {
+        let file = match &other.target {
+            EditTarget::Known(id) => Edited::Known(FileId(*id)),
+            EditTarget::New(path) => Edited::New(root, path.clone()),
+        };
+        (file, other.edits.as_slice())
+    });
+    let own =
+        (!fix.edits.is_empty()).then_some((Edited::Known(finding.file), fix.edits.as_slice()));
+    own.into_iter().chain(others)
+}
+
+/// Edits whose order would matter, or of which one loses its ground.
+fn touch(a: &Edit, b: &Edit) -> bool {
+    a.span.overlaps(b.span)
+        || a.span == b.span
+        || (b.span.is_empty() && a.span.touches(b.span.lo()))
+        || (a.span.is_empty() && b.span.touches(a.span.lo()))
+}
+
+/// The best fix of a finding that is at least as certain as `least`.
+#[must_use]
+pub fn best_fix(finding: &Finding, least: Applicability) -> Option<&Fix> {
+    finding.fixes.iter().find(|f| f.applicability <= least)
+}
+
+/// The edits of all safe fixes in one file that do not touch each other, earlier findings first. Fixes that change other
+/// files too are left out.
+#[must_use]
+pub fn safe_edits(file: FileId, findings: &[Finding]) -> Vec<Edit> {
+    let mut round = Round::default();
+    for finding in findings.iter().filter(|f| f.file == file) {
+        if let Some(fix) = best_fix(finding, Applicability::Safe).filter(|f| f.others.is_empty()) {
+            round.take(finding, fix, 0);
+        }
+    }
+    round.edits.remove(&Edited::Known(file)).unwrap_or_default()
+}
+
+/// How many errors the readers met in a file; `None` where it is no artifact. A fix must not make it more.
+#[must_use]
+pub fn syntax_errors(file: &SourceFile) -> Option<usize> {
+    let artifact = file.artifact()?;
+    let syntax = &artifact.syntax;
+    Some(
+        syntax.layout.errors.len() + syntax.layout.yaml.errors.len() + syntax.template_errors.len(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_text::{OtherEdits, Span};
+
+    use super::*;
+    use crate::Severity;
+    use crate::Source;
+    use crate::{FixAvailability, Level, Page, RuleMeta, Scope};
+
+    static RULE: RuleMeta = RuleMeta {
+        name: "group/name",
+        default: Level::At(Severity::Error),
+        since: "0.1.0",
+        fix: FixAvailability::Always,
+        scope: Scope::File,
+        dialects: &[],
+        source: None,
+        page: Page {
+            summary: "",
+            what: "",
+            why: "",
+            example: "",
+            instead: "",
+            options: "",
+            fix: "",
+        },
+    };
+
+    fn finding(fix: Fix) -> Finding {
+        Finding {
+            rule: &RULE,
+            severity: Severity::Error,
+            file: FileId(0),
+            span: Span::at(0),
+            decided: Source::Default,
+            message: "M".to_owned(),
+            tags: Vec::new(),
+            related: Vec::new(),
+            fixes: vec![fix],
+        }
+    }
+
+    fn take(round: &mut Round, edits: Vec<Edit>, others: Vec<OtherEdits>) -> bool {
+        let fix = Fix {
+            others,
+            ..Fix::safe("F", edits)
+        };
+        let finding = finding(fix);
+        round.take(&finding, &finding.fixes[0], 3)
+    }
+
+    #[test]
+    fn what_touches_waits_for_the_next_round() {
+        let mut round = Round::default();
+        assert!(take(
+            &mut round,
+            vec![Edit::delete(Span::new(4, 8))],
+            Vec::new()
+        ));
+        for clash in [
+            Edit::delete(Span::new(7, 9)),
+            Edit::insert(4, "x"),
+            Edit::insert(8, "x"),
+            Edit::insert(6, "x"),
+        ] {
+            assert!(
+                !take(&mut round, vec![clash.clone()], Vec::new()),
+                "{clash:?}"
+            );
+        }
+        assert!(
+            take(&mut round, vec![Edit::delete(Span::new(4, 8))], Vec::new()),
+            "the same once more"
+        );
+        assert!(take(&mut round, vec![Edit::insert(9, "x")], Vec::new()));
+        assert!(
+            !take(&mut round, vec![Edit::insert(9, "y")], Vec::new()),
+            "two texts at one place have no order"
+        );
+        assert!(!take(
+            &mut round,
+            vec![Edit::delete(Span::new(9, 12))],
+            Vec::new()
+        ));
+        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 2);
+    }
+
+    #[test]
+    fn a_fix_is_made_in_all_its_files_or_in_none() {
+        let other = |target, at| OtherEdits {
+            target,
+            edits: vec![Edit::insert(at, "x")],
+        };
+        let mut round = Round::default();
+        assert!(take(
+            &mut round,
+            vec![Edit::insert(0, "a")],
+            vec![other(EditTarget::Known(7), 5)]
+        ));
+        assert!(!take(
+            &mut round,
+            vec![Edit::insert(3, "b")],
+            vec![other(EditTarget::Known(7), 5)]
+        ));
+        assert_eq!(round.edits[&Edited::Known(FileId(0))].len(), 1);
+        assert!(take(
+            &mut round,
+            Vec::new(),
+            vec![other(EditTarget::New("n".to_owned()), 0)]
+        ));
+        let long = OtherEdits {
+            target: EditTarget::New("n".to_owned()),
+            edits: vec![Edit::insert(0, "other")],
+        };
+        assert!(
+            !take(&mut round, Vec::new(), vec![long]),
+            "a file is made once"
+        );
+        assert!(round.edits.contains_key(&Edited::New(3, "n".to_owned())));
+    }
+}

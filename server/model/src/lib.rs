@@ -1,0 +1,19 @@
+//! What a prompt is, whatever format it is written in: the artifact every format is read into, the library of artifacts,
+//! findings and what is known of rules, the vocabulary of governance, edits of metadata. Knows no policy and no rule.
+
+pub mod artifact;
+pub mod decision;
+pub mod edits;
+pub mod file;
+pub mod finding;
+pub mod fixes;
+pub mod library;
+pub mod parts;
+pub mod rule;
+pub mod vocabulary;
+pub use decision::{Decision, Source};
+pub use file::{FileId, LOOSE_ROOT, Origin, Part, PartKind, SourceFile};
+pub use finding::{Finding, Related, Severity, Tag};
+pub use fixes::{Edited, Round, best_fix, changes, safe_edits, syntax_errors};
+pub use rule::{FixAvailability, Level, Page, RuleMeta, Scope};
+pub use vocabulary::{Layer, Requirement, Risk, Stage};

@@ -1,0 +1,290 @@
+//! Which other files an artifact is written in: its overlay by its name, case files and snapshots because the metadata
+//! names them. Says where they are and joins them; whoever holds the outside world reads them.
+
+use std::sync::Arc;
+
+use pog_formats::dialect::{Field, KeyKind, OVERLAY_SUFFIX, find_key};
+use pog_text::{Edit, Span, apply_edits};
+use pog_yaml::Node;
+
+use crate::artifact::Artifact;
+use crate::library::join;
+use crate::{FileId, Part, PartKind, SourceFile};
+
+/// Case files and snapshots of one artifact that are read at most; a list that is longer is a mistake or an attack.
+const MAX_PARTS: usize = 256;
+
+/// A file that the metadata names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// As written.
+    pub written: String,
+    /// Path below the root; `None` where it leads out of it.
+    pub path: Option<String>,
+    /// What it holds.
+    pub kind: PartKind,
+    /// Where it is named, in the joined text.
+    pub span: Span,
+}
+
+/// A file that belongs to an artifact and could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Path below the root.
+    pub path: Arc<str>,
+    /// What it would hold.
+    pub kind: PartKind,
+    /// Why.
+    pub why: Unreadable,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// There is none.
+    Missing,
+    /// What is wrong with it and what to do.
+    Broken(String),
+}
+
+/// The path of the overlay of the file at `path`.
+#[must_use]
+pub fn overlay_of(path: &str) -> String {
+    format!("{path}{OVERLAY_SUFFIX}")
+}
+
+/// Edits of the joined text as edits of the files it is made of.
+#[must_use]
+pub fn split_edits(file: &SourceFile, edits: Vec<Edit>) -> Vec<(FileId, Vec<Edit>)> {
+    let mut found: Vec<(FileId, Vec<Edit>)> = Vec::new();
+    for mut edit in edits {
+        let (target, span) = file.locate(edit.span);
+        edit.span = span;
+        match found.iter_mut().find(|(id, _)| *id == target) {
+            Some((_, edits)) => edits.push(edit),
+            None => found.push((target, vec![edit])),
+        }
+    }
+    found
+}
+
+impl SourceFile {
+    /// The case files and snapshots that the metadata names, as far as it has been joined.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<Wanted> {
+        let Some(artifact) = self.artifact() else {
+            return Vec::new();
+        };
+        let cases = case_paths(artifact)
+            .into_iter()
+            .map(|node| (node, PartKind::Cases));
+        let snapshots = snapshot_paths(artifact)
+            .into_iter()
+            .map(|node| (node, PartKind::Snapshot));
+        let mut found: Vec<Wanted> = Vec::new();
+        for (node, kind) in cases.chain(snapshots) {
+            let Some(written) = node.as_str().map(str::trim).filter(|w| !w.is_empty()) else {
+                continue;
+            };
+            let rooted = written.starts_with('/') || written.contains(['\\', ':', '\0']);
+            let path = if rooted {
+                None
+            } else {
+                join(&self.path, written)
+            };
+            found.push(Wanted {
+                written: written.to_owned(),
+                path,
+                kind,
+                span: node.inner_span(),
+            });
+        }
+        for link in &artifact.facts().links {
+            let written = link.target.trim();
+            if !written.is_empty()
+                && !found
+                    .iter()
+                    .any(|w| w.kind == PartKind::Link && w.written == written)
+            {
+                let path = linked(&self.path, written);
+                let (written, kind) = (written.to_owned(), PartKind::Link);
+                found.push(Wanted {
+                    written,
+                    path,
+                    kind,
+                    span: link.span,
+                });
+            }
+        }
+        found.truncate(MAX_PARTS);
+        found
+    }
+
+    /// The same file with everything that belongs to it. `fetch` is given paths below the root. Parts that are there
+    /// already are fetched again: what they hold may have changed.
+    #[must_use]
+    pub fn attached(mut self, fetch: &mut Fetch<'_>) -> Self {
+        let Some((format, _)) = self.format() else {
+            return self;
+        };
+        let mut parts = Parts {
+            fetch,
+            found: Vec::new(),
+            unread: Vec::new(),
+        };
+        if let Some(companion) = format.companion.and_then(|path| path(&self.path)) {
+            parts.add(&companion, PartKind::Companion);
+        }
+        parts.add(&overlay_of(&self.path), PartKind::Overlay);
+        self = parts.put_on(self);
+        for kind in [PartKind::Cases, PartKind::Snapshot, PartKind::Link] {
+            let wanted = self.wanted();
+            let paths = wanted
+                .iter()
+                .filter(|w| w.kind == kind)
+                .filter_map(|w| w.path.as_deref());
+            let paths = paths.filter(|path| **path != *self.path);
+            paths.for_each(|path| parts.add(path, kind));
+            self = parts.put_on(self);
+        }
+        self
+    }
+
+    /// The same file after edits of the joined text; `None` where they do not fit.
+    #[must_use]
+    pub fn edited(&self, edits: &[Edit]) -> Option<Self> {
+        let (mut text, mut parts) = (self.text.clone(), self.parts.to_vec());
+        for (id, edits) in split_edits(self, edits.to_vec()) {
+            if id == self.id {
+                text = apply_edits(&text, &edits).ok()?.into();
+            }
+            for part in parts.iter_mut().filter(|p| p.id == id) {
+                let text = apply_edits(&part.text, &edits).ok()?.into();
+                *part = Arc::new(Part {
+                    text,
+                    ..Part::clone(part)
+                });
+            }
+        }
+        Some(self.with_text(text).with_parts(parts.into()))
+    }
+
+    /// Whether the metadata names the files that are attached and no others.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        let wanted = self.wanted();
+        let paths = || {
+            wanted
+                .iter()
+                .filter_map(|w| Some((w.path.as_deref()?, w.kind)))
+        };
+        let had = self
+            .parts
+            .iter()
+            .map(|p| (&*p.path, p.kind))
+            .chain(self.unread.iter().map(|u| (&*u.path, u.kind)));
+        let mut had =
+            had.filter(|(_, kind)| !matches!(kind, PartKind::Overlay | PartKind::Companion));
+        paths().all(|(path, kind)| self.knows(path, kind)) && had.all(|h| paths().any(|p| p == h))
+    }
+
+    fn knows(&self, path: &str, kind: PartKind) -> bool {
+        self.parts.iter().any(|p| *p.path == *path && p.kind == kind)
+            || self.unread.iter().any(|u| *u.path == *path && u.kind == kind)
+            // The file itself and its overlay are there as what they are.
+            || path == &*self.path
+            || self.parts.iter().any(|p| *p.path == *path)
+    }
+}
+
+/// Gives the identity and the text of the file at a path below the root.
+pub type Fetch<'a> = dyn FnMut(&str, PartKind) -> Result<(FileId, Arc<str>), Unreadable> + 'a;
+
+struct Parts<'f, 'a> {
+    fetch: &'f mut Fetch<'a>,
+    found: Vec<Arc<Part>>,
+    unread: Vec<Unread>,
+}
+
+impl Parts<'_, '_> {
+    fn add(&mut self, path: &str, kind: PartKind) {
+        let known = self.found.iter().any(|p| *p.path == *path)
+            || self.unread.iter().any(|u| *u.path == *path);
+        if known {
+            return;
+        }
+        match (self.fetch)(path, kind) {
+            Ok((id, text)) => self.found.push(Arc::new(Part {
+                id,
+                path: path.into(),
+                kind,
+                text,
+            })),
+            // Most files have no overlay.
+            Err(Unreadable::Missing) if matches!(kind, PartKind::Overlay | PartKind::Companion) => {
+            }
+            Err(why) => self.unread.push(Unread {
+                path: path.into(),
+                kind,
+                why,
+            }),
+        }
+    }
+
+    fn put_on(&self, file: SourceFile) -> SourceFile {
+        file.with_parts(self.found.clone().into())
+            .with_unread(self.unread.clone().into())
+    }
+}
+
+/// The path below the root that a link in the file `from` names; `None` where it leads out of the root or is no path.
+#[must_use]
+pub fn linked(from: &str, written: &str) -> Option<String> {
+    let odd = written.contains(['\\', '\0'])
+        || written.contains("://")
+        || written.starts_with(['/', '~']);
+    if odd {
+        None
+    } else {
+        join(from, written).filter(|path| !path.is_empty())
+    }
+}
+
+/// Where the metadata names case files: a text, or texts in a list.
+fn case_paths(artifact: &Artifact) -> Vec<Node<'_>> {
+    // In a format whose cases are rows and nothing else, a text in their place is a mistake and no path.
+    let named = |name: &str| {
+        let kind = find_key(artifact.keys(), name).map(|k| &k.kind);
+        matches!(kind, Some(KeyKind::Either(..)))
+    };
+    let own = artifact.metadata().into_iter().flat_map(Node::entries);
+    let own = own.filter(|e| {
+        let key = e
+            .key
+            .as_str()
+            .and_then(|name| find_key(artifact.keys(), name));
+        key.is_some_and(|k| k.field == Some(Field::Cases) && named(k.name))
+    });
+    let overlays = artifact
+        .documents
+        .iter()
+        .filter(|d| d.kind == PartKind::Overlay);
+    let overlaid = overlays.filter_map(|d| artifact.node(d.root?).get("evals"));
+    let values = own.map(|e| e.value).chain(overlaid);
+    values
+        .flat_map(|v| std::iter::once(v).chain(v.items()))
+        .filter(|n| n.as_str().is_some())
+        .collect()
+}
+
+fn snapshot_paths(artifact: &Artifact) -> Vec<Node<'_>> {
+    let expectations = artifact
+        .cases
+        .iter()
+        .filter_map(|c| c.expect)
+        .flat_map(|e| artifact.node(e).items());
+    expectations
+        .filter_map(|e| e.get("snapshot"))
+        .filter(|n| n.as_str().is_some())
+        .collect()
+}

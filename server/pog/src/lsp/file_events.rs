@@ -1,0 +1,168 @@
+//! Keeps the index up with files that change outside the editor: prompts, their companion files, and the inputs of the
+//! workspaces, each through the table it is loaded by.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lsp_types::{FileChangeType, FileEvent, Uri};
+use pog_formats::dialect;
+use pog_formats::dialect::{Likelihood, Standing};
+use pog_model::library::Entry;
+use pog_model::parts::overlay_of;
+use pog_project::world::{self, Input};
+use pog_project::{Workspace, through_link};
+use pog_world::Change;
+
+use super::convert::from_lsp;
+use super::index::{Indexer, warning};
+use super::snapshot::SessionSnapshot;
+
+/// Files told of in one batch beyond which the whole workspace is read again.
+const RELOAD_FROM: usize = 200;
+impl Indexer {
+    /// Keeps up with files that changed on disk.
+    pub(super) fn files_changed(&self, events: &[FileEvent]) -> Vec<String> {
+        let paths: Vec<(PathBuf, bool)> = events
+            .iter()
+            .filter_map(|e| Some((from_lsp::path(&e.uri)?, e.kind == FileChangeType::Deleted)))
+            .collect();
+        let snapshot = SessionSnapshot::of(&self.state);
+        let workspaces = self.state.workspaces();
+        let input = |path: &Path| {
+            let concerns = |input: &&Input| workspaces.iter().any(|w| input.concerns(w, path));
+            world::INPUTS.iter().any(concerns)
+        };
+        // Any YAML file may be one of cases; most are not.
+        let concerns = |path: &Path| {
+            let name = path.to_string_lossy();
+            let named =
+                self.likelihood(path) != Likelihood::No || dialect::overlaid(&name).is_some();
+            named || input(path) || !snapshot.artifacts_of(path).is_empty()
+        };
+        let paths: Vec<(PathBuf, bool)> = paths
+            .into_iter()
+            .filter(|(p, deleted)| *deleted || concerns(p))
+            .collect();
+        if paths.len() > RELOAD_FROM {
+            return self.reload();
+        }
+        let mut warnings = self.inputs_changed(&workspaces, &paths);
+        for (path, deleted) in paths {
+            warnings.extend(self.file_changed(&path, deleted));
+        }
+        // Which file is which one of the committed files changes with those that come and go.
+        if events.iter().any(|e| e.kind != FileChangeType::Changed) {
+            self.read_baselines();
+        }
+        warnings
+    }
+
+    /// Reads the inputs again that some of the changed files are part of.
+    fn inputs_changed(
+        &self,
+        workspaces: &[Arc<Workspace>],
+        paths: &[(PathBuf, bool)],
+    ) -> Vec<String> {
+        let concerns = |input: &Input, workspace: &Workspace| {
+            paths
+                .iter()
+                .any(|(path, _)| input.concerns(workspace, path))
+        };
+        if workspaces.iter().any(|w| concerns(&world::POLICY, w)) {
+            // The other inputs are where the settings say; all of them are read again.
+            return self.settings_changed();
+        }
+        let mut warnings = Vec::new();
+        for workspace in workspaces {
+            for input in world::INPUTS {
+                if concerns(input, workspace) {
+                    warnings.extend(self.read_input(input, workspace));
+                }
+            }
+        }
+        warnings
+    }
+
+    fn file_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+        let warning = self.prompt_changed(path, deleted);
+        // What the file belongs to is made new with it.
+        for artifact in SessionSnapshot::of(&self.state).artifacts_of(path) {
+            self.state.renew(&artifact);
+        }
+        let name = path.to_string_lossy();
+        if dialect::overlaid(&name).is_some() {
+            self.state.note_orphan(path);
+        } else if self.likelihood(path) != Likelihood::No {
+            self.state.note_orphan(Path::new(&overlay_of(&name)));
+        }
+        warning
+    }
+
+    fn prompt_changed(&self, path: &Path, deleted: bool) -> Option<String> {
+        let likelihood = self.likelihood(path);
+        if likelihood == Likelihood::No {
+            // A folder may have been deleted with everything in it.
+            if deleted {
+                self.forget_below(path);
+            }
+            return None;
+        }
+        let place = self.state.place(path)?;
+        if !deleted && through_link(&place) {
+            return None;
+        }
+        let id = self.state.files.intern(place.clone());
+        if self.state.world().is_open(id) {
+            return None;
+        }
+        if deleted || !path.exists() {
+            self.state.apply(Change::Remove(vec![id]));
+            return None;
+        }
+        match world::read_file(&self.state.open_files(), &self.state.files, &place, id) {
+            Ok(file) => {
+                match Entry::of(&file) {
+                    Some(entry) => self.state.apply(Change::Entries(vec![Arc::new(entry)])),
+                    None => self.state.apply(Change::Remove(vec![id])),
+                }
+                None
+            }
+            Err(problem) => {
+                self.state.apply(Change::Remove(vec![id]));
+                // Only its content could have made it a prompt.
+                (likelihood != Likelihood::Perhaps).then(|| warning(&problem))
+            }
+        }
+    }
+
+    /// What the name of a file says of it.
+    fn likelihood(&self, path: &Path) -> Likelihood {
+        self.state.place(path).map_or_else(
+            || dialect::likelihood(&path.to_string_lossy(), Standing::default()),
+            |place| dialect::likelihood(&place.relative, place.standing),
+        )
+    }
+
+    fn forget_below(&self, folder: &Path) {
+        let snapshot = self.state.world();
+        let mut gone = Vec::new();
+        for entry in snapshot.library.entries() {
+            let place = self.state.files.place(entry.file);
+            let is_below = place.is_some_and(|p| p.absolute.starts_with(folder));
+            if is_below && !snapshot.is_open(entry.file) {
+                gone.push(entry.file);
+            }
+        }
+        if !gone.is_empty() {
+            self.state.apply(Change::Remove(gone));
+        }
+    }
+
+    /// After an editor let go of a file, the disk is what counts.
+    pub(super) fn closed(&self, uri: &Uri) {
+        let Some(path) = from_lsp::path(uri) else {
+            return;
+        };
+        self.file_changed(&path, false);
+    }
+}

@@ -1,0 +1,239 @@
+//! What is known of models: context window, snapshot or alias, ranges of parameters, tokenizer. Data with sources
+//! (`models.toml`), completed by the policy; whether a prompt may use a model is the policy's business.
+
+mod table;
+pub mod tokens;
+
+use globset::Glob;
+use pog_formats::dialect::Field;
+use pog_model::artifact::Artifact;
+use pog_text::Span;
+use pog_yaml::Node;
+
+use crate::ModelPolicy;
+pub use table::{Family, Provider, families, providers};
+use tokens::Tokenizer;
+
+/// What a policy knows of the models whose id a pattern matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelFacts {
+    /// Glob over model ids.
+    pub pattern: String,
+    /// Who serves it.
+    pub provider: Option<String>,
+    /// Tokens of input and output together.
+    pub context_window: Option<u64>,
+    /// Greatest number of tokens of an answer.
+    pub max_output: Option<u64>,
+    /// Whether the id names one fixed snapshot (`Some(false)`: an alias that moves).
+    pub snapshot: Option<bool>,
+    /// Least and greatest value of sampling parameters, by name.
+    pub ranges: Vec<(String, f64, f64)>,
+}
+
+/// The model an artifact names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used<'a> {
+    /// The id as written.
+    pub id: &'a str,
+    /// Where, without quotes.
+    pub span: Span,
+    /// The provider, where it is named beside the id.
+    pub provider: Option<&'a str>,
+}
+
+/// The model an artifact names; `None` where it names none or computes it.
+#[must_use]
+pub fn used(artifact: &Artifact) -> Option<Used<'_>> {
+    let (id, span) = artifact.text(Field::ModelId)?;
+    let beside = artifact
+        .field(Field::Model)
+        .and_then(|model| model.value.get("provider"))
+        .and_then(Node::as_str);
+    let computed = id.trim().is_empty() || id.contains(['{', '$', '<', ' ']);
+    (!computed).then_some(Used {
+        id,
+        span,
+        provider: beside,
+    })
+}
+
+/// Everything known of one model, pog's table and the policy together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Who serves it.
+    pub provider: Option<String>,
+    /// Tokens of input and output together.
+    pub context_window: Option<u64>,
+    /// Greatest number of tokens of an answer.
+    pub max_output: Option<u64>,
+    /// Whether the id names one fixed snapshot; `None` where the provider does not promise either.
+    pub snapshot: Option<bool>,
+    /// For an alias: the snapshot it stood for when the table was checked, under the plain id.
+    pub current: Option<String>,
+    /// Least and greatest value of sampling parameters.
+    pub ranges: Vec<(String, f64, f64)>,
+    /// Sampling parameters the provider refuses for this model.
+    pub refuses: Vec<String>,
+    /// The tokenizer, where counts are exact.
+    pub tokenizer: Option<Tokenizer>,
+    /// The provider's page and the day it was compared; `None` for what only the policy says.
+    pub source: Option<(String, String)>,
+    /// Whether the policy added to it.
+    pub from_policy: bool,
+}
+
+/// What is known of a model. `extra` are the policy's facts, nearer ones first; they win over the table.
+#[must_use]
+pub fn facts(model: &Used<'_>, extra: &[ModelFacts]) -> Option<Facts> {
+    let known = table::find(model.id, model.provider).map(of_family);
+    let mut facts = known.clone().unwrap_or_default();
+    let mut said = extra
+        .iter()
+        .filter(|f| matches(&f.pattern, model.id))
+        .peekable();
+    facts.from_policy = said.peek().is_some();
+    if known.is_none() && !facts.from_policy {
+        // A name that says of itself that it moves needs no table.
+        return is_latest(model.id).then(|| Facts {
+            snapshot: Some(false),
+            ..Facts::default()
+        });
+    }
+    for one in said.collect::<Vec<_>>().into_iter().rev() {
+        over(&mut facts.provider, &one.provider);
+        over(&mut facts.context_window, &one.context_window);
+        over(&mut facts.max_output, &one.max_output);
+        over(&mut facts.snapshot, &one.snapshot);
+        for (name, low, high) in &one.ranges {
+            facts
+                .ranges
+                .retain(|(n, ..)| plain_name(n) != plain_name(name));
+            facts.refuses.retain(|n| plain_name(n) != plain_name(name));
+            facts.ranges.push((name.clone(), *low, *high));
+        }
+    }
+    Some(facts)
+}
+
+/// The ways to write a model's id: as it stands, and without what a host puts before and behind it.
+pub fn spellings<'a>(model: &Used<'a>) -> impl Iterator<Item = &'a str> {
+    table::plain_ids(model.id).into_iter()
+}
+
+fn over<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
+    if new.is_some() {
+        old.clone_from(new);
+    }
+}
+
+fn of_family((family, id): (&Family, &str)) -> Facts {
+    let provider = providers().iter().find(|p| p.name == family.provider);
+    let snapshot = if family.snapshots.iter().any(|s| s == id) {
+        Some(true)
+    } else {
+        family.aliases.iter().any(|a| a == id).then_some(false)
+    };
+    Facts {
+        provider: Some(family.provider.clone()),
+        context_window: family.context,
+        max_output: family.output,
+        snapshot,
+        current: family.current.clone().filter(|_| snapshot == Some(false)),
+        ranges: provider.map_or_else(Vec::new, |p| p.ranges.clone()),
+        refuses: family.refuses.clone(),
+        tokenizer: family.tokenizer,
+        source: Some((family.source.clone(), family.checked.clone())),
+        from_policy: false,
+    }
+}
+
+fn matches(pattern: &str, id: &str) -> bool {
+    pattern == id || Glob::new(pattern).is_ok_and(|g| g.compile_matcher().is_match(id))
+}
+
+fn is_latest(id: &str) -> bool {
+    ["-latest", ":latest"]
+        .iter()
+        .any(|end| id.len() > end.len() && id.ends_with(end))
+}
+
+/// The ids worth proposing under a policy: what it names, then what the table knows and it allows, those that stay first.
+#[must_use]
+pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
+    let listed = policy
+        .allow
+        .iter()
+        .flat_map(|a| &a.value.texts)
+        .chain(policy.facts.iter().map(|f| &f.pattern));
+    let listed = listed.filter(|t| !t.contains(['*', '?', '[', '{']));
+    let known = |ids: fn(&Family) -> &Vec<String>| families().iter().flat_map(ids);
+    let known = known(|f| &f.snapshots)
+        .chain(known(|f| &f.names))
+        .chain(known(|f| &f.aliases));
+    let mut out: Vec<String> = Vec::new();
+    for id in listed.chain(known) {
+        let allowed = policy
+            .allow
+            .as_ref()
+            .is_none_or(|a| a.value.set.is_match(id));
+        let denied = policy
+            .deny
+            .as_ref()
+            .is_some_and(|d| d.value.set.is_match(id));
+        if allowed && !denied && !out.contains(id) {
+            out.push(id.clone());
+        }
+    }
+    out
+}
+
+/// A few words on a model: `openai, snapshot, 128,000 tokens`.
+#[must_use]
+pub fn brief(facts: &Facts) -> String {
+    let moves = facts
+        .snapshot
+        .map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
+    let window = facts
+        .context_window
+        .map(|w| format!("{} tokens", grouped(w)));
+    [facts.provider.clone(), moves, window]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A parameter's name without the differences of spelling between providers: `top_p`, `topP` and `top-p` are one, and so
+/// are all names for the greatest length of an answer.
+#[must_use]
+pub fn plain_name(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    match plain.as_str() {
+        "maxtokens" | "maxoutputtokens" | "maxcompletiontokens" | "maxnewtokens" => {
+            "max_tokens".to_owned()
+        }
+        _ => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,409 @@
+//! From what stands in a file to settings that remember who decided them. Expressions and globs are compiled here, so
+//! mistakes in them are found here.
+
+use globset::{GlobBuilder, GlobSetBuilder};
+use pog_model::{Level, Requirement, Risk, Severity, Stage};
+use pog_text::{Edit, Fix};
+use regex::Regex;
+
+use super::author::Author;
+use super::problem::Problem;
+use super::words::text;
+use crate::file::{
+    At, CodeOwnersChoice, FactsSection, FailOn, ForbidSection, GatesSection, LimitsSection,
+    ModelsSection, PolicyFile, RisksSection, RuleLevels,
+};
+use crate::models::ModelFacts;
+use crate::{
+    CheckPolicy, Forbid, Limits, ModelPolicy, Override, OwnerPolicy, Patterns, Person, PolicyLayer,
+    Role, Setting, VersionPolicy,
+};
+
+/// What one file says, compiled.
+#[derive(Debug, Default)]
+pub struct LayerSet {
+    /// For all files.
+    pub layer: PolicyLayer,
+    /// For some files, in order.
+    pub overrides: Vec<Override>,
+    /// Mistakes that only compiling finds.
+    pub problems: Vec<Problem>,
+}
+
+/// The settings of a file.
+#[must_use]
+pub fn layers(file: &PolicyFile, author: &Author) -> LayerSet {
+    let mut build = Build {
+        author,
+        problems: Vec::new(),
+    };
+    let mut layer = PolicyLayer::default();
+    build.rules(&mut layer, &file.rules, "rules");
+    build.gates(&mut layer, &file.gates, "gates");
+    build.risks(&mut layer, &file.risk, "risk");
+    layer.limits = build.limits(&file.limits, "limits");
+    layer.models = build.models(&file.models, "models");
+    layer.governed = build.plain(file.governed.as_ref(), "governed");
+    build.people(&mut layer, file);
+    build.whole(&mut layer, file);
+    layer.forbid = file.forbid.iter().filter_map(|f| build.forbid(f)).collect();
+    let overrides = file
+        .overrides
+        .iter()
+        .zip(1..)
+        .filter_map(|(section, number)| {
+            let files = build.files(&section.value.files)?;
+            let key = |name: &str| format!("overrides[{number}].{name}");
+            let mut layer = PolicyLayer::default();
+            build.rules(&mut layer, &section.value.rules, &key("rules"));
+            build.gates(&mut layer, &section.value.gates, &key("gates"));
+            build.risks(&mut layer, &section.value.risk, &key("risk"));
+            layer.limits = build.limits(&section.value.limits, &key("limits"));
+            layer.models = build.models(&section.value.models, &key("models"));
+            layer.format = build.plain(section.value.format.as_ref(), &key("format"));
+            layer.governed = build.plain(section.value.governed.as_ref(), &key("governed"));
+            Some(Override { files, layer })
+        });
+    let overrides = overrides.collect();
+    build.problems.sort_by_key(|p| p.span);
+    LayerSet {
+        layer,
+        overrides,
+        problems: build.problems,
+    }
+}
+
+struct Build<'a> {
+    author: &'a Author,
+    problems: Vec<Problem>,
+}
+
+impl Build<'_> {
+    fn plain<T: Clone>(&self, value: Option<&At<T>>, key: &str) -> Option<Setting<T>> {
+        value.map(|at| self.author.setting(at, key, at.value.clone()))
+    }
+
+    fn rules(&self, layer: &mut PolicyLayer, rules: &RuleLevels, key: &str) {
+        for (name, level) in &rules.0.0 {
+            let key = format!("{key}.{}", text(&name.value));
+            let setting = self.author.setting(level, &key, Level::from(level.value));
+            layer.rules.push((name.value.clone(), setting));
+        }
+    }
+
+    fn gates(&self, layer: &mut PolicyLayer, gates: &GatesSection, key: &str) {
+        let all = [
+            &gates.interaction,
+            &gates.discovered,
+            &gates.normalized,
+            &gates.validated,
+            &gates.skill,
+        ];
+        for (stage, gate) in Stage::ALL.iter().zip(all) {
+            if let Some(require) = &gate.require {
+                let key = format!("{key}.{}.require", stage.name());
+                let demanded = self.demands(require, &key);
+                layer
+                    .gates
+                    .push((*stage, self.author.setting(require, &key, demanded)));
+            }
+        }
+    }
+
+    fn risks(&self, layer: &mut PolicyLayer, risks: &RisksSection, key: &str) {
+        for (risk, section) in Risk::ALL
+            .iter()
+            .zip([&risks.low, &risks.medium, &risks.high])
+        {
+            let key = |name: &str| format!("{key}.{}.{name}", risk.name());
+            if let Some(waive) = &section.waive {
+                layer
+                    .waivers
+                    .push((*risk, self.demands(waive, &key("waive"))));
+            }
+            if let Some(require) = &section.require {
+                layer
+                    .additions
+                    .push((*risk, self.demands(require, &key("require"))));
+            }
+        }
+    }
+
+    fn demands(&self, list: &At<Vec<At<Requirement>>>, key: &str) -> Vec<Setting<Requirement>> {
+        list.value
+            .iter()
+            .map(|at| self.author.setting(at, key, at.value))
+            .collect()
+    }
+
+    fn limits(&self, limits: &LimitsSection, key: &str) -> Limits {
+        let days = |at: Option<&At<u64>>, name: &str| {
+            at.map(|at| {
+                self.author.setting(
+                    at,
+                    &format!("{key}.{name}"),
+                    u32::try_from(at.value).unwrap_or(u32::MAX),
+                )
+            })
+        };
+        Limits {
+            tokens: self.plain(limits.tokens.as_ref(), &format!("{key}.tokens")),
+            stale_after_days: days(limits.stale_after_days.as_ref(), "stale-after-days"),
+            pass_rate: self.plain(limits.pass_rate.as_ref(), &format!("{key}.pass-rate")),
+            result_max_age_days: days(limits.result_max_age_days.as_ref(), "result-max-age-days"),
+        }
+    }
+
+    fn models(&mut self, models: &ModelsSection, key: &str) -> ModelPolicy {
+        let mut globs = |list: &Option<At<Vec<At<String>>>>, name: &str| {
+            let list = list.as_ref()?;
+            let patterns = self.patterns(&list.value, |glob| vec![glob.to_owned()], false);
+            Some(
+                self.author
+                    .setting(list, &format!("{key}.{name}"), patterns),
+            )
+        };
+        let (allow, deny) = (globs(&models.allow, "allow"), globs(&models.deny, "deny"));
+        ModelPolicy {
+            allow,
+            deny,
+            facts: models.facts.iter().map(|f| facts(&f.value)).collect(),
+        }
+    }
+
+    fn people(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
+        for (name, members) in &file.roles.0 {
+            self.handles(&members.value);
+            let key = format!("roles.{}", super::words::key(&name.value));
+            let members = self.author.setting(members, &key, values(&members.value));
+            layer.roles.push(Role {
+                name: name.value.clone(),
+                members,
+            });
+        }
+        for (handle, identities) in &file.people.0 {
+            self.handles(std::slice::from_ref(handle));
+            layer.people.push(Person {
+                handle: handle.value.clone(),
+                identities: values(&identities.value),
+            });
+        }
+        let known = file.owners.known.as_ref();
+        if let Some(known) = known {
+            self.handles(&known.value);
+        }
+        let choice = file.owners.codeowners.as_ref();
+        layer.owners = OwnerPolicy {
+            codeowners: choice.map(|at| {
+                self.author.setting(
+                    at,
+                    "owners.codeowners",
+                    !matches!(at.value, CodeOwnersChoice::Switch(false)),
+                )
+            }),
+            codeowners_file: choice.and_then(|at| match &at.value {
+                CodeOwnersChoice::Path(path) => {
+                    Some(self.author.setting(at, "owners.codeowners", path.clone()))
+                }
+                CodeOwnersChoice::Switch(_) => None,
+            }),
+            known: known.map(|at| self.author.setting(at, "owners.known", values(&at.value))),
+        };
+    }
+
+    /// Owners are compared as they are written; a handle without its `@` would never be found.
+    fn handles(&mut self, names: &[At<String>]) {
+        for name in names.iter().filter(|n| !n.value.contains('@')) {
+            let message = format!(
+                "'{}' is no handle, team or e-mail address; write '@{}'?",
+                name.value, name.value
+            );
+            let edit = Edit::replace(name.span, text(&format!("@{}", name.value)));
+            let fix = Fix::suggested(format!("Change to '@{}'", name.value), vec![edit]);
+            self.problems
+                .push(Problem::warning(name.span, message).fix(Some(fix)));
+        }
+    }
+
+    fn whole(&mut self, layer: &mut PolicyLayer, file: &PolicyFile) {
+        let base = file.versions.base.as_ref().filter(|at| {
+            let fine = !at.value.is_empty() && !at.value.starts_with('-');
+            if !fine {
+                let message = format!(
+                    "'{}' is no git reference; write one such as 'origin/main'",
+                    at.value
+                );
+                self.problems.push(Problem::broken(at.span, message));
+            }
+            fine
+        });
+        layer.versions = VersionPolicy {
+            base: self.plain(base, "versions.base"),
+        };
+        layer.check = CheckPolicy {
+            fail_on: file
+                .check
+                .fail_on
+                .as_ref()
+                .map(|at| self.author.setting(at, "check.fail-on", severity(at.value))),
+            baseline: self.plain(file.check.baseline.as_ref(), "check.baseline"),
+        };
+    }
+
+    fn forbid(&mut self, section: &At<ForbidSection>) -> Option<Setting<Forbid>> {
+        let ForbidSection {
+            pattern,
+            message,
+            severity,
+        } = &section.value;
+        let regex = match Regex::new(&pattern.value) {
+            Ok(regex) => regex,
+            Err(error) => {
+                let told = error.to_string();
+                let reason = told
+                    .lines()
+                    .last()
+                    .unwrap_or("")
+                    .trim_start_matches("error: ");
+                self.problems.push(Problem::broken(
+                    pattern.span,
+                    format!("Not a regular expression: {reason}"),
+                ));
+                return None;
+            }
+        };
+        if regex.is_match("") {
+            let message = format!(
+                "'{}' also fits nothing at all, so it would be found everywhere",
+                pattern.value
+            );
+            self.problems.push(Problem::broken(pattern.span, message));
+            return None;
+        }
+        let level = severity.as_ref().map(|s| Level::from(s.value));
+        let severity = match level {
+            Some(Level::Off) => return None,
+            Some(Level::At(severity)) => Some(severity),
+            None => None,
+        };
+        let forbid = Forbid {
+            pattern: pattern.value.clone(),
+            regex,
+            message: message.value.clone(),
+            severity,
+        };
+        Some(self.author.setting(pattern, "forbid.pattern", forbid))
+    }
+
+    /// The files of an override. One glob in which there is a mistake does not cost the others.
+    fn files(&mut self, list: &At<Vec<At<String>>>) -> Option<Patterns> {
+        let mut good = Vec::new();
+        for glob in &list.value {
+            let wrong = match glob.value.as_str() {
+                "" => Some("An empty glob fits no file"),
+                g if g.starts_with('!') => {
+                    Some("A glob cannot be taken back with '!'; write the files that are meant")
+                }
+                g if g.contains('\\') => Some("Folders in a glob are divided by '/'"),
+                g if g.split('/').any(|part| part == "..") => Some(
+                    "Globs are counted from the folder of the workspace's pog.toml and cannot leave it with '..'",
+                ),
+                _ => None,
+            };
+            match wrong {
+                Some(message) => self.problems.push(Problem::broken(glob.span, message)),
+                None => good.push(glob.clone()),
+            }
+        }
+        let patterns = self.patterns(&good, file_globs, true);
+        (!patterns.texts.is_empty()).then_some(patterns)
+    }
+
+    fn patterns(
+        &mut self,
+        list: &[At<String>],
+        globs: impl Fn(&str) -> Vec<String>,
+        paths: bool,
+    ) -> Patterns {
+        let mut set = GlobSetBuilder::new();
+        let mut texts = Vec::new();
+        for at in list {
+            let built: Result<Vec<_>, _> = globs(&at.value)
+                .iter()
+                .map(|g| GlobBuilder::new(g).literal_separator(paths).build())
+                .collect();
+            match built {
+                Ok(built) => {
+                    texts.push(at.value.clone());
+                    built.into_iter().for_each(|glob| {
+                        set.add(glob);
+                    });
+                }
+                Err(error) => {
+                    let message = format!("Not a glob: {}", error.kind());
+                    self.problems.push(Problem::broken(at.span, message));
+                }
+            }
+        }
+        // Each glob has been compiled by itself; together they can only be too many.
+        Patterns {
+            texts,
+            set: set.build().unwrap_or_default(),
+        }
+    }
+}
+
+/// What a glob over files stands for: without `/` a name anywhere; a name without `*` also everything in that folder.
+fn file_globs(glob: &str) -> Vec<String> {
+    let anchored = glob.trim_start_matches("./").trim_start_matches('/');
+    let folder = anchored.ends_with('/');
+    let bare = anchored.trim_end_matches('/');
+    let base = if glob.trim_end_matches('/').contains('/') {
+        bare.to_owned()
+    } else {
+        format!("**/{bare}")
+    };
+    let last = bare.rsplit('/').next().unwrap_or("");
+    let below = format!("{base}/**");
+    if folder {
+        vec![below]
+    } else if last.contains(['*', '?', '[', '{']) {
+        vec![base]
+    } else {
+        vec![base, below]
+    }
+}
+
+fn values(list: &[At<String>]) -> Vec<String> {
+    list.iter().map(|at| at.value.clone()).collect()
+}
+
+fn severity(word: FailOn) -> Option<Severity> {
+    match word {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Hint => Some(Severity::Hint),
+        FailOn::Never => None,
+    }
+}
+
+fn facts(section: &FactsSection) -> ModelFacts {
+    let temperature = section
+        .temperature
+        .iter()
+        .map(|r| ("temperature".to_owned(), r.value[0], r.value[1]));
+    let others = section
+        .ranges
+        .0
+        .iter()
+        .map(|(name, r)| (name.value.clone(), r.value[0], r.value[1]));
+    ModelFacts {
+        pattern: section.id.value.clone(),
+        provider: section.provider.as_ref().map(|p| p.value.clone()),
+        context_window: section.context_window.as_ref().map(|n| n.value),
+        max_output: section.max_output.as_ref().map(|n| n.value),
+        snapshot: section.snapshot.as_ref().map(|s| s.value),
+        ranges: temperature.chain(others).collect(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Companion files: what belongs to an artifact, its overlay, its case files, its snapshots. Read inside the artifact's own root only, never
+//! through a symbolic link, of bounded size; what cannot be read is said in the artifact, it is no failure.
+
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+use pog_model::parts::Unreadable;
+use pog_model::{PartKind, SourceFile};
+
+use crate::files::{Files, Place};
+use crate::system::System;
+
+/// Companion files are written by hand; what is larger is something else.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The file at `place` with everything that belongs to it.
+#[must_use]
+pub fn attach(system: &dyn System, files: &Files, place: &Place, file: SourceFile) -> SourceFile {
+    let below = place.relative.split('/').count();
+    let Some(root) = place
+        .absolute
+        .ancestors()
+        .nth(below)
+        .filter(|_| place.absolute.is_absolute())
+    else {
+        // Not on disk: an unsaved document, a file of the starter library.
+        return file;
+    };
+    file.attached(&mut |path: &str, _: PartKind| {
+        let absolute = path
+            .split('/')
+            .fold(root.to_owned(), |folder, part| folder.join(part));
+        let found = Place {
+            absolute,
+            relative: path.into(),
+            default_id: path.into(),
+            ..place.clone()
+        };
+        let text = match system.open_text(&found.absolute) {
+            Some(text) => text,
+            None => read(system, &found)?,
+        };
+        Ok((files.intern_once(found), text))
+    })
+}
+
+fn read(system: &dyn System, place: &Place) -> Result<Arc<str>, Unreadable> {
+    let broken = |why: &str| Err(Unreadable::Broken(why.to_owned()));
+    if place.absolute.symlink_metadata().is_err() {
+        return Err(Unreadable::Missing);
+    }
+    if through_link(place) {
+        return broken("it is reached through a symbolic link; put the file itself there");
+    }
+    match system
+        .read(&place.absolute, MAX_BYTES)
+        .map(String::from_utf8)
+    {
+        Ok(Ok(text)) => Ok(text.into()),
+        Ok(Err(_)) => broken("it is not UTF-8; save it as UTF-8"),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Unreadable::Missing),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            broken("it is larger than 1 MiB; split it")
+        }
+        Err(error) => broken(&error.to_string()),
+    }
+}
+
+/// Whether a file is reached through a symbolic link below its root: such files are not part of a workspace, the walk does
+/// not follow links either. The root itself may well be reached through one.
+#[must_use]
+pub fn through_link(place: &Place) -> bool {
+    let below = place.relative.split('/').count();
+    let link = |p: &Path| {
+        p.symlink_metadata()
+            .is_ok_and(|m| m.file_type().is_symlink())
+    };
+    place.absolute.ancestors().take(below).any(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use pog_rules::CATALOG;
+
+    use super::*;
+    use crate::{Files, Os, Workspace};
+
+    fn load(files: &[(&str, &[u8])]) -> (tempfile::TempDir, SourceFile) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let file = again(folder.path());
+        (folder, file)
+    }
+
+    fn again(folder: &Path) -> SourceFile {
+        let files = Files::default();
+        let workspace = Workspace::open(&Os, &CATALOG, folder, 0, &files);
+        let place = workspace.place(&folder.join("a/x.pog.md")).unwrap();
+        let id = files.intern(place.clone());
+        let text = std::fs::read_to_string(&place.absolute).unwrap();
+        attach(&Os, &files, &place, place.source(id, text.into()))
+    }
+
+    #[test]
+    fn overlay_case_files_and_snapshots_are_read() {
+        let (_folder, file) = load(&[
+            ("a/x.pog.md", b"Hi"),
+            (
+                "a/x.pog.md.pog.yaml",
+                b"stage: skill\nevals: [../cases.yaml, none.yaml]\n",
+            ),
+            (
+                "cases.yaml",
+                b"- name: x\n  expect: [{ snapshot: x.txt }]\n",
+            ),
+            ("a/x.txt", b"Hi"),
+        ]);
+        let parts: Vec<_> = file.parts.iter().map(|p| (&*p.path, p.kind)).collect();
+        assert_eq!(
+            parts,
+            [
+                ("a/x.pog.md.pog.yaml", PartKind::Overlay),
+                ("cases.yaml", PartKind::Cases),
+                ("a/x.txt", PartKind::Snapshot)
+            ]
+        );
+        assert_eq!(
+            (&*file.unread[0].path, &file.unread[0].why),
+            ("a/none.yaml", &Unreadable::Missing)
+        );
+        assert!(file.artifact().unwrap().is_managed());
+        assert!(file.is_attached());
+        assert_eq!(file.artifact().unwrap().cases.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_text_is_said() {
+        let (_folder, file) = load(&[
+            ("a/x.pog.md", b"---\nevals: [bad.yaml, dir]\n---\n"),
+            ("a/bad.yaml", b"\xff"),
+            ("a/dir/y", b""),
+        ]);
+        assert!(matches!(&file.unread[0].why, Unreadable::Broken(why) if why.contains("UTF-8")));
+        assert!(
+            matches!(&file.unread[1].why, Unreadable::Broken(why) if why.contains("not a regular file"))
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_paths_out_of_the_root_are_refused() {
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret.yaml"), "- name: secret\n").unwrap();
+        let (folder, _) = load(&[(
+            "a/x.pog.md",
+            b"---\nevals: [link.yaml, dir/secret.yaml, ../../secret.yaml]\n---\n",
+        )]);
+        let link = |to: &Path, name: &str| {
+            std::os::unix::fs::symlink(to, folder.path().join("a").join(name)).unwrap()
+        };
+        link(&outside.path().join("secret.yaml"), "link.yaml");
+        link(outside.path(), "dir");
+        let file = again(folder.path());
+        assert!(file.parts.is_empty());
+        assert_eq!(file.unread.len(), 2);
+        assert!(
+            file.unread
+                .iter()
+                .all(|u| matches!(&u.why, Unreadable::Broken(why) if why.contains("link")))
+        );
+        assert_eq!(file.wanted()[2].path, None);
+    }
+}

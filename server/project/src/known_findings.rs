@@ -1,0 +1,59 @@
+//! The record of known findings on disk: where the policy says, below the folder it holds for and nowhere else.
+
+use std::path::{Component, Path, PathBuf};
+
+use pog_world::adoption::{Adoption, DEFAULT_PATH};
+
+use crate::config::Config;
+use crate::system::System;
+use crate::workspace::{Problem, read_text};
+
+impl Config {
+    /// Where the record of known findings is kept.
+    ///
+    /// # Errors
+    /// When the policy names a place outside of its folder.
+    pub fn known_path(&self) -> Result<PathBuf, Problem> {
+        let policy = self.policies.base();
+        let Some(setting) = &policy.check.baseline else {
+            return Ok(self.root.join(DEFAULT_PATH));
+        };
+        let below = Path::new(&setting.value);
+        let inside = below
+            .components()
+            .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside || below.as_os_str().is_empty() {
+            let path = self.file.clone().unwrap_or_else(|| self.root.clone());
+            let message = format!(
+                "The record of known findings '{}' is not below the folder of the policy; name a path below it, such as '{DEFAULT_PATH}'",
+                setting.value
+            );
+            return Err(Problem { path, message });
+        }
+        Ok(self.root.join(below))
+    }
+}
+
+/// The record of known findings of a workspace; `None` where it has none.
+///
+/// # Errors
+/// When there is one that cannot be read.
+pub fn read_known(system: &dyn System, config: &Config) -> Result<Option<Adoption>, Problem> {
+    let path = config.known_path()?;
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    read_known_at(system, &path).map(Some)
+}
+
+/// The record of known findings in a file.
+///
+/// # Errors
+/// When it cannot be read or is none.
+pub fn read_known_at(system: &dyn System, path: &Path) -> Result<Adoption, Problem> {
+    let text = read_text(system, path)?;
+    Adoption::parse(&text).map_err(|message| Problem {
+        path: path.to_owned(),
+        message,
+    })
+}

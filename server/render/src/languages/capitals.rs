@@ -1,0 +1,23 @@
+//! Renders plain Markdown: `{{NAME}}` is replaced where a value is given, everything else stays.
+
+use pog_template::capitals::placeholders;
+
+use super::RenderContext;
+use crate::{RenderError, RenderedMessage, plain};
+
+pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
+    context.by_message(|text| {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for placeholder in placeholders(text) {
+            let Some(value) = context.values.get(placeholder.name.text(text)) else {
+                continue;
+            };
+            out.push_str(text.get(at..placeholder.span.lo()).unwrap_or(""));
+            out.push_str(&plain(value));
+            at = placeholder.span.hi();
+        }
+        out.push_str(text.get(at..).unwrap_or(""));
+        Ok(out.trim().to_owned())
+    })
+}

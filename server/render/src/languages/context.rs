@@ -1,0 +1,76 @@
+//! What the renderer of a language works with, and what most of them do: render message by message, refuse.
+
+use pog_formats::dialect::{Region, Role};
+use pog_model::SourceFile;
+use pog_model::artifact::Artifact;
+use pog_text::Span;
+use pog_world::Snapshot;
+use serde_json::{Map, Value};
+
+use crate::output::{MAX_OUTPUT, RenderError, RenderedMessage};
+
+/// What a rendering works with.
+pub(crate) struct RenderContext<'a> {
+    /// Everything around the file.
+    pub(crate) snapshot: &'a Snapshot,
+    /// The file.
+    pub(crate) file: &'a SourceFile,
+    /// What was read from it.
+    pub(crate) artifact: &'a Artifact,
+    /// The inputs.
+    pub(crate) values: &'a Map<String, Value>,
+    /// Steps the rendering may take.
+    pub(crate) fuel: u64,
+}
+
+impl RenderContext<'_> {
+    /// Renders each region that is part of a message by itself, for formats whose messages stand in the metadata, or
+    /// that are one message.
+    pub(crate) fn by_message(
+        &self,
+        mut render: impl FnMut(&str) -> Result<String, RenderError>,
+    ) -> Result<Vec<RenderedMessage>, RenderError> {
+        let mut found = Vec::new();
+        let mut size = 0;
+        for region in self.regions() {
+            let content = render(region.text(self.file.joined()))?;
+            size += content.len();
+            if size > MAX_OUTPUT {
+                let message = format!(
+                    "Rendering produces more than {} MiB and was stopped",
+                    MAX_OUTPUT / 1024 / 1024
+                );
+                return Err(RenderError {
+                    message,
+                    place: Some((self.file.id, region.span)),
+                    out_of_bounds: true,
+                });
+            }
+            let role = self
+                .artifact
+                .role_at(region.span.lo())
+                .unwrap_or(Role::User);
+            found.push(RenderedMessage { role, content });
+        }
+        Ok(found)
+    }
+
+    /// The regions that are part of messages.
+    pub(crate) fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.artifact
+            .syntax
+            .layout
+            .regions
+            .iter()
+            .filter(|r| r.in_message)
+    }
+
+    /// An error about the file as a whole.
+    pub(crate) fn refuse(&self, message: String) -> RenderError {
+        RenderError {
+            message,
+            place: Some((self.file.id, Span::at(0))),
+            out_of_bounds: false,
+        }
+    }
+}

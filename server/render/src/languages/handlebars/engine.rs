@@ -1,0 +1,439 @@
+//! Evaluates Handlebars trees as handlebars.js does with `knownHelpersOnly` and without escaping: contexts and their
+//! depths, data, block parameters, partials. Bounded in steps, output and nesting.
+
+use std::rc::Rc;
+
+use pog_template::handlebars::{
+    Block, BlockKind, Call, Expr, Node, Path, Program, Tag, parse_for_printing,
+};
+use pog_text::Span;
+
+use super::value::Js;
+use crate::MAX_OUTPUT;
+
+/// Blocks, sub-expressions and partials inside each other.
+const DEPTH: usize = 256;
+/// Partials inside each other.
+pub(super) const PARTIALS: usize = 48;
+
+/// Why a template does not render.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) message: String,
+    pub(crate) place: Span,
+    /// The partial the place is in, if it is not the template itself.
+    pub(crate) partial: Option<usize>,
+    pub(crate) out_of_bounds: bool,
+}
+
+/// What a tool adds to Handlebars: its helpers and its partials.
+pub(crate) trait Tool {
+    /// Whether a helper of that name exists.
+    fn knows(&self, name: &str) -> bool;
+    /// What a helper prints or yields; `hash` are the arguments of the form `name=value`.
+    fn call(&self, name: &str, args: &[Js], hash: &[(Rc<str>, Js)]) -> Result<Js, String>;
+    /// The text of a partial and a number by which it is known, seen from another one.
+    fn partial(&self, name: &str, from: Option<usize>) -> Option<(usize, Rc<str>)>;
+}
+
+/// Helpers of handlebars.js itself.
+const OWN: &[&str] = &[
+    "if",
+    "unless",
+    "each",
+    "with",
+    "lookup",
+    "log",
+    "helperMissing",
+    "blockHelperMissing",
+];
+
+/// What is visible at a place.
+#[derive(Clone)]
+pub(super) struct Scope {
+    /// Contexts, innermost last; never empty.
+    pub(super) contexts: Vec<Js>,
+    /// Names of `@data`, outer levels first.
+    pub(super) data: Vec<Rc<Entries>>,
+    /// Block parameters, innermost last.
+    pub(super) params: Vec<(Rc<str>, Js)>,
+    pub(super) partial: Option<usize>,
+}
+
+impl Scope {
+    pub(super) fn context(&self) -> &Js {
+        self.contexts.last().unwrap_or(&Js::Undefined)
+    }
+
+    pub(super) fn within(&self, context: Js) -> Self {
+        let mut scope = self.clone();
+        if !same_level(&context, self.context()) {
+            scope.contexts.push(context);
+        }
+        scope
+    }
+}
+
+/// JavaScript's `==` as far as it matters for levels.
+fn same_level(a: &Js, b: &Js) -> bool {
+    a.same(b) || (a.is_nullish() && b.is_nullish())
+}
+
+/// The content of a `{{#> partial}}` block.
+pub(super) struct Fallback<'a> {
+    pub(super) program: &'a Program,
+    pub(super) scope: &'a Scope,
+    pub(super) outer: Option<&'a Fallback<'a>>,
+}
+
+pub(crate) struct Engine<'t> {
+    pub(super) tool: &'t dyn Tool,
+    steps: u64,
+    printed: usize,
+    depth: usize,
+    pub(super) partials: usize,
+    pub(super) inline: Vec<(Rc<str>, Rc<Program>, Option<usize>)>,
+    texts: Vec<(Option<usize>, Rc<str>)>,
+}
+
+pub(super) type Outcome<T> = Result<T, Failure>;
+
+/// Names with their values.
+pub(super) type Entries = Vec<(Rc<str>, Js)>;
+
+/// Renders one of a block's texts in a scope.
+pub(super) type Run<'r, 't> =
+    dyn FnMut(&mut Engine<'t>, Option<&Program>, &Scope) -> Outcome<()> + 'r;
+
+impl<'t> Engine<'t> {
+    pub(crate) fn new(tool: &'t dyn Tool, steps: u64) -> Self {
+        Self {
+            tool,
+            steps,
+            printed: 0,
+            depth: 0,
+            partials: 0,
+            inline: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    /// Renders a text with these inputs and this outermost data.
+    pub(crate) fn render(
+        &mut self,
+        text: &str,
+        inputs: Js,
+        data: Vec<(Rc<str>, Js)>,
+    ) -> Outcome<String> {
+        let mut data = data;
+        data.push(("root".into(), inputs.clone()));
+        let scope = Scope {
+            contexts: vec![inputs],
+            data: vec![Rc::new(data)],
+            params: Vec::new(),
+            partial: None,
+        };
+        self.template(&text.into(), &scope, None)
+    }
+
+    pub(super) fn template(
+        &mut self,
+        text: &Rc<str>,
+        scope: &Scope,
+        fallback: Option<&Fallback<'_>>,
+    ) -> Outcome<String> {
+        let template = parse_for_printing(text);
+        if let Some(error) = template.errors.first() {
+            return Err(self.fail(scope, error.span, error.message.clone()));
+        }
+        self.texts.push((scope.partial, text.clone()));
+        let mut out = String::new();
+        let done = self.program(&template.root, scope, fallback, &mut out);
+        self.texts.pop();
+        done.map(|()| out)
+    }
+
+    /// The template that a place is in.
+    pub(super) fn text(&self, scope: &Scope) -> Rc<str> {
+        let found = self
+            .texts
+            .iter()
+            .rev()
+            .find(|(partial, _)| *partial == scope.partial);
+        found.map_or_else(|| "".into(), |(_, text)| text.clone())
+    }
+
+    pub(super) fn fail(&self, scope: &Scope, place: Span, message: impl Into<String>) -> Failure {
+        Failure {
+            message: message.into(),
+            place,
+            partial: scope.partial,
+            out_of_bounds: false,
+        }
+    }
+
+    pub(super) fn step(&mut self, scope: &Scope, place: Span) -> Outcome<()> {
+        let Some(left) = self.steps.checked_sub(1) else {
+            let message = "Rendering takes too long and was stopped; shorten the loops";
+            return Err(Failure {
+                out_of_bounds: true,
+                ..self.fail(scope, place, message)
+            });
+        };
+        self.steps = left;
+        Ok(())
+    }
+
+    pub(super) fn print(
+        &mut self,
+        text: &str,
+        scope: &Scope,
+        place: Span,
+        out: &mut String,
+    ) -> Outcome<()> {
+        self.printed += text.len();
+        if self.printed > MAX_OUTPUT {
+            let message = format!(
+                "Rendering produces more than {} MiB and was stopped",
+                MAX_OUTPUT / 1024 / 1024
+            );
+            return Err(Failure {
+                out_of_bounds: true,
+                ..self.fail(scope, place, message)
+            });
+        }
+        out.push_str(text);
+        Ok(())
+    }
+
+    pub(super) fn program(
+        &mut self,
+        program: &Program,
+        scope: &Scope,
+        fallback: Option<&Fallback<'_>>,
+        out: &mut String,
+    ) -> Outcome<()> {
+        let inline = self.inline.len();
+        // Inline partials count from the start of the text they stand in.
+        for node in &program.body {
+            if let Node::Block(block) = node
+                && block.kind == BlockKind::Decorator
+            {
+                self.define(block, scope);
+            }
+        }
+        let done = program
+            .body
+            .iter()
+            .try_for_each(|node| self.node(node, scope, fallback, out));
+        self.inline.truncate(inline);
+        done
+    }
+
+    fn define(&mut self, block: &Block, scope: &Scope) {
+        if let Some(Call { args, .. }) = &block.open.call
+            && let [Expr::Text(name, _), ..] = args.as_slice()
+        {
+            self.inline.push((
+                name.as_str().into(),
+                Rc::new(block.program.clone()),
+                scope.partial,
+            ));
+        }
+    }
+
+    fn node(
+        &mut self,
+        node: &Node,
+        scope: &Scope,
+        fallback: Option<&Fallback<'_>>,
+        out: &mut String,
+    ) -> Outcome<()> {
+        match node {
+            Node::Content(content) => {
+                let text = self.text(scope);
+                self.step(scope, content.span)?;
+                self.print(content.kept.text(&text), scope, content.span, out)
+            }
+            Node::Comment(_) => Ok(()),
+            Node::Output(tag) => {
+                let Some(call) = &tag.call else { return Ok(()) };
+                let value = self.call(call, tag, scope)?;
+                if value.is_nullish() {
+                    Ok(())
+                } else {
+                    self.print(&value.string(), scope, tag.span, out)
+                }
+            }
+            Node::Partial(tag) => self.partial(tag, None, scope, fallback, out),
+            Node::Block(block) => {
+                self.depth += 1;
+                if self.depth > DEPTH {
+                    return Err(self.fail(scope, block.open.span, "Blocks are nested too deeply"));
+                }
+                let done = self.block(block, scope, fallback, out);
+                self.depth -= 1;
+                done
+            }
+        }
+    }
+
+    pub(super) fn knows(&self, name: &str) -> bool {
+        OWN.contains(&name) || self.tool.knows(name)
+    }
+
+    /// The helper that a call names, or `None` where it is a value.
+    pub(super) fn helper<'c>(&self, call: &'c Call, scope: &Scope) -> Outcome<Option<&'c str>> {
+        let simple = call.simple();
+        if let Some(name) = simple
+            && scope.params.iter().any(|(n, _)| **n == *name)
+        {
+            return Ok(None);
+        }
+        let first = match &call.head {
+            Expr::Path(path) => path.parts.first().map(|p| p.name.as_str()),
+            _ => simple,
+        };
+        match first {
+            Some(name) if call.has_arguments() && !self.knows(name) => {
+                let message = format!(
+                    "There is no helper '{name}' here; programs register helpers of their own"
+                );
+                Err(self.fail(scope, call.head.span(), message))
+            }
+            Some(name) if call.has_arguments() => Ok(Some(name)),
+            _ => Ok(simple.filter(|name| self.knows(name))),
+        }
+    }
+
+    fn call(&mut self, call: &Call, tag: &Tag, scope: &Scope) -> Outcome<Js> {
+        self.step(scope, tag.span)?;
+        match self.helper(call, scope)? {
+            Some(name) => self.value_of_helper(name, call, scope),
+            None => Ok(self.head(call, scope)),
+        }
+    }
+
+    pub(super) fn head(&self, call: &Call, scope: &Scope) -> Js {
+        match &call.head {
+            Expr::Path(path) => lookup(path, scope),
+            other => scope.context().get(other.original()),
+        }
+    }
+
+    pub(super) fn value_of_helper(
+        &mut self,
+        name: &str,
+        call: &Call,
+        scope: &Scope,
+    ) -> Outcome<Js> {
+        let (args, hash) = self.arguments(call, scope)?;
+        match (name, args.as_slice()) {
+            ("lookup", [object, field, ..]) => Ok(if object.truthy() {
+                object.get(&field.string())
+            } else {
+                object.clone()
+            }),
+            ("lookup", _) => Ok(Js::Undefined),
+            ("log", _) => Ok(Js::Undefined),
+            ("if" | "unless" | "each" | "with", _) => Err(self.fail(
+                scope,
+                call.span,
+                format!("'{name}' is a block: write '{{{{#{name} …}}}} … {{{{/{name}}}}}'"),
+            )),
+            _ => self
+                .tool
+                .call(name, &args, &hash)
+                .map_err(|message| self.fail(scope, call.span, message)),
+        }
+    }
+
+    pub(super) fn arguments(&mut self, call: &Call, scope: &Scope) -> Outcome<(Vec<Js>, Entries)> {
+        let args = call
+            .args
+            .iter()
+            .map(|a| self.expr(a, scope))
+            .collect::<Outcome<Vec<Js>>>()?;
+        let pairs = call
+            .hash
+            .iter()
+            .map(|p| Ok((p.key.name.as_str().into(), self.expr(&p.value, scope)?)));
+        Ok((args, pairs.collect::<Outcome<Vec<_>>>()?))
+    }
+
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope) -> Outcome<Js> {
+        self.step(scope, expr.span())?;
+        Ok(match expr {
+            Expr::Path(path) => lookup(path, scope),
+            Expr::Text(text, _) => Js::text(text.as_str()),
+            Expr::Number(number, ..) => Js::Number(*number),
+            Expr::Bool(value, _) => Js::Bool(*value),
+            Expr::Undefined(_) => Js::Undefined,
+            Expr::Null(_) => Js::Null,
+            Expr::Call(call) => match call.simple().filter(|name| self.knows(name)) {
+                Some(name) => self.value_of_helper(name, call, scope)?,
+                None => {
+                    let message = format!(
+                        "There is no helper '{}' here; programs register helpers of their own",
+                        call.name()
+                    );
+                    return Err(self.fail(scope, call.span, message));
+                }
+            },
+        })
+    }
+}
+
+/// A map with further entries.
+pub(super) fn extended(context: &Js, hash: Vec<(Rc<str>, Js)>) -> Js {
+    let mut entries = match context {
+        Js::Map(entries) => entries.to_vec(),
+        _ => Vec::new(),
+    };
+    for (key, value) in hash {
+        match entries.iter_mut().find(|(k, _)| *k == key) {
+            Some(entry) => entry.1 = value,
+            None => entries.push((key, value)),
+        }
+    }
+    Js::Map(Rc::new(entries))
+}
+
+fn lookup(path: &Path, scope: &Scope) -> Js {
+    let mut parts = path.parts.iter().map(|p| p.name.as_str());
+    let mut value = if path.data {
+        let frame = scope
+            .data
+            .len()
+            .checked_sub(path.depth + 1)
+            .and_then(|i| scope.data.get(i));
+        let Some(name) = parts.next() else {
+            return Js::Undefined;
+        };
+        frame
+            .and_then(|f| f.iter().find(|(k, _)| &**k == name))
+            .map_or(Js::Undefined, |(_, v)| v.clone())
+    } else {
+        let first = path.parts.first().map_or("", |p| p.name.as_str());
+        let bound = scope
+            .params
+            .iter()
+            .rev()
+            .find(|(n, _)| **n == *first && path.depth == 0 && !path.scoped);
+        if let Some((_, value)) = bound {
+            parts.next();
+            value.clone()
+        } else {
+            let context = scope
+                .contexts
+                .len()
+                .checked_sub(path.depth + 1)
+                .and_then(|i| scope.contexts.get(i));
+            context.cloned().unwrap_or(Js::Undefined)
+        }
+    };
+    for part in parts {
+        value = value.get(part);
+    }
+    value
+}

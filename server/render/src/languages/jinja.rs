@@ -1,0 +1,146 @@
+//! Renders native artifacts: Jinja as minijinja has it, with role markers as marks that no input can forge.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
+use pog_formats::dialect::Role;
+use pog_model::artifact::Artifact;
+use pog_model::library::Library;
+use pog_model::{FileId, SourceFile};
+use pog_text::{SourceMap, Span};
+
+use super::RenderContext;
+use crate::includes::{named, resolve_names};
+use crate::{Capped, RenderError, RenderedMessage, explain, nonce, root_cause, trimmed};
+
+pub(super) fn render(context: &RenderContext<'_>) -> Result<Vec<RenderedMessage>, RenderError> {
+    let file = context.file;
+    let mark = nonce(file, context.values);
+    let (source, map) = marked_source(file, context.artifact, &mark);
+    let library = context.snapshot.library.clone();
+    let main = format!("#{}", file.id.0);
+    let environment = environment(
+        library.clone(),
+        (file.root, file.path.clone()),
+        main.clone(),
+        mark.clone(),
+        context.fuel,
+    );
+    let place = |error: &minijinja::Error| {
+        let range = error.range()?;
+        let name = error.name()?;
+        if name == main {
+            return Some((file.id, map.span(Span::from(range)).clamp_to(&file.text)));
+        }
+        let id = FileId(name.strip_prefix('#')?.parse().ok()?);
+        let included = library.get(id)?.source();
+        let (_, map) = marked_source(included, included.artifact()?, &mark);
+        Some((id, map.span(Span::from(range)).clamp_to(&included.text)))
+    };
+    let fail = |error: &minijinja::Error| RenderError {
+        message: explain(error),
+        place: place(error),
+        out_of_bounds: error.kind() == ErrorKind::OutOfFuel
+            || error.kind() == ErrorKind::WriteFailure,
+    };
+    let template = environment
+        .template_from_named_str(&main, &source)
+        .map_err(|e| fail(&e))?;
+    let mut out = Capped(Vec::new());
+    template
+        .render_captured_to(minijinja::value::Serde(context.values), &mut out)
+        .map_err(|e| fail(root_cause(&e)))?;
+    let text = String::from_utf8_lossy(&out.0);
+    Ok(split_messages(&text, &mark))
+}
+
+fn environment(
+    library: Arc<Library>,
+    main_place: (u32, Arc<str>),
+    main: String,
+    mark: String,
+    fuel: u64,
+) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_debug(true);
+    environment.set_fuel(Some(fuel));
+    resolve_names(&mut environment, library.clone(), main, main_place);
+    environment.set_loader(move |name| {
+        let Some(entry) = named(name).and_then(|id| library.get(id)) else {
+            return Ok(None);
+        };
+        let file = entry.source();
+        Ok(file
+            .artifact()
+            .map(|artifact| marked_source(file, artifact, &mark).0))
+    });
+    environment
+}
+
+/// The template with each role marker line replaced by the mark, and how its offsets map to the file.
+fn marked_source(file: &SourceFile, artifact: &Artifact, mark: &str) -> (String, SourceMap) {
+    let Some(region) = artifact.syntax.layout.regions.first() else {
+        return Default::default();
+    };
+    let body = region.span;
+    let mut out = String::with_capacity(body.len() + 64);
+    let mut map = SourceMap::identity(body.lo(), 0);
+    let mut at = body.lo();
+    let copy = |out: &mut String, map: &mut SourceMap, from: usize, to: usize| {
+        out.push_str(file.text.get(from..to).unwrap_or(""));
+        map.copy(from, to - from);
+    };
+    for message in artifact
+        .syntax
+        .messages
+        .iter()
+        .filter(|m| !m.role_span.is_empty())
+    {
+        copy(&mut out, &mut map, at, message.role_span.lo());
+        let before = out.len();
+        let _ = write!(out, "{mark}{}\u{E001}", message.role_text);
+        at = message.role_span.hi() + 1;
+        map.replace(Span::new(message.role_span.lo(), at), out.len() - before);
+    }
+    copy(&mut out, &mut map, at, body.hi());
+    (out, map)
+}
+
+/// Cuts rendered text at the marks. Leading text belongs to the first message if that is `system`, and is one otherwise.
+fn split_messages(text: &str, mark: &str) -> Vec<RenderedMessage> {
+    let mut parts = text.split(mark);
+    let mut leading = parts.next().map(trimmed).filter(|t| !t.is_empty());
+    let mut messages = Vec::new();
+    for part in parts {
+        let (role, content) = part.split_once('\u{E001}').unwrap_or(("system", part));
+        let role = Role::parse(role).unwrap_or(Role::System);
+        let mut content = trimmed(content);
+        if let Some(before) = leading.take() {
+            if role == Role::System {
+                content = if content.is_empty() {
+                    before
+                } else {
+                    format!("{before}\n\n{content}")
+                };
+            } else {
+                messages.push(RenderedMessage {
+                    role: Role::System,
+                    content: before,
+                });
+            }
+        }
+        if !content.is_empty() {
+            messages.push(RenderedMessage { role, content });
+        }
+    }
+    if let Some(content) = leading {
+        messages.push(RenderedMessage {
+            role: Role::System,
+            content,
+        });
+    }
+    messages
+}

@@ -1,0 +1,5 @@
+//! Rules about time: what is outdated, expired or unused.
+
+pub(crate) mod deprecated_without_replacement;
+pub(crate) mod stale;
+pub(crate) mod unused_suppression;

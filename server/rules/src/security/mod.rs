@@ -1,0 +1,8 @@
+//! Rules about what a prompt may disclose or let in.
+
+mod credentials;
+pub(crate) mod forbidden_text;
+pub(crate) mod invisible_text;
+pub(crate) mod secret;
+mod unseen;
+pub(crate) mod untrusted_in_system;
