@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use pog_formats::dialect;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reference::refers_of;
 use super::{Entry, Library, Target, join};
 use crate::FileId;
 
@@ -29,7 +29,10 @@ pub(super) fn mentioned_ids(entry: &Entry) -> Vec<Arc<str>> {
 
 /// The paths that an entry's templates may mean, as [`Library::resolve`] looks for them.
 pub(super) fn mentioned_paths(entry: &Entry) -> Vec<PathKey> {
-    let refers = dialect::by_id(entry.summary.dialect).and_then(|d| d.refers);
+    if entry.summary.includes.is_empty() {
+        return Vec::new();
+    }
+    let refers = refers_of(entry);
     let mut found = Vec::new();
     for include in &entry.summary.includes {
         let target = include.target.trim();
@@ -70,7 +73,7 @@ impl Library {
         let refers = move |from: &FileId| {
             self.get(*from).is_some_and(|from| {
                 from.summary.includes.iter().any(|include| {
-                    let resolved = self.resolve(&include.target, from.root, &from.path);
+                    let resolved = self.resolve_from(from, &include.target);
                     resolved.entry().is_some_and(|e| e.file == entry.file)
                 })
             })

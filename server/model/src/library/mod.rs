@@ -176,19 +176,25 @@ impl Library {
         found
     }
 
+    /// The artifact that `root` sees under an id.
+    fn nearest(&self, id: &str, root: u32) -> Option<&Arc<Entry>> {
+        let found = self.ids.get(id).filter_map(|file| self.get(file));
+        found.min_by(|a, b| distance(a, root).cmp(&distance(b, root)))
+    }
+
     /// For each id the artifact that `root` sees under it, in no particular order.
-    fn nearest(&self, root: u32) -> impl Iterator<Item = &Arc<Entry>> {
-        self.ids.buckets().filter_map(move |files| {
-            files
-                .filter_map(|file| self.get(file))
-                .min_by(|a, b| distance(a, root).cmp(&distance(b, root)))
-        })
+    fn nearest_of_each(&self, root: u32) -> impl Iterator<Item = &Arc<Entry>> {
+        let alone = move |e: &&Arc<Entry>| !self.ids.is_shared(&*e.summary.id);
+        let shared = self.ids.shared();
+        self.entries()
+            .filter(alone)
+            .chain(shared.filter_map(move |id| self.nearest(id, root)))
     }
 
     /// Each id once, the artifact that `root` sees under it; sorted by id.
     #[must_use]
     pub fn visible(&self, root: u32) -> Vec<&Arc<Entry>> {
-        let mut all: Vec<_> = self.nearest(root).collect();
+        let mut all: Vec<_> = self.nearest_of_each(root).collect();
         all.sort_unstable_by(|a, b| a.summary.id.cmp(&b.summary.id));
         all
     }

@@ -17,6 +17,8 @@ pub type Map<K, V> = HashTrieMap<K, V, ArcTK, BuildHasherDefault<FxHasher>>;
 #[derive(Debug, Clone)]
 pub(super) struct Multimap<K: Eq + Hash> {
     buckets: Map<K, Bucket>,
+    // Keys with several files: where there are few, a walk over all need not ask for each.
+    shared: Map<K, ()>,
 }
 
 /// The files under one key; never empty.
@@ -39,6 +41,10 @@ impl Bucket {
             }
             Self::Many(files) => files.insert_mut(file),
         }
+    }
+
+    fn is_shared(&self) -> bool {
+        matches!(self, Self::Many(_))
     }
 
     /// Takes a file out; says whether it was the last one.
@@ -69,6 +75,7 @@ impl<K: Eq + Hash> Default for Multimap<K> {
     fn default() -> Self {
         Self {
             buckets: Map::default(),
+            shared: Map::default(),
         }
     }
 }
@@ -92,16 +99,26 @@ impl<K: Eq + Hash + Ord + Clone> Multimap<K> {
     }
 
     fn add(&mut self, key: K, file: FileId) {
-        match self.buckets.get_mut(&key) {
-            Some(bucket) => bucket.add(file),
-            None => self.buckets.insert_mut(key, Bucket::One(file)),
+        let Some(bucket) = self.buckets.get_mut(&key) else {
+            self.buckets.insert_mut(key, Bucket::One(file));
+            return;
+        };
+        let before = bucket.is_shared();
+        bucket.add(file);
+        if !before && bucket.is_shared() {
+            self.shared.insert_mut(key, ());
         }
     }
 
     fn remove(&mut self, key: &K, file: FileId) {
-        let emptied = self.buckets.get_mut(key).is_some_and(|b| b.remove(file));
-        if emptied {
+        let Some(bucket) = self.buckets.get_mut(key) else {
+            return;
+        };
+        let before = bucket.is_shared();
+        if bucket.remove(file) {
             self.buckets.remove_mut(key);
+        } else if before && !bucket.is_shared() {
+            self.shared.remove_mut(key);
         }
     }
 }
@@ -135,9 +152,17 @@ impl<K: Eq + Hash> Multimap<K> {
         self.buckets.contains_key(key)
     }
 
-    /// The files of each key, in no particular order.
-    pub(super) fn buckets(&self) -> impl Iterator<Item = impl Iterator<Item = FileId> + '_> {
-        self.buckets.values().map(Bucket::iter)
+    /// The keys that have several files, in no particular order.
+    pub(super) fn shared(&self) -> impl Iterator<Item = &K> {
+        self.shared.keys()
+    }
+
+    pub(super) fn is_shared<Q>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.shared.contains_key(key)
     }
 
     #[cfg(test)]

@@ -64,14 +64,36 @@ impl<'a> Resolved<'a> {
     }
 }
 
+/// How a format refers to other files: the paths that a text in the file at a path may mean.
+pub(super) type Refers = fn(&str, &str) -> Vec<String>;
+
+/// How the format of an entry refers to other files, where it does so by path.
+pub(super) fn refers_of(entry: &Entry) -> Option<Refers> {
+    dialect::by_id(entry.summary.dialect)?.refers
+}
+
 impl Library {
     /// What `text`, written in the file at `path` of `root`, refers to.
     #[must_use]
     pub fn resolve(&self, text: &str, root: u32, path: &str) -> Resolved<'_> {
-        let from = self
-            .at_path(root, path)
-            .and_then(|e| dialect::by_id(e.summary.dialect));
-        if let Some(refers) = from.and_then(|d| d.refers) {
+        let from = self.at_path(root, path);
+        self.resolve_as(from.and_then(|e| refers_of(e)), text, root, path)
+    }
+
+    /// What `text`, written in the file of an entry, refers to.
+    #[must_use]
+    pub(super) fn resolve_from(&self, from: &Entry, text: &str) -> Resolved<'_> {
+        self.resolve_as(refers_of(from), text, from.root, &from.path)
+    }
+
+    fn resolve_as(
+        &self,
+        refers: Option<Refers>,
+        text: &str,
+        root: u32,
+        path: &str,
+    ) -> Resolved<'_> {
+        if let Some(refers) = refers {
             let found = refers(text.trim(), path)
                 .into_iter()
                 .find_map(|path| self.at_path(root, &path));
@@ -93,13 +115,13 @@ impl Library {
         {
             return Resolved::Outside;
         }
-        let candidates = self.with_id(target.name, root);
-        let fits = |e: &&&Arc<Entry>| satisfies(e.summary.version.as_deref(), target.range);
         // The nearest artifact of that id decides: a workspace's own version shadows the starter library's.
-        match candidates.first() {
+        match self.nearest(target.name, root) {
             None => Resolved::Unknown,
-            Some(first) if fits(&first) => Resolved::Found(first),
-            Some(first) => Resolved::WrongVersion(first),
+            Some(entry) if satisfies(entry.summary.version.as_deref(), target.range) => {
+                Resolved::Found(entry)
+            }
+            Some(entry) => Resolved::WrongVersion(entry),
         }
     }
 }

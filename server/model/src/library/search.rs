@@ -40,7 +40,7 @@ impl Library {
             .map(str::to_lowercase)
             .collect();
         let mut hits: Vec<Hit<'_>> = self
-            .nearest(root)
+            .nearest_of_each(root)
             .filter(|e| query.exclude != Some(e.summary.id.as_str()))
             .filter_map(|entry| {
                 Some(Hit {
