@@ -1,5 +1,5 @@
-//! Figures of a workspace: what there is, how far it has come, what is covered, what is owed. Counts; judges nothing
-//! that a rule has not found.
+//! Statistics of a workspace: prompts by stage, phase and layer, test coverage, missing
+//! requirements. Everything that needs judgement comes from the findings of rules.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What a finding is recognised by when the text around it, or the file's name, has changed.
+//! Fingerprints, which identify a finding even if the text around it or the name of its file
+//! changes.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,5 +1,5 @@
-//! Includes written out, for formats that have none: the included text takes the place of the statement, its parameters
-//! join the prompt's own.
+//! Inlines includes, for formats that have none: the included text replaces the statement, its
+//! parameters join the prompt's own.
 
 use serde_json::{Map, Value};
 
@@ -59,9 +59,9 @@ impl Inliner<'_> {
                         Some(inner) => {
                             if depth == 0 {
                                 let message = format!(
-                                    "'{target}' is written out; later changes of it are not followed"
+                                    "Inlined '{target}'; later changes to it are not picked up"
                                 );
-                                let remedy = "Convert again when it changes";
+                                let remedy = "Convert again if it changes";
                                 self.remarks
                                     .push(Remark::note(message, remedy, Some(node.at)));
                             }

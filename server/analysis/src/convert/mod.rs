@@ -1,5 +1,5 @@
-//! From one prompt format to another: artifact -> prompt in no format -> file and overlay. What cannot be carried is said,
-//! with its place and what to do; nothing is lost silently. Writes no file.
+//! Converts between prompt formats: artifact -> format-neutral prompt -> file and overlay.
+//! Everything that cannot be converted is reported with its location and a remedy. Writes no files.
 
 mod format;
 mod include;
@@ -79,7 +79,7 @@ pub fn edits(
         .find(|r| r.weight == Weight::Loss && !lossy)
     {
         return Err(format!(
-            "{}. {}; 'pog convert' shows where",
+            "{}. {}; run 'pog convert' to see where",
             first.message, first.remedy
         ));
     }
@@ -114,14 +114,11 @@ pub fn convert(
 ) -> Result<Converted, String> {
     let to = format::by_id(target).ok_or_else(|| {
         let known = targets().collect::<Vec<_>>().join(", ");
-        format!("No prompt can be written as '{target}'; there are {known}")
+        format!("Cannot convert to '{target}'; supported targets: {known}")
     })?;
-    let source = file
-        .artifact()
-        .ok_or("The format cannot be told from name and content")?
-        .dialect();
+    let source = file.artifact().ok_or("Unknown prompt format")?.dialect();
     if source.id == to.id {
-        return Err(format!("The prompt is a {} already", source.name));
+        return Err(format!("The prompt is already a {}", source.name));
     }
     let (mut prompt, mut remarks) = read::read(file, format::by_id(source.id))?;
     let target = dialect::by_id(to.id).map_or(to.id, |d| d.name);

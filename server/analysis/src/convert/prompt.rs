@@ -1,5 +1,5 @@
-//! A prompt in no format: metadata in the native vocabulary, messages as trees, and what is to be said about the way
-//! from one format to another.
+//! A format-neutral prompt: metadata in the native vocabulary, messages as trees, and remarks about
+//! the conversion.
 
 use pog_syntax::dialect::Role;
 use pog_text::Span;

@@ -1,5 +1,5 @@
-//! An artifact as a prompt in no format. Led by the model every format is read into; the words a format has of its own
-//! are made neutral by its entry in the table of formats.
+//! Reads an artifact into a format-neutral prompt, using the model every format is read into; keys
+//! specific to a format are translated by its entry in the table of formats.
 
 use pog_syntax::dialect::{Field, GOVERNANCE_KEYS, Region, Role, TemplateLanguage};
 use pog_syntax::yaml::Node as Yaml;
@@ -34,9 +34,7 @@ pub(crate) fn read(
     file: &SourceFile,
     format: Option<&Format>,
 ) -> Result<(Prompt, Vec<Remark>), String> {
-    let artifact = file
-        .artifact()
-        .ok_or("The format cannot be told from name and content")?;
+    let artifact = file.artifact().ok_or("Unknown prompt format")?;
     let syntax = &artifact.syntax;
     let broken = syntax
         .layout
@@ -47,7 +45,7 @@ pub(crate) fn read(
         .next();
     if let Some(error) = broken {
         return Err(format!(
-            "{}; mend the file first, 'pog check' shows where",
+            "{}; run 'pog check' and fix the file first",
             error.message
         ));
     }
@@ -384,12 +382,11 @@ fn identifiers(reading: &mut Reading<'_>) {
             new.push('_');
         }
         let at = reading.artifact.parameter(name).map(|p| p.name_span);
-        let message = format!(
-            "Parameter '{name}' is called '{new}' now: its name is none that templates can use"
-        );
+        let message =
+            format!("Renamed parameter '{name}' to '{new}', because templates cannot use the name");
         reading
             .remarks
-            .push(Remark::note(message, "Change the callers", at));
+            .push(Remark::note(message, "Update the callers", at));
         renamed.push((name.clone(), new));
     }
     if renamed.is_empty() {

@@ -1,4 +1,4 @@
-//! Paths that the metadata names, when the prompt moves to another folder.
+//! Adjusts paths in the metadata if the prompt moves to another directory.
 
 use serde_json::{Map, Value};
 

@@ -1,5 +1,5 @@
-//! What a template says, in no language: text, values, conditions, loops, comments, includes, and pieces that only the
-//! language they are written in understands. Small on purpose: what is not here is `Opaque` and said to be.
+//! A language-neutral template: text, values, conditions, loops, comments, includes. Small on
+//! purpose: every other construct is `Opaque` and reported.
 
 use pog_text::Span;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! JSON values as YAML that every loader reads alike, whether it knows YAML 1.1 or 1.2: block style for what is long, flow
-//! style for small things, block scalars for texts of several lines. Reads nothing.
+//! Writes JSON values as YAML that YAML 1.1 and 1.2 loaders read alike: block style for long
+//! values, flow style for short ones, block scalars for multi-line strings.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The expectations on a rendered prompt, one by one, and what to say when one does not hold. Knows neither templates nor
-//! values: it is handed what was rendered.
+//! Checks the expectations of a case against the rendered prompt and words the failures. Knows
+//! neither templates nor values.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -85,16 +85,16 @@ impl<'a> Subject<'a> {
             "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals"
             | "snapshot" => match entry.value.as_str() {
                 Some(wanted) => self.text_expectation(key, &wanted.replace("\r\n", "\n")),
-                None => Some(Broken::unreadable(format!("'{key}' takes a text"))),
+                None => Some(Broken::unreadable(format!("'{key}' must be a string"))),
             },
             "max-tokens" | "max-chars" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Int(limit)) if limit >= 0 => self.limit(key, limit.unsigned_abs()),
-                _ => Some(Broken::unreadable(format!("'{key}' takes a whole number"))),
+                _ => Some(Broken::unreadable(format!("'{key}' must be an integer"))),
             },
             "json-valid" => match entry.value.scalar().map(|s| s.value()) {
                 Some(Value::Bool(wanted)) => self.json(wanted),
                 _ => Some(Broken::unreadable(
-                    "'json-valid' takes true or false".to_owned(),
+                    "'json-valid' must be true or false".to_owned(),
                 )),
             },
             "role-order" => self.roles(entry.value),
@@ -123,7 +123,7 @@ impl<'a> Subject<'a> {
             }),
             "not-contains" => text.contains(wanted).then(|| {
                 Broken::new(format!(
-                    "Rendered prompt contains '{}', which it must not",
+                    "Rendered prompt contains '{}', but must not",
                     shown(wanted)
                 ))
             }),
@@ -145,7 +145,7 @@ impl<'a> Subject<'a> {
             }),
             "equals" => (text != closed).then(|| {
                 Broken::new(format!(
-                    "Rendered prompt is another text{}",
+                    "Rendered prompt differs from the expected text{}",
                     first_difference(closed, text)
                 ))
                 .compare(closed, text)
@@ -173,7 +173,7 @@ impl<'a> Subject<'a> {
                     .trim_end_matches('.')
                     .to_owned();
                 Some(Broken::new(format!(
-                    "'{}' is not a usable regular expression: {why}",
+                    "Invalid regular expression '{}': {why}",
                     shown(pattern)
                 )))
             }
@@ -208,7 +208,7 @@ impl<'a> Subject<'a> {
                 "Rendered prompt is not valid JSON: {error}"
             ))),
             (Ok(_), false) => Some(Broken::new(
-                "Rendered prompt is valid JSON, which it must not be".to_owned(),
+                "Rendered prompt is valid JSON, but must not be".to_owned(),
             )),
             _ => None,
         }
@@ -217,7 +217,7 @@ impl<'a> Subject<'a> {
     fn roles(&self, wanted: Node<'_>) -> Option<Broken> {
         if !wanted.is_sequence() {
             return Some(Broken::unreadable(
-                "'role-order' takes a list of roles".to_owned(),
+                "'role-order' must be a list of roles".to_owned(),
             ));
         }
         let names: Vec<&str> = wanted.items().filter_map(Node::as_str).collect();
@@ -237,7 +237,7 @@ impl<'a> Subject<'a> {
         };
         (names != actual).then(|| {
             Broken::new(format!(
-                "Rendered messages have the roles {}, not {}",
+                "Rendered messages have the roles {}, expected {}",
                 list(&actual),
                 list(&names)
             ))
@@ -247,7 +247,7 @@ impl<'a> Subject<'a> {
     fn snapshot(&self, path: &str) -> Option<Broken> {
         let Some(place) = beside(&self.file.path, path) else {
             return Some(Broken::unreadable(format!(
-                "Snapshot '{}' lies outside of the workspace",
+                "Snapshot '{}' is outside the workspace",
                 shown(path)
             )));
         };
@@ -263,7 +263,7 @@ impl<'a> Subject<'a> {
         }
         let message = match &expected {
             None => format!(
-                "Snapshot '{}' does not exist; write it with 'pog eval --update'",
+                "Snapshot '{}' does not exist; create it with 'pog eval --update'",
                 shown(path)
             ),
             Some(e) => {
@@ -314,11 +314,11 @@ pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
 fn near(text: &str, wanted: &str) -> &'static str {
     let words = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
     if wanted.ends_with('\n') && text.contains(wanted.trim_end_matches('\n')) {
-        "; it has it without the line break at the end"
+        "; it does without the trailing line break"
     } else if text.to_lowercase().contains(&wanted.to_lowercase()) {
-        "; it has it in other letter case"
+        "; it does with different case"
     } else if words(text).contains(&words(wanted)) {
-        "; it has it with other white space"
+        "; it does with different whitespace"
     } else {
         ""
     }
@@ -331,7 +331,7 @@ fn first_difference(expected: &str, actual: &str) -> String {
         .zip(actual.split('\n'))
         .take_while(|(a, b)| a == b)
         .count();
-    format!(", from line {} on", same + 1)
+    format!(", starting at line {}", same + 1)
 }
 
 fn first_lines(text: &str, count: usize) -> &str {

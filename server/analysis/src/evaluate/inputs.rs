@@ -1,5 +1,6 @@
-//! A case's values held against the artifact's parameters: names nobody reads, values nobody gives, values that do not
-//! fit. Shared by the rules about cases and by `pog eval`. Silent where what the template reads cannot be known.
+//! Checks a case's values against the artifact's parameters: unknown names, missing values, invalid
+//! values. Shared by the rules about cases and by `pog eval`. Silent if the names the template
+//! reads cannot be determined.
 
 use pog_syntax::template::Resolution;
 use pog_syntax::yaml::Node;
@@ -122,12 +123,12 @@ fn stranger(artifact: &Artifact, names: &Names<'_>, case: &Case, input: &Input) 
         .collect();
     let advice = match near {
         Some(near) => format!("did you mean '{near}'?"),
-        None if declared.is_empty() => "the prompt has none".to_owned(),
+        None if declared.is_empty() => "the prompt has no parameters".to_owned(),
         None if declared.len() <= LISTED => format!("the prompt has {}", declared.join(", ")),
-        None => "declare it, or remove the value".to_owned(),
+        None => "declare it or remove the value".to_owned(),
     };
     let message = format!(
-        "Value for '{}', which is no parameter; {advice}",
+        "Value for unknown parameter '{}'; {advice}",
         shown(&input.name)
     );
     let fix = near.filter(|near| yaml_key(near) == **near).map(|near| {
@@ -190,7 +191,7 @@ pub(crate) fn missing(
     };
     Some(Problem {
         span,
-        message: format!("{title} gives no value for the {these} {listed}"),
+        message: format!("{title} has no value for the {these} {listed}"),
         fix,
     })
 }

@@ -1,8 +1,8 @@
-//! Evaluation of cases: the prompt rendered with a case's values, held against the case's expectations. Deterministic and
-//! offline; what a model answers is recorded elsewhere and only read here ([`Results`]).
+//! Evaluation of cases: renders the prompt with a case's values and checks the case's expectations.
+//! Deterministic and offline; recorded answers of models ([`Results`]) are only read.
 //!
-//! The text that expectations are about is the contents of all messages, joined by a blank line; roles are the business
-//! of `role-order` and `snapshot` alone.
+//! Expectations apply to the contents of all messages, joined by a blank line; only `role-order`
+//! and `snapshot` see roles.
 
 mod budget;
 mod expectation;
@@ -214,14 +214,13 @@ impl Runner<'_> {
         };
         match rendered {
             None => {
-                report.skipped =
-                    Some("Too large to be rendered while typing; 'pog eval' runs it".to_owned())
+                report.skipped = Some("Too large to render while typing; run 'pog eval'".to_owned())
             }
             Some(Err(error)) if error.out_of_bounds && self.small.is_some() => {
                 report.skipped = Some(error.message)
             }
             Some(Err(error)) => {
-                let message = format!("Rendering fails: {}", error.message);
+                let message = format!("Rendering failed: {}", error.message);
                 report
                     .failures
                     .push(Failure::new(FailureKind::Render, report.place, message));

@@ -1,5 +1,6 @@
-//! What a change of a prompt does to its cases: the baseline rendered with the same values as the prompt is now, and the
-//! pass rates recorded for either. Says what is different; whether that is wanted is for people to judge.
+//! How a change of a prompt affects its cases: renders the committed version with the same values
+//! as the current one and compares the recorded pass rates. Reports differences without judging
+//! them.
 
 use pog_syntax::dialect::Field;
 
@@ -118,7 +119,7 @@ fn compare(
             }))
         }
         Err(error) => Became::Unknown(format!(
-            "the baseline does not render with these values ({})",
+            "the committed version does not render with these values ({})",
             error.message
         )),
     }

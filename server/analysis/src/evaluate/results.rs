@@ -1,5 +1,6 @@
-//! Recorded results of model-graded runs as plain data, and the form of the files they are kept in: one JSON object for
-//! each artifact. Putting runs into a file never loses what others put there, also what this version does not know.
+//! Recorded results of model-graded runs as plain data, and their file format: one JSON object per
+//! artifact. Adding runs to a file keeps everything already in it, including what this version does
+//! not know.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -138,16 +139,16 @@ pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
         .and_then(Value::as_str)
         .unwrap_or("")
         .to_owned();
-    Ok((id, runs.map_err(|e| format!("A run cannot be read: {e}"))?))
+    Ok((id, runs.map_err(|e| format!("Invalid run: {e}"))?))
 }
 
 fn parse(text: &str) -> Result<Value, String> {
-    let remedy = "restore it from version control, or remove it and import the results again";
+    let remedy = "restore it from version control, or delete it and import the results again";
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+        .map_err(|e| format!("Invalid JSON ({e}); {remedy}"))?;
     match file.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Err(format!(
-            "Written by a newer pog (form {version}); use that one"
+            "Written by a newer version of pog (format {version}); update pog"
         )),
         Some(_)
             if file.get("artifact").is_some_and(Value::is_string)
@@ -155,7 +156,7 @@ fn parse(text: &str) -> Result<Value, String> {
         {
             Ok(file)
         }
-        _ => Err(format!("Not a result file of pog; {remedy}")),
+        _ => Err(format!("Not a pog results file; {remedy}")),
     }
 }
 
@@ -170,7 +171,7 @@ pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, Strin
         None => json!({ "version": VERSION, "artifact": id, "runs": [] }),
     };
     let Some(list) = file.get_mut("runs").and_then(Value::as_array_mut) else {
-        return Err("Not a result file of pog".to_owned());
+        return Err("Not a pog results file".to_owned());
     };
     for run in runs {
         let new = serde_json::to_value(run).expect("a run is texts and numbers");

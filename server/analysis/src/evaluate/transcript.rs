@@ -1,5 +1,5 @@
-//! Rendered messages as one text: for expectations, and readable with their roles for snapshots. The readable form is
-//! exact: two prompts have the same only if they are the same.
+//! Rendered messages as one text: without roles for expectations, with roles for snapshots. The
+//! form with roles is unambiguous: different messages never give the same text.
 
 use pog_syntax::dialect::Role;
 

@@ -1,5 +1,5 @@
-//! Approvals as the metadata lists them, and what they are worth for the prompt as it is now. Who must approve, the
-//! policy says; whether anybody must, its gates say.
+//! Approvals listed in the metadata, and which of them are valid for the current content. The
+//! policy says who can approve; its gates say whether approval is required.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;

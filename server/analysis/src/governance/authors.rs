@@ -1,4 +1,5 @@
-//! Who worked on what an approval is about, as far as git can tell. Returns nobody wherever that is not certain.
+//! Authors of the content an approval covers, according to Git. Returns nobody if that is
+//! uncertain.
 
 use super::approvals::{Approval, approvals, valid};
 use super::digest::digest;

@@ -1,5 +1,6 @@
-//! CODEOWNERS as GitHub, GitLab and others read it: who owns a path. The last line that matches decides; in GitLab's
-//! sections, the last line of each. Parses a text; which file it is, the outside world knows.
+//! Parses CODEOWNERS as GitHub, GitLab and others do and finds the owners of a path. The last
+//! matching line decides; with GitLab's sections, the last matching line of each section. Reads
+//! text, not files.
 
 use globset::{GlobBuilder, GlobMatcher};
 

@@ -1,4 +1,4 @@
-//! Days between dates as files write them, `YYYY-MM-DD`. No clock: today is handed in.
+//! Days between dates written as `YYYY-MM-DD`. Has no clock: the caller passes today's date.
 
 /// Days from one date to a later one; `None` where one is no date. Negative when it is an earlier one.
 #[must_use]

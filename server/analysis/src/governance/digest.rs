@@ -1,11 +1,12 @@
-//! The digest of a call: what an approval of a certain content approves. Equal digests mean that the model is asked the
-//! same; what only describes, owns or judges the prompt does not count.
+//! The content digest that approvals and results refer to. Equal digests mean that the model
+//! receives the same call; metadata that only describes, owns or judges the prompt is not included.
 //!
-//! Counted are, in this order: the format, each message's role, the template text (line ends as `\n`, white space at
-//! line ends and template comments left out), each parameter's name and JSON Schema without its descriptions and
-//! examples, the model's id, provider and parameters, the output without its description, and for everything it
-//! includes, directly or not, the id with its template and parameters. Not counted: id, name, description, version,
-//! stage, phase, layer, risk, owners, tags, rationale, evaluation cases, approvals, changelog, deprecation, suppressions.
+//! Included, in this order: the format, each message's role, the template text (line endings as
+//! `\n`, without trailing whitespace and template comments), each parameter's name and JSON Schema
+//! without descriptions and examples, the model's id, provider and parameters, the output without
+//! its description, and for all direct and indirect includes the id, template and parameters. Not
+//! included: id, name, description, version, stage, phase, layer, risk, owners, tags, rationale,
+//! evaluation cases, approvals, changelog, deprecation, suppressions.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::template::ConstructKind;

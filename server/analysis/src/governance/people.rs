@@ -1,5 +1,5 @@
-//! Who is who: handles, teams and e-mail addresses of metadata and policy, and the identities git knows. Says "the same"
-//! only when it can tell.
+//! Matches people: handles, teams and e-mail addresses in metadata and policy, and Git identities.
+//! Reports a match only if it is certain.
 
 use crate::governance::CodeOwners;
 use crate::history::Person;

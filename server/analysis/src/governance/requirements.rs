@@ -1,5 +1,5 @@
-//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models have rules of their own
-//! that know more; here they count as met.
+//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models
+//! have more precise rules of their own; here they count as met.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::template::{ReferenceKind, Resolution};

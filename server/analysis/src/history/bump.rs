@@ -1,4 +1,4 @@
-//! How far a change moves a version, after Semantic Versioning 2.0.0.
+//! The size of a version bump, following Semantic Versioning 2.0.0.
 
 use semver::{Prerelease, Version};
 

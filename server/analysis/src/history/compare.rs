@@ -1,5 +1,6 @@
-//! What changed between two versions of a call: parameters, model, output, messages, and what it includes. Metadata that
-//! no caller notices (owners, tags, approvals, cases, stage, descriptions) does not count.
+//! What changed between two versions of a prompt: parameters, model, output, messages and includes.
+//! Metadata that does not affect callers (owners, tags, approvals, cases, stage, descriptions) is
+//! ignored.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::yaml::Node;
@@ -179,7 +180,7 @@ fn parameters(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
             };
             out.add(
                 bump,
-                format!("parameter '{}' is new and {how}", short(&come.name)),
+                format!("{how} parameter '{}' was added", short(&come.name)),
                 Some(come.name_span),
             );
         }
@@ -201,12 +202,12 @@ fn parameter(
     match (value(then), value(now)) {
         (Some(_), None) => out.add(
             Bump::Major,
-            format!("{subject} is required now"),
+            format!("{subject} is now required"),
             Some(now.name_span),
         ),
         (None, Some(_)) => out.add(
             Bump::Minor,
-            format!("{subject} is optional now"),
+            format!("{subject} is now optional"),
             Some(now.name_span),
         ),
         (Some(a), Some(b)) if a != b => {
@@ -257,7 +258,7 @@ fn model(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
     for name in both(&before, &after) {
         let text = |map: &Map<String, Value>| map.get(&name).map(shown);
         changed(
-            &format!("'{name}' of the model"),
+            &format!("model setting '{name}'"),
             text(&before),
             text(&after),
             place(Field::Model),
@@ -289,8 +290,8 @@ fn changed(
     let words = match (old, new) {
         (a, b) if a == b => return,
         (Some(a), Some(b)) => format!("{what} changed from {} to {}", short(&a), short(&b)),
-        (None, Some(b)) => format!("{what} is {} now", short(&b)),
-        (Some(a), None) => format!("{what} is not {} any more", short(&a)),
+        (None, Some(b)) => format!("{what} is now {}", short(&b)),
+        (Some(a), None) => format!("{what} is no longer {}", short(&a)),
         (None, None) => return,
     };
     out.add(Bump::Minor, words, place);
@@ -320,36 +321,32 @@ fn output(old: &Artifact, new: &Artifact, out: &mut Reasons<'_>) {
         (Some(a), Some(b)) => {
             out.add(
                 Bump::Major,
-                format!("the format of the answer changed from {a} to {b}"),
+                format!("the output format changed from {a} to {b}"),
                 place,
             );
         }
         (Some(a), None) => out.add(
             Bump::Major,
-            format!("the format of the answer is not {a} any more"),
+            format!("the output format is no longer {a}"),
             place,
         ),
-        (None, Some(b)) => out.add(
-            Bump::Minor,
-            format!("the format of the answer is {b} now"),
-            place,
-        ),
+        (None, Some(b)) => out.add(Bump::Minor, format!("the output format is now {b}"), place),
         (None, None) => {}
     }
     match (before.get("schema"), after.get("schema")) {
         (Some(a), Some(b)) => {
             let mut changes = Vec::new();
-            schema::of_output(a, b, "the answer", &mut changes);
+            schema::of_output(a, b, "the output", &mut changes);
             changes
                 .into_iter()
                 .for_each(|(bump, words)| out.add(bump, words, place));
         }
         (Some(_), None) => out.add(
             Bump::Major,
-            "the answer has no schema any more".to_owned(),
+            "the output schema was removed".to_owned(),
             place,
         ),
-        (None, Some(_)) => out.add(Bump::Minor, "the answer has a schema now".to_owned(), place),
+        (None, Some(_)) => out.add(Bump::Minor, "the output has a new schema".to_owned(), place),
         (None, None) => {}
     }
 }

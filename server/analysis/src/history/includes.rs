@@ -1,5 +1,6 @@
-//! What changed in the artifacts that a template includes, as the including one notices it. Unchanged ones cost one
-//! look-up: they are the same entry in both libraries, and nothing of them is read or rendered.
+//! What changed in the artifacts a template includes, as far as it affects the including one.
+//! Unchanged ones cost one look-up: they are the same entry in both libraries and are neither read
+//! nor rendered.
 
 use std::sync::Arc;
 
@@ -137,11 +138,7 @@ fn newcomer(now: &Entry, subject: &str, span: Option<Span>, out: &mut Reasons<'_
         artifact,
         text: source.joined(),
     }) {
-        out.add(
-            Bump::Minor,
-            format!("{subject} brings messages of its own"),
-            span,
-        );
+        out.add(Bump::Minor, format!("{subject} adds messages"), span);
     }
 }
 
@@ -204,7 +201,7 @@ fn inherited(
             (None | Some(Some(_)), None) => {
                 out.add(
                     Bump::Major,
-                    format!("{subject} requires '{}' now", now.name),
+                    format!("{subject} now requires '{}'", now.name),
                     None,
                 );
             }

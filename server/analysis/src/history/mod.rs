@@ -1,5 +1,6 @@
-//! The committed past as plain data: the [`Baseline`] an edited artifact is compared with, and the [`History`] of who
-//! changed what, and the comparison of two versions of a call. Reads no repository; whoever does hands the data in.
+//! What Git has, as plain data: the committed version ([`Baseline`]) an edited artifact is compared
+//! with, the [`History`] of who changed what, and the comparison of two versions. The project crate
+//! reads the repository.
 
 mod bump;
 mod compare;

@@ -1,5 +1,5 @@
-//! What a change of a JSON Schema means to those who pass values (parameters) or read them (answers). Keywords whose
-//! meaning cannot be compared count as the least they can be.
+//! What a change of a JSON Schema means to those who pass values (parameters) or read them
+//! (outputs). Keywords that cannot be compared count as the smallest bump.
 
 use std::collections::BTreeSet;
 
@@ -77,16 +77,14 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         match (set(old), set(new)) {
             (None, None) => {}
             (Some(a), Some(b)) if a == b => {}
-            (Some(_), None) => {
-                out.push((Bump::Minor, format!("{subject} has no '{key}' any more")))
-            }
+            (Some(_), None) => out.push((Bump::Minor, format!("'{key}' of {subject} was removed"))),
             (None, Some(value)) => out.push((
                 Bump::Major,
-                format!("{subject} has a '{key}' now ({})", shown(&value)),
+                format!("'{key}' was added to {subject} ({})", shown(&value)),
             )),
             (Some(_), Some(value)) => out.push((
                 Bump::Major,
-                format!("{subject} has another '{key}' ({})", shown(&value)),
+                format!("'{key}' of {subject} changed ({})", shown(&value)),
             )),
         }
     }
@@ -94,13 +92,13 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
     for name in after.difference(&before) {
         out.push((
             Bump::Major,
-            format!("field '{name}' of {subject} is required now"),
+            format!("field '{name}' of {subject} is now required"),
         ));
     }
     for name in before.difference(&after) {
         out.push((
             Bump::Minor,
-            format!("field '{name}' of {subject} is not required any more"),
+            format!("field '{name}' of {subject} is no longer required"),
         ));
     }
     input_fields(old, new, subject, depth, out);
@@ -110,15 +108,15 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         .get("items")
         .filter(|i| constrains(i) && old.get("items").is_none())
     {
-        let words = types(items).map_or_else(|| "what they must be".to_owned(), |t| list(&t));
+        let words = types(items).map_or_else(|| "by a schema".to_owned(), |t| list(&t));
         out.push((
             Bump::Major,
-            format!("the items of {subject} are restricted now ({words})"),
+            format!("the items of {subject} are now restricted ({words})"),
         ));
     } else if old.get("items").is_some_and(constrains) && new.get("items").is_none() {
         out.push((
             Bump::Minor,
-            format!("the items of {subject} may be anything now"),
+            format!("the items of {subject} are no longer restricted"),
         ));
     }
     others(old, new, subject, out);
@@ -130,9 +128,9 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         (a, b) if a == b => {}
         (None, Some(after)) => out.push((
             Bump::Major,
-            format!("{subject} must be {} now", list(after)),
+            format!("{subject} must now be {}", list(after)),
         )),
-        (Some(_), None) => out.push((Bump::Minor, format!("{subject} may be of any type now"))),
+        (Some(_), None) => out.push((Bump::Minor, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
             let takes = |types: &BTreeSet<String>, t: &str| {
                 types.contains(t) || (t == "integer" && types.contains("number"))
@@ -153,11 +151,11 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     match (choices(old), choices(new)) {
         (None, Some(after)) => out.push((
             Bump::Major,
-            format!("{subject} takes only {} now", values(&after)),
+            format!("{subject} now accepts only {}", values(&after)),
         )),
         (Some(_), None) => out.push((
             Bump::Minor,
-            format!("{subject} is not limited to a list of values any more"),
+            format!("{subject} is no longer limited to a list of values"),
         )),
         (Some(before), Some(after)) => {
             let lost: Vec<Value> = before
@@ -173,13 +171,13 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
             if !lost.is_empty() {
                 out.push((
                     Bump::Major,
-                    format!("{subject} does not take {} any more", values(&lost)),
+                    format!("{subject} no longer accepts {}", values(&lost)),
                 ));
             }
             if !won.is_empty() {
                 out.push((
                     Bump::Minor,
-                    format!("{subject} also takes {}", values(&won)),
+                    format!("{subject} now also accepts {}", values(&won)),
                 ));
             }
         }
@@ -193,13 +191,13 @@ fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) 
     match (number(old), number(new)) {
         (None, Some(_)) => out.push((
             Bump::Major,
-            format!("{subject} has a '{key}' of {} now", written(new)),
+            format!("{subject} now has a '{key}' of {}", written(new)),
         )),
-        (Some(_), None) => out.push((Bump::Minor, format!("{subject} has no '{key}' any more"))),
+        (Some(_), None) => out.push((Bump::Minor, format!("'{key}' of {subject} was removed"))),
         (Some(a), Some(b)) if a != b => {
             let tighter = if LOWER.contains(&key) { b > a } else { b < a };
             let words = format!(
-                "the '{key}' of {subject} went from {} to {}",
+                "the '{key}' of {subject} changed from {} to {}",
                 written(old),
                 written(new)
             );
@@ -227,14 +225,20 @@ fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut
         .keys()
         .filter(|n| !before.contains_key(*n) && !required.contains(*n))
     {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} was added"),
+        ));
     }
     match (open(old), open(new)) {
         (true, false) => out.push((
             Bump::Major,
-            format!("{subject} takes no further fields now"),
+            format!("{subject} no longer accepts additional fields"),
         )),
-        (false, true) => out.push((Bump::Minor, format!("{subject} takes further fields now"))),
+        (false, true) => out.push((
+            Bump::Minor,
+            format!("{subject} now accepts additional fields"),
+        )),
         _ => {}
     }
 }
@@ -253,9 +257,9 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         (a, b) if a == b => {}
         (None, Some(after)) => out.push((
             Bump::Minor,
-            format!("{subject} is always {} now", list(after)),
+            format!("{subject} is now always {}", list(after)),
         )),
-        (Some(_), None) => out.push((Bump::Major, format!("{subject} may be of any type now"))),
+        (Some(_), None) => out.push((Bump::Major, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
             let size = if after.is_subset(before) {
                 Bump::Minor
@@ -274,7 +278,10 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         (None, None) => {}
     }
     if choices(old) != choices(new) {
-        out.push((Bump::Minor, format!("{subject} has another list of values")));
+        out.push((
+            Bump::Minor,
+            format!("the list of values of {subject} changed"),
+        ));
     }
     let (before, after) = (fields(old), fields(new));
     let (owed_before, owed_after) = (names(old), names(new));
@@ -286,7 +293,10 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         }
     }
     for name in after.keys().filter(|n| !before.contains_key(*n)) {
-        out.push((Bump::Minor, format!("field '{name}' of {subject} is new")));
+        out.push((
+            Bump::Minor,
+            format!("field '{name}' of {subject} was added"),
+        ));
     }
     for name in owed_before
         .difference(&owed_after)
@@ -294,7 +304,7 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     {
         out.push((
             Bump::Major,
-            format!("field '{name}' of {subject} may be missing now"),
+            format!("field '{name}' of {subject} may now be missing"),
         ));
     }
     for name in owed_after
@@ -303,7 +313,7 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     {
         out.push((
             Bump::Minor,
-            format!("field '{name}' of {subject} is always there now"),
+            format!("field '{name}' of {subject} is now always present"),
         ));
     }
     match (old.get("items"), new.get("items")) {
@@ -324,7 +334,7 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
     others(old, new, subject, out);
 }
 
-/// Keywords without a comparison of their own: something changed, what it means is for people to judge.
+/// Keywords without a comparison of their own: reported as changed, without judging the effect.
 fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     let empty = Map::new();
     let (a, b) = (

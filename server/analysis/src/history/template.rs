@@ -1,5 +1,5 @@
-//! A template as a caller meets it: messages with their wording, without what changes nothing: comments, white space at
-//! line ends and inside delimiters, the kind of line break.
+//! A template as it affects callers: messages and their wording, without comments, trailing
+//! whitespace, whitespace inside delimiters and the kind of line break.
 
 use pog_syntax::dialect::{Role, TemplateLanguage};
 use pog_syntax::template::{Construct, ConstructKind};
@@ -44,7 +44,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, subject: &str, out: &mut Rea
         let (from, to) = (list(&roles_before), list(&roles_after));
         let words = match subject {
             "" => format!("the messages changed from {from} to {to}"),
-            _ => format!("{subject} changed its messages from {from} to {to}"),
+            _ => format!("the messages of {subject} changed from {from} to {to}"),
         };
         out.add(Bump::Minor, words, after.first().map(|m| m.span));
         return;

@@ -1,5 +1,6 @@
-//! What is known of models: context window, snapshot or alias, ranges of parameters, tokenizer. Data with sources
-//! (`models.toml`), completed by the policy; whether a prompt may use a model is the policy's business.
+//! Facts about models: context window, snapshot or alias, parameter ranges, tokenizer. Comes from
+//! `models.toml`, which cites its sources, and from the policy, which also decides which models are
+//! allowed.
 
 mod table;
 pub mod tokens;
@@ -25,7 +26,7 @@ pub struct ModelFacts {
     pub context_window: Option<u64>,
     /// Greatest number of tokens of an answer.
     pub max_output: Option<u64>,
-    /// Whether the id names one fixed snapshot (`Some(false)`: an alias that moves).
+    /// Whether the id names one fixed snapshot (`Some(false)`: an alias).
     pub snapshot: Option<bool>,
     /// Least and greatest value of sampling parameters, by name.
     pub ranges: Vec<(String, f64, f64)>,
@@ -188,12 +189,12 @@ pub fn proposed(policy: &ModelPolicy) -> Vec<String> {
     out
 }
 
-/// A few words on a model: `openai, snapshot, 128,000 tokens`.
+/// A short description of a model: `openai, snapshot, 128,000 tokens`.
 #[must_use]
 pub fn brief(facts: &Facts) -> String {
     let moves = facts
         .snapshot
-        .map(|s| if s { "snapshot" } else { "alias that moves" }.to_owned());
+        .map(|s| if s { "snapshot" } else { "alias" }.to_owned());
     let window = facts
         .context_window
         .map(|w| format!("{} tokens", grouped(w)));
@@ -204,7 +205,7 @@ pub fn brief(facts: &Facts) -> String {
         .join(", ")
 }
 
-/// A number with commas between thousands.
+/// A number with thousands separators.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();

@@ -1,5 +1,5 @@
-//! The table of models in `models.toml`, read once and when first asked for. Knows how ids are written by those who host
-//! other people's models; judges nothing.
+//! The table of models in `models.toml`, parsed on first use, and how hosting providers write the
+//! ids of other providers' models.
 
 use std::sync::OnceLock;
 

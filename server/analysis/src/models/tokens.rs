@@ -1,5 +1,6 @@
-//! How many tokens a text has: exact for models whose tokenizer is public, an estimate for all others. A vocabulary costs
-//! some 20 MB once it is loaded, so it is loaded only for a number that somebody needs; what bounds decide, they decide.
+//! Counts tokens: exact for models whose tokenizer is public, estimated for all others. A loaded
+//! vocabulary takes about 20 MB, so it is loaded only if cheap bounds do not already answer the
+//! question.
 
 use std::sync::OnceLock;
 

@@ -1,5 +1,5 @@
-//! What an artifact owes: its stage decides, its risk waives or adds, its layer exempts. Knows the requirements; whether
-//! they are met is for the rules to find out.
+//! What an artifact is required to have: decided by its stage, waived or extended by its risk,
+//! exempted by its layer. Rules check whether the requirements are met.
 
 use super::{Layer, Policy, Requirement, Setting, Stage};
 use crate::artifact::Artifact;

@@ -1,5 +1,6 @@
-//! What one policy file (or one override in it) says: only what is written there. Applied in order, further ones first:
-//! tables merge by key, a list of the nearer file replaces the further one's, forbidden texts add up.
+//! What one policy file, or one override in it, sets. Layers are applied in order, the most distant
+//! first: tables merge by key, lists of a nearer file replace those of a more distant one,
+//! forbidden texts add up.
 
 use super::{
     CheckPolicy, Forbid, Level, Limits, ModelPolicy, OwnerPolicy, Person, Policy, Requirement,

@@ -1,5 +1,5 @@
-//! The policy as plain, resolved data: what holds for one file and who decided it. Which file a setting was read from is
-//! kept with it; reading files is the project crate's business.
+//! The policy as plain, resolved data: the settings in effect for one file and where each was set.
+//! The project crate reads the files.
 
 pub mod file;
 mod gates;

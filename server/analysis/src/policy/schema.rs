@@ -1,5 +1,6 @@
-//! The JSON Schema of `pog.toml`, made from the types in [`super::file`]. TOML editors read it; so do our
-//! own reader, completion and hover, through [`Shape`]. What a value must be is said here and nowhere else.
+//! The JSON Schema of `pog.toml`, generated from the types in [`super::file`]. TOML editors use it,
+//! and so do our own reader, completion and hover, through [`Shape`]. It is the only definition of
+//! what a value must be.
 
 use std::sync::OnceLock;
 

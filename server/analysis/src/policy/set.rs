@@ -1,5 +1,5 @@
-//! The policies of one root: one for all files and the overrides by glob, resolved for a path. Each combination of
-//! overrides that occurs is put together once.
+//! The policies of one root: the base policy and its overrides by glob, resolved per path. Each
+//! combination of overrides that occurs is built once.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

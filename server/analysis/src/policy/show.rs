@@ -1,4 +1,4 @@
-//! The settings in force for one file, one row each, with who decided them. For people who ask why.
+//! The settings in effect for one file, one row each, with where they were set.
 
 use serde_json::{Value, json};
 

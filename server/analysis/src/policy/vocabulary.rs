@@ -1,5 +1,5 @@
-//! The closed words of governance as types: stages, risks, layers, requirements. Their names are those of the metadata;
-//! their order is the product's.
+//! The closed vocabularies of governance as types: stages, risks, layers, requirements. Their names
+//! are those used in metadata; their order is fixed.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -73,7 +73,7 @@ words! {
 }
 
 words! {
-    /// Something a gate may demand of an artifact.
+    /// Something a gate may require of a prompt.
     Requirement as "requirement" {
         /// A name.
         Name = "name",
@@ -115,32 +115,28 @@ words! {
 }
 
 impl Requirement {
-    /// What it asks for, as a person reads it in a message or in hover.
+    /// What it requires, as worded in messages and on hover.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Name => "a name",
             Self::Description => "a description",
-            Self::Phase => {
-                "the phase it serves (prompts of the layers foundation and domain serve all and owe none)"
-            }
-            Self::Layer => "its orchestration layer",
-            Self::Risk => "its risk",
+            Self::Phase => "a phase (not required in the layers foundation and domain)",
+            Self::Layer => "an orchestration layer",
+            Self::Risk => "a risk level",
             Self::Rationale => "a rationale",
             Self::Tags => "at least one tag",
-            Self::ParametersDeclared => "a declaration of every parameter its template reads",
+            Self::ParametersDeclared => "a declaration of every parameter the template uses",
             Self::ParametersDescribed => "a description of every parameter",
             Self::Evals => "at least one evaluation case",
-            Self::Results => "recorded model results of its version",
-            Self::Model => {
-                "a model (prompts of the layers foundation and domain are not called themselves and owe none)"
-            }
-            Self::PinnedModel => "a model identifier that names one snapshot",
+            Self::Results => "recorded model results for its version",
+            Self::Model => "a model (not required in the layers foundation and domain)",
+            Self::PinnedModel => "a model id pinned to one snapshot",
             Self::Version => "a SemVer version",
             Self::Owners => "at least one owner",
             Self::Changelog => "a changelog",
             Self::Approval => "an approval of its version",
-            Self::Output => "a description of the answer (output)",
+            Self::Output => "a description of the output",
         }
     }
 }

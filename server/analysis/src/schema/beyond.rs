@@ -1,5 +1,6 @@
-//! Schemas that use more than the common keywords, through the jsonschema crate: the meta-schema first, then the
-//! values. References are not followed: a schema that has one is checked for its form only.
+//! Validates schemas with less common keywords through the jsonschema crate: first against the
+//! meta-schema, then their values. References are not followed: a schema with one is only checked
+//! against the meta-schema.
 
 use std::sync::Arc;
 
@@ -80,12 +81,7 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
             Some(entry.key)
         });
     let node = key.unwrap_or_else(|| node_at(schema, pointer));
-    pattern.then(|| {
-        Flaw::new(
-            node,
-            format!("Pattern {} is not a usable regular expression", shown(node)),
-        )
-    })
+    pattern.then(|| Flaw::new(node, format!("Invalid regular expression {}", shown(node))))
 }
 
 fn values(schema: Node<'_>, json: &Value, validator: &jsonschema::Validator) -> Vec<Flaw> {
@@ -128,7 +124,7 @@ fn misfit(
     Some(Flaw::new(
         place,
         format!(
-            "{label} does not fit the schema: {} {}",
+            "{label} does not match the schema: {} {}",
             shown(place),
             reason(&error)
         ),
@@ -150,17 +146,20 @@ fn reason(error: &ValidationError<'_>) -> String {
             format!("does not match the pattern '{pattern}'")
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            format!("fits none of the schemas in '{}'", error.kind().keyword())
+            format!(
+                "matches none of the schemas in '{}'",
+                error.kind().keyword()
+            )
         }
         ValidationErrorKind::OneOfMultipleValid { .. } => {
-            "fits more than one of the schemas in 'oneOf'".to_owned()
+            "matches more than one of the schemas in 'oneOf'".to_owned()
         }
         ValidationErrorKind::Enum { .. } => "is not one of the values of 'enum'".to_owned(),
         ValidationErrorKind::Constant { expected_value } => {
             format!("is not the constant {}", Arc::as_ref(expected_value))
         }
-        ValidationErrorKind::UniqueItems => "holds the same item twice".to_owned(),
-        ValidationErrorKind::Not { .. } => "fits the schema in 'not'".to_owned(),
+        ValidationErrorKind::UniqueItems => "contains duplicate items".to_owned(),
+        ValidationErrorKind::Not { .. } => "matches the schema in 'not'".to_owned(),
         _ => fallback(),
     }
 }

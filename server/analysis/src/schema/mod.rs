@@ -1,6 +1,7 @@
-//! JSON Schemas in metadata, judged: first their own form, then the values in them (`default`, `examples`, `enum`)
-//! against them, and values that stand elsewhere. The keywords people use all day are checked here on the nodes, since a library may hold thousands of
-//! parameters; a schema with any other keyword goes through the jsonschema crate, which never fetches anything.
+//! Validates JSON Schemas in metadata: first the schema itself, then the values in it (`default`,
+//! `examples`, `enum`) and values elsewhere. Common keywords are checked here directly on the
+//! nodes, since a library may hold thousands of parameters; schemas with other keywords go through
+//! the jsonschema crate, which never fetches anything.
 
 mod beyond;
 mod form;
@@ -119,7 +120,7 @@ pub(crate) fn judge(
     words: &'static [Choice],
     named: bool,
 ) -> Vec<Flaw> {
-    // Another draft has other rules, and fetching its meta-schema is out of the question.
+    // Another draft has other rules, and its meta-schema would have to be fetched.
     if schema
         .get("$schema")
         .and_then(Node::as_str)
@@ -139,8 +140,8 @@ pub(crate) fn judge(
     }
 }
 
-/// What does not fit, of a value that stands elsewhere, against a schema or a bare type name. A schema that is wrong
-/// itself judges nothing: that is reported where it stands. `label` names the value's role: "Value".
+/// Validates a value outside the schema against a schema or a bare type name. An invalid schema
+/// yields nothing: it is reported where it is defined. `label` names the value's role: "Value".
 pub(crate) fn judge_value(
     text: &str,
     label: &str,
@@ -167,7 +168,7 @@ pub(crate) fn judge_value(
     }
 }
 
-/// The type name that is meant by a word of another language, or the one it resembles.
+/// The type name meant by a type of another language, or the one it resembles.
 fn near_type(word: &str, words: &'static [Choice]) -> Option<&'static str> {
     let meant = match word.to_ascii_lowercase().as_str() {
         "str" | "text" => "string",

@@ -57,11 +57,11 @@ fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), String> {
         Severity::Warning
     };
     let compared = found.session.snapshot.baseline(found.file.root).is_some();
-    for trouble in told
+    for problem in told
         .iter()
         .filter(|t| t.severity >= least && !(compared && t.severity == Severity::Info))
     {
-        trouble.tell(console);
+        problem.print(console);
     }
     if told.iter().any(|t| t.severity == Severity::Error) {
         return Err(String::new());

@@ -1,5 +1,5 @@
-//! Writes edits of an artifact to the files they are in, and files that are new. Refuses what is not the workspace's own
-//! and what somebody else has changed meanwhile; works everything out before anything is written.
+//! Writes the edits of an artifact to its files and creates new files. Refuses files outside the
+//! workspace and files that changed in the meantime; computes everything before it writes anything.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(super) fn write(
 ) -> Result<Vec<String>, String> {
     if file.origin != Origin::Workspace {
         return Err(format!(
-            "'{}' is not a file of this workspace, so it is not changed; copy it first",
+            "'{}' is not part of this workspace and cannot be changed; copy it first",
             file.path
         ));
     }
@@ -94,7 +94,7 @@ fn changed(
     let place = session
         .files
         .place(id)
-        .ok_or_else(|| format!("{shown}: the file is not on disk"))?;
+        .ok_or_else(|| format!("{shown}: Not a file on disk"))?;
     Ok(Change {
         path: place.absolute.clone(),
         before: Some(before),
@@ -112,13 +112,13 @@ fn created(
     let place = session
         .files
         .place(file.id)
-        .ok_or("The prompt has no place on disk")?;
+        .ok_or("The prompt is not a file on disk")?;
     let depth = place.relative.split('/').count();
     let root: &Path = place
         .absolute
         .ancestors()
         .nth(depth)
-        .ok_or("The prompt has no place on disk")?;
+        .ok_or("The prompt is not a file on disk")?;
     let after = apply_edits("", edits).map_err(|e| format!("{path}: {e}"))?;
     Ok(Change {
         path: root.join(path),

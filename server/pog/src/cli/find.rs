@@ -1,4 +1,4 @@
-//! The one prompt a command is about: a file, or an artifact of the library by its id.
+//! Resolves the prompt argument of a command: a file, or the id of a library prompt.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,10 +19,9 @@ pub(super) struct Found {
     pub(super) file: Arc<SourceFile>,
 }
 
-/// The prompt a person means by `name`.
+/// Resolves `name` to a prompt.
 ///
-/// # Errors
-/// When there is none, with what to do about it.
+/// # Errors When there is none; the message says what to do.
 pub(super) fn prompt(name: &str) -> Result<Found, String> {
     let path = Path::new(name);
     let found = if path.exists() && !path.is_dir() {
@@ -31,9 +30,7 @@ pub(super) fn prompt(name: &str) -> Result<Found, String> {
         artifact(name, path)?
     };
     if found.file.artifact().is_none() {
-        return Err(format!(
-            "{name}: The format cannot be told from name and content"
-        ));
+        return Err(format!("{name}: Unknown prompt format"));
     }
     Ok(found)
 }
@@ -59,13 +56,15 @@ fn file(name: &str, path: &Path) -> Result<Found, String> {
 
 fn artifact(name: &str, path: &Path) -> Result<Found, String> {
     if path.is_dir() && !name.contains('@') && Path::new(name).is_absolute() {
-        return Err(format!("'{name}' is a folder; name a prompt file or an id"));
+        return Err(format!(
+            "'{name}' is a directory; expected a prompt file or an id"
+        ));
     }
     if Target::parse(name).is_path() || path.is_absolute() || dialect::may_be_prompt(name) {
         return Err(format!("{name}: No such file"));
     }
     let session =
-        Session::here().map_err(|error| format!("The current folder cannot be read: {error}"))?;
+        Session::here().map_err(|error| format!("Cannot read the current directory: {error}"))?;
     let library = session.snapshot.library.clone();
     match library.resolve(name, 0, "") {
         Resolved::Found(entry) => match session.file(entry.file) {
@@ -73,9 +72,9 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
             None => Err(format!("No prompt '{name}' in the library")),
         },
         Resolved::WrongVersion(entry) => {
-            let version = entry.summary.version.as_deref().unwrap_or("no version");
+            let version = entry.summary.version.as_deref().unwrap_or("not set");
             Err(format!(
-                "'{name}': the library has {version} of '{}', which is outside the range",
+                "'{name}': the library's version of '{}' is {version}, which is outside the requested range",
                 entry.summary.id
             ))
         }
@@ -84,11 +83,11 @@ fn artifact(name: &str, path: &Path) -> Result<Found, String> {
             let wanted = Target::parse(name).name;
             let near = closest_word(wanted, ids.iter().map(|e| e.summary.id.as_str()));
             let hint = near.map_or_else(
-                || "; 'pog list' shows all ids, 'pog search' finds them by words".to_owned(),
+                || "; run 'pog list' or 'pog search' to find ids".to_owned(),
                 |near| format!("; did you mean '{near}'?"),
             );
             let folder = if path.is_dir() {
-                " ('pog check' takes folders)"
+                " ('pog check' accepts directories)"
             } else {
                 ""
             };

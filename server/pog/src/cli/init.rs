@@ -1,4 +1,4 @@
-//! `pog init`: sets a folder up for prompts. Writes over nothing, and twice is the same as once.
+//! `pog init`: sets up a directory for prompts. Idempotent; never overwrites a file.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -46,14 +46,15 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     }
 }
 
-/// The folder, made where it is missing.
+/// The directory, created if missing.
 fn folder(dir: &Path) -> Result<PathBuf, String> {
     let name = dir.display();
-    std::fs::create_dir_all(dir).map_err(|e| format!("{name}: The folder cannot be made: {e}"))?;
+    std::fs::create_dir_all(dir)
+        .map_err(|e| format!("{name}: Cannot create the directory: {e}"))?;
     real(dir).map_err(|e| format!("{name}: Cannot be read: {e}"))
 }
 
-/// Asks about the hook where somebody can answer and it would be of use.
+/// Offers the hook, if someone can answer and the hook is not there yet.
 fn ask(root: &Path) -> bool {
     let here = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let Some(hook) = layout::hook(root, Hook::Git).filter(|h| here && !h.path.exists()) else {
@@ -62,7 +63,7 @@ fn ask(root: &Path) -> bool {
     let mut answer = String::new();
     let mut terminal = std::io::stderr();
     let question = format!(
-        "Check prompts before each commit, by a hook in {}? [y/N] ",
+        "Check prompts before each commit with a git hook ({})? [y/N] ",
         hook.path.display()
     );
     let asked = terminal
@@ -74,7 +75,8 @@ fn ask(root: &Path) -> bool {
         && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Everything that was asked for. A folder with a policy is set up already: only what is named is added to it.
+/// The files to create. A directory with a policy is already set up: only what the flags ask for is
+/// added.
 fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>, String> {
     let adds = args.starter || !args.ci.is_empty() || hook.is_some();
     let mut planned = if root.join("pog.toml").exists() && adds {
@@ -96,7 +98,7 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
         let found = layout::hook(root, kind);
         planned.push(found.ok_or_else(|| {
             format!(
-                "{}: Not in a git repository; run 'git init' first, or leave out --hooks",
+                "{}: Not in a git repository; run 'git init' first, or omit --hooks",
                 root.display()
             )
         })?);
@@ -121,7 +123,7 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
     }
     if many {
         console.line(format_args!(
-            "written  {} prompts of the starter library",
+            "written  {} starter library prompts",
             prompts.len()
         ));
     }
@@ -131,21 +133,21 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
             .filter_map(|p| p.parent())
             .map(|p| shown.path(p))
             .collect();
-        console.line(format_args!("folders  {}", names.join(", ")));
+        console.line(format_args!("created  {}", names.join(", ")));
     }
     let by_hand = created.by_hand.iter();
     let mut steps: Vec<String> = by_hand
         .map(|p| format!("Add to {}:\n\n{}", shown.path(&p.path), p.text))
         .collect();
     if created.written.is_empty() && steps.is_empty() {
-        console.info("Everything is there already; nothing was written");
+        console.info("Already set up; nothing was written");
         return;
     }
     for path in &created.written {
         if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
             let path = shown.path(path);
             steps.push(format!(
-                "In {path}, put the place of your pog repository for OWNER/pog."
+                "Replace OWNER/pog in {path} with your pog repository."
             ));
         }
     }
@@ -155,15 +157,13 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
         .filter(|_| created.written.iter().any(|p| is_policy(p)))
     {
         steps.push(format!(
-            "Note that {} no longer holds in this folder.",
+            "Note that {} no longer applies to this directory.",
             shown.path(&above)
         ));
     }
     if created.written.iter().any(|p| is_policy(p)) {
-        steps.push("Read pog.toml: it says what a prompt owes at which stage.".into());
-        steps.push(
-            "Run 'pog check', and 'pog new design/my-prompt' for a prompt of your own.".into(),
-        );
+        steps.push("Read pog.toml to see what each stage requires.".into());
+        steps.push("Run 'pog check', then 'pog new design/my-prompt' to create a prompt.".into());
     }
     if !steps.is_empty() {
         let head = console.bold("Next");
@@ -194,18 +194,18 @@ fn refuse(problem: &NotCreated, shown: &Shown, console: &mut Console) {
         NotCreated::InTheWay(paths) => {
             for path in paths {
                 console.error(format_args!(
-                    "{}: Exists already and says something else",
+                    "{}: Already exists with different content",
                     shown.path(path)
                 ));
             }
             let policy = paths.iter().any(|p| is_policy(p));
             let more = if policy {
-                "; to add to a project that has a policy, name what: --ci, --hooks, --starter"
+                "; to extend an existing setup, pass --ci, --hooks or --starter"
             } else {
                 ""
             };
             console.info(format_args!(
-                "Nothing was written: pog init writes over no file{more}"
+                "Nothing was written: pog init never overwrites a file{more}"
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! One artifact of the library as programs see it; the same words as the language server's library requests.
+//! A library prompt as JSON, with the same keys as the language server's library requests.
 
 use pog_analysis::Origin;
 use pog_analysis::library::{Entry, ParameterSummary};

@@ -16,7 +16,7 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
     let session = match Session::here() {
         Ok(session) => session,
         Err(error) => {
-            console.error(format_args!("The current folder cannot be read: {error}"));
+            console.error(format_args!("Cannot read the current directory: {error}"));
             return FAILED;
         }
     };
@@ -31,7 +31,7 @@ pub(super) fn run(args: &ListArgs, console: &mut Console) -> i32 {
         Format::Json => console.json(&Items::new(
             entries.iter().map(|e| item(&session, e, None)).collect(),
         )),
-        Format::Text if entries.is_empty() => console.info("No prompt fits"),
+        Format::Text if entries.is_empty() => console.info("No matching prompts"),
         Format::Text => table(&entries, console),
     }
     CLEAN

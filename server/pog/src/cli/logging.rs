@@ -47,15 +47,15 @@ pub(crate) fn start() -> Log {
     if !valid {
         tracing::warn!(
             value = wanted,
-            "{VARIABLE} is not a log filter; 'warn' is in force"
+            "{VARIABLE} is not a valid log filter; using 'warn'"
         );
     }
     log
 }
 
-/// Says why the server cannot go on, in the words of every other command.
+/// Prints why the server cannot continue, in the same form as every other command.
 pub(crate) fn fatal(error: &anyhow::Error) {
-    // Nobody can be told that nobody listens.
+    // A failed write to standard error has nowhere to be reported.
     let _ = writeln!(io::stderr(), "error: {error:#}");
 }
 

@@ -1,4 +1,5 @@
-//! How places are shown: paths as the person would type them, lines and columns as editors count them.
+//! How locations are shown: paths as typed on the command line, lines and columns as editors count
+//! them.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +7,7 @@ use pog_text::{Encoding, LineIndex, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Position {
     /// In bytes, from 0.
@@ -17,12 +18,12 @@ pub(crate) struct Position {
     pub(crate) column: u32,
 }
 
-/// A stretch of a text.
+/// A range in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Stretch {
-    /// Its first character.
+    /// First character.
     pub(crate) start: Position,
-    /// One past its last.
+    /// One past the last character.
     pub(crate) end: Position,
 }
 

@@ -1,4 +1,5 @@
-//! `pog check --show-policy FILE`: every setting in force for a file and who decided it, and what the file owes.
+//! `pog check --show-policy FILE`: every setting in effect for a file, where it was set, and what
+//! the file's stage requires.
 
 use std::path::Path;
 
@@ -34,13 +35,13 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
     };
     let session = Session::load(std::slice::from_ref(&path));
     let Some((policy, config)) = session.policy_of(&path) else {
-        console.error(format_args!("{}: Belongs to no workspace", file.display()));
+        console.error(format_args!("{}: Not in a workspace", file.display()));
         return FAILED;
     };
     let mut code = CLEAN;
-    for trouble in trouble::of_session(&session, &[]) {
-        trouble.tell(console);
-        if trouble.severity == Severity::Error {
+    for problem in trouble::of_session(&session, &[]) {
+        problem.print(console);
+        if problem.severity == Severity::Error {
             code = FAILED;
         }
     }
@@ -72,14 +73,14 @@ pub(super) fn show(file: &Path, format: Format, console: &mut Console) -> i32 {
             let head = console.bold(&format!("Policy of {}", session.shown.path(&path)));
             console.line(head);
             let read = if policies.is_empty() {
-                "no pog.toml: the defaults".to_owned()
+                "defaults (no pog.toml found)".to_owned()
             } else {
                 policies.join(", ")
             };
             console.line(format_args!("read from {read}\n"));
             print_rows(&rows, console);
             if let Some(stage) = stage {
-                let head = console.bold(&format!("Owed at stage {}", stage.name()));
+                let head = console.bold(&format!("Required at stage {}", stage.name()));
                 console.line(format_args!("\n{head}\n"));
                 let lines = owed
                     .iter()
@@ -148,7 +149,7 @@ fn decided(source: &Source) -> String {
     }
 }
 
-/// A value as it would stand in the policy.
+/// A value as written in a policy.
 fn inline(value: &Value) -> String {
     match value {
         Value::Array(items) => format!(

@@ -1,5 +1,5 @@
-//! A line on standard error that says how far a long run is. Only for a person at a terminal, and only after a while: most
-//! runs are over before anybody could read it.
+//! A progress line on standard error for long runs. Only on a terminal, and only after a delay:
+//! most runs finish before anyone could read it.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl Progress {
                 while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                     wait = TICK;
                     any = true;
-                    // Nobody can be told that nobody listens.
+                    // A failed write to standard error has nowhere to be reported.
                     let _ = write!(
                         stderr(),
                         "\r{what} {}/{total}",

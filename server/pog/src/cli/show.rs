@@ -1,4 +1,4 @@
-//! `pog show`: an artifact's card and its source.
+//! `pog show`: a prompt's metadata, parameters and source.
 
 use pog_analysis::Origin;
 use pog_analysis::artifact::{Artifact, Deprecation, Parameter};

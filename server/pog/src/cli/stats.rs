@@ -1,4 +1,4 @@
-//! `pog stats`: the workspace in figures, as tables for people and as JSON for programs.
+//! `pog stats`: statistics of the workspace, as tables or JSON.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::place::real;
 use super::session::{HistoryUse, Session};
 use super::{CLEAN, FAILED, trouble};
 
-/// Tags shown to people; programs get all.
+/// Tags shown in the table; JSON has all.
 const TAGS: usize = 12;
 
 /// The answer for programs.
@@ -31,13 +31,13 @@ struct Answer<'a> {
 pub(super) fn run(args: &StatsArgs, console: &mut Console) -> i32 {
     let dir = match real(&args.dir) {
         Ok(dir) if dir.is_dir() => dir,
-        Ok(_) => return refuse(&args.dir, "Not a folder", console),
+        Ok(_) => return refuse(&args.dir, "Not a directory", console),
         Err(error) => return refuse(&args.dir, &format!("Cannot be read: {error}"), console),
     };
     let mut session = Session::load(std::slice::from_ref(&dir));
     trouble::warn(&session, console);
-    for trouble in session.read_past(None, HistoryUse::WhereNeeded, false) {
-        trouble.tell(console);
+    for problem in session.read_past(None, HistoryUse::WhereNeeded, false) {
+        problem.print(console);
     }
     let root = find_root(&dir);
     let own = session
@@ -90,13 +90,13 @@ fn print(stats: &Stats, console: &mut Console) {
         ]
     };
     table(
-        ["STAGE", "PROMPTS", "IN DEBT", "WHAT THEY OWE"],
+        ["STAGE", "PROMPTS", "INCOMPLETE", "MISSING"],
         stats.stages.iter().map(stage),
         console,
     );
     let phase = |p: &PhaseCount| {
         let gap = if p.count == 0 && p.name.is_some() {
-            "nothing yet"
+            "no prompts yet"
         } else {
             ""
         };
@@ -130,9 +130,7 @@ fn print(stats: &Stats, console: &mut Console) {
     list("unowned", &stats.unowned, console);
     match &stats.stale {
         Some(stale) => list("stale", stale, console),
-        None => {
-            console.line("stale: not known; set 'stale-after-days' in the [limits] of pog.toml")
-        }
+        None => console.line("stale: unknown; set 'stale-after-days' under [limits] in pog.toml"),
     }
     list("deprecated", &stats.deprecated, console);
 }
@@ -160,7 +158,7 @@ fn list(word: &str, ids: &[String], console: &mut Console) {
     ));
 }
 
-/// First column to the left, figures to the right, words behind them to the left. No rows, no table.
+/// Aligns text left and numbers right. Prints nothing without rows.
 fn table<const N: usize>(
     head: [&str; N],
     rows: impl Iterator<Item = [String; N]>,

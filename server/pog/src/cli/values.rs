@@ -1,5 +1,5 @@
-//! The values a prompt is rendered with: defaults, an evaluation case, a file, the command line. Says of every value
-//! that is missing or does not fit what would.
+//! The values a prompt is rendered with: defaults, an evaluation case, a file, the command line.
+//! Reports every missing and invalid value at once.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,7 +30,7 @@ struct Known {
 /// The values to render with, or everything that is wrong with them.
 pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Value>, Vec<String>> {
     let Some(artifact) = found.file.artifact() else {
-        return Err(vec!["The format is not known".to_owned()]);
+        return Err(vec!["Unknown prompt format".to_owned()]);
     };
     let included = closure(&found.session.snapshot.library, &found.file);
     let known = known(artifact, &included);
@@ -51,7 +51,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
                 take(&known, name, value, &mut given, &mut wrong);
             }
             None => wrong.push(format!(
-                "'--set {set}' gives no value; write '--set NAME=VALUE'"
+                "'--set {set}' has no value; use '--set NAME=VALUE'"
             )),
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn values(found: &Found, args: &RenderArgs) -> Result<Map<String, Val
             "Missing parameters"
         };
         wrong.push(format!(
-            "{these}: {}; give values with --set NAME=VALUE or --values FILE",
+            "{these}: {}; pass --set NAME=VALUE or --values FILE",
             missing.join(", ")
         ));
     }
@@ -212,7 +212,7 @@ fn of_file(path: &Path) -> Result<Map<String, Value>, String> {
     {
         let text = text.trim_start_matches('\u{feff}');
         serde_json::from_str(text)
-            .map_err(|e| format!("{shown}:{}:{}: Not JSON: {e}", e.line(), e.column()))?
+            .map_err(|e| format!("{shown}:{}:{}: Invalid JSON: {e}", e.line(), e.column()))?
     } else {
         let mark = if text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
@@ -232,9 +232,7 @@ fn of_file(path: &Path) -> Result<Map<String, Value>, String> {
     match value {
         Value::Object(values) => Ok(values),
         Value::Null if text.trim().is_empty() => Ok(Map::new()),
-        _ => Err(format!(
-            "{shown}: Does not map names to values; write 'name: value' lines or a JSON object"
-        )),
+        _ => Err(format!("{shown}: Expected a mapping of names to values")),
     }
 }
 
@@ -270,7 +268,7 @@ fn take(
 fn unknown(known: &BTreeMap<String, Known>, name: &str) -> String {
     let hint = match closest_word(name, known.keys().map(String::as_str)) {
         Some(near) => format!("did you mean '{near}'?"),
-        None if known.is_empty() => "the prompt has none".to_owned(),
+        None if known.is_empty() => "the prompt has no parameters".to_owned(),
         None => format!(
             "the prompt has {}",
             known.keys().cloned().collect::<Vec<_>>().join(", ")
@@ -284,7 +282,7 @@ fn misfit(parameter: &Known, name: &str, value: &Value) -> Option<String> {
     if !parameter.choices.is_empty() && !parameter.choices.contains(value) {
         let words: Vec<String> = parameter.choices.iter().map(plain).collect();
         return Some(format!(
-            "'{}' is not a value of '{name}'; choose one of {}",
+            "Invalid value '{}' for '{name}'; expected one of {}",
             plain(value),
             words.join(", ")
         ));
@@ -305,7 +303,9 @@ fn misfit(parameter: &Known, name: &str, value: &Value) -> Option<String> {
         return None;
     }
     let wanted = parameter.types.join(" or ");
-    Some(format!("'{name}' takes {wanted}, which {value} is not"))
+    Some(format!(
+        "Invalid value {value} for '{name}'; expected {wanted}"
+    ))
 }
 
 #[cfg(test)]
@@ -335,14 +335,14 @@ mod tests {
         assert_eq!(misfit(&of(&["integer"]), "n", &json!(2.0)), None);
         assert_eq!(
             misfit(&of(&["integer"]), "n", &json!("x")).unwrap(),
-            "'n' takes integer, which \"x\" is not"
+            "Invalid value \"x\" for 'n'; expected integer"
         );
         assert_eq!(misfit(&of(&[]), "n", &json!({})), None);
         let mut list = of(&["string"]);
         list.choices = vec![json!("a"), json!("b")];
         assert_eq!(
             misfit(&list, "n", &json!("c")).unwrap(),
-            "'c' is not a value of 'n'; choose one of a, b"
+            "Invalid value 'c' for 'n'; expected one of a, b"
         );
     }
 }

@@ -56,7 +56,7 @@ fn a_failure_shows_its_place_and_the_difference() {
     let run = world(&failing()).pog(&["eval"]).ends_with(1);
     let wanted = "FAIL  prompts/ask.pog.md: 1 of 2 cases failed
   about birds
-    prompts/ask.pog.md:8:25: Rendered prompt is another text, from line 3 on
+    prompts/ask.pog.md:8:25: Rendered prompt differs from the expected text, starting at line 3
       --- expected
       +++ rendered
       @@ -1,3 +1,3 @@
@@ -126,7 +126,7 @@ fn snapshots_are_written_on_request_and_held_from_then_on() {
     world.pog(&["eval"]).ends_with(0);
     assert_eq!(
         world.pog(&["eval", "--update"]).ends_with(0).out,
-        "No snapshot had to be written\n"
+        "All snapshots are up to date\n"
     );
     world.write("prompts/ask.pog.md", text.replace("calm", "loud"));
     let run = world.pog(&["eval"]).ends_with(1);

@@ -132,10 +132,10 @@ fn input(prompt: &mut Prompt, report: &mut Report) -> Option<Value> {
         match schema.shift_remove("default") {
             Some(default) => {
                 let message =
-                    format!("The default of '{name}' is not applied by Dotprompt's own renderer");
+                    format!("Dotprompt's renderer does not apply the default of '{name}'");
                 report.remarks.push(Remark::note(
                     message,
-                    "Pass defaults when the prompt is rendered, as Genkit does",
+                    "Pass defaults when rendering, as Genkit does",
                     None,
                 ));
                 defaults.insert(name.clone(), default);

@@ -237,11 +237,11 @@ fn drop_plain_parameters(prompt: &mut Prompt, report: &mut Report) {
         .filter(|(_, schema)| schema.get("default").is_some())
     {
         let message = format!(
-            "The default of parameter '{name}' stands in the overlay, where only pog knows it"
+            "The default of parameter '{name}' is kept in the overlay, which only pog reads"
         );
         report.remarks.push(Remark::note(
             message,
-            "Pass the value whenever the prompt is run with GitHub's tools",
+            "Pass the value when running the prompt with GitHub's tools",
             None,
         ));
     }

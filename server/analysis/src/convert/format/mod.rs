@@ -1,5 +1,5 @@
-//! The formats prompts can be converted to: one file a format, one line in the table. A writer takes out of the prompt
-//! what it has placed; what is left goes to the overlay.
+//! The formats prompts can be converted to: one file and one table line per format. A writer
+//! removes from the prompt what it has written; the rest goes to the overlay.
 
 mod dotprompt;
 mod github_models;

@@ -1,5 +1,5 @@
-//! Parameters on the way to formats that say less of them than JSON Schema does: what is placed in the file goes, the rest
-//! stays for the overlay.
+//! Parameters for formats that express less than JSON Schema: what the file can hold is removed
+//! from the prompt, the rest is left for the overlay.
 
 use serde_json::{Map, Value};
 

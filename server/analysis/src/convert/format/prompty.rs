@@ -132,11 +132,11 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Map<String, Value> {
         let mut input = property(&schema);
         if input.get("kind") == Some(&json!("array")) && !input.contains_key("items") {
             let message = format!(
-                "The items of '{name}' are written as texts: Prompty refuses a list that says nothing of them"
+                "The items of '{name}' are declared as strings, because Prompty requires an item type"
             );
             report
                 .remarks
-                .push(Remark::note(message, "Say what each item is", None));
+                .push(Remark::note(message, "Set the item type", None));
             input.insert("items".to_owned(), json!({ "kind": "string" }));
         }
         match default {
@@ -204,8 +204,8 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
     for (nth, message) in prompt.messages.iter().enumerate() {
         each(&message.nodes, &mut |node| match &node.kind {
             Kind::Text(text) if text.lines().any(is_role_line) => {
-                let remedy = "Put something else on the line, such as a full stop";
-                report.lost(node, "lines that read like a role", remedy);
+                let remedy = "Add something to the line, such as a full stop";
+                report.lost(node, "lines that look like a role", remedy);
             }
             Kind::Include(_) => {
                 report.lost_construct(node);

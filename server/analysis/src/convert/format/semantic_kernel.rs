@@ -177,11 +177,10 @@ fn name(prompt: &mut Prompt, report: &mut Report) -> String {
         words.join("_")
     };
     if let Some(given) = given.filter(|given| *given != name) {
-        let message =
-            format!("The name '{given}' is written '{name}': it is the name of a function here");
+        let message = format!("Renamed '{given}' to '{name}', because it is a function name here");
         report.remarks.push(Remark::note(
             message,
-            "Call the function by the new name",
+            "Call the function by its new name",
             None,
         ));
     }
@@ -229,11 +228,11 @@ fn inputs(prompt: &mut Prompt, report: &mut Report) -> Vec<Value> {
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             let message = format!(
-                "Values of '{name}' are handed over as they are: only texts can be encoded"
+                "Values of '{name}' are passed unencoded, because only strings can be encoded"
             );
             report.remarks.push(Remark::note(
                 message,
-                "Pass nothing in it that XML would take for a tag",
+                "Do not pass text that XML would read as a tag",
                 None,
             ));
         }

@@ -1,4 +1,5 @@
-//! Expressions of Jinja and its kin as trees and back. Whatever is more than names, literals and logic stays as written.
+//! Expressions of Jinja-like languages to trees and back. Everything beyond names, literals and
+//! logic is kept as written.
 
 use pog_syntax::template::{Op, Token, TokenKind, tokens};
 use pog_text::Span;

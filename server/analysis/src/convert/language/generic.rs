@@ -1,4 +1,5 @@
-//! Languages of which only the facts are read: a construct that is one name is a value, any other is opaque.
+//! Languages without a tree reader: a construct that is a single name becomes a value, every other
+//! one is opaque.
 
 use pog_syntax::template::{ConstructKind, Name, Resolution, TemplateLanguage};
 use pog_text::{SourceMap, Span};

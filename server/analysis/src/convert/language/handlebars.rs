@@ -1,5 +1,5 @@
-//! Trees as Handlebars. Where a tag would stand alone on its line and take the line with it, the line break is written
-//! twice, or an empty comment keeps the tag company.
+//! Writes trees as Handlebars. Handlebars removes a line that holds only a block tag, so for such
+//! lines the line break is written twice, or an empty comment is added.
 
 use serde_json::Value;
 
@@ -131,7 +131,7 @@ impl Writer<'_> {
                     return self.lost(
                         node,
                         "this list",
-                        "Work the list out before and pass it as a parameter",
+                        "Compute the list beforehand and pass it as a parameter",
                     );
                 };
                 match self.flavor {
@@ -209,7 +209,7 @@ impl Writer<'_> {
             return self.lost(
                 node,
                 "this condition",
-                "Work it out before and pass the answer as a parameter",
+                "Compute it beforehand and pass the result as a parameter",
             );
         };
         for (nth, ((helper, operands), (_, body))) in heads.iter().zip(arms).enumerate() {

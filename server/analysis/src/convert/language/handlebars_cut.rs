@@ -1,5 +1,5 @@
-//! Handlebars cut into text and tags as its own lexer cuts it: escapes are taken back, whitespace control is carried out,
-//! lines that hold nothing but a block tag vanish. Knows no helper.
+//! Splits Handlebars into text and tags as its own lexer does: resolves escapes, applies whitespace
+//! control, removes lines that hold only a block tag. Knows no helpers.
 
 use pog_text::Span;
 

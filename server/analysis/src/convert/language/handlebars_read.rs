@@ -1,5 +1,4 @@
-//! Handlebars as a tree: cuts as Handlebars' own lexer makes them, lines that hold nothing but a block tag vanish, names are
-//! looked up in the context they stand in.
+//! Reads Handlebars into a tree, resolving names in their context.
 
 use serde_json::{Value, json};
 

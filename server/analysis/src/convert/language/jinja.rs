@@ -1,5 +1,5 @@
-//! Trees as Jinja, as minijinja, Jinja2 and Nunjucks read it alike. Text that would be taken for template is wrapped in
-//! `raw`, lines that would be taken for role markers are written as literals.
+//! Writes trees as Jinja that minijinja, Jinja2 and Nunjucks read alike. Text that looks like a
+//! template is wrapped in `raw`; lines that look like role markers are written as literals.
 
 use super::expression::{print as expression, string};
 use crate::convert::tree::{Kind, Node};

@@ -1,4 +1,5 @@
-//! Jinja as a tree. The cuts are the facts reader's; whitespace control is carried out, `raw` is text.
+//! Reads Jinja into a tree from the tokens of the facts reader; applies whitespace control and
+//! treats `raw` as text.
 
 use pog_syntax::template::{Construct, ConstructKind, read_jinja};
 use pog_text::{SourceMap, Span};
@@ -167,7 +168,7 @@ impl Reader<'_> {
             _ if !construct.closed => {
                 add(Kind::Opaque {
                     source: construct.span.text(self.text).to_owned(),
-                    what: "an open construct",
+                    what: "an unclosed construct",
                 });
             }
             ConstructKind::Comment => add(Kind::Comment(inside.trim().to_owned())),

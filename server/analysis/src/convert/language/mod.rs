@@ -1,5 +1,5 @@
-//! Template languages as trees and back: one file a language. Reading never fails, what is not understood is opaque;
-//! writing says what the language has nothing for.
+//! Template languages to trees and back, one file per language. Reading never fails: unsupported
+//! constructs become opaque. Writing reports what the language does not support.
 
 pub(super) mod expression;
 pub(super) mod fstring;
@@ -33,7 +33,7 @@ pub(crate) struct Report {
 impl Report {
     /// A construct that the target has nothing for; what stands in its place if that is allowed.
     pub(crate) fn lost(&mut self, node: &Node, what: &str, remedy: &str) -> String {
-        let message = format!("{} has nothing for {what}", self.target);
+        let message = format!("{} does not support {what}", self.target);
         self.remarks
             .push(Remark::loss(message, remedy, Some(node.at)));
         jinja::source(std::slice::from_ref(node))
@@ -49,12 +49,12 @@ impl Report {
     pub(crate) fn comment(&mut self, node: &Node, text: &str) {
         self.comments.push(text.trim().to_owned());
         let message = format!(
-            "{} has no comments in its templates; this one is kept beside the text",
+            "{} does not support template comments; this one is kept outside the text",
             self.target
         );
         self.remarks.push(Remark::note(
             message,
-            "Look whether it is still where it helps",
+            "Check that it is still in a useful place",
             Some(node.at),
         ));
     }
@@ -63,10 +63,10 @@ impl Report {
 /// What a construct is, and what a person could do about one that has no place.
 fn describe(kind: &Kind) -> (String, &'static str) {
     match kind {
-        Kind::Text(_) => ("this text".into(), "Write the text in another way"),
+        Kind::Text(_) => ("this text".into(), "Rephrase the text"),
         Kind::Value(_) => (
             "this expression".into(),
-            "Work the value out before and pass it as a parameter",
+            "Compute the value beforehand and pass it as a parameter",
         ),
         Kind::If { .. } => (
             "conditions".into(),
@@ -74,11 +74,11 @@ fn describe(kind: &Kind) -> (String, &'static str) {
         ),
         Kind::For { .. } => (
             "loops".into(),
-            "Pass the list as text that is put together before",
+            "Format the list beforehand and pass it as text",
         ),
         Kind::Comment(_) => ("comments".into(), "Remove it"),
         Kind::Include(_) => ("includes".into(), "Inline the included text"),
-        Kind::Opaque { what, .. } => ((*what).to_owned(), "Write the text without it"),
+        Kind::Opaque { what, .. } => ((*what).to_owned(), "Rewrite the text without it"),
     }
 }
 

@@ -70,7 +70,7 @@ fn construct(inner: &str, source: &str) -> Kind {
     }
     Kind::Opaque {
         source: source.to_owned(),
-        what: "calls of functions",
+        what: "function calls",
     }
 }
 

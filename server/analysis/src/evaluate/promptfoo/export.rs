@@ -1,4 +1,4 @@
-//! Cases as a promptfoo configuration: one prompt for each artifact, one test for each case.
+//! Exports cases as a promptfoo configuration: one prompt per artifact, one test per case.
 
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ pub fn export(snapshot: &Snapshot, files: &[Arc<SourceFile>], providers: &[Strin
         given => given.iter().map(|p| json!(p)).collect(),
     };
     out.config = json!({
-        "description": "Evaluation cases of pog; written by 'pog eval --export promptfoo', do not edit",
+        "description": "Evaluation cases exported by 'pog eval --export promptfoo'; do not edit",
         "metadata": { "pog": { "export": 1 } },
         "prompts": prompts,
         "providers": providers,
@@ -143,7 +143,7 @@ fn test(
             vars.insert(name, value);
         } else {
             let why = format!(
-                "the value of '{name}' is not handed over: promptfoo would read it as a template or a file"
+                "omitted the value of '{name}', which promptfoo would read as a template or a file"
             );
             out.left_out
                 .push((artifact.id.clone(), report.title(), why));

@@ -1,5 +1,5 @@
-//! promptfoo's results as runs: rows are counted for the artifact, version and content they were exported from, which
-//! `metadata.pog` names, and for the model that answered. Rows without it are not pog's and are only counted.
+//! Imports promptfoo results as runs, one per model and per artifact, version and content that
+//! `metadata.pog` of a row names. Rows without it do not belong to pog and are only counted.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,12 @@ type Key = (String, Option<String>, Option<String>, String);
 /// # Errors
 /// What is wrong and what to do, where the text is no such file.
 pub fn import(text: &str, source: &str) -> Result<Imported, String> {
-    let remedy = "give the file that 'promptfoo eval -o results.json' wrote";
+    let remedy = "pass the file written by 'promptfoo eval -o results.json'";
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|e| format!("Not JSON ({e}); {remedy}"))?;
+        .map_err(|e| format!("Invalid JSON ({e}); {remedy}"))?;
     let results = file.get("results").unwrap_or(&Value::Null);
     let Some(rows) = results.get("results").and_then(Value::as_array) else {
-        return Err(format!("No results of promptfoo; {remedy}"));
+        return Err(format!("Not a promptfoo results file; {remedy}"));
     };
     let stamp = results
         .get("timestamp")
@@ -39,9 +39,7 @@ pub fn import(text: &str, source: &str) -> Result<Imported, String> {
         .get(..10)
         .filter(|d| super::super::results::days_between(d, d).is_some())
     else {
-        return Err(format!(
-            "The results say no date in 'results.timestamp'; {remedy}"
-        ));
+        return Err(format!("Missing date in 'results.timestamp'; {remedy}"));
     };
     let version = file
         .pointer("/metadata/promptfooVersion")

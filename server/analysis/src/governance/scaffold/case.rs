@@ -1,5 +1,6 @@
-//! An evaluation case for a prompt as it is: inputs from examples, defaults and stand-ins, expectations that hold for
-//! every rendering. Renders nothing, so that it may be made while someone types.
+//! Generates an evaluation case for a prompt: inputs from examples, defaults and placeholders,
+//! expectations that hold for every rendering. Renders nothing, so it is cheap enough to run while
+//! typing.
 
 use pog_syntax::template::ReferenceKind;
 use serde_json::Value;

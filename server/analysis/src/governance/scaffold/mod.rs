@@ -1,5 +1,6 @@
-//! Text that makes an artifact meet what it owes: keys with values that can be derived, an evaluation case that passes,
-//! a changelog entry. Never invents an approval or a result; what cannot be derived is left and said.
+//! Generates the metadata an artifact is required to have: keys with values that can be derived, a
+//! passing evaluation case, a changelog entry. Never invents approvals or results; reports what
+//! cannot be derived.
 
 mod case;
 mod sheet;

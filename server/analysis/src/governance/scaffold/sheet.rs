@@ -1,5 +1,5 @@
-//! Writes governance keys where they belong: into the file's own metadata, into its overlay, or into an overlay that does
-//! not exist yet. Keys are put in the order of the format's table and written as their neighbours are.
+//! Writes governance keys into the file's own metadata, its overlay, or a new overlay. Keys follow
+//! the order of the format's key table and the style of their neighbours.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Words for scaffolds: YAML scalars, names made readable, what the prompt's own text says.
+//! Text for scaffolds: YAML scalars, readable names, and descriptions derived from the prompt's own
+//! text.
 
 use pog_text::Span;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! Values that can be derived rather than invented: from ids, folders, the prompt's text, CODEOWNERS, git, the policy and
-//! the rest of the library.
+//! Derives metadata values from ids, directories, the prompt's text, CODEOWNERS, Git, the policy
+//! and the rest of the library.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Whose words settings are: the policy file with its lines.
+//! Where settings were set: the policy file and its lines.
 
 use std::sync::Arc;
 

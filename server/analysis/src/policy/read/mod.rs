@@ -1,5 +1,6 @@
-//! Reads the text of a `pog.toml`: every mistake with its place and what to do, and everything that can be understood
-//! all the same. Pure; which files are read and in which order is the project crate's business.
+//! Reads the text of a `pog.toml`: reports every error with its location and remedy, and still
+//! returns everything that is valid. Pure: the project crate decides which files are read, and in
+//! which order.
 
 mod author;
 mod check;

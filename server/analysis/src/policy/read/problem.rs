@@ -1,4 +1,4 @@
-//! One thing wrong in a policy file.
+//! An error or warning about a policy file.
 
 use pog_text::{Fix, Span};
 
@@ -9,11 +9,11 @@ use crate::finding::Severity;
 pub struct Problem {
     /// Where.
     pub span: Span,
-    /// What is wrong and what to do.
+    /// What is wrong, and what to do.
     pub message: String,
-    /// How serious it is.
+    /// Severity.
     pub severity: Severity,
-    /// Ways to mend it, best first.
+    /// Available fixes, best first.
     pub fixes: Vec<Fix>,
     /// Whether something that was written cannot be read at all.
     pub broken: bool,

@@ -1,4 +1,4 @@
-//! Words of messages about policy files, and how keys and texts are written in TOML.
+//! Wording of messages about policy files, and how keys and strings are written in TOML.
 
 use pog_text::{Edit, Fix, Span};
 
@@ -86,8 +86,8 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
         );
     }
     let help = match noun {
-        "rule" => "; 'pog explain' lists the rules".to_owned(),
-        _ => format!("; known here: {}", known.join(", ")),
+        "rule" => "; run 'pog explain' for a list".to_owned(),
+        _ => format!("; expected one of {}", known.join(", ")),
     };
     (format!("Unknown {noun} '{name}'{help}"), None)
 }
@@ -109,7 +109,10 @@ pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Opt
             (format!("{is_not}; did you mean '{near}'?"), Some(fix))
         }
         None => (
-            format!("{is_not}; write {}", one_of(choices.iter().map(|c| c.word))),
+            format!(
+                "{is_not}; expected {}",
+                one_of(choices.iter().map(|c| c.word))
+            ),
             None,
         ),
     }

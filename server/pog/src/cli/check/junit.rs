@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use pog_analysis::Severity;
 
-use super::report::{Report, Told};
+use super::report::{Report, ReportedFinding};
 use crate::cli::console::Console;
 use crate::cli::place::position;
 
@@ -16,20 +16,23 @@ const WRITING: &str = "writing to a string cannot fail";
 pub(super) fn print(report: &Report<'_>, console: &mut Console) {
     let mut body = String::new();
     let (mut tests, mut failures) = (0, 0);
-    let mut suites: BTreeMap<&str, Vec<Told<'_>>> = report
+    let mut suites: BTreeMap<&str, Vec<ReportedFinding<'_>>> = report
         .files
         .iter()
         .map(|c| (&*c.path, Vec::new()))
         .collect();
-    for told in report.told() {
-        suites.entry(&told.source.path).or_default().push(told);
+    for reported in report.findings() {
+        suites
+            .entry(&reported.source.path)
+            .or_default()
+            .push(reported);
     }
-    for (path, told) in suites {
-        let (suite_tests, suite_failures) = suite(report, path, &told, &mut body);
+    for (path, reported) in suites {
+        let (suite_tests, suite_failures) = suite(report, path, &reported, &mut body);
         tests += suite_tests;
         failures += suite_failures;
     }
-    let errors = troubles(report, &mut body);
+    let errors = problems(report, &mut body);
     console.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     console.line(format!(
         "<testsuites name=\"pog\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">",
@@ -40,23 +43,28 @@ pub(super) fn print(report: &Report<'_>, console: &mut Console) {
 }
 
 /// Writes the suite of a file; returns how many tests and failures it has.
-fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -> (usize, usize) {
-    let tests = told.len().max(1);
-    let failures = told.iter().filter(|t| report.fails(**t)).count();
+fn suite(
+    report: &Report<'_>,
+    path: &str,
+    reported: &[ReportedFinding<'_>],
+    out: &mut String,
+) -> (usize, usize) {
+    let tests = reported.len().max(1);
+    let failures = reported.iter().filter(|t| report.fails(**t)).count();
     let path = escaped(path);
     writeln!(
         out,
         "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
     )
     .expect(WRITING);
-    if told.is_empty() {
+    if reported.is_empty() {
         writeln!(
             out,
             "    <testcase name=\"no findings\" classname=\"{path}\"/>"
         )
         .expect(WRITING);
     }
-    for one in told {
+    for one in reported {
         let (finding, source) = (one.finding, one.source);
         let at = position(&source.text, &source.index, finding.span.lo());
         let (rule, message) = (escaped(finding.rule.name), escaped(&finding.message));
@@ -83,16 +91,16 @@ fn suite(report: &Report<'_>, path: &str, told: &[Told<'_>], out: &mut String) -
     (tests, failures)
 }
 
-fn body(told: Told<'_>, line: u32, column: u32) -> String {
-    let finding = told.finding;
+fn body(reported: ReportedFinding<'_>, line: u32, column: u32) -> String {
+    let finding = reported.finding;
     let mut text = format!(
         "{}:{line}:{column}: {}: {}",
-        told.source.path,
+        reported.source.path,
         finding.severity.name(),
         finding.message
     );
     if let Some(decided) = finding.decided.shown() {
-        text.push_str(&format!("\nAsked for by {decided}"));
+        text.push_str(&format!("\nConfigured in {decided}"));
     }
     if let Some(fix) = finding.fixes.first() {
         text.push_str(&format!("\nHelp: {}", fix.title));
@@ -102,9 +110,9 @@ fn body(told: Told<'_>, line: u32, column: u32) -> String {
 }
 
 /// Writes what kept pog from checking as a suite of errors; returns how many there are.
-fn troubles(report: &Report<'_>, out: &mut String) -> usize {
+fn problems(report: &Report<'_>, out: &mut String) -> usize {
     let errors: Vec<_> = report
-        .troubles
+        .problems
         .iter()
         .filter(|t| t.severity == Severity::Error)
         .collect();
@@ -117,13 +125,13 @@ fn troubles(report: &Report<'_>, out: &mut String) -> usize {
         "  <testsuite name=\"pog\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">"
     )
     .expect(WRITING);
-    for trouble in errors {
-        let name = if trouble.path.is_empty() {
+    for problem in errors {
+        let name = if problem.path.is_empty() {
             "run"
         } else {
-            &trouble.path
+            &problem.path
         };
-        let message = escaped(trouble.message());
+        let message = escaped(problem.message());
         writeln!(
             out,
             "    <testcase name=\"{}\" classname=\"pog\"><error type=\"error\" message=\"{message}\"/></testcase>",

@@ -1,4 +1,4 @@
-//! `pog eval --base REF`: what a change does to the cases, shown as differences, and to recorded pass rates.
+//! `pog eval --base REF`: how a change affects rendered cases (as diffs) and recorded pass rates.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::args::{EvalArgs, EvalFormat};
 use super::{cases, text};
 use crate::cli::console::{Console, printable};
 use crate::cli::session::{HistoryUse, Session};
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 pub(super) fn run(
@@ -19,16 +19,16 @@ pub(super) fn run(
     files: &[(String, Arc<SourceFile>)],
     reference: &str,
     args: &EvalArgs,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
     if args.format == EvalFormat::Junit {
-        console.error("A comparison has no JUnit form; use --format text or json");
+        console.error("--base does not support --format junit; use text or json");
         return FAILED;
     }
     let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
-    troubles.iter().chain(&told).for_each(|t| t.tell(console));
-    if troubles
+    problems.iter().chain(&told).for_each(|t| t.print(console));
+    if problems
         .iter()
         .chain(&told)
         .any(|t| t.severity == Severity::Error)
@@ -95,7 +95,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
             match became {
                 Became::Same => {}
                 Became::Unknown(why) => {
-                    console.line(format_args!("  {title}: nothing to compare with, {why}"))
+                    console.line(format_args!("  {title}: not compared, {why}"))
                 }
                 Became::Other(diff) => {
                     console.line(format_args!("  {title}"));
@@ -121,7 +121,7 @@ fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console:
     }
     if !quiet {
         console.line(format_args!(
-            "Compared with {reference}: {} the same, {other} different",
+            "Compared with {reference}: {} unchanged, {other} changed",
             cases(same)
         ));
     }

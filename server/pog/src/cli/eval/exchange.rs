@@ -1,4 +1,5 @@
-//! `pog eval --export promptfoo` and `--import`: files on disk around what the analysis reads and writes.
+//! `pog eval --export promptfoo` and `--import`: reads and writes the files; their contents are the
+//! analysis's.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use super::args::EvalArgs;
 use super::cases;
 use crate::cli::console::Console;
 use crate::cli::session::Session;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED};
 
 /// Remarks of one kind that are told.
@@ -21,19 +22,18 @@ pub(super) fn export(
     session: &Session,
     files: &[(String, Arc<SourceFile>)],
     args: &EvalArgs,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
-    troubles.iter().for_each(|t| t.tell(console));
-    if troubles.iter().any(|t| t.severity == Severity::Error) {
+    problems.iter().for_each(|t| t.print(console));
+    if problems.iter().any(|t| t.severity == Severity::Error) {
         return FAILED;
     }
     let sources: Vec<Arc<SourceFile>> = files.iter().map(|(_, f)| f.clone()).collect();
     let exported = promptfoo::export(&session.snapshot, &sources, &args.provider);
     if exported.tests == 0 {
-        console.error(
-            "There is no case to export; add 'evals' to a prompt, or name prompts that have some",
-        );
+        console
+            .error("No cases to export; add 'evals' to a prompt, or pass prompts that have some");
         return FAILED;
     }
     if !exported.without_provider.is_empty() {
@@ -50,8 +50,7 @@ pub(super) fn export(
             ""
         };
         console.error(format_args!(
-            "The model of {ids}{more} is not known to promptfoo; give the prompt a 'model' with 'id' and 'provider', or \
-             choose one for all with --provider"
+            "promptfoo has no provider for the model of {ids}{more}; set 'model' with 'id' and 'provider', or pass --provider"
         ));
         return FAILED;
     }
@@ -60,7 +59,7 @@ pub(super) fn export(
     }
     if exported.left_out.len() > TOLD {
         console.warning(format_args!(
-            "{} more cases or values are left out",
+            "{} more cases or values omitted",
             exported.left_out.len() - TOLD
         ));
     }
@@ -84,7 +83,7 @@ pub(super) fn export(
     ));
     if exported.ungraded > 0 {
         console.info(format_args!(
-            "{} demand nothing of the answer and will not count; give them an 'assert' list",
+            "{} without assertions about the answer will not be graded; add an 'assert' list",
             cases(exported.ungraded)
         ));
     }
@@ -98,10 +97,10 @@ pub(super) fn export(
 pub(super) fn import(
     session: &Session,
     file: &Path,
-    troubles: &[Trouble],
+    problems: &[RunProblem],
     console: &mut Console,
 ) -> i32 {
-    troubles.iter().for_each(|t| t.tell(console));
+    problems.iter().for_each(|t| t.print(console));
     let shown = file.display().to_string();
     let name = file
         .file_name()
@@ -118,17 +117,17 @@ pub(super) fn import(
     };
     if imported.runs.is_empty() {
         console.error(format_args!(
-            "{shown}: No result names a prompt in 'metadata.pog'; run a configuration that 'pog eval --export promptfoo' wrote"
+            "{shown}: No result names a prompt in 'metadata.pog'; run a configuration written by 'pog eval --export promptfoo'"
         ));
         return FAILED;
     }
     if imported.foreign > 0 {
         console.info(format_args!(
-            "{} results are not of pog's cases and are passed over",
+            "Skipped {} that do not belong to pog cases",
             imported.foreign
         ));
     }
-    let mut code = if troubles.iter().any(|t| t.severity == Severity::Error) {
+    let mut code = if problems.iter().any(|t| t.severity == Severity::Error) {
         FAILED
     } else {
         CLEAN
@@ -145,7 +144,7 @@ pub(super) fn import(
 /// Records the runs of one artifact and says so.
 fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> Result<(), String> {
     let root = root_of(session, id).ok_or_else(|| {
-        format!("No prompt '{id}' in the workspace; run the import in the folder of the prompts it is about")
+        format!("No prompt '{id}' in the workspace; run the import in the workspace of the evaluated prompts")
     })?;
     let path = record_results(&Os, &root, id, runs)
         .map_err(|problem| format!("{}: {}", session.shown.path(&problem.path), problem.message))?;
@@ -164,7 +163,7 @@ fn record(session: &Session, id: &str, runs: &[Run], console: &mut Console) -> R
                     rate * 100.0
                 )
             }
-            None => "nothing was demanded of the answers".to_owned(),
+            None => "no answers graded".to_owned(),
         };
         console.line(format_args!(
             "{id}{version} with {}: {rate}, recorded in {shown}",

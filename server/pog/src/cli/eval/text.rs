@@ -1,4 +1,4 @@
-//! The outcome for people: a line for each prompt, and below it what does not hold, with differences.
+//! The outcome as text: one line per prompt, followed by its failed expectations with diffs.
 
 use pog_analysis::evaluate::{CaseReport, Comparison};
 use pog_text::LineIndex;
@@ -96,7 +96,7 @@ fn ended(text: &str) -> String {
 
 fn summary(report: &Report<'_>, console: &mut Console) {
     let all = report.cases().count();
-    if all == 0 && !report.troubles.is_empty() {
+    if all == 0 && !report.problems.is_empty() {
         return;
     }
     if all == 0 {

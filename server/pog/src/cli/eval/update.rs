@@ -1,5 +1,5 @@
-//! `pog eval --update`: writes the snapshots that are missing or differ, inside of the workspace only. What else fails is
-//! told and left alone.
+//! `pog eval --update`: writes missing and differing snapshots, inside the workspace only. Other
+//! failures are reported.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use pog_project::write_inside;
 
 use super::{Evaluated, Report};
 use crate::cli::console::Console;
-use crate::cli::trouble::Trouble;
+use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED, FOUND};
 
 pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
-    let mut troubles: Vec<Trouble> = Vec::new();
+    let mut problems: Vec<RunProblem> = Vec::new();
     let mut wanted: BTreeMap<PathBuf, (&str, PathBuf, String)> = BTreeMap::new();
     for prompt in &report.prompts {
         for case in &prompt.cases {
@@ -28,9 +28,12 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
                     .filter(|(text, ..)| *text != compared.actual);
                 if let Some((.., other)) = clash {
                     let message = format!(
-                        "Case '{title}' and {other} want different texts in this snapshot; name two files"
+                        "Case '{title}' and {other} expect different texts in the same snapshot; use separate files"
                     );
-                    troubles.push(Trouble::error(&report.session.shown.path(&path), message));
+                    problems.push(RunProblem::error(
+                        &report.session.shown.path(&path),
+                        message,
+                    ));
                     continue;
                 }
                 wanted.insert(
@@ -48,14 +51,14 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
         let shown = report.session.shown.path(path);
         match write_inside(root, path, text) {
             Ok(()) => console.line(format_args!("wrote {shown}")),
-            Err(error) => troubles.push(Trouble::error(
+            Err(error) => problems.push(RunProblem::error(
                 &shown,
                 format!("Cannot be written: {error}"),
             )),
         }
     }
     if wanted.is_empty() {
-        console.line("No snapshot had to be written");
+        console.line("All snapshots are up to date");
     }
     let others = |p: &Evaluated| {
         p.cases
@@ -66,19 +69,19 @@ pub(super) fn run(report: &Report<'_>, console: &mut Console) -> i32 {
     let failing: Vec<&Evaluated> = report.prompts.iter().filter(|p| others(p)).collect();
     for prompt in &failing {
         console.line(format_args!(
-            "{}: other expectations fail; 'pog eval' shows them",
+            "{}: other expectations fail; run 'pog eval' to see them",
             prompt.path
         ));
     }
     report
-        .troubles
+        .problems
         .iter()
-        .chain(&troubles)
-        .for_each(|t| t.tell(console));
+        .chain(&problems)
+        .for_each(|t| t.print(console));
     if report
-        .troubles
+        .problems
         .iter()
-        .chain(&troubles)
+        .chain(&problems)
         .any(|t| t.severity == Severity::Error)
     {
         FAILED

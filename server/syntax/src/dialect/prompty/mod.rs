@@ -30,7 +30,7 @@ pub(super) static PROMPTY: Dialect = Dialect {
     in_library: &[],
     language_id: "prompty",
     source: "https://www.prompty.ai/docs",
-    when: "its name ends in `.prompty`; its keys tell the version: 2, the v1 branch or 0.1",
+    when: "its name ends in `.prompty`; its keys determine the version: 2, the v1 branch or 0.1",
     detect: |file| {
         file.path
             .ends_with(".prompty")
@@ -69,8 +69,7 @@ fn split(source: &Source<'_>) -> Layout {
     layout.yaml = yaml::parse(text, cut.yaml);
     if cut.delimiters.is_some_and(|d| d.close.is_none()) {
         layout.errors.push(SyntaxError {
-            message: "Front matter is never closed; add a line '---' where the metadata ends"
-                .into(),
+            message: "Front matter is not closed; add a line '---' after the metadata".into(),
             span: cut.delimiters.map_or(Span::at(0), |d| d.open),
         });
     }
