@@ -70,7 +70,7 @@ def test_what_is_typed_is_in_force_and_the_last_good_policy_while_it_is_broken(p
 def test_a_policy_broken_from_the_start_gives_what_can_be_read(push):
     client = push({"pog.toml": OFF + "[limits]\ntokens = \n"})
     (one,) = published(client, "pog.toml", lambda found: found)
-    assert one["message"].endswith("what else could be read is in force")
+    assert one["message"].endswith("all other settings still apply")
     assert client.diagnostics(client.open("a.pog.md", WRONG)) == []
 
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Adoption, Known};
 
-/// Grows when an older pog would misread the record.
+/// Increases when an older pog would misread the file.
 const VERSION: u32 = 1;
 
 #[derive(Deserialize)]
@@ -33,10 +33,10 @@ fn one() -> u32 {
 }
 
 impl Adoption {
-    /// Reads a record.
+    /// Parses a baseline file.
     ///
     /// # Errors
-    /// When it is not a record this version can read; the message names line and column and says what to do.
+    /// When this version cannot read it; the message names line and column and says what to do.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let stored: Stored = serde_json::from_str(text).map_err(|e| {

@@ -68,23 +68,17 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
         limit(key, old, new, subject, out);
     }
     for key in STRICT {
-        let set = |schema: &Value| {
-            schema
-                .get(key)
-                .filter(|v| **v != Value::Bool(false))
-                .cloned()
-        };
-        match (set(old), set(new)) {
+        match (restriction(old, key), restriction(new, key)) {
             (None, None) => {}
-            (Some(a), Some(b)) if a == b => {}
+            (Some(before), Some(after)) if before == after => {}
             (Some(_), None) => out.push((Bump::Minor, format!("'{key}' of {subject} was removed"))),
             (None, Some(value)) => out.push((
                 Bump::Major,
-                format!("'{key}' was added to {subject} ({})", shown(&value)),
+                format!("'{key}' was added to {subject} ({})", shown(value)),
             )),
             (Some(_), Some(value)) => out.push((
                 Bump::Major,
-                format!("'{key}' of {subject} changed ({})", shown(&value)),
+                format!("'{key}' of {subject} changed ({})", shown(value)),
             )),
         }
     }
@@ -122,6 +116,11 @@ fn input(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Change
     others(old, new, subject, out);
 }
 
+/// The value of a keyword that restricts; `false` restricts nothing.
+fn restriction<'a>(schema: &'a Value, key: &str) -> Option<&'a Value> {
+    schema.get(key).filter(|v| **v != Value::Bool(false))
+}
+
 fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     let (before, after) = (types(old), types(new));
     match (&before, &after) {
@@ -132,10 +131,7 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         )),
         (Some(_), None) => out.push((Bump::Minor, format!("{subject} may now be of any type"))),
         (Some(before), Some(after)) => {
-            let takes = |types: &BTreeSet<String>, t: &str| {
-                types.contains(t) || (t == "integer" && types.contains("number"))
-            };
-            let lost = before.iter().any(|t| !takes(after, t));
+            let lost = before.iter().any(|name| !accepts(after, name));
             let words = format!(
                 "{subject} changed its type from {} to {}",
                 list(before),
@@ -145,6 +141,11 @@ fn input_types(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
         }
         (None, None) => {}
     }
+}
+
+/// Whether a set of types includes a type; every integer is a number.
+fn accepts(types: &BTreeSet<String>, name: &str) -> bool {
+    types.contains(name) || (name == "integer" && types.contains("number"))
 }
 
 fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
@@ -158,26 +159,18 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
             format!("{subject} is no longer limited to a list of values"),
         )),
         (Some(before), Some(after)) => {
-            let lost: Vec<Value> = before
-                .iter()
-                .filter(|v| !after.contains(v))
-                .cloned()
-                .collect();
-            let won: Vec<Value> = after
-                .iter()
-                .filter(|v| !before.contains(v))
-                .cloned()
-                .collect();
+            let lost = only_in(&before, &after);
+            let gained = only_in(&after, &before);
             if !lost.is_empty() {
                 out.push((
                     Bump::Major,
                     format!("{subject} no longer accepts {}", values(&lost)),
                 ));
             }
-            if !won.is_empty() {
+            if !gained.is_empty() {
                 out.push((
                     Bump::Minor,
-                    format!("{subject} now also accepts {}", values(&won)),
+                    format!("{subject} now also accepts {}", values(&gained)),
                 ));
             }
         }
@@ -185,10 +178,19 @@ fn input_choices(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     }
 }
 
+fn only_in(these: &[Value], others: &[Value]) -> Vec<Value> {
+    these
+        .iter()
+        .filter(|v| !others.contains(v))
+        .cloned()
+        .collect()
+}
+
 fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) {
-    let number = |schema: &Value| schema.get(key).and_then(Value::as_f64);
+    let before = schema_number(old, key);
+    let after = schema_number(new, key);
     let written = |schema: &Value| schema.get(key).map_or_else(String::new, Value::to_string);
-    match (number(old), number(new)) {
+    match (before, after) {
         (None, Some(_)) => out.push((
             Bump::Major,
             format!("{subject} now has a '{key}' of {}", written(new)),
@@ -207,15 +209,24 @@ fn limit(key: &str, old: &Value, new: &Value, subject: &str, out: &mut Changes) 
     }
 }
 
+fn schema_number(schema: &Value, key: &str) -> Option<f64> {
+    schema.get(key).and_then(Value::as_f64)
+}
+
 fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Changes) {
-    let open = |schema: &Value| schema.get("additionalProperties") != Some(&Value::Bool(false));
-    let (before, after) = (fields(old), fields(new));
+    let before = fields(old);
+    let after = fields(new);
     for (name, schema) in &before {
         let field = format!("field '{name}' of {subject}");
         match after.get(name) {
             Some(now) => input(schema, now, &field, depth + 1, out),
+            // Callers may still pass the field if the object accepts any.
             None => out.push((
-                if open(new) { Bump::Minor } else { Bump::Major },
+                if is_open(new) {
+                    Bump::Minor
+                } else {
+                    Bump::Major
+                },
                 format!("{field} was removed"),
             )),
         }
@@ -230,7 +241,7 @@ fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut
             format!("field '{name}' of {subject} was added"),
         ));
     }
-    match (open(old), open(new)) {
+    match (is_open(old), is_open(new)) {
         (true, false) => out.push((
             Bump::Major,
             format!("{subject} no longer accepts additional fields"),
@@ -241,6 +252,11 @@ fn input_fields(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut
         )),
         _ => {}
     }
+}
+
+/// Whether an object accepts fields it does not list.
+fn is_open(schema: &Value) -> bool {
+    schema.get("additionalProperties") != Some(&Value::Bool(false))
 }
 
 /// What changed for those who read values.
@@ -284,7 +300,8 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
         ));
     }
     let (before, after) = (fields(old), fields(new));
-    let (owed_before, owed_after) = (names(old), names(new));
+    let required_before = names(old);
+    let required_after = names(new);
     for (name, schema) in &before {
         let field = format!("field '{name}' of {subject}");
         match after.get(name) {
@@ -298,8 +315,8 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
             format!("field '{name}' of {subject} was added"),
         ));
     }
-    for name in owed_before
-        .difference(&owed_after)
+    for name in required_before
+        .difference(&required_after)
         .filter(|n| after.contains_key(*n))
     {
         out.push((
@@ -307,8 +324,8 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
             format!("field '{name}' of {subject} may now be missing"),
         ));
     }
-    for name in owed_after
-        .difference(&owed_before)
+    for name in required_after
+        .difference(&required_before)
         .filter(|n| before.contains_key(*n))
     {
         out.push((
@@ -336,25 +353,17 @@ fn output(old: &Value, new: &Value, subject: &str, depth: usize, out: &mut Chang
 
 /// Keywords without a comparison of their own: reported as changed, without judging the effect.
 fn others(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
-    let empty = Map::new();
-    let (a, b) = (
-        old.as_object().unwrap_or(&empty),
-        new.as_object().unwrap_or(&empty),
-    );
-    let known = |key: &str| {
-        [REMARKS, LOWER, UPPER, STRICT, COMPARED]
+    let objects = [old, new].into_iter().filter_map(Value::as_object);
+    let keys: BTreeSet<&String> = objects.flat_map(Map::keys).collect();
+    for key in keys {
+        let is_compared = [REMARKS, LOWER, UPPER, STRICT, COMPARED]
             .iter()
-            .any(|list| list.contains(&key))
-    };
-    let mut keys: Vec<&String> = a
-        .keys()
-        .chain(b.keys())
-        .filter(|k| !known(k) && !k.starts_with("x-"))
-        .collect();
-    keys.sort();
-    keys.dedup();
-    for key in keys.into_iter().filter(|k| a.get(*k) != b.get(*k)) {
-        out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+            .any(|list| list.contains(&key.as_str()));
+        // Extensions mean nothing to JSON Schema.
+        let is_extension = key.starts_with("x-");
+        if !is_compared && !is_extension && old.get(key) != new.get(key) {
+            out.push((Bump::Minor, format!("'{key}' of {subject} changed")));
+        }
     }
 }
 

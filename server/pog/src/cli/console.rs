@@ -174,6 +174,12 @@ pub(crate) fn printable(text: &str) -> String {
         .replace('\r', "␍")
 }
 
+/// A count with its noun: `1 finding`, `3 findings`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::printable;

@@ -43,7 +43,7 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
     )?;
     if done.is_lossy() && !args.lossy {
         for remark in done.remarks.iter().filter(|r| r.weight == Weight::Loss) {
-            console.error(told(&found, remark));
+            console.error(located(&found, remark));
         }
         return Err(
             "Nothing was written; pass --lossy to convert anyway and keep these parts unchanged"
@@ -58,13 +58,13 @@ fn converted(args: &ConvertArgs, console: &mut Console) -> Result<(), String> {
         } else {
             "note"
         };
-        console.line(format_args!("{word:7}  {}", told(&found, remark)));
+        console.line(format_args!("{word:7}  {}", located(&found, remark)));
     }
-    left(&path, console);
+    print_remaining(&path, console);
     Ok(())
 }
 
-/// The folder that the prompt's path is counted from.
+/// The directory the prompt's path is relative to.
 fn root(found: &Found) -> Result<PathBuf, String> {
     let missing = "The prompt is not a file on disk; copy it with 'pog new --from' first";
     let place = found.session.files.place(found.file.id).ok_or(missing)?;
@@ -77,7 +77,7 @@ fn root(found: &Found) -> Result<PathBuf, String> {
         .ok_or_else(|| missing.to_owned())
 }
 
-/// A path as it reads from the root; it may lead out of it.
+/// A path relative to the root; it may lead out of it.
 fn below(root: &Path, path: &Path) -> Result<String, String> {
     let name = path.file_name().ok_or("The output path has no file name")?;
     let folder = path
@@ -93,11 +93,11 @@ fn below(root: &Path, path: &Path) -> Result<String, String> {
         base = base.parent().ok_or("The output path is on another drive")?;
     }
     let rest = folder.strip_prefix(base).unwrap_or(&folder).components();
-    let parts = rest.filter_map(|c| match c {
-        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
-        _ => None,
-    });
-    up.extend(parts);
+    for component in rest {
+        if let Component::Normal(part) = component {
+            up.push(part.to_string_lossy().into_owned());
+        }
+    }
     up.push(name.to_string_lossy().into_owned());
     Ok(up.join("/"))
 }
@@ -139,7 +139,8 @@ fn write(
     Ok(())
 }
 
-fn told(found: &Found, remark: &Remark) -> String {
+/// A remark with its location and remedy.
+fn located(found: &Found, remark: &Remark) -> String {
     let text = if remark.remedy.is_empty() {
         remark.message.clone()
     } else {
@@ -159,8 +160,8 @@ fn told(found: &Found, remark: &Remark) -> String {
     )
 }
 
-/// What the new file still owes.
-fn left(path: &Path, console: &mut Console) {
+/// Lists the findings of the new file, as what is left to do.
+fn print_remaining(path: &Path, console: &mut Console) {
     let Ok(again) = find::prompt(&path.to_string_lossy()) else {
         return;
     };

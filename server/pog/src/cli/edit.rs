@@ -10,19 +10,19 @@ use pog_text::{Edit, EditTarget, OtherEdits, apply_edits};
 
 use super::session::Session;
 
-/// A file that is about to change.
+/// A file to be written.
 struct Change {
     path: PathBuf,
-    /// What it holds now; `None` where it is made.
+    /// The text that was read; `None` for a new file.
     before: Option<Arc<str>>,
     after: String,
 }
 
-/// Applies `own` edits, counted in the joined text of `file`, and those of other files; returns the shown paths of the
-/// files that were changed.
+/// Applies `own` edits, whose spans are in the joined text of `file`, and edits of other files; returns the shown paths
+/// of the changed files.
 ///
 /// # Errors
-/// When a file may not be changed or cannot be written; the message names it.
+/// When a file is read-only for pog or cannot be written; the message names it.
 pub(super) fn write(
     session: &Session,
     file: &SourceFile,
@@ -36,28 +36,20 @@ pub(super) fn write(
         ));
     }
     let mut by_file: Vec<(FileId, Vec<Edit>)> = Vec::new();
-    let mut add = |id: FileId, edit: Edit| match by_file.iter_mut().find(|(known, _)| *known == id)
-    {
-        Some((_, edits)) => edits.push(edit),
-        None => by_file.push((id, vec![edit])),
-    };
     for edit in own {
+        // The prompt and its overlay form one joined text; each edit belongs to one of the files.
         let (id, span) = file.locate(edit.span);
-        add(
-            id,
-            Edit {
-                span,
-                insert: edit.insert.clone(),
-            },
-        );
+        let insert = edit.insert.clone();
+        add(&mut by_file, id, Edit { span, insert });
     }
     let mut changes = Vec::new();
     for other in others {
         match &other.target {
-            EditTarget::Known(id) => other
-                .edits
-                .iter()
-                .for_each(|edit| add(FileId(*id), edit.clone())),
+            EditTarget::Known(id) => {
+                for edit in &other.edits {
+                    add(&mut by_file, FileId(*id), edit.clone());
+                }
+            }
             EditTarget::New(path) => changes.push(created(session, file, path, &other.edits)?),
         }
     }
@@ -75,6 +67,13 @@ pub(super) fn write(
         shown.push(path);
     }
     Ok(shown)
+}
+
+fn add(by_file: &mut Vec<(FileId, Vec<Edit>)>, id: FileId, edit: Edit) {
+    match by_file.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, edits)) => edits.push(edit),
+        None => by_file.push((id, vec![edit])),
+    }
 }
 
 fn changed(
@@ -102,7 +101,7 @@ fn changed(
     })
 }
 
-/// A file that is made at a path below the root of `file`.
+/// A new file at a path below the root of `file`.
 fn created(
     session: &Session,
     file: &SourceFile,

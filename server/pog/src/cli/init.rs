@@ -11,7 +11,7 @@ use super::console::Console;
 use super::place::{Shown, real};
 use super::{CLEAN, FAILED};
 
-/// More new prompts than these are counted, not listed.
+/// More written prompts than these are counted instead of listed.
 const MANY: usize = 5;
 
 pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
@@ -36,7 +36,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console) -> i32 {
     let shown = Shown::new();
     match create(&planned) {
         Ok(created) => {
-            tell(&created, &shown, &root, console);
+            print_created(&created, &shown, &root, console);
             CLEAN
         }
         Err(problem) => {
@@ -106,42 +106,60 @@ fn plan(args: &InitArgs, root: &Path, hook: Option<Hook>) -> Result<Vec<Planned>
     Ok(planned)
 }
 
-fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
-    let (kept, rest): (Vec<_>, Vec<_>) = created
-        .written
-        .iter()
-        .partition(|p| p.ends_with(".gitkeep"));
-    let (prompts, others): (Vec<&PathBuf>, Vec<_>) = rest
-        .into_iter()
-        .partition(|p| p.to_string_lossy().ends_with(".pog.md"));
-    let many = prompts.len() > MANY;
-    for path in others
-        .into_iter()
-        .chain(prompts.iter().copied().filter(|_| !many))
-    {
-        console.line(format_args!("written  {}", shown.path(path)));
+fn print_created(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
+    let steps = next_steps(created, shown, root);
+    if created.written.is_empty() && steps.is_empty() {
+        console.info("Already set up; nothing was written");
+        return;
     }
-    if many {
+    print_files(&created.written, shown, console);
+    if !steps.is_empty() {
+        let head = console.bold("Next");
+        console.line(format_args!("\n{head}"));
+    }
+    for (number, step) in (1..).zip(steps) {
+        // Further lines are indented below the text of the step, empty ones stay empty.
+        let step = step.trim_end().replace('\n', "\n   ");
+        let step = step.replace("\n   \n", "\n\n");
+        console.line(format_args!("{number}. {step}"));
+    }
+}
+
+/// Lists the written files; the many prompts of the starter library are only counted, and `.gitkeep` files stand for
+/// their directories.
+fn print_files(written: &[PathBuf], shown: &Shown, console: &mut Console) {
+    let mut prompts = Vec::new();
+    let mut directories = Vec::new();
+    for path in written {
+        if path.ends_with(".gitkeep") {
+            directories.extend(path.parent().map(|p| shown.path(p)));
+        } else if path.to_string_lossy().ends_with(".pog.md") {
+            prompts.push(shown.path(path));
+        } else {
+            console.line(format_args!("written  {}", shown.path(path)));
+        }
+    }
+    if prompts.len() > MANY {
         console.line(format_args!(
             "written  {} starter library prompts",
             prompts.len()
         ));
+    } else {
+        for prompt in &prompts {
+            console.line(format_args!("written  {prompt}"));
+        }
     }
-    if !kept.is_empty() {
-        let names: Vec<String> = kept
-            .iter()
-            .filter_map(|p| p.parent())
-            .map(|p| shown.path(p))
-            .collect();
-        console.line(format_args!("created  {}", names.join(", ")));
+    if !directories.is_empty() {
+        console.line(format_args!("created  {}", directories.join(", ")));
     }
-    let by_hand = created.by_hand.iter();
-    let mut steps: Vec<String> = by_hand
-        .map(|p| format!("Add to {}:\n\n{}", shown.path(&p.path), p.text))
-        .collect();
-    if created.written.is_empty() && steps.is_empty() {
-        console.info("Already set up; nothing was written");
-        return;
+}
+
+/// What is left to do by hand, and how to go on.
+fn next_steps(created: &Created, shown: &Shown, root: &Path) -> Vec<String> {
+    let mut steps = Vec::new();
+    for planned in &created.by_hand {
+        let path = shown.path(&planned.path);
+        steps.push(format!("Add to {path}:\n\n{}", planned.text));
     }
     for path in &created.written {
         if std::fs::read_to_string(path).is_ok_and(|text| text.contains("OWNER/pog")) {
@@ -151,32 +169,19 @@ fn tell(created: &Created, shown: &Shown, root: &Path, console: &mut Console) {
             ));
         }
     }
-    if let Some(above) = root
-        .parent()
-        .and_then(find_config)
-        .filter(|_| created.written.iter().any(|p| is_policy(p)))
-    {
-        steps.push(format!(
-            "Note that {} no longer applies to this directory.",
-            shown.path(&above)
-        ));
-    }
     if created.written.iter().any(|p| is_policy(p)) {
-        steps.push("Read pog.toml to see what each stage requires.".into());
-        steps.push("Run 'pog check', then 'pog new design/my-prompt' to create a prompt.".into());
+        if let Some(above) = root.parent().and_then(find_config) {
+            let above = shown.path(&above);
+            steps.push(format!(
+                "Note that {above} no longer applies to this directory."
+            ));
+        }
+        steps.push("Read pog.toml to see what each stage requires.".to_owned());
+        steps.push(
+            "Run 'pog check', then 'pog new design/my-prompt' to create a prompt.".to_owned(),
+        );
     }
-    if !steps.is_empty() {
-        let head = console.bold("Next");
-        console.line(format_args!("\n{head}"));
-    }
-    for (number, step) in (1..).zip(steps) {
-        console.line(format_args!(
-            "{number}. {}",
-            step.trim_end()
-                .replace('\n', "\n   ")
-                .replace("\n   \n", "\n\n")
-        ));
-    }
+    steps
 }
 
 fn is_policy(path: &Path) -> bool {

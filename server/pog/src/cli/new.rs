@@ -34,7 +34,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
         session.files.intern(place)
     });
     let path = crate::draft::place(&workspace.config, wanted)?;
-    remark(&session, wanted, &path, console)?;
+    check_id(&session, wanted, &path, console)?;
     let wish = Wish {
         id: wanted,
         phase: args.phase.as_deref(),
@@ -66,7 +66,7 @@ fn make(args: &NewArgs, console: &mut Console) -> Result<(), String> {
 }
 
 /// Refuses an id the workspace already uses; notes which library prompt the new one hides.
-fn remark(session: &Session, id: &str, path: &Path, console: &mut Console) -> Result<(), String> {
+fn check_id(session: &Session, id: &str, path: &Path, console: &mut Console) -> Result<(), String> {
     for entry in session.snapshot.library.with_id(id, 0) {
         let shown = session.shown_path(entry.file);
         match entry.origin {

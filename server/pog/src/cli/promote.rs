@@ -42,7 +42,7 @@ fn promoted(args: &PromoteArgs, console: &mut Console) -> Result<(), String> {
         args.phase.as_deref(),
     )?;
     let amended = amend::write(&found, promotion.draft.clone())?;
-    tell(&found, &promotion, &amended, console);
+    print(&found, &promotion, &amended, console);
     Ok(())
 }
 
@@ -55,7 +55,7 @@ fn found(prompt: &str, console: &mut Console) -> Result<Found, String> {
     Ok(found)
 }
 
-fn tell(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut Console) {
+fn print(found: &Found, promotion: &Promotion, amended: &Amended, console: &mut Console) {
     let path = found.session.shown_path(found.file.id);
     let from = promotion
         .from
@@ -105,13 +105,13 @@ fn approved(args: &ApproveArgs, console: &mut Console) -> Result<(), String> {
             artifact.id
         ));
     };
-    let standing = governance::valid(
+    let approvals = governance::valid(
         &found.session.snapshot.library,
         &found.file,
         artifact,
         &policy,
     );
-    if standing.iter().any(|a| {
+    if approvals.iter().any(|a| {
         a.by.is_some_and(|(name, _)| governance::same_handle(name, by))
     }) {
         return Err(format!(

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{Format, StatsArgs};
-use super::console::Console;
+use super::console::{Console, counted};
 use super::item::one_line;
 use super::place::real;
 use super::session::{HistoryUse, Session};
@@ -73,44 +73,17 @@ fn refuse(dir: &Path, why: &str, console: &mut Console) -> i32 {
 fn print(stats: &Stats, console: &mut Console) {
     let unmanaged = stats.artifacts - stats.managed;
     console.line(format_args!(
-        "{} prompts, {unmanaged} of them without governance metadata",
-        stats.artifacts
+        "{}, {unmanaged} without governance metadata",
+        counted(stats.artifacts, "prompt")
     ));
-    let stage = |s: &StageCount| {
-        let debts: Vec<String> = s
-            .debts
-            .iter()
-            .map(|d| format!("{} {}", d.count, name(&d.name)))
-            .collect();
-        [
-            name(&s.name),
-            s.count.to_string(),
-            s.in_debt.to_string(),
-            debts.join(", "),
-        ]
-    };
     table(
         ["STAGE", "PROMPTS", "INCOMPLETE", "MISSING"],
-        stats.stages.iter().map(stage),
+        stats.stages.iter().map(stage_row),
         console,
     );
-    let phase = |p: &PhaseCount| {
-        let gap = if p.count == 0 && p.name.is_some() {
-            "no prompts yet"
-        } else {
-            ""
-        };
-        [
-            name(&p.name),
-            p.count.to_string(),
-            p.validated.to_string(),
-            p.tested.to_string(),
-            gap.to_owned(),
-        ]
-    };
     table(
         ["PHASE", "PROMPTS", "VALIDATED", "TESTED", ""],
-        stats.phases.iter().map(phase),
+        stats.phases.iter().map(phase_row),
         console,
     );
     counts(["LAYER", "PROMPTS"], &stats.layers, console);
@@ -122,9 +95,12 @@ fn print(stats: &Stats, console: &mut Console) {
     counts(["FORMAT", "PROMPTS"], &stats.formats, console);
     counts(["MOST USED", "BY"], &stats.most_used, console);
     let p = stats.parameters;
-    let (total, required, described, untrusted) = (p.total, p.required, p.described, p.untrusted);
     console.line(format_args!(
-        "\n{total} parameters: {required} required, {described} described, {untrusted} untrusted"
+        "\n{}: {} required, {} described, {} untrusted",
+        counted(p.total, "parameter"),
+        p.required,
+        p.described,
+        p.untrusted
     ));
     list("untested", &stats.untested, console);
     list("unowned", &stats.unowned, console);
@@ -133,6 +109,32 @@ fn print(stats: &Stats, console: &mut Console) {
         None => console.line("stale: unknown; set 'stale-after-days' under [limits] in pog.toml"),
     }
     list("deprecated", &stats.deprecated, console);
+}
+
+fn stage_row(stage: &StageCount) -> [String; 4] {
+    let missing: Vec<String> = stage
+        .debts
+        .iter()
+        .map(|d| format!("{} {}", d.count, name(&d.name)))
+        .collect();
+    [
+        name(&stage.name),
+        stage.count.to_string(),
+        stage.in_debt.to_string(),
+        missing.join(", "),
+    ]
+}
+
+fn phase_row(phase: &PhaseCount) -> [String; 5] {
+    let is_gap = phase.count == 0 && phase.name.is_some();
+    let note = if is_gap { "no prompts yet" } else { "" };
+    [
+        name(&phase.name),
+        phase.count.to_string(),
+        phase.validated.to_string(),
+        phase.tested.to_string(),
+        note.to_owned(),
+    ]
 }
 
 fn name(name: &Option<String>) -> String {
@@ -168,39 +170,37 @@ fn table<const N: usize>(
     if rows.is_empty() {
         return;
     }
-    let width = |i: usize| {
-        rows.iter()
-            .map(|r| r[i].chars().count())
-            .chain([head[i].len()])
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let figure = |i: usize| {
-        rows.iter()
-            .all(|r| !r[i].is_empty() && r[i].bytes().all(|b| b.is_ascii_digit()))
-    };
-    let line = |cells: [&str; N]| {
-        let cell = |(i, cell): (usize, &&str)| {
-            let width = widths[i];
-            if figure(i) {
-                format!("{cell:>width$}")
-            } else {
-                format!("{cell:<width$}")
-            }
-        };
-        cells
-            .iter()
-            .enumerate()
-            .map(cell)
-            .collect::<Vec<_>>()
-            .join("  ")
-            .trim_end()
-            .to_owned()
-    };
-    let head = console.bold(&line(head));
+    let mut widths = [0; N];
+    let mut numeric = [true; N];
+    for (column, title) in head.iter().enumerate() {
+        widths[column] = title.len();
+        for row in &rows {
+            let cell = &row[column];
+            widths[column] = widths[column].max(cell.chars().count());
+            numeric[column] &= !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
+        }
+    }
+    let head = console.bold(&table_line(head, &widths, &numeric));
     console.line(format_args!("\n{head}"));
     for row in &rows {
-        console.line(line(row.each_ref().map(String::as_str)));
+        let cells = row.each_ref().map(String::as_str);
+        console.line(table_line(cells, &widths, &numeric));
     }
+}
+
+fn table_line<const N: usize>(
+    cells: [&str; N],
+    widths: &[usize; N],
+    numeric: &[bool; N],
+) -> String {
+    let mut padded = Vec::with_capacity(N);
+    for ((cell, &width), &numeric) in cells.iter().zip(widths).zip(numeric) {
+        padded.push(if numeric {
+            format!("{cell:>width$}")
+        } else {
+            format!("{cell:<width$}")
+        });
+    }
+    // The last column is padded like the others; no line ends in spaces.
+    padded.join("  ").trim_end().to_owned()
 }

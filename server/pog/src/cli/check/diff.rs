@@ -5,9 +5,8 @@ use pog_analysis::Severity;
 use similar::TextDiff;
 
 use super::fix::{Change, Outcome};
-use super::text::counted;
 use super::{RunProblem, print_problems};
-use crate::cli::console::Console;
+use crate::cli::console::{Console, counted};
 use crate::cli::session::Session;
 use crate::cli::{CLEAN, FAILED, FOUND};
 

@@ -10,9 +10,9 @@ use pog_analysis::{Change, Finding, LOOSE_ROOT, SourceFile};
 use pog_project::{Os, Problem, Workspace, read_known, read_known_at, write_text};
 
 use super::report::{Checked, ResolvedFinding};
-use super::text::counted;
 use super::{RunProblem, is_asked};
 use crate::cli::args::CheckArgs;
+use crate::cli::console::counted;
 use crate::cli::place::real;
 use crate::cli::session::Session;
 

@@ -8,7 +8,7 @@ use pog_text::{LineIndex, Span};
 
 use super::excerpt::{Excerpt, excerpt};
 use super::report::{Report, ReportedFinding, ResolvedFinding, Source};
-use crate::cli::console::{Console, printable};
+use crate::cli::console::{Console, counted, printable};
 use crate::cli::place::position;
 
 /// Related locations shown with a finding.
@@ -235,10 +235,6 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         text.push_str(&format!("; {files} skipped (unknown format)"));
     }
     text
-}
-
-pub(super) fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::args::{EvalArgs, EvalFormat};
-use super::{cases, text};
+use super::{cases, is_chosen, text};
 use crate::cli::console::{Console, printable};
 use crate::cli::session::{HistoryUse, Session};
 use crate::cli::trouble::RunProblem;
@@ -26,21 +26,17 @@ pub(super) fn run(
         console.error("--base does not support --format junit; use text or json");
         return FAILED;
     }
-    let told = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
-    problems.iter().chain(&told).for_each(|t| t.print(console));
-    if problems
-        .iter()
-        .chain(&told)
-        .any(|t| t.severity == Severity::Error)
-    {
+    let history = session.read_past(Some(reference), HistoryUse::WhereNeeded, false);
+    let mut failed = false;
+    for problem in problems.iter().chain(&history) {
+        problem.print(console);
+        failed |= problem.severity == Severity::Error;
+    }
+    if failed {
         return FAILED;
     }
-    let number = args.case.as_deref().and_then(|c| c.parse::<usize>().ok());
-    let chosen = |n: usize, name: Option<&str>| {
-        args.case
-            .as_deref()
-            .is_none_or(|c| name == Some(c) || number == Some(n))
-    };
+    let case = args.case.as_deref();
+    let chosen = |number: usize, name: Option<&str>| is_chosen(case, number, name);
     let snapshot = &session.snapshot;
     let compared: Vec<(&str, Regression)> = files
         .par_iter()
@@ -56,14 +52,17 @@ pub(super) fn run(
         EvalFormat::Json => console.json(&as_json(reference, &compared)),
         _ => print(reference, &compared, args.quiet, console),
     }
-    let worse = |r: &Regression| {
-        r.cases.iter().any(|(c, _)| !c.passed()) || r.rates.iter().any(|r| r.now < r.then)
-    };
-    if compared.iter().any(|(_, r)| worse(r)) {
+    if compared.iter().any(|(_, found)| is_worse(found)) {
         FOUND
     } else {
         CLEAN
     }
+}
+
+/// Whether a comparison makes the run fail. A different text alone does not: that is what changes do.
+fn is_worse(found: &Regression) -> bool {
+    found.cases.iter().any(|(case, _)| !case.passed())
+        || found.rates.iter().any(|rate| rate.now < rate.then)
 }
 
 fn print(reference: &str, compared: &[(&str, Regression)], quiet: bool, console: &mut Console) {

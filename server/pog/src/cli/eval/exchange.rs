@@ -10,13 +10,13 @@ use pog_project::{Os, read_text, record_results};
 
 use super::args::EvalArgs;
 use super::cases;
-use crate::cli::console::Console;
+use crate::cli::console::{Console, counted};
 use crate::cli::session::Session;
 use crate::cli::trouble::RunProblem;
 use crate::cli::{CLEAN, FAILED};
 
-/// Remarks of one kind that are told.
-const TOLD: usize = 5;
+/// Messages of one kind that are printed.
+const SHOWN: usize = 5;
 
 pub(super) fn export(
     session: &Session,
@@ -41,10 +41,10 @@ pub(super) fn export(
             .without_provider
             .iter()
             .map(|id| format!("'{id}'"))
-            .take(TOLD)
+            .take(SHOWN)
             .collect::<Vec<_>>()
             .join(", ");
-        let more = if exported.without_provider.len() > TOLD {
+        let more = if exported.without_provider.len() > SHOWN {
             " and others"
         } else {
             ""
@@ -54,13 +54,13 @@ pub(super) fn export(
         ));
         return FAILED;
     }
-    for (id, case, why) in exported.left_out.iter().take(TOLD) {
+    for (id, case, why) in exported.left_out.iter().take(SHOWN) {
         console.warning(format_args!("{id}, {case}: {why}"));
     }
-    if exported.left_out.len() > TOLD {
+    if exported.left_out.len() > SHOWN {
         console.warning(format_args!(
             "{} more cases or values omitted",
-            exported.left_out.len() - TOLD
+            exported.left_out.len() - SHOWN
         ));
     }
     let text =
@@ -124,7 +124,7 @@ pub(super) fn import(
     if imported.foreign > 0 {
         console.info(format_args!(
             "Skipped {} that do not belong to pog cases",
-            imported.foreign
+            counted(imported.foreign, "result")
         ));
     }
     let mut code = if problems.iter().any(|t| t.severity == Severity::Error) {

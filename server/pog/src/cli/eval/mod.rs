@@ -23,7 +23,7 @@ pub(crate) use args::EvalArgs;
 use args::EvalFormat;
 use chosen::Chosen;
 
-use super::console::Console;
+use super::console::{Console, counted};
 use super::session::Session;
 use super::trouble::RunProblem;
 use super::{CLEAN, FAILED, FOUND};
@@ -35,14 +35,14 @@ struct Evaluated {
     cases: Vec<CaseReport>,
 }
 
-/// Everything there is to print.
+/// Everything to print.
 struct Report<'a> {
     session: &'a Session,
     /// Prompts that have cases, by path.
     prompts: Vec<Evaluated>,
-    /// Prompts that have none.
+    /// Number of prompts without cases.
     without: usize,
-    /// What kept pog from running something.
+    /// Errors and notes about the run itself.
     problems: Vec<RunProblem>,
 }
 
@@ -91,24 +91,10 @@ fn evaluated<'a>(
     files: &[(String, Arc<SourceFile>)],
     case: Option<&str>,
 ) -> Report<'a> {
-    let number = case.and_then(|c| c.parse::<usize>().ok());
-    let chosen =
-        |n: usize, name: Option<&str>| case.is_none_or(|c| name == Some(c) || number == Some(n));
-    let run = |(path, file): &(String, Arc<SourceFile>)| {
-        let cases = catch_unwind(AssertUnwindSafe(|| {
-            evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)
-        }));
-        let broke = "Internal error while running the cases of this file; please report it";
-        match cases {
-            Ok(cases) => Ok(Evaluated {
-                file: file.clone(),
-                path: path.clone(),
-                cases,
-            }),
-            Err(_) => Err(RunProblem::error(path, broke)),
-        }
-    };
-    let results: Vec<Result<Evaluated, RunProblem>> = files.par_iter().map(run).collect();
+    let results: Vec<Result<Evaluated, RunProblem>> = files
+        .par_iter()
+        .map(|(path, file)| evaluate_one(session, path, file, case))
+        .collect();
     let mut report = Report {
         session,
         prompts: Vec::new(),
@@ -125,19 +111,48 @@ fn evaluated<'a>(
     report
 }
 
+fn evaluate_one(
+    session: &Session,
+    path: &str,
+    file: &Arc<SourceFile>,
+    case: Option<&str>,
+) -> Result<Evaluated, RunProblem> {
+    let chosen = |number: usize, name: Option<&str>| is_chosen(case, number, name);
+    // A panic leaves no shared state behind: evaluation only reads the snapshot.
+    let cases = catch_unwind(AssertUnwindSafe(|| {
+        evaluate::run(&session.snapshot, file, Effort::Asked, &chosen)
+    }));
+    match cases {
+        Ok(cases) => Ok(Evaluated {
+            file: file.clone(),
+            path: path.to_owned(),
+            cases,
+        }),
+        Err(_) => Err(RunProblem::error(
+            path,
+            "Internal error while running the cases of this file; please report it",
+        )),
+    }
+}
+
+/// Whether `--case` selects a case; without it all are selected.
+fn is_chosen(case: Option<&str>, number: usize, name: Option<&str>) -> bool {
+    case.is_none_or(|wanted| name == Some(wanted) || wanted.parse() == Ok(number))
+}
+
 fn no_case(files: &[(String, Arc<SourceFile>)], wanted: &str) -> RunProblem {
-    let artifacts = || files.iter().filter_map(|(_, f)| f.artifact());
-    let names = || {
-        artifacts()
-            .flat_map(|a| &a.cases)
-            .filter_map(|c| c.name.as_ref())
-            .map(|(n, _)| n.as_str())
-    };
-    let hint = match closest_word(wanted, names()) {
+    let names: Vec<&str> = files
+        .iter()
+        .filter_map(|(_, f)| f.artifact())
+        .flat_map(|a| &a.cases)
+        .filter_map(|c| c.name.as_ref())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let hint = match closest_word(wanted, names.iter().copied()) {
         Some(near) => format!("did you mean '{near}'?"),
-        None if names().next().is_none() => "no case has a name; use its number".to_owned(),
+        None if names.is_empty() => "no case has a name; use its number".to_owned(),
         None => {
-            let some: Vec<String> = names().take(8).map(|n| format!("'{n}'")).collect();
+            let some: Vec<String> = names.iter().take(8).map(|n| format!("'{n}'")).collect();
             format!("available: {}", some.join(", "))
         }
     };
@@ -149,7 +164,7 @@ impl Report<'_> {
         self.prompts.iter().flat_map(|p| &p.cases)
     }
 
-    /// What could not be run outweighs what failed.
+    /// The exit code. Errors outweigh failures: an incomplete run may have missed some.
     fn code(&self) -> i32 {
         if self.problems.iter().any(|t| t.severity == Severity::Error) {
             FAILED
@@ -161,11 +176,7 @@ impl Report<'_> {
     }
 }
 
-/// `one case`, `3 cases`.
+/// `1 case`, `3 cases`.
 fn cases(count: usize) -> String {
-    if count == 1 {
-        "1 case".to_owned()
-    } else {
-        format!("{count} cases")
-    }
+    counted(count, "case")
 }

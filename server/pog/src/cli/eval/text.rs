@@ -5,10 +5,10 @@ use pog_text::LineIndex;
 use similar::TextDiff;
 
 use super::{Evaluated, Report, cases};
-use crate::cli::console::{Console, printable};
+use crate::cli::console::{Console, counted, printable};
 use crate::cli::place::position;
 
-/// Lines of a difference that are shown.
+/// Lines of a difference that are printed.
 const LINES: usize = 60;
 
 pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
@@ -71,7 +71,7 @@ fn failure(report: &Report<'_>, prompt: &Evaluated, case: &CaseReport, console: 
     }
 }
 
-/// Two texts line by line; `first` names the first.
+/// Prints the difference of two texts; `first` names the first.
 pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Console) {
     let (expected, actual) = (ended(&compared.expected), ended(&compared.actual));
     let diff = TextDiff::from_lines(&expected, &actual);
@@ -89,7 +89,7 @@ pub(super) fn difference(compared: &Comparison, first: &str, console: &mut Conso
     }
 }
 
-/// With a line break at the end, which says nothing here.
+/// With one line break at the end, so that a missing one does not show up as a difference.
 fn ended(text: &str) -> String {
     format!("{}\n", text.strip_suffix('\n').unwrap_or(text))
 }
@@ -100,21 +100,15 @@ fn summary(report: &Report<'_>, console: &mut Console) {
         return;
     }
     if all == 0 {
-        let prompts = report.without;
-        let these = if prompts == 1 {
-            "1 prompt has".to_owned()
-        } else {
-            format!("{prompts} prompts have")
-        };
-        console.line(format_args!("Nothing to evaluate: {these} no cases"));
+        let prompts = counted(report.without, "prompt");
+        let have = if report.without == 1 { "has" } else { "have" };
+        console.line(format_args!(
+            "Nothing to evaluate: {prompts} {have} no cases"
+        ));
         return;
     }
     let passed = report.cases().filter(|c| c.passed()).count();
-    let prompts = if report.prompts.len() == 1 {
-        "1 prompt".to_owned()
-    } else {
-        format!("{} prompts", report.prompts.len())
-    };
+    let prompts = counted(report.prompts.len(), "prompt");
     let failed = if passed == all {
         String::new()
     } else {
