@@ -16,7 +16,8 @@ const GATE: &str = "gate/requirement-missing";
 
 /// Validates the id for a new prompt.
 ///
-/// # Errors When it is not a valid id: why, and a valid one if possible.
+/// # Errors
+/// When it is not a valid id: why, and a valid one if possible.
 pub(crate) fn wanted(given: &str) -> Result<&str, String> {
     let wanted = given.strip_suffix(".pog.md").unwrap_or(given);
     match id::problem(wanted) {
@@ -31,7 +32,8 @@ pub(crate) fn wanted(given: &str) -> Result<&str, String> {
 
 /// Path of the prompt with this id.
 ///
-/// # Errors When the library root is outside the workspace, where pog does not write.
+/// # Errors
+/// When the library root is outside the workspace, where pog does not write.
 pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
     let library = config.library_roots.first().unwrap_or(&config.root);
     if library.starts_with(&config.root) {
@@ -45,7 +47,8 @@ pub(crate) fn place(config: &Config, id: &str) -> Result<PathBuf, String> {
 
 /// The library prompt to copy.
 ///
-/// # Errors When there is none with that id and version; suggests a similar one.
+/// # Errors
+/// When there is none with that id and version; suggests a similar one.
 pub(crate) fn original(snapshot: &Snapshot, root: u32, from: &str) -> Result<Arc<Entry>, String> {
     match snapshot.library.resolve(from, root, "") {
         Resolved::Found(entry) => Ok(entry.clone()),

@@ -83,7 +83,7 @@ pub(crate) fn page() -> String {
     out
 }
 
-/// A table of keys; those of tables inside are written out with a dotted path.
+/// A table of keys; keys of nested tables get a dotted path.
 fn keys(out: &mut String, prefix: &str, table: Shape, deep: bool) {
     let mut rows = Vec::new();
     collect(&mut rows, prefix, table, deep);

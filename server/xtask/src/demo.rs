@@ -250,7 +250,7 @@ impl Server {
         }
     }
 
-    /// The next message; requests of the server are answered with null on the way.
+    /// The next message; answers requests of the server with null along the way.
     fn receive(&mut self) -> anyhow::Result<Value> {
         let mut length = 0;
         loop {
@@ -276,7 +276,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It has been told to leave; if something went wrong before that, it must not stay behind.
+        // The server has been asked to exit; after a failure it must not be left running.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

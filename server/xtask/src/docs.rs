@@ -106,7 +106,7 @@ fn rule_section(out: &mut String, rule: &Rule) {
     }
 }
 
-/// The files of an example, each in its own fence; `=== PATH` lines become captions.
+/// The files of an example, each in a fenced block; `=== PATH` lines become captions.
 fn fenced(out: &mut String, example: &str) {
     let mut files: Vec<(Option<&str>, String)> = Vec::new();
     for line in example.split_inclusive('\n') {
@@ -232,7 +232,8 @@ fn codes(words: &[&str]) -> String {
         .join(", ")
 }
 
-/// Rows of a key table. `open` are the schema tables that are being written: a schema's parts are schemas again.
+/// Rows of a key table. `open` are the schema tables being written, which break the recursion:
+/// parts of a schema are schemas.
 fn keys(out: &mut String, prefix: &str, table: &'static [Key], open: &mut Vec<*const Key>) {
     for key in table {
         let path = format!("{prefix}{}", key.name);

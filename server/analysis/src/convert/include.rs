@@ -10,10 +10,10 @@ use crate::file::SourceFile;
 use crate::host::Snapshot;
 use crate::library::Resolved;
 
-/// Includes inside includes.
+/// Maximum nesting of includes.
 const DEPTH: usize = 16;
 
-/// Replaces every include that is found in the library.
+/// Inlines every include found in the library.
 pub(super) fn written_out(
     snapshot: &Snapshot,
     file: &SourceFile,
@@ -92,7 +92,7 @@ impl Inliner<'_> {
         out
     }
 
-    /// The text of another artifact, if it is in the library and starts no message of its own.
+    /// The text of another artifact, if it is in the library and starts no messages.
     fn included(&mut self, file: &SourceFile, target: &str, depth: usize) -> Option<Vec<Node>> {
         let Resolved::Found(entry) = self.snapshot.library.resolve(target, file.root, &file.path)
         else {

@@ -15,14 +15,14 @@ use super::tree::{Expr, Kind, Node, Step, trimmed};
 use crate::artifact::{Artifact, Parameter, to_json};
 use crate::file::{PartKind, SourceFile};
 
-/// What a format's own reader works on.
+/// The input of a format's own reader.
 pub(crate) struct Reading<'a> {
     pub(crate) artifact: &'a Artifact,
     pub(crate) prompt: Prompt,
     pub(crate) remarks: Vec<Remark>,
-    /// Keys at the top of the file that have been read; others are kept under `x-FORMAT`.
+    /// Top-level keys that have been read; others are kept under `x-FORMAT`.
     pub(crate) known: Vec<&'static str>,
-    /// As [`Self::known`], for keys that are made up while reading.
+    /// As [`Self::known`], for keys computed while reading.
     pub(crate) dotted: Vec<String>,
 }
 
@@ -309,7 +309,7 @@ fn body(file: &SourceFile, region: &Region, span: Span) -> Vec<Node> {
     )
 }
 
-/// A template as a tree. `edges` tells whether the text starts and ends where the template does.
+/// A template as a tree. `edges` says whether the text starts and ends where the template does.
 pub(crate) fn template(
     language: TemplateLanguage,
     text: &str,
@@ -328,7 +328,7 @@ pub(crate) fn template(
     }
 }
 
-/// What an include of the file stands for; `None` where it starts messages of its own.
+/// The content of an included file; `None` if it starts messages.
 pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
     let artifact = file.artifact()?;
     let region = artifact.syntax.layout.regions.first()?;
@@ -341,7 +341,7 @@ pub(crate) fn fragment(file: &SourceFile) -> Option<Vec<Node>> {
         return None;
     }
     let mut nodes = body(file, region, region.span);
-    // The engine takes the last line break away.
+    // The engine strips the trailing line break.
     if let Some(Kind::Text(text)) = nodes.last_mut().map(|n| &mut n.kind) {
         let kept = text
             .strip_suffix('\n')
@@ -363,7 +363,7 @@ pub(crate) fn declared(file: &SourceFile) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// Names that are no identifiers get one, everywhere.
+/// Renames parameters whose names are not identifiers, everywhere.
 fn identifiers(reading: &mut Reading<'_>) {
     const RESERVED: &[&str] = &[
         "true", "false", "none", "not", "and", "or", "in", "is", "if", "else", "loop", "self",

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// What some loaders take for the end of a front matter wherever it stands; texts with it are quoted, one dash escaped.
+/// Some loaders read this as the end of front matter anywhere; strings with it are quoted, with one
+/// dash escaped.
 const DASHES: &str = "---";
 
 /// Longest flow collection, in characters.
@@ -26,7 +27,7 @@ pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
     if let (0, "parameters" | "inputs", Value::Object(map)) = (indent, key, value)
         && !map.is_empty()
     {
-        // One line each, as people write and compare them.
+        // One line each, which reads and diffs well.
         out.push('\n');
         out.push_str(&entries(map, 2));
         return;
@@ -34,7 +35,8 @@ pub(crate) fn entry(out: &mut String, key: &str, value: &Value, indent: usize) {
     behind_colon(out, value, indent, indent + 2);
 }
 
-/// A value behind a colon or a dash, to the end of its last line; its own lines are indented by `inner`.
+/// A value after a colon or dash, up to the end of its last line; further lines are indented by
+/// `inner`.
 fn behind_colon(out: &mut String, value: &Value, outer: usize, inner: usize) {
     match value {
         Value::String(text) if is_block(text) => {
@@ -78,7 +80,7 @@ fn list(items: &[Value], indent: usize) -> String {
     out
 }
 
-/// Whether a collection is small enough for one line: no text of several lines, nothing deep.
+/// Whether a collection fits on one line: no multi-line strings, no deep nesting.
 fn fits(value: &Value, indent: usize) -> bool {
     let rows = value
         .as_array()
@@ -126,7 +128,7 @@ pub(crate) fn flow(value: &Value) -> String {
     }
 }
 
-/// A text of one line, quoted where any loader could take it for something else.
+/// A single-line string, quoted if any loader could read it as something else.
 pub(crate) fn scalar(text: &str, flow: bool) -> String {
     if is_plain(text, flow) {
         text.to_owned()
@@ -169,7 +171,7 @@ fn is_plain(text: &str, flow: bool) -> bool {
         && !words.contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// Two dots make a version no number in any YAML.
+/// With two dots, no YAML version reads it as a number.
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 3
@@ -190,7 +192,7 @@ fn is_date(text: &str) -> bool {
         })
 }
 
-/// A text in double quotes; everything some loader could stumble over is an escape.
+/// A string in double quotes; everything a loader might misread is escaped.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -217,19 +219,19 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Control characters, and what YAML 1.1 takes for the end of a line or does not print.
+/// Control characters, and what YAML 1.1 treats as a line break or non-printable.
 fn needs_escape(c: char) -> bool {
     matches!(c, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a text is best written as a block scalar, and can be.
+/// Whether a string should and can be a block scalar.
 fn is_block(text: &str) -> bool {
     text.contains('\n') && !text.contains(DASHES) && can_block(text)
 }
 
 fn can_block(text: &str) -> bool {
     let lead = text.split('\n').find(|l| !l.trim_matches(' ').is_empty());
-    // Blank lines in front that are longer than the first line's indentation are refused by some loaders.
+    // Some loaders reject leading blank lines that are longer than the first line's indentation.
     lead.is_some()
         && !text.starts_with(['\n', ' '])
         && !text
@@ -256,7 +258,7 @@ fn block(text: &str, indent: usize) -> String {
     out
 }
 
-/// A text for a key of a prompt: a block scalar where that can be, even for one line.
+/// A string for a prompt key: a block scalar if possible, even for one line.
 pub(crate) fn prose(key: &str, text: &str, indent: usize) -> String {
     let mut out = String::new();
     if can_block(text) {

@@ -28,7 +28,7 @@ pub(super) struct Subject<'a> {
     transcript: OnceCell<String>,
 }
 
-/// What does not hold, and what to compare.
+/// A failed expectation, with texts to compare.
 struct Broken {
     kind: FailureKind,
     message: String,
@@ -79,7 +79,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What does not hold of one expectation.
+    /// Checks one expectation; returns the failure, if any.
     pub(super) fn judge(&self, key: &str, entry: Entry<'_>) -> Option<Failure> {
         let broken = match key {
             "contains" | "not-contains" | "matches" | "starts-with" | "ends-with" | "equals"
@@ -111,7 +111,8 @@ impl<'a> Subject<'a> {
 
     fn text_expectation(&self, key: &str, wanted: &str) -> Option<Broken> {
         let text = self.text.as_str();
-        // Rendered text never ends in a line break, so the one that ends a block of YAML cannot be meant.
+        // Rendered text never ends in a line break, so the one at the end of a YAML block is
+        // ignored.
         let closed = wanted.trim_end_matches('\n');
         match key {
             "contains" => (!text.contains(wanted)).then(|| {
@@ -282,12 +283,12 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A snapshot's text as it would have been written: line ends of the checkout and a byte order mark do not count.
+/// Normalises a snapshot: ignores the checkout's line endings and a byte order mark.
 fn normal(text: &Arc<str>) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
-/// The path below the root of a path that is relative to a file; `None` where it leads out of the root.
+/// Resolves a path relative to a file to a path below the root; `None` if it leads out of the root.
 pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
     if path.is_empty()
         || path.starts_with('/')
@@ -310,7 +311,7 @@ pub(crate) fn beside(file: &str, path: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// What the text has that comes close.
+/// A hint at a near match in the text.
 fn near(text: &str, wanted: &str) -> &'static str {
     let words = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
     if wanted.ends_with('\n') && text.contains(wanted.trim_end_matches('\n')) {
@@ -324,7 +325,7 @@ fn near(text: &str, wanted: &str) -> &'static str {
     }
 }
 
-/// `, from line 3 on`: the first line that is not the same.
+/// `, starting at line 3`: the first line that differs.
 fn first_difference(expected: &str, actual: &str) -> String {
     let same = expected
         .split('\n')

@@ -11,7 +11,7 @@ use pog_syntax::dialect::Field;
 
 /// The folder of result files, below the workspace root.
 pub const FOLDER: &str = ".pog/results";
-/// Grows when a reader of the former form would misread the new one.
+/// Increases when the format changes incompatibly.
 const VERSION: u64 = 1;
 
 /// The recorded results of one root.
@@ -25,7 +25,7 @@ pub struct Results {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Run {
-    /// The artifact's version then.
+    /// The artifact's version at the time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Digest of what was run, as `pog digest` gives it.
@@ -39,16 +39,16 @@ pub struct Run {
     pub passed: u32,
     /// Cases that failed.
     pub failed: u32,
-    /// Cases that could not be run; they count as not passed.
+    /// Cases that could not be run; counted as not passed.
     #[serde(default)]
     pub errors: u32,
-    /// Cases that nothing was demanded of; they count for nothing.
+    /// Cases without assertions; not counted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ungraded: u32,
     /// Names of the cases that did not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_passed: Vec<String>,
-    /// The run's name in the tool that made it.
+    /// The run's id in the tool.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
     /// The tool, with its version.
@@ -68,18 +68,18 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Run {
-    /// Share of cases that passed, 0 to 1; `None` where none was run.
+    /// Share of passed cases, 0 to 1; `None` if none was run.
     #[must_use]
     pub fn pass_rate(&self) -> Option<f64> {
         let all = self.passed + self.failed + self.errors;
         (all > 0).then(|| f64::from(self.passed) / f64::from(all))
     }
 
-    /// Whether it is of an artifact as it is now. What one of the two does not say is not held against it.
+    /// Whether it belongs to the current artifact. Values missing on either side are ignored.
     #[must_use]
     pub fn is_of(&self, version: Option<&str>, digest: Option<&str>) -> bool {
         let same = |a: Option<&str>, b: Option<&str>| a.is_none() || b.is_none() || a == b;
-        // Digests may be shortened; a version that is not written any more is another one.
+        // Digests may be shortened; a version that was removed is a different one.
         let digests = match (self.digest.as_deref(), digest) {
             (Some(a), Some(b)) => a.starts_with(b) || b.starts_with(a),
             _ => true,
@@ -98,7 +98,7 @@ impl Results {
             .filter(|r| r.pass_rate().is_some())
     }
 
-    /// The newest run of each model that is of the artifact as it is now.
+    /// The latest run of each model for the current artifact.
     #[must_use]
     pub fn current(&self, artifact: &Artifact, digest: Option<&str>) -> Vec<&Run> {
         let version = artifact.text(Field::Version).map(|(v, _)| v);
@@ -114,7 +114,7 @@ impl Results {
         found
     }
 
-    /// Puts the runs of one file in.
+    /// Adds the runs of one file.
     pub fn add(&mut self, id: String, runs: Vec<Run>) {
         let all = self.runs.entry(id).or_default();
         all.extend(runs);
@@ -125,7 +125,7 @@ impl Results {
 /// The artifact and its runs in a result file's text.
 ///
 /// # Errors
-/// What is wrong and what to do, where the text is no result file.
+/// What is wrong, and what to do, if the text is not a results file.
 pub fn read(text: &str) -> Result<(String, Vec<Run>), String> {
     let file = parse(text)?;
     let runs = file
@@ -160,11 +160,11 @@ fn parse(text: &str) -> Result<Value, String> {
     }
 }
 
-/// The text of a result file with these runs put in: the same run again replaces its former record, every other one
-/// stays as it is. `old` is the file's text, where there is one.
+/// The text of a results file with these runs added: the same run replaces its former record, all
+/// others are unchanged. `old` is the current text, if any.
 ///
 /// # Errors
-/// As [`read`]: what cannot be read is not overwritten.
+/// As [`read`]: an invalid file is not overwritten.
 pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, String> {
     let mut file = match old {
         Some(text) => parse(text)?,
@@ -183,7 +183,7 @@ pub fn record(old: Option<&str>, id: &str, runs: &[Run]) -> Result<String, Strin
     Ok(serde_json::to_string_pretty(&file).expect("JSON is JSON") + "\n")
 }
 
-/// What makes two records the same run.
+/// The identity of a run.
 fn key(run: &Value) -> [&str; 5] {
     ["run", "date", "model", "version", "digest"].map(|k| text(run, k))
 }
@@ -192,7 +192,8 @@ fn text<'a>(run: &'a Value, key: &str) -> &'a str {
     run.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-/// Where the results of an artifact are kept, below the workspace root. Whatever the id, the path stays in the folder.
+/// The path of an artifact's results, below the workspace root. Stays inside the directory for any
+/// id.
 #[must_use]
 pub fn path_of(id: &str) -> String {
     let mut path = FOLDER.to_owned();
@@ -215,7 +216,7 @@ pub fn path_of(id: &str) -> String {
     path + ".json"
 }
 
-/// Days from one calendar day to another, both `YYYY-MM-DD`; `None` where one is not.
+/// Days from one date to another, both `YYYY-MM-DD`; `None` if one is not a date.
 #[must_use]
 pub fn days_between(from: &str, to: &str) -> Option<i64> {
     Some(day_number(to)? - day_number(from)?)

@@ -15,8 +15,8 @@ pub fn text_of(messages: &[RenderedMessage]) -> String {
         .join("\n\n")
 }
 
-/// Each message behind a line with its role, as `pog render` prints them. A line of the contents that looks like such a
-/// role line gets a backslash in front, and so does one that has backslashes before it already.
+/// Each message after a line with its role, as `pog render` prints them. Content lines that look
+/// like role lines get a leading backslash, and so do those that already have one.
 #[must_use]
 pub fn transcript(messages: &[RenderedMessage]) -> String {
     let mut text = String::new();

@@ -13,7 +13,7 @@ use crate::file::SourceFile;
 use crate::library::Library;
 use crate::policy::Policy;
 
-/// Roles whose members approve.
+/// Roles whose members can approve.
 const ROLES: [&str; 4] = ["reviewer", "reviewers", "approver", "approvers"];
 
 /// One entry of `approvals`.
@@ -40,7 +40,7 @@ pub enum Standing<'a> {
     OtherVersion(Approval<'a>),
     /// The newest approval is for this version, but for other content; with the current digest.
     OtherContent(Approval<'a>, String),
-    /// Nobody has approved anything.
+    /// No approvals.
     None,
 }
 
@@ -75,7 +75,7 @@ fn read(item: Node<'_>) -> Approval<'_> {
     }
 }
 
-/// The version the artifact states, if it is one.
+/// The artifact's version, if it is valid.
 #[must_use]
 pub fn present_version(artifact: &Artifact) -> Option<Version> {
     artifact
@@ -211,7 +211,7 @@ fn newest<'b, 'a>(all: &'b [Approval<'a>]) -> Option<&'b Approval<'a>> {
         .max_by_key(|a| (approved_version(a), a.date))
 }
 
-/// The newest date that changelog and approvals name, `YYYY-MM-DD`.
+/// The latest date in changelog and approvals, `YYYY-MM-DD`.
 #[must_use]
 pub fn newest_date(artifact: &Artifact) -> Option<&str> {
     let dates = |field: Field| {

@@ -1,6 +1,6 @@
 //! Days between dates written as `YYYY-MM-DD`. Has no clock: the caller passes today's date.
 
-/// Days from one date to a later one; `None` where one is no date. Negative when it is an earlier one.
+/// Days from one date to another, negative if the other is earlier; `None` if one is not a date.
 #[must_use]
 pub fn days_between(from: &str, to: &str) -> Option<i64> {
     Some(day_number(to)? - day_number(from)?)

@@ -16,21 +16,21 @@ use crate::brief::one_line;
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library};
 
-/// What changed, and how far it moves the version.
+/// What changed, and the bump it requires.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// The least bump.
+    /// The required bump.
     pub least: Bump,
-    /// Everything that changed, what matters most first.
+    /// All changes, the largest bump first.
     pub reasons: Vec<Reason>,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The bump it needs.
+    /// The required bump.
     pub bump: Bump,
-    /// What changed: starts small, no full stop.
+    /// What changed; lower case, no full stop.
     pub words: String,
     /// The location in the current version, in the joined text of the file.
     pub place: Option<(FileId, Span)>,

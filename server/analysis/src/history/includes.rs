@@ -14,13 +14,13 @@ use crate::artifact::Artifact;
 use crate::file::{FileId, SourceFile};
 use crate::library::{Entry, Library, Target};
 
-/// Who includes, in both times.
+/// The including artifact, in both versions.
 struct Caller<'a> {
     file: FileId,
     artifact: &'a Artifact,
 }
 
-/// A reference: what it names and, in the file itself, where.
+/// A reference: its target and, in the file itself, its span.
 type Mention<'a> = (&'a str, Option<Span>);
 
 /// A pair of templates whose references are still to be compared.
@@ -29,7 +29,7 @@ struct Pair<'a> {
     old_place: (u32, Arc<str>),
     new: Vec<Mention<'a>>,
     new_place: (u32, Arc<str>),
-    /// Id of the artifact in between, where the include is not direct.
+    /// Id of the artifact in between, if the include is indirect.
     through: Option<String>,
     /// The include in the file itself.
     span: Option<Span>,
@@ -128,7 +128,7 @@ pub(super) fn compare(
     }
 }
 
-/// An include that was not there: the template that has it changed its wording, which is told elsewhere.
+/// A new include. The changed wording of the template that includes it is reported elsewhere.
 fn newcomer(now: &Entry, subject: &str, span: Option<Span>, out: &mut Reasons<'_>) {
     let source = now.source();
     let Some(artifact) = source.artifact() else {
@@ -171,13 +171,14 @@ fn partial(
         out,
     );
     inherited(caller, a, b, subject, out);
-    // The places found so far are in the other file; the one to show is the include.
+    // The locations found so far are in the included file; the one to show is the include.
     for reason in &mut out.found[first..] {
         reason.place = span.map(|s| (caller.file, s));
     }
 }
 
-/// Parameters of an included artifact that the including one does not declare reach its callers.
+/// Parameters of an included artifact that the including one does not declare must be passed by its
+/// callers.
 fn inherited(
     caller: &Caller<'_>,
     old: &Artifact,

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::Bump;
 use super::compare::shown;
 
-/// Sizes and words of what changed.
+/// Required bumps and descriptions of changes.
 pub(super) type Changes = Vec<(Bump, String)>;
 
-/// Keywords that tell people something and constrain nothing. A default is compared by whoever knows who falls back on it.
+/// Documentation keywords, which constrain nothing. Defaults are compared by the caller.
 const REMARKS: &[&str] = &[
     "title",
     "description",
@@ -53,7 +53,7 @@ const COMPARED: &[&str] = &[
 ];
 const MAX_DEPTH: usize = 16;
 
-/// What changed for those who pass values; `subject` names what the schema is of.
+/// What changed for those who pass values; `subject` names what the schema describes.
 pub(super) fn of_input(old: &Value, new: &Value, subject: &str, out: &mut Changes) {
     input(old, new, subject, 0, out);
 }
@@ -381,7 +381,7 @@ fn types(schema: &Value) -> Option<BTreeSet<String>> {
     (!types.is_empty()).then_some(types)
 }
 
-/// The closed list of values; `None` for any.
+/// The allowed values; `None` for any.
 fn choices(schema: &Value) -> Option<Vec<Value>> {
     match (schema.get("enum"), schema.get("const")) {
         (Some(Value::Array(values)), _) => Some(values.clone()),

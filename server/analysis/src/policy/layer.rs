@@ -12,7 +12,7 @@ use super::{
 pub struct PolicyLayer {
     /// Levels.
     pub rules: Vec<(String, Setting<Level>)>,
-    /// What stages demand by themselves.
+    /// Requirements of the stages themselves.
     pub gates: Vec<(Stage, Setting<Vec<Setting<Requirement>>>)>,
     /// What risks waive.
     pub waivers: Vec<(Risk, Vec<Setting<Requirement>>)>,
@@ -30,7 +30,7 @@ pub struct PolicyLayer {
     pub limits: Limits,
     /// Forbidden texts.
     pub forbid: Vec<Setting<Forbid>>,
-    /// Whether everything is governed.
+    /// Whether all prompts are governed.
     pub governed: Option<Setting<bool>>,
     /// The format.
     pub format: Option<Setting<super::file::FormatWord>>,
@@ -41,10 +41,11 @@ pub struct PolicyLayer {
 }
 
 impl PolicyLayer {
-    /// Puts what is said here over what was said further away.
+    /// Applies this layer on top of more distant ones.
     pub fn apply(&self, policy: &mut Policy) {
         for (name, _) in &self.rules {
-            // What is said nearer of a whole group wins over what was said further away of one of its rules.
+            // A nearer setting of a whole group overrides a more distant one of a single rule in
+            // it.
             let group = name.strip_suffix('*');
             policy
                 .rules

@@ -12,16 +12,16 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
 
         impl $name {
-            /// All of them, lowest first.
+            /// All values, lowest first.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word used in files.
+            /// The name used in files.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The one of a word.
+            /// Parses a name.
             #[must_use]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
@@ -33,27 +33,27 @@ macro_rules! words {
 words! {
     /// Lifecycle stage, lowest first.
     Stage as "stage" {
-        /// As someone typed it once.
+        /// As typed.
         Interaction = "interaction",
-        /// Found worth keeping.
+        /// Worth keeping.
         Discovered = "discovered",
         /// Parameterised and described.
         Normalized = "normalized",
         /// Evaluated.
         Validated = "validated",
-        /// Others may build on it.
+        /// Others depend on it.
         Skill = "skill",
     }
 }
 
 words! {
-    /// What goes wrong when the prompt does.
+    /// The impact of a failure.
     Risk as "risk" {
-        /// A moment is lost.
+        /// Costs a moment.
         Low = "low",
-        /// Work is lost.
+        /// Costs rework.
         Medium = "medium",
-        /// People, money or data are harmed.
+        /// Harms people, money or data.
         High = "high",
     }
 }
@@ -61,13 +61,13 @@ words! {
 words! {
     /// Orchestration layer, lowest first.
     Layer as "layer" {
-        /// Holds for every prompt.
+        /// Applies to every prompt.
         Foundation = "foundation",
-        /// Knowledge of one field.
+        /// Domain knowledge.
         Domain = "domain",
-        /// One job.
+        /// A single job.
         Task = "task",
-        /// Put together when the prompt runs.
+        /// Assembled at run time.
         Runtime = "runtime",
     }
 }
@@ -79,13 +79,13 @@ words! {
         Name = "name",
         /// A description.
         Description = "description",
-        /// The phase it serves.
+        /// A phase.
         Phase = "phase",
-        /// Its layer.
+        /// A layer.
         Layer = "layer",
-        /// Its risk.
+        /// A risk level.
         Risk = "risk",
-        /// Why it is built as it is.
+        /// A rationale.
         Rationale = "rationale",
         /// At least one tag.
         Tags = "tags",
@@ -95,11 +95,11 @@ words! {
         ParametersDescribed = "parameters-described",
         /// At least one evaluation case.
         Evals = "evals",
-        /// Recorded model results of this version.
+        /// Recorded model results for its version.
         Results = "results",
         /// A model.
         Model = "model",
-        /// A model that does not move: a dated snapshot.
+        /// A model pinned to a snapshot.
         PinnedModel = "pinned-model",
         /// A version.
         Version = "version",
@@ -107,9 +107,9 @@ words! {
         Owners = "owners",
         /// A changelog.
         Changelog = "changelog",
-        /// An approval of this version.
+        /// An approval of its version.
         Approval = "approval",
-        /// What the answer looks like.
+        /// A description of the output.
         Output = "output",
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Flaw, shown};
 use crate::artifact::to_json;
 
-/// Checks a schema and the values in its top level.
+/// Validates a schema and its top-level values.
 pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     let mut json = to_json(schema);
     strip(&mut json);
@@ -47,7 +47,7 @@ pub(super) fn judge(schema: Node<'_>) -> Vec<Flaw> {
     }
 }
 
-/// Checks one value against a schema beside it; silent where the schema itself cannot be used.
+/// Validates a value against a separate schema; returns nothing if the schema itself is unusable.
 pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Option<Flaw> {
     if value.is_null() && value.span().is_empty() {
         return None;
@@ -64,7 +64,7 @@ pub(super) fn judge_value(label: &str, value: Node<'_>, schema: Node<'_>) -> Opt
     misfit(label, value, &to_json(value), &validator)
 }
 
-/// A pattern is the one thing the meta-schema cannot judge: it may be wrong, or too large to run.
+/// Patterns are the one thing the meta-schema cannot check: they may be invalid, or too large.
 fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
     let pattern = match error.kind() {
         ValidationErrorKind::Format { format } if format == "regex" => true,
@@ -72,7 +72,7 @@ fn unbuildable(schema: Node<'_>, error: &ValidationError<'_>) -> Option<Flaw> {
         _ => false,
     };
     let pointer = error.instance_path().as_str();
-    // In `patternProperties` the names are the patterns.
+    // In `patternProperties` the keys are patterns.
     let key = pointer
         .rsplit_once('/')
         .filter(|(parent, _)| parent.ends_with("/patternProperties"))
@@ -131,7 +131,7 @@ fn misfit(
     ))
 }
 
-/// The crate's words without the value, which is named in front of them.
+/// The crate's message without the value, which precedes it.
 fn reason(error: &ValidationError<'_>) -> String {
     let fallback = || {
         let text = error.masked_with("\u{1}").to_string();
@@ -164,12 +164,12 @@ fn reason(error: &ValidationError<'_>) -> String {
     }
 }
 
-/// Takes out pog's own words, which mean nothing to JSON Schema.
+/// Removes pog's own keywords, which JSON Schema does not know.
 fn strip(schema: &mut Value) {
     if let Value::Object(map) = schema {
         map.remove("untrusted");
         map.remove("sensitive");
-        // The draft is settled; what else the address says must not matter.
+        // The draft has been checked; the exact URL must not matter.
         map.remove("$schema");
     }
 }
@@ -185,7 +185,7 @@ fn mentions_reference(json: &Value) -> bool {
     }
 }
 
-/// The node under a JSON pointer, or the last one on the way.
+/// The node at a JSON pointer, or the deepest one that exists.
 fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
     let mut here = root;
     for part in pointer.split('/').skip(1) {
@@ -200,7 +200,7 @@ fn node_at<'a>(root: Node<'a>, pointer: &str) -> Node<'a> {
     here
 }
 
-/// A part of a JSON pointer as it is meant.
+/// Unescapes a JSON pointer segment.
 fn unescape(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }

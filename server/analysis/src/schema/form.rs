@@ -8,13 +8,13 @@ use rustc_hash::FxHashSet;
 use super::{Flaw, KEYWORDS, MAX_DEPTH, near_type, shown};
 use crate::rules::closest;
 
-/// Reads schemas and keeps what is wrong with them.
+/// Validates the form of schemas.
 pub(super) struct Form<'t> {
     text: &'t str,
     words: &'static [Choice],
     seen: FxHashSet<NodeId>,
     pub(super) flaws: Vec<Flaw>,
-    /// Whether a keyword was met that only the jsonschema crate knows how to check.
+    /// Whether there is a keyword that only the jsonschema crate can check.
     pub(super) beyond: bool,
 }
 
@@ -29,7 +29,7 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// The schema of a parameter, or of an answer.
+    /// The schema of a parameter or output.
     pub(super) fn root(&mut self, node: Node<'_>, named: bool) {
         if node.is_mapping() {
             self.keywords(node, 0);
@@ -49,7 +49,7 @@ impl<'t> Form<'t> {
             return;
         }
         if node.is_mapping() {
-            // A schema that aliases share has said everything the first time.
+            // A schema shared by aliases is checked once.
             if depth < MAX_DEPTH && self.seen.insert(node.target().id()) {
                 self.keywords(node, depth + 1);
             }

@@ -14,7 +14,8 @@ use pog_text::{Edit, Fix, Span};
 use crate::brief::one_line;
 use crate::rules::closest;
 
-/// Words of the JSON Schema 2020-12 vocabularies, the ones it replaced, and OpenAPI's: none of them is a misspelling.
+/// Keywords of the JSON Schema 2020-12 vocabularies, of older drafts and of OpenAPI: none of them
+/// is a misspelling.
 pub(crate) static KEYWORDS: &[&str] = &[
     "$anchor",
     "$comment",
@@ -85,10 +86,10 @@ pub(crate) static KEYWORDS: &[&str] = &[
     "xml",
 ];
 
-/// Levels of nesting that are followed, in schemas and in values.
+/// Maximum nesting of schemas and values.
 const MAX_DEPTH: usize = 32;
 
-/// What is wrong, where, and what to do.
+/// An error in a schema or value.
 pub(crate) struct Flaw {
     pub(crate) span: Span,
     pub(crate) message: String,
@@ -104,7 +105,7 @@ impl Flaw {
         }
     }
 
-    /// Offers `instead` for the node as it is written, quotes included.
+    /// Adds a fix that replaces the node, including quotes, with `instead`.
     fn instead(mut self, node: Node<'_>, instead: &str) -> Self {
         let edit = Edit::replace(node.span(), instead);
         self.fix = Some(Fix::suggested(format!("Change to '{instead}'"), vec![edit]));
@@ -112,8 +113,8 @@ impl Flaw {
     }
 }
 
-/// Everything wrong with a schema. `words` are the type names there are; `named` says whether a bare type name stands
-/// for a schema here.
+/// Validates a schema. `words` are the known type names; `named` says whether a bare type name is
+/// allowed as a schema.
 pub(crate) fn judge(
     text: &str,
     schema: Node<'_>,
@@ -160,7 +161,8 @@ pub(crate) fn judge_value(
     }
     let mut form = form::Form::new(text, &[]);
     form.root(schema, false);
-    // Without a list of words every type name is unknown to the form; names nobody knows fit everything below.
+    // Without a list of type names all are unknown to the form check; unknown types accept
+    // everything below.
     if form.beyond {
         beyond::judge_value(label, value, schema)
     } else {
@@ -186,7 +188,7 @@ fn near_type(word: &str, words: &'static [Choice]) -> Option<&'static str> {
         .or_else(|| closest(word, names()))
 }
 
-/// A value short enough for a message.
+/// A value, shortened for messages.
 fn shown(node: Node<'_>) -> String {
     let text = match node.scalar() {
         Some(_) if node.is_null() => "null",

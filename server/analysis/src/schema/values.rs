@@ -9,17 +9,17 @@ use super::form::{bool_of, number};
 use super::{Flaw, MAX_DEPTH, shown};
 use crate::rules::closest;
 
-/// Steps taken at most for one schema: aliases can make a short text very large.
+/// Maximum number of steps per schema: aliases can make a short text very large.
 const MAX_STEPS: usize = 200_000;
 
-/// Where a value does not fit, why, and what to write instead.
+/// Where a value is invalid, why, and a replacement.
 struct Misfit<'a> {
     node: Node<'a>,
     reason: String,
     instead: Option<String>,
 }
 
-/// Checks the values in a schema and in those inside it.
+/// Validates the values in a schema and its subschemas.
 pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
     let mut values = Values {
         text,
@@ -31,7 +31,7 @@ pub(super) fn judge(text: &str, schema: Node<'_>) -> Vec<Flaw> {
     values.flaws
 }
 
-/// Checks one value against a schema beside it.
+/// Validates a value against a separate schema.
 pub(super) fn judge_value(
     text: &str,
     label: &str,
@@ -48,7 +48,7 @@ pub(super) fn judge_value(
     values.flaws.pop()
 }
 
-/// Checks one value against a bare type name.
+/// Validates a value against a bare type name.
 pub(super) fn judge_type(text: &str, label: &str, value: Node<'_>, name: Node<'_>) -> Option<Flaw> {
     let values = Values {
         text,
@@ -96,7 +96,7 @@ impl Values<'_> {
     }
 
     fn value(&mut self, label: &str, value: Node<'_>, schema: Node<'_>, listed: bool) {
-        // Nothing is written there yet.
+        // The value is still being typed.
         if value.is_null() && value.span().is_empty() {
             return;
         }
@@ -218,7 +218,7 @@ impl Values<'_> {
         })
     }
 
-    /// What is inside a list or a mapping.
+    /// Validates the contents of a list or mapping.
     fn inner_misfit<'a>(
         &mut self,
         value: Node<'a>,
@@ -309,7 +309,7 @@ fn enum_misfit<'a>(text: &str, value: Node<'a>, choices: Node<'a>) -> Option<Mis
     })
 }
 
-/// Lengths and limits; `None` where the value fits or the keyword is about something else.
+/// Lengths and limits; `None` if the value is valid or the keyword is about something else.
 fn size_misfit(value: Node<'_>, key: &str, limit: Node<'_>) -> Option<String> {
     let limit_number = number(limit)?;
     let text = value.scalar().filter(|s| s.value() == Value::Text);

@@ -32,7 +32,8 @@ impl Amended {
 
 /// Writes the draft of a prompt.
 ///
-/// # Errors When a file cannot be written or has changed in the meantime. Files written before it
+/// # Errors
+/// When a file cannot be written or has changed in the meantime. Files written before it
 /// are not restored.
 pub(super) fn write(found: &Found, draft: Draft) -> Result<Amended, String> {
     let file = &found.file;

@@ -60,7 +60,7 @@ impl Console {
         }
     }
 
-    /// What was kept.
+    /// The captured output.
     pub(crate) fn kept(self) -> String {
         match self.out {
             Out::Kept(bytes) => String::from_utf8(bytes).expect("only text is printed"),
@@ -78,7 +78,7 @@ impl Console {
         }
     }
 
-    /// Prints text as it is.
+    /// Prints text unchanged.
     pub(crate) fn text(&mut self, text: &str) {
         if self.failure.is_none()
             && let Err(error) = self.out.write_all(text.as_bytes())
@@ -104,7 +104,7 @@ impl Console {
         self.failure.is_some()
     }
 
-    /// Text in bold, where colours are on.
+    /// Text in bold, if colours are on.
     pub(crate) fn bold(&self, text: &str) -> String {
         if self.color {
             format!("{BOLD}{text}{BOLD:#}")
@@ -143,7 +143,7 @@ impl Console {
     pub(crate) fn finish(mut self, code: i32) -> i32 {
         let failure = self.failure.take().or_else(|| self.out.flush().err());
         if let Out::Stdout(out) = self.out {
-            // What could not be written is dropped here, not tried again.
+            // Unwritten output is dropped here instead of being written again.
             let _ = out.into_parts();
         }
         match failure {

@@ -11,7 +11,7 @@ use pog_syntax::dialect;
 use super::place::real;
 use super::session::Session;
 
-/// A prompt and the world around it.
+/// A prompt and its workspace.
 pub(super) struct Found {
     /// The workspace.
     pub(super) session: Session,
@@ -21,7 +21,8 @@ pub(super) struct Found {
 
 /// Resolves `name` to a prompt.
 ///
-/// # Errors When there is none; the message says what to do.
+/// # Errors
+/// When there is none; the message says what to do.
 pub(super) fn prompt(name: &str) -> Result<Found, String> {
     let path = Path::new(name);
     let found = if path.exists() && !path.is_dir() {

@@ -10,9 +10,9 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// Sets the level: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `pog=debug,warn`.
 const VARIABLE: &str = "POG_LOG";
-/// Lines that wait to be written.
+/// Capacity of the queue, in lines.
 const QUEUE: usize = 1024;
-/// How long the end of the process waits for the log.
+/// How long the process waits for the log when it exits.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 enum Item {
@@ -42,7 +42,7 @@ pub(crate) fn start() -> Log {
             io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         )
         .with_writer(log.clone());
-    // There is a subscriber already only in tests, which read that one.
+    // Only tests have a subscriber already, and read that one.
     let _ = builder.try_init();
     if !valid {
         tracing::warn!(
@@ -70,7 +70,7 @@ impl Log {
         Self { queue }
     }
 
-    /// Waits, not for long, until what was logged so far is written.
+    /// Waits briefly until everything logged so far is written.
     pub(crate) fn flush(&self) {
         let (done, wait) = sync_channel(1);
         if self.queue.try_send(Item::Flush(done)).is_ok() {
@@ -79,7 +79,8 @@ impl Log {
     }
 }
 
-/// Writes until the last sender is gone. A sink that fails is given up on, but the queue is still emptied.
+/// Writes until the last sender is gone. After a failed write the queue is still emptied, so that
+/// senders never block.
 fn write_all(mut sink: impl Write, items: &Receiver<Item>) {
     let mut broken = false;
     for item in items {

@@ -42,7 +42,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
             }
         });
     }
-    // The loader puts what it finds in the text, sorted, in the place of what is written.
+    // The loader replaces the list with the sorted names it finds in the text.
     names.sort();
     head.insert("input_variables".to_owned(), json!(names));
     head.insert("template_format".to_owned(), json!("f-string"));

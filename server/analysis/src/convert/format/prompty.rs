@@ -95,7 +95,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
         head.insert("inputs".to_owned(), Value::Object(inputs));
     }
     for (key, value) in kept {
-        // What the prompt says of itself now comes before what was kept.
+        // The prompt's current metadata takes precedence over kept keys.
         head.entry(key).or_insert(value);
     }
     let mut out = format!("---\n{}---\n", yaml::entries(&head, 0));
@@ -156,7 +156,7 @@ fn kind(value: &Value) -> Option<&'static str> {
         .map(|(_, kind)| *kind)
 }
 
-/// Whether a property has a place for this keyword of a JSON Schema.
+/// Whether a property supports this JSON Schema keyword.
 fn is_said(key: &str, value: &Value) -> bool {
     let whole = |schema: &Value| {
         schema
@@ -221,7 +221,7 @@ fn body(prompt: &Prompt, report: &mut Report, out: &mut String) {
     }
 }
 
-/// `# User :` and the like, on a line of their own.
+/// Lines like `# User :`.
 fn is_role_line(line: &str) -> bool {
     let line = line.trim();
     let name = line.strip_prefix('#').unwrap_or(line).trim();

@@ -37,7 +37,7 @@ fn read(reading: &mut Reading<'_>) {
     for message in &mut reading.prompt.messages {
         texts(&mut message.nodes, &unescaped);
     }
-    // Defaults are texts whatever they mean.
+    // Defaults are always strings.
     if let Some(Value::Object(parameters)) = reading.prompt.meta.get_mut("parameters") {
         for schema in parameters.values_mut() {
             let kind = schema
@@ -162,7 +162,7 @@ fn write(prompt: &mut Prompt, report: &mut Report) -> String {
     out
 }
 
-/// The name of the function, which Python wants.
+/// The name of the function, which Python requires.
 fn name(prompt: &mut Prompt, report: &mut Report) -> String {
     let given = prompt.take_text("name");
     let wanted = given.clone().unwrap_or_else(|| report.stem.clone());
@@ -268,7 +268,7 @@ fn texts(nodes: &mut [Node], change: &dyn Fn(&str) -> String) {
     }
 }
 
-/// The rendered text is XML, and what stands in it is decoded once more as HTML.
+/// Escapes text for the rendered XML, whose content is decoded once more as HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {

@@ -38,7 +38,7 @@ pub(crate) fn read(language: TemplateLanguage, text: &str, place: Place<'_>) -> 
         };
         cuts.push((construct.span, kind));
     }
-    // Names that stand in no construct: `$name`.
+    // Names outside constructs: `$name`.
     for name in facts
         .names
         .iter()
@@ -83,7 +83,7 @@ fn value(name: &Name) -> Expr {
     )
 }
 
-/// Whether a construct is a name and nothing else.
+/// Whether a construct is just a name.
 fn is_all(language: TemplateLanguage, inner: &str, name: &Name) -> bool {
     let own = matches!(
         language,

@@ -7,7 +7,7 @@ use super::Report;
 use super::handlebars_read::is_id;
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step};
 
-/// Words that are no names in Dotprompt and Semantic Kernel alike.
+/// Words that cannot be names in Dotprompt or Semantic Kernel.
 const HELPERS: &[&str] = &[
     "if",
     "unless",
@@ -42,7 +42,7 @@ const HELPERS: &[&str] = &[
     "messages",
 ];
 
-/// What differs between those who use the language.
+/// The differences between tools that use the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavor {
     /// Handlebars 4 of JavaScript with Dotprompt's helpers.
@@ -51,7 +51,7 @@ pub(crate) enum Flavor {
     SemanticKernel,
 }
 
-/// Writes a template. `edges` tells whether it starts and ends where the file's template does.
+/// Writes a template. `edges` says whether it starts and ends where the file's template does.
 pub(crate) fn print(
     nodes: &[Node],
     flavor: Flavor,
@@ -68,11 +68,11 @@ pub(crate) fn print(
     joined(writer.out, edges, flavor)
 }
 
-/// A piece of the result.
+/// A piece of the output.
 #[derive(Debug)]
 enum Piece {
     Text(String),
-    /// A tag that vanishes with its line when it is alone there.
+    /// A tag that removes its line if it is alone on it.
     Block(String),
     /// Any other tag.
     Value(String),
@@ -81,7 +81,7 @@ enum Piece {
 struct Writer<'r> {
     flavor: Flavor,
     report: &'r mut Report,
-    /// Names of the items of the loops around.
+    /// Item names of the enclosing loops.
     items: Vec<String>,
     out: Vec<Piece>,
 }
@@ -156,7 +156,7 @@ impl Writer<'_> {
 
     fn value(&self, expr: &Expr) -> Option<String> {
         if let Expr::Source(source) = expr {
-            // What Dotprompt's own helper was read as.
+            // Dotprompt's `json` helper was read as this filter.
             let path = source
                 .strip_suffix(" | tojson")
                 .filter(|p| p.split('.').all(is_id))?;
@@ -170,13 +170,13 @@ impl Writer<'_> {
             .filter(|_| !matches!(expr, Expr::Literal(_)))?;
         Some(match self.flavor {
             Flavor::Dotprompt => format!("{{{{{operand}}}}}"),
-            // What would be an entity of HTML otherwise.
+            // Otherwise the value would be HTML-escaped.
             Flavor::SemanticKernel => format!("{{{{{{{operand}}}}}}}"),
         })
     }
 
     fn condition(&mut self, node: &Node, arms: &[(Expr, Vec<Node>)], otherwise: &[Node]) {
-        // Both of two conditions are one inside the other where nothing else hangs on them.
+        // Without an `else`, `a and b` can be written as two nested conditions.
         if let ([(Expr::And(a, b), body)], []) = (arms, otherwise) {
             let inner = Node::new(
                 Kind::If {
@@ -250,7 +250,7 @@ impl Writer<'_> {
                 LoopWord::Index => None,
             },
             Expr::Literal(Value::String(text)) => {
-                // There is no escape but that of the quote.
+                // Only quotes can be escaped.
                 if !text.contains('"') && !text.ends_with('\\') && !text.contains("}}") {
                     Some(format!("\"{text}\""))
                 } else {
@@ -270,7 +270,7 @@ impl Writer<'_> {
         };
         let nested = self.items.iter().rev().position(|item| item == head);
         let mut out = match (nested, self.flavor) {
-            // The name of the item, whatever the context.
+            // The item has its own name, independent of the context.
             (Some(_), Flavor::Dotprompt) => head.clone(),
             (Some(up), Flavor::SemanticKernel) if up > 0 && !rest.is_empty() => "../".repeat(up),
             (Some(up), Flavor::SemanticKernel) => format!("{}this", "../".repeat(up)),
@@ -298,7 +298,7 @@ impl Writer<'_> {
     }
 }
 
-/// The pieces as one text that renders to exactly what the tree says.
+/// Joins the pieces into a text that renders exactly as the tree does.
 fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
     let mut merged: Vec<Piece> = Vec::new();
     for piece in pieces {
@@ -316,7 +316,7 @@ fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
                 if std::mem::take(&mut again) {
                     out.push('\n');
                 }
-                // A brace behind a tag would be taken for the tag's.
+                // A brace after a tag would be read as part of it.
                 let brace = if nth > 0 {
                     text.strip_prefix('}')
                 } else {
@@ -348,7 +348,7 @@ fn joined(pieces: Vec<Piece>, edges: (bool, bool), flavor: Flavor) -> String {
     out
 }
 
-/// A tag behind text that ends in a brace: white space that the tag takes away keeps them apart.
+/// A tag after text that ends in a brace: separated by whitespace, which the tag then strips.
 fn push_tag(out: &mut String, tag: &str) {
     if out.ends_with('{') {
         out.push_str(" {{~");
@@ -361,7 +361,7 @@ fn push_tag(out: &mut String, tag: &str) {
 /// Whether a tag would be alone on its line.
 enum Alone {
     No,
-    /// Nothing stands in front of it, and the line ends right behind it.
+    /// Nothing precedes it on the line, and the line ends right after it.
     Plain,
     Guarded,
 }
@@ -389,7 +389,7 @@ fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
         {
             match (before.is_empty() && after.is_empty(), breaks) {
                 (true, true) => Alone::Plain,
-                // There is nothing that could vanish.
+                // There is no line to remove.
                 (true, false) => Alone::No,
                 (false, _) => Alone::Guarded,
             }
@@ -398,7 +398,7 @@ fn alone(pieces: &[Piece], nth: usize, edges: (bool, bool)) -> Alone {
     }
 }
 
-/// The same for Semantic Kernel, whose engines differ in their escapes but all decode the entities of XML.
+/// The same for Semantic Kernel, whose engines differ in escapes but all decode XML entities.
 fn encoded(text: &str, followed: bool) -> String {
     let mut out = text.replace("{{", "&#123;&#123;");
     for (last, entity) in [('{', "&#123;"), ('\\', "&#92;")] {
@@ -410,7 +410,7 @@ fn encoded(text: &str, followed: bool) -> String {
     out.replace("\\&#123;&#123;", "&#92;&#123;&#123;")
 }
 
-/// Text in which nothing is taken for a tag. `followed` says that a tag comes next.
+/// Escapes text that looks like a tag. `followed` says that a tag comes next.
 fn escaped(text: &str, followed: bool) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -418,7 +418,7 @@ fn escaped(text: &str, followed: bool) -> String {
         let before = rest.get(..at).unwrap_or("");
         out.push_str(before);
         if out.ends_with('\\') {
-            // A backslash in front of the braces would be taken for theirs.
+            // A backslash before the braces would be read as their escape.
             out.push_str("\\{{!}}");
         }
         out.push_str("\\{{");

@@ -12,10 +12,10 @@ pub(super) struct Piece {
 
 #[derive(Debug)]
 pub(super) enum PieceKind {
-    /// Text, escapes taken back.
+    /// Text, unescaped.
     Text(String),
-    /// A tag: its mark (`#`, `/`, `^`, `!`, `>`, `&`, `{`, or a blank for a value), what stands behind it, and whether white
-    /// space before and behind it goes.
+    /// A tag: its mark (`#`, `/`, `^`, `!`, `>`, `&`, `{`, or a space for a value), its content,
+    /// and whether it strips whitespace before and after it.
     Tag {
         mark: char,
         inner: String,
@@ -67,7 +67,7 @@ pub(super) fn cut(text: &str) -> Vec<Piece> {
     found
 }
 
-/// The tag that opens at a place; `None` where it is never closed.
+/// The tag that opens at an offset; `None` if it is not closed.
 fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     let rest = text.get(open + 2..)?;
     let front = rest.starts_with('~');
@@ -107,7 +107,7 @@ fn tag(text: &str, open: usize) -> Option<(usize, PieceKind)> {
     ))
 }
 
-/// Carries out whitespace control and takes away lines with nothing but a block tag, comment or partial.
+/// Applies whitespace control and removes lines with only a block tag, comment or partial.
 pub(super) fn trim(pieces: &mut [Piece], edges: (bool, bool)) {
     let text = |piece: Option<&Piece>| match piece.map(|p| &p.kind) {
         Some(PieceKind::Text(text)) => text.clone(),

@@ -6,11 +6,11 @@ use super::Place;
 use super::handlebars_cut::{Piece, PieceKind, cut, is_else, trim, words as split};
 use crate::convert::tree::{Expr, Kind, LoopWord, Node, Step, push};
 
-/// Blocks inside blocks; deeper ones stay as written.
+/// Maximum nesting of blocks; deeper ones are kept as written.
 const DEPTH: usize = 60;
 
-/// Reads a template. `edges` tells whether the text starts and ends where the template does: there a block tag may stand
-/// alone on its line.
+/// Reads a template. `edges` says whether the text starts and ends where the template does: there a
+/// block tag can be alone on its line.
 pub(crate) fn read(text: &str, edges: (bool, bool), place: Place<'_>) -> Vec<Node> {
     let mut pieces = cut(text);
     trim(&mut pieces, edges);
@@ -57,7 +57,7 @@ fn ends(pieces: &[Piece]) -> Vec<Option<Vec<usize>>> {
     found
 }
 
-/// What names are looked up in.
+/// A context in which names are resolved.
 #[derive(Debug, Clone)]
 enum Context {
     /// An item of a loop, under its name in the tree; `named` items are read by their name.
@@ -112,7 +112,7 @@ impl Reader<'_> {
 
     fn single(&self, mark: char, inner: &str) -> Kind {
         match mark {
-            // An empty comment says nothing; it keeps a tag company.
+            // An empty comment only keeps a tag from being alone on its line.
             '!' if inner.is_empty() => Kind::Text(String::new()),
             '!' => Kind::Comment(inner.to_owned()),
             '>' => opaque(mark, inner),
@@ -240,7 +240,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A name for the item of a loop that gives it none, which nothing else has.
+    /// A unique name for the item of a loop that does not name it.
     fn fresh(&self) -> String {
         let around = self
             .contexts
@@ -373,7 +373,7 @@ fn segments(path: &str) -> Option<Vec<Step>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// What Handlebars takes for a name.
+/// Whether Handlebars accepts a name.
 pub(super) fn is_id(word: &str) -> bool {
     !word.is_empty()
         && !word

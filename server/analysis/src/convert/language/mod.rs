@@ -17,21 +17,22 @@ use pog_text::Span;
 use super::prompt::Remark;
 use super::tree::{Kind, Node};
 
-/// Where things written go, and what is said about them.
+/// Collects what a writer reports.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// What could not be carried.
+    /// What could not be converted.
     pub(crate) remarks: Vec<Remark>,
-    /// Comments for which the language has nothing: whoever writes the file finds a place.
+    /// Comments the language does not support; the format's writer finds a place for them.
     pub(crate) comments: Vec<String>,
-    /// What people call the target.
+    /// Display name of the target format.
     pub(crate) target: &'static str,
-    /// What the file is called, without ending.
+    /// The file name without extension.
     pub(crate) stem: String,
 }
 
 impl Report {
-    /// A construct that the target has nothing for; what stands in its place if that is allowed.
+    /// Reports a construct the target does not support; returns the text that replaces it in a
+    /// lossy conversion.
     pub(crate) fn lost(&mut self, node: &Node, what: &str, remedy: &str) -> String {
         let message = format!("{} does not support {what}", self.target);
         self.remarks
@@ -45,7 +46,7 @@ impl Report {
         self.lost(node, &what, remedy)
     }
 
-    /// A comment of the template, kept for whoever writes the file.
+    /// Keeps a template comment for the format's writer.
     pub(crate) fn comment(&mut self, node: &Node, text: &str) {
         self.comments.push(text.trim().to_owned());
         let message = format!(
@@ -60,7 +61,7 @@ impl Report {
     }
 }
 
-/// What a construct is, and what a person could do about one that has no place.
+/// A description of a construct, and the remedy if it is not supported.
 fn describe(kind: &Kind) -> (String, &'static str) {
     match kind {
         Kind::Text(_) => ("this text".into(), "Rephrase the text"),
@@ -82,5 +83,5 @@ fn describe(kind: &Kind) -> (String, &'static str) {
     }
 }
 
-/// The place of a part of a text in the file it was read from.
+/// Maps a span of a text to the file it was read from.
 pub(crate) type Place<'a> = &'a dyn Fn(Span) -> Span;

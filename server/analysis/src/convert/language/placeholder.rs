@@ -39,7 +39,8 @@ pub(crate) fn print(nodes: &[Node], report: &mut Report) -> String {
         match &node.kind {
             Kind::Text(text) => {
                 let facts = read_placeholders(text, &SourceMap::identity(0, text.len()));
-                // With blanks or half open it is text to the tools, and a mistake to people.
+                // With spaces or unclosed it is text to the tools, though people mean a
+                // placeholder.
                 if let Some(construct) = facts.constructs.first() {
                     let remedy = format!("Rephrase '{}'", construct.span.text(text));
                     report.lost(node, "text that looks like a placeholder", &remedy);

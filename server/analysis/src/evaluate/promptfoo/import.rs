@@ -7,22 +7,22 @@ use serde_json::Value;
 
 use crate::evaluate::Run;
 
-/// What a results file holds.
+/// The contents of a results file.
 #[derive(Debug, Default)]
 pub struct Imported {
     /// Runs by artifact id.
     pub runs: BTreeMap<String, Vec<Run>>,
-    /// Rows that say nothing of an artifact.
+    /// Rows that do not belong to an artifact.
     pub foreign: usize,
 }
 
-/// What makes rows belong to one run.
+/// The key that groups rows into runs.
 type Key = (String, Option<String>, Option<String>, String);
 
 /// Reads the JSON that `promptfoo eval -o FILE.json` writes. `source` is the file's name, for the record.
 ///
 /// # Errors
-/// What is wrong and what to do, where the text is no such file.
+/// What is wrong, and what to do, if the text is not such a file.
 pub fn import(text: &str, source: &str) -> Result<Imported, String> {
     let remedy = "pass the file written by 'promptfoo eval -o results.json'";
     let file: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))

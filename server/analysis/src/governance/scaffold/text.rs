@@ -8,7 +8,7 @@ use crate::artifact::Artifact;
 use crate::assist::edits::yaml_key;
 use crate::file::SourceFile;
 
-/// A text as a YAML scalar that reads the same in block and flow style.
+/// A string as a YAML scalar that is valid in block and flow style.
 pub(super) fn scalar(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic())
         && text.chars().all(|c| {
@@ -57,7 +57,7 @@ pub(super) fn words(name: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// With a capital.
+/// Capitalised.
 pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
@@ -65,8 +65,8 @@ pub(super) fn sentence(text: &str) -> String {
     })
 }
 
-/// Literal text that stands in every rendering, whatever the inputs: pieces of single lines outside of constructs and
-/// blocks, trimmed, with the message they belong to.
+/// Literal text that occurs in every rendering: trimmed pieces of single lines outside constructs
+/// and blocks, with the message they belong to.
 pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(usize, &'a str)> {
     let (facts, text) = (artifact.facts(), file.joined());
     let mut found = Vec::new();
@@ -127,7 +127,8 @@ pub(super) fn literals<'a>(file: &'a SourceFile, artifact: &Artifact) -> Vec<(us
     found
 }
 
-/// The first sentence of what the prompt says, without marks of Markdown; `None` where it says nothing by itself.
+/// The first sentence of the prompt's text, without Markdown syntax; `None` if there is no literal
+/// text.
 pub(super) fn first_sentence(file: &SourceFile, artifact: &Artifact) -> Option<String> {
     const MOST: usize = 160;
     let text = file.joined();

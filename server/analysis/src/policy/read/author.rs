@@ -6,7 +6,7 @@ use crate::file::FileId;
 use crate::policy::file::At;
 use crate::policy::{Decision, Setting, Source};
 
-/// A policy file as the author of settings.
+/// A policy file as the source of settings.
 #[derive(Debug, Clone)]
 pub struct Author {
     file: Arc<str>,
@@ -15,7 +15,7 @@ pub struct Author {
 }
 
 impl Author {
-    /// The author of `text`, shown to people as `file`.
+    /// The source of `text`, shown as `file`.
     #[must_use]
     pub fn new(file: Arc<str>, id: Option<FileId>, text: &str) -> Self {
         let ends = text
@@ -30,7 +30,7 @@ impl Author {
         }
     }
 
-    /// A value that this file decided, under its dotted key.
+    /// A value set in this file, under its dotted key.
     #[must_use]
     pub fn setting<V, T>(&self, at: &At<V>, key: &str, value: T) -> Setting<T> {
         Setting {

@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::words::{not_a_choice, unknown};
 use crate::policy::schema::Shape;
 
-/// What is wrong in a table. Afterwards it holds only what the types take.
+/// Reports what is wrong in a table and removes it, so that the rest deserialises.
 pub(super) fn check(shape: Shape, table: &mut DeTable<'_>) -> Vec<Problem> {
     let mut check = Check {
         problems: Vec::new(),
@@ -40,7 +40,7 @@ impl Check {
         }
     }
 
-    /// Whether a value can be read. `owner` is the key it stands behind.
+    /// Whether a value is valid. `owner` is its key.
     fn value(
         &mut self,
         shape: Shape,
@@ -91,7 +91,7 @@ impl Check {
                 self.count(shape, owner, span, items.len())
             }
             DeValue::Table(table) => {
-                // A table of its own has its header for a place; what is missing is told there.
+                // A table with a header is reported at its header.
                 let at = if table_is_inline(span, key) {
                     span
                 } else {

@@ -19,14 +19,14 @@ use crate::policy::{
 };
 use pog_text::{Edit, Fix};
 
-/// What one file says, compiled.
+/// The settings of one file, compiled.
 #[derive(Debug, Default)]
 pub struct LayerSet {
     /// For all files.
     pub layer: PolicyLayer,
-    /// For some files, in order.
+    /// Overrides, in order.
     pub overrides: Vec<Override>,
-    /// Mistakes that only compiling finds.
+    /// Errors found while compiling.
     pub problems: Vec<Problem>,
 }
 
@@ -211,7 +211,7 @@ impl Build<'_> {
         };
     }
 
-    /// Owners are compared as they are written; a handle without its `@` would never be found.
+    /// Owners are compared as written; a handle without `@` would never match.
     fn handles(&mut self, names: &[At<String>]) {
         for name in names.iter().filter(|n| !n.value.contains('@')) {
             let message = format!(
@@ -295,7 +295,7 @@ impl Build<'_> {
         Some(self.author.setting(pattern, "forbid.pattern", forbid))
     }
 
-    /// The files of an override. One glob in which there is a mistake does not cost the others.
+    /// The files of an override. An invalid glob does not affect the others.
     fn files(&mut self, list: &At<Vec<At<String>>>) -> Option<Patterns> {
         let mut good = Vec::new();
         for glob in &list.value {
@@ -345,7 +345,7 @@ impl Build<'_> {
                 }
             }
         }
-        // Each glob has been compiled by itself; together they can only be too many.
+        // Each glob has been compiled by itself; the set can only fail by its size.
         Patterns {
             texts,
             set: set.build().unwrap_or_default(),
@@ -353,7 +353,8 @@ impl Build<'_> {
     }
 }
 
-/// What a glob over files stands for: without `/` a name anywhere; a name without `*` also everything in that folder.
+/// Expands a glob over files: without `/` it matches a name at any depth; a name without `*` also
+/// matches everything in that directory.
 fn file_globs(glob: &str) -> Vec<String> {
     let anchored = glob.trim_start_matches("./").trim_start_matches('/');
     let folder = anchored.ends_with('/');

@@ -5,7 +5,7 @@ use pog_text::{Edit, Fix, Span};
 use crate::policy::schema::{Choice, Shape};
 use crate::rules::closest_word;
 
-/// A parser's message as a sentence of ours: capital first, no full stop, one line.
+/// A parser's message in our style: capitalised, no full stop, one line.
 pub(super) fn sentence(message: &str) -> String {
     let mut text = message.trim().trim_end_matches('.').replace('\n', " ");
     if let Some(first) = text.chars().next() {
@@ -24,7 +24,7 @@ pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// Whether two places have a line in common.
+/// Whether two spans share a line.
 pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
     let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
     let between = text
@@ -33,7 +33,7 @@ pub(super) fn share_a_line(text: &str, a: Span, b: Span) -> bool {
     first.hi() >= second.lo() || !between.contains('\n')
 }
 
-/// A place that can be seen: an error at the end of a line marks what stands before it.
+/// A visible span: an error at the end of a line marks the text before it.
 pub(super) fn visible(text: &str, span: Span) -> Span {
     let span = span.clamp_to(text);
     if !span.text(text).trim().is_empty() {
@@ -49,7 +49,7 @@ pub(super) fn visible(text: &str, span: Span) -> Span {
     }
 }
 
-/// A key as it is written: bare where TOML allows it.
+/// A key as written in TOML: bare if possible.
 #[must_use]
 pub(in crate::policy) fn key(name: &str) -> String {
     let bare = !name.is_empty()
@@ -59,7 +59,7 @@ pub(in crate::policy) fn key(name: &str) -> String {
     if bare { name.to_owned() } else { text(name) }
 }
 
-/// A text as it is written.
+/// A string as written in TOML.
 #[must_use]
 pub(in crate::policy) fn text(value: &str) -> String {
     if !value.contains(['"', '\\']) && !value.chars().any(char::is_control) {
@@ -71,7 +71,7 @@ pub(in crate::policy) fn text(value: &str) -> String {
     toml::Value::String(value.to_owned()).to_string()
 }
 
-/// The message about an unknown key, and the key that was meant.
+/// The message about an unknown key, and a fix if a similar key exists.
 pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<Fix>) {
     let noun = shape.noun();
     let known: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
@@ -92,7 +92,7 @@ pub(super) fn unknown(shape: Shape, name: &str, span: Span) -> (String, Option<F
     (format!("Unknown {noun} '{name}'{help}"), None)
 }
 
-/// The message about a word that is not in its list, and the word that was meant.
+/// The message about a value that is not in its list, and a fix if a similar one exists.
 pub(super) fn not_a_choice(shape: Shape, word: &str, span: Span) -> (String, Option<Fix>) {
     let choices: Vec<Choice> = shape.choices();
     let noun = match shape.noun() {

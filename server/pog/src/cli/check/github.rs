@@ -11,7 +11,7 @@ use crate::cli::place::stretch;
 /// most severe findings are printed first, and the log says how many were dropped.
 const SHOWN: usize = 10;
 
-/// Prints one command a finding, errors first.
+/// Prints one command per finding, errors first.
 pub(super) fn print(report: &Report<'_>, quiet: bool, console: &mut Console) {
     let mut reported: Vec<ReportedFinding<'_>> = report.findings().collect();
     reported.sort_by_key(|t| std::cmp::Reverse(t.finding.severity));
@@ -82,7 +82,7 @@ fn command(reported: ReportedFinding<'_>) -> String {
         ",line={},endLine={}",
         place.start.line, place.end.line
     ));
-    // Columns of a place over several lines are refused.
+    // GitHub rejects columns for spans over several lines.
     if place.start.line == place.end.line {
         text.push_str(&format!(
             ",col={},endColumn={}",
@@ -104,14 +104,14 @@ fn command(reported: ReportedFinding<'_>) -> String {
     )
 }
 
-/// The message of a command.
+/// Escapes the message of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A property's value.
+/// Escapes a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -107,7 +107,7 @@ fn spot(at: Position) -> Spot {
     }
 }
 
-/// GitLab's words; its two worst are left to those who find bugs that run.
+/// GitLab's severities; the two highest are reserved for bugs in running code.
 fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "major",

@@ -109,7 +109,7 @@ fn body(reported: ReportedFinding<'_>, line: u32, column: u32) -> String {
     text
 }
 
-/// Writes what kept pog from checking as a suite of errors; returns how many there are.
+/// Writes errors of the run as a suite; returns how many there are.
 fn problems(report: &Report<'_>, out: &mut String) -> usize {
     let errors: Vec<_> = report
         .problems

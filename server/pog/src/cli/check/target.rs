@@ -1,4 +1,5 @@
-//! What the paths of a command line mean: folders to look through, files to check whatever their name.
+//! Resolves the paths of the command line: directories to search, files to check regardless of
+//! their name.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::cli::trouble::RunProblem;
 
 /// A path that exists.
 pub(super) struct Target {
-    /// As it was typed.
+    /// As typed.
     given: PathBuf,
     /// Absolute and without links.
     pub(super) real: PathBuf,
@@ -41,8 +42,8 @@ pub(super) fn targets(paths: &[PathBuf]) -> (Vec<Target>, Vec<RunProblem>) {
     (found, problems)
 }
 
-/// The loaded files that the targets ask for, by shown path.
-/// With `lenient`, files whose format is not known are passed over instead of being reported.
+/// The loaded files that the targets ask for, by shown path. With `lenient`, files with an unknown
+/// format are skipped instead of reported.
 pub(super) fn choose(
     session: &Session,
     targets: &[Target],
@@ -53,7 +54,7 @@ pub(super) fn choose(
         let mut any = false;
         for (path, file) in session.below(&target.real) {
             any = true;
-            // An overlay without its prompt is no prompt, and just that is to be said.
+            // An overlay without its prompt is not a prompt, but has a rule that reports just that.
             if file.artifact().is_none() && *path == target.real && !is_orphan(path) {
                 problems.extend((!lenient).then(|| unknown_format(target)));
                 continue;

@@ -12,16 +12,16 @@ use crate::cli::place::real;
 use crate::cli::session::Session;
 use crate::cli::trouble::{self, RunProblem};
 
-/// The prompts and the world around them.
+/// The prompts and their workspaces.
 pub(super) struct Chosen {
     pub(super) session: Session,
     /// Prompts of a known format, by the path that is shown.
     pub(super) files: BTreeMap<String, Arc<SourceFile>>,
-    /// What kept pog from finding or reading something.
+    /// Errors and notes about the run itself.
     pub(super) problems: Vec<RunProblem>,
 }
 
-/// What was asked for.
+/// Loads the prompts named on the command line.
 pub(super) fn chosen(prompts: &[String]) -> Chosen {
     let mut problems = Vec::new();
     let (mut paths, mut ids): (Vec<(PathBuf, &str)>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -71,7 +71,7 @@ pub(super) fn chosen(prompts: &[String]) -> Chosen {
     }
 }
 
-/// The prompt of an id, in the workspace of the current folder.
+/// Resolves an id in the workspace of the current directory.
 fn of_id(
     session: &Session,
     roots: &[PathBuf],

@@ -25,7 +25,7 @@ use log::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const HOME: &str = "https://pog.dev";
-/// What relative addresses are relative to: the top of the repository.
+/// The base of relative URIs: the top of the repository.
 const TOP: &str = "SRCROOT";
 
 /// Prints the log.
@@ -196,7 +196,7 @@ fn address(report: &Report<'_>, file: FileId, source: &Source) -> ArtifactLocati
     }
 }
 
-/// Lines and columns count from 1, characters from 0; none of them counts a byte order mark, bytes do.
+/// Lines and columns start at 1, characters at 0. Only byte offsets count a byte order mark.
 fn region(source: &Source, span: Span) -> Region {
     let text = &source.text;
     let span = span.clamp_to(text);
