@@ -184,7 +184,7 @@ fn includes_are_written_out() {
             && there
                 .remarks
                 .iter()
-                .any(|r| r.message.contains("written out"))
+                .any(|r| r.message.contains("Inlined 'safety'"))
     );
     assert!(there.overlay.is_some_and(|o| o.contains("tone:")));
 }

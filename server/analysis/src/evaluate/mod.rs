@@ -221,7 +221,7 @@ impl Runner<'_> {
                 report.skipped = Some(error.message)
             }
             Some(Err(error)) => {
-                let message = format!("Rendering failed: {}", error.message);
+                let message = format!("Rendering fails: {}", error.message);
                 report
                     .failures
                     .push(Failure::new(FailureKind::Render, report.place, message));

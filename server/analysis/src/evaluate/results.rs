@@ -303,7 +303,7 @@ mod tests {
         assert!(
             read("{\"version\":1,\"artifact\":\"a\",\"runs\":[{}]}")
                 .unwrap_err()
-                .starts_with("A run cannot be read")
+                .starts_with("Invalid run")
         );
     }
 

@@ -94,7 +94,7 @@ fn what_fails_says_what_and_how_close() {
         ),
         (
             "role-order: [user]",
-            "Rendered messages have the roles system, user, not user",
+            "Rendered messages have the roles system, user, expected user",
         ),
     ] {
         assert_eq!(told(expect), wanted, "{expect}");
@@ -157,7 +157,7 @@ fn a_snapshot_is_the_readable_form_whatever_its_line_ends() {
     let failed = reports(&text(&right.replace("birds", "fish")), Effort::Asked).remove(0);
     assert_eq!(
         failed.failures[0].message,
-        "Rendered prompt differs from the snapshot 'snapshots/one.txt', from line 5 on"
+        "Rendered prompt differs from the snapshot 'snapshots/one.txt', starting at line 5"
     );
     let diff = failed.failures[0].diff.as_ref().unwrap();
     assert_eq!(

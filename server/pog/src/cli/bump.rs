@@ -55,6 +55,18 @@ impl From<String> for Failure {
     }
 }
 
+impl From<find::FindError> for Failure {
+    fn from(error: find::FindError) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
+impl From<edit::WriteError> for Failure {
+    fn from(error: edit::WriteError) -> Self {
+        Self::Message(error.to_string())
+    }
+}
+
 fn bump(args: &BumpArgs, console: &mut Console) -> Result<(), Failure> {
     let wanted = wanted(args)?;
     let mut found = find::prompt(&args.prompt)?;

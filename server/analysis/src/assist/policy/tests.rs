@@ -180,7 +180,7 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[limits]\ntok$0ens = 4\n")
             .unwrap()
-            .starts_with("`limits.tokens`\n\nThe most tokens")
+            .starts_with("`limits.tokens`\n\nMaximum number of tokens")
     );
     assert!(
         hovered("[gates.sk$0ill]\n")
@@ -205,7 +205,7 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[[overrides]]\nlimits = { tok$0ens = 4 }\n")
             .unwrap()
-            .contains("The most tokens")
+            .contains("Maximum number of tokens")
     );
     assert_eq!(
         hovered("[limits]\ntokens = $04\n").as_deref(),

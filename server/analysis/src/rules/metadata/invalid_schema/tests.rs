@@ -90,7 +90,7 @@ fn keywords_of_the_wrong_shape() {
     );
     assert_eq!(
         said("{ type: array, items: string }"),
-        ["A bare type name is not a schema inside 'items'; write { type: string }"]
+        ["A bare type name is not a schema inside 'items'; use { type: string }"]
     );
     assert_eq!(
         mended("{ type: array, items: string }"),

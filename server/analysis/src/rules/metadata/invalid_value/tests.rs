@@ -94,11 +94,11 @@ fn booleans_and_numbers() {
     let expect = |e: &str| format!("evals: [{{ expect: [{{ {e} }}] }}]");
     assert_eq!(
         native(&expect("max-tokens: many")),
-        ["The value of 'max-tokens' must be an integer, not 'many'"]
+        ["The value of 'max-tokens' must be a whole number, not 'many'"]
     );
     assert_eq!(
         native(&expect("max-tokens: \"90\"")),
-        ["The value of 'max-tokens' must be an integer; remove the quotes"]
+        ["The value of 'max-tokens' must be a whole number; remove the quotes"]
     );
     assert_eq!(
         mended(&expect("max-tokens: \"90\"")),
@@ -176,7 +176,7 @@ fn the_tools_of_another_format_decide_there() {
             "The value of 'responseFormat' cannot be 'json'; use one of text, json_object, json_schema",
             "The value of 'jsonSchema' must be text, not a mapping",
             "The value of 'temperature' must be a number; remove the quotes",
-            "The value of 'maxTokens' must be an integer, not '1.5'",
+            "The value of 'maxTokens' must be a whole number, not '1.5'",
             "An item of 'testData' must be a mapping, not a single value",
         ]
     );

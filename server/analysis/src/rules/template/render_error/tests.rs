@@ -9,7 +9,7 @@ fn defaults_are_tried() {
     let text = "---\nparameters: { n: { default: 3 } }\n---\n{% for x in n %}{{ x }}{% endfor %}\n";
     assert_eq!(messages(text, NAME).len(), 1);
     assert!(
-        messages(text, NAME)[0].starts_with("Rendering failed: "),
+        messages(text, NAME)[0].starts_with("Rendering fails: "),
         "{:?}",
         messages(text, NAME)
     );
