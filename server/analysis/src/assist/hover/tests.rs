@@ -181,7 +181,7 @@ fn keys_and_words_of_the_metadata() {
     );
     says(
         "---\nparameters:\n  a: { enu$0m: [x] }\n---\n",
-        &["**enum**", "closed list"],
+        &["**enum**", "Allowed values"],
     );
     says(
         "---\nparameters:\n  a: str$0ing\n---\n",

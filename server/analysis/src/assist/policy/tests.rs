@@ -185,7 +185,7 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[gates.sk$0ill]\n")
             .unwrap()
-            .contains("others build on")
+            .contains("others depend on")
     );
     assert!(
         hovered("[[over$0rides]]\n")
@@ -200,7 +200,7 @@ fn hover_says_what_a_setting_means() {
     assert!(
         hovered("[rules]\n\"template/*\" = \"o$0ff\"\n")
             .unwrap()
-            .contains("does not run")
+            .contains("disabled")
     );
     assert!(
         hovered("[[overrides]]\nlimits = { tok$0ens = 4 }\n")
