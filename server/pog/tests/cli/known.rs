@@ -176,7 +176,7 @@ fn a_broken_baseline_is_reported_and_hides_nothing() {
 fn nothing_is_recorded_where_there_is_nothing_to_record_for() {
     let world = World::new(&[("a.pog.md", FINE)]);
     let run = world.pog(&["check", "--prune-baseline"]).ends_with(2);
-    assert!(run.err.contains("no record to prune"), "{}", run.err);
+    assert!(run.err.contains("No baseline to prune"), "{}", run.err);
     assert!(!world.path(RECORD).exists());
     world
         .pog(&["check", "--write-baseline", "--no-baseline"])

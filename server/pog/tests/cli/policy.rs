@@ -78,7 +78,7 @@ fn warnings_about_the_policy_do_not_fail() {
     let run = world.pog(&["check"]).ends_with(0);
     assert!(
         run.err
-            .starts_with("warning: pog.toml:2:13: 'alice' is no handle"),
+            .starts_with("warning: pog.toml:2:13: 'alice' is not a handle"),
         "{}",
         run.err
     );

@@ -179,7 +179,7 @@ fn values_that_fit_nothing_are_refused() {
     );
     assert_eq!(
         said(&["--set", "count=many"]),
-        "error: 'count' takes integer, which \"many\" is not\n"
+        "error: Invalid value \"many\" for 'count'; expected integer\n"
     );
     assert_eq!(
         said(&["--set", "count"]),
