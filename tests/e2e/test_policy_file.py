@@ -160,7 +160,7 @@ def test_hover_shows_what_a_setting_means_and_the_page_of_a_rule(start):
     doc = client.open_marked("pog.toml", '[gates.skill]\nrequire = ["app$0roval"]\n[rules]\n"template/unused$1-parameter" = "off"\n[lim$2its]\n')
     assert "approval of its version" in client.hover_text(doc, doc.at(0))
     assert "**Why**" in client.hover_text(doc, doc.at(1))
-    assert "Bounds" in client.hover_text(doc, doc.at(2))
+    assert "Limits" in client.hover_text(doc, doc.at(2))
     assert client.hover(doc, doc.end()) is None
 
 
