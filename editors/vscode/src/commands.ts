@@ -109,7 +109,7 @@ async function create(server: Server): Promise<void> {
   }
 }
 
-/** Opens a file the server created, once its edit has arrived, and saves it: users expect a new file, not an unsaved one. */
+/** Opens a file the server created, once its edit has arrived, and saves it: users expect a file on disk. */
 async function openNew(uri: vscode.Uri): Promise<void> {
   const isThere = () =>
     vscode.workspace.fs.stat(uri).then(
@@ -226,7 +226,7 @@ function report({ version, ready, folders, library, documents, encoding }: Statu
     `# pog ${version}`,
     ready ? 'Ready.' : 'Still loading the workspace.',
     ['| folder | prompts | policy |', '|---|---|---|', ...rows].join('\n'),
-    `Library: ${library.workspace} in these folders, ${library.library} from library sources, ${library.starter} from the starter library.`,
+    `Library: ${library.workspace} in these folders, ${library.library} in sources, ${library.starter} starter prompts.`,
     `Open documents: ${documents}. Position encoding: ${encoding}.`,
   ].join('\n\n');
 }

@@ -145,7 +145,7 @@ function M.status()
       end
       local library, cmd = result.library, client.config.cmd
       vim.list_extend(lines, {
-        ('- Library: %d in the workspace, %d from library sources, %d from the starter library'):format(
+        ('- Library: %d in the workspace, %d from library sources, %d starter prompts'):format(
           library.workspace, library.library, library.starter),
         ('- Open prompts: %d; position encoding: %s'):format(result.documents, result.encoding),
         '- Executable: ' .. (type(cmd) == 'table' and table.concat(cmd, ' ') or 'a function'),

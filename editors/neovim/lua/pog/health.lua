@@ -55,7 +55,7 @@ local function check_client(client)
     vim.health.warn('Not responding', ':PogRestart')
   else
     local library = status.library
-    vim.health.ok(('Responding: %s, %d prompts in the workspace, %d from library sources, %d from the starter library'):format(
+    vim.health.ok(('Responding: %s, %d prompts in the workspace, %d from library sources, %d starter prompts'):format(
       status.ready and 'ready' or 'loading', library.workspace, library.library, library.starter))
   end
 end

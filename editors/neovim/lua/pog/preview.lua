@@ -331,7 +331,7 @@ end
 --- @param insert? fun(arguments: table<string, any>)
 function M.entry(source, item, smods, insert)
   local head = head_of(item)
-  vim.list_extend(head, { insert and '`<CR>` inserts it, `q` closes the preview.' or '`q` closes the preview.', '', '---', '' })
+  vim.list_extend(head, { insert and '`<CR>` inserts it, `q` closes this.' or '`q` closes this.', '', '---', '' })
   local view = {
     source = source,
     request = { id = item.id },

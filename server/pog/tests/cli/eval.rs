@@ -206,7 +206,7 @@ fn a_change_is_compared_with_a_commit() {
     let run = world.pog(&["eval", "--base", "HEAD"]).ends_with(0);
     assert_eq!(
         run.out,
-        "Compared with HEAD: 2 cases the same, 0 different\n"
+        "Compared with HEAD: 2 cases unchanged, 0 changed\n"
     );
     world.write(
         "prompts/ask.pog.md",

@@ -180,7 +180,7 @@ fn an_unknown_id_is_no_dead_end() {
             .pog(&["show", "zzz"])
             .ends_with(2)
             .err
-            .contains("run 'pog list' to see all ids")
+            .contains("run 'pog list' or 'pog search' to find ids")
     );
     assert!(
         world()

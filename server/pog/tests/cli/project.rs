@@ -336,7 +336,7 @@ fn figures_are_a_table_and_data() {
     assert_eq!(data["untested"], serde_json::json!(["a"]));
     let text = world.pog_in("prompts", &["stats"]).ends_with(0).out;
     assert!(
-        text.starts_with("2 prompts, 1 of them without governance metadata\n"),
+        text.starts_with("2 prompts, 1 without governance metadata\n"),
         "{text}"
     );
     assert!(

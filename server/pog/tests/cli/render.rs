@@ -191,13 +191,13 @@ fn values_that_fit_nothing_are_refused() {
     );
     assert_eq!(said(&["--values", "gone.json"]).lines().count(), 1);
     world.write("bad.json", "{ \"count\": 1,\n }");
-    assert!(said(&["--values", "bad.json"]).starts_with("error: bad.json:2:2: Not JSON"));
+    assert!(said(&["--values", "bad.json"]).starts_with("error: bad.json:2:2: Invalid JSON"));
     world.write("bad.yaml", "count: 1\n\"level: hard\n");
     assert!(said(&["--values", "bad.yaml"]).starts_with("error: bad.yaml:3:1: Quoted text"));
     world.write("list.yaml", "- a\n");
     assert!(
         said(&["--values", "list.yaml"])
-            .starts_with("error: list.yaml: Does not map names to values")
+            .starts_with("error: list.yaml: Expected a mapping of names to values")
     );
 }
 
