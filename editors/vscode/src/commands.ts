@@ -226,7 +226,7 @@ function report({ version, ready, folders, library, documents, encoding }: Statu
     `# pog ${version}`,
     ready ? 'Ready.' : 'Still loading the workspace.',
     ['| folder | prompts | policy |', '|---|---|---|', ...rows].join('\n'),
-    `Library: ${library.workspace} in these folders, ${library.library} in sources, ${library.starter} starter prompts.`,
+    `Library: ${library.workspace} in these folders, ${library.library} in sources, ${library.starter} built in.`,
     `Open documents: ${documents}. Position encoding: ${encoding}.`,
   ].join('\n\n');
 }
