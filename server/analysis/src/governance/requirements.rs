@@ -1,5 +1,5 @@
-//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models have rules of their own
-//! that know more; here they count as met.
+//! Which requirements of a gate an artifact meets. Approval, recorded results and pinned models
+//! have more precise rules of their own; here they count as met.
 
 use pog_syntax::dialect::Field;
 use pog_syntax::template::ReferenceKind;
@@ -10,7 +10,7 @@ use crate::host::Snapshot;
 use crate::policy::{Policy, Requirement, Setting, Stage};
 use crate::render;
 
-/// What the artifact owes at `stage` and does not have, lowest gate first.
+/// The requirements of `stage` the artifact does not meet, lowest gate first.
 #[must_use]
 pub fn missing<'p>(
     snapshot: &Snapshot,
@@ -77,8 +77,8 @@ fn described(parameter: &crate::artifact::Parameter) -> bool {
         .is_some_and(|d| !d.trim().is_empty())
 }
 
-/// Names the template needs from outside that nothing declares or gives: neither the file nor what it includes, what it
-/// extends, or its callers. Silent where the template itself is not valid.
+/// Names the template reads that nothing declares or sets: neither the file nor its includes, its
+/// base template or its callers. Empty if the template itself is invalid.
 #[must_use]
 pub fn undeclared<'a>(
     snapshot: &Snapshot,
@@ -92,7 +92,8 @@ pub fn undeclared<'a>(
     if names.is_empty() {
         return names;
     }
-    // Whatever may come from elsewhere is not owed here; the template rules look closer.
+    // Names that may come from elsewhere are not required here; the template rules are more
+    // precise.
     let library = &snapshot.library;
     let around = render::closure(library, file);
     let facts = artifact.facts();

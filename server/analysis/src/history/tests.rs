@@ -48,13 +48,13 @@ fn schemas(then: &str, now: &str) -> Vec<String> {
 fn parameters_come_and_go() {
     let a = "parameters: { a: string }\n";
     assert_eq!(heads(a, ""), ["major: parameter 'a' was removed"]);
-    assert_eq!(heads("", a), ["major: parameter 'a' is new and required"]);
+    assert_eq!(heads("", a), ["major: required parameter 'a' was added"]);
     assert_eq!(
         heads(
             a,
             "parameters: { a: string, b: { type: string, default: x } }\n"
         ),
-        ["minor: parameter 'b' is new and optional"]
+        ["minor: optional parameter 'b' was added"]
     );
     assert_eq!(
         heads(
@@ -67,7 +67,7 @@ fn parameters_come_and_go() {
         heads(a, "parameters: { b: integer }\n"),
         [
             "major: parameter 'a' was removed",
-            "major: parameter 'b' is new and required"
+            "major: required parameter 'b' was added"
         ]
     );
     assert!(
@@ -90,12 +90,12 @@ fn what_a_parameter_takes_narrows_and_widens() {
         (
             "string",
             "{ type: string, default: x }",
-            "minor: parameter 'p' is optional now",
+            "minor: parameter 'p' is now optional",
         ),
         (
             "{ type: string, default: x }",
             "string",
-            "major: parameter 'p' is required now",
+            "major: parameter 'p' is now required",
         ),
         (
             "{ type: string, default: x }",
@@ -125,57 +125,57 @@ fn what_a_parameter_takes_narrows_and_widens() {
         (
             "{ description: x }",
             "{ type: string }",
-            "major: parameter 'p' must be string now",
+            "major: parameter 'p' must now be string",
         ),
         (
             "{ enum: [a, b] }",
             "{ enum: [b] }",
-            "major: parameter 'p' does not take 'a' any more",
+            "major: parameter 'p' no longer accepts 'a'",
         ),
         (
             "{ enum: [a] }",
             "{ enum: [a, b] }",
-            "minor: parameter 'p' also takes 'b'",
+            "minor: parameter 'p' now also accepts 'b'",
         ),
         (
             "{ type: string }",
             "{ type: string, enum: [a] }",
-            "major: parameter 'p' takes only 'a' now",
+            "major: parameter 'p' now accepts only 'a'",
         ),
         (
             "{ const: a }",
             "{ description: x }",
-            "minor: parameter 'p' is not limited to a list of values any more",
+            "minor: parameter 'p' is no longer limited to a list of values",
         ),
         (
             "{ maxLength: 9 }",
             "{ maxLength: 5 }",
-            "major: the 'maxLength' of parameter 'p' went from 9 to 5",
+            "major: the 'maxLength' of parameter 'p' changed from 9 to 5",
         ),
         (
             "{ maxLength: 5 }",
             "{ maxLength: 9 }",
-            "minor: the 'maxLength' of parameter 'p' went from 5 to 9",
+            "minor: the 'maxLength' of parameter 'p' changed from 5 to 9",
         ),
         (
             "{ minimum: 1 }",
             "{ minimum: 2.5 }",
-            "major: the 'minimum' of parameter 'p' went from 1 to 2.5",
+            "major: the 'minimum' of parameter 'p' changed from 1 to 2.5",
         ),
         (
             "{ type: integer }",
             "{ type: integer, minimum: 1 }",
-            "major: parameter 'p' has a 'minimum' of 1 now",
+            "major: parameter 'p' now has a 'minimum' of 1",
         ),
         (
             "{ pattern: a }",
             "{ pattern: b }",
-            "major: parameter 'p' has another 'pattern' ('b')",
+            "major: 'pattern' of parameter 'p' changed ('b')",
         ),
         (
             "{ pattern: a }",
             "{ title: b }",
-            "minor: parameter 'p' has no 'pattern' any more",
+            "minor: 'pattern' of parameter 'p' was removed",
         ),
         (
             "{ anyOf: [{ type: string }] }",
@@ -207,12 +207,12 @@ fn fields_of_objects_are_compared_too() {
         (
             "properties: { a: {} }",
             "properties: { a: {}, b: {} }",
-            "minor: field 'b' of parameter 'p' is new",
+            "minor: field 'b' of parameter 'p' was added",
         ),
         (
             "properties: { a: {} }",
             "required: [a], properties: { a: {} }",
-            "major: field 'a' of parameter 'p' is required now",
+            "major: field 'a' of parameter 'p' is now required",
         ),
         (
             "properties: { a: {}, b: {} }",
@@ -222,12 +222,12 @@ fn fields_of_objects_are_compared_too() {
         (
             "title: x",
             "additionalProperties: false",
-            "major: parameter 'p' takes no further fields now",
+            "major: parameter 'p' no longer accepts additional fields",
         ),
         (
             "properties: { a: { enum: [x, y] } }",
             "properties: { a: { enum: [x] } }",
-            "major: field 'a' of parameter 'p' does not take 'y' any more",
+            "major: field 'a' of parameter 'p' no longer accepts 'y'",
         ),
     ];
     for (then, now, reason) in cases {
@@ -245,7 +245,7 @@ fn the_model_is_part_of_the_call() {
         heads("model: { id: a }\n", "model: { id: b, provider: openai }\n"),
         [
             "minor: the model changed from a to b",
-            "minor: 'provider' of the model is 'openai' now"
+            "minor: model setting 'provider' is now 'openai'"
         ]
     );
     assert_eq!(
@@ -255,7 +255,7 @@ fn the_model_is_part_of_the_call() {
         ),
         [
             "minor: model parameter 'temperature' changed from 0.2 to 1",
-            "minor: model parameter 'top_p' is 1 now"
+            "minor: model parameter 'top_p' is now 1"
         ]
     );
     assert!(heads("model: { id: a }\n", "model:\n  id: \"a\"\n").is_empty());
@@ -268,22 +268,22 @@ fn an_answer_that_promises_less_breaks_its_readers() {
         (
             "{ properties: { a: {}, b: {} } }",
             "{ properties: { a: {} } }",
-            "major: field 'b' of the answer was removed",
+            "major: field 'b' of the output was removed",
         ),
         (
             "{ properties: { a: {} } }",
             "{ properties: { a: {}, b: {} } }",
-            "minor: field 'b' of the answer is new",
+            "minor: field 'b' of the output was added",
         ),
         (
             "{ type: array }",
             "{ type: object }",
-            "major: the answer changed its type from array to object",
+            "major: the output changed its type from array to object",
         ),
         (
             "{ required: [a], properties: { a: {} } }",
             "{ properties: { a: {} } }",
-            "major: field 'a' of the answer may be missing now",
+            "major: field 'a' of the output may now be missing",
         ),
     ];
     for (then, now, reason) in cases {
@@ -295,7 +295,7 @@ fn an_answer_that_promises_less_breaks_its_readers() {
     }
     assert_eq!(
         heads("output: { format: json }\n", "output: { format: text }\n"),
-        ["major: the format of the answer changed from 'json' to 'text'"]
+        ["major: the output format changed from 'json' to 'text'"]
     );
     assert!(
         heads(
@@ -363,7 +363,7 @@ fn an_overlay_counts_as_the_prompt_itself() {
     );
     assert_eq!(
         of_fixture(&text),
-        ["minor: the format of the answer is 'json' now"]
+        ["minor: the output format is now 'json'"]
     );
 }
 
@@ -415,12 +415,12 @@ fn an_include_brings_messages_and_parameters() {
     };
     assert_eq!(
         of_fixture(&text("user:\nA", "A")),
-        ["minor: included 'p' changed its messages from none to user"]
+        ["minor: the messages of included 'p' changed from none to user"]
     );
     let head = |p: &str| format!("---\nparameters: {{ tone: {p} }}\n---\nBe {{{{ tone }}}}");
     assert_eq!(
         of_fixture(&text(&head("string"), &head("{ default: kind }"))),
-        ["major: included 'p' requires 'tone' now"]
+        ["major: included 'p' now requires 'tone'"]
     );
     assert_eq!(
         of_fixture(&text(
@@ -440,7 +440,7 @@ fn an_include_brings_messages_and_parameters() {
     assert_eq!(
         of_fixture(newcomer),
         [
-            "minor: included 'p' brings messages of its own",
+            "minor: included 'p' adds messages",
             "patch: the wording changed"
         ]
     );

@@ -178,7 +178,11 @@ fn what_a_file_says_by_itself_is_found_without_the_library() {
             }
         }
     }
-    for rule in RULES.iter().map(|rule| rule.meta).filter(|rule| rule.scope == Scope::File) {
+    for rule in RULES
+        .iter()
+        .map(|rule| rule.meta)
+        .filter(|rule| rule.scope == Scope::File)
+    {
         assert!(fired.contains(rule.name), "{} was not tried", rule.name);
     }
 }
